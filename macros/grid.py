@@ -1,0 +1,156 @@
+"""The contract between doors and macros, first half: a grid is what a sheet holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorValue:
+    """A spreadsheet error in a cell: ``#DIV/0!``, ``#NAME?`` ..."""
+
+    code: str
+
+
+CellValue = str | Decimal | bool | date | datetime | time | ErrorValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """value: the stored (cached) value; formula: its text without ``=``, else None;
+    format: the number format code; text: the value as the sheet shows it."""
+
+    value: CellValue = None
+    formula: str | None = None
+    format: str = "General"
+    text: str = ""
+    font_size: float = 11.0
+
+    @property
+    def blank(self) -> bool:
+        """Nothing typed: no formula, and no value but blanks."""
+        return self.formula is None and (self.value is None or (isinstance(self.value, str) and not self.value.strip()))
+
+
+BLANK = Cell()
+
+
+def column_letter(col: int) -> str:
+    """1 -> A, 27 -> AA."""
+    letters = ""
+    while col:
+        col, rest = divmod(col - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """A -> 1, AA -> 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def address(row: int, col: int) -> str:
+    """(15, 7) -> G15."""
+    return f"{column_letter(col)}{row}"
+
+
+_ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+
+
+def parse_address(text: str) -> tuple[int, int] | None:
+    """G15 or $G$15 -> (15, 7); None where it is no address."""
+    match = _ADDRESS.fullmatch(text.strip())
+    return (int(match[2]), column_number(match[1])) if match else None
+
+
+def quote_sheet(name: str) -> str:
+    """A sheet name as formulas write it: always quoted, which every spreadsheet accepts."""
+    return "'" + name.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A block of cells, 1-based, ends included."""
+
+    row: int
+    col: int
+    last_row: int
+    last_col: int
+
+    def __contains__(self, at: object) -> bool:
+        return isinstance(at, tuple) and self.row <= at[0] <= self.last_row and self.col <= at[1] <= self.last_col
+
+    def __str__(self) -> str:
+        first = address(self.row, self.col)
+        last = address(self.last_row, self.last_col)
+        return first if first == last else f"{first}:{last}"
+
+    @classmethod
+    def parse(cls, text: str) -> Range | None:
+        """``A1:H9`` or ``A1``; None where it is neither."""
+        first, _, last = text.partition(":")
+        start, end = parse_address(first), parse_address(last or first)
+        return cls(*start, *end) if start and end else None
+
+
+@dataclass(slots=True)
+class Grid:
+    """What one sheet holds. Only cells with a value or a formula are in ``cells``; keys are (row, column), 1-based."""
+
+    name: str
+    cells: Mapping[tuple[int, int], Cell]
+    merges: tuple[Range, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    filtered: bool = False
+    protected: bool = False
+    visible: bool = True
+    print_area: str | None = None
+    widths: Mapping[int, float] = field(default_factory=dict)  # column -> characters
+    _anchors: dict[tuple[int, int], Range] | None = None
+
+    def cell(self, row: int, col: int) -> Cell:
+        """The cell itself; blank where nothing is stored."""
+        return self.cells.get((row, col), BLANK)
+
+    def merge_at(self, row: int, col: int) -> Range | None:
+        """The merged block that holds the cell, or None."""
+        if self._anchors is None:
+            # A hostile merge over a million cells must not be spread out: only its rows that hold something matter.
+            self._anchors = {
+                (r, c): merge
+                for merge in self.merges
+                if (merge.last_row - merge.row + 1) * (merge.last_col - merge.col + 1) <= 100_000
+                for r in range(merge.row, merge.last_row + 1)
+                for c in range(merge.col, merge.last_col + 1)
+            }
+        return self._anchors.get((row, col))
+
+    def shown(self, row: int, col: int) -> Cell:
+        """What a reader sees at the place: the anchor's cell inside a merged block."""
+        merge = self.merge_at(row, col)
+        return self.cell(merge.row, merge.col) if merge else self.cell(row, col)
+
+    @property
+    def last_row(self) -> int:
+        """The last row that holds something; 0 for an empty sheet."""
+        return max((row for row, _ in self.cells), default=0)
+
+    @property
+    def last_col(self) -> int:
+        """The last column that holds something."""
+        return max((col for _, col in self.cells), default=0)
+
+    def rows(self) -> Iterator[tuple[int, list[tuple[int, Cell]]]]:
+        """(row, [(column, cell), ...]) in order."""
+        by_row: dict[int, list[tuple[int, Cell]]] = {}
+        for (row, col), cell in self.cells.items():
+            by_row.setdefault(row, []).append((col, cell))
+        for row in sorted(by_row):
+            yield row, sorted(by_row[row], key=lambda item: item[0])
