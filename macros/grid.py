@@ -113,6 +113,7 @@ class Grid:
     visible: bool = True
     print_area: str | None = None
     widths: Mapping[int, float] = field(default_factory=dict)  # column -> characters
+    heights: Mapping[int, float] = field(default_factory=dict)  # row -> points, where set
     _anchors: dict[tuple[int, int], Range] | None = None
 
     def cell(self, row: int, col: int) -> Cell:

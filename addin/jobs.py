@@ -1,0 +1,217 @@
+"""The verbs on files: open a workbook, let the macros plan, apply, save. What the command line calls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from jixiao.addin.talk import read_json
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.check import Located, check_forms, need_forms
+from jixiao.macros.explain import explain_cell
+from jixiao.macros.generate import blank_record, plan_form
+from jixiao.macros.grid import Grid
+from jixiao.macros.lists import list_headings, records_from_list
+from jixiao.macros.plan import Progress, ScorePlan, plan_score
+from jixiao.macros.read import FilledForm
+from jixiao.macros.records import record_from_json
+from jixiao.macros.score import FormResult
+from jixiao.templates.library import Library, show
+from jixiao.templates.model import FormSpec
+from jixiao.templates.stop import Stop
+from jixiao.udfs.record import Record
+
+_MAX_JSON = 50_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """Sheets of a generated workbook and the scoring plan behind its formulas."""
+
+    sheets: tuple[str, ...]
+    plan: ScorePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A scored workbook: the plan, where it was written, and the backup of the original."""
+
+    plan: ScorePlan
+    path: Path
+    backup: Path | None
+
+
+class Templates(Mapping[str, Grid]):
+    """Grids of the template workbooks by key, opened when first wanted."""
+
+    def __init__(self, library: Library) -> None:
+        self._paths = library.sheets
+
+    def __getitem__(self, key: str) -> Grid:
+        path = self._paths[key]
+        if not path.is_file():
+            raise Stop("template_broken", path=path.name, reason="没有这个文件")
+        return _template(path, path.stat().st_mtime_ns)
+
+    def __iter__(self) -> object:  # type: ignore[override]
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+@cache
+def _template(path: Path, changed: int) -> Grid:
+    """The first sheet of a template; ``changed`` makes an edited template be read again."""
+    return WorkbookFile.open(path).grids()[0]
+
+
+def list_forms(library: Library) -> list[dict[str, object]]:
+    """Forms and rule sets as rows: kind, id, title, year, region, ruleset, source titles, certainty."""
+
+    def titles(ids: Sequence[str]) -> str:
+        return "；".join(library.sources[id].title if id in library.sources else id for id in ids)
+
+    rows: list[dict[str, object]] = [
+        {"kind": "form", "id": form.id, "title": form.title, "year": form.year, "region": form.region,
+         "ruleset": form.ruleset, "source": titles(form.source), "certainty": form.certainty}
+        for form in library.forms.values()
+    ]
+    rows += [
+        {"kind": "ruleset", "id": rules.id, "title": rules.title, "year": rules.effective.year, "region": rules.region,
+         "ruleset": rules.id, "source": titles(rules.source), "certainty": rules.certainty}
+        for rules in library.rulesets.values()
+    ]
+    return rows
+
+
+def need_form(form: str | None, library: Library) -> FormSpec:
+    """The form of an id; Stop ``unknown_form`` listing what there is."""
+    if form is None or form not in library.forms:
+        raise Stop("unknown_form", form=form or "", forms="、".join(library.forms))
+    return library.forms[form]
+
+
+def blank(form: FormSpec, library: Library, year: int | None) -> Record:
+    """The record of an empty form."""
+    return blank_record(form, library.rulesets[form.ruleset], year)
+
+
+def load_records(files: Sequence[Path], library: Library, form: str | None) -> list[Record]:
+    """Project records of JSON files (one record or a list each) and Excel lists, in the order given."""
+    if form is not None:
+        need_form(form, library)
+    records: list[Record] = []
+    for file in files:
+        if file.suffix.lower() in (".xlsx", ".xlsm"):
+            records += records_from_list(WorkbookFile.open(file).grids(), library, form, str(file))
+            continue
+        data = _json_of(file)
+        for item in data if isinstance(data, list) else [data]:
+            records.append(record_from_json(item, library, str(file), form))
+    if not records:
+        raise Stop("no_records", path="、".join(map(str, files)))
+    return records
+
+
+def _json_of(file: Path) -> object:
+    try:
+        if file.stat().st_size > _MAX_JSON:
+            raise Stop("record_wrong", path=str(file), place="文件", reason="过大")
+        return read_json(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise Stop("not_found", path=str(file)) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise Stop("not_json", path=str(file)) from error
+
+
+def generate(records: Sequence[Record], library: Library, output: Path, progress: Progress | None = None) -> Generated:
+    """One workbook: cover, a sheet per record, 检查结果; formulas with their values. An existing file is refused."""
+    if output.exists():
+        raise Stop("exists", path=str(output))
+    templates = Templates(library)
+    book = WorkbookFile.new()
+    taken: list[str] = ["封面", "申报封面", "检查结果"]
+    sheets: list[str] = []
+    for record in records:
+        sheet = plan_form(record, templates[record.form], library, taken)
+        book.apply([sheet], library.sheets)
+        taken.append(sheet.sheet)
+        sheets.append(sheet.sheet)
+    plan = plan_score(book.grids(), library, templates, path=str(output), progress=progress)
+    book.apply(plan.edits, library.sheets)
+    book.save(output, backup=False)
+    return Generated(tuple(sheets), plan)
+
+
+def write_list_template(form: FormSpec, output: Path) -> None:
+    """The empty list 项目/指标 of a form as a workbook to fill in."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    if output.exists():
+        raise Stop("exists", path=str(output))
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for name, headings in list_headings(form).items():
+        sheet = book.create_sheet(name)
+        sheet.append([form.id] if name == "项目" else headings)
+        if name == "项目":
+            sheet["A1"] = headings[0]
+            for col, heading in enumerate(headings, start=1):
+                sheet.cell(1, col, heading)
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+            cell.fill = PatternFill("solid", fgColor="DDE7F0")
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            sheet.column_dimensions[cell.column_letter].width = max(12, min(30, len(str(cell.value)) * 2 + 2))
+        for column in sheet.iter_cols(min_row=2, max_row=200, max_col=len(headings)):
+            for cell in column:
+                cell.number_format = "@"  # =100(%) must stay text when it is typed
+        sheet.freeze_panes = "A2"
+    try:
+        book.save(output)
+    except OSError as error:
+        raise Stop("read_only", path=str(output.parent)) from error
+
+
+def read(file: Path, library: Library) -> list[FilledForm]:
+    """Every official form of a workbook."""
+    return need_forms(WorkbookFile.open(file).grids(), library, str(file))
+
+
+def check(file: Path, library: Library) -> list[Located]:
+    """All findings of a workbook."""
+    return check_forms(read(file, library), library)
+
+
+def score(
+    file: Path, library: Library, output: Path | None = None, *, overwrite: bool = False, dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Scored:
+    """Scores a workbook in place (with a .bak beside it) or into ``output``."""
+    book = WorkbookFile.open(file)
+    plan = plan_score(
+        book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress
+    )
+    target = output or file
+    if dry_run:
+        return Scored(plan, target, None)
+    book.apply(plan.edits, library.sheets)
+    in_place = output is None or (output.exists() and os.path.samefile(output, file))
+    backup = book.save(target, backup=in_place)
+    return Scored(plan, target, backup)
+
+
+def explain(file: Path, cell: str, library: Library) -> list[str]:
+    """Lines that say how the score of a cell's row came about."""
+    return explain_cell(read(file, library), cell, library, str(file))
+
+
+def text_of_total(result: FormResult) -> str:
+    """A total as printed: two places."""
+    return "—" if result.total is None else show(result.total.quantize(Decimal("0.01")))

@@ -1,0 +1,104 @@
+"""What the command line says: results on stdout, Chinese sentences on stderr, tracebacks only in the log."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jixiao.macros.plan import Progress
+from jixiao.templates.library import say, show
+
+_LOG_LIMIT = 1_000_000  # bytes; an older log is kept beside it once
+
+
+def log_path() -> Path:
+    """Where tracebacks go."""
+    return Path.home() / ".jixiao" / "jx.log"
+
+
+def log_exception() -> Path | None:
+    """Writes the current exception to the log; None where even that is impossible."""
+    path = log_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LOG_LIMIT:
+            path.replace(path.with_suffix(".log.1"))
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S} {sys.argv[1:2]}\n{traceback.format_exc()}\n")
+    except OSError:
+        return None
+    return path
+
+
+def tell(text: str) -> None:
+    """A sentence for the user, on stderr."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def tell_message(id: str, **values: object) -> None:
+    """A sentence of the message catalogue, on stderr."""
+    tell(say(id, **values))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(type(value).__name__)
+
+
+def print_json(data: Any) -> None:
+    """JSON on stdout; numbers are numbers, Chinese is Chinese."""
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=_plain))
+
+
+def read_json(text: str) -> Any:
+    """JSON with exact decimals. Raises ValueError for anything that is none, NaN among it."""
+
+    def refuse(word: str) -> Any:
+        raise ValueError(word)
+
+    return json.loads(text, parse_float=Decimal, parse_constant=refuse)
+
+
+def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[int] = ()) -> None:
+    """A table on stdout, columns aligned with Chinese at double width; figures to the right."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for index, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if index in numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(show(cell)) for cell in row))
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=160)
+    console.print(table)
+
+
+@contextmanager
+def progress_bar(label: str) -> Iterator[Progress | None]:
+    """A progress bar on stderr for a person who waits; nothing where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TaskProgressColumn, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label)
+
+        def advance(sheet: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=f"{label} {sheet}")
+
+        yield advance

@@ -1,0 +1,24 @@
+"""Chinese sentences for mistakes on the command line; click's own are English."""
+
+from __future__ import annotations
+
+import click
+
+from jixiao.templates.library import say
+
+
+def usage_sentence(error: click.UsageError) -> str:
+    """One Chinese sentence for a usage error: what is wrong and what to do."""
+    command = error.ctx.command_path if error.ctx else "jx"
+    if isinstance(error, click.NoSuchOption):
+        return say("usage_no_option", option=error.option_name, command=command)
+    if isinstance(error, click.MissingParameter):
+        name = error.param.human_readable_name if error.param else ""
+        return say("usage_missing", name=name, command=command)
+    if isinstance(error, click.BadParameter):
+        name = error.param.human_readable_name if error.param else ""
+        return say("usage_bad", name=name, command=command)
+    if error.ctx is not None and isinstance(error.ctx.command, click.Group):
+        names = "、".join(error.ctx.command.list_commands(error.ctx))
+        return say("usage_no_command", names=names)
+    return say("usage_other", command=command)

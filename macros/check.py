@@ -1,0 +1,112 @@
+"""All findings of a workbook at once, each with its sheet and cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jixiao.macros.grid import Grid, address
+from jixiao.macros.read import FilledForm, read_form
+from jixiao.macros.recognise import find_forms
+from jixiao.templates.library import Library
+from jixiao.templates.model import RuleSet
+from jixiao.templates.stop import Stop
+from jixiao.udfs.checks.forms import cross_findings, form_findings
+from jixiao.udfs.checks.texts import finding_message
+from jixiao.udfs.finding import Finding, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding with the cell it is about."""
+
+    finding: Finding
+    sheet: str
+    row: int
+    col: int
+    severity: str
+    message: str
+
+    @property
+    def cell(self) -> str:
+        """The address: G15."""
+        return address(self.row, self.col)
+
+    def to_json(self) -> dict[str, Any]:
+        """``{id, severity, sheet, cell, message, values}``; numbers stay numbers."""
+        return {
+            "id": self.finding.id, "severity": self.severity, "sheet": self.sheet, "cell": self.cell,
+            "message": self.message, "values": dict(self.finding.values),
+        }
+
+
+def rules_of(form: FilledForm, library: Library) -> RuleSet:
+    """The rule set of a form."""
+    return library.rulesets[form.found.spec.ruleset]
+
+
+def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
+    """Every official form of a workbook, sheet by sheet. Sheets made by us (cover, findings) hold none."""
+    return [read_form(grid, found) for grid in grids for found in find_forms(grid, library)]
+
+
+def need_forms(grids: Sequence[Grid], library: Library, path: str) -> list[FilledForm]:
+    """As :func:`read_forms`; raises Stop ``no_form`` where there is none."""
+    forms = read_forms(grids, library)
+    if not forms:
+        raise Stop("no_form", path=path, forms="、".join(form.title for form in library.forms.values()))
+    return forms
+
+
+def locate(form: FilledForm, finding: Finding, library: Library) -> Located:
+    """A finding of a form at its cell, with its Chinese message."""
+    row, col = form.at(finding.place)
+    spec = library.checks[finding.id]
+    return Located(finding, form.grid.name, row, col, spec.severity, finding_message(finding, library))
+
+
+def check_forms(forms: Sequence[FilledForm], library: Library) -> list[Located]:
+    """All findings, sorted by sheet (in workbook order), row and column."""
+    found: list[Located] = []
+    for form in forms:
+        for finding in (*form.findings, *form_findings(form.record, form.found.spec, rules_of(form, library), library)):
+            found.append(locate(form, finding, library))
+        found += [locate(form, finding, library) for finding in sheet_findings(form)]
+    for index, finding in cross_findings([form.record for form in forms], library):
+        found.append(locate(forms[index], finding, library))
+    order: Mapping[str, int] = {form.grid.name: at for at, form in reversed(list(enumerate(forms)))}
+    return sorted(found, key=lambda item: (order[item.sheet], item.row, item.col, item.finding.id))
+
+
+def sheet_findings(form: FilledForm) -> list[Finding]:
+    """What the user should know of the sheet itself: protection, hidden rows, formulas of the user's own."""
+    grid, table = form.grid, form.found.table
+    findings: list[Finding] = []
+    if grid.protected:
+        findings.append(Finding("sheet_protected", (), {}))
+    hidden = [row.row for row in table.rows if row.row in grid.hidden_rows]
+    if hidden:
+        findings.append(Finding("rows_hidden", (), {"count": len(hidden), "rows": _rows(hidden)}))
+    if "score" in table.columns:
+        for body, index in form.rows:
+            cell = grid.cell(body.row, table.columns["score"])
+            if cell.formula is not None and not is_ours(cell.formula) and index is not None:
+                values: dict[str, Value] = {"formula": "=" + cell.formula, "score": _number(cell.value)}
+                findings.append(Finding("user_formula", ("indicators", index, "score"), values))
+    return findings
+
+
+def is_ours(formula: str | None) -> bool:
+    """Whether a formula calls a JX function."""
+    return formula is not None and "JX_" in formula.upper()
+
+
+def _number(value: object) -> Decimal | None:
+    return value if isinstance(value, Decimal) else None
+
+
+def _rows(rows: Sequence[int]) -> str:
+    shown = "、".join(str(row) for row in rows[:5])
+    return shown if len(rows) <= 5 else f"{shown} 等"

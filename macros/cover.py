@@ -1,0 +1,294 @@
+"""更新封面: the cover, linked to the project sheets by formulas, and the sheet 检查结果."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jixiao.macros.check import Located
+from jixiao.macros.edits import NewSheet
+from jixiao.macros.fill import Formula, Positions, fill_sheet
+from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
+from jixiao.macros.labels import plain
+from jixiao.macros.score import FormResult, cell_value, text_literal
+from jixiao.templates.library import Library
+from jixiao.udfs import functions
+from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text
+
+#: Template of the cover of each kind of form, with the name its sheet gets.
+COVERS = {"selfeval": ("cover", "封面"), "target": ("cover-target", "申报封面")}
+FINDINGS = ("findings", "检查结果")
+_TEN_THOUSAND = Decimal(10_000)
+_TOKENS = {word: f"{name} JX-" for word, name in SEVERITY_WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """A row of a cover: one form, its figures as formulas that follow its sheet."""
+
+    number: Decimal
+    name: Formula
+    form: str
+    budget: Formula | None
+    executed: Formula | None
+    rate: Formula | None
+    execution_score: Formula | None
+    total: Formula | None
+    grade: Formula | None
+    open_rows: Formula | None
+    errors: Formula
+    warnings: Formula
+    notices: Formula
+    project_total: Formula | None
+    indicators: Formula
+
+
+class _Links:
+    """Formulas that read cells of one form's sheet."""
+
+    def __init__(self, result: FormResult) -> None:
+        self.result = result
+        self.form = result.form
+        self.sheet = quote_sheet(self.form.grid.name)
+        self.values = {
+            (edit.row, edit.col): edit.value for edit in result.edits if hasattr(edit, "value") and hasattr(edit, "row")
+        }
+
+    def value(self, at: tuple[int, int]) -> CellValue:
+        return self.values.get(at, self.form.grid.shown(*at).value)
+
+    def cell(self, at: tuple[int, int] | None, blank: bool = True) -> Formula | None:
+        """A link to one cell; an empty one shows empty, not 0."""
+        if at is None:
+            return None
+        target = f"{self.sheet}!{address(*at)}"
+        value = self.value(at)
+        text = f'IF({target}="","",{target})' if blank else target
+        return Formula(text, "" if value is None else value)
+
+    def money(self, at: tuple[int, int] | None) -> Formula | None:
+        """An amount in 元; unknown unit or no number: shown empty."""
+        unit = self.form.record.funds.unit
+        if at is None or unit is None:
+            return None
+        target = f"{self.sheet}!{address(*at)}"
+        factor = "*10000" if unit == "万元" else ""
+        value = self.value(at)
+        shown = value * (_TEN_THOUSAND if factor else 1) if isinstance(value, Decimal) else ""
+        return Formula(f'IF(ISNUMBER({target}),{target}{factor},"")', shown)
+
+    def block(self, col: int | None) -> str | None:
+        rows = [body.row for body, _ in self.form.rows]
+        if not rows or col is None:
+            return None
+        return f"{self.sheet}!{address(rows[0], col)}:{address(rows[-1], col)}"
+
+    def count(self, word: str, whole_form: int) -> Formula:
+        """Findings of a severity: those of rows are counted live in the review column, those of the form as last found."""
+        token = _TOKENS[word]
+        in_rows = sum(text.count(token) for text in self.result.row_findings.values())
+        area = self.block(self.result.check_col)
+        if area is None or self.form.grid.protected:
+            return Formula(None, Decimal(in_rows + whole_form))
+        live = f"SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},{text_literal(token)},\"\")))/{len(token)}"
+        return Formula(f"{live}+{whole_form}", Decimal(in_rows + whole_form))
+
+
+def _line(number: int, result: FormResult, findings: Sequence[Located], library: Library) -> ProjectLine:
+    links, form = _Links(result), result.form
+    places, table, spec = form.places, form.found.table, form.found.spec
+    in_rows = {word: sum(t.count(token) for t in result.row_findings.values()) for word, token in _TOKENS.items()}
+    totals = {word: sum(1 for item in findings if item.severity == word) for word in _TOKENS}
+    rest = {word: max(totals[word] - in_rows[word], 0) for word in _TOKENS}
+    project = places.get(("project",))
+    link = f"{quote_sheet(form.grid.name)}!{address(form.found.top, 1)}"
+    name = links.cell(project) if project else None
+    if name is None or name.value in ("", None):
+        name = Formula(None, form.grid.name)
+    total_at = (table.total_row, table.columns["score"]) if table.total_row and "score" in table.columns else None
+    points, score = links.block(table.columns.get("points")), links.block(table.columns.get("score"))
+    names = links.block(table.columns["level3"])
+    scored = spec.indicators.scored
+    grade = cell_value(functions.JX_GRADE("" if result.total is None else result.total, spec.id))
+    budget = places.get(("funds", "budget")) or places.get(("funds", "annual_total"))
+    return ProjectLine(
+        number=Decimal(number),
+        name=Formula(name.text, name.value, link),
+        form=spec.title,
+        budget=links.money(budget),
+        executed=links.money(places.get(("funds", "executed"))),
+        rate=_rate(links, result),
+        execution_score=links.cell(places.get(("funds", "execution_score"))),
+        total=links.cell(total_at) if total_at else Formula(None, result.total),
+        grade=Formula(f"JX_GRADE({links.sheet}!{address(*total_at)},{text_literal(spec.id)})", grade)
+        if total_at else Formula(None, grade),
+        open_rows=Formula(f"COUNT({points})-COUNT({score})", Decimal(result.open_rows))
+        if scored and points and score and not spec.indicators.percent_points else Formula(None, Decimal(result.open_rows)),
+        errors=links.count("error", rest["error"]),
+        warnings=links.count("warning", rest["warning"]),
+        notices=links.count("notice", rest["notice"]),
+        project_total=links.money(places.get(("funds", "project_total")) or places.get(("funds", "project_budget"))),
+        indicators=Formula(f"COUNTA({names})", Decimal(len(form.record.indicators))) if names
+        else Formula(None, Decimal(0)),
+    )
+
+
+def _rate(links: _Links, result: FormResult) -> Formula | None:
+    at = result.form.places.get(("funds", "rate"))
+    linked = links.cell(at)
+    if linked is None or not isinstance(linked.value, Decimal) or at is None:
+        return linked
+    target = f"{links.sheet}!{address(*at)}"
+    if result.rate is not None and result.rate == linked.value * 100 != linked.value:
+        return Formula(f"{target}*100", result.rate)
+    return linked
+
+
+def _sums(positions: Positions, lines: Sequence[ProjectLine]) -> Mapping[str, Any]:
+    """``sum("budget")``, ``average("total")``, ``weighted_rate()``: native formulas over the repeated row."""
+
+    def numbers(key: str) -> list[Decimal]:
+        found = (getattr(line, key) for line in lines)
+        return [item.value for item in found if isinstance(item, Formula) and isinstance(item.value, Decimal)]
+
+    def total(key: str) -> Formula:
+        area = positions.area(f"project.{key}")
+        return Formula(f"SUM({area})" if area else None, sum(numbers(key), Decimal(0)))
+
+    def average(key: str) -> Formula:
+        area, values = positions.area(f"project.{key}"), numbers(key)
+        mean = (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.0001")) if values else ""
+        return Formula(f'IF(COUNT({area})=0,"",ROUND(AVERAGE({area}),4))' if area else None, mean)
+
+    def weighted_rate() -> Formula:
+        executed, budget = positions.area("project.executed"), positions.area("project.budget")
+        below = sum(numbers("budget"), Decimal(0))
+        value = (sum(numbers("executed"), Decimal(0)) / below * 100).quantize(Decimal("0.0001")) if below else ""
+        return Formula(f'IF(SUM({budget})=0,"",ROUND(SUM({executed})/SUM({budget})*100,4))', value)
+
+    return {"sum": total, "average": average, "weighted_rate": weighted_rate}
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    """A line of 等级分布: the count follows the grades of the table above."""
+
+    grade: str
+    count: Formula
+
+
+def is_cover(grid: Grid, template: Grid) -> bool:
+    """Whether a sheet is one of ours: the template's own title stands where the template has it."""
+    for at, cell in template.cells.items():
+        if isinstance(cell.value, str) and "{" not in cell.value:
+            return plain(grid.cell(*at).text) == plain(cell.value)
+    return False
+
+
+def plan_cover(
+    kind: str, results: Sequence[FormResult], findings: Sequence[Located], library: Library,
+    templates: Mapping[str, Grid], grids: Sequence[Grid],
+) -> NewSheet:
+    """The cover of all forms of one kind (``selfeval`` or ``target``).
+
+    A cover of ours that is there gets the new content, with unit and year as typed on it; a foreign sheet of the same
+    name is left alone.
+    """
+    template_key, wanted = COVERS[kind]
+    template = templates[template_key]
+    lines = [
+        _line(index, result, [item for item in findings if _belongs(item, result)], library)
+        for index, result in enumerate(results, start=1)
+    ]
+    rules = library.rulesets[results[0].form.found.spec.ruleset]
+    grades = [band.grade for band in rules.grades]
+    for result in results:
+        for band in library.rulesets[result.form.found.spec.ruleset].grades:
+            if band.grade not in grades:
+                grades.append(band.grade)
+    texts = [result.form.record.text("unit") or result.form.record.text("department") for result in results]
+    years = [result.form.record.year for result in results if result.form.record.year]
+    context = {"unit": texts[0] if len(set(texts)) == 1 else "", "year": max(years, default=None)}
+
+    def functions_of(positions: Positions) -> Mapping[str, Any]:
+        return _sums(positions, lines)
+
+    return _own_sheet(
+        template_key, wanted, template, grids, context,
+        {"project": lines, "grade_row": [_grade_row(name, template, lines) for name in grades]},
+        functions_of,
+    )
+
+
+def _grade_row(name: str, template: Grid, lines: Sequence[ProjectLine]) -> GradeRow:
+    positions = next((at for at, cell in template.cells.items() if cell.text.strip() == "{{ project.grade }}"), None)
+    count = Decimal(sum(1 for line in lines if line.grade and line.grade.value == name))
+    if positions is None:
+        return GradeRow(name, Formula(None, count))
+    row, col = positions
+    area = f"{address(row, col)}:{address(row + len(lines) - 1, col)}"
+    return GradeRow(name, Formula(f"COUNTIF({area},{text_literal(name)})", count))
+
+
+def _belongs(item: Located, result: FormResult) -> bool:
+    found = result.form.found
+    return item.sheet == result.form.grid.name and found.top <= item.row <= max(found.bottom, found.table.header_row)
+
+
+def plan_findings(
+    findings: Sequence[Located], library: Library, templates: Mapping[str, Grid], grids: Sequence[Grid]
+) -> NewSheet:
+    """The sheet 检查结果: every finding with a link to its cell."""
+    key, wanted = FINDINGS
+    lines = [
+        {
+            "number": Decimal(index),
+            "severity": SEVERITY_WORDS[item.severity],
+            "code": library.checks[item.finding.id].code,
+            "title": library.checks[item.finding.id].title,
+            "sheet": item.sheet,
+            "cell": Formula(None, item.cell, f"{quote_sheet(item.sheet)}!{item.cell}"),
+            "message": item.message,
+            "advice": advice_text(item.finding, library),
+        }
+        for index, item in enumerate(findings, start=1)
+    ]
+    return _own_sheet(key, wanted, templates[key], grids, {"summary": summary(findings)}, {"finding": lines}, None)
+
+
+def summary(findings: Sequence[Located]) -> str:
+    """``2 处错误、3 处警告、1 处提示`` or that there is none."""
+    counts = [(SEVERITY_WORDS[word], sum(1 for item in findings if item.severity == word)) for word in SEVERITY_WORDS]
+    text = "、".join(f"{count} 处{name}" for name, count in counts if count)
+    return text or "未发现问题"
+
+
+def _own_sheet(
+    key: str, wanted: str, template: Grid, grids: Sequence[Grid], context: Mapping[str, Any],
+    repeats: Mapping[str, Sequence[Any]], functions_of: Any,
+) -> NewSheet:
+    """Our sheet of that name: new, or in place of the one we made before; a foreign one keeps its name."""
+    for name in (wanted, f"绩效{wanted}", f"绩效{wanted}2"):
+        old = next((grid for grid in grids if grid.name.lower() == name.lower()), None)
+        if old is None or is_cover(old, template):
+            break
+    kept = dict(context)
+    if old is not None:
+        for field, value in _typed(template, old).items():
+            if field in kept and value is not None:
+                kept[field] = value
+    return fill_sheet(template, key, name, kept, repeats, functions=functions_of, replace=old is not None,
+                      first=key.startswith("cover"))
+
+
+def _typed(template: Grid, old: Grid) -> dict[str, CellValue]:
+    """What the user typed over the plain placeholders above the table (unit, year); rows above it do not move."""
+    found: dict[str, CellValue] = {}
+    for (row, col), cell in template.cells.items():
+        text = cell.text.strip()
+        if text in ("{{ unit }}", "{{ year }}"):
+            value = old.shown(row, col).value
+            found[text.strip("{} ")] = value if value != "" else None
+    return found

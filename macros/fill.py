@@ -1,0 +1,267 @@
+"""Fills a template sheet: Jinja2 in cells, rows repeated per item, merges and heights that follow.
+
+A cell that is exactly ``{{ expression }}`` takes the native value, so numbers stay numbers; other text is rendered.
+A row that mentions a repeated name (``indicator``, ``fund_source``, ...) is repeated once per item. The sandbox lets a
+template reach nothing but the values given to it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, Undefined, meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+from jixiao.macros.edits import NewSheet, RowCopy
+from jixiao.macros.grid import CellValue, Grid, Range, column_letter
+from jixiao.macros.labels import display_width
+from jixiao.templates.stop import Stop
+
+_WHOLE = re.compile(r"\s*\{\{(.*)\}\}\s*", re.DOTALL)
+_MAX_HEIGHT = 409.0  # points: Excel's limit of a row
+_MAX_OUTPUT_ROWS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula with the value to show, for a cell of a template; ``link`` jumps to a cell of the workbook."""
+
+    text: str | None
+    value: CellValue
+    link: str | None = None
+
+
+def _tick(value: object, option: str) -> str:
+    """■ before the chosen option, □ before the others."""
+    return ("■" if value == option else "□") + option
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """No multiplication either: ``"x" * 10**9`` would fill the memory."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        raise SecurityError(operator)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> _Sandbox:
+    environment = _Sandbox(undefined=StrictUndefined, autoescape=False)
+    environment.filters = {"default": environment.filters["default"], "tick": _tick}
+    environment.globals.clear()
+    return environment
+
+
+@dataclass(frozen=True, slots=True)
+class _CellTemplate:
+    names: frozenset[str]
+    evaluate: Callable[[Mapping[str, Any]], Any]
+
+
+@lru_cache(maxsize=4096)
+def _compile(text: str) -> _CellTemplate:
+    environment = _environment()
+    names = frozenset(meta.find_undeclared_variables(environment.parse(text)))
+    whole = _WHOLE.fullmatch(text)
+    if whole and "}}" not in whole[1]:
+        expression = environment.compile_expression(whole[1].strip(), undefined_to_none=False)
+        return _CellTemplate(names, lambda context: expression(**context))
+    template = environment.from_string(text)
+    return _CellTemplate(names, lambda context: template.render(**context))
+
+
+def _value(result: Any, where: str, path: str) -> tuple[CellValue, str | None, str | None]:
+    if isinstance(result, Undefined):
+        raise Stop("template_undefined", path=path, cell=where, reason=str(result._undefined_message))
+    if isinstance(result, Formula):
+        return result.value, result.text, result.link
+    if isinstance(result, bool) or result is None or isinstance(result, str | Decimal | date):
+        return result, None, None
+    if isinstance(result, int | float):
+        return Decimal(str(result)), None, None
+    return str(result), None, None
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One output row: its template row, the item it stands for, and that item's place among its fellows."""
+
+    source: int
+    name: str | None
+    item: Any
+
+
+def fill_sheet(
+    template: Grid, key: str, sheet: str, context: Mapping[str, Any], repeats: Mapping[str, Sequence[Any]],
+    *, merge_down: Sequence[str] = (), functions: Callable[[Positions], Mapping[str, Any]] | None = None,
+    replace: bool = False, first: bool = False,
+) -> NewSheet:
+    """The new sheet that a template makes of values.
+
+    template: grid of the template sheet; key: its name for the door; context: values by name; repeats: item lists by
+    the name that a repeated row uses; merge_down: attributes of ``indicator`` whose equal neighbours are merged.
+    functions: makes further names for the context once the rows of repeated items are known.
+    Raises Stop ``template_undefined`` or ``template_broken`` naming the template's cell.
+    """
+    cells: dict[int, dict[int, _CellTemplate | str]] = {}
+    names: dict[int, str] = {}
+    where = ""
+    try:
+        for (row, col), cell in template.cells.items():
+            where = f"{column_letter(col)}{row}"
+            text = cell.value if isinstance(cell.value, str) else cell.text
+            compiled: _CellTemplate | str = _compile(text) if "{{" in text or "{%" in text else text
+            cells.setdefault(row, {})[col] = compiled
+            if isinstance(compiled, _CellTemplate) and (used := compiled.names & repeats.keys()):
+                names[row] = min(used)
+        lines = _lines(template, names, repeats)
+        positions = Positions(template, lines)
+        full = {**context, **(functions(positions) if functions else {})}
+        rows: list[dict[int, tuple[CellValue, str | None, str | None]]] = []
+        for line in lines:
+            here = {**full, line.name: line.item} if line.name else full
+            filled: dict[int, tuple[CellValue, str | None, str | None]] = {}
+            for col, compiled in cells.get(line.source, {}).items():
+                where = f"{column_letter(col)}{line.source}"
+                if isinstance(compiled, str):
+                    filled[col] = (compiled, None, None)
+                else:
+                    value = _value(compiled.evaluate(here), where, key)
+                    if value[0] not in (None, "") or value[1]:
+                        filled[col] = value
+            rows.append(filled)
+    except TemplateError as error:
+        raise Stop("template_undefined", path=key, cell=where, reason=str(error)) from error
+    merges = _merges(template, lines, positions)
+    for attribute in merge_down:
+        merges += _merge_down(template, lines, rows, attribute, merge_down)
+    copies = tuple(
+        RowCopy(line.source, filled, _height(template, line.source, index + 1, filled, merges))
+        for index, (line, filled) in enumerate(zip(lines, rows, strict=True))
+    )
+    return NewSheet(sheet, key, copies, tuple(merges), replace=replace, first=first)
+
+
+def _lines(template: Grid, names: Mapping[int, str], repeats: Mapping[str, Sequence[Any]]) -> list[_Line]:
+    last = max([template.last_row, *(merge.last_row for merge in template.merges)])
+    lines: list[_Line] = []
+    row = 1
+    while row <= last:
+        name = names.get(row)
+        if name is None:
+            lines.append(_Line(row, None, None))
+        else:
+            lines += [_Line(row, name, item) for item in repeats[name]]
+        row += 1
+        if len(lines) > _MAX_OUTPUT_ROWS:
+            raise Stop("too_many_rows", path=template.name, rows=len(lines))
+    return lines
+
+
+class Positions:
+    """Where template rows and cells came to lie: what formulas over repeated rows need."""
+
+    def __init__(self, template: Grid, lines: Sequence[_Line]) -> None:
+        self._template = template
+        self._span: dict[int, tuple[int, int]] = {}
+        for out, line in enumerate(lines, start=1):
+            first, _ = self._span.get(line.source, (out, out))
+            self._span[line.source] = (first, out)
+        self._lines = lines
+
+    def span(self, row: int) -> tuple[int, int] | None:
+        """First and last output row of a template row; None where no row came of it."""
+        return self._span.get(row)
+
+    def cell_of(self, expression: str) -> tuple[int, int] | None:
+        """(row, column) in the template of the cell that shows ``{{ expression }}``."""
+        for at, cell in self._template.cells.items():
+            if isinstance(cell.value, str) and (whole := _WHOLE.fullmatch(cell.value)) and whole[1].strip() == expression:
+                return at
+        return None
+
+    def area(self, expression: str) -> str | None:
+        """``H6:H23``: the output cells of a repeated placeholder; None where it is not there or has no rows."""
+        at = self.cell_of(expression)
+        span = self._span.get(at[0]) if at else None
+        if at is None or span is None:
+            return None
+        letter = column_letter(at[1])
+        return f"{letter}{span[0]}:{letter}{span[1]}"
+
+
+def _merges(template: Grid, lines: Sequence[_Line], positions: Positions) -> list[Range]:
+    repeated = {line.source for line in lines if line.name}
+    merges: list[Range] = []
+    for merge in template.merges:
+        if merge.row == merge.last_row and merge.row in repeated:
+            span = positions.span(merge.row)
+            assert span is not None
+            merges += [Range(row, merge.col, row, merge.last_col) for row in range(span[0], span[1] + 1)]
+            continue
+        spans = [span for row in range(merge.row, merge.last_row + 1) if (span := positions.span(row))]
+        if spans:
+            stretched = Range(spans[0][0], merge.col, spans[-1][1], merge.last_col)
+            if (stretched.row, stretched.col) != (stretched.last_row, stretched.last_col):
+                merges.append(stretched)
+    return merges
+
+
+def _merge_down(
+    template: Grid, lines: Sequence[_Line], rows: list[dict[int, tuple[CellValue, str | None, str | None]]],
+    attribute: str, order: Sequence[str],
+) -> list[Range]:
+    """Merges equal neighbours of one level downwards; a second level never across two first levels."""
+    at = Positions(template, lines).cell_of(f"indicator.{attribute}")
+    if at is None:
+        return []
+    outer = order[: order.index(attribute) + 1]
+    merges: list[Range] = []
+    start = 0
+    while start < len(lines):
+        line = lines[start]
+        end = start
+        if line.source == at[0] and line.name and rows[start].get(at[1]):
+            key = [getattr(line.item, name) for name in outer]
+            while end + 1 < len(lines) and lines[end + 1].source == at[0] and (
+                [getattr(lines[end + 1].item, name) for name in outer] == key
+            ):
+                end += 1
+                rows[end].pop(at[1], None)
+            if end > start:
+                merges.append(Range(start + 1, at[1], end + 1, at[1]))
+        start = end + 1
+    return merges
+
+
+def _height(
+    template: Grid, source: int, out_row: int, cells: Mapping[int, tuple[CellValue, str | None, str | None]],
+    merges: Iterable[Range],
+) -> float | None:
+    """Height in points that lets the row's longest text be read; None where the template's is enough."""
+    across = {(merge.row, merge.col): merge for merge in merges if merge.row == out_row}
+    needed = 0.0
+    for col, (value, _, _) in cells.items():
+        if not isinstance(value, str) or len(value) < 3:
+            continue
+        merge = across.get((out_row, col))
+        last_col, rows = (merge.last_col, merge.last_row - merge.row + 1) if merge else (col, 1)
+        width = sum(template.widths.get(c, 8.43) for c in range(col, last_col + 1))
+        size = template.cell(source, col).font_size
+        needed = max(needed, text_lines(value, width, size) * size * 1.36 / rows + 5)
+    normal = template.heights.get(source, 15.0)
+    return min(math.ceil(needed), _MAX_HEIGHT) if needed > normal else None
+
+
+def text_lines(text: str, width: float, size: float) -> int:
+    """Lines that a text takes in a column of ``width`` characters (of 11 pt) when set in ``size`` points."""
+    per_line = max(width * 11 / size * 0.97 - 1, 2)
+    return sum(max(1, math.ceil(display_width(part) / per_line)) for part in text.split("\n"))

@@ -1,0 +1,130 @@
+"""空白表 and 从清单生成: official forms as new sheets, filled from records or left ready to type in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from jixiao.macros.edits import NewSheet
+from jixiao.macros.fill import fill_sheet
+from jixiao.macros.grid import Grid
+from jixiao.templates.library import Library
+from jixiao.templates.model import FormSpec, RuleSet
+from jixiao.udfs.grades import grade
+from jixiao.udfs.rates import execution_score, rate
+from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+
+
+def blank_record(spec: FormSpec, rules: RuleSet, year: int | None = None) -> Record:
+    """An empty form: its fixed rows with their points and explanations, and rows ready to type in."""
+    rows = (*spec.fixed_rows, *spec.blank_rows)
+    funds = spec.blank.get("funds", {})
+    return Record(
+        form=spec.id,
+        year=year or spec.year,
+        texts=dict.fromkeys(TEXT_KEYS),
+        funds=Funds(
+            unit=spec.money_unit,
+            execution_points=rules.execution_points if spec.funds else None,
+            amounts={key: Decimal(str(value)) for key, value in funds.items()},
+            sources=tuple(FundSource(name) for name in spec.funds.sources) if spec.funds else None,
+        ),
+        indicators=tuple(_row(row) for row in rows),
+    )
+
+
+def _row(data: Mapping[str, Any]) -> Indicator:
+    points = data.get("points")
+    return Indicator(
+        **{key: data[key] for key in ("level1", "level2", "level3", "explanation", "target") if key in data},
+        points=None if points is None else Decimal(str(points)),
+    )
+
+
+def sheet_name(wanted: str, taken: Sequence[str], fallback: str) -> str:
+    """A name a sheet may have: at most 31 characters, none forbidden, not taken (case ignored)."""
+    base = _FORBIDDEN.sub(" ", wanted).strip()[:31].strip() or fallback
+    name, number = base, 1
+    lower = {other.lower() for other in taken}
+    while name.lower() in lower or name.lower() == "history":
+        number += 1
+        tail = f"({number})"
+        name = base[: 31 - len(tail)] + tail
+    return name
+
+
+def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[str]) -> NewSheet:
+    """The sheet of one record. Figures that the rules give anyway stay blank here: scoring puts formulas there."""
+    spec = library.forms[record.form]
+    rules = library.rulesets[spec.ruleset]
+    return fill_sheet(
+        template, spec.id, sheet_name(record.text("project"), taken, spec.title[-10:]), _context(record, spec, rules),
+        {
+            "indicator": record.indicators,
+            "subproject": record.subprojects or ({"name": None, "amount": None},),
+            "fund_source": [_without_rule_rate(row, rules) for row in record.funds.sources or ()],
+        },
+        merge_down=spec.indicators.merge,
+    )
+
+
+def _without_rule_rate(row: FundSource, rules: RuleSet) -> FundSource:
+    """A printed rate that the rule gives too comes as a formula; another one stays as printed."""
+    return replace(row, rate=None) if row.rate is not None and row.rate == _rate(row.executed, row.budget, rules) else row
+
+
+def _rate(executed: Decimal | None, budget: Decimal | None, rules: RuleSet) -> Decimal | None:
+    if executed is None or budget is None:
+        return None
+    if budget == 0:
+        return Decimal(0) if executed == 0 else None
+    value = rate(executed, budget, rules)
+    return value if isinstance(value, Decimal) else None
+
+
+def _context(record: Record, spec: FormSpec, rules: RuleSet) -> dict[str, Any]:
+    funds = record.funds
+    rule_rate = _rate(funds.amounts.get("executed"), funds.amounts.get("budget"), rules)
+    score = funds.execution_score
+    if spec.funds and rule_rate is not None and score is not None and score == _execution_score(funds, rules):
+        score = None
+    total = sum((row.score or Decimal(0) for row in record.indicators), funds.execution_score or Decimal(0))
+    grade_of_total = grade(total, rules) if 0 <= total <= rules.full_points else None
+    keep_total = record.printed_total is not None and record.printed_total != total
+    amounts: dict[str, Decimal | None] = dict.fromkeys(
+        field.key.removeprefix("funds.") for field in spec.fields if field.key.startswith("funds.")
+    )
+    amounts |= dict.fromkeys(("initial_budget", "budget", "executed")) if spec.funds else {}
+    return {
+        **dict.fromkeys(NARRATIVE_KEYS),
+        **record.texts,
+        "year": record.year,
+        "id": record.id,
+        "source": record.source,
+        "form_id": spec.id,
+        "form_title": spec.title,
+        "ruleset": rules.title,
+        "funds": {
+            **amounts,
+            **funds.amounts,
+            "unit": funds.unit or spec.money_unit,
+            "rate": None if funds.rate == rule_rate else funds.rate,
+            "execution_points": funds.execution_points,
+            "execution_score": score,
+        },
+        "printed_total": record.printed_total if keep_total else None,
+        "printed_grade": record.printed_grade if record.printed_grade != grade_of_total or keep_total else None,
+    }
+
+
+def _execution_score(funds: Funds, rules: RuleSet) -> Decimal | None:
+    executed, budget = funds.amounts.get("executed"), funds.amounts.get("budget")
+    if executed is None or not budget:
+        return None
+    value = execution_score(executed, budget, funds.execution_points or rules.execution_points, rules)
+    return value if isinstance(value, Decimal) else None

@@ -1,0 +1,53 @@
+"""How headings and labels are compared: without blanks, full width as half width, without colon and bracket behind."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_BLANKS = re.compile(r"\s+")
+_BRACKET = re.compile(r"\([^()]*\)$")
+_UNIT = re.compile(r"\((万元|元)\)|(?:金额)?单位[::]?(万元|元)")
+
+
+@lru_cache(maxsize=16384)
+def plain(text: str) -> str:
+    """``当年预算数（元）：`` -> ``当年预算数(元)``.
+
+    >>> plain("当年预算数（元）： ")
+    '当年预算数(元)'
+    """
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).strip("*").rstrip(":")
+
+
+@lru_cache(maxsize=16384)
+def bare(text: str) -> str:
+    """As :func:`plain`, without a bracket at the end: ``投入与管理(36分)`` -> ``投入与管理``."""
+    return _BRACKET.sub("", plain(text)).rstrip(":")
+
+
+def is_label(text: str, words: frozenset[str]) -> bool:
+    """Whether a cell's text is one of the labels, with or without its bracket. ``words`` are plain texts."""
+    return plain(text) in words or bare(text) in words
+
+
+@lru_cache(maxsize=1024)
+def plain_words(words: tuple[str, ...]) -> frozenset[str]:
+    """Label words in the form they are compared in, with and without their brackets."""
+    return frozenset(plain(word) for word in words) | frozenset(bare(word) for word in words)
+
+
+def money_unit(text: str) -> str | None:
+    """The unit of money that a label names: ``项目资金（万元）`` -> ``万元``; None where it names none."""
+    match = _UNIT.search(plain(text))
+    return (match[1] or match[2]) if match else None
+
+
+def display_width(text: str) -> int:
+    """Width of a line in characters of a spreadsheet column: a Chinese character takes two.
+
+    >>> display_width("得分10")
+    6
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

@@ -1,0 +1,90 @@
+"""What native formulas refer to, and the value of the plain sums that forms are full of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from jixiao.macros.grid import CellValue, Grid, Range
+
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_REFERENCE = re.compile(
+    r"(?<![\w.$])(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
+    r"(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w(.!])"
+)
+_SUM = re.compile(r"SUM\((?P<areas>[A-Z0-9:,$ ]+)\)", re.IGNORECASE)
+_COUNTED_SUM = re.compile(r'IF\(COUNT\((?P<counted>[A-Z0-9:,$]+)\)=0,"",SUM\((?P<areas>[A-Z0-9:,$]+)\)\)')
+_LAST_ROW = 1_048_576
+
+
+def references(formula: str, sheet: str) -> Iterable[tuple[str, Range]]:
+    """(sheet name, block) of every reference in a formula; names and structured references are not resolved.
+
+    >>> [(s, str(r)) for s, r in references("SUM(B2:B4)+'甲 乙'!C1", "表")]
+    [('表', 'B2:B4'), ('甲 乙', 'C1')]
+    """
+    for match in _REFERENCE.finditer(_TEXT.sub('""', formula)):
+        area = match["area"].replace("$", "")
+        first, _, last = area.partition(":")
+        if first.isalpha():
+            area = f"{first}1:{last}{_LAST_ROW}"
+        name = (match["sheet"] or "").strip("'").replace("''", "'") or sheet
+        if block := Range.parse(area):
+            yield name, block
+
+
+def sum_value(formula: str, value: Callable[[int, int], CellValue]) -> Decimal | str | None:
+    """The value of ``SUM(...)`` over blocks of the same sheet, or of our counted sum; None for any other formula."""
+    match = _SUM.fullmatch(formula.strip())
+    counted = None if match else _COUNTED_SUM.fullmatch(formula)
+    if counted:
+        if not _numbers(counted["counted"], value):
+            return ""
+        match = counted
+    return sum(_numbers(match["areas"], value), Decimal(0)) if match else None
+
+
+def _numbers(areas: str, value: Callable[[int, int], CellValue]) -> list[Decimal]:
+    found: list[Decimal] = []
+    for part in areas.replace("$", "").split(","):
+        block = Range.parse(part.strip())
+        if block is None or block.last_row - block.row > 20_000:
+            continue
+        for row in range(block.row, block.last_row + 1):
+            for col in range(block.col, block.last_col + 1):
+                item = value(row, col)
+                if isinstance(item, Decimal):
+                    found.append(item)
+    return found
+
+
+def is_counted_sum(formula: str | None) -> bool:
+    """Whether a formula is the total that we write."""
+    return formula is not None and _COUNTED_SUM.fullmatch(formula) is not None
+
+
+def dependents(grids: Sequence[Grid], edited: Mapping[str, set[tuple[int, int]]], ours: Callable[[str], bool]) -> int:
+    """How many formulas of the user's refer to edited cells, directly or through one another: their values are old."""
+    changed = {name: set(cells) for name, cells in edited.items()}
+    waiting = [
+        (grid.name, at, list(references(cell.formula, grid.name)))
+        for grid in grids for at, cell in grid.cells.items()
+        if cell.formula is not None and at not in edited.get(grid.name, ()) and not ours(cell.formula)
+    ]
+    count = 0
+    moved = True
+    while moved and waiting:
+        moved, rest = False, []
+        for sheet, at, refs in waiting:
+            if any(_touches(changed.get(name, ()), block) for name, block in refs):
+                changed.setdefault(sheet, set()).add(at)
+                count, moved = count + 1, True
+            else:
+                rest.append((sheet, at, refs))
+        waiting = rest
+    return count
+
+
+def _touches(cells: Iterable[tuple[int, int]], block: Range) -> bool:
+    return any(at in block for at in cells)

@@ -1,0 +1,97 @@
+"""The verbs over a whole workbook: what every door calls. Grids in; edits, findings and results out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from jixiao.macros.check import Located, check_forms, locate, need_forms
+from jixiao.macros.cover import plan_cover, plan_findings
+from jixiao.macros.edits import CellEdit, Edit, Recalculate
+from jixiao.macros.grid import Grid
+from jixiao.macros.native import dependents, is_counted_sum
+from jixiao.macros.check import is_ours
+from jixiao.macros.read import FilledForm
+from jixiao.macros.score import FormResult, score_form
+from jixiao.templates.library import Library
+from jixiao.udfs.finding import Finding
+
+#: Told after each form: (sheet name, forms done, forms in all). May raise to stop the work: nothing is written then.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePlan:
+    """What 一键评分 would do: the edits, the findings after them, and each form's result."""
+
+    edits: tuple[Edit, ...]
+    findings: tuple[Located, ...]
+    results: tuple[FormResult, ...]
+
+
+def _with_scores(form: FilledForm, result: FormResult) -> FilledForm:
+    """The form as it reads once the edits are applied, so that checks see the new figures."""
+    at = {row.cell: row.score for row in result.rows}
+    scores = [row.score for row in result.rows]
+    assert len(at) == len(scores)
+    if not scores:
+        return form
+    record = form.record
+    funds = replace(
+        record.funds,
+        rate=record.funds.rate if record.funds.rate is not None else result.rate,
+        execution_score=record.funds.execution_score
+        if record.funds.execution_score is not None else result.execution_score,
+    )
+    indicators = tuple(replace(row, score=score) for row, score in zip(record.indicators, scores, strict=True))
+    return replace(
+        form,
+        record=replace(record, indicators=indicators, funds=funds, printed_total=result.total,
+                       printed_grade=result.grade),
+    )
+
+
+def plan_score(
+    grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], *, path: str = "", overwrite: bool = False,
+    progress: Progress | None = None,
+) -> ScorePlan:
+    """一键评分 of a workbook: scores, review columns, cover and 检查结果 as edits.
+
+    templates: grids of the cover and findings templates by key. overwrite: replace typed scores too.
+    Raises Stop ``no_form`` where no official form is recognised.
+    """
+    forms = need_forms(grids, library, path)
+    results: list[FormResult] = []
+    for index, form in enumerate(forms, start=1):
+        results.append(score_form(form, library, overwrite))
+        if progress:
+            progress(form.grid.name, index, len(forms))
+    scored = [_with_scores(form, result) for form, result in zip(forms, results, strict=True)]
+    findings = check_forms(scored, library)
+    for form, result in zip(forms, results, strict=True):
+        findings += [locate(form, finding, library) for finding in result.findings]
+    edits: list[Edit] = [edit for result in results for edit in result.edits]
+    recalculate = _recalculate(grids, edits)
+    if recalculate:
+        edits.append(recalculate)
+        findings.append(locate(forms[0], Finding("recalculate", (), {"count": recalculate.why}), library))
+    for kind in ("selfeval", "target"):
+        of_kind = [result for result in results if result.form.found.spec.kind == kind]
+        if of_kind:
+            edits.append(plan_cover(kind, of_kind, findings, library, templates, grids))
+    edits.append(plan_findings(findings, library, templates, grids))
+    return ScorePlan(tuple(edits), tuple(findings), tuple(results))
+
+
+def _recalculate(grids: Sequence[Grid], edits: Sequence[Edit]) -> Recalculate | None:
+    """Formulas of the user's over edited cells hold old values: only then is the workbook recalculated on opening."""
+    edited: dict[str, set[tuple[int, int]]] = {}
+    for edit in edits:
+        if isinstance(edit, CellEdit):
+            edited.setdefault(edit.sheet, set()).add((edit.row, edit.col))
+
+    def ours(formula: str) -> bool:
+        return is_ours(formula) or is_counted_sum(formula)
+
+    count = dependents(grids, edited, ours) if edited else 0
+    return Recalculate(str(count)) if count else None

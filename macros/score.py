@@ -1,0 +1,415 @@
+"""一键评分: what to write into a workbook so that every row shows the rule's score, its checks and the reason.
+
+A blank 得分 gets ``=JX_SCORE(...)``; a typed score or a formula of the user's stays. Everything is planned as edits that
+carry formula and value, so the file is right in any viewer and without the add-in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from jixiao.macros.check import is_ours, rules_of
+from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea, Style
+from jixiao.macros.grid import CellValue, ErrorValue, Grid, Range, address
+from jixiao.macros.native import is_counted_sum, sum_value
+from jixiao.macros.read import FilledForm, is_percent
+from jixiao.macros.recognise import REVIEW_HEADINGS, BodyRow
+from jixiao.templates.library import Library
+from jixiao.templates.model import RuleSet
+from jixiao.udfs import functions
+from jixiao.udfs.errors import SheetError
+from jixiao.udfs.finding import Finding
+from jixiao.udfs.record import Indicator
+
+LEVEL_HEADING = "等次"
+_WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 44.0, "explain": 44.0}
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """One scored row: its score cell, the rule's score, the score that stands, and why."""
+
+    cell: str
+    level3: str
+    rule_score: Decimal | None
+    score: Decimal | None
+    why: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"cell": self.cell, "level3": self.level3, "rule_score": self.rule_score, "score": self.score,
+                "why": self.why}
+
+
+@dataclass(slots=True)
+class FormResult:
+    """What scoring gave for one form, and where its figures lie (for the cover)."""
+
+    form: FilledForm
+    rows: list[RowResult] = field(default_factory=list)
+    rate: Decimal | None = None
+    execution_score: Decimal | None = None
+    total: Decimal | None = None
+    grade: str | None = None
+    edits: list[Edit] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    check_col: int | None = None
+    row_findings: Mapping[int, str] = field(default_factory=dict)  # row -> text of JX_CHECK
+    scored: int = 0
+    kept: int = 0
+
+    @property
+    def open_rows(self) -> int:
+        """Rows with points and without a score."""
+        return sum(1 for row in self.rows if row.score is None)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "sheet": self.form.grid.name, "form": self.form.record.form, "rows": [row.to_json() for row in self.rows],
+            "rate": self.rate, "execution_score": self.execution_score, "total": self.total, "grade": self.grade,
+            "open_rows": self.open_rows,
+        }
+
+
+def cell_value(result: object) -> CellValue:
+    """What a JX function gives, as a cell holds it."""
+    if isinstance(result, SheetError):
+        return ErrorValue(result.code)
+    if isinstance(result, bool) or result is None or isinstance(result, str):
+        return result if result != "" else ""
+    return Decimal(repr(result)) if isinstance(result, float) else Decimal(str(result))
+
+
+def number(value: CellValue) -> Decimal | None:
+    """The number of a cell value, None for text and errors."""
+    return value if isinstance(value, Decimal) else None
+
+
+def text_literal(text: str) -> str:
+    """A text inside a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def text_reference(grid: Grid, row: int, col: int) -> str:
+    """A reference that gives a formula the text the reader sees: 95% of a percent cell, not 0.95."""
+    cell = grid.cell(row, col)
+    at = address(row, col)
+    return f"TEXT({at},{text_literal(cell.format)})" if is_percent(cell) else at
+
+
+class _FormPlan:
+    """Plans the edits of one form, step by step; later steps use the values that earlier ones give."""
+
+    def __init__(self, form: FilledForm, library: Library, overwrite: bool) -> None:
+        self.form = form
+        self.grid = form.grid
+        self.spec = form.found.spec
+        self.table = form.found.table
+        self.library = library
+        self.rules: RuleSet = rules_of(form, library)
+        self.overwrite = overwrite
+        self.result = FormResult(form)
+        self.values: dict[tuple[int, int], CellValue] = {}
+        default = library.rulesets["gj2020"]
+        self.form_argument = None if same_scoring(self.rules, default) else self.spec.id
+
+    # -- the world of cells ---------------------------------------------------------------------------------------
+
+    def value(self, row: int, col: int) -> CellValue:
+        """The value of a cell after the edits planned so far."""
+        return self.values.get((row, col), self.grid.cell(row, col).value)
+
+    def put(self, row: int, col: int, formula: str | None, value: CellValue, why: str, style: Style | None = None) -> None:
+        old = self.grid.cell(row, col)
+        self.values[(row, col)] = value
+        if old.formula == formula and old.value == value and (formula is not None or value is not None):
+            return  # nothing to change: a second scoring of the same workbook touches nothing
+        self.result.edits.append(CellEdit(self.grid.name, row, col, value, formula, why, style))
+
+    def fill(self, row: int, col: int, formula: str, value: CellValue, why: str) -> None:
+        """A formula for a figure of the form itself, only where nothing was typed or the formula is one of ours.
+
+        A plain sum of the user's stays and gets the value that it has now.
+        """
+        old = self.grid.cell(row, col).formula
+        if self.writable(row, col):
+            self.put(row, col, formula, value, why)
+        elif old is not None and (summed := sum_value(old, self.value)) is not None:
+            self.put(row, col, old, summed, why)
+
+    def writable(self, row: int, col: int) -> bool:
+        cell = self.grid.cell(row, col)
+        merge = self.grid.merge_at(row, col)
+        if merge and (merge.row, merge.col) != (row, col):
+            return False
+        return cell.blank or is_ours(cell.formula) or is_counted_sum(cell.formula)
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def run(self) -> FormResult:
+        columns = self.columns()
+        if self.spec.indicators.scored:
+            self.rate()
+        for body, index in self.form.rows:
+            self.row(body, index, columns)
+        if self.spec.indicators.scored:
+            self.totals()
+        self.looks(columns)
+        return self.result
+
+    def columns(self) -> dict[str, int]:
+        """Review columns: those there are, else new ones in free columns to the right of everything."""
+        wanted = ["check"] if not self.spec.indicators.scored else ["rule_score", "check", "explain"]
+        columns = dict(self.form.found.review)
+        if all(key in columns for key in wanted):
+            if "level" in self.table.columns:
+                columns["level"] = self.table.columns["level"]
+            return columns
+        free = max(self.grid.last_col, self.form.found.last_col, *(m.last_col for m in self.grid.merges), 0) + 1
+        if self.spec.indicators.scored and "level" not in self.table.columns:
+            wanted.insert(0, "level")
+        for offset, key in enumerate(key for key in wanted if key not in columns):
+            col = columns[key] = free + offset
+            heading = LEVEL_HEADING if key == "level" else REVIEW_HEADINGS[key]
+            self.put(self.table.header_row, col, None, heading, "核对列标题", "review_head")
+            self.result.edits.append(ColumnWidth(self.grid.name, col, _WIDTHS[key]))
+        if "level" in self.table.columns:
+            columns["level"] = self.table.columns["level"]
+        if self.grid.print_area is None:
+            area = Range(1, 1, max(self.grid.last_row, self.form.found.bottom), self.form.found.last_col)
+            self.result.edits.append(PrintArea(self.grid.name, area))
+        return columns
+
+    def rate(self) -> None:
+        """执行率 and its 得分, of the total row and of the sources."""
+        for index in (None, *range(len(self.form.record.funds.sources or ()))):
+            place = ("funds",) if index is None else ("funds", "sources", index)
+            budget, executed, rate = (self.form.places.get((*place, key)) for key in ("budget", "executed", "rate"))
+            if not (budget and executed and rate):
+                continue
+            formula = f"JX_RATE({address(*executed)},{address(*budget)},{text_literal(self.spec.id)})"
+            value = functions.JX_RATE(self.value(*executed), self.value(*budget), self.spec.id)
+            self.fill(*rate, formula, cell_value(value), "执行率")
+            if index is None:
+                self.result.rate = number(self.value(*rate))
+                if is_percent(self.grid.cell(*rate)) and rate not in self.values and self.result.rate is not None:
+                    self.result.rate *= 100
+                self.execution_score(executed, budget)
+
+    def execution_score(self, executed: tuple[int, int], budget: tuple[int, int]) -> None:
+        score = self.form.places.get(("funds", "execution_score"))
+        points = self.form.places.get(("funds", "execution_points"))
+        if not score:
+            return
+        points_argument = address(*points) if points and number(self.value(*points)) is not None else ""
+        formula = (
+            f"JX_RATE_SCORE({address(*executed)},{address(*budget)},{points_argument},{text_literal(self.spec.id)})"
+        )
+        value = functions.JX_RATE_SCORE(
+            self.value(*executed), self.value(*budget), self.value(*points) if points_argument and points else None,
+            self.spec.id,
+        )
+        self.fill(*score, formula, cell_value(value), "执行率得分")
+        self.result.execution_score = number(self.value(*score))
+
+    def arguments(self, body: BodyRow, columns: Mapping[str, int]) -> tuple[str, str, str, str]:
+        """References of target, actual, points and level of a row, as formulas name them."""
+        table = self.table.columns
+
+        def text(key: str) -> str:
+            return text_reference(self.grid, body.row, table[key]) if key in table else '""'
+
+        target = "&".join(text(key) for key in ("sign", "target", "unit_text") if key in table or key == "target")
+        points = address(body.row, table["points"]) if "points" in table else '""'
+        if self.spec.indicators.percent_points:
+            points += "*100"
+        level = address(body.row, columns["level"]) if "level" in columns else ""
+        return target, text("actual"), points, level
+
+    def row(self, body: BodyRow, index: int | None, columns: Mapping[str, int]) -> None:
+        """One row: 得分, 规则分, 检查, 说明."""
+        indicator = self.form.record.indicators[index] if index is not None else Indicator()
+        target, actual, points, level = self.arguments(body, columns)
+        form = self.form_argument
+        tail = f",{level}" if level or form else ""
+        if form:
+            tail += f",{text_literal(form)}"
+        given = (indicator.target, self.actual_value(body, indicator), indicator.points)
+        if self.spec.indicators.scored:
+            call = f"{target},{actual},{points}{tail}"
+            score_formula, explain_formula = f"JX_SCORE({call})", f"JX_EXPLAIN({call})"
+            rule_value = cell_value(functions.JX_SCORE(*given, indicator.level, form))
+            explained = functions.JX_EXPLAIN(*given, indicator.level, form)
+            self.put(body.row, columns["rule_score"], score_formula, rule_value, "规则分", "review_score")
+            self.put(body.row, columns["explain"], explain_formula, explained, "说明", "review_text")
+            score = self.score(body, index, score_formula, rule_value)
+            if index is not None:
+                at = address(body.row, self.table.columns["score"])
+                self.result.rows.append(
+                    RowResult(at, indicator.level3 or "", number(rule_value), score, explained)
+                )
+            indicator = replace(indicator, score=score)
+        self.check(body, columns, indicator, target, actual, points, level)
+
+    def actual_value(self, body: BodyRow, indicator: Indicator) -> CellValue:
+        """The actual as the formula will get it: a number from a number cell, text otherwise."""
+        col = self.table.columns.get("actual")
+        if col is None:
+            return indicator.actual
+        cell = self.grid.cell(body.row, col)
+        return cell.value if isinstance(cell.value, Decimal) and not is_percent(cell) else indicator.actual
+
+    def score(self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue) -> Decimal | None:
+        """Writes the score where none was typed; gives the score that stands."""
+        col = self.table.columns["score"]
+        cell = self.grid.cell(body.row, col)
+        merge = self.grid.merge_at(body.row, col)
+        if merge and (merge.row, merge.col) != (body.row, col):
+            if index is not None:
+                self.result.findings.append(Finding("merged_score", ("indicators", index, "score"), {}))
+            return None
+        typed = cell.formula is None and not cell.blank
+        ours = is_ours(cell.formula)
+        if cell.blank or ours or (typed and self.overwrite):
+            if not self.inputs_missing(index) or cell.blank or ours:
+                self.put(body.row, col, formula, rule_value, "按规则评分")
+                if index is not None:
+                    self.result.scored += 1
+        elif index is not None:
+            self.result.kept += 1
+        standing = self.value(body.row, col)
+        if index is not None and isinstance(standing, str) and not standing:
+            self.undecided(index)
+        return number(standing)
+
+    def inputs_missing(self, index: int | None) -> bool:
+        """Whether the form prints no target and actual and none were given: then a typed score is all there is."""
+        if index is None or {"target", "actual"} <= set(self.spec.indicators.printed):
+            return False
+        row = self.form.record.indicators[index]
+        return not (row.target and row.actual)
+
+    def undecided(self, index: int) -> None:
+        row = self.form.record.indicators[index]
+        if row.target and row.actual and row.points is not None:
+            why = functions.JX_EXPLAIN(row.target, row.actual, row.points, row.level, self.form_argument)
+            self.result.findings.append(Finding("score_undecided", ("indicators", index, "score"), {"why": why}))
+
+    def check(
+        self, body: BodyRow, columns: Mapping[str, int], indicator: Indicator, target: str, actual: str, points: str,
+        level: str,
+    ) -> None:
+        table = self.table.columns
+        score = address(body.row, table["score"]) if "score" in table else '""'
+        note = address(body.row, table["note"]) if "note" in table else '""'
+        name = address(body.row, table["level3"])
+        formula = (
+            f"JX_CHECK({target},{actual},{points},{score},{note},{name},{level},{text_literal(self.spec.id)})"
+        )
+        value = functions.JX_CHECK(
+            indicator.target, self.actual_value(body, indicator), indicator.points, indicator.score, indicator.note,
+            indicator.level3, indicator.level, self.spec.id,
+        )
+        text = value if isinstance(value, str) else ""
+        self.result.check_col = columns["check"]
+        self.result.row_findings = {**self.result.row_findings, body.row: text}
+        self.put(body.row, columns["check"], formula, cell_value(value), "检查", "review_text")
+
+    def segments(self, col: int) -> str:
+        """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows left out."""
+        rows = [body.row for body, _ in self.form.rows]
+        blocks: list[Range] = []
+        for row in rows:
+            if blocks and not any(blocks[-1].last_row < r < row for r in self.table.subtotal_rows):
+                blocks[-1] = replace(blocks[-1], last_row=row)
+            else:
+                blocks.append(Range(row, col, row, col))
+        return ",".join(str(block) for block in blocks)
+
+    def total_of(self, col: int, rows: Iterable[int]) -> Decimal:
+        return sum((number(self.value(row, col)) or Decimal(0) for row in rows), Decimal(0))
+
+    def totals(self) -> None:
+        """Subtotals, the sum of points, 总分 and 等级: native sums, and JX_GRADE."""
+        rows = [body.row for body, _ in self.form.rows]
+        if not rows or "score" not in self.table.columns:
+            return
+        for key, place in (("points", "execution_points"), ("score", "execution_score")):
+            col = self.table.columns.get(key)
+            if col is None:
+                continue
+            self.subtotals(col, rows)
+            if self.table.total_row is None:
+                continue
+            fund = self.form.places.get(("funds", place))
+            parts = f"{address(*fund)},{self.segments(col)}" if fund else self.segments(col)
+            total = self.total_of(col, rows) + (number(self.value(*fund)) or Decimal(0) if fund else Decimal(0))
+            counted = any(number(self.value(row, col)) is not None for row in rows)
+            formula = f'IF(COUNT({self.segments(col)})=0,"",SUM({parts}))'
+            self.fill(self.table.total_row, col, formula, total if counted else "", "合计")
+        self.result.total = self.standing_total(rows)
+        self.grade()
+
+    def subtotals(self, col: int, rows: Sequence[int]) -> None:
+        start = self.table.body_row
+        for row in self.table.subtotal_rows:
+            block = [r for r in rows if start <= r < row]
+            if block:
+                area = Range(block[0], col, block[-1], col)
+                self.fill(row, col, f"SUM({area})", self.total_of(col, block), "小计")
+            start = row + 1
+
+    def standing_total(self, rows: Sequence[int]) -> Decimal | None:
+        """The total the form shows; where it prints none, what its parts add up to."""
+        col = self.table.columns["score"]
+        if self.table.total_row is not None:
+            return number(self.value(self.table.total_row, col))
+        if not any(number(self.value(row, col)) is not None for row in rows):
+            return None
+        return self.total_of(col, rows) + (self.result.execution_score or Decimal(0))
+
+    def grade(self) -> None:
+        total, at = self.result.total, self.form.places.get(("printed_grade",))
+        value = cell_value(functions.JX_GRADE("" if total is None else total, self.spec.id))
+        if at and self.table.total_row is not None:
+            source = address(self.table.total_row, self.table.columns["score"])
+            self.fill(*at, f"JX_GRADE({source},{text_literal(self.spec.id)})", value, "等级")
+            value = self.value(*at)
+        self.result.grade = value if isinstance(value, str) and value else None
+
+    def looks(self, columns: Mapping[str, int]) -> None:
+        """Colours and drop-downs for columns that we added; a template of ours has its own."""
+        added = {key: col for key, col in columns.items() if self.form.found.review.get(key) != col}
+        rows = [body.row for body, _ in self.form.rows]
+        if not rows or not added:
+            return
+        sheet, first, last = self.grid.name, rows[0], rows[-1]
+        if "check" in added:
+            area = Range(first, added["check"], last, added["check"])
+            for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
+                found = f'ISNUMBER(SEARCH("{word} JX-",{address(first, added["check"])}))'
+                self.result.edits.append(Highlight(sheet, area, found, mark))  # type: ignore[arg-type]
+        if "rule_score" in added and "score" in self.table.columns and not self.spec.indicators.percent_points:
+            col = self.table.columns["score"]
+            score, points = address(first, col), address(first, self.table.columns["points"])
+            unmet = f"AND(ISNUMBER({score}),ISNUMBER({points}),{score}<{points})"
+            self.result.edits.append(Highlight(sheet, Range(first, col, last, col), unmet, "unmet"))
+        if "level" in added and "level" not in self.table.columns:
+            area = Range(first, added["level"], last, added["level"])
+            self.result.edits.append(Choice(sheet, area, tuple(level.name for level in self.rules.levels)))
+
+
+def same_scoring(rules: RuleSet, default: RuleSet) -> bool:
+    """Whether two rule sets score an indicator row alike; then formulas need not name the form."""
+    keys = ("reverse", "equal_over", "over_notice", "over_deduct", "levels", "score_digits", "score_rounding")
+    return all(getattr(rules, key) == getattr(default, key) for key in keys)
+
+
+def score_form(form: FilledForm, library: Library, overwrite: bool = False) -> FormResult:
+    """Plans the scoring of one form. A protected sheet gets no edits; its figures are read as they stand."""
+    result = _FormPlan(form, library, overwrite).run()
+    if form.grid.protected:
+        result.edits.clear()
+    return result
