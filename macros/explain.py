@@ -1,0 +1,53 @@
+"""解释此分数: how the score of one row came about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jixiao.macros.check import rules_of
+from jixiao.macros.grid import address, parse_address
+from jixiao.macros.read import FilledForm
+from jixiao.templates.library import Library, say, show
+from jixiao.templates.stop import Stop
+from jixiao.udfs import functions
+from jixiao.udfs.checks.rows import Row, row_findings
+from jixiao.udfs.checks.texts import finding_text
+
+
+def explain_cell(forms: Sequence[FilledForm], cell: str, library: Library, path: str) -> list[str]:
+    """Lines about the indicator row of a cell (``G15`` or ``表名!G15``): figures, rule, source, findings.
+
+    Raises Stop ``bad_cell`` for something that is no address, ``no_row`` where no indicator stands in that row.
+    """
+    sheet, _, place = cell.rpartition("!")
+    sheet = sheet.strip("'").replace("''", "'")
+    at = parse_address(place)
+    if at is None:
+        raise Stop("bad_cell", cell=cell)
+    for form in forms:
+        if sheet and form.grid.name != sheet:
+            continue
+        for body, index in form.rows:
+            if body.row == at[0] and index is not None:
+                return _lines(form, index, body.row, library)
+    raise Stop("no_row", path=path, cell=cell, sheets="、".join(form.grid.name for form in forms))
+
+
+def _lines(form: FilledForm, index: int, row: int, library: Library) -> list[str]:
+    rules, indicator = rules_of(form, library), form.record.indicators[index]
+    lines = [say(
+        "explain_head", sheet=form.grid.name, cell=address(row, form.found.table.columns["level3"]),
+        name=indicator.level3 or "", target=indicator.target or "—", actual=indicator.actual or "—",
+        points="—" if indicator.points is None else show(indicator.points),
+        score="—" if indicator.score is None else show(indicator.score), ruleset=rules.title,
+    )]
+    if form.found.spec.indicators.scored:
+        lines.append(str(functions.JX_EXPLAIN(
+            indicator.target, indicator.actual, indicator.points, indicator.level, form.found.spec.id
+        )))
+    facts = Row.of(
+        index=index, name=indicator.level3, level1=indicator.level1, level2=indicator.level2, target=indicator.target,
+        actual=indicator.actual, points=indicator.points, score=indicator.score, note=indicator.note,
+        level=indicator.level, rules=rules,
+    )
+    return lines + [finding_text(finding, library) for finding in row_findings(facts, rules, library)]

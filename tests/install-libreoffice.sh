@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Installs what the tests open workbooks with: LibreOffice (from backports where there are some: it knows add-in
+# functions by their plain names, the older release does not), poppler for pictures, fonts for Chinese.
+set -euo pipefail
+if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && fc-list :lang=zh | grep -q .; then
+  exit 0
+fi
+if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+  echo "请先安装 LibreOffice、poppler-utils 和中文字体（本脚本只在 Debian 上以 root 自动安装）。" >&2
+  exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+apt=/etc/apt/sources.list.d
+target=()
+main=$(grep -lE "^Suites:.*\b${codename}\b" "$apt"/*.sources 2>/dev/null | head -1 || true)
+if [ -n "$codename" ] && [ -n "$main" ]; then
+  awk -v RS= 'NR==1' "$main" | sed "s/^Suites:.*/Suites: ${codename}-backports/" > "$apt/jixiao-backports.sources"
+  if apt-get update -qq && apt-cache policy | grep -q "${codename}-backports"; then
+    target=(-t "${codename}-backports")
+  else
+    rm -f "$apt/jixiao-backports.sources"
+  fi
+fi
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${target[@]}" libreoffice-calc python3-uno >/dev/null ||
+  { rm -f "$apt/jixiao-backports.sources"; apt-get update -qq
+    apt-get install -y -qq --no-install-recommends libreoffice-calc python3-uno >/dev/null; }
+apt-get install -y -qq --no-install-recommends poppler-utils fontconfig fonts-noto-cjk fonts-liberation >/dev/null
+soffice --version
