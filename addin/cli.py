@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-
 from jixiao.addin import jobs
 from jixiao.addin.talk import (
     log_exception,
@@ -38,7 +37,9 @@ _FILE = click.Path(path_type=Path)
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="绩效：按官方表样生成、评分、检查绩效目标申报表和绩效自评表。",
 )
-@click.option("--templates", type=_FILE, metavar="DIR", help="再读一个表样文件夹（某地的表样和口径）；也可设环境变量 JX_TEMPLATES。")
+@click.option(
+    "--templates", type=_FILE, metavar="DIR", help="再读一个表样文件夹（某地的表样和口径）；也可设环境变量 JX_TEMPLATES。"
+)
 @click.version_option(package_name="jixiao", prog_name="jx", message="%(prog)s %(version)s", help="显示版本。")
 @click.pass_context
 def cli(context: click.Context, templates: Path | None) -> None:
@@ -95,7 +96,8 @@ def _form_and_files(words: Sequence[str], data: Sequence[str], library: Library)
         form = names.pop(0)
     files: list[Path] = []
     for name in (*data, *names):
-        found = sorted(glob.glob(name)) if any(mark in name for mark in "*?[") else []
+        # A Windows shell leaves patterns to the program; Path.glob takes no absolute ones.
+        found = sorted(glob.glob(name)) if any(mark in name for mark in "*?[") else []  # noqa: PTH207
         files += [Path(item) for item in found] or [Path(name)]
     return form, files
 
@@ -197,7 +199,9 @@ def explain(library: Library, file: Path, cell: str) -> int:
 
 
 @cli.command(help="演示：用已公布的真实数据生成工作簿，评分，检查，说明文件在哪里。")
-@click.option("-o", "--output", type=_FILE, default=Path("jixiao-demo"), show_default=True, metavar="DIR", help="文件夹。")
+@click.option(
+    "-o", "--output", type=_FILE, default=Path("jixiao-demo"), show_default=True, metavar="DIR", help="写到哪个文件夹。"
+)
 @click.pass_obj
 def demo(library: Library, output: Path) -> int:
     from jixiao.addin.demo import run_demo

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,7 +54,7 @@ class Templates(Mapping[str, Grid]):
         path = self._paths[key]
         if not path.is_file():
             raise Stop("template_broken", path=path.name, reason="没有这个文件")
-        return _template(path, path.stat().st_mtime_ns)
+        return _template(path)
 
     def __iter__(self) -> object:  # type: ignore[override]
         return iter(self._paths)
@@ -65,8 +64,8 @@ class Templates(Mapping[str, Grid]):
 
 
 @cache
-def _template(path: Path, changed: int) -> Grid:
-    """The first sheet of a template; ``changed`` makes an edited template be read again."""
+def _template(path: Path) -> Grid:
+    """The first sheet of a template workbook."""
     return WorkbookFile.open(path).grids()[0]
 
 
@@ -202,7 +201,7 @@ def score(
     if dry_run:
         return Scored(plan, target, None)
     book.apply(plan.edits, library.sheets)
-    in_place = output is None or (output.exists() and os.path.samefile(output, file))
+    in_place = output is None or (output.exists() and output.samefile(file))
     backup = book.save(target, backup=in_place)
     return Scored(plan, target, backup)
 

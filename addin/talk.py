@@ -67,7 +67,9 @@ def read_json(text: str) -> Any:
     return json.loads(text, parse_float=Decimal, parse_constant=refuse)
 
 
-def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[int] = ()) -> None:
+def print_table(
+    title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[int] = ()
+) -> None:
     """A table on stdout, columns aligned with Chinese at double width; figures to the right."""
     from rich import box
     from rich.console import Console
@@ -92,7 +94,8 @@ def progress_bar(label: str) -> Iterator[Progress | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskProgressColumn, TextColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), MofNCompleteColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:

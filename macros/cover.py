@@ -12,7 +12,8 @@ from jixiao.macros.edits import NewSheet
 from jixiao.macros.fill import Formula, Positions, fill_sheet
 from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.labels import plain
-from jixiao.macros.score import FormResult, cell_value, text_literal
+from jixiao.macros.score import FormResult
+from jixiao.macros.sheet_plan import cell_value, text_literal
 from jixiao.templates.library import Library
 from jixiao.udfs import functions
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text
@@ -86,7 +87,7 @@ class _Links:
         return f"{self.sheet}!{address(rows[0], col)}:{address(rows[-1], col)}"
 
     def count(self, word: str, whole_form: int) -> Formula:
-        """Findings of a severity: those of rows are counted live in the review column, those of the form as last found."""
+        """Findings of a severity: of rows, counted live in the review column; of the form as a whole, as last found."""
         token = _TOKENS[word]
         in_rows = sum(text.count(token) for text in self.result.row_findings.values())
         area = self.block(self.result.check_col)
@@ -96,7 +97,7 @@ class _Links:
         return Formula(f"{live}+{whole_form}", Decimal(in_rows + whole_form))
 
 
-def _line(number: int, result: FormResult, findings: Sequence[Located], library: Library) -> ProjectLine:
+def _line(number: int, result: FormResult, findings: Sequence[Located]) -> ProjectLine:
     links, form = _Links(result), result.form
     places, table, spec = form.places, form.found.table, form.found.spec
     in_rows = {word: sum(t.count(token) for t in result.row_findings.values()) for word, token in _TOKENS.items()}
@@ -110,7 +111,7 @@ def _line(number: int, result: FormResult, findings: Sequence[Located], library:
     total_at = (table.total_row, table.columns["score"]) if table.total_row and "score" in table.columns else None
     points, score = links.block(table.columns.get("points")), links.block(table.columns.get("score"))
     names = links.block(table.columns["level3"])
-    scored = spec.indicators.scored
+    scored, percent = spec.indicators.scored, spec.indicators.percent_points
     grade = cell_value(functions.JX_GRADE("" if result.total is None else result.total, spec.id))
     budget = places.get(("funds", "budget")) or places.get(("funds", "annual_total"))
     return ProjectLine(
@@ -124,8 +125,10 @@ def _line(number: int, result: FormResult, findings: Sequence[Located], library:
         total=links.cell(total_at) if total_at else Formula(None, result.total),
         grade=Formula(f"JX_GRADE({links.sheet}!{address(*total_at)},{text_literal(spec.id)})", grade)
         if total_at else Formula(None, grade),
-        open_rows=Formula(f"COUNT({points})-COUNT({score})", Decimal(result.open_rows))
-        if scored and points and score and not spec.indicators.percent_points else Formula(None, Decimal(result.open_rows)),
+        open_rows=Formula(
+            f"COUNT({points})-COUNT({score})" if scored and points and score and not percent else None,
+            Decimal(result.open_rows),
+        ),
         errors=links.count("error", rest["error"]),
         warnings=links.count("warning", rest["warning"]),
         notices=links.count("notice", rest["notice"]),
@@ -199,7 +202,7 @@ def plan_cover(
     template_key, wanted = COVERS[kind]
     template = templates[template_key]
     lines = [
-        _line(index, result, [item for item in findings if _belongs(item, result)], library)
+        _line(index, result, [item for item in findings if _belongs(item, result)])
         for index, result in enumerate(results, start=1)
     ]
     rules = library.rulesets[results[0].form.found.spec.ruleset]

@@ -18,7 +18,6 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, Undefined, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
-
 from jixiao.macros.edits import NewSheet, RowCopy
 from jixiao.macros.grid import CellValue, Grid, Range, column_letter
 from jixiao.macros.labels import display_width
@@ -48,7 +47,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset(("*", "**"))
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
         raise SecurityError(operator)
 
 
@@ -184,7 +183,8 @@ class Positions:
     def cell_of(self, expression: str) -> tuple[int, int] | None:
         """(row, column) in the template of the cell that shows ``{{ expression }}``."""
         for at, cell in self._template.cells.items():
-            if isinstance(cell.value, str) and (whole := _WHOLE.fullmatch(cell.value)) and whole[1].strip() == expression:
+            whole = _WHOLE.fullmatch(cell.value) if isinstance(cell.value, str) else None
+            if whole and whole[1].strip() == expression:
                 return at
         return None
 

@@ -75,7 +75,8 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
 
 def _without_rule_rate(row: FundSource, rules: RuleSet) -> FundSource:
     """A printed rate that the rule gives too comes as a formula; another one stays as printed."""
-    return replace(row, rate=None) if row.rate is not None and row.rate == _rate(row.executed, row.budget, rules) else row
+    same = row.rate is not None and row.rate == _rate(row.executed, row.budget, rules)
+    return replace(row, rate=None) if same else row
 
 
 def _rate(executed: Decimal | None, budget: Decimal | None, rules: RuleSet) -> Decimal | None:

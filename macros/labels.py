@@ -8,7 +8,7 @@ from functools import lru_cache
 
 _BLANKS = re.compile(r"\s+")
 _BRACKET = re.compile(r"\([^()]*\)$")
-_UNIT = re.compile(r"\((万元|元)\)|(?:金额)?单位[::]?(万元|元)")
+_UNIT = re.compile(r"\((万元|元)\)|^\(?(?:金额)?单位:(?:人民币)?(万元|元)\)?$")
 
 
 @lru_cache(maxsize=16384)

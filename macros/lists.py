@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from jixiao.macros.collect import cell_number, cell_text
 from jixiao.macros.grid import Grid
 from jixiao.macros.labels import plain
-from jixiao.macros.read import cell_number, cell_text
 from jixiao.macros.records import MAX_ROWS, record_from_json
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
@@ -53,7 +53,7 @@ def list_headings(form: FormSpec) -> dict[str, list[str]]:
 
 def _rows(grid: Grid, columns: Mapping[str, str], path: str, needed: Sequence[str]) -> list[dict[str, Any]]:
     """Rows below the first row as values by record key; numbers stay exact, texts to the letter."""
-    headings = {col: columns.get(plain(cell.text)) for col, cell in ((c, grid.cell(1, c)) for c in range(1, grid.last_col + 1))}
+    headings = {col: columns.get(plain(cell.text)) for (row, col), cell in grid.cells.items() if row == 1}
     missing = [word for word, key in columns.items() if key in needed and key not in headings.values()]
     if missing:
         raise Stop("list_heading", path=path, sheet=grid.name, headings="、".join(missing))

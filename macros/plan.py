@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.macros.check import Located, check_forms, locate, need_forms
+from jixiao.macros.check import Located, check_forms, is_ours, locate, need_forms
 from jixiao.macros.cover import plan_cover, plan_findings
 from jixiao.macros.edits import CellEdit, Edit, Recalculate
 from jixiao.macros.grid import Grid
 from jixiao.macros.native import dependents, is_counted_sum
-from jixiao.macros.check import is_ours
 from jixiao.macros.read import FilledForm
 from jixiao.macros.score import FormResult, score_form
 from jixiao.templates.library import Library

@@ -1,26 +1,26 @@
 """一键评分: what to write into a workbook so that every row shows the rule's score, its checks and the reason.
 
-A blank 得分 gets ``=JX_SCORE(...)``; a typed score or a formula of the user's stays. Everything is planned as edits that
-carry formula and value, so the file is right in any viewer and without the add-in.
+A blank 得分 gets ``=JX_SCORE(...)``; a typed score or a formula of the user's stays. Everything is planned as
+edits that carry formula and value, so the file is right in any viewer and without the add-in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.check import is_ours, rules_of
-from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea, Style
-from jixiao.macros.grid import CellValue, ErrorValue, Grid, Range, address
-from jixiao.macros.native import is_counted_sum, sum_value
-from jixiao.macros.read import FilledForm, is_percent
+from jixiao.macros.collect import is_percent
+from jixiao.macros.edits import Choice, ColumnWidth, Edit, Highlight, PrintArea
+from jixiao.macros.grid import CellValue, Range, address
+from jixiao.macros.read import FilledForm
 from jixiao.macros.recognise import REVIEW_HEADINGS, BodyRow
+from jixiao.macros.sheet_plan import SheetPlan, cell_value, number, text_literal, text_reference
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
 from jixiao.udfs import functions
-from jixiao.udfs.errors import SheetError
 from jixiao.udfs.finding import Finding
 from jixiao.udfs.record import Indicator
 
@@ -73,80 +73,20 @@ class FormResult:
         }
 
 
-def cell_value(result: object) -> CellValue:
-    """What a JX function gives, as a cell holds it."""
-    if isinstance(result, SheetError):
-        return ErrorValue(result.code)
-    if isinstance(result, bool) or result is None or isinstance(result, str):
-        return result if result != "" else ""
-    return Decimal(repr(result)) if isinstance(result, float) else Decimal(str(result))
-
-
-def number(value: CellValue) -> Decimal | None:
-    """The number of a cell value, None for text and errors."""
-    return value if isinstance(value, Decimal) else None
-
-
-def text_literal(text: str) -> str:
-    """A text inside a formula."""
-    return '"' + text.replace('"', '""') + '"'
-
-
-def text_reference(grid: Grid, row: int, col: int) -> str:
-    """A reference that gives a formula the text the reader sees: 95% of a percent cell, not 0.95."""
-    cell = grid.cell(row, col)
-    at = address(row, col)
-    return f"TEXT({at},{text_literal(cell.format)})" if is_percent(cell) else at
-
-
-class _FormPlan:
+class _FormPlan(SheetPlan):
     """Plans the edits of one form, step by step; later steps use the values that earlier ones give."""
 
     def __init__(self, form: FilledForm, library: Library, overwrite: bool) -> None:
+        super().__init__(form.grid)
         self.form = form
-        self.grid = form.grid
         self.spec = form.found.spec
         self.table = form.found.table
         self.library = library
         self.rules: RuleSet = rules_of(form, library)
         self.overwrite = overwrite
-        self.result = FormResult(form)
-        self.values: dict[tuple[int, int], CellValue] = {}
+        self.result = FormResult(form, edits=self.edits)
         default = library.rulesets["gj2020"]
         self.form_argument = None if same_scoring(self.rules, default) else self.spec.id
-
-    # -- the world of cells ---------------------------------------------------------------------------------------
-
-    def value(self, row: int, col: int) -> CellValue:
-        """The value of a cell after the edits planned so far."""
-        return self.values.get((row, col), self.grid.cell(row, col).value)
-
-    def put(self, row: int, col: int, formula: str | None, value: CellValue, why: str, style: Style | None = None) -> None:
-        old = self.grid.cell(row, col)
-        self.values[(row, col)] = value
-        if old.formula == formula and old.value == value and (formula is not None or value is not None):
-            return  # nothing to change: a second scoring of the same workbook touches nothing
-        self.result.edits.append(CellEdit(self.grid.name, row, col, value, formula, why, style))
-
-    def fill(self, row: int, col: int, formula: str, value: CellValue, why: str) -> None:
-        """A formula for a figure of the form itself, only where nothing was typed or the formula is one of ours.
-
-        A plain sum of the user's stays and gets the value that it has now.
-        """
-        old = self.grid.cell(row, col).formula
-        if self.writable(row, col):
-            self.put(row, col, formula, value, why)
-        elif old is not None and (summed := sum_value(old, self.value)) is not None:
-            self.put(row, col, old, summed, why)
-
-    def writable(self, row: int, col: int) -> bool:
-        cell = self.grid.cell(row, col)
-        merge = self.grid.merge_at(row, col)
-        if merge and (merge.row, merge.col) != (row, col):
-            return False
-        return cell.blank or is_ours(cell.formula) or is_counted_sum(cell.formula)
-
-    # -- steps ----------------------------------------------------------------------------------------------------
 
     def run(self) -> FormResult:
         columns = self.columns()
@@ -174,12 +114,12 @@ class _FormPlan:
             col = columns[key] = free + offset
             heading = LEVEL_HEADING if key == "level" else REVIEW_HEADINGS[key]
             self.put(self.table.header_row, col, None, heading, "核对列标题", "review_head")
-            self.result.edits.append(ColumnWidth(self.grid.name, col, _WIDTHS[key]))
+            self.edits.append(ColumnWidth(self.grid.name, col, _WIDTHS[key]))
         if "level" in self.table.columns:
             columns["level"] = self.table.columns["level"]
         if self.grid.print_area is None:
             area = Range(1, 1, max(self.grid.last_row, self.form.found.bottom), self.form.found.last_col)
-            self.result.edits.append(PrintArea(self.grid.name, area))
+            self.edits.append(PrintArea(self.grid.name, area))
         return columns
 
     def rate(self) -> None:
@@ -328,9 +268,6 @@ class _FormPlan:
                 blocks.append(Range(row, col, row, col))
         return ",".join(str(block) for block in blocks)
 
-    def total_of(self, col: int, rows: Iterable[int]) -> Decimal:
-        return sum((number(self.value(row, col)) or Decimal(0) for row in rows), Decimal(0))
-
     def totals(self) -> None:
         """Subtotals, the sum of points, 总分 and 等级: native sums, and JX_GRADE."""
         rows = [body.row for body, _ in self.form.rows]
@@ -390,15 +327,15 @@ class _FormPlan:
             area = Range(first, added["check"], last, added["check"])
             for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
                 found = f'ISNUMBER(SEARCH("{word} JX-",{address(first, added["check"])}))'
-                self.result.edits.append(Highlight(sheet, area, found, mark))  # type: ignore[arg-type]
+                self.edits.append(Highlight(sheet, area, found, mark))  # type: ignore[arg-type]
         if "rule_score" in added and "score" in self.table.columns and not self.spec.indicators.percent_points:
             col = self.table.columns["score"]
             score, points = address(first, col), address(first, self.table.columns["points"])
             unmet = f"AND(ISNUMBER({score}),ISNUMBER({points}),{score}<{points})"
-            self.result.edits.append(Highlight(sheet, Range(first, col, last, col), unmet, "unmet"))
+            self.edits.append(Highlight(sheet, Range(first, col, last, col), unmet, "unmet"))
         if "level" in added and "level" not in self.table.columns:
             area = Range(first, added["level"], last, added["level"])
-            self.result.edits.append(Choice(sheet, area, tuple(level.name for level in self.rules.levels)))
+            self.edits.append(Choice(sheet, area, tuple(level.name for level in self.rules.levels)))
 
 
 def same_scoring(rules: RuleSet, default: RuleSet) -> bool:

@@ -1,0 +1,101 @@
+"""Takes values out of cells, remembering where each came from and what could not be read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+
+from jixiao.macros.grid import Cell, ErrorValue, Grid, Range
+from jixiao.macros.labels import is_label, plain
+from jixiao.macros.recognise import FoundForm
+from jixiao.udfs.finding import Finding, Place
+from jixiao.udfs.numbers import to_decimal
+
+At = tuple[int, int]
+#: What people type where there is no number.
+_DASHES = ("", "-", "—", "–", "/")
+
+
+class Collector:
+    """Gathers values with their cells, and faults."""
+
+    def __init__(self, grid: Grid, found: FoundForm) -> None:
+        self.grid = grid
+        self.found = found
+        self.places: dict[Place, At] = {}
+        self.findings: list[Finding] = []
+
+    def cell(self, place: Place, at: At) -> Cell:
+        """The cell of a value, remembered; an error value in it is a fault."""
+        self.places[place] = at
+        cell = self.grid.shown(*at)
+        if isinstance(cell.value, ErrorValue):
+            self.findings.append(Finding("error_value", place, {"code": cell.value.code}))
+            return Cell(formula=cell.formula, format=cell.format)
+        return cell
+
+    def text(self, place: Place, at: At) -> str:
+        """Text as typed: strings to the letter, other values as shown."""
+        return cell_text(self.cell(place, at))
+
+    def number(self, place: Place, at: At) -> Decimal | None:
+        """A number; text that is none is a fault."""
+        cell = self.cell(place, at)
+        value = cell_number(cell)
+        if value is None and cell.text.strip() not in _DASHES:
+            self.findings.append(Finding("not_a_number", place, {"text": cell.text.strip()}))
+        if value is not None and value < 0 and place[0] in ("funds", "subprojects"):
+            self.findings.append(Finding("amount_negative", place, {"amount": value}))
+        return value
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell's text as typed: a string to the letter, another value as the sheet shows it."""
+    if isinstance(cell.value, str):
+        return cell.value
+    if isinstance(cell.value, datetime | date) and not cell.text:
+        return cell.value.isoformat()[:10]
+    return cell.text
+
+
+def is_percent(cell: Cell) -> bool:
+    """Whether a number cell shows its value as a percentage (0.95 as 95%). A quoted ``"%"`` only decorates."""
+    return isinstance(cell.value, Decimal) and "%" in re.sub(r'"[^"]*"|\\.', "", cell.format)
+
+
+def cell_number(cell: Cell) -> Decimal | None:
+    """The number of a cell: a typed number, or text that says one (``6,726,000.00``)."""
+    if isinstance(cell.value, bool):
+        return None
+    if isinstance(cell.value, Decimal):
+        return cell.value
+    return to_decimal(cell.value) if isinstance(cell.value, str) and cell.value.strip() else None
+
+
+def cell_percent(cell: Cell) -> Decimal | None:
+    """A rate in percent: 93.65 of ``93.65``, ``93.65%``, ``93.65(%)``, or 0.9365 in a percent format."""
+    value = cell_number(cell)
+    if value is not None:
+        return value * 100 if is_percent(cell) else value
+    text = plain(cell.text).removesuffix("(%)").removesuffix("%")
+    return to_decimal(text) if text else None
+
+
+def label_cells(grid: Grid, found: FoundForm, words: frozenset[str]) -> list[At]:
+    """Cells of the form's area that are one of the labels, in reading order; those of the table itself left out."""
+    table = found.table
+    body = range(table.header_row, max([table.header_row, *(row.row for row in table.rows)]) + 1)
+    return sorted(
+        at for at, cell in grid.cells.items()
+        if found.top <= at[0] <= found.bottom and isinstance(cell.value, str) and is_label(cell.value, words)
+        and not (at[0] in body and at[1] <= found.last_col)
+    )
+
+
+def cell_after(grid: Grid, at: At, below: bool) -> At:
+    """The cell beside (or below) a label, behind the label's merged block."""
+    merge = grid.merge_at(*at) or Range(*at, *at)
+    at = (merge.last_row + 1, merge.col) if below else (merge.row, merge.last_col + 1)
+    inside = grid.merge_at(*at)
+    return (inside.row, inside.col) if inside else at

@@ -1,0 +1,145 @@
+"""Reads the money of a form: labelled amounts, the table of funds, sub-projects, and the unit they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from jixiao.macros.collect import Collector, cell_number, cell_percent, cell_text, label_cells
+from jixiao.macros.grid import Grid
+from jixiao.macros.labels import is_label, money_unit, plain_words
+from jixiao.macros.recognise import FoundForm
+from jixiao.udfs.finding import Place
+from jixiao.udfs.record import Funds, FundSource, Subproject
+
+_AMOUNT = "funds."
+
+
+def read_funds(collect: Collector, values: Mapping[str, str | None]) -> Funds:
+    spec = collect.found.spec
+    amounts: dict[str, Decimal | None] = {}
+    rate_printed: str | None = None
+    rate = points = score = None
+    for field in spec.fields:
+        if not field.key.startswith(_AMOUNT):
+            continue
+        key = field.key.removeprefix(_AMOUNT)
+        at = collect.places.get(("funds", key))
+        if key == "rate":
+            rate_printed = (values.get(field.key) or "").strip()
+            rate = cell_percent(collect.cell(("funds", "rate"), at)) if at else None
+        else:
+            amounts[key] = collect.number(("funds", key), at) if at else None
+    sources: tuple[FundSource, ...] | None = None
+    if spec.funds:
+        total, sources = _funds_table(collect, amounts)
+        rate_printed, rate, points, score = total
+    unit = _unit(collect.grid, collect.found)
+    return Funds(unit, amounts, rate_printed, rate, points, score, sources)
+
+
+def _unit(grid: Grid, found: FoundForm) -> str | None:
+    """The unit of money the sheet prints; None where it prints none: it is never guessed."""
+    words = plain_words(found.spec.money_labels)
+    fallback = None
+    for at, cell in sorted(grid.cells.items()):
+        if found.top <= at[0] <= found.bottom and isinstance(cell.value, str) and (unit := money_unit(cell.value)):
+            if is_label(cell.value, words):
+                return unit
+            fallback = fallback or unit
+    return fallback
+
+
+_FundTotals = tuple[str | None, Decimal | None, Decimal | None, Decimal | None]
+
+
+def _funds_table(
+    collect: Collector, amounts: dict[str, Decimal | None]
+) -> tuple[_FundTotals, tuple[FundSource, ...]]:
+    """The total row and the source rows of the table of funds."""
+    grid, found = collect.grid, collect.found
+    spec = found.spec.funds
+    assert spec is not None
+    totals = [at for at in label_cells(grid, found, plain_words(spec.total)) if at[0] < found.table.header_row]
+    if not totals:
+        amounts.update(dict.fromkeys(("initial_budget", "budget", "executed")))
+        return (None, None, None, None), ()
+    total_row, name_col = totals[0]
+    columns: dict[str, int] = {}
+    for row in range(total_row - 1, max(found.top, total_row - 4) - 1, -1):
+        for col in range(name_col + 1, found.last_col + 1):
+            text = grid.cell(row, col).text
+            for key, words in spec.columns.items():
+                if key not in columns and text and is_label(text, plain_words(words)):
+                    columns[key] = col
+                    break
+        if columns:
+            break
+    keys = ("initial_budget", "budget", "executed")
+    for key in keys:
+        amounts[key] = collect.number(("funds", key), (total_row, columns[key])) if key in columns else None
+    printed, rate = _rate(collect, ("funds",), total_row, columns)
+    points = score = None
+    if "execution_points" in columns:
+        points = collect.number(("funds", "execution_points"), (total_row, columns["execution_points"]))
+    if "execution_score" in columns:
+        score = collect.number(("funds", "execution_score"), (total_row, columns["execution_score"]))
+    sources: list[FundSource] = []
+    row = total_row + 1
+    while row < found.table.header_row and not grid.cell(row, name_col).blank:
+        name = grid.cell(row, name_col).text
+        if not any(cell_number(grid.cell(row, columns[key])) is not None for key in keys if key in columns) and not (
+            is_label(name, plain_words(spec.sources))
+        ):
+            break
+        place: Place = ("funds", "sources", len(sources))
+        collect.places[(*place, "name")] = (row, name_col)
+        numbers = {
+            key: collect.number((*place, key), (row, columns[key])) if key in columns else None for key in keys
+        }
+        sources.append(FundSource(name, **numbers, **_named_rate(collect, place, row, columns)))
+        row += 1
+    return (printed, rate, points, score), tuple(sources)
+
+
+def _rate(
+    collect: Collector, place: Place, row: int, columns: Mapping[str, int]
+) -> tuple[str | None, Decimal | None]:
+    if "rate" not in columns:
+        return None, None
+    cell = collect.cell((*place, "rate"), (row, columns["rate"]))
+    return cell_text(cell).strip() or None, cell_percent(cell)
+
+
+def _named_rate(collect: Collector, place: Place, row: int, columns: Mapping[str, int]) -> dict[str, object]:
+    printed, rate = _rate(collect, place, row, columns)
+    return {"rate_printed": printed, "rate": rate}
+
+
+def read_subprojects(collect: Collector) -> tuple[Subproject, ...]:
+    grid, found = collect.grid, collect.found
+    spec = found.spec.subprojects
+    if spec is None:
+        return ()
+    heads = label_cells(grid, found, plain_words(spec.name))
+    amounts = label_cells(grid, found, plain_words(spec.amount))
+    pair = next(((head, a) for head in heads for a in amounts if a[0] == head[0] and a[1] > head[1]), None)
+    if pair is None:
+        return ()
+    (head_row, name_col), (_, amount_col) = pair
+    rows: list[Subproject] = []
+    block = grid.merge_at(head_row, name_col - 1) if name_col > 1 else None
+    last = block.last_row if block and block.last_row > row else found.table.header_row - 1
+    for row in range(head_row + 1, last + 1):
+        name = grid.cell(row, name_col)
+        if name.blank:
+            if grid.cell(row, amount_col).blank:
+                continue
+        elif block is None and grid.cell(row, amount_col).blank:
+            break
+        place: Place = ("subprojects", len(rows))
+        rows.append(
+            Subproject(collect.text((*place, "name"), (row, name_col)),
+                       collect.number((*place, "amount"), (row, amount_col)))
+        )
+    return tuple(rows)

@@ -1,0 +1,78 @@
+"""Guard tests of the house: which room may import which, and what may be imported where."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("templates", "udfs", "macros", "addin")
+#: A room may import itself and the rooms before it.
+ALLOWED = {room: set(ROOMS[: index + 1]) for index, room in enumerate(ROOMS)}
+#: Library -> path prefixes that may import it.
+ONLY_IN = {
+    "lxml": ("addin/",),
+    "openpyxl": ("addin/", "templates/draw"),
+    "xlwings": ("addin/", "udfs/xlwings_shim.py"),
+    "pandas": ("macros/summary",),
+    "click": ("addin/",),
+    "rich": ("addin/",),
+}
+FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+
+
+def imports(path: Path) -> list[str]:
+    """Every module that a file imports, also inside functions."""
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative imports hide the room"
+            names.append(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down_only(path: Path) -> None:
+    room = path.relative_to(ROOT).parts[0]
+    for name in imports(path):
+        if name.startswith("jixiao."):
+            assert name.split(".")[1] in ALLOWED[room], f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_libraries_stay_at_their_door(path: Path) -> None:
+    relative = path.relative_to(ROOT).as_posix()
+    for name in imports(path):
+        allowed = ONLY_IN.get(name.split(".")[0])
+        assert allowed is None or relative.startswith(allowed), f"{relative} imports {name}"
+        assert not name.startswith("xlwings.pro"), "PolyForm Noncommercial: never imported here"
+
+
+def test_packages_in_setup_cfg_equal_the_folders() -> None:
+    config = configparser.ConfigParser()
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    listed = set(config["options"]["packages"].split())
+    found = {
+        "jixiao." + ".".join(path.parent.relative_to(ROOT).parts)
+        for room in ROOMS for path in (ROOT / room).rglob("*.py")
+    }
+    assert listed == found
+
+
+def test_no_file_of_ours_is_long() -> None:
+    long = {path.name: count for path in FILES if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400}
+    assert not long
+
+
+def test_no_host_or_machine_path_is_named() -> None:
+    """The project never names the place it was made in."""
+    for pattern in ("*.py", "*.toml", "*.md", "*.cfg", "Makefile", "*.sh"):
+        for path in ROOT.rglob(pattern):
+            if not {".venv", "build", ".git"} & set(path.parts) and path != Path(__file__):
+                text = path.read_text(encoding="utf-8")
+                assert "/work/" not in text and "../shared" not in text, path
