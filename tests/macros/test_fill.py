@@ -27,7 +27,8 @@ def grid(
 
 
 TABLE = {
-    (1, 1): "标题", (2, 1): "{{ indicator.level1 }}", (2, 2): "{{ indicator.level2 }}", (2, 3): "{{ indicator.points }}",
+    (1, 1): "标题", (2, 1): "{{ indicator.level1 }}", (2, 2): "{{ indicator.level2 }}",
+    (2, 3): "{{ indicator.points }}",
     (3, 1): "总分",
 }
 
