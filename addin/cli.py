@@ -38,7 +38,7 @@ _FILE = click.Path(path_type=Path)
     help="绩效：按官方表样生成、评分、检查绩效目标申报表和绩效自评表。",
 )
 @click.option(
-    "--templates", type=_FILE, metavar="DIR", 
+    "--templates", type=_FILE, metavar="DIR",
     help="再读一个表样文件夹（某地的表样和口径）；也可设环境变量 JX_TEMPLATES。",
 )
 @click.version_option(package_name="jixiao", prog_name="jx", message="%(prog)s %(version)s", help="显示版本。")
