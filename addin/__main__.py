@@ -1,0 +1,5 @@
+"""``python -m jixiao.addin`` is the command ``jx``."""
+
+from jixiao.addin.cli import main
+
+main()

@@ -1,0 +1,122 @@
+"""Speed as ratios beside a peer, whole processes, in one run: ``make bench`` writes bench/README.md.
+
+scoring     ``jx score`` in place on a workbook of 100 forms × 40 rows, beside openpyxl loading and saving the same file.
+generating  ``jx new`` of 100 forms × 40 rows, beside XlsxWriter writing the same cells (values, formulas, formats).
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SHEETS, ROWS, ROUNDS = 100, 40, 5
+HERE = Path(__file__).resolve().parent
+
+OPENPYXL = """
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+book.save(sys.argv[2])
+"""
+
+XLSXWRITER = """
+import sys, json, xlsxwriter
+sheets = json.load(open(sys.argv[1], encoding="utf-8"))
+book = xlsxwriter.Workbook(sys.argv[2])
+text = book.add_format({"text_wrap": True, "border": 1, "font_name": "宋体", "font_size": 10})
+number = book.add_format({"num_format": "0.00", "border": 1})
+for name, cells in sheets:
+    sheet = book.add_worksheet(name)
+    for row, col, formula, value in cells:
+        if formula is not None:
+            sheet.write_formula(row - 1, col - 1, "=" + formula, number, value)
+        elif isinstance(value, str):
+            sheet.write_string(row - 1, col - 1, value, text)
+        else:
+            sheet.write_number(row - 1, col - 1, value, number)
+book.close()
+"""
+
+
+def records() -> list[dict[str, object]]:
+    """100 unscored forms of 40 rows: a published form of 40 rows, its scores taken out, under other project names."""
+    case = json.loads((HERE.parent / "tests/cases/selfeval-2023-004-01.json").read_text(encoding="utf-8"))
+    assert len(case["indicators"]) == ROWS
+    for row in case["indicators"]:
+        row["score"] = None
+    return [{**case, "project": f"项目{number:03d}"} for number in range(1, SHEETS + 1)]
+
+
+def cells(book: Path) -> list[tuple[str, list[tuple[int, int, str | None, object]]]]:
+    """The cells of a generated workbook, for the peer to write."""
+    from decimal import Decimal
+
+    from jixiao.addin.workbook import WorkbookFile
+
+    def plain(value: object) -> object:
+        return float(value) if isinstance(value, Decimal) else "" if value is None else str(value)
+
+    return [
+        (grid.name, [(row, col, cell.formula, plain(cell.value)) for (row, col), cell in sorted(grid.cells.items())])
+        for grid in WorkbookFile.open(book).grids()
+    ]
+
+
+def timed(command: list[str]) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):  # jx gives 1 for findings
+        raise SystemExit(f"{command[:4]}: {done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    jx = [sys.executable, "-m", "jixiao.addin"]
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        data, made, plain = place / "records.json", place / "made.xlsx", place / "plain.xlsx"
+        data.write_text(json.dumps(records(), ensure_ascii=False), encoding="utf-8")
+        timed([*jx, "new", "--data", str(data), "-o", str(made)])
+        (place / "cells.json").write_text(json.dumps(cells(made), ensure_ascii=False), encoding="utf-8")
+        for name, code in (("openpyxl", OPENPYXL), ("xlsxwriter", XLSXWRITER)):
+            (place / f"{name}.py").write_text(code, encoding="utf-8")
+        # The workbook to be scored: the forms with blank scores and nothing of ours in them.
+        subprocess.run([sys.executable, str(HERE / "blank_scores.py"), str(made), str(plain)], check=True)
+        times: dict[str, list[float]] = {"score": [], "openpyxl": [], "new": [], "xlsxwriter": []}
+        for round_ in range(ROUNDS):
+            target = place / f"scored{round_}.xlsx"
+            shutil.copy(plain, target)
+            times["score"].append(timed([*jx, "score", str(target), "--json"]))
+            peer = [sys.executable, str(place / "openpyxl.py"), str(plain), str(place / "o.xlsx")]
+            times["openpyxl"].append(timed(peer))
+            times["new"].append(timed([*jx, "new", "--data", str(data), "-o", str(place / f"new{round_}.xlsx")]))
+            peer = [sys.executable, str(place / "xlsxwriter.py"), str(place / "cells.json"), str(place / "x.xlsx")]
+            times["xlsxwriter"].append(timed(peer))
+    medians = {name: statistics.median(values) for name, values in times.items()}
+    report(medians)
+
+
+def report(medians: dict[str, float]) -> None:
+    text = f"""# 速度
+
+`make bench` 在同一次运行里把两件事各做 {ROUNDS} 遍，整个进程计时，取中位数，写成与同类库之比。机器不同、负载不同，秒数不可比，比值可比。
+
+| 做什么 | jixiao | 同类 | 比值 |
+|---|---|---|---|
+| 就地评分 {SHEETS} 张表 × {ROWS} 行（含读、评分、检查、封面、核对、保存） | {medians["score"]:.2f} s | openpyxl 读入再保存同一文件：{medians["openpyxl"]:.2f} s | **{medians["score"] / medians["openpyxl"]:.2f}** |
+| 生成 {SHEETS} 张表 × {ROWS} 行 | {medians["new"]:.2f} s | XlsxWriter 写同样的单元格：{medians["xlsxwriter"]:.2f} s | **{medians["new"] / medians["xlsxwriter"]:.2f}** |
+
+Python {platform.python_version()}，{platform.system()}。openpyxl 只读入和保存，不评分；XlsxWriter 不读模板，不算分数。
+"""
+    (HERE / "README.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
