@@ -1,0 +1,38 @@
+"""Qualitative levels: which level a text says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from jixiao.templates.model import Level, RuleSet
+from jixiao.udfs.words import plain
+
+
+def find_level(text: str, rules: RuleSet) -> Level | None:
+    """The level whose name or word a text is, blanks and a closing full stop aside; None where it is none.
+
+    >>> from jixiao.templates.library import default_library
+    >>> find_level("达成预期指标。", default_library().rulesets["gj2020"]).name
+    '达成'
+    >>> find_level("基本达成", default_library().rulesets["gj2020"]) is None
+    True
+    """
+    said = plain(text).rstrip("。.;,!")
+    for level in rules.levels:
+        if said in {plain(word) for word in (level.name, *level.words)}:
+            return level
+    return None
+
+
+def level_of_share(share: Decimal, rules: RuleSet) -> Level | None:
+    """The level whose band holds a share of the points; None outside 0 to 1.
+
+    >>> from jixiao.templates.library import default_library
+    >>> rules = default_library().rulesets["gj2020"]
+    >>> [level_of_share(Decimal(s), rules).name for s in ("0.8", "0.79", "0.6", "0.59")]
+    ['达成', '部分达成', '部分达成', '未达成']
+    """
+    for level in rules.levels:
+        if level.low <= share < level.high or (level.high_included and share == level.high):
+            return level
+    return None

@@ -1,0 +1,59 @@
+"""The words of targets and actuals, read once from ``templates/words.toml``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from jixiao.templates.library import HOME, read_toml
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """The whole table.
+
+    >>> words()["units"]["alias"]["百分比"]
+    '%'
+    """
+    return read_toml(HOME / "words.toml")
+
+
+def phrase(key: str) -> tuple[str, ...]:
+    """A word list of the table ``phrases``.
+
+    >>> phrase("reached")
+    ('达到', '达')
+    """
+    return tuple(words()["phrases"][key])
+
+
+def plain(text: str) -> str:
+    """A text without blanks and in half-width letters and signs; what people see as the same compares equal.
+
+    >>> plain(" ９５．００ （％） ")
+    '95.00(%)'
+    """
+    return re.sub(r"\s+", "", narrow(text))
+
+
+def narrow(text: str) -> str:
+    """Full width to half width, odd minus signs to ``-``; blanks stay.
+
+    >>> narrow("＞９０－９５％")
+    '>90-95%'
+    """
+    # NFKC takes a degree sign apart and makes ㎡ into m2, which is what we want; − (U+2212) it leaves alone.
+    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("〜", "~").replace("∼", "~")
+
+
+def either(options: Iterable[str]) -> str:
+    """A regular expression for one of the words, the longest first.
+
+    >>> either(["低于", "不低于"])
+    '(?:不低于|低于)'
+    """
+    ordered = sorted({narrow(option) for option in options}, key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(re.escape(word) for word in ordered)})"
