@@ -1,0 +1,148 @@
+"""workbook.xml: the list of sheets, defined names, and the request to recalculate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from jixiao.addin.formulas import sheet_name
+from jixiao.addin.xml_parts import (
+    BOOK_ORDER,
+    REL,
+    Element,
+    child,
+    ensure_child,
+    is_true,
+    main,
+    need_main,
+    parse,
+    serialise,
+)
+from jixiao.macros.grid import quote_sheet
+
+_ID = f"{{{REL}}}id"
+PRINT_AREA, PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """A tab: name, relationship id, sheetId, and whether the user sees it."""
+
+    name: str
+    rel: str
+    sheet_id: str
+    visible: bool
+
+
+class BookXml:
+    """One workbook.xml. ``changed`` once something was written."""
+
+    def __init__(self, data: bytes, part: str) -> None:
+        self.root = parse(data, part)
+        need_main(self.root, "workbook", part)
+        self.changed = False
+
+    @property
+    def base_1904(self) -> bool:
+        """Whether dates count from 1904."""
+        properties = child(self.root, "workbookPr")
+        return properties is not None and is_true(properties.get("date1904"))
+
+    def sheets(self) -> list[SheetEntry]:
+        """All tabs in order, chart sheets included."""
+        holder = child(self.root, "sheets")
+        return [] if holder is None else [
+            SheetEntry(
+                item.get("name") or "", item.get(_ID) or "", item.get("sheetId") or "",
+                item.get("state", "visible") == "visible",
+            )
+            for item in holder.iterchildren(main("sheet"))
+        ]
+
+    def add_sheet(self, name: str, rel: str, first: bool) -> None:
+        """A new tab before all others or behind them; what counts tabs follows."""
+        used = [int(entry.sheet_id) for entry in self.sheets() if entry.sheet_id.isdecimal()]
+        holder = ensure_child(self.root, "sheets", BOOK_ORDER)
+        # The prefix of r:id is the file's own; lxml finds it from the namespace.
+        item = etree.Element(main("sheet"), {"name": name, "sheetId": str(max(used, default=0) + 1), _ID: rel})
+        holder.insert(0 if first else len(holder), item)
+        self.changed = True
+        if not first or not used:
+            return
+        for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}"):
+            for key in ("activeTab", "firstSheet"):
+                view.set(key, str(int(view.get(key) or 0) + 1))
+        for defined in self._names():
+            local = defined.get("localSheetId")
+            if local is not None and local.isdecimal():
+                defined.set("localSheetId", str(int(local) + 1))
+
+    def _names(self) -> list[Element]:
+        holder = child(self.root, "definedNames")
+        return [] if holder is None else list(holder.iterchildren(main("definedName")))
+
+    def local_names(self, index: int) -> dict[str, str]:
+        """Names that belong to the tab at ``index`` (0-based), with their formulas."""
+        return {
+            item.get("name") or "": item.text or "" for item in self._names() if item.get("localSheetId") == str(index)
+        }
+
+    def print_areas(self) -> dict[int, str]:
+        """Print area of each tab that has one, without the sheet's name: ``A1:H30``."""
+        found: dict[int, str] = {}
+        for item in self._names():
+            local = item.get("localSheetId") or ""
+            if item.get("name") == PRINT_AREA and local.isdecimal():
+                pieces = (piece.rpartition("!")[2].replace("$", "") for piece in (item.text or "").split(","))
+                found[int(local)] = ",".join(pieces)
+        return found
+
+    def set_local_name(self, index: int, name: str, formula: str | None) -> None:
+        """A name of one tab, sorted in among the others as spreadsheets keep them; None takes it out."""
+        names = self._names()
+        old = next((n for n in names if n.get("name") == name and n.get("localSheetId") == str(index)), None)
+        if formula is None:
+            if old is not None:
+                holder = old.getparent()
+                assert holder is not None
+                holder.remove(old)
+                if not len(holder):
+                    self.root.remove(holder)
+                self.changed = True
+            return
+        if old is not None:
+            if old.text != formula:
+                old.text, self.changed = formula, True
+            return
+        holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
+        item = etree.Element(main("definedName"), name=name, localSheetId=str(index))
+        item.text = formula
+        key = (name.lower(), index)
+        place = next(
+            (at for at, other in enumerate(names)
+             if ((other.get("name") or "").lower(), int(other.get("localSheetId") or -1)) > key), len(names)
+        )
+        holder.insert(place, item)
+        self.changed = True
+
+    def recalculate(self) -> None:
+        """Asks for a full recalculation when a spreadsheet opens the file."""
+        holder = ensure_child(self.root, "calcPr", BOOK_ORDER)
+        if not is_true(holder.get("fullCalcOnLoad")):
+            holder.set("fullCalcOnLoad", "1")
+            self.changed = True
+
+    def to_bytes(self) -> bytes:
+        """The part's bytes."""
+        return serialise(self.root)
+
+
+def on_sheet(sheet: str, areas: str) -> str:
+    """``A1:H9`` on a sheet, absolute, as a defined name holds it."""
+    return f"{quote_sheet(sheet)}!{areas}"
+
+
+def is_local(prefix: str, sheet: str) -> bool:
+    """Whether a reference's sheet prefix names this sheet (no prefix does too)."""
+    return not prefix or sheet_name(prefix).lower() == sheet.lower()

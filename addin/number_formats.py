@@ -1,0 +1,240 @@
+"""What a cell shows: a stored value through its number format. The common formats of office forms, not all of Excel."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from jixiao.macros.grid import CellValue, ErrorValue
+
+#: Formats that files name by number only. 14 and 27-58 are what a Chinese Excel shows.
+BUILTIN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
+    13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
+    20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"',
+    30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"', 32: 'h"时"mm"分"', 33: 'h"时"mm"分"ss"秒"', 34: 'h"时"mm"分"',
+    35: 'h"时"mm"分"ss"秒"', 36: 'yyyy"年"m"月"', 37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00",
+    40: "#,##0.00;-#,##0.00", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
+    50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"',
+    55: 'h"时"mm"分"', 56: 'h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
+}
+
+_TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(General)|(AM/PM|A/P|上午/下午)|([yY]+|[mM]+|[dD]+|[hH]+|[sS]+(?:\.0+)?|[eE](?![+-])|[aA]{3,4})|([0#?][0#?,.]*|\.[0#?]+)|([eE][+-][0#?]+)|(.)', re.IGNORECASE)
+_DATE_LETTERS = frozenset("ymdhsea")
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """One of the up to four sections of a format, as (kind, text) pieces."""
+
+    pieces: tuple[tuple[str, str], ...]
+    is_date: bool
+    percent: int
+    exact: bool  # whether we can show it as Excel does
+
+
+@lru_cache(maxsize=1024)
+def _sections(code: str) -> tuple[_Section, ...]:
+    parts: list[str] = [""]
+    for token in re.findall(r'"[^"]*"|\\.|\[[^\]]*\]|.', code, re.DOTALL):
+        if token == ";":
+            parts.append("")
+        else:
+            parts[-1] += token
+    return tuple(_section(part) for part in parts)
+
+
+def _section(code: str) -> _Section:
+    pieces: list[tuple[str, str]] = []
+    percent, exact = 0, True
+    for quoted, escaped, bracket, general, half_day, letters, digits, exponent, other in _TOKEN.findall(code):
+        if quoted or escaped:
+            pieces.append(("text", quoted or escaped))
+        elif bracket:
+            if re.fullmatch(r"[hms]+", bracket, re.IGNORECASE):
+                pieces.append(("date", f"[{bracket.lower()}]"))
+            elif bracket.startswith("$"):
+                pieces.append(("text", bracket[1:].partition("-")[0]))
+            elif bracket[:1] in "<>=":
+                exact = False
+        elif general:
+            pieces.append(("general", ""))
+        elif half_day or letters:
+            pieces.append(("date", (half_day or letters).lower()))
+        elif digits:
+            pieces.append(("digits", digits))
+        elif exponent:
+            exact = False
+        elif other == "%":
+            percent += 1
+            pieces.append(("text", "%"))
+        elif other == "@":
+            pieces.append(("at", ""))
+        elif other == "/" and pieces and pieces[-1][0] == "digits":
+            exact = False
+        elif other:
+            pieces.append(("text", other))
+    is_date = any(kind == "date" for kind, _ in pieces) and not any(kind == "digits" for kind, _ in pieces)
+    if sum(kind == "digits" for kind, _ in pieces) > 1:
+        exact = False
+    return _Section(tuple(pieces), is_date, percent, exact)
+
+
+@lru_cache(maxsize=1024)
+def is_date_format(code: str) -> bool:
+    """Whether numbers in this format are dates or times."""
+    return code != "General" and _sections(code)[0].is_date
+
+
+def shown(value: CellValue, code: str) -> str:
+    """The text that a cell shows. Formats that we do not know show the plain number, never a wrong one."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, ErrorValue):
+        return value.code
+    if isinstance(value, Decimal):
+        return plain_number(value) if code in ("General", "@", "") else _shown_number(value, code)
+    return _shown_date(value, code)
+
+
+def plain_number(value: Decimal) -> str:
+    """Without exponent and without zeros behind the point."""
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _shown_number(value: Decimal, code: str) -> str:
+    sections = _sections(code)
+    if any(not section.exact or section.is_date for section in sections[:3]):
+        return plain_number(value)
+    negative, section = value < 0, sections[0]
+    if negative and len(sections) > 1:
+        section, value, negative = sections[1], -value, False
+    elif value == 0 and len(sections) > 2:
+        section = sections[2]
+    value = abs(value) * 100**section.percent
+    made: list[str] = []
+    for kind, text in section.pieces:
+        if kind == "digits":
+            digits = _digits(value, text)
+            negative = negative and any(c in "123456789" for c in digits)
+            made.append(digits)
+        elif kind in ("general", "at"):
+            made.append(plain_number(value))
+        else:
+            made.append(text)
+    return ("-" if negative else "") + "".join(made)
+
+
+def _digits(value: Decimal, pattern: str) -> str:
+    """One run of ``#,##0.00``."""
+    whole, _, fraction = pattern.partition(".")
+    stripped = whole.rstrip(",")
+    if not fraction:  # commas behind the last digit divide by thousands
+        value = value.scaleb(-3 * (len(whole) - len(stripped)))
+    thousands = "," in stripped
+    places = len(fraction)
+    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if abs(value) < Decimal(10) ** 20 else value
+    text = f"{rounded:,f}" if thousands else f"{rounded:f}"
+    front, _, back = text.partition(".")
+    needed = fraction.rstrip("#?")
+    while len(back) > len(needed) and back.endswith("0"):
+        back = back[:-1]
+    least = sum(c == "0" for c in stripped)
+    if front == "0" and least == 0:
+        front = ""
+    front = front.zfill(least) if not thousands else front
+    return f"{front}.{back}" if back else front
+
+
+def _shown_date(value: date | time, code: str) -> str:
+    if isinstance(value, time):
+        moment = datetime(1899, 12, 31, value.hour, value.minute, value.second, value.microsecond)
+    elif isinstance(value, datetime):
+        moment = value
+    else:
+        moment = datetime(value.year, value.month, value.day)
+    section = _sections(code)[0]
+    if not section.is_date:
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    half = any(kind == "date" and text in ("am/pm", "a/p", "上午/下午") for kind, text in section.pieces)
+    pieces = section.pieces
+    made: list[str] = []
+    last = ""
+    for index, (kind, text) in enumerate(pieces):
+        if kind != "date":
+            made.append(text)
+            continue
+        following = next((t for k, t in pieces[index + 1 :] if k == "date"), "")
+        # m is minutes behind hours and before seconds, months elsewhere
+        minutes = text[0] == "m" and len(text) < 3 and (last[:1] in ("h", "[") or following[:1] == "s")
+        made.append(_date_piece(moment, text, minutes, half))
+        last = text
+    return "".join(made)
+
+
+_WEEK = "一二三四五六日"
+
+
+def _date_piece(moment: datetime, text: str, minutes: bool, half: bool) -> str:
+    letter, length = text[0], len(text)
+    if letter in "ye":
+        return f"{moment.year % 100:02d}" if letter == "y" and length < 3 else f"{moment.year:04d}"
+    if letter == "m":
+        number = moment.minute if minutes else moment.month
+        return f"{number:02d}" if length == 2 else moment.strftime("%b") if length == 3 else str(number)
+    if letter == "d":
+        return str(moment.day) if length == 1 else f"{moment.day:02d}" if length == 2 else moment.strftime("%a")
+    if letter == "h":
+        hour = (moment.hour % 12 or 12) if half else moment.hour
+        return f"{hour:02d}" if length > 1 else str(hour)
+    if letter == "s":
+        return f"{moment.second:02d}" if text.startswith("ss") else str(moment.second)
+    if letter == "[":
+        return str((moment - datetime(1899, 12, 31)) // timedelta(hours=1)) if "h" in text else str(moment.minute)
+    if text in ("aaa", "aaaa"):
+        return ("星期" if length == 4 else "") + _WEEK[moment.weekday()]
+    if text == "上午/下午":
+        return "上午" if moment.hour < 12 else "下午"
+    return "AM" if moment.hour < 12 else "PM"
+
+
+def from_serial(value: Decimal, code: str, base_1904: bool) -> CellValue:
+    """A date or time of a serial number; the number itself where it is no date that a calendar has."""
+    if value < 0 or value >= 2_958_466:
+        return value
+    days = int(value)
+    fraction = value - days
+    seconds = int((fraction * 86_400).quantize(Decimal(1), ROUND_HALF_UP))
+    if days == 0 and not base_1904 and not any(c in code.lower() for c in "yd"):
+        return (datetime(1900, 1, 1) + timedelta(seconds=min(seconds, 86_399))).time()
+    if base_1904:
+        start = datetime(1904, 1, 1)
+    else:
+        # Excel has a 29 February 1900, so serials from 60 on are one day ahead.
+        start = datetime(1899, 12, 30) if days >= 60 else datetime(1899, 12, 31)
+    try:
+        moment = start + timedelta(days=days, seconds=seconds)
+    except OverflowError:
+        return value
+    return moment if seconds else moment.date()
+
+
+def to_serial(value: date | time, base_1904: bool) -> Decimal:
+    """The serial number of a date or time."""
+    if isinstance(value, time):
+        return Decimal(value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    start = datetime(1904, 1, 1) if base_1904 else datetime(1899, 12, 30)
+    passed = moment.replace(tzinfo=None) - start
+    days = passed.days if base_1904 or passed.days >= 61 else passed.days - 1
+    return Decimal(days) + Decimal(passed.seconds) / 86_400

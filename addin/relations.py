@@ -1,0 +1,135 @@
+"""How parts find one another: relationships and content types."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from jixiao.addin.package import Package
+from jixiao.addin.xml_parts import PACKAGE_REL, REL, TYPES, Element, parse, serialise
+from lxml import etree
+
+_TAG = f"{{{PACKAGE_REL}}}Relationship"
+_CONTENT_TYPES = "[Content_Types].xml"
+
+
+def rels_name(part: str) -> str:
+    """``xl/workbook.xml`` -> ``xl/_rels/workbook.xml.rels``."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+class Relations:
+    """Relationships of one part; changes reach the package with :meth:`store`."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self._package = package
+        self.part = part
+        self._name = rels_name(part)
+        self._root: Element = (
+            parse(package.read(self._name), self._name) if self._name in package
+            else etree.Element(f"{{{PACKAGE_REL}}}Relationships", nsmap={None: PACKAGE_REL})
+        )
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        """(id, short type, target part) of every internal relationship."""
+        for item in self._root.iterchildren(_TAG):
+            if item.get("TargetMode") != "External":
+                kind = (item.get("Type") or "").rsplit("/", 1)[-1]
+                yield item.get("Id") or "", kind, self._resolve(item.get("Target") or "")
+
+    def _resolve(self, target: str) -> str:
+        target = unquote(target)
+        if target.startswith("/"):
+            return target[1:]
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.part), target))
+
+    def targets(self, kind: str) -> list[str]:
+        """Target parts of one type: ``worksheet``, ``drawing`` ..."""
+        return [target for _, found, target in self if found == kind]
+
+    def target(self, id: str | None) -> str | None:
+        """Target part of an id."""
+        return next((target for found, _, target in self if found == id), None)
+
+    def kind(self, id: str | None) -> str | None:
+        """Short type of an id."""
+        return next((kind for found, kind, _ in self if found == id), None)
+
+    def add(self, kind: str, target: str, id: str | None = None) -> str:
+        """A relationship to a part; gives its id."""
+        if id is None:
+            used = {item.get("Id") for item in self._root}
+            number = 1
+            while f"rId{number}" in used:
+                number += 1
+            id = f"rId{number}"
+        relative = posixpath.relpath(target, posixpath.dirname(self.part) or ".")
+        etree.SubElement(self._root, _TAG, Id=id, Type=f"{REL}/{kind}", Target=relative)
+        return id
+
+    def remove(self, id: str) -> None:
+        """Takes a relationship out."""
+        for item in self._root.findall(_TAG):
+            if item.get("Id") == id:
+                self._root.remove(item)
+
+    def store(self) -> None:
+        """Writes the relationships, or removes their part when there are none."""
+        if len(self._root):
+            self._package.write(self._name, serialise(self._root))
+        else:
+            self._package.remove(self._name)
+
+
+class ContentTypes:
+    """``[Content_Types].xml``."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._root = parse(package.read(_CONTENT_TYPES), _CONTENT_TYPES)
+        self._by_part: dict[str, str] = {}
+        self._by_extension: dict[str, str] = {}
+        for item in self._root:
+            kind = item.get("ContentType") or ""
+            if item.tag == f"{{{TYPES}}}Override":
+                self._by_part[(item.get("PartName") or "").lstrip("/").lower()] = kind
+            elif item.tag == f"{{{TYPES}}}Default":
+                self._by_extension[(item.get("Extension") or "").lower()] = kind
+
+    def of(self, part: str) -> str:
+        """Content type of a part; empty where none is declared."""
+        return self._by_part.get(part.lower()) or self._by_extension.get(part.rsplit(".", 1)[-1].lower(), "")
+
+    def set(self, part: str, kind: str) -> None:
+        """Declares a part's type where it is not the one its extension has already."""
+        if self.of(part) == kind:
+            return
+        etree.SubElement(self._root, f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=kind)
+        self._by_part[part.lower()] = kind
+        self._store()
+
+    def remove(self, part: str) -> None:
+        """Forgets a part."""
+        if self._by_part.pop(part.lower(), None) is None:
+            return
+        for item in self._root.findall(f"{{{TYPES}}}Override"):
+            if (item.get("PartName") or "").lstrip("/").lower() == part.lower():
+                self._root.remove(item)
+        self._store()
+
+    def _store(self) -> None:
+        self._package.write(_CONTENT_TYPES, serialise(self._root))
+
+
+def owned_parts(package: Package, part: str) -> set[str]:
+    """Parts that hang below a part: its drawings, charts, comments ..., followed through their relationships."""
+    found: set[str] = set()
+    waiting = [part]
+    while waiting:
+        for target in [target for _, _, target in Relations(package, waiting.pop())]:
+            if target in package and target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found

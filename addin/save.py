@@ -1,0 +1,128 @@
+"""Saving: the output is proved in memory, then replaces the file in one step. Anything failing leaves the original."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from jixiao.addin.package import Package, inflate
+from jixiao.addin.sheet import Sheet
+from jixiao.addin.sheet_scan import scan
+from jixiao.addin.xml_parts import parse
+from jixiao.templates.stop import Stop
+
+Signature = tuple[int, int]  # modification time in ns and size: whether someone else wrote the file meanwhile
+
+
+def signature_of(path: Path) -> Signature:
+    """What tells one state of a file from another."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def save_package(
+    package: Package, sheets: Sequence[Sheet], path: Path, backup: bool, source: Signature | None
+) -> Path | None:
+    """Writes a package to ``path``; gives the backup's path. ``source``: the file's signature when it was opened.
+
+    Raises Stop ``signed``, ``locked``, ``changed_meanwhile``, ``read_only``, ``disk_full``, ``cannot_write``, or
+    ``proof_failed`` where the output would not hold what was intended.
+    """
+    path = path.resolve()  # through a symbolic link to the file itself: the link stays
+    if any(name.lower().startswith("_xmlsignatures/") for name in package):
+        raise Stop("signed")
+    for lock in (f"~${path.name}", f".~lock.{path.name}#"):
+        if (path.parent / lock).exists():
+            raise Stop("locked")
+    if path.exists():
+        if not stat.S_IMODE(path.stat().st_mode) & 0o222:
+            raise Stop("read_only")
+        if source is not None and signature_of(path) != source:
+            raise Stop("changed_meanwhile")
+    data = package.pack()
+    prove(data, package, sheets)
+    try:
+        kept = None
+        if backup and path.exists():
+            kept = path.with_name(f"{path.name}.bak")
+            _replace(kept, path.read_bytes(), path)
+        _replace(path, data, path)
+        return kept
+    except PermissionError as error:
+        # Windows refuses to replace a file that Excel holds open; a folder refuses new files.
+        raise Stop("locked" if path.exists() and error.filename2 else "read_only") from error
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        read_only = error.errno == errno.EROFS
+        raise Stop("disk_full" if full else "read_only" if read_only else "cannot_write") from error
+
+
+def prove(data: bytes, package: Package, sheets: Sequence[Sheet]) -> None:
+    """Reads the output again: untouched parts are the same bytes, touched ones the intended, cells as planned."""
+    written = Package.from_bytes(data)
+    if list(written) != list(package):
+        raise Stop("proof_failed", reason="内部文件清单不符")
+    contents: dict[str, bytes] = {}
+    for name, part in package.parts.items():
+        copy = written.parts[name]
+        if (copy.crc, copy.size, copy.method) != (part.crc, part.size, part.method) or copy.raw != part.raw:
+            raise Stop("proof_failed", reason=f"{name} 不符")
+        if part.touched:
+            contents[name] = inflate(copy)
+            if contents[name] != part.data:
+                raise Stop("proof_failed", reason=f"{name} 不符")
+    by_part = {sheet.part: sheet for sheet in sheets}
+    for name, content in contents.items():
+        if not name.endswith((".xml", ".rels", ".vml")):
+            continue
+        root = parse(content, name)
+        sheet = by_part.get(name)
+        if sheet is not None and scan(root, name).cells != sheet.intended():
+            raise Stop("proof_failed", reason=f"{name} 的单元格不符")
+
+
+def _replace(path: Path, data: bytes, like: Path) -> None:
+    """Writes beside the target, syncs, and renames over it; a failure leaves no temporary file behind."""
+    handle, name = tempfile.mkstemp(prefix=".jixiao-", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_mode(temporary, like)
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _keep_mode(temporary: Path, like: Path) -> None:
+    """mkstemp makes files private; the file keeps the rights it had, a new one gets the usual ones."""
+    if like.exists():
+        found = like.stat()
+        temporary.chmod(stat.S_IMODE(found.st_mode))
+        if hasattr(os, "chown"):
+            with suppress(OSError):
+                os.chown(temporary, found.st_uid, found.st_gid)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    temporary.chmod(0o666 & ~mask)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the rename last; Windows has no handle on a folder and needs none."""
+    if os.name != "nt":
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)

@@ -1,0 +1,96 @@
+"""Around the cells of a sheet: widths, colours, drop-downs, links. Doing it twice changes nothing."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml import etree
+
+from jixiao.addin.xml_parts import SHEET_ORDER, Element, child, ensure_child, insert_in_order, main
+from jixiao.macros.grid import Range, address
+from jixiao.templates.stop import Stop
+
+_MAX_LIST = 255  # characters of a drop-down list: Excel's limit
+
+
+def set_width(root: Element, col: int, width: float) -> bool:
+    """The width of one column; a ``col`` element over several columns is split."""
+    holder = ensure_child(root, "cols", SHEET_ORDER)
+    for item in holder.iterchildren(main("col")):
+        first, last = int(item.get("min") or 0), int(item.get("max") or 0)
+        if first <= col <= last:
+            if first == last and float(item.get("width") or 0) == width:
+                return False
+            for start, end in ((first, col - 1), (col + 1, last)):
+                if start <= end:
+                    part = deepcopy(item)
+                    part.set("min", str(start))
+                    part.set("max", str(end))
+                    (item.addprevious if end < col else item.addnext)(part)
+            item.set("min", str(col))
+            item.set("max", str(col))
+            break
+    else:
+        item = etree.Element(main("col"), min=str(col), max=str(col))
+        after = next((o for o in holder.iterchildren(main("col")) if int(o.get("min") or 0) > col), None)
+        if after is None:
+            holder.append(item)
+        else:
+            after.addprevious(item)
+    item.set("width", f"{width:g}")
+    item.set("customWidth", "1")
+    item.attrib.pop("hidden", None)
+    return True
+
+
+def add_highlight(root: Element, area: Range, formula: str, dxf: int) -> bool:
+    """A conditional format by formula, after those there are."""
+    priorities = [0]
+    for block in root.iterchildren(main("conditionalFormatting")):
+        for rule in block.iterchildren(main("cfRule")):
+            priorities.append(int(rule.get("priority") or 0))
+            text = child(rule, "formula")
+            if (
+                block.get("sqref") == str(area) and rule.get("dxfId") == str(dxf)
+                and text is not None and text.text == formula
+            ):
+                return False
+    block = etree.Element(main("conditionalFormatting"), sqref=str(area))
+    rule = etree.SubElement(
+        block, main("cfRule"), type="expression", dxfId=str(dxf), priority=str(max(priorities) + 1)
+    )
+    etree.SubElement(rule, main("formula")).text = formula
+    insert_in_order(root, block, SHEET_ORDER)
+    return True
+
+
+def add_choice(root: Element, sheet: str, area: Range, options: tuple[str, ...]) -> bool:
+    """A drop-down list that does not forbid other input."""
+    text = ",".join(options)
+    if len(text) > _MAX_LIST or any("," in option for option in options):
+        raise Stop("cell_refused", sheet=sheet, cell=str(area), why="下拉选项过长或含有逗号")
+    formula = '"' + text.replace('"', '""') + '"'
+    holder = child(root, "dataValidations")
+    if holder is not None:
+        for item in holder.iterchildren(main("dataValidation")):
+            first = child(item, "formula1")
+            if item.get("sqref") == str(area) and first is not None and first.text == formula:
+                return False
+    holder = ensure_child(root, "dataValidations", SHEET_ORDER)
+    item = etree.SubElement(holder, main("dataValidation"), type="list", allowBlank="1", sqref=str(area))
+    etree.SubElement(item, main("formula1")).text = formula
+    holder.set("count", str(len(holder.findall(main("dataValidation")))))
+    return True
+
+
+def set_link(root: Element, row: int, col: int, target: str) -> bool:
+    """A jump from a cell to a place in this workbook."""
+    holder = ensure_child(root, "hyperlinks", SHEET_ORDER)
+    ref = address(row, col)
+    for item in holder.iterchildren(main("hyperlink")):
+        if item.get("ref") == ref:
+            if item.get("location") == target:
+                return False
+            holder.remove(item)  # an id of an external target that nothing uses any more does no harm
+    etree.SubElement(holder, main("hyperlink"), ref=ref, location=target, display=target)
+    return True

@@ -1,0 +1,187 @@
+"""A sheet's XML as a grid: stored values with their types, formulas, and what the sheet shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from jixiao.addin.number_formats import from_serial, shown
+from jixiao.addin.sheet_scan import Raw, Scan, formula_text
+from jixiao.addin.styles import CellFormat
+from jixiao.addin.xml_parts import Element, child, damaged, decode_text, is_true, main
+from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
+from jixiao.templates.stop import Stop
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
+_COLUMN_RANGE = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
+_ROW_RANGE = re.compile(r"\$?(\d{1,7}):\$?(\d{1,7})")
+_MAX_MERGED = 2_000_000  # cells under merged blocks of a sheet, whole columns and rows left out
+
+
+def number(text: str) -> Decimal | None:
+    """A stored number without the noise of binary floats (90.30000000000001 is 90.3); None where it is none."""
+    text = text.strip()
+    if not _NUMBER.fullmatch(text):
+        return None
+    value = Decimal(text)
+    if value.is_zero():
+        return Decimal(0)
+    if abs(value.adjusted()) > 308:
+        return Decimal(0) if value.adjusted() < 0 else None
+    if len(value.as_tuple().digits) > 15:
+        value = Decimal(f"{float(value):.15g}")
+    exponent = value.as_tuple().exponent
+    return Decimal(f"{value:f}") if isinstance(exponent, int) and exponent > 0 else value
+
+
+class CellReader:
+    """Raw cells to cells of a grid, with a workbook's strings and formats. Equal cells share one value."""
+
+    def __init__(self, strings: Sequence[str], formats: Sequence[CellFormat], base_1904: bool) -> None:
+        self._strings = strings
+        self._formats = formats
+        self._base_1904 = base_1904
+        self._known: dict[tuple[str | None, str | None, str | None, str | None], Cell] = {}
+
+    def cell(self, raw: Raw, formula: str | None, part: str) -> Cell:
+        """The cell of a raw cell and its formula."""
+        kind, style, text, _, _ = raw
+        key = (kind, style, text, formula)
+        cell = self._known.get(key)
+        if cell is None:
+            index = int(style) if style and style.isdecimal() else 0
+            if index >= len(self._formats):
+                raise damaged(part, f"用了没有的样式 {index}")
+            look = self._formats[index]
+            value = self._value(kind, text, look, part)
+            cell = self._known[key] = Cell(value, formula, look.code, shown(value, look.code), look.font_size)
+        return cell
+
+    def _value(self, kind: str | None, text: str | None, look: CellFormat, part: str) -> CellValue:
+        if text is None:
+            return None
+        if kind == "s":
+            if not text.strip().isdecimal() or int(text) >= len(self._strings):
+                raise damaged(part, "用了没有的共享字符串")
+            return self._strings[int(text)]
+        if kind in ("str", "inlineStr"):
+            return decode_text(text)
+        if kind == "b":
+            return text.strip() in ("1", "true")
+        if kind == "e":
+            return ErrorValue(text)
+        if kind == "d":
+            return _iso_date(text)
+        if text == "":
+            return None
+        value = number(text)
+        if value is None:
+            return ErrorValue("#NUM!")
+        return from_serial(value, look.code, self._base_1904) if look.is_date else value
+
+
+def _iso_date(text: str) -> CellValue:
+    try:
+        if "T" not in text and ":" in text:
+            return time.fromisoformat(text.rstrip("Z"))
+        moment = datetime.fromisoformat(text.rstrip("Z"))
+    except ValueError:
+        return text
+    return moment if "T" in text else date(moment.year, moment.month, moment.day)
+
+
+def read_cells(found: Scan, reader: CellReader, part: str) -> dict[tuple[int, int], Cell]:
+    """The cells that hold a value or a formula."""
+    cells: dict[tuple[int, int], Cell] = {}
+    masters = found.masters
+    for at, raw in found.cells.items():
+        if raw[2] is None and raw[3] is None:
+            continue
+        formula = raw[3]
+        if raw[4] is not None:
+            formula = formula_text(raw, *at, masters)
+        elif formula is not None:
+            formula = decode_text(formula)
+        cell = reader.cell(raw, formula, part)
+        if cell.value is not None or formula is not None:
+            cells[at] = cell
+    return cells
+
+
+def read_grid(
+    root: Element, found: Scan, reader: CellReader, name: str, part: str, visible: bool, print_area: str | None
+) -> Grid:
+    """The grid of one worksheet."""
+    cells = read_cells(found, reader, part)
+    last_col = max((col for _, col in found.cells), default=1)
+    heights = {
+        number: float(height) for number, row in found.rows.items()
+        if (height := row.get("ht")) and _NUMBER.fullmatch(height)
+    }
+    protection = child(root, "sheetProtection")
+    return Grid(
+        name=name,
+        cells=cells,
+        merges=read_merges(root, part),
+        hidden_rows=frozenset(number for number, row in found.rows.items() if is_true(row.get("hidden"))),
+        filtered=_filtered(root),
+        protected=protection is not None and is_true(protection.get("sheet")),
+        visible=visible,
+        print_area=print_area,
+        widths=_widths(root, last_col + 30),
+        heights=heights,
+    )
+
+
+def parse_range(text: str) -> Range | None:
+    """``A1:H9``, ``A1``, and the whole columns or rows ``A:A``, ``3:4``."""
+    found = Range.parse(text)
+    if found:
+        return found
+    if match := _COLUMN_RANGE.fullmatch(text):
+        block = Range.parse(f"{match[1]}1:{match[2]}1048576")
+        return block
+    if match := _ROW_RANGE.fullmatch(text):
+        return Range(int(match[1]), 1, int(match[2]), 16_384)
+    return None
+
+
+def read_merges(root: Element, part: str) -> tuple[Range, ...]:
+    """Merged blocks. More cells than any form has under them is an attack on whoever spreads them out."""
+    holder = child(root, "mergeCells")
+    if holder is None:
+        return ()
+    merges: list[Range] = []
+    covered = 0
+    for item in holder.iterchildren(main("mergeCell")):
+        text = item.get("ref") or ""
+        block = parse_range(text)
+        if block is None:
+            raise damaged(part, f"有错误的合并单元格 {text[:30]}")
+        rows, cols = block.last_row - block.row + 1, block.last_col - block.col + 1
+        if not (rows == 1_048_576 and cols == 1) and not (cols == 16_384 and rows == 1):
+            covered += max(rows, 0) * max(cols, 0)
+        if covered > _MAX_MERGED or len(merges) > 100_000:
+            raise Stop("hostile", reason=f"{part} 的合并单元格 {text[:30]} 过大")
+        merges.append(block)
+    return tuple(merges)
+
+
+def _filtered(root: Element) -> bool:
+    """Whether a filter hides rows just now."""
+    properties, auto = child(root, "sheetPr"), child(root, "autoFilter")
+    return (properties is not None and is_true(properties.get("filterMode"))) or (
+        auto is not None and child(auto, "filterColumn") is not None
+    )
+
+
+def _widths(root: Element, last_col: int) -> dict[int, float]:
+    widths: dict[int, float] = {}
+    for item in root.iterfind(f"{main('cols')}/{main('col')}"):
+        first, last, width = item.get("min") or "", item.get("max") or "", item.get("width") or ""
+        if first.isdecimal() and last.isdecimal() and _NUMBER.fullmatch(width):
+            for col in range(int(first), min(int(last), last_col) + 1):
+                widths[col] = float(width)
+    return widths

@@ -1,0 +1,276 @@
+"""The file door: an .xlsx or .xlsm as grids, and edits back into it with every other part kept byte for byte."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from pathlib import Path
+
+from jixiao.addin.blank import blank_package
+from jixiao.addin.book_xml import PRINT_AREA, BookXml, on_sheet
+from jixiao.addin.number_formats import to_serial
+from jixiao.addin.package import Package
+from jixiao.addin.package_open import MAX_FILE
+from jixiao.addin.relations import ContentTypes, Relations
+from jixiao.addin.save import Signature, save_package, signature_of
+from jixiao.addin.sheet import Budget, Sheet
+from jixiao.addin.sheet_looks import add_choice, add_highlight, set_link, set_width
+from jixiao.addin.sheet_read import CellReader, number, read_grid
+from jixiao.addin.sheet_scan import strings
+from jixiao.addin.styles import EMPTY, Styles
+from jixiao.addin.xml_parts import need_main, parse
+from jixiao.macros.edits import (
+    CellEdit,
+    Choice,
+    ColumnWidth,
+    Edit,
+    Highlight,
+    NewSheet,
+    PrintArea,
+    Recalculate,
+)
+from jixiao.macros.grid import Grid, column_letter
+from jixiao.templates.stop import Stop
+
+_OPENXML = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+STYLES_TYPE = f"{_OPENXML}styles+xml"
+_MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_MAIN_TYPES = {
+    f"{_OPENXML}sheet.main+xml", f"{_OPENXML}template.main+xml", _MACRO_TYPE,
+    "application/vnd.ms-excel.template.macroEnabled.main+xml", "application/vnd.ms-excel.addin.macroEnabled.main+xml",
+}
+
+
+class WorkbookFile:
+    """An open workbook file. Nothing on disk changes before :meth:`save`."""
+
+    def __init__(self, package: Package, path: Path | None, signature: Signature | None) -> None:
+        self.package = package
+        self.path = path
+        self._signature = signature
+        self.types = ContentTypes(package)
+        root = Relations(package, "")
+        self.book_part = next(iter(root.targets("officeDocument")), "")
+        self._check_type()
+        self.rels = Relations(package, self.book_part)
+        self.book = BookXml(package.read(self.book_part), self.book_part)
+        self._styles: Styles | None = None
+        self._strings: list[str] | None = None
+        self._reader: CellReader | None = None
+        self._budget = Budget()
+        self.sheets: list[Sheet] = []
+        for entry in self.book.sheets():
+            if self.rels.kind(entry.rel) == "worksheet":
+                part = self.rels.target(entry.rel) or ""
+                package.part(part)
+                self.sheets.append(Sheet(package, entry.name, part))
+        self._grafted = False
+
+    @classmethod
+    def open(cls, path: Path) -> WorkbookFile:
+        """Opens a workbook. Raises Stop saying what kind of file it is instead, or what is wrong with it."""
+        try:
+            if path.is_dir() or not path.exists():
+                raise Stop("not_found", path=str(path))
+            if path.stat().st_size > MAX_FILE:
+                raise Stop("too_large", reason="文件超过 512 MB")
+            signature = signature_of(path)
+            return cls(Package.from_bytes(path.read_bytes()), path, signature)
+        except PermissionError as error:
+            raise Stop("locked", path=str(path)) from error
+        except OSError as error:
+            raise Stop("cannot_read", path=str(path)) from error
+        except Stop as stop:
+            stop.values.setdefault("path", str(path))
+            raise
+
+    @classmethod
+    def new(cls) -> WorkbookFile:
+        """A workbook without sheets, to put new sheets into."""
+        return cls(blank_package(), None, None)
+
+    def _check_type(self) -> None:
+        kind = self.types.of(self.book_part) if self.book_part else ""
+        if "sheet.binary" in kind:
+            raise Stop("xlsb")
+        if kind not in _MAIN_TYPES:
+            if self.book_part and self.book_part in self.package and not kind:
+                raise Stop("damaged", reason="缺少内容类型")
+            raise Stop("not_a_workbook")
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    @property
+    def styles(self) -> Styles:
+        """The workbook's styles; made where the file has none, stored only when something is appended."""
+        if self._styles is None:
+            part = next(iter(self.rels.targets("styles")), "")
+            self._styles = Styles(self.package.read(part) if part else EMPTY, part or "styles.xml")
+        return self._styles
+
+    @property
+    def strings(self) -> list[str]:
+        """The shared strings."""
+        if self._strings is None:
+            part = next(iter(self.rels.targets("sharedStrings")), "")
+            self._strings = []
+            if part:
+                data = self.package.read(part)
+                self._budget.spend(data)
+                root = parse(data, part)
+                need_main(root, "sst", part)
+                self._strings = strings(root)
+        return self._strings
+
+    def grids(self) -> list[Grid]:
+        """Every worksheet as it is now, edits applied so far included."""
+        try:
+            return self._read_grids()
+        except Stop as stop:
+            stop.values.setdefault("path", str(self.path or ""))
+            raise
+
+    def _read_grids(self) -> list[Grid]:
+        if self._reader is None or self.styles.changed:
+            self._reader = CellReader(self.strings, self.styles.formats(), self.book.base_1904)
+        areas = self.book.print_areas()
+        entries = {entry.name: (index, entry.visible) for index, entry in enumerate(self.book.sheets())}
+        grids: list[Grid] = []
+        for sheet in self.sheets:
+            index, visible = entries[sheet.name]
+            area = areas.get(index)
+            if sheet.grid is None:
+                root, found = sheet.load(self._budget)
+                sheet.grid = read_grid(root, found, self._reader, sheet.name, sheet.part, visible, area)
+                sheet.release()
+            sheet.grid.print_area = area
+            grids.append(sheet.grid)
+        return grids
+
+    # -- editing --------------------------------------------------------------------------------------------------
+
+    @property
+    def changed(self) -> bool:
+        """Whether a save would write something else than was opened."""
+        return (
+            self._grafted or self.book.changed or any(sheet.changed for sheet in self.sheets)
+            or (self._styles is not None and self._styles.changed)
+        )
+
+    def sheet(self, name: str) -> Sheet:
+        """The worksheet of that name (letters' case does not matter); Stop ``no_sheet``."""
+        for sheet in self.sheets:
+            if sheet.name == name or sheet.name.lower() == name.lower():
+                return sheet
+        raise Stop("no_sheet", path=str(self.path or ""), sheet=name)
+
+    def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
+        """Applies edits in order. Raises Stop ``cell_refused`` rather than guess; the file on disk is not touched."""
+        try:
+            for edit in edits:
+                self._apply(edit, templates)
+        except Stop as stop:
+            stop.values.setdefault("path", str(self.path or ""))
+            raise
+
+    def _apply(self, edit: Edit, templates: Mapping[str, Path]) -> None:
+        if isinstance(edit, CellEdit):
+            self._put(edit)
+        elif isinstance(edit, NewSheet):
+            self._graft(edit, templates)
+        elif isinstance(edit, Recalculate):
+            self.book.recalculate()
+        elif isinstance(edit, PrintArea):
+            index = next(i for i, e in enumerate(self.book.sheets()) if e.name == self.sheet(edit.sheet).name)
+            area = edit.area
+            text = f"${column_letter(area.col)}${area.row}:${column_letter(area.last_col)}${area.last_row}"
+            self.book.set_local_name(index, PRINT_AREA, on_sheet(edit.sheet, text))
+        else:
+            sheet = self.sheet(edit.sheet)
+            root, _ = sheet.load()
+            if isinstance(edit, ColumnWidth):
+                done = set_width(root, edit.col, edit.width)
+            elif isinstance(edit, Highlight):
+                done = add_highlight(root, edit.area, edit.formula, self.styles.mark(edit.mark))
+            elif isinstance(edit, Choice):
+                done = add_choice(root, edit.sheet, edit.area, edit.options)
+            if done:
+                sheet.mark_changed()
+
+    def _put(self, edit: CellEdit) -> None:
+        sheet = self.sheet(edit.sheet)
+        style = self.styles.role(edit.style) if edit.style else None
+        editor = sheet.editor(self.strings)
+        if editor.put(edit.row, edit.col, edit.value, edit.formula, style, self._date):
+            sheet.mark_changed()
+        if edit.link and set_link(sheet.load()[0], edit.row, edit.col, edit.link):
+            sheet.mark_changed()
+
+    def _date(self, style: int, value: date | time) -> tuple[int, str]:
+        """A date is a serial number in a date format: the cell's, or one made from its style."""
+        formats = self.styles.formats()
+        if style >= len(formats) or not formats[style].is_date:
+            code = "h:mm:ss" if isinstance(value, time) else "yyyy-mm-dd"
+            style = self.styles.with_format(style, code)
+        serial = to_serial(value, self.book.base_1904)
+        return style, f"{number(f'{serial:.12f}') or 0:f}"
+
+    def _graft(self, edit: NewSheet, templates: Mapping[str, Path]) -> None:
+        from jixiao.addin.graft import graft_sheet
+
+        path = templates.get(edit.template)
+        if path is None or not path.is_file():
+            raise Stop("template_broken", path=edit.template, reason="没有这个表样文件")
+        graft_sheet(self, edit, path)
+        self._grafted = True
+
+    # -- saving ---------------------------------------------------------------------------------------------------
+
+    def save(self, path: Path, backup: bool) -> Path | None:
+        """Writes the workbook: proved, then put in place in one step. Gives the path of the backup, if one was made."""
+        is_macro = self.types.of(self.book_part) == _MACRO_TYPE
+        if (path.suffix.lower() == ".xlsm") != is_macro and path.suffix.lower() in (".xlsx", ".xlsm"):
+            raise Stop("wrong_suffix", path=str(path), suffix=".xlsm" if is_macro else ".xlsx")
+        self._store()
+        source = self._signature if self.path and _same_file(path, self.path) else None
+        try:
+            return save_package(self.package, self.sheets, path, backup, source)
+        except Stop as stop:
+            stop.values.setdefault("path", str(path))
+            raise
+        finally:
+            if self.path and _same_file(path, self.path) and path.exists():
+                self._signature = signature_of(path)
+
+    def _store(self) -> None:
+        if any(sheet.changed and sheet.formulas_lost for sheet in self.sheets):
+            self.drop_calc_chain()
+        for sheet in self.sheets:
+            sheet.store()
+        if self._styles is not None and self._styles.changed:
+            part = next(iter(self.rels.targets("styles")), "")
+            if not part:
+                part = self.package.free_name("xl/styles{}.xml").replace("styles1", "styles")
+                self.rels.add("styles", part)
+                self.rels.store()
+                self.types.set(part, STYLES_TYPE)
+            self.package.write(part, self._styles.to_bytes())
+        if self.book.changed:
+            self.package.write(self.book_part, self.book.to_bytes())
+
+    def drop_calc_chain(self) -> None:
+        """The order of calculation names cells that hold a formula no more; spreadsheets make it anew."""
+        for id, kind, target in list(self.rels):
+            if kind == "calcChain":
+                self.rels.remove(id)
+                self.rels.store()
+                self.types.remove(target)
+                self.package.remove(target)
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return False

@@ -1,0 +1,130 @@
+"""XML of a package: one hardened parser, one serialiser, and insertion in schema order. The only way parts are parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from jixiao.templates.stop import Stop
+from lxml import etree
+
+Element = etree._Element
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE_REL = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+STRICT = "http://purl.oclc.org/ooxml/"
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+#: Children of a worksheet in the order of its schema (ECMA-376 part 1, CT_Worksheet).
+SHEET_ORDER = (
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
+    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
+    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup",
+    "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing",
+    "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+    "tableParts", "extLst",
+)
+BOOK_ORDER = (
+    "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
+    "externalReferences", "definedNames", "calcPr", "oleSize", "customWorkbookViews", "pivotCaches", "smartTagPr",
+    "smartTagTypes", "webPublishing", "fileRecoveryPr", "webPublishObjects", "extLst",
+)
+STYLE_ORDER = (
+    "numFmts", "fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "cellStyles", "dxfs", "tableStyles", "colors",
+    "extLst",
+)
+
+
+def main(name: str) -> str:
+    """``row`` -> the tag as lxml writes it, in the spreadsheet namespace."""
+    return f"{{{MAIN}}}{name}"
+
+
+def damaged(part: str, why: str) -> Stop:
+    """The Stop of a part that cannot be read; the file's path is added by the door."""
+    return Stop("damaged", reason=f"{part} {why}")
+
+
+def parse(data: bytes, part: str) -> Element:
+    """The root of a part. Entities are never resolved, nothing is fetched, a DOCTYPE is refused, depth is limited."""
+    if b"<!DOCTYPE" in data:
+        raise Stop("hostile", reason=f"{part} 含有 DOCTYPE")
+    try:
+        root = etree.fromstring(data, _PARSER)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise damaged(part, "不是完整的 XML") from error
+    # The bytes above miss a DOCTYPE written in UTF-16.
+    if root.getroottree().docinfo.doctype:
+        raise Stop("hostile", reason=f"{part} 含有 DOCTYPE")
+    return root
+
+
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, dtd_validation=False,
+)
+
+
+def need_main(root: Element, tag: str, part: str) -> None:
+    """Refuses other main namespaces than the one that all of our code speaks (strict ISO, drafts)."""
+    if root.tag != main(tag):
+        if str(root.tag).startswith("{" + STRICT):
+            raise Stop("strict_format")
+        raise damaged(part, "的结构不认识")
+
+
+def serialise(root: Element) -> bytes:
+    """A part's bytes as spreadsheets write them."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def child(parent: Element, name: str) -> Element | None:
+    """The first child of that name in the spreadsheet namespace."""
+    return parent.find(main(name))
+
+
+def ensure_child(parent: Element, name: str, order: Sequence[str]) -> Element:
+    """The child of that name, made at its place in the schema where it is missing."""
+    found = parent.find(main(name))
+    if found is None:
+        found = etree.Element(main(name))
+        insert_in_order(parent, found, order)
+    return found
+
+
+def insert_in_order(parent: Element, element: Element, order: Sequence[str]) -> None:
+    """Puts an element behind its fellows and before the first child that must follow it."""
+    followers = {main(name) for name in order[order.index(etree.QName(element).localname) + 1 :]}
+    for index, item in enumerate(parent):
+        if item.tag in followers or (item.tag == _ALTERNATE and _inner_tags(item) & followers):
+            parent.insert(index, element)
+            return
+    parent.append(element)
+
+
+_ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+
+
+def _inner_tags(alternate: Element) -> set[str]:
+    """Excel wraps controls and OLE objects in mc:AlternateContent; they count by what is inside."""
+    return {str(item.tag) for branch in alternate for item in branch}
+
+
+def is_true(value: str | None) -> bool:
+    """xsd:boolean."""
+    return value in ("1", "true", "on")
+
+
+_ESCAPE_READ = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE_WRITE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]|[\ud800-\udfff]")
+
+
+def decode_text(text: str) -> str:
+    """``_x000D_`` is how spreadsheets store characters that XML cannot hold."""
+    return _ESCAPE_READ.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+
+
+def encode_text(text: str) -> str:
+    """The reverse of :func:`decode_text`; a literal ``_x0041_`` is kept from being taken for an escape."""
+    return _ESCAPE_WRITE.sub(lambda m: "_x005F_" if m[0] == "_" else f"_x{ord(m[0]):04X}_", text)
