@@ -1,0 +1,266 @@
+"""Sheets that we did not generate: other regions' columns, merged headings, formulas, protection, hidden rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from jixiao.addin import jobs
+from openpyxl.worksheet.worksheet import Worksheet
+from support import library
+
+HEAD = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析"]
+ROWS: list[list[object]] = [
+    ["产出指标", "数量指标", "培训人数", "≥100(人)", "80(人)", 30, None, "报名不足"],
+    ["产出指标", "质量指标", "合格率", "≥95(%)", "96(%)", 30, None, None],
+    ["效益指标", "社会效益指标", "有责投诉次数", "=0(次)", "1(次)", 20, 15, "已整改"],
+    ["满意度指标", "服务对象满意度指标", "学员满意度", "≥90(%)", None, 10, None, None],
+]
+
+
+def fill_form(sheet: Worksheet, top: int = 1, head: list[str] = HEAD, rows: list[list[object]] = ROWS) -> int:
+    """A form as somebody typed it, from row ``top`` on; gives the row of its headings."""
+    sheet.cell(top, 1, "项目支出绩效自评表")
+    sheet.cell(top + 1, 1, "（2024年度）")
+    for offset, (label, value) in enumerate([("项目名称", "业务培训"), ("主管部门", "某局"), ("实施单位", "某中心")]):
+        sheet.cell(top + 2 + offset, 1, label)
+        sheet.cell(top + 2 + offset, 3, value)
+    funds = top + 5
+    money = ["项目资金（万元）", None, "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"]
+    for col, text in enumerate(money, 1):
+        sheet.cell(funds, col, text)
+    for col, value in enumerate([None, "年度资金总额", 100, 100, 90, 10, None, None], 1):
+        sheet.cell(funds + 1, col, value)
+    header = funds + 2
+    for col, text in enumerate(head, 1):
+        sheet.cell(header, col, text)
+    for offset, row in enumerate(rows, 1):
+        for col, value in enumerate(row, 1):
+            sheet.cell(header + offset, col, value)
+    sheet.cell(header + len(rows) + 1, 1, "总分")
+    return header
+
+
+def book(path: Path, *changes: Callable[[Worksheet], None], **options: object) -> Path:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "自评"
+    fill_form(sheet, **options)  # type: ignore[arg-type]
+    for change in changes:
+        change(sheet)
+    workbook.save(path)
+    return path
+
+
+def scores(path: Path) -> list[Decimal | None]:
+    return [row.score for row in jobs.score(path, library()).plan.results[0].rows]
+
+
+def test_a_typed_sheet_is_scored_in_place_and_typed_scores_stay(tmp_path: Path) -> None:
+    path = book(tmp_path / "表.xlsx")
+    done = jobs.score(path, library())
+    result = done.plan.results[0]
+    # 80/100 of 30; met; typed 15 stays though the rule gives 0; no actual: open.
+    assert [row.score for row in result.rows] == [Decimal("24.00"), Decimal("30.00"), Decimal(15), None]
+    assert [row.rule_score for row in result.rows] == [Decimal("24.00"), Decimal("30.00"), Decimal(0), None]
+    assert (result.rate, result.execution_score, result.total) == (Decimal(90), Decimal(9), Decimal(78))
+    assert result.grade == "中"
+    sheet = openpyxl.load_workbook(path)["自评"]
+    assert str(sheet["G9"].value).startswith("=JX_SCORE(D9,E9,F9")
+    assert sheet["G11"].value == 15
+    values = openpyxl.load_workbook(path, data_only=True)["自评"]
+    assert [values.cell(row, 7).value for row in range(9, 14)] == [24, 30, 15, None, 78] or (
+        [values.cell(row, 7).value for row in range(9, 14)] == [24, 30, 15, "", 78]
+    )
+    assert [sheet.cell(8, col).value for col in range(9, 13)] == ["等次", "规则分", "检查", "说明"]
+    assert done.backup is not None and done.backup.exists()
+
+
+def test_overwrite_replaces_typed_scores_only_when_asked(tmp_path: Path) -> None:
+    path = book(tmp_path / "表.xlsx")
+    result = jobs.score(path, library(), overwrite=True).plan.results[0]
+    assert [row.score for row in result.rows][2] == Decimal(0)
+
+
+def test_scoring_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
+    path = book(tmp_path / "表.xlsx")
+    jobs.score(path, library())
+    once = path.read_bytes()
+    second = jobs.score(path, library())
+    assert second.plan.results[0].edits == []
+    assert len(path.read_bytes()) == pytest.approx(len(once), rel=0.02)
+
+
+def test_inserted_rows_and_columns_are_no_hindrance(tmp_path: Path) -> None:
+    def insert(sheet: Worksheet) -> None:
+        sheet.insert_cols(4, 2)
+        sheet.insert_rows(1, 3)
+
+    assert scores(book(tmp_path / "表.xlsx", insert)) == [Decimal("24.00"), Decimal("30.00"), Decimal(15), None]
+
+
+def test_headings_merged_over_two_rows_are_recognised(tmp_path: Path) -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet.insert_rows(9)
+        for col in range(1, 9):
+            sheet.merge_cells(start_row=8, end_row=9, start_column=col, end_column=col)
+
+    assert scores(book(tmp_path / "表.xlsx", merge)) == [Decimal("24.00"), Decimal("30.00"), Decimal(15), None]
+
+
+def test_level_cells_merged_or_left_blank_belong_to_their_rows(tmp_path: Path) -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet["A10"] = None
+        sheet.merge_cells("A9:A10")
+
+    path = book(tmp_path / "表.xlsx", merge)
+    indicators = jobs.read(path, library())[0].record.indicators
+    assert [row.level1 for row in indicators] == ["产出指标", "产出指标", "效益指标", "满意度指标"]
+
+
+def test_sign_and_unit_in_columns_of_their_own_and_other_words_for_headings(tmp_path: Path) -> None:
+    head = [
+        "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "计量单位", "实际完成值", "分值", "自评得分",
+        "未完成原因",
+    ]
+    rows: list[list[object]] = [
+        ["产出指标", "数量指标", "培训人数", "≥", 100, "人", 80, 30, None, "报名不足"],
+        ["产出指标", "成本指标", "人均成本", "≤", 500, "元", 625, 20, None, "涨价"],
+        ["效益指标", "社会效益指标", "合格率", "＝", 95, "％", "95％", 40, None, None],
+    ]
+    path = book(tmp_path / "表.xlsx", head=head, rows=rows)
+    # 80/100 of 30; 500/625 of 20; met.
+    assert scores(path) == [Decimal("24.00"), Decimal("16.00"), Decimal("40.00")]
+    formula = openpyxl.load_workbook(path)["自评"]["I9"].value
+    assert formula.startswith("=JX_SCORE(D9&E9&F9,G9,H9")
+
+
+def test_a_share_in_a_percent_format_is_read_as_shown(tmp_path: Path) -> None:
+    def percent(sheet: Worksheet) -> None:
+        sheet["D10"], sheet["E10"] = 0.95, 0.76
+        sheet["D10"].number_format = sheet["E10"].number_format = "0%"
+
+    path = book(tmp_path / "表.xlsx", percent)
+    row = jobs.read(path, library())[0].record.indicators[1]
+    assert (row.target, row.actual) == ("95%", "76%")
+    assert scores(path)[1] == Decimal("24.00")  # 76/95 of 30
+    assert 'TEXT(E10,"0%")' in openpyxl.load_workbook(path)["自评"]["G10"].value
+
+
+def test_two_forms_below_each_other_are_two_records(tmp_path: Path) -> None:
+    def second(sheet: Worksheet) -> None:
+        fill_form(sheet, top=20)
+        sheet["C22"] = "第二个项目"
+
+    path = book(tmp_path / "表.xlsx", second)
+    forms = jobs.read(path, library())
+    assert [form.record.text("project") for form in forms] == ["业务培训", "第二个项目"]
+    assert [form.record.year for form in forms] == [2024, 2024]
+    results = jobs.score(path, library()).plan.results
+    assert [result.total for result in results] == [Decimal(78), Decimal(78)]
+
+
+def test_a_formula_of_the_users_in_a_score_cell_stays_and_is_said(tmp_path: Path) -> None:
+    def formula(sheet: Worksheet) -> None:
+        sheet["G9"] = "=F9*0.9"
+
+    path = book(tmp_path / "表.xlsx", formula)
+    done = jobs.score(path, library(), overwrite=True)
+    assert openpyxl.load_workbook(path)["自评"]["G9"].value == "=F9*0.9"
+    assert "user_formula" in {item.finding.id for item in done.plan.findings}
+
+
+def test_a_sum_of_the_users_keeps_its_formula_and_gets_its_new_value(tmp_path: Path) -> None:
+    def total(sheet: Worksheet) -> None:
+        sheet["G13"] = "=SUM(G9:G12,H7)"
+
+    path = book(tmp_path / "表.xlsx", total)
+    jobs.score(path, library())
+    assert openpyxl.load_workbook(path)["自评"]["G13"].value == "=SUM(G9:G12,H7)"
+    assert openpyxl.load_workbook(path, data_only=True)["自评"]["G13"].value == 78
+
+
+def test_other_formulas_over_scores_are_recalculated_on_opening_and_that_is_said(tmp_path: Path) -> None:
+    def share(sheet: Worksheet) -> None:
+        sheet["B30"] = "=G9/F9"
+
+    path = book(tmp_path / "表.xlsx", share)
+    done = jobs.score(path, library())
+    assert "recalculate" in {item.finding.id for item in done.plan.findings}
+    assert openpyxl.load_workbook(path).calculation.fullCalcOnLoad
+    without = book(tmp_path / "无.xlsx")
+    assert "recalculate" not in {item.finding.id for item in jobs.score(without, library()).plan.findings}
+
+
+def test_a_protected_sheet_is_left_alone_and_said(tmp_path: Path) -> None:
+    def protect(sheet: Worksheet) -> None:
+        sheet.protection.sheet = True
+
+    path = book(tmp_path / "表.xlsx", protect)
+    done = jobs.score(path, library())
+    assert "sheet_protected" in {item.finding.id for item in done.plan.findings}
+    sheet = openpyxl.load_workbook(path)["自评"]
+    assert sheet["G9"].value is None and sheet.max_column == 8
+
+
+def test_hidden_rows_stay_hidden_are_scored_and_said(tmp_path: Path) -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[9].hidden = True
+
+    path = book(tmp_path / "表.xlsx", hide)
+    done = jobs.score(path, library())
+    assert done.plan.results[0].rows[0].score == Decimal("24.00")
+    assert "rows_hidden" in {item.finding.id for item in done.plan.findings}
+    assert openpyxl.load_workbook(path)["自评"].row_dimensions[9].hidden
+
+
+def test_a_score_cell_hidden_in_a_merge_is_not_written(tmp_path: Path) -> None:
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells("G9:G10")
+
+    path = book(tmp_path / "表.xlsx", merge)
+    done = jobs.score(path, library())
+    assert "merged_score" in {item.finding.id for item in done.plan.findings}
+
+
+def test_faults_of_cells_are_findings_and_the_rest_is_scored(tmp_path: Path) -> None:
+    def faults(sheet: Worksheet) -> None:
+        sheet["F9"] = "三十"
+        sheet["E10"] = "#DIV/0!"
+        sheet["E10"].data_type = "e"
+        sheet["D7"] = -5
+        sheet["A14"] = "合计"
+
+    path = book(tmp_path / "表.xlsx", faults)
+    found = {item.finding.id: item.cell for item in jobs.check(path, library())}
+    assert found["not_a_number"] == "F9"
+    assert found["error_value"] == "E10"
+    assert found["amount_negative"] == "D7"
+    assert "two_totals" in found
+
+
+def test_subtotals_are_summed_and_not_counted_twice(tmp_path: Path) -> None:
+    rows = [ROWS[0], ROWS[1], ["小计", None, None, None, None, None, None, None], ROWS[2], ROWS[3]]
+    path = book(tmp_path / "表.xlsx", rows=rows)
+    result = jobs.score(path, library()).plan.results[0]
+    assert result.total == Decimal(78)
+    values = openpyxl.load_workbook(path, data_only=True)["自评"]
+    assert values["G11"].value == 54
+
+
+def test_a_cover_is_added_first_and_a_foreign_sheet_of_that_name_is_left_alone(tmp_path: Path) -> None:
+    path = book(tmp_path / "表.xlsx")
+    jobs.score(path, library())
+    assert openpyxl.load_workbook(path).sheetnames == ["封面", "自评", "检查结果"]
+    other = book(tmp_path / "外.xlsx")
+    workbook = openpyxl.load_workbook(other)
+    workbook.create_sheet("封面")["A1"] = "我单位自己的封面"
+    workbook.save(other)
+    jobs.score(other, library())
+    again = openpyxl.load_workbook(other)
+    assert again["封面"]["A1"].value == "我单位自己的封面"
+    assert "绩效封面" in again.sheetnames
