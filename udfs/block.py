@@ -1,0 +1,58 @@
+"""One value or a block of cells: every JX function takes both, and answers a block with a column of its height."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from jixiao.udfs.errors import VALUE
+
+
+def column(argument: object) -> list[Any] | None:
+    """The cells of a block as a column; None for a block that is neither a row nor a column.
+
+    A block is a flat list or tuple, or a list of rows.
+
+    >>> column([[1], [2]]), column([[1, 2]]), column((1, 2)), column([[1, 2], [3, 4]])
+    ([1, 2], [1, 2], [1, 2], None)
+    """
+    assert isinstance(argument, Sequence)
+    cells = list(argument)
+    if not any(_is_block(cell) for cell in cells):
+        return cells or None
+    if not all(_is_block(cell) for cell in cells):
+        return None
+    rows = [list(row) for row in cells]
+    if len(rows) == 1:
+        rows = [[cell] for cell in rows[0]]
+    if not rows or any(len(row) != 1 or _is_block(row[0]) for row in rows):
+        return None
+    return [row[0] for row in rows]
+
+
+def _is_block(value: object) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
+    """Applies a function of single cells to cells and blocks.
+
+    Single cells, and blocks of one cell, repeat. Only single values: a single value comes back; else a flat list, one
+    answer per row. Blocks of different heights, or of several rows and columns, have no answer: one #VALUE!.
+
+    >>> over_blocks(max, [1, 5], 3)
+    [3, 5]
+    >>> over_blocks(max, 1, 3), over_blocks(max, [1, 5], [1, 2, 3])
+    (3, SheetError(code='#VALUE!'))
+    """
+    if not any(_is_block(argument) for argument in arguments):
+        return function(*arguments)
+    columns = [column(argument) if _is_block(argument) else [argument] for argument in arguments]
+    if any(cells is None for cells in columns):
+        return VALUE
+    blocks = [cells for cells in columns if cells is not None]
+    height = max(len(cells) for cells in blocks)
+    if any(len(cells) not in (1, height) for cells in blocks):
+        return VALUE
+    repeated = [cells * height if len(cells) == 1 else cells for cells in blocks]
+    return [function(*row) for row in zip(*repeated, strict=True)]

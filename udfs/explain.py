@@ -1,0 +1,49 @@
+"""How a score came about, in a sentence that an accountant understands, with its source and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jixiao.templates.library import Library, fill
+from jixiao.udfs.scoring import Outcome
+from jixiao.udfs.words import words
+
+
+def explain(outcome: Outcome, library: Library) -> str:
+    """The sentence of an outcome, with 依据 where its rule has a source.
+
+    >>> from jixiao.templates.library import default_library
+    >>> from jixiao.udfs.scoring import score_row
+    >>> library = default_library()
+    >>> print(explain(score_row("≥95(%)", "93(%)", 10, None, library.rulesets["gj2020"]), library).split("依据")[0])
+    指标值 ≥95(%)，实际 93(%)，未达到；93÷95=97.89%，10×93÷95=9.79 分。
+    """
+    sentence = rule_text(outcome.rule, outcome.values, library)
+    if outcome.over and outcome.rule != "over_deduct":
+        sentence += rule_text("over_notice", outcome.values, library)
+    return sentence + basis(library.rules[outcome.rule], library)
+
+
+def rule_text(rule: str, values: Mapping[str, object], library: Library) -> str:
+    """The text of a rule, filled with figures.
+
+    >>> from jixiao.templates.library import default_library
+    >>> rule_text("points_invalid", {"points": "十分"}, default_library())
+    '分值“十分”不是 0 或 0 以上的数字，不能评分。请核对分值。'
+    """
+    return fill(str(library.rules[rule]["text"]), values)
+
+
+def basis(rule: Mapping[str, Any], library: Library) -> str:
+    """``依据：…（…）。``: titles of the sources and the certainty in words; "" for a rule without a source.
+
+    >>> from jixiao.templates.library import default_library
+    >>> library = default_library()
+    >>> basis(library.rules["zero_met"], library)
+    '依据：在用预算绩效系统（通版）的做法（据在用系统的做法，不是文件规定）。'
+    """
+    sources = [library.sources[id].title for id in rule["source"] if id in library.sources]
+    if not sources:
+        return ""
+    return f"依据：{'；'.join(sources)}（{words()['certainty'][rule['certainty']]}）。"

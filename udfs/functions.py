@@ -1,0 +1,247 @@
+# ruff: noqa: N802 - the names are those that spreadsheets show
+"""The functions a person types into a cell. Each takes single values or blocks (see ``block``).
+
+Border rules: numbers leave as float, a blank as "", an error as SheetError. Blank is None or "" (also blanks only).
+``form`` is the id of a form or of a rule set; without one the national rule set of 2020 applies; an unknown one is #N/A.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from jixiao.templates.library import Library, default_library
+from jixiao.templates.model import RuleSet
+from jixiao.udfs.block import over_blocks
+from jixiao.udfs.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_error
+from jixiao.udfs.explain import explain, rule_text
+from jixiao.udfs.grades import grade
+from jixiao.udfs.numbers import round_to, to_decimal
+from jixiao.udfs.quantity import parse_quantity
+from jixiao.udfs.rates import execution_score, rate
+from jixiao.udfs.scoring import HUNDRED, comparable, score_row
+from jixiao.udfs.words import words
+
+#: The rule set without a form: the national one, on which the others build.
+DEFAULT = "gj2020"
+Cell = float | str | SheetError
+
+
+def JX_SCORE(target: Any, actual: Any, points: Any, level: Any = None, form: Any = None) -> Any:
+    """The rule's score of an indicator row in 分; "" where the actual is blank or the rule cannot decide.
+
+    >>> JX_SCORE("≥95(%)", "93(%)", 10)
+    9.79
+    >>> JX_SCORE(["=0(次)", "及时"], ["0(次)", ""], [5, 3])
+    [5.0, '']
+    """
+    return over_blocks(_score, target, actual, points, level, form)
+
+
+def JX_GRADE(total: Any, form: Any = None) -> Any:
+    """等级 of a total; "" for a blank total, #NUM! outside 0 to 100.
+
+    >>> JX_GRADE([92.4, 89.99, None]), JX_GRADE(78, "sh2019")
+    (['优', '良', ''], '良好')
+    """
+    return over_blocks(_grade, total, form)
+
+
+def JX_RATE(executed: Any, budget: Any, form: Any = None) -> Any:
+    """预算执行率 in percent; "" where an amount is blank or both are 0, #DIV/0! where money was spent without a budget.
+
+    >>> JX_RATE(1922.94, 2653.26), JX_RATE(0, 0)
+    (72.47, '')
+    """
+    return over_blocks(_rate, executed, budget, form)
+
+
+def JX_RATE_SCORE(executed: Any, budget: Any, points: Any = None, form: Any = None) -> Any:
+    """The points of 预算执行率; points default to those of the rule set.
+
+    >>> JX_RATE_SCORE(1922.94, 2653.26, 10, "sh2023")
+    7.25
+    """
+    return over_blocks(_rate_score, executed, budget, points, form)
+
+
+def JX_COMPLETION(target: Any, actual: Any) -> Any:
+    """Actual of target in percent; "" where there is no such figure.
+
+    >>> JX_COMPLETION("≥700万张", "9,940,100张"), JX_COMPLETION("及时", "及时")
+    (142.0, '')
+    """
+    return over_blocks(_completion, target, actual)
+
+
+def JX_TARGET(target: Any, part: Any) -> Any:
+    """A part of a target: 符号, 数值 (of a range the lower end), 上限 or 单位; "" where it has none.
+
+    >>> JX_TARGET("≥95.00 (%)", ["符号", "number", "单位"])
+    ['≥', 95.0, '%']
+    """
+    return over_blocks(_target, target, part)
+
+
+def JX_CHECK(
+    target: Any, actual: Any, points: Any, score: Any, note: Any, name: Any = None, level: Any = None, form: Any = None
+) -> Any:
+    """What is wrong with an indicator row, each finding with its id; "" where nothing is.
+
+    >>> JX_CHECK("≥95(%)", "100(%)", 10, 10, "", "验收合格率")
+    ''
+    """
+    return over_blocks(_check, target, actual, points, score, note, name, level, form)
+
+
+def JX_EXPLAIN(target: Any, actual: Any, points: Any, level: Any = None, form: Any = None) -> Any:
+    """How the score came about, or why there is none; "" for an empty row.
+
+    >>> JX_EXPLAIN("≥95(%)", "", 10)
+    '实际完成值为空，暂不评分。'
+    """
+    return over_blocks(_explain, target, actual, points, level, form)
+
+
+def JX_VERSION() -> str:
+    """The version of the add-in.
+
+    >>> JX_VERSION().count(".") >= 1
+    True
+    """
+    from importlib import metadata  # slow to import and needed by this function alone
+
+    try:
+        return metadata.version("jixiao")
+    except metadata.PackageNotFoundError:  # run from a folder that was copied, not installed
+        return "0.0"
+
+
+def _error(*arguments: object) -> SheetError | None:
+    return next((error for argument in arguments if (error := as_error(argument)) is not None), None)
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _rules(form: object, library: Library) -> RuleSet | None:
+    return library.ruleset_of(DEFAULT if _blank(form) else str(form).strip())
+
+
+def _cell(value: Decimal | str | SheetError | None) -> Cell:
+    if value is None:
+        return ""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+
+def _score(target: object, actual: object, points: object, level: object, form: object) -> Cell:
+    if (error := _error(target, actual, points, level, form)) is not None:
+        return error
+    rules = _rules(form, default_library())
+    if rules is None:
+        return NOT_AVAILABLE
+    outcome = score_row(target, actual, points, level, rules)
+    if outcome.status == "invalid":
+        return NUMBER if outcome.rule == "points_invalid" and to_decimal(points) is not None else VALUE
+    return _cell(outcome.score)
+
+
+def _grade(total: object, form: object) -> Cell:
+    if (error := _error(total, form)) is not None:
+        return error
+    rules = _rules(form, default_library())
+    if rules is None:
+        return NOT_AVAILABLE
+    number = to_decimal(total)
+    return VALUE if number is None and not _blank(total) else _cell(grade(number, rules))
+
+
+def _amounts(executed: object, budget: object, form: object) -> tuple[Decimal, Decimal, RuleSet] | SheetError | None:
+    """Both amounts and the rule set; an error; or None where an amount is blank."""
+    if (error := _error(executed, budget, form)) is not None:
+        return error
+    rules = _rules(form, default_library())
+    if rules is None:
+        return NOT_AVAILABLE
+    if _blank(executed) or _blank(budget):
+        return None
+    spent, planned = to_decimal(executed), to_decimal(budget)
+    return VALUE if spent is None or planned is None else (spent, planned, rules)
+
+
+def _rate(executed: object, budget: object, form: object) -> Cell:
+    amounts = _amounts(executed, budget, form)
+    return _cell(rate(*amounts)) if isinstance(amounts, tuple) else _cell(amounts)
+
+
+def _rate_score(executed: object, budget: object, points: object, form: object) -> Cell:
+    if (error := _error(points)) is not None:
+        return error
+    amounts = _amounts(executed, budget, form)
+    if not isinstance(amounts, tuple):
+        return _cell(amounts)
+    spent, planned, rules = amounts
+    worth = rules.execution_points if _blank(points) else to_decimal(points)
+    return VALUE if worth is None else _cell(execution_score(spent, planned, worth, rules))
+
+
+def _completion(target: object, actual: object) -> Cell:
+    if (error := _error(target, actual)) is not None:
+        return error
+    wanted = parse_quantity(target)
+    reached = parse_quantity(actual, unit=wanted.unit)
+    if "malformed" in (wanted.kind, reached.kind):
+        return VALUE
+    measured = comparable(wanted, reached) if wanted.kind == reached.kind == "number" else None
+    if measured is None or measured[0] <= 0:
+        return ""
+    rules = default_library().rulesets[DEFAULT]
+    return float(round_to(measured[2] / measured[0] * HUNDRED, rules.score_digits, rules.score_rounding))
+
+
+def _target(target: object, part: object) -> Cell:
+    if (error := _error(target, part)) is not None:
+        return error
+    found = parse_quantity(target)
+    key = next((name for name, labels in words()["parts"].items() if str(part).strip() in labels), None)
+    if key is None or found.kind == "malformed":
+        return VALUE
+    return _cell(getattr(found, key))
+
+
+def _explain(target: object, actual: object, points: object, level: object, form: object) -> Cell:
+    library = default_library()
+    if (error := _error(target, actual, points, level, form)) is not None:
+        return rule_text("argument_error", {"code": error.code}, library)
+    rules = _rules(form, library)
+    if rules is None:
+        known = "、".join([*library.forms, *library.rulesets])
+        return rule_text("form_unknown", {"form": form, "forms": known}, library)
+    if all(_blank(value) for value in (target, actual, points, level)):
+        return ""
+    return explain(score_row(target, actual, points, level, rules), library)
+
+
+def _check(
+    target: object, actual: object, points: object, score: object, note: object, name: object, level: object, form: object
+) -> Cell:
+    # Imported here: the checks score rows themselves, and cells without JX_CHECK need none of them.
+    from jixiao.udfs.checks.rows import Row, row_findings
+    from jixiao.udfs.checks.texts import finding_text
+
+    if (error := _error(target, actual, points, score, note, name, level, form)) is not None:
+        return error
+    library = default_library()
+    rules = _rules(form, library)
+    if rules is None:
+        return NOT_AVAILABLE
+    if all(_blank(value) for value in (target, actual, points, score, note)):
+        return ""
+    row = Row.of(
+        index=0, name=name, level1=None, level2=None, target=target, actual=actual, points=points, score=score, note=note,
+        level=level, rules=rules,
+    )
+    found = (finding_text(finding, library) for finding in row_findings(row, rules, library))
+    return "；".join(" ".join(text.split()) for text in found)
