@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from urllib.parse import unquote
 
 from jixiao.addin.package import Package
@@ -75,6 +76,17 @@ class Relations:
             if item.get("Id") == id:
                 self._root.remove(item)
 
+    def copy_to(self, other: Relations, names: Mapping[str, str]) -> None:
+        """The same relationships, by the same ids, for a copy of this part; ``names``: old target part -> its copy."""
+        for item in self._root.iterchildren(_TAG):
+            copy = deepcopy(item)
+            if item.get("TargetMode") != "External":
+                target = names.get(self._resolve(item.get("Target") or ""))
+                if target is None:
+                    continue
+                copy.set("Target", posixpath.relpath(target, posixpath.dirname(other.part) or "."))
+            other._root.append(copy)
+
     def store(self) -> None:
         """Writes the relationships, or removes their part when there are none."""
         if len(self._root):
@@ -133,3 +145,26 @@ def owned_parts(package: Package, part: str) -> set[str]:
                 found.add(target)
                 waiting.append(target)
     return found
+
+
+def drop_owned(package: Package, types: ContentTypes, part: str) -> None:
+    """Removes what hangs below a part and below nothing else: the drawings of a sheet that gets new content."""
+    owned = owned_parts(package, part)
+    mine = {rels_name(name) for name in (*owned, part)}
+    package.remove(rels_name(part))
+    kept: set[str] = set()
+    for name in list(package):
+        if name.endswith(".rels") and name not in mine:
+            for _, _, target in Relations(package, _part_of_rels(name)):
+                if target in owned:
+                    kept |= {target, *owned_parts(package, target)}
+    for name in owned - kept:
+        package.remove(name)
+        package.remove(rels_name(name))
+        types.remove(name)
+
+
+def _part_of_rels(name: str) -> str:
+    """The reverse of :func:`rels_name`."""
+    folder, file = posixpath.split(name)
+    return posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))

@@ -60,6 +60,11 @@ class Sheet:
             self._found = scan(self._root, self.part)
         return self._root, self._found
 
+    def renew(self, root: Element, found: Scan) -> None:
+        """Takes new content that is in the package already."""
+        self._root, self._found, self._editor, self.grid = root, found, None, None
+        self.changed, self._counted = False, True
+
     def release(self) -> None:
         """Lets go of the tree of a very large sheet that nothing was changed in."""
         if not self.changed and self._found and len(self._found.cells) * 4 > _KEEP_TAGS:
@@ -107,6 +112,8 @@ class Sheet:
     def store(self) -> None:
         """Puts the changed XML into the package."""
         if self.changed and self._root is not None:
+            if self._editor is not None:
+                self._editor.finish()
             self._package.write(self.part, serialise(self._root))
 
     def intended(self) -> dict[tuple[int, int], Raw]:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from jixiao.addin.sheet_scan import CELL, FORMULA, INLINE, VALUE, Raw, Scan, formula_text, give_references
 from jixiao.addin.xml_parts import XML_SPACE, Element, child, damaged, encode_text, main
-from jixiao.macros.grid import CellValue, ErrorValue, Range, address, column_number, parse_address
+from jixiao.macros.grid import CellValue, ErrorValue, Range, address, column_number
 from jixiao.templates.stop import Stop
 
 _MAX_TEXT, _MAX_FORMULA = 32_767, 8_192  # characters: Excel's limits
@@ -64,6 +64,7 @@ class SheetEditor:
             self._register((area, "此处是合并单元格的隐藏部分", True))
         for area, why in [(area, kinds[kind]) for area, kind in found.areas] + forbidden:
             self._register((area, why, False))
+        self._new_columns: dict[int, list[int]] = {}
         self.formula_lost = False
 
     def _register(self, block: _Block) -> None:
@@ -183,7 +184,7 @@ class SheetEditor:
                 else:
                     holder.insert(0, element)
             cells[col] = element
-            self._widen(holder, row, col)
+            self._new_columns.setdefault(row, []).append(col)
         return element
 
     def _new_row(self, row: int) -> Element:
@@ -197,17 +198,21 @@ class SheetEditor:
         self._row_numbers.append(row)
         return element
 
-    def _widen(self, holder: Element, row: int, col: int) -> None:
-        """Spans of the row and the dimension of the sheet, where the file states them."""
-        spans = (holder.get("spans") or "").split()
-        if spans:
-            ends = [int(end) for span in spans for end in span.split(":") if end.isdecimal()]
+    def finish(self) -> None:
+        """Spans of the rows and the dimension of the sheet, where the file states them, over the cells put in."""
+        if not self._new_columns:
+            return
+        for row, cols in self._new_columns.items():
+            holder = self._found.rows[row]
+            ends = [int(end) for span in (holder.get("spans") or "").split() for end in span.split(":") if end.isdecimal()]
             if ends:
-                holder.set("spans", f"{min(*ends, col)}:{max(*ends, col)}")
+                holder.set("spans", f"{min(*ends, *cols)}:{max(*ends, *cols)}")
         dimension = child(self._root, "dimension")
-        if dimension is not None:
-            first, _, last = (dimension.get("ref") or "A1").partition(":")
-            start, end = parse_address(first), parse_address(last or first)
-            if start and end:
-                block = Range(min(start[0], row), min(start[1], col), max(end[0], row), max(end[1], col))
-                dimension.set("ref", str(block))
+        block = Range.parse(dimension.get("ref") or "A1") if dimension is not None else None
+        if dimension is not None and block:
+            every = [col for cols in self._new_columns.values() for col in cols]
+            rows = self._new_columns.keys()
+            dimension.set("ref", str(Range(
+                min(block.row, *rows), min(block.col, *every), max(block.last_row, *rows), max(block.last_col, *every)
+            )))
+        self._new_columns.clear()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jixiao.addin.blank import blank_package
 from jixiao.addin.book_xml import PRINT_AREA, BookXml, on_sheet
+from jixiao.addin.graft import Template, graft_sheet
 from jixiao.addin.number_formats import to_serial
 from jixiao.addin.package import Package
 from jixiao.addin.package_open import MAX_FILE
@@ -60,11 +61,13 @@ class WorkbookFile:
         self._reader: CellReader | None = None
         self._budget = Budget()
         self.sheets: list[Sheet] = []
+        self._by_name: dict[str, Sheet] = {}
         for entry in self.book.sheets():
             if self.rels.kind(entry.rel) == "worksheet":
                 part = self.rels.target(entry.rel) or ""
                 package.part(part)
-                self.sheets.append(Sheet(package, entry.name, part))
+                self.list_sheet(Sheet(package, entry.name, part))
+        self._templates: dict[Path, Template] = {}
         self._grafted = False
 
     @classmethod
@@ -160,10 +163,19 @@ class WorkbookFile:
 
     def sheet(self, name: str) -> Sheet:
         """The worksheet of that name (letters' case does not matter); Stop ``no_sheet``."""
-        for sheet in self.sheets:
-            if sheet.name == name or sheet.name.lower() == name.lower():
-                return sheet
-        raise Stop("no_sheet", path=str(self.path or ""), sheet=name)
+        found = self.find(name)
+        if found is None:
+            raise Stop("no_sheet", path=str(self.path or ""), sheet=name)
+        return found
+
+    def find(self, name: str) -> Sheet | None:
+        """The worksheet of that name, or None."""
+        return self._by_name.get(name) or self._by_name.get(name.lower())
+
+    def list_sheet(self, sheet: Sheet, place: int | None = None) -> None:
+        """Adds a worksheet to those of the workbook, at the end or at a place."""
+        self.sheets.insert(len(self.sheets) if place is None else place, sheet)
+        self._by_name[sheet.name] = self._by_name[sheet.name.lower()] = sheet
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits in order. Raises Stop ``cell_refused`` rather than guess; the file on disk is not touched."""
@@ -202,12 +214,12 @@ class WorkbookFile:
         sheet = self.sheet(edit.sheet)
         style = self.styles.role(edit.style) if edit.style else None
         editor = sheet.editor(self.strings)
-        if editor.put(edit.row, edit.col, edit.value, edit.formula, style, self._date):
+        if editor.put(edit.row, edit.col, edit.value, edit.formula, style, self.date_style):
             sheet.mark_changed()
         if edit.link and set_link(sheet.load()[0], edit.row, edit.col, edit.link):
             sheet.mark_changed()
 
-    def _date(self, style: int, value: date | time) -> tuple[int, str]:
+    def date_style(self, style: int, value: date | time) -> tuple[int, str]:
         """A date is a serial number in a date format: the cell's, or one made from its style."""
         formats = self.styles.formats()
         if style >= len(formats) or not formats[style].is_date:
@@ -217,12 +229,13 @@ class WorkbookFile:
         return style, f"{number(f'{serial:.12f}') or 0:f}"
 
     def _graft(self, edit: NewSheet, templates: Mapping[str, Path]) -> None:
-        from jixiao.addin.graft import graft_sheet
-
         path = templates.get(edit.template)
         if path is None or not path.is_file():
             raise Stop("template_broken", path=edit.template, reason="没有这个表样文件")
-        graft_sheet(self, edit, path)
+        template = self._templates.get(path)
+        if template is None:
+            template = self._templates[path] = Template(WorkbookFile.open(path), self, path)
+        graft_sheet(self, edit, template)
         self._grafted = True
 
     # -- saving ---------------------------------------------------------------------------------------------------

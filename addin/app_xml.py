@@ -1,0 +1,30 @@
+"""docProps/app.xml: the titles of the sheets, where the file lists them."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from jixiao.addin.package import Package
+from jixiao.addin.xml_parts import parse, serialise
+
+_PART = "docProps/app.xml"
+_APP = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
+_VT = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}"
+
+
+def list_title(package: Package, name: str, first: bool) -> None:
+    """Adds a worksheet to the titles; a file that lists none, or in an unusual way, is left as it is."""
+    if _PART not in package:
+        return
+    root = parse(package.read(_PART), _PART)
+    titles = root.find(f"{_APP}TitlesOfParts/{_VT}vector")
+    count = root.find(f"{_APP}HeadingPairs/{_VT}vector/{_VT}variant/{_VT}i4")
+    if titles is None or count is None or not (count.text or "").isdecimal():
+        return
+    sheets = int(count.text or 0)
+    title = etree.Element(f"{_VT}lpstr")
+    title.text = name
+    titles.insert(0 if first else sheets, title)
+    titles.set("size", str(len(titles)))
+    count.text = str(sheets + 1)
+    package.write(_PART, serialise(root))

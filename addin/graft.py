@@ -1,0 +1,228 @@
+"""A new sheet from a template workbook, put into any package: looks, print setup, charts, rules that follow the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from jixiao.addin.app_xml import list_title
+from jixiao.addin.book_xml import PRINT_AREA, PRINT_TITLES
+from jixiao.addin.graft_drawing import DrawingCopier
+from jixiao.addin.graft_rows import TemplateRows, rows_xml
+from jixiao.addin.relations import Relations, drop_owned
+from jixiao.addin.row_map import RowMap
+from jixiao.addin.sheet import Sheet
+from jixiao.addin.sheet_looks import set_link
+from jixiao.addin.sheet_scan import scan
+from jixiao.addin.xml_parts import REL, SHEET_ORDER, Element, child, insert_in_order, main, parse, serialise
+from jixiao.macros.edits import NewSheet
+from jixiao.macros.grid import CellValue
+from jixiao.templates.stop import Stop
+
+if TYPE_CHECKING:
+    from jixiao.addin.workbook import WorkbookFile
+
+_WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+#: What a template's sheet does not hand on: parts of other kinds, what belongs to one user or printer, extensions.
+_LEFT_OUT = (
+    "sheetCalcPr", "protectedRanges", "scenarios", "dataConsolidate", "customSheetViews", "mergeCells", "hyperlinks",
+    "customProperties", "cellWatches", "smartTags", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture",
+    "oleObjects", "controls", "webPublishItems", "tableParts", "extLst", "sortState",
+)
+_ID = f"{{{REL}}}id"
+
+
+class Template:
+    """An opened template workbook: its first sheet, and its looks as indices of one target workbook."""
+
+    def __init__(self, opened: WorkbookFile, target: WorkbookFile, path: Path) -> None:
+        if not opened.sheets:
+            raise Stop("template_broken", path=path.name, reason="没有工作表")
+        self.opened = opened
+        self.sheet = opened.sheets[0]
+        self.root, _ = self.sheet.load()
+        self.index = next(i for i, entry in enumerate(opened.book.sheets()) if entry.name == self.sheet.name)
+        self.rows = TemplateRows(self.root, lambda style: target.styles.adopt(opened.styles, style))
+
+
+def graft_sheet(book: WorkbookFile, edit: NewSheet, template: Template) -> None:
+    """Makes the sheet, new or in place of the one of its name. Raises Stop ``sheet_taken``."""
+    old = book.find(edit.sheet)
+    if old is not None and not edit.replace:
+        raise Stop("sheet_taken", sheet=edit.sheet)
+    rows = RowMap([copy.source for copy in edit.rows], template.sheet.name, edit.sheet)
+    shell = _shell(book, edit, template, rows)
+    if old is None:
+        part = book.package.free_name("xl/worksheets/sheet{}.xml")
+    else:
+        part = old.part
+        if any(raw[3] is not None for raw in old.load()[1].cells.values()):
+            book.drop_calc_chain()
+        drop_owned(book.package, book.types, part)
+    _drawing(book, edit, template, rows, shell, part)
+    prefix = f"{shell.prefix}:" if shell.prefix else ""
+    body, expected = rows_xml(edit.rows, template.rows, prefix, book.date_style)
+    empty = f"<{prefix}sheetData/>"
+    text = serialise(shell).decode()
+    assert text.count(empty) == 1
+    data = text.replace(empty, f"<{prefix}sheetData>{body}</{prefix}sheetData>").encode()
+    root = parse(data, part)
+    found = scan(root, part)
+    if found.cells != expected:
+        raise Stop("proof_failed", reason=f"{part} 的单元格不符")
+    book.package.write(part, data)
+    if old is None:
+        _register(book, edit, part)
+    sheet = book.sheet(edit.sheet)
+    sheet.renew(root, found)
+    _names(book, sheet, template, rows)
+    _theme(book, template)
+
+
+def _shell(book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap) -> Element:
+    """The template's sheet without its cells, with all that points at rows pointing at the new ones."""
+    shell = deepcopy(template.root)
+    for name in _LEFT_OUT:
+        for item in shell.findall(main(name)):
+            shell.remove(item)
+    for item in list(shell):
+        if not str(item.tag).startswith("{" + (etree.QName(shell).namespace or "") + "}"):
+            shell.remove(item)  # mc:AlternateContent around controls
+    for name in list(shell.attrib):
+        if str(name).endswith("}uid"):
+            del shell.attrib[name]
+    data = child(shell, "sheetData")
+    if data is None:
+        raise Stop("template_broken", path=edit.template, reason="没有 sheetData")
+    data.clear()
+    opened = template.opened
+    for column in shell.iterfind(f"{main('cols')}/{main('col')}"):
+        if column.get("style") is not None:
+            column.set("style", str(book.styles.adopt(opened.styles, int(column.get("style") or 0))))
+    properties, setup, dimension = child(shell, "sheetPr"), child(shell, "pageSetup"), child(shell, "dimension")
+    if properties is not None:
+        properties.attrib.pop("codeName", None)
+    if setup is not None:
+        setup.attrib.pop(_ID, None)  # printer settings: of the template maker's printer
+    if dimension is not None:
+        dimension.set("ref", rows.area(dimension.get("ref") or "A1") or "A1")
+    _views(shell, rows)
+    _rules(book, shell, template, rows)
+    if edit.merges:
+        holder = etree.Element(main("mergeCells"), count=str(len(edit.merges)))
+        for merge in edit.merges:
+            etree.SubElement(holder, main("mergeCell"), ref=str(merge))
+        insert_in_order(shell, holder, SHEET_ORDER)
+    for number, copy in enumerate(edit.rows, start=1):
+        for col, (_, _, link) in sorted(copy.cells.items()):
+            if link:
+                set_link(shell, number, col, link)
+    return shell
+
+
+def _views(shell: Element, rows: RowMap) -> None:
+    for view in shell.iterfind(f"{main('sheetViews')}/{main('sheetView')}"):
+        view.attrib.pop("tabSelected", None)
+        view.attrib.pop("topLeftCell", None)
+        for selection in view.findall(main("selection")):
+            view.remove(selection)
+        pane = child(view, "pane")
+        if pane is not None:
+            if pane.get("topLeftCell"):
+                pane.set("topLeftCell", rows.cell(pane.get("topLeftCell") or ""))
+            if pane.get("state") in ("frozen", "frozenSplit") and (pane.get("ySplit") or "").isdecimal():
+                pane.set("ySplit", str(rows.start(int(pane.get("ySplit") or 0) + 1) - 1))
+    for breaks in shell.iterfind(main("rowBreaks")):
+        for item in breaks:
+            item.set("id", str(rows.end(int(item.get("id") or 0))))
+
+
+def _rules(book: WorkbookFile, shell: Element, template: Template, rows: RowMap) -> None:
+    """Conditional formats, drop-downs, filters and ignored errors over the output rows."""
+    for name in ("conditionalFormatting", "dataValidations", "ignoredErrors"):
+        for holder in shell.findall(main(name)):
+            blocks = [holder] if name == "conditionalFormatting" else list(holder)
+            for block in blocks:
+                sqref = rows.areas(block.get("sqref") or "")
+                parent = block.getparent()
+                assert parent is not None
+                if not sqref:
+                    parent.remove(block)
+                    continue
+                block.set("sqref", sqref)
+                for item in block.iter(main("formula"), main("formula1"), main("formula2")):
+                    item.text = rows.formula(item.text or "")
+                for rule in block.iterchildren(main("cfRule")):
+                    for extension in rule.findall(main("extLst")):
+                        rule.remove(extension)
+                    if rule.get("dxfId") is not None:
+                        dxf = book.styles.adopt_dxf(template.opened.styles, int(rule.get("dxfId") or 0))
+                        rule.set("dxfId", str(dxf or 0))
+            if name == "dataValidations":
+                holder.set("count", str(len(holder)))
+            if name != "conditionalFormatting" and not len(holder):
+                shell.remove(holder)
+    for item in shell.findall(main("autoFilter")):
+        area = rows.area(item.get("ref") or "")
+        if area:
+            item.set("ref", area)
+        else:
+            shell.remove(item)
+
+
+def _drawing(
+    book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap, shell: Element, part: str
+) -> None:
+    holder = child(shell, "drawing")
+    if holder is None:
+        return
+    source = Relations(template.opened.package, template.sheet.part).target(holder.get(_ID))
+    if source is None or source not in template.opened.package:
+        shell.remove(holder)
+        return
+    copier = DrawingCopier(
+        template.opened.package, template.opened.types, book.package, book.types, rows, _values(edit)
+    )
+    relations = Relations(book.package, part)
+    holder.set(_ID, relations.add("drawing", copier.copy(source)))
+    relations.store()
+
+
+def _values(edit: NewSheet) -> Mapping[tuple[int, int], CellValue]:
+    return {
+        (number, col): value
+        for number, copy in enumerate(edit.rows, start=1) for col, (value, _, _) in copy.cells.items()
+    }
+
+
+def _register(book: WorkbookFile, edit: NewSheet, part: str) -> None:
+    book.types.set(part, _WORKSHEET_TYPE)
+    rel = book.rels.add("worksheet", part)
+    book.rels.store()
+    book.book.add_sheet(edit.sheet, rel, edit.first)
+    book.list_sheet(Sheet(book.package, edit.sheet, part), 0 if edit.first else None)
+    list_title(book.package, edit.sheet, edit.first)
+
+
+def _names(book: WorkbookFile, sheet: Sheet, template: Template, rows: RowMap) -> None:
+    """Print area and titles, which live in workbook.xml."""
+    index = next(i for i, entry in enumerate(book.book.sheets()) if entry.name == sheet.name)
+    given = template.opened.book.local_names(template.index)
+    for name in (PRINT_AREA, PRINT_TITLES):
+        book.book.set_local_name(index, name, rows.formula(given[name], stretch=True) if name in given else None)
+
+
+def _theme(book: WorkbookFile, template: Template) -> None:
+    """A workbook without a theme takes the template's, else theme colours of its looks would be guessed."""
+    source = next(iter(template.opened.rels.targets("theme")), "")
+    if book.rels.targets("theme") or source not in template.opened.package:
+        return
+    part = book.package.free_name("xl/theme/theme{}.xml")
+    book.package.write(part, template.opened.package.read(source))
+    book.types.set(part, template.opened.types.of(source))
+    book.rels.add("theme", part)
+    book.rels.store()

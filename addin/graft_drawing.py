@@ -1,0 +1,119 @@
+"""Drawings of a template sheet as parts of their own: charts that point to the new sheet, pictures shared."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from lxml import etree
+
+from jixiao.addin.package import Package
+from jixiao.addin.relations import ContentTypes, Relations
+from jixiao.addin.row_map import RowMap
+from jixiao.addin.xml_parts import Element, parse, serialise
+from jixiao.macros.grid import CellValue, Range
+
+_XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_C_URI = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_C = f"{{{_C_URI}}}"
+_SERIES_DATA = {f"{_C}{name}" for name in ("cat", "val", "xVal", "yVal", "bubbleSize")}
+
+
+class DrawingCopier:
+    """Copies parts of a template package into a target package, following their relationships."""
+
+    def __init__(
+        self, source: Package, source_types: ContentTypes, target: Package, types: ContentTypes, rows: RowMap,
+        values: Mapping[tuple[int, int], CellValue],
+    ) -> None:
+        self._source, self._source_types = source, source_types
+        self._target, self._types = target, types
+        self._rows, self._values = rows, values
+        self._copies: dict[str, str] = {}
+
+    def copy(self, part: str) -> str:
+        """The name of the copy of a part, made with all that hangs below it."""
+        if part in self._copies:
+            return self._copies[part]
+        data = self._source.read(part)
+        kind = self._source_types.of(part)
+        folder, _, file = part.rpartition("/")
+        if file.rpartition(".")[2].lower() not in ("xml", "rels"):
+            name = self._same_media(folder, data) or self._free(part)
+        else:
+            name = self._free(part)
+            if kind.endswith("drawing+xml"):
+                data = self._drawing(data, part)
+            elif kind.endswith("drawingml.chart+xml"):
+                data = self._chart(data, part)
+        self._copies[part] = name
+        if name not in self._target:
+            self._target.write(name, data)
+        self._types.set(name, kind)
+        relations = Relations(self._source, part)
+        names = {target: self.copy(target) for _, _, target in relations if target in self._source}
+        copied = Relations(self._target, name)
+        relations.copy_to(copied, names)
+        copied.store()
+        return name
+
+    def _free(self, part: str) -> str:
+        folder, file = posixpath.split(part)
+        stem, extension = posixpath.splitext(file)
+        return self._target.free_name(posixpath.join(folder, re.sub(r"\d+$", "", stem) + "{}" + extension))
+
+    def _same_media(self, folder: str, data: bytes) -> str | None:
+        """A picture that the target holds already: a hundred sheets with one emblem share it."""
+        for name, part in self._target.parts.items():
+            if name.startswith(folder + "/"):
+                size = part.size if part.data is None else len(part.data)
+                if size == len(data) and self._target.read(name) == data:
+                    return name
+        return None
+
+    def _drawing(self, data: bytes, part: str) -> bytes:
+        root = parse(data, part)
+        for anchor in root:
+            for end in ("from", "to"):
+                row = anchor.find(f"{_XDR}{end}/{_XDR}row")
+                if row is not None and row.text and row.text.isdecimal():
+                    row.text = str(self._rows.start(int(row.text) + 1) - 1)
+        return serialise(root)
+
+    def _chart(self, data: bytes, part: str) -> bytes:
+        root = parse(data, part)
+        for formula in root.iter(f"{_C}f"):
+            holder = formula.getparent()
+            above = holder.getparent() if holder is not None else None
+            old = formula.text or ""
+            formula.text = self._rows.formula(old, stretch=above is not None and above.tag in _SERIES_DATA)
+            if holder is not None and formula.text != old:
+                self._cache(holder, formula.text)
+        return serialise(root)
+
+    def _cache(self, holder: Element, formula: str) -> None:
+        """Brings the values kept in the chart up to date, for viewers that draw from them."""
+        is_number = holder.tag == f"{_C}numRef"
+        name = f"{_C}numCache" if is_number else f"{_C}strCache"
+        old = holder.find(name)
+        code = old.findtext(f"{_C}formatCode") if old is not None else None
+        for item in list(holder):
+            if item.tag != f"{_C}f":
+                holder.remove(item)
+        area = Range.parse(formula.rpartition("!")[2])
+        if area is None or (area.row != area.last_row and area.col != area.last_col):
+            return
+        cells = [
+            self._values.get((row, col))
+            for row in range(area.row, area.last_row + 1) for col in range(area.col, area.last_col + 1)
+        ]
+        cache = etree.SubElement(holder, name)
+        if is_number:
+            etree.SubElement(cache, f"{_C}formatCode").text = code or "General"
+        etree.SubElement(cache, f"{_C}ptCount", val=str(len(cells)))
+        for index, value in enumerate(cells):
+            if isinstance(value, Decimal) or (not is_number and isinstance(value, str) and value):
+                point = etree.SubElement(cache, f"{_C}pt", idx=str(index))
+                etree.SubElement(point, f"{_C}v").text = f"{value:f}" if isinstance(value, Decimal) else str(value)
