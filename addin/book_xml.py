@@ -42,6 +42,8 @@ class BookXml:
         self.root = parse(data, part)
         need_main(self.root, "workbook", part)
         self.changed = False
+        # A new workbook opens at its first tab; in a user's, the tab that was open stays open.
+        self._has_reader = bool(self.sheets())
 
     @property
     def base_1904(self) -> bool:
@@ -68,9 +70,9 @@ class BookXml:
         item = etree.Element(main("sheet"), {"name": name, "sheetId": str(max(used, default=0) + 1), _ID: rel})
         holder.insert(0 if first else len(holder), item)
         self.changed = True
-        if not first or not used:
+        if not first:
             return
-        for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}"):
+        for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}") if self._has_reader else ():
             for key in ("activeTab", "firstSheet"):
                 view.set(key, str(int(view.get(key) or 0) + 1))
         for defined in self._names():

@@ -95,9 +95,7 @@ class DrawingCopier:
 
     def _cache(self, holder: Element, formula: str) -> None:
         """Brings the values kept in the chart up to date, for viewers that draw from them."""
-        is_number = holder.tag == f"{_C}numRef"
-        name = f"{_C}numCache" if is_number else f"{_C}strCache"
-        old = holder.find(name)
+        old = holder.find(f"{_C}numCache")
         code = old.findtext(f"{_C}formatCode") if old is not None else None
         for item in list(holder):
             if item.tag != f"{_C}f":
@@ -109,11 +107,15 @@ class DrawingCopier:
             self._values.get((row, col))
             for row in range(area.row, area.last_row + 1) for col in range(area.col, area.last_col + 1)
         ]
-        cache = etree.SubElement(holder, name)
+        above = holder.getparent()
+        if above is not None and above.tag == f"{_C}cat" and any(isinstance(value, str) and value for value in cells):
+            holder.tag = f"{_C}strRef"  # some writers call categories numbers whatever they hold
+        is_number = holder.tag == f"{_C}numRef"
+        cache = etree.SubElement(holder, f"{_C}numCache" if is_number else f"{_C}strCache")
         if is_number:
             etree.SubElement(cache, f"{_C}formatCode").text = code or "General"
         etree.SubElement(cache, f"{_C}ptCount", val=str(len(cells)))
         for index, value in enumerate(cells):
-            if isinstance(value, Decimal) or (not is_number and isinstance(value, str) and value):
+            if isinstance(value, Decimal) or (isinstance(value, str) and value and not is_number):
                 point = etree.SubElement(cache, f"{_C}pt", idx=str(index))
                 etree.SubElement(point, f"{_C}v").text = f"{value:f}" if isinstance(value, Decimal) else str(value)
