@@ -102,7 +102,8 @@ def _pointed(outcome: Outcome, full: Decimal, rules: RuleSet) -> Outcome:
         exact = full * share
     rule, values = outcome.rule, dict(outcome.values)
     if outcome.over and rules.over_deduct > 0:
-        exact, rule = max(exact - rules.over_deduct, ZERO), "over_deduct"
+        exact = max(exact - rules.over_deduct, ZERO)
+        rule = "over_deduct"
         values["deduct"] = rules.over_deduct
     score = round_to(exact, rules.score_digits, rules.score_rounding)
     percent = round_to(share * HUNDRED, 2, "half_up")

@@ -1,21 +1,13 @@
-"""What several tests of the functions share: the library, the rule sets and the published records."""
+"""What several tests of the functions share: the library and rule sets as the repository has them."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-
 from jixiao.templates.library import Library, load_library
 from jixiao.templates.model import RuleSet
-
-HOME = Path(__file__).resolve().parents[2]
-CASES: dict[str, dict[str, Any]] = {
-    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((HOME / "tests/cases").glob("*.json"))
-}
+from published import HOME
 
 
 @pytest.fixture(scope="session")

@@ -5,19 +5,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
 from jixiao.templates.library import Library
 from jixiao.udfs.errors import NUMBER
 from jixiao.udfs.grades import grade
-from tests.udfs.conftest import CASES
+from published import CASES
 
 
 @pytest.mark.parametrize(
     ("ruleset", "total", "expected"),
     [
-        ("gj2020", "100", "优"), ("gj2020", "90", "优"), ("gj2020", "89.99", "良"), ("gj2020", "89.995", "良"), ("gj2020", "80", "良"),
-        ("gj2020", "79.99", "中"), ("gj2020", "60", "中"), ("gj2020", "59.99", "差"), ("gj2020", "0", "差"), ("sh2023", "90", "优"),
-        ("sh2019", "90", "优秀"), ("sh2019", "89.5", "良好"), ("sh2019", "75", "良好"), ("sh2019", "74.9", "合格"), ("sh2019", "60", "合格"),
+        ("gj2020", "100", "优"), ("gj2020", "90", "优"), ("gj2020", "89.99", "良"), ("gj2020", "89.995", "良"),
+        ("gj2020", "80", "良"),
+        ("gj2020", "79.99", "中"), ("gj2020", "60", "中"), ("gj2020", "59.99", "差"), ("gj2020", "0", "差"),
+        ("sh2023", "90", "优"),
+        ("sh2019", "90", "优秀"), ("sh2019", "89.5", "良好"), ("sh2019", "75", "良好"), ("sh2019", "74.9", "合格"),
+        ("sh2019", "60", "合格"),
         ("sh2019", "59", "不合格"),
     ],
 )

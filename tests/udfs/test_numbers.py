@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from jixiao.udfs.numbers import Rounding, numeral, round_to, to_decimal
 
 
@@ -32,7 +31,8 @@ def test_anything_else_is_no_number(value: object) -> None:
 @pytest.mark.parametrize(
     ("value", "mode", "expected"),
     [
-        ("2.675", "half_up", "2.68"), ("2.675", "half_even", "2.68"), ("2.675", "half_down", "2.67"), ("2.679", "cut", "2.67"),
+        ("2.675", "half_up", "2.68"), ("2.675", "half_even", "2.68"), ("2.675", "half_down", "2.67"),
+        ("2.679", "cut", "2.67"),
         ("9.365", "half_up", "9.37"), ("9.365", "half_even", "9.36"), ("-2.675", "cut", "-2.67"), ("5", "cut", "5.00"),
     ],
 )
@@ -49,8 +49,10 @@ def test_cutting_never_grows_a_number_and_stays_within_one_step(value: Decimal, 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("零", "0"), ("三", "3"), ("两", "2"), ("十", "10"), ("十二", "12"), ("二十", "20"), ("九十五", "95"), ("一百二十", "120"),
-        ("一百零五", "105"), ("两千", "2000"), ("一千零二十", "1020"), ("一万二千", "12000"), ("三万零五", "30005"), ("七百万", "7000000"),
+        ("零", "0"), ("三", "3"), ("两", "2"), ("十", "10"), ("十二", "12"), ("二十", "20"), ("九十五", "95"),
+        ("一百二十", "120"),
+        ("一百零五", "105"), ("两千", "2000"), ("一千零二十", "1020"), ("一万二千", "12000"), ("三万零五", "30005"),
+        ("七百万", "7000000"),
         ("一点二亿", "120000000"), ("一点五", "1.5"), ("负三", "-3"), ("叁佰", "300"),
     ],
 )
@@ -58,7 +60,12 @@ def test_a_chinese_numeral_is_read(text: str, expected: str) -> None:
     assert numeral(text) == Decimal(expected)
 
 
-@pytest.mark.parametrize("text", ["", "万", "千", "万一", "一一", "二〇二三", "一百二", "三万五", "三千五", "及时", "一点", "十十", "百千"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "万", "千", "万一", "一一", "二〇二三", "一百二", "三万五", "三千五", "及时", "一点", "十十", "百千",
+    ],
+)
 def test_a_word_or_a_loose_numeral_is_none(text: str) -> None:
     assert numeral(text) is None
 

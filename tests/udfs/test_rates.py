@@ -6,12 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.errors import DIVISION, NUMBER
 from jixiao.udfs.rates import execution_score, rate, score_of_rate
-from tests.udfs.conftest import CASES
+from published import CASES
 
 
 @pytest.mark.parametrize("case", [name for name in CASES if name.startswith("selfeval")])

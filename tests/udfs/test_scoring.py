@@ -8,11 +8,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from jixiao.templates.library import default_library
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.scoring import Outcome, ratio_of, score_row
-from tests.udfs.conftest import CASES
+from published import CASES
 
 GJ2020 = default_library().rulesets["gj2020"]
 
@@ -98,11 +97,13 @@ def test_an_equal_target_exceeded_is_asked_where_the_rule_set_says_so() -> None:
 @pytest.mark.parametrize(
     ("actual", "level", "score", "status"),
     [
-        ("达成指标", None, "10", "met"), ("达成预期指标", None, "10", "met"), ("部分达成并具有一定效果", None, "6", "partly"),
+        ("达成指标", None, "10", "met"), ("达成预期指标", None, "10", "met"),
+        ("部分达成并具有一定效果", None, "6", "partly"),
         ("未达成且效果较差", None, "0", "unmet"), ("及时", None, "10", "met"), (" 及时 ", None, "10", "met"),
         ("已开展", "达成", "10", "met"), ("已开展", "部分达成", "6", "partly"), ("已开展", 0.85, "8.5", "met"),
         ("已开展", "85%", "8.5", "met"), ("已开展", "80%", "8", "met"), ("已开展", "79.9%", "7.99", "partly"),
-        ("已开展", "60%", "6", "partly"), ("已开展", "59%", "5.9", "unmet"), ("已开展", 1, "10", "met"), ("已开展", 0, "0", "unmet"),
+        ("已开展", "60%", "6", "partly"), ("已开展", "59%", "5.9", "unmet"), ("已开展", 1, "10", "met"),
+        ("已开展", 0, "0", "unmet"),
         ("达成指标", "部分达成", "6", "partly"),  # what a person chose beats the word
     ],
 )
@@ -115,17 +116,22 @@ def test_a_word_scores_by_its_level(actual: str, level: object, score: str, stat
 @pytest.mark.parametrize(
     ("target", "actual", "level", "rule"),
     [
-        ("及时", "已开展", None, "level_missing"), ("及时", "100%", None, "level_missing"), ("及时", "基本达成", None, "level_missing"),
-        ("及时", "已开展", "良好", "level_unknown"), ("及时", "已开展", 85, "level_unknown"), ("及时", "已开展", "120%", "level_unknown"),
+        ("及时", "已开展", None, "level_missing"), ("及时", "100%", None, "level_missing"),
+        ("及时", "基本达成", None, "level_missing"),
+        ("及时", "已开展", "良好", "level_unknown"), ("及时", "已开展", 85, "level_unknown"),
+        ("及时", "已开展", "120%", "level_unknown"),
         ("≥95(%)", "达成指标", None, "level_for_number"), ("≥95(%)", "基本完成", None, "actual_text"),
-        ("≥100人", "约100人", None, "actual_text"), ("≥95(%)", "≥95(%)", None, "actual_bound"), ("≥95(%)", "90%-95%", None, "actual_bound"),
+        ("≥100人", "约100人", None, "actual_text"), ("≥95(%)", "≥95(%)", None, "actual_bound"),
+        ("≥95(%)", "90%-95%", None, "actual_bound"),
         ("=100(件)", "100(%)", None, "unit_mismatch"), ("≤2小时", "100分钟", None, "unit_mismatch"),
         ("≥95(%)", "0.96", None, "percent_or_share"), ("=100(%)", 1.0, None, "percent_or_share"),
         ("90%-95%", "89%", None, "range_outside"), ("±10%", "12%", None, "range_outside"), ("", "95%", None, "target_blank"),
         (None, "达成", None, "target_blank"), ("≥-5%", "-7%", None, "no_ratio"), (">0(项)", "0(项)", None, "no_ratio"),
     ],
 )
-def test_what_the_rule_cannot_decide_has_no_score_and_a_reason(target: object, actual: object, level: object, rule: str) -> None:
+def test_what_the_rule_cannot_decide_has_no_score_and_a_reason(
+    target: object, actual: object, level: object, rule: str
+) -> None:
     found = outcome(target, actual, 10, level)
     assert (found.status, found.score, found.ratio, found.rule) == ("undecided", None, None, rule)
 
@@ -134,7 +140,8 @@ def test_what_the_rule_cannot_decide_has_no_score_and_a_reason(target: object, a
     ("target", "actual", "score"),
     [
         ("≥95(%)", "96", "10"), ("≥95(%)", 90.25, "9.5"), ("≤1(%)", "0.5", "10"), (0.95, "96%", "10"), (1, "98%", "9.8"),
-        (95, "96%", "10"), ("≥700万张", "9,940,100(张)", "10"), ("≥600(万元)", "3000000元", "5"), ("≥600(万元)", "300万元", "5"),
+        (95, "96%", "10"), ("≥700万张", "9,940,100(张)", "10"), ("≥600(万元)", "3000000元", "5"),
+        ("≥600(万元)", "300万元", "5"),
         ("≥600(万/人次)", "300万人次", "5"), ("≤5‰", "1%", "5"), ("≥11(个)", "11", "10"), ("11", "11个", "10"),
         ("≥95%", "达到95%", "10"), ("≥90百分比", "90%", "10"),
     ],
@@ -146,13 +153,16 @@ def test_units_are_brought_together_by_value(target: object, actual: object, sco
 @pytest.mark.parametrize(
     ("target", "actual", "points", "status", "rule"),
     [
-        ("≥95(%)", "", 10, "open", "actual_blank"), ("≥95(%)", None, 10, "open", "actual_blank"), ("≥", "", 10, "open", "actual_blank"),
+        ("≥95(%)", "", 10, "open", "actual_blank"), ("≥95(%)", None, 10, "open", "actual_blank"),
+        ("≥", "", 10, "open", "actual_blank"),
         ("≥95(%)", "93%", None, "open", "points_blank"), ("≥95(%)", "93%", " ", "open", "points_blank"),
         ("≥95(%)", "93%", -1, "invalid", "points_invalid"), ("≥95(%)", "93%", "十分", "invalid", "points_invalid"),
         ("≥", "93%", 10, "invalid", "target_malformed"), ("≥95(%)", "9..3%", 10, "invalid", "actual_malformed"),
     ],
 )
-def test_blank_is_open_and_unreadable_is_invalid(target: object, actual: object, points: object, status: str, rule: str) -> None:
+def test_blank_is_open_and_unreadable_is_invalid(
+    target: object, actual: object, points: object, status: str, rule: str
+) -> None:
     found = outcome(target, actual, points)
     assert (found.status, found.score, found.rule) == (status, None, rule)
 
@@ -184,7 +194,9 @@ SIGNS = st.sampled_from(["≥", ">", "=", "<", "≤"])
 
 
 @given(SIGNS, NUMBERS, NUMBERS, st.decimals(0, 100, places=1), st.sampled_from(["ratio", "linear"]))
-def test_a_score_lies_between_nothing_and_the_points(sign: str, a: Decimal, b: Decimal, points: Decimal, reverse: str) -> None:
+def test_a_score_lies_between_nothing_and_the_points(
+    sign: str, a: Decimal, b: Decimal, points: Decimal, reverse: str
+) -> None:
     rules = replace(GJ2020, reverse=reverse)
     score = outcome(f"{sign}{a}次", f"{b}次", points, rules=rules).score
     assert score is None or 0 <= score <= points
