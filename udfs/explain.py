@@ -20,7 +20,7 @@ def explain(outcome: Outcome, library: Library) -> str:
     指标值 ≥95(%)，实际 93(%)，未达到；93÷95=97.89%，10×93÷95=9.79 分。
     """
     sentence = rule_text(outcome.rule, outcome.values, library)
-    if outcome.over and outcome.rule != "over_deduct":
+    if outcome.over and outcome.status == "met" and outcome.rule != "over_deduct":
         sentence += rule_text("over_notice", outcome.values, library)
     return sentence + basis(library.rules[outcome.rule], library)
 
@@ -41,7 +41,7 @@ def basis(rule: Mapping[str, Any], library: Library) -> str:
     >>> from jixiao.templates.library import default_library
     >>> library = default_library()
     >>> basis(library.rules["zero_met"], library)
-    '依据：在用预算绩效系统（通版）的做法（据在用系统的做法，不是文件规定）。'
+    '依据：在用预算绩效系统（通版）的做法（系统行为，不是文件规定）。'
     """
     sources = [library.sources[id].title for id in rule["source"] if id in library.sources]
     if not sources:

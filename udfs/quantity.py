@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal, cast
 
-from jixiao.udfs.numbers import NUMBER, numeral, to_decimal
+from jixiao.udfs.numbers import numeral, to_decimal
+from jixiao.udfs.patterns import patterns
 from jixiao.udfs.units import bracket_unit, known_unit, loose_unit
-from jixiao.udfs.words import either, narrow, phrase, words
+from jixiao.udfs.words import narrow, phrase, words
 
 Kind = Literal["blank", "number", "range", "text", "malformed"]
 Sign = Literal["≥", ">", "=", "<", "≤"]
@@ -77,7 +78,7 @@ def _parse(text: str, unit: str) -> Quantity:
     for prefix in phrase("qualitative"):
         line = line.removeprefix(prefix).strip()
     as_text = Quantity(text, "text", word=line)
-    if len(line) > MAX_TEXT or _patterns().date.fullmatch(line):
+    if len(line) > MAX_TEXT or patterns().date.fullmatch(line):
         return as_text
     for word in phrase("included"):
         line = line.replace(word, "")
@@ -89,49 +90,6 @@ def _parse(text: str, unit: str) -> Quantity:
         return replace(as_text, word=line.lstrip("= "))  # a sign column beside a word: =及时
     claims = line.startswith(symbols) or re.fullmatch(r"[-\d.,%‰()\[\]±~ ≥≤<>=]*\d[-\d.,%‰()\[\]±~ ≥≤<>=]*", line)
     return Quantity(text, "malformed") if claims else as_text
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    date: re.Pattern[str]
-    signed: re.Pattern[str]
-    suffixed: re.Pattern[str]
-    number: re.Pattern[str]
-    bare: re.Pattern[str]
-    span: re.Pattern[str]
-    around: re.Pattern[str]
-    between: re.Pattern[str]
-    inside: re.Pattern[str]
-
-
-@cache
-def _patterns() -> _Patterns:
-    table = words()
-    numerals = table["numerals"]
-    letters = "".join([*numerals["digits"], *numerals["places"], *numerals["groups"], numerals["marks"]["point"]])
-    parts = either([numerals["marks"]["percent"], numerals["marks"]["permille"]])
-    chinese = rf"{parts}?{numerals['marks']['minus']}?[{letters}]+"
-    number = rf"(?:[+-]?{NUMBER}|{chinese})"
-    signs = either(word for options in table["signs"].values() for word in options)
-    suffixes = either(word for options in table["suffixes"].values() for word in options)
-    openers = "".join(numerals["marks"][mark][0] for mark in ("percent", "permille", "minus"))
-    year = r"(?:19|20)\d\d"
-    tail = r"[^\d\s;,。、≥≤<>=±~+-]{0,12}"
-    return _Patterns(
-        date=re.compile(
-            rf"{year}(?:年|[-/.](?:0?[1-9]|1[0-2])\b).*|\d{{1,2}}月\d{{1,2}}日.*|{year} ?[-~至] ?{year}年?"
-        ),
-        signed=re.compile(rf"(?P<word>.*?)(?P<sign>{signs}) ?(?P<rest>[-+.\d{letters}{openers}].*)"),
-        suffixed=re.compile(rf"(?P<rest>.+?) ?(?P<suffix>{suffixes})"),
-        number=re.compile(rf"(?P<number>{number}) ?(?P<tail>.*)"),
-        bare=re.compile(rf"(?P<word>[^\d;。,、]*?)(?P<gap>[ :]*)(?P<rest>[+-]?{NUMBER}.*|{chinese}.*)"),
-        span=re.compile(
-            rf"(?P<low>{number}) ?(?P<unit>{tail}?) ?{either(phrase('until'))} ?(?P<high>{number}) ?(?P<tail>\D*)"
-        ),
-        around=re.compile(rf"(?P<center>{number})? ?(?P<unit>{tail}?) ?± ?(?P<width>{NUMBER}) ?(?P<tail>\D*)"),
-        between=re.compile(rf"(?P<rest>.+?) ?{either(phrase('between'))}"),
-        inside=re.compile(rf"(?P<word>.*?){either(phrase('inside'))}? ?(?P<rest>[-+±\d{letters}].*)"),
-    )
 
 
 def _figure(text: str) -> tuple[Decimal, str] | None:
@@ -157,7 +115,7 @@ def _sign(word: str, table: str = "signs") -> Sign:
 
 def _measured(rest: str, extra: str, signed: bool, bounded: bool = False) -> tuple[Decimal, str] | None:
     """Number and unit: ``95.00 (%)``, ``700万张``, ``三次``. None where more or less than that is written."""
-    match = _patterns().number.fullmatch(rest)
+    match = patterns().number.fullmatch(rest)
     figure = _figure(match["number"]) if match else None
     if match is None or figure is None:
         return None
@@ -192,7 +150,7 @@ def _is_date(number: Decimal, tail: str, bounded: bool) -> bool:
 
 def _single(line: str, text: str, extra: str) -> Quantity | None:
     """A figure with or without a sign; a word may stand before it."""
-    match = _patterns().signed.fullmatch(line)
+    match = patterns().signed.fullmatch(line)
     while match is not None:
         word = match["word"].strip(" :")
         found = _signed(word, _sign(match["sign"]), match["rest"], text, extra)
@@ -207,7 +165,7 @@ def _single(line: str, text: str, extra: str) -> Quantity | None:
 def _signed(word: str, sign: Sign, rest: str, text: str, extra: str) -> Quantity | None:
     if word.endswith(phrase("negations")) or word.startswith(phrase("symbols")) or re.search(r"[;。]", word):
         return None
-    suffixed = _patterns().suffixed.fullmatch(rest)
+    suffixed = patterns().suffixed.fullmatch(rest)
     measured = _measured(rest, extra, True)
     if suffixed is not None and (inner := _measured(suffixed["rest"], extra, True)) is not None:
         if (_sign(suffixed["suffix"], "suffixes") == "≥") != (sign in ("≥", ">")) and sign != "=":
@@ -232,13 +190,13 @@ def _bounds(word: str, sign: Sign, rest: str, text: str, extra: str) -> Quantity
 
 
 def _unsigned(line: str, text: str, extra: str) -> Quantity | None:
-    match = _patterns().bare.fullmatch(line)
+    match = patterns().bare.fullmatch(line)
     if match is None:
         return None
     word = match["word"]
     if word and not _leads(word, bool(match["gap"]), match["rest"][0].isascii()):
         return None
-    suffixed = _patterns().suffixed.fullmatch(match["rest"])
+    suffixed = patterns().suffixed.fullmatch(match["rest"])
     measured = _measured(match["rest"], extra, False)
     if measured is not None:
         return Quantity(text, "number", None, measured[0], None, measured[1], word)
@@ -258,20 +216,20 @@ def _leads(word: str, gap: bool, arabic: bool) -> bool:
 
 def _range(line: str, text: str, extra: str) -> Quantity | None:
     """``90%-95%``, ``90～95(%)``, ``±10%``, ``100%±5%``; also 控制在…之间."""
-    patterns = _patterns()
-    match = patterns.inside.fullmatch(line)
+    forms = patterns()
+    match = forms.inside.fullmatch(line)
     if match is None:
         return None
     rest, word = match["rest"], match["word"].strip(" :")
     if word.endswith(phrase("negations")) or re.search(r"[\d;。,≥>]", word):
         return None
-    between = patterns.between.fullmatch(rest)
+    between = forms.between.fullmatch(rest)
     for body in (rest, between["rest"] if between else None):
         if body is None:
             continue
-        if (found := patterns.around.fullmatch(body)) is not None:
+        if (found := forms.around.fullmatch(body)) is not None:
             return _around(found, text, extra, word)
-        found = patterns.span.fullmatch(body)
+        found = forms.span.fullmatch(body)
         if found is not None and (spanned := _spanned(found, text, extra, word)) is not None:
             return spanned
     return None

@@ -117,8 +117,8 @@ def _qualitative(target: Quantity, actual: Quantity, level: object, rules: RuleS
     found = find_level(actual.text, rules)
     if found is not None:
         return _of_level(found, found.share, "level_word")
-    if plain(actual.text) == plain(target.word):
-        met = next(item for item in rules.levels if item.id == "met")
+    met = next((item for item in rules.levels if item.id == "met"), None)
+    if met is not None and plain(actual.text) == plain(target.word):
         return _of_level(met, met.share, "same_word")
     return Outcome("undecided", "level_missing", values={"levels": _level_names(rules)})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao.udfs.words import narrow, words
 
@@ -76,6 +76,7 @@ def loose_unit(tail: str) -> str | None:
     return unit_name(tail)
 
 
+@lru_cache(maxsize=1024)
 def base_unit(unit: str) -> tuple[Decimal, str]:
     """What a unit counts: a factor and the plain unit.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jixiao.templates.library import HOME, read_toml
@@ -30,6 +30,7 @@ def phrase(key: str) -> tuple[str, ...]:
     return tuple(words()["phrases"][key])
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A text without blanks and in half-width letters and signs; what people see as the same compares equal.
 
