@@ -17,8 +17,8 @@ from jixiao.addin.relations import Relations, drop_owned
 from jixiao.addin.row_map import RowMap
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.sheet_looks import set_link
-from jixiao.addin.sheet_scan import scan
-from jixiao.addin.xml_parts import REL, SHEET_ORDER, Element, child, insert_in_order, main, parse, serialise
+from jixiao.addin.sheet_text import SheetText
+from jixiao.addin.xml_parts import REL, SHEET_ORDER, Element, child, insert_in_order, main, serialise
 from jixiao.macros.edits import NewSheet
 from jixiao.macros.grid import CellValue
 from jixiao.templates.stop import Stop
@@ -44,9 +44,10 @@ class Template:
             raise Stop("template_broken", path=path.name, reason="没有工作表")
         self.opened = opened
         self.sheet = opened.sheets[0]
-        self.root, _ = self.sheet.load()
+        text = self.sheet.load()
+        self.root = text.shell
         self.index = next(i for i, entry in enumerate(opened.book.sheets()) if entry.name == self.sheet.name)
-        self.rows = TemplateRows(self.root, lambda style: target.styles.adopt(opened.styles, style))
+        self.rows = TemplateRows(text, lambda style: target.styles.adopt(opened.styles, style))
 
 
 def graft_sheet(book: WorkbookFile, edit: NewSheet, template: Template) -> None:
@@ -60,25 +61,22 @@ def graft_sheet(book: WorkbookFile, edit: NewSheet, template: Template) -> None:
         part = book.package.free_name("xl/worksheets/sheet{}.xml")
     else:
         part = old.part
-        if any(raw[3] is not None for raw in old.load()[1].cells.values()):
+        if any(raw.formula or raw.formula_kind for raw in old.load().cells.values()):
             book.drop_calc_chain()
         drop_owned(book.package, book.types, part)
     _drawing(book, edit, template, rows, shell, part)
     prefix = f"{shell.prefix}:" if shell.prefix else ""
-    body, expected = rows_xml(edit.rows, template.rows, prefix, book.date_style)
+    body = rows_xml(edit.rows, template.rows, prefix, book.date_style)
     empty = f"<{prefix}sheetData/>"
     text = serialise(shell).decode()
     assert text.count(empty) == 1
     data = text.replace(empty, f"<{prefix}sheetData>{body}</{prefix}sheetData>").encode()
-    root = parse(data, part)
-    found = scan(root, part)
-    if found.cells != expected:
-        raise Stop("proof_failed", reason=f"{part} 的单元格不符")
+    read = SheetText(data, part)
     book.package.write(part, data)
     if old is None:
         _register(book, edit, part)
     sheet = book.sheet(edit.sheet)
-    sheet.renew(root, found)
+    sheet.renew(read)
     _names(book, sheet, template, rows)
     _theme(book, template)
 
@@ -92,9 +90,9 @@ def _shell(book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap)
     for item in list(shell):
         if not str(item.tag).startswith("{" + (etree.QName(shell).namespace or "") + "}"):
             shell.remove(item)  # mc:AlternateContent around controls
-    for name in list(shell.attrib):
-        if str(name).endswith("}uid"):
-            del shell.attrib[name]
+    for key in [str(key) for key in shell.attrib]:
+        if key.endswith("}uid"):
+            del shell.attrib[key]
     data = child(shell, "sheetData")
     if data is None:
         raise Stop("template_broken", path=edit.template, reason="没有 sheetData")
@@ -105,9 +103,9 @@ def _shell(book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap)
             column.set("style", str(book.styles.adopt(opened.styles, int(column.get("style") or 0))))
     properties, setup, dimension = child(shell, "sheetPr"), child(shell, "pageSetup"), child(shell, "dimension")
     if properties is not None:
-        properties.attrib.pop("codeName", None)
+        _forget(properties, "codeName")
     if setup is not None:
-        setup.attrib.pop(_ID, None)  # printer settings: of the template maker's printer
+        _forget(setup, _ID)  # printer settings: of the template maker's printer
     if dimension is not None:
         dimension.set("ref", rows.area(dimension.get("ref") or "A1") or "A1")
     _views(shell, rows)
@@ -124,10 +122,15 @@ def _shell(book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap)
     return shell
 
 
+def _forget(element: Element, name: str) -> None:
+    if element.get(name) is not None:
+        del element.attrib[name]
+
+
 def _views(shell: Element, rows: RowMap) -> None:
     for view in shell.iterfind(f"{main('sheetViews')}/{main('sheetView')}"):
-        view.attrib.pop("tabSelected", None)
-        view.attrib.pop("topLeftCell", None)
+        _forget(view, "tabSelected")
+        _forget(view, "topLeftCell")
         for selection in view.findall(main("selection")):
             view.remove(selection)
         pane = child(view, "pane")

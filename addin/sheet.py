@@ -8,14 +8,14 @@ from jixiao.addin.package import Package
 from jixiao.addin.relations import Relations, rels_name
 from jixiao.addin.sheet_edit import SheetEditor
 from jixiao.addin.sheet_read import parse_range, read_merges
-from jixiao.addin.sheet_scan import Raw, Scan, scan
-from jixiao.addin.xml_parts import Element, child, need_main, parse, serialise
+from jixiao.addin.sheet_text import SheetText
+from jixiao.addin.xml_parts import Element, child, parse
 from jixiao.macros.grid import Grid, Range
 from jixiao.templates.stop import Stop
 
 MAX_ROWS = 200_000  # rows of a workbook, empty ones included
 MAX_TAGS = 12_000_000  # of all sheets: about two million cells
-_KEEP_TAGS = 2_000_000  # beyond this a sheet's tree is not kept between reading and writing
+_KEEP_CELLS = 500_000  # a sheet with more is not kept between reading and writing
 
 
 class Budget:
@@ -43,47 +43,44 @@ class Sheet:
         self.changed = False
         self.grid: Grid | None = None  # forgotten with each change
         self._package = package
-        self._root: Element | None = None
-        self._found: Scan | None = None
+        self._text: SheetText | None = None
         self._editor: SheetEditor | None = None
         self._counted = False
 
-    def load(self, budget: Budget | None = None) -> tuple[Element, Scan]:
-        """The sheet's tree and the cells in it; parsed once."""
-        if self._root is None or self._found is None:
+    def load(self, budget: Budget | None = None) -> SheetText:
+        """The sheet's cells and the tree around them; read once."""
+        if self._text is None:
             data = self._package.read(self.part)
             if budget and not self._counted:
                 budget.spend(data)
                 self._counted = True
-            self._root = parse(data, self.part)
-            need_main(self._root, "worksheet", self.part)
-            self._found = scan(self._root, self.part)
-        return self._root, self._found
+            self._text = SheetText(data, self.part)
+        return self._text
 
-    def renew(self, root: Element, found: Scan) -> None:
+    def renew(self, text: SheetText) -> None:
         """Takes new content that is in the package already."""
-        self._root, self._found, self._editor, self.grid = root, found, None, None
+        self._text, self._editor, self.grid = text, None, None
         self.changed, self._counted = False, True
 
     def release(self) -> None:
-        """Lets go of the tree of a very large sheet that nothing was changed in."""
-        if not self.changed and self._found and len(self._found.cells) * 4 > _KEEP_TAGS:
-            self._root = self._found = self._editor = None
+        """Lets go of a very large sheet that nothing was changed in."""
+        if not self.changed and self._text and len(self._text.cells) > _KEEP_CELLS:
+            self._text = self._editor = None
 
     def editor(self, shared_strings: Sequence[str]) -> SheetEditor:
         """The writer of this sheet's cells."""
         if self._editor is None:
-            root, found = self.load()
-            self._editor = SheetEditor(
-                root, found, self.name, self.part, read_merges(root, self.part), self._forbidden(), shared_strings
-            )
+            text = self.load()
+            merges = read_merges(text.shell, self.part)
+            self._editor = SheetEditor(text, self.name, merges, self._forbidden(), shared_strings)
         return self._editor
 
     def touch(self) -> Element:
-        """The tree, for a change around the cells."""
-        root, _ = self.load()
+        """The tree around the cells, for a change in it."""
+        text = self.load()
+        text.shell_changed = True
         self.mark_changed()
-        return root
+        return text.shell
 
     def mark_changed(self) -> None:
         """Its grid has to be read again and its part written."""
@@ -111,14 +108,21 @@ class Sheet:
 
     def store(self) -> None:
         """Puts the changed XML into the package."""
-        if self.changed and self._root is not None:
+        if self.changed and self._text is not None:
             if self._editor is not None:
                 self._editor.finish()
-            self._package.write(self.part, serialise(self._root))
+            self._package.write(self.part, self._text.to_bytes())
 
-    def intended(self) -> dict[tuple[int, int], Raw]:
-        """Every cell as it must be read back: the edited as intended, the others as they were first read."""
-        return self.load()[1].cells
+    def proved(self, written: bytes) -> bool:
+        """Whether the written sheet reads back as intended: unedited cells in their very characters, edited by value."""
+        wanted, found = self.load(), SheetText(written, self.part)
+        if wanted.cells.keys() != found.cells.keys():
+            return False
+        edited = wanted.edited
+        return all(
+            raw.xml == found.cells[at].xml and (at not in edited or raw == found.cells[at])
+            for at, raw in wanted.cells.items()
+        )
 
 
 def _table_blocks(table: Element) -> list[tuple[Range, str]]:

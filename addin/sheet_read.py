@@ -8,15 +8,17 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from jixiao.addin.number_formats import from_serial, shown
-from jixiao.addin.sheet_scan import Raw, Scan, formula_text
+from jixiao.addin.sheet_text import Raw, SheetText
 from jixiao.addin.styles import CellFormat
-from jixiao.addin.xml_parts import Element, child, damaged, decode_text, is_true, main
+from jixiao.addin.xml_parts import Element, child, damaged, decode_text, is_true, main, unescape
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
 _COLUMN_RANGE = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
 _ROW_RANGE = re.compile(r"\$?(\d{1,7}):\$?(\d{1,7})")
+_HEIGHT = re.compile(r'\sht="([0-9]+(?:\.[0-9]+)?)"')
+_HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
 _MAX_MERGED = 2_000_000  # cells under merged blocks of a sheet, whole columns and rows left out
 
 
@@ -43,39 +45,36 @@ class CellReader:
         self._strings = strings
         self._formats = formats
         self._base_1904 = base_1904
-        self._known: dict[tuple[str | None, str | None, str | None, str | None], Cell] = {}
+        self._known: dict[tuple[str, str, str, str | None], Cell] = {}
 
     def cell(self, raw: Raw, formula: str | None, part: str) -> Cell:
         """The cell of a raw cell and its formula."""
-        kind, style, text, _, _ = raw
-        key = (kind, style, text, formula)
+        key = (raw.kind, raw.style, raw.value, formula)
         cell = self._known.get(key)
         if cell is None:
-            index = int(style) if style and style.isdecimal() else 0
+            index = int(raw.style or 0)
             if index >= len(self._formats):
                 raise damaged(part, f"用了没有的样式 {index}")
             look = self._formats[index]
-            value = self._value(kind, text, look, part)
+            value = self._value(raw.kind, unescape(raw.value), look, part)
             cell = self._known[key] = Cell(value, formula, look.code, shown(value, look.code), look.font_size)
         return cell
 
-    def _value(self, kind: str | None, text: str | None, look: CellFormat, part: str) -> CellValue:
-        if text is None:
+    def _value(self, kind: str, text: str, look: CellFormat, part: str) -> CellValue:
+        if kind in ("str", "inlineStr"):
+            return decode_text(text)
+        if text == "":
             return None
         if kind == "s":
             if not text.strip().isdecimal() or int(text) >= len(self._strings):
                 raise damaged(part, "用了没有的共享字符串")
             return self._strings[int(text)]
-        if kind in ("str", "inlineStr"):
-            return decode_text(text)
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "e":
             return ErrorValue(text)
         if kind == "d":
             return _iso_date(text)
-        if text == "":
-            return None
         value = number(text)
         if value is None:
             return ErrorValue("#NUM!")
@@ -92,40 +91,36 @@ def _iso_date(text: str) -> CellValue:
     return moment if "T" in text else date(moment.year, moment.month, moment.day)
 
 
-def read_cells(found: Scan, reader: CellReader, part: str) -> dict[tuple[int, int], Cell]:
+def read_cells(text: SheetText, reader: CellReader) -> dict[tuple[int, int], Cell]:
     """The cells that hold a value or a formula."""
     cells: dict[tuple[int, int], Cell] = {}
-    masters = found.masters
-    for at, raw in found.cells.items():
-        if raw[2] is None and raw[3] is None:
+    for at, raw in text.cells.items():
+        if not (raw.value or raw.formula or raw.formula_kind):
             continue
-        formula = raw[3]
-        if raw[4] is not None:
-            formula = formula_text(raw, *at, masters)
-        elif formula is not None:
-            formula = decode_text(formula)
-        cell = reader.cell(raw, formula, part)
+        formula = text.formula_of(raw, *at) if raw.formula or raw.formula_kind else None
+        cell = reader.cell(raw, None if formula is None else decode_text(formula), text.part)
         if cell.value is not None or formula is not None:
             cells[at] = cell
     return cells
 
 
-def read_grid(
-    root: Element, found: Scan, reader: CellReader, name: str, part: str, visible: bool, print_area: str | None
-) -> Grid:
+def read_grid(text: SheetText, reader: CellReader, name: str, visible: bool, print_area: str | None) -> Grid:
     """The grid of one worksheet."""
-    cells = read_cells(found, reader, part)
-    last_col = max((col for _, col in found.cells), default=1)
-    heights = {
-        number: float(height) for number, row in found.rows.items()
-        if (height := row.get("ht")) and _NUMBER.fullmatch(height)
-    }
+    root = text.shell
+    last_col = max((col for _, col in text.cells), default=1)
+    heights: dict[int, float] = {}
+    hidden: set[int] = set()
+    for row, held in text.rows.items():
+        if match := _HEIGHT.search(held.attributes):
+            heights[row] = float(match[1])
+        if "hidden=" in held.attributes and _HIDDEN.search(held.attributes):
+            hidden.add(row)
     protection = child(root, "sheetProtection")
     return Grid(
         name=name,
-        cells=cells,
-        merges=read_merges(root, part),
-        hidden_rows=frozenset(number for number, row in found.rows.items() if is_true(row.get("hidden"))),
+        cells=read_cells(text, reader),
+        merges=read_merges(root, text.part),
+        hidden_rows=frozenset(hidden),
         filtered=_filtered(root),
         protected=protection is not None and is_true(protection.get("sheet")),
         visible=visible,
@@ -141,8 +136,7 @@ def parse_range(text: str) -> Range | None:
     if found:
         return found
     if match := _COLUMN_RANGE.fullmatch(text):
-        block = Range.parse(f"{match[1]}1:{match[2]}1048576")
-        return block
+        return Range.parse(f"{match[1]}1:{match[2]}1048576")
     if match := _ROW_RANGE.fullmatch(text):
         return Range(int(match[1]), 1, int(match[2]), 16_384)
     return None

@@ -18,9 +18,8 @@ from jixiao.addin.save import Signature, save_package, signature_of
 from jixiao.addin.sheet import Budget, Sheet
 from jixiao.addin.sheet_looks import add_choice, add_highlight, set_link, set_width
 from jixiao.addin.sheet_read import CellReader, number, read_grid
-from jixiao.addin.sheet_scan import strings
 from jixiao.addin.styles import EMPTY, Styles
-from jixiao.addin.xml_parts import need_main, parse
+from jixiao.addin.xml_parts import need_main, parse, shared_strings
 from jixiao.macros.edits import (
     CellEdit,
     Choice,
@@ -123,7 +122,7 @@ class WorkbookFile:
                 self._budget.spend(data)
                 root = parse(data, part)
                 need_main(root, "sst", part)
-                self._strings = strings(root)
+                self._strings = shared_strings(root)
         return self._strings
 
     def grids(self) -> list[Grid]:
@@ -144,8 +143,8 @@ class WorkbookFile:
             index, visible = entries[sheet.name]
             area = areas.get(index)
             if sheet.grid is None:
-                root, found = sheet.load(self._budget)
-                sheet.grid = read_grid(root, found, self._reader, sheet.name, sheet.part, visible, area)
+                text = sheet.load(self._budget)
+                sheet.grid = read_grid(text, self._reader, sheet.name, visible, area)
                 sheet.release()
             sheet.grid.print_area = area
             grids.append(sheet.grid)
@@ -200,7 +199,7 @@ class WorkbookFile:
             self.book.set_local_name(index, PRINT_AREA, on_sheet(edit.sheet, text))
         else:
             sheet = self.sheet(edit.sheet)
-            root, _ = sheet.load()
+            root = sheet.load().shell
             if isinstance(edit, ColumnWidth):
                 done = set_width(root, edit.col, edit.width)
             elif isinstance(edit, Highlight):
@@ -208,7 +207,7 @@ class WorkbookFile:
             elif isinstance(edit, Choice):
                 done = add_choice(root, edit.sheet, edit.area, edit.options)
             if done:
-                sheet.mark_changed()
+                sheet.touch()
 
     def _put(self, edit: CellEdit) -> None:
         sheet = self.sheet(edit.sheet)
@@ -216,8 +215,8 @@ class WorkbookFile:
         editor = sheet.editor(self.strings)
         if editor.put(edit.row, edit.col, edit.value, edit.formula, style, self.date_style):
             sheet.mark_changed()
-        if edit.link and set_link(sheet.load()[0], edit.row, edit.col, edit.link):
-            sheet.mark_changed()
+        if edit.link and set_link(sheet.load().shell, edit.row, edit.col, edit.link):
+            sheet.touch()
 
     def date_style(self, style: int, value: date | time) -> tuple[int, str]:
         """A date is a serial number in a date format: the cell's, or one made from its style."""

@@ -128,3 +128,42 @@ def decode_text(text: str) -> str:
 def encode_text(text: str) -> str:
     """The reverse of :func:`decode_text`; a literal ``_x0041_`` is kept from being taken for an escape."""
     return _ESCAPE_WRITE.sub(lambda m: "_x005F_" if m[0] == "_" else f"_x{ord(m[0]):04X}_", text)
+
+
+_REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(amp|lt|gt|quot|apos));|\r\n?")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+def unescape(text: str) -> str:
+    """Text between tags as a parser gives it."""
+    if "&" not in text and "\r" not in text:
+        return text
+    return _REFERENCE.sub(
+        lambda m: "\n" if m[0][0] == "\r" else _NAMED[m[3]] if m[3] else chr(int(m[1], 16) if m[1] else int(m[2])), text
+    )
+
+
+def inline_text(item: Element) -> str:
+    """Text of a string item: plain or rich, its phonetic guide left out."""
+    parts: list[str] = []
+    for element in item:
+        if element.tag == main("t"):
+            parts.append(element.text or "")
+        elif element.tag == main("r"):
+            text = child(element, "t")
+            if text is not None:
+                parts.append(text.text or "")
+    return "".join(parts)
+
+
+def shared_strings(root: Element) -> list[str]:
+    """The strings of sharedStrings.xml."""
+    return [decode_text(inline_text(item)) for item in root.iterchildren(main("si"))]
+
+
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+
+
+def attributes_of(text: str) -> dict[str, str]:
+    """Attributes of a start tag, as written."""
+    return dict(_ATTRIBUTE.findall(text))
