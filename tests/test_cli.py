@@ -132,11 +132,11 @@ def test_a_list_in_excel_becomes_forms(tmp_path: Path) -> None:
 
     for name in book.sheetnames:
         book[name].delete_rows(2, 500)
-    add("项目", 项目编号="A1", 项目名称="业务培训", 主管部门="某局", 实施单位="某中心", 年初预算数=100, 全年预算数="1,000.50",
-        全年执行数=900)
+    add("项目", 项目编号="A1", 项目名称="业务培训", 主管部门="某局", 实施单位="某中心", 年初预算数=100,
+        全年预算数="1,000.50", 全年执行数=900)
     add("项目", 项目编号="A2", 项目名称="系统运维", 主管部门="某局", 实施单位="某中心")
-    add("指标", 项目编号="A1", 一级指标="产出指标", 二级指标="数量指标", 三级指标="人数", 年度指标值="=100(人)", 实际完成值="80(人)",
-        分值=30)
+    add("指标", 项目编号="A1", 一级指标="产出指标", 二级指标="数量指标", 三级指标="人数", 年度指标值="=100(人)",
+        实际完成值="80(人)", 分值=30)
     add("指标", 项目编号="A2", 一级指标="产出指标", 二级指标="数量指标", 三级指标="次数", 年度指标值="≥2(次)", 分值=10)
     book.save(listed)
     out = tmp_path / "表.xlsx"
@@ -226,7 +226,7 @@ def test_a_bug_of_ours_is_logged_and_shows_no_traceback(
     assert "ZeroDivisionError" in (tmp_path / ".jixiao" / "jx.log").read_text(encoding="utf-8")
 
 
-def test_an_existing_file_is_not_overwritten_by_new(book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_existing_file_is_not_overwritten_by_new(book: Path) -> None:
     before = book.read_bytes()
     assert run(["new", "selfeval-2023", "-o", str(book)]) == 3
     assert book.read_bytes() == before

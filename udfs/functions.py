@@ -48,10 +48,10 @@ def JX_GRADE(total: Any, form: Any = None) -> Any:
 
 
 def JX_RATE(executed: Any, budget: Any, form: Any = None) -> Any:
-    """预算执行率 in percent; "" where an amount is blank or both are 0, #DIV/0! where money was spent without a budget.
+    """预算执行率 in percent; "" where an amount is blank, #DIV/0! where money was spent without a budget.
 
     >>> JX_RATE(1922.94, 2653.26), JX_RATE(0, 0)
-    (72.47, '')
+    (72.47, 0.0)
     """
     return over_blocks(_rate, executed, budget, form)
 

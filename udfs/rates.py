@@ -8,14 +8,14 @@ from jixiao.templates.model import RuleSet
 from jixiao.udfs.errors import DIVISION, NUMBER, SheetError
 from jixiao.udfs.numbers import round_to
 
-Rate = Decimal | SheetError | None
+Rate = Decimal | SheetError
 
 
 def rate(executed: Decimal, budget: Decimal, rules: RuleSet) -> Rate:
     """The rate in percent, as the form prints it.
 
-    None where nothing was planned and nothing spent. An error value where there is no rate: money spent without a budget
-    (#DIV/0!), or a negative amount (#NUM!).
+    0 where nothing was planned and nothing spent, as published forms print it (sh-forms-2023, system-general). An error
+    value where there is no rate: money spent without a budget (#DIV/0!), or a negative amount (#NUM!).
 
     >>> from jixiao.templates.library import default_library
     >>> rate(Decimal("329.85"), Decimal("365.25"), default_library().rulesets["sh2023"])
@@ -24,7 +24,7 @@ def rate(executed: Decimal, budget: Decimal, rules: RuleSet) -> Rate:
     if executed < 0 or budget < 0:
         return NUMBER
     if budget == 0:
-        return None if executed == 0 else DIVISION
+        return Decimal(0) if executed == 0 else DIVISION
     return round_to(executed * 100 / budget, rules.rate_digits, rules.rate_rounding)
 
 

@@ -100,7 +100,7 @@ def test_rates_and_their_points() -> None:
 @pytest.mark.parametrize(
     ("executed", "budget", "result"),
     [
-        (None, 5, ""), (5, "", ""), (0, 0, ""), (5, 0, DIV), (-1, 5, NUM), ("五万", 5, VALUE),
+        (None, 5, ""), (5, "", ""), (0, 0, 0.0), (5, 0, DIV), (-1, 5, NUM), ("五万", 5, VALUE),
         (SheetError("#N/A"), 5, NOT_AVAILABLE),
     ],
 )

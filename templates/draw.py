@@ -1,0 +1,42 @@
+"""Draws the templates: ``python -m jixiao.templates.draw [FOLDER]``. Two runs give the same bytes.
+
+The drawn files are committed and may be restyled in Excel; drawing again brings back the original looks.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from jixiao.templates import draw_books, draw_forms
+from jixiao.templates.library import HOME
+
+#: Template file below the folder -> what draws it.
+DRAWINGS = {
+    "forms/selfeval-2023.xlsx": draw_forms.selfeval_2023,
+    "forms/selfeval-2019.xlsx": draw_forms.selfeval_2019,
+    "forms/target-2023.xlsx": draw_forms.target_2023,
+    "forms/target-2018.xlsx": draw_forms.target_2018,
+    "cover.xlsx": draw_books.cover,
+    "cover-target.xlsx": draw_books.cover_target,
+    "findings.xlsx": draw_books.findings,
+}
+EXAMPLE = "forms/example-2024.xlsx"
+
+
+def draw(folder: Path) -> None:
+    """Draws every official template into a folder."""
+    for name, drawing in DRAWINGS.items():
+        drawing().save(folder / name)
+
+
+def draw_example(folder: Path) -> None:
+    """Draws the worked regional example."""
+    draw_forms.example_region().save(folder / EXAMPLE)
+
+
+if __name__ == "__main__":
+    draw(Path(sys.argv[1]) if len(sys.argv) > 1 else HOME)
+    example = HOME.parent / "docs" / "examples" / "region"
+    if len(sys.argv) == 1 and example.is_dir():
+        draw_example(example)

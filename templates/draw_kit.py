@@ -1,0 +1,153 @@
+"""Drawing kit of the templates: labelled cells with the looks of official forms. Used by ``draw`` only, never at run time."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle  # noqa: F401 - keeps FormulaRule's styles typed
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+THIN = Side(style="thin", color="000000")
+BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+PALE = Side(style="thin", color="B4C0CC")
+REVIEW_BOX = Border(left=PALE, right=PALE, top=PALE, bottom=PALE)
+SONG, HEI = "宋体", "黑体"
+MONEY, POINTS, TEXT = "#,##0.00", "0.00", "@"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+FILLS = {"unmet": "FCE4D6", "error": "F8CBCB", "warning": "FFF2CC", "notice": "DDEBF7"}
+
+
+class Sheet:
+    """A sheet being drawn: cells are named by their range (``A3:B3`` merges)."""
+
+    def __init__(self, name: str, widths: Sequence[float], landscape: bool = False) -> None:
+        self.book = Workbook()
+        sheet = self.book.active
+        assert isinstance(sheet, Worksheet)
+        self.sheet = sheet
+        sheet.title = name
+        for col, width in enumerate(widths, start=1):
+            sheet.column_dimensions[get_column_letter(col)].width = width
+        sheet.page_setup.paperSize = 9  # A4
+        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_options.horizontalCentered = True
+        sheet.page_margins.left = sheet.page_margins.right = 0.6
+        sheet.page_margins.top, sheet.page_margins.bottom = 0.8, 0.7
+        sheet.oddFooter.center.text = "- &P -"
+        sheet.sheet_view.showGridLines = False
+
+    def cell(
+        self, area: str, value: object = None, *, bold: bool = False, size: float = 10, font: str = SONG,
+        align: str = "center", border: Border | None = BOX, format: str | None = None, fill: str | None = None,
+        color: str | None = None, vertical: str = "center",
+    ) -> None:
+        """Puts a value into a block of cells; a block of several cells is merged."""
+        min_col, min_row, max_col, max_row = range_boundaries(area)
+        assert min_col and min_row and max_col and max_row
+        for row in range(min_row, max_row + 1):
+            for col in range(min_col, max_col + 1):
+                cell = self.sheet.cell(row, col)
+                cell.font = Font(name=font, size=size, bold=bold, color=color)
+                cell.alignment = Alignment(horizontal=align, vertical=vertical, wrap_text=True)
+                if border is not None:
+                    cell.border = border
+                if format:
+                    cell.number_format = format
+                if fill:
+                    cell.fill = PatternFill("solid", fgColor=fill)
+        self.sheet.cell(min_row, min_col).value = value  # type: ignore[assignment]
+        if (min_col, min_row) != (max_col, max_row):
+            self.sheet.merge_cells(area)
+
+    def label(self, area: str, value: str, align: str = "center") -> None:
+        """A printed label."""
+        self.cell(area, value, align=align)
+
+    def text(self, area: str, value: str, align: str = "left") -> None:
+        """A text typed by the unit: text format, so that =100(%) stays text."""
+        self.cell(area, value, align=align, format=TEXT)
+
+    def money(self, area: str, value: str) -> None:
+        """An amount."""
+        self.cell(area, value, align="right", format=MONEY)
+
+    def title(self, area: str, value: str, height: float = 32) -> None:
+        """The form's title."""
+        self.cell(area, value, bold=True, size=16, font=HEI, border=None)
+        self.sheet.row_dimensions[range_boundaries(area)[1] or 1].height = height
+
+    def heights(self, heights: Mapping[int, float]) -> None:
+        """Row heights in points."""
+        for row, height in heights.items():
+            self.sheet.row_dimensions[row].height = height
+
+    def choice(self, area: str, options: Sequence[str]) -> None:
+        """A drop-down list; other input stays possible."""
+        validation = DataValidation(type="list", formula1='"' + ",".join(options) + '"', allow_blank=True)
+        validation.showErrorMessage = False
+        validation.add(area)
+        self.sheet.add_data_validation(validation)
+
+    def mark(self, area: str, formula: str, mark: str, bold: bool = False) -> None:
+        """A conditional format."""
+        fill = PatternFill("solid", bgColor=FILLS[mark], fgColor=FILLS[mark])
+        self.sheet.conditional_formatting.add(
+            area, FormulaRule(formula=[formula], fill=fill, font=Font(bold=True) if bold else None)
+        )
+
+    def review(self, label_col: str, value_col: str, rows: Sequence[int], last: str) -> None:
+        """The head of the review area: which form, year, rule set and record this is."""
+        self.cell(f"{label_col}1:{last}1", "核对区（不打印）", bold=True, size=9, border=None, align="left", color="44546A")
+        pairs = (("表样", "form_id"), ("所属年度", "year"), ("口径", "ruleset"), ("记录编号", "id"), ("数据来源", "source"))
+        for row, (label, key) in zip(rows, pairs, strict=True):
+            self.cell(f"{label_col}{row}", label, size=9, border=REVIEW_BOX, fill="EEF2F6", color="44546A")
+            self.cell(f"{value_col}{row}", f"{{{{ {key} }}}}", size=9, border=REVIEW_BOX, align="left", format=TEXT,
+                      color="44546A")
+
+    def review_columns(self, header: int, columns: Mapping[str, tuple[str, str | None]]) -> None:
+        """Review columns: letter -> (heading, placeholder of the repeated row or None)."""
+        row = header + 1
+        for letter, (heading, value) in columns.items():
+            self.cell(f"{letter}{header}", heading, bold=True, size=9, border=REVIEW_BOX, fill="DDE7F0", color="1F3864")
+            given = value is not None
+            self.cell(
+                f"{letter}{row}", value, size=9, border=REVIEW_BOX, color=None if given else "44546A",
+                align="center" if given else "right" if heading == "规则分" else "left",
+                format=TEXT if given else POINTS if heading == "规则分" else None, fill="FFFBE6" if given else None,
+            )
+            if heading == "检查":
+                for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
+                    self.mark(f"{letter}{row}", f'ISNUMBER(SEARCH("{word} JX-",{letter}{row}))', mark)
+            if heading == "等次":
+                self.choice(f"{letter}{row}", ("达成", "部分达成", "未达成"))
+
+    def printed(self, area: str, titles: str) -> None:
+        """What is printed, and the rows repeated on every page."""
+        self.sheet.print_area = area
+        self.sheet.print_title_rows = titles
+
+    def save(self, path: Path) -> None:
+        """Writes the workbook; the same drawing gives the same bytes."""
+        buffer = io.BytesIO()
+        self.book.save(buffer)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+            for name in sorted(made.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+                data = made.read(name)
+                if name == "docProps/core.xml":
+                    data = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2026-01-01T00:00:00Z", data)
+                info = zipfile.ZipInfo(name, _EPOCH)
+                info.compress_type = zipfile.ZIP_DEFLATED
+                info.external_attr = 0o600 << 16
+                out.writestr(info, data)
