@@ -23,6 +23,8 @@ from jixiao.macros.grid import CellValue, Grid, Range, column_letter
 from jixiao.macros.labels import display_width
 from jixiao.templates.stop import Stop
 
+#: Column -> (value, formula, link) of an output row.
+_Filled = dict[int, tuple[CellValue, str | None, str | None]]
 _WHOLE = re.compile(r"\s*\{\{(.*)\}\}\s*", re.DOTALL)
 _MAX_HEIGHT = 409.0  # points: Excel's limit of a row
 _MAX_OUTPUT_ROWS = 20_000
@@ -91,11 +93,12 @@ def _value(result: Any, where: str, path: str) -> tuple[CellValue, str | None, s
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One output row: its template row, the item it stands for, and that item's place among its fellows."""
+    """One output row: its template row and the item it stands for. ``part``: a further row of a text too tall for one."""
 
     source: int
     name: str | None
     item: Any
+    part: bool = False
 
 
 def fill_sheet(
@@ -121,35 +124,54 @@ def fill_sheet(
             cells.setdefault(row, {})[col] = compiled
             if isinstance(compiled, _CellTemplate) and (used := compiled.names & repeats.keys()):
                 names[row] = min(used)
-        lines = _lines(template, names, repeats)
-        positions = Positions(template, lines)
-        full = {**context, **(functions(positions) if functions else {})}
-        rows: list[dict[int, tuple[CellValue, str | None, str | None]]] = []
-        for line in lines:
-            here = {**full, line.name: line.item} if line.name else full
-            filled: dict[int, tuple[CellValue, str | None, str | None]] = {}
-            for col, compiled in cells.get(line.source, {}).items():
-                where = f"{column_letter(col)}{line.source}"
-                if isinstance(compiled, str):
-                    filled[col] = (compiled, None, None)
-                else:
-                    value = _value(compiled.evaluate(here), where, key)
-                    if value[0] not in (None, "") or value[1]:
-                        filled[col] = value
-            rows.append(filled)
+        tall: dict[int, tuple[int, float]] = {}
+        while True:
+            lines = _lines(template, names, repeats, tall)
+            positions = Positions(template, lines)
+            full = {**context, **(functions(positions) if functions else {})}
+            rows: list[_Filled] = []
+            for line in lines:
+                here = {**full, line.name: line.item} if line.name else full
+                filled: _Filled = {}
+                for col, compiled in {} if line.part else cells.get(line.source, {}).items():
+                    where = f"{column_letter(col)}{line.source}"
+                    if isinstance(compiled, str):
+                        filled[col] = (compiled, None, None)
+                    else:
+                        value = _value(compiled.evaluate(here), where, key)
+                        if value[0] not in (None, "") or value[1]:
+                            filled[col] = value
+                rows.append(filled)
+            merges = _merges(template, lines, positions)
+            if tall or not (tall := _tall(template, lines, rows, merges)):
+                break
     except TemplateError as error:
         raise Stop("template_undefined", path=key, cell=where, reason=str(error)) from error
-    merges = _merges(template, lines, positions)
     for attribute in merge_down:
         merges += _merge_down(template, lines, rows, attribute, merge_down)
     copies = tuple(
-        RowCopy(line.source, filled, _height(template, line.source, index + 1, filled, merges))
-        for index, (line, filled) in enumerate(zip(lines, rows, strict=True))
+        RowCopy(line.source, filled, _row_height(template, line.source, index, rows, merges, tall))
+        for index, (line, filled) in enumerate(zip(lines, rows, strict=True), start=1)
     )
     return NewSheet(sheet, key, copies, tuple(merges), replace=replace, first=first)
 
 
-def _lines(template: Grid, names: Mapping[int, str], repeats: Mapping[str, Sequence[Any]]) -> list[_Line]:
+def _tall(
+    template: Grid, lines: Sequence[_Line], rows: Sequence[_Filled], merges: Sequence[Range]
+) -> dict[int, tuple[int, float]]:
+    """Template row whose text is taller than Excel lets one row be -> rows to spread it over, height of each."""
+    tall: dict[int, tuple[int, float]] = {}
+    for index, (line, filled) in enumerate(zip(lines, rows, strict=True), start=1):
+        needed = _needed(template, line.source, index, filled, merges)
+        if needed > _MAX_HEIGHT and line.name is None:
+            count = math.ceil(needed / _MAX_HEIGHT)
+            tall[line.source] = (count, math.ceil(needed / count))
+    return tall
+
+
+def _lines(
+    template: Grid, names: Mapping[int, str], repeats: Mapping[str, Sequence[Any]], tall: Mapping[int, tuple[int, float]]
+) -> list[_Line]:
     last = max([template.last_row, *(merge.last_row for merge in template.merges)])
     lines: list[_Line] = []
     row = 1
@@ -157,6 +179,7 @@ def _lines(template: Grid, names: Mapping[int, str], repeats: Mapping[str, Seque
         name = names.get(row)
         if name is None:
             lines.append(_Line(row, None, None))
+            lines += [_Line(row, None, None, part=True)] * (tall.get(row, (1, 0.0))[0] - 1)
         else:
             lines += [_Line(row, name, item) for item in repeats[name]]
         row += 1
@@ -212,11 +235,17 @@ def _merges(template: Grid, lines: Sequence[_Line], positions: Positions) -> lis
             stretched = Range(spans[0][0], merge.col, spans[-1][1], merge.last_col)
             if (stretched.row, stretched.col) != (stretched.last_row, stretched.last_col):
                 merges.append(stretched)
+    for out, line in enumerate(lines, start=1):
+        if not line.part and out < len(lines) and lines[out].part:
+            # A text spread over several rows: its neighbours of one cell are spread with it.
+            _, last = positions.span(line.source) or (out, out)
+            alone = [col for row, col in template.cells if row == line.source and not template.merge_at(row, col)]
+            merges += [Range(out, col, last, col) for col in alone]
     return merges
 
 
 def _merge_down(
-    template: Grid, lines: Sequence[_Line], rows: list[dict[int, tuple[CellValue, str | None, str | None]]],
+    template: Grid, lines: Sequence[_Line], rows: list[_Filled],
     attribute: str, order: Sequence[str],
 ) -> list[Range]:
     """Merges equal neighbours of one level downwards; a second level never across two first levels."""
@@ -242,11 +271,21 @@ def _merge_down(
     return merges
 
 
-def _height(
-    template: Grid, source: int, out_row: int, cells: Mapping[int, tuple[CellValue, str | None, str | None]],
-    merges: Iterable[Range],
+def _row_height(
+    template: Grid, source: int, out_row: int, rows: Sequence[_Filled], merges: Sequence[Range],
+    tall: Mapping[int, tuple[int, float]],
 ) -> float | None:
     """Height in points that lets the row's longest text be read; None where the template's is enough."""
+    if source in tall:
+        return tall[source][1]
+    needed = _needed(template, source, out_row, rows[out_row - 1], merges)
+    return min(math.ceil(needed), _MAX_HEIGHT) if needed > template.heights.get(source, 15.0) else None
+
+
+def _needed(
+    template: Grid, source: int, out_row: int, cells: _Filled, merges: Iterable[Range]
+) -> float:
+    """Points that the texts of a row need, from the widths of their columns and the size of their font."""
     across = {(merge.row, merge.col): merge for merge in merges if merge.row == out_row}
     needed = 0.0
     for col, (value, _, _) in cells.items():
@@ -256,9 +295,8 @@ def _height(
         last_col, rows = (merge.last_col, merge.last_row - merge.row + 1) if merge else (col, 1)
         width = sum(template.widths.get(c, 8.43) for c in range(col, last_col + 1))
         size = template.cell(source, col).font_size
-        needed = max(needed, text_lines(value, width, size) * size * 1.36 / rows + 5)
-    normal = template.heights.get(source, 15.0)
-    return min(math.ceil(needed), _MAX_HEIGHT) if needed > normal else None
+        needed = max(needed, (text_lines(value, width, size) * size * 1.36 + 5) / rows)
+    return needed
 
 
 def text_lines(text: str, width: float, size: float) -> int:

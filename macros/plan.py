@@ -74,7 +74,7 @@ def plan_score(
     if recalculate:
         edits.append(recalculate)
         findings.append(locate(forms[0], Finding("recalculate", (), {"count": recalculate.why}), library))
-    for kind in ("selfeval", "target"):
+    for kind in ("target", "selfeval"):  # the second one put in front stands first
         of_kind = [result for result in results if result.form.found.spec.kind == kind]
         if of_kind:
             edits.append(plan_cover(kind, of_kind, findings, library, templates, grids))
