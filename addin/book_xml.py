@@ -42,6 +42,7 @@ class BookXml:
         self.root = parse(data, part)
         need_main(self.root, "workbook", part)
         self.changed = False
+        self._sheets: list[SheetEntry] | None = None
         # A new workbook opens at its first tab; in a user's, the tab that was open stays open.
         self._has_reader = bool(self.sheets())
 
@@ -53,14 +54,20 @@ class BookXml:
 
     def sheets(self) -> list[SheetEntry]:
         """All tabs in order, chart sheets included."""
-        holder = child(self.root, "sheets")
-        return [] if holder is None else [
-            SheetEntry(
-                item.get("name") or "", item.get(_ID) or "", item.get("sheetId") or "",
-                item.get("state", "visible") == "visible",
-            )
-            for item in holder.iterchildren(main("sheet"))
-        ]
+        if self._sheets is None:
+            holder = child(self.root, "sheets")
+            self._sheets = [] if holder is None else [
+                SheetEntry(
+                    item.get("name") or "", item.get(_ID) or "", item.get("sheetId") or "",
+                    item.get("state", "visible") == "visible",
+                )
+                for item in holder.iterchildren(main("sheet"))
+            ]
+        return self._sheets
+
+    def index(self, name: str) -> int:
+        """Place of a tab (0-based)."""
+        return next(index for index, entry in enumerate(self.sheets()) if entry.name == name)
 
     def add_sheet(self, name: str, rel: str, first: bool) -> None:
         """A new tab before all others or behind them; what counts tabs follows."""
@@ -69,7 +76,7 @@ class BookXml:
         # The prefix of r:id is the file's own; lxml finds it from the namespace.
         item = etree.Element(main("sheet"), {"name": name, "sheetId": str(max(used, default=0) + 1), _ID: rel})
         holder.insert(0 if first else len(holder), item)
-        self.changed = True
+        self.changed, self._sheets = True, None
         if not first:
             return
         for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}") if self._has_reader else ():

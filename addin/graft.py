@@ -46,7 +46,7 @@ class Template:
         self.sheet = opened.sheets[0]
         text = self.sheet.load()
         self.root = text.shell
-        self.index = next(i for i, entry in enumerate(opened.book.sheets()) if entry.name == self.sheet.name)
+        self.index = opened.book.index(self.sheet.name)
         self.rows = TemplateRows(text, lambda style: target.styles.adopt(opened.styles, style))
 
 
@@ -213,7 +213,7 @@ def _register(book: WorkbookFile, edit: NewSheet, part: str) -> None:
 
 def _names(book: WorkbookFile, sheet: Sheet, template: Template, rows: RowMap) -> None:
     """Print area and titles, which live in workbook.xml."""
-    index = next(i for i, entry in enumerate(book.book.sheets()) if entry.name == sheet.name)
+    index = book.book.index(sheet.name)
     given = template.opened.book.local_names(template.index)
     for name in (PRINT_AREA, PRINT_TITLES):
         book.book.set_local_name(index, name, rows.formula(given[name], stretch=True) if name in given else None)

@@ -28,6 +28,7 @@ class Relations:
         self._package = package
         self.part = part
         self._name = rels_name(part)
+        self._list: list[tuple[str, str, str]] | None = None
         self._root: Element = (
             parse(package.read(self._name), self._name) if self._name in package
             else etree.Element(f"{{{PACKAGE_REL}}}Relationships", nsmap={None: PACKAGE_REL})
@@ -35,10 +36,12 @@ class Relations:
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:
         """(id, short type, target part) of every internal relationship."""
-        for item in self._root.iterchildren(_TAG):
-            if item.get("TargetMode") != "External":
-                kind = (item.get("Type") or "").rsplit("/", 1)[-1]
-                yield item.get("Id") or "", kind, self._resolve(item.get("Target") or "")
+        if self._list is None:
+            self._list = [
+                (item.get("Id") or "", (item.get("Type") or "").rsplit("/", 1)[-1], self._resolve(item.get("Target") or ""))
+                for item in self._root.iterchildren(_TAG) if item.get("TargetMode") != "External"
+            ]
+        return iter(self._list)
 
     def _resolve(self, target: str) -> str:
         target = unquote(target)
@@ -67,11 +70,13 @@ class Relations:
                 number += 1
             id = f"rId{number}"
         relative = posixpath.relpath(target, posixpath.dirname(self.part) or ".")
+        self._list = None
         etree.SubElement(self._root, _TAG, Id=id, Type=f"{REL}/{kind}", Target=relative)
         return id
 
     def remove(self, id: str) -> None:
         """Takes a relationship out."""
+        self._list = None
         for item in self._root.findall(_TAG):
             if item.get("Id") == id:
                 self._root.remove(item)
@@ -86,6 +91,7 @@ class Relations:
                     continue
                 copy.set("Target", posixpath.relpath(target, posixpath.dirname(other.part) or "."))
             other._root.append(copy)
+        other._list = None
 
     def store(self) -> None:
         """Writes the relationships, or removes their part when there are none."""

@@ -59,6 +59,7 @@ class _NotPlain(Exception):  # noqa: N818 - a turn of the way, not an error
 
 
 _COLUMNS = {column_letter(col): col for col in range(1, 703)}
+_ROW_REF = re.compile(r'(?:^|\s)r="([^"]*)"')
 _SPACE = r'(?: xml:space="preserve")?'
 
 
@@ -156,7 +157,8 @@ class SheetText:
             raise _NotPlain
 
     def _row_number(self, attributes: str, before: int) -> int:
-        written = attributes_of(attributes).get("r")
+        match = _ROW_REF.search(attributes)
+        written = match[1] if match else None
         if written is None:
             self.implicit = True
             number = before + 1
@@ -169,17 +171,21 @@ class SheetText:
         return number
 
     def _read_cells(self, inner: str, number: int, row: Row, pattern: re.Pattern[str]) -> None:
-        cells, cols, number_text = self.cells, row.cols, str(number)
+        # The innermost loop of reading: plain tuple construction and one column lookup per cell.
+        cells, cols, number_text, make = self.cells, row.cols, str(number), tuple.__new__
         read = col = 0
         for xml, letters, digits, style, kind, formula_kind, formula, value, text in pattern.findall(inner):
             read += len(xml)
-            if letters:
+            at = _COLUMNS.get(letters, 0)
+            if at > col and digits == number_text:
+                col = at
+            elif letters:
                 col = self._place(col, letters, digits == number_text)
             else:
                 col += 1
                 self.implicit = True
             cols.append(col)
-            cells[number, col] = Raw(kind, style, value or text, formula, formula_kind, xml)
+            cells[number, col] = make(Raw, (kind, style, value or text, formula, formula_kind, xml))
             if formula_kind:
                 self._formula(number, col, formula, formula_kind)
         if read != len(inner):

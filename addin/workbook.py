@@ -193,7 +193,7 @@ class WorkbookFile:
         elif isinstance(edit, Recalculate):
             self.book.recalculate()
         elif isinstance(edit, PrintArea):
-            index = next(i for i, e in enumerate(self.book.sheets()) if e.name == self.sheet(edit.sheet).name)
+            index = self.book.index(self.sheet(edit.sheet).name)
             area = edit.area
             text = f"${column_letter(area.col)}${area.row}:${column_letter(area.last_col)}${area.last_row}"
             self.book.set_local_name(index, PRINT_AREA, on_sheet(edit.sheet, text))
