@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from lxml import etree
-
 from jixiao.addin.package import Package
 from jixiao.addin.xml_parts import parse, serialise
+from lxml import etree
 
 _PART = "docProps/app.xml"
 _APP = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"

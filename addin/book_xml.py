@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lxml import etree
-
 from jixiao.addin.formulas import sheet_name
 from jixiao.addin.xml_parts import (
     BOOK_ORDER,
@@ -20,6 +18,7 @@ from jixiao.addin.xml_parts import (
     serialise,
 )
 from jixiao.macros.grid import quote_sheet
+from lxml import etree
 
 _ID = f"{{{REL}}}id"
 PRINT_AREA, PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"

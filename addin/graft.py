@@ -7,8 +7,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from jixiao.addin.app_xml import list_title
 from jixiao.addin.book_xml import PRINT_AREA, PRINT_TITLES
 from jixiao.addin.graft_drawing import DrawingCopier
@@ -22,6 +20,7 @@ from jixiao.addin.xml_parts import REL, SHEET_ORDER, Element, child, insert_in_o
 from jixiao.macros.edits import NewSheet
 from jixiao.macros.grid import CellValue
 from jixiao.templates.stop import Stop
+from lxml import etree
 
 if TYPE_CHECKING:
     from jixiao.addin.workbook import WorkbookFile

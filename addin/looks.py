@@ -12,9 +12,11 @@ _NO_BORDER = "<border><left/><right/><top/><bottom/><diagonal/></border>"
 _NO_FILL = '<fill><patternFill patternType="none"/></fill>'
 _WRAP = '<alignment horizontal="{0}" vertical="center" wrapText="1"/>'
 
-#: Style -> (font, fill, border, number format code, alignment, more attributes of the xf).
+#: Style -> (font, fill, border, number format code, alignment).
 STYLES: dict[Style, tuple[str, str, str, str, str]] = {
-    "review_head": (_FONT.format(more="<b/>", color="1F3864"), _FILL.format("DDE7F0"), _BORDER, "General", _WRAP.format("center")),
+    "review_head": (
+        _FONT.format(more="<b/>", color="1F3864"), _FILL.format("DDE7F0"), _BORDER, "General", _WRAP.format("center")
+    ),
     "review_score": (_FONT.format(more="", color="44546A"), _NO_FILL, _BORDER, "0.00", _WRAP.format("right")),
     "review_text": (_FONT.format(more="", color="44546A"), _NO_FILL, _BORDER, "General", _WRAP.format("left")),
     # Text format: what is typed here (=100%, 3/4) must stay as typed.

@@ -6,6 +6,7 @@ import struct
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 
 from jixiao.templates.stop import Stop
 
@@ -104,7 +105,7 @@ def _check_limits(infos: list[zipfile.ZipInfo]) -> None:
         raise Stop("too_large", reason="展开后超过 1 GB")
     # Entries that share compressed bytes are how a small file declares honest sizes and still explodes.
     spans = sorted((info.header_offset, info.compress_size) for info in infos)
-    for (start, size), (following, _) in zip(spans, spans[1:], strict=False):
+    for (start, size), (following, _) in pairwise(spans):
         if start + 30 + size > following:
             raise Stop("hostile", reason="内部文件互相重叠")
 

@@ -12,6 +12,7 @@ from jixiao.addin.xml_parts import PACKAGE_REL, REL, TYPES, Element, parse, seri
 from lxml import etree
 
 _TAG = f"{{{PACKAGE_REL}}}Relationship"
+_EMPTY = f'<Relationships xmlns="{PACKAGE_REL}"/>'
 _CONTENT_TYPES = "[Content_Types].xml"
 
 
@@ -31,7 +32,7 @@ class Relations:
         self._list: list[tuple[str, str, str]] | None = None
         self._root: Element = (
             parse(package.read(self._name), self._name) if self._name in package
-            else etree.Element(f"{{{PACKAGE_REL}}}Relationships", nsmap={None: PACKAGE_REL})
+            else etree.fromstring(_EMPTY)
         )
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:

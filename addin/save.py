@@ -96,7 +96,7 @@ def _replace(path: Path, data: bytes, like: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         _keep_mode(temporary, like)
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

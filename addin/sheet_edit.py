@@ -6,10 +6,9 @@ from bisect import insort
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from xml.sax.saxutils import escape
 
 from jixiao.addin.sheet_text import Raw, Row, SheetText
-from jixiao.addin.xml_parts import child, damaged, encode_text, unescape
+from jixiao.addin.xml_parts import child, damaged, encode_text, escape, unescape
 from jixiao.macros.grid import CellValue, ErrorValue, Range, address
 from jixiao.templates.stop import Stop
 

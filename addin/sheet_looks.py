@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from lxml import etree
-
 from jixiao.addin.xml_parts import SHEET_ORDER, Element, child, ensure_child, insert_in_order, main
 from jixiao.macros.grid import Range, address
 from jixiao.templates.stop import Stop
+from lxml import etree
 
 _MAX_LIST = 255  # characters of a drop-down list: Excel's limit
 
@@ -39,7 +38,8 @@ def set_width(root: Element, col: int, width: float) -> bool:
             after.addprevious(item)
     item.set("width", f"{width:g}")
     item.set("customWidth", "1")
-    item.attrib.pop("hidden", None)
+    if item.get("hidden") is not None:
+        del item.attrib["hidden"]
     return True
 
 

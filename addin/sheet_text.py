@@ -12,9 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import escape
-
-from lxml import etree
 
 from jixiao.addin.formulas import MAX_COL, MAX_ROW, moved_formula
 from jixiao.addin.xml_parts import (
@@ -22,6 +19,7 @@ from jixiao.addin.xml_parts import (
     attributes_of,
     child,
     damaged,
+    escape,
     inline_text,
     main,
     need_main,
@@ -30,6 +28,7 @@ from jixiao.addin.xml_parts import (
     unescape,
 )
 from jixiao.macros.grid import Range, column_letter, column_number
+from lxml import etree
 
 
 class Raw(NamedTuple):
@@ -54,11 +53,14 @@ class Row:
     edited: bool = False
 
 
-class _NotPlain(Exception):  # noqa: N818 - a turn of the way, not an error
+class _NotPlain(Exception):
     """The text is not in the form that the patterns know."""
 
 
 _COLUMNS = {column_letter(col): col for col in range(1, 703)}
+_UTF8 = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*?encoding=[\"']utf-8[\"']|<\?xml(?![^>]*encoding)|<\w)", re.IGNORECASE
+)
 _ROW_REF = re.compile(r'(?:^|\s)r="([^"]*)"')
 _SPACE = r'(?: xml:space="preserve")?'
 
@@ -224,7 +226,10 @@ class SheetText:
                 letters = ref.rstrip("0123456789")
                 col = self._place(col, letters, ref[len(letters) :] == str(number))
             value, formula, inline = child(item, "v"), child(item, "f"), child(item, "is")
-            kind = "".join(f' {name}="{escape(str(text))}"' for name, text in formula.items()) if formula is not None else ""
+            written = re.search(rf"<{re.escape(self.prefix)}f((?:\s[^<>]*?)?)/?>", xml) if formula is not None else None
+            kind = written[1] if written else ""
+            if "'" in kind:
+                raise _NotPlain
             text = inline_text(inline) if inline is not None else (value.text or "") if value is not None else ""
             raw = Raw(
                 item.get("t") or "", item.get("s") or "", escape(text),
@@ -295,7 +300,7 @@ def _plain_text(data: bytes, part: str) -> str:
         parse(data, part)  # raises the Stop for it
     if b"<!" in data or data.count(b"<?") > 1 or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
         raise _NotPlain
-    if not re.match(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*?encoding=[\"']utf-8[\"']|<\?xml(?![^>]*encoding)|<\w)", data, re.I):
+    if not _UTF8.match(data):
         raise _NotPlain
     try:
         expat.ParserCreate().Parse(data, True)

@@ -56,7 +56,7 @@ def parse(data: bytes, part: str) -> Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise damaged(part, "不是完整的 XML") from error
     # The bytes above miss a DOCTYPE written in UTF-16.
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise Stop("hostile", reason=f"{part} 含有 DOCTYPE")
     return root
 
@@ -127,6 +127,8 @@ def decode_text(text: str) -> str:
 
 def encode_text(text: str) -> str:
     """The reverse of :func:`decode_text`; a literal ``_x0041_`` is kept from being taken for an escape."""
+    if text.isprintable() and "_x" not in text:  # nearly always, and ten times faster than the pattern
+        return text
     return _ESCAPE_WRITE.sub(lambda m: "_x005F_" if m[0] == "_" else f"_x{ord(m[0]):04X}_", text)
 
 
@@ -167,3 +169,10 @@ _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 def attributes_of(text: str) -> dict[str, str]:
     """Attributes of a start tag, as written."""
     return dict(_ATTRIBUTE.findall(text))
+
+
+def escape(text: str) -> str:
+    """Text as it stands between tags."""
+    if "&" in text or "<" in text or ">" in text:
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text
