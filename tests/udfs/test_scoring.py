@@ -47,7 +47,7 @@ def outcome(target: object, actual: object, points: object = 10, level: object =
         ("≥-5%", "-3%", 5, "5", "forward_met"),
         ("≥3次", "2次", 3, "2", "forward_ratio"),
         ("≥8次", "7次", "1.00", "0.88", "forward_ratio"),  # 0.875 rounds half up
-        ("≥3(公里)", "2.005(公里)", 3, "2.01", "forward_ratio"),  # 3×2.005/3 = 2.005, a tie only if multiplied first
+        ("≥12(公里)", "1.3(公里)", 3, "0.33", "forward_ratio"),  # 3.9/12 = 0.325; 3×(1.3/12) would fall short of the tie
         ("≥95(%)", "93(%)", 0, "0", "forward_ratio"),
     ],
 )
