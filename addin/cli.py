@@ -6,6 +6,7 @@ Exit 0 clean, 1 findings of severity error, 2 usage, 3 a file that cannot be use
 from __future__ import annotations
 
 import glob
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,7 +45,9 @@ _FILE = click.Path(path_type=Path)
 @click.version_option(package_name="jixiao", prog_name="jx", message="%(prog)s %(version)s", help="显示版本。")
 @click.pass_context
 def cli(context: click.Context, templates: Path | None) -> None:
-    context.obj = default_library(templates)
+    if templates:
+        os.environ["JX_TEMPLATES"] = str(templates)  # the functions read the same library
+    context.obj = default_library()
 
 
 @cli.command(help="列出表样和口径：年度、地区、依据。")
@@ -181,8 +184,8 @@ def check(library: Library, files: tuple[Path, ...], as_json: bool) -> int:
         if not as_json:
             print_table(
                 f"{file}：{summary(findings)}", ("级别", "编号", "工作表", "单元格", "问题"),
-                [[SEVERITY_WORDS[item.severity], library.checks[item.finding.id].code, item.sheet, item.cell,
-                  item.message] for item in findings],
+                [[SEVERITY_WORDS[item.severity], item.code, item.sheet, item.cell, item.what + item.advice]
+                 for item in findings],
             )
     if as_json:
         print_json(everything)
@@ -217,6 +220,7 @@ def _code(findings: Sequence[Located]) -> int:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs ``jx`` and gives its exit code; nothing but Chinese sentences reaches the user."""
+    templates = os.environ.get("JX_TEMPLATES")
     try:
         code = cli.main(args=arguments, prog_name="jx", standalone_mode=False)
         return code if isinstance(code, int) else OK
@@ -234,6 +238,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception:
         tell_message("bug", log=log_exception() or "—")
         return BUG
+    finally:
+        if templates is None:
+            os.environ.pop("JX_TEMPLATES", None)
+        else:
+            os.environ["JX_TEMPLATES"] = templates
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ def run_demo(library: Library, folder: Path) -> None:
     serious = [item for item in findings if item.severity == "error"]
     print_table(
         summary(findings), ("级别", "编号", "工作表", "单元格", "问题"),
-        [[SEVERITY_WORDS[item.severity], library.checks[item.finding.id].code, item.sheet, item.cell, item.message]
+        [[SEVERITY_WORDS[item.severity], item.code, item.sheet, item.cell, item.what + item.advice]
          for item in serious[:_SHOWN]],
     )
     files = [book, blank, *pictures(book, folder)]

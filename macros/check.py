@@ -14,7 +14,7 @@ from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
 from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.forms import cross_findings, form_findings
-from jixiao.udfs.checks.texts import finding_message
+from jixiao.udfs.checks.texts import advice_text, finding_message
 from jixiao.udfs.finding import Finding, Value
 
 
@@ -27,12 +27,19 @@ class Located:
     row: int
     col: int
     severity: str
-    message: str
+    what: str  # what is wrong, with the figures
+    advice: str
+    code: str
 
     @property
     def cell(self) -> str:
         """The address: G15."""
         return address(self.row, self.col)
+
+    @property
+    def message(self) -> str:
+        """``JX-A05 《自评表》G15：得分 12 大于……请改为……``: id, where, what, why, what to do."""
+        return f"{self.code} 《{self.sheet}》{self.cell}：{self.what}{self.advice}"
 
     def to_json(self) -> dict[str, Any]:
         """``{id, severity, sheet, cell, message, values}``; numbers stay numbers."""
@@ -64,16 +71,19 @@ def locate(form: FilledForm, finding: Finding, library: Library) -> Located:
     """A finding of a form at its cell, with its Chinese message."""
     row, col = form.at(finding.place)
     spec = library.checks[finding.id]
-    return Located(finding, form.grid.name, row, col, spec.severity, finding_message(finding, library))
+    what, advice = finding_message(finding, library), advice_text(finding, library)
+    return Located(finding, form.grid.name, row, col, spec.severity, what, advice, spec.code)
 
 
 def check_forms(forms: Sequence[FilledForm], library: Library) -> list[Located]:
     """All findings, sorted by sheet (in workbook order), row and column."""
     found: list[Located] = []
     for form in forms:
-        for finding in (*form.findings, *form_findings(form.record, form.found.spec, rules_of(form, library), library)):
+        of_form = form_findings(
+            form.record, form.found.spec, rules_of(form, library), library, form.printed_points, form.note_heading
+        )
+        for finding in (*form.findings, *of_form, *sheet_findings(form)):
             found.append(locate(form, finding, library))
-        found += [locate(form, finding, library) for finding in sheet_findings(form)]
     for index, finding in cross_findings([form.record for form in forms], library):
         found.append(locate(forms[index], finding, library))
     order: Mapping[str, int] = {form.grid.name: at for at, form in reversed(list(enumerate(forms)))}

@@ -16,7 +16,7 @@ from jixiao.macros.score import FormResult
 from jixiao.macros.sheet_plan import cell_value, text_literal
 from jixiao.templates.library import Library
 from jixiao.udfs import functions
-from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text
+from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 #: Template of the cover of each kind of form, with the name its sheet gets.
 COVERS = {"selfeval": ("cover", "封面"), "target": ("cover-target", "申报封面")}
@@ -249,12 +249,12 @@ def plan_findings(
         {
             "number": Decimal(index),
             "severity": SEVERITY_WORDS[item.severity],
-            "code": library.checks[item.finding.id].code,
+            "code": item.code,
             "title": library.checks[item.finding.id].title,
             "sheet": item.sheet,
             "cell": Formula(None, item.cell, f"{quote_sheet(item.sheet)}!{item.cell}"),
-            "message": item.message,
-            "advice": advice_text(item.finding, library),
+            "message": item.what,
+            "advice": item.advice,
         }
         for index, item in enumerate(findings, start=1)
     ]

@@ -10,7 +10,7 @@ from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library, say, show
 from jixiao.templates.stop import Stop
 from jixiao.udfs import functions
-from jixiao.udfs.checks.rows import Row, row_findings
+from jixiao.udfs.checks.rows import row_findings, row_of
 from jixiao.udfs.checks.texts import finding_text
 
 
@@ -45,9 +45,5 @@ def _lines(form: FilledForm, index: int, row: int, library: Library) -> list[str
         lines.append(str(functions.JX_EXPLAIN(
             indicator.target, indicator.actual, indicator.points, indicator.level, form.found.spec.id
         )))
-    facts = Row.of(
-        index=index, name=indicator.level3, level1=indicator.level1, level2=indicator.level2, target=indicator.target,
-        actual=indicator.actual, points=indicator.points, score=indicator.score, note=indicator.note,
-        level=indicator.level, rules=rules,
-    )
-    return lines + [finding_text(finding, library) for finding in row_findings(facts, rules, library)]
+    found = row_findings(row_of(indicator, index, rules), rules, library, form.found.spec)
+    return lines + [finding_text(finding, library) for finding in found]

@@ -17,6 +17,7 @@ from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 
 _TICK = re.compile(r"[√■☑✓✔]\s*([^□√■☑✓✔\s]+)")
+_PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!\d)")
 
 
@@ -33,6 +34,8 @@ class FilledForm:
     places: Mapping[Place, At]
     rows: tuple[tuple[BodyRow, int | None], ...]
     findings: tuple[Finding, ...]
+    printed_points: Mapping[tuple[str, str], Decimal]  # 产出指标(50分): (level1, level2 or "") -> 50
+    note_heading: str
 
     def at(self, place: Place) -> At:
         """The cell of a place; of a whole row or form where the value itself has none."""
@@ -63,7 +66,23 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     for extra in found.table.extra_totals:
         collect.places[("total", extra)] = (extra, found.table.columns["level3"])
         collect.findings.append(Finding("two_totals", ("total", extra), {}))
-    return FilledForm(grid, found, record, collect.places, tuple(rows), tuple(collect.findings))
+    note = found.table.columns.get("note")
+    return FilledForm(
+        grid, found, record, collect.places, tuple(rows), tuple(collect.findings), _printed_points(grid, found),
+        grid.shown(found.table.header_row, note).text if note else "",
+    )
+
+
+def _printed_points(grid: Grid, found: FoundForm) -> dict[tuple[str, str], Decimal]:
+    """Points printed behind the name of a level."""
+    printed: dict[tuple[str, str], Decimal] = {}
+    for body in found.table.rows:
+        for key, place in (("level1", (body.level1, "")), ("level2", (body.level1, body.level2))):
+            col = found.table.columns.get(key)
+            match = _PRINTED.search(plain(grid.cell(body.row, col).text)) if col else None
+            if match:
+                printed[place] = Decimal(match[1])
+    return printed
 
 
 def _field(collect: Collector, field: FieldSpec) -> str | None:

@@ -237,11 +237,10 @@ def _check(
     rules = _rules(form, library)
     if rules is None:
         return NOT_AVAILABLE
-    if all(_blank(value) for value in (target, actual, points, score, note)):
-        return ""
     row = Row.of(
-        index=0, name=name, level1=None, level2=None, target=target, actual=actual, points=points, score=score, note=note,
-        level=level, rules=rules,
+        name=name, target=target, actual=actual, points=to_decimal(points), score=to_decimal(score), note=note, level=level,
+        rules=rules,
     )
-    found = (finding_text(finding, library) for finding in row_findings(row, rules, library))
+    spec = None if _blank(form) else library.forms.get(str(form).strip())
+    found = (finding_text(finding, library) for finding in row_findings(row, rules, library, spec))
     return "；".join(" ".join(text.split()) for text in found)
