@@ -63,7 +63,7 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
     spec = library.forms[record.form]
     rules = library.rulesets[spec.ruleset]
     return fill_sheet(
-        template, spec.id, sheet_name(record.text("project"), taken, spec.title[-10:]), _context(record, spec, rules),
+        template, spec.id, sheet_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
         {
             "indicator": record.indicators,
             "subproject": record.subprojects or ({"name": None, "amount": None},),

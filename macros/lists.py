@@ -111,7 +111,8 @@ def records_from_list(grids: Sequence[Grid], library: Library, form: str | None,
             if number not in by_id:
                 raise Stop("list_orphan", path=path, sheet=name, number=number)
             if key == "indicators":
-                values = {**dict.fromkeys(spec.indicators.printed, ""), **values}
+                texts = [key for key in spec.indicators.printed if key not in _NUMERIC]
+                values = {**dict.fromkeys(texts, ""), **values}
             by_id[number].setdefault(key, []).append(values)
     return [record_from_json(data, library, path, spec.id) for data in by_id.values()]
 

@@ -95,10 +95,7 @@ def _field(collect: Collector, field: FieldSpec) -> str | None:
         at = labels[field.nth - 1]
         if field.kind == "ticks":
             return _ticked(collect, field, at, place)
-        target = cell_after(grid, at, field.place == "below")
-        shown = grid.shown(*target)
-        if isinstance(shown.value, str) and plain(shown.value) in words:
-            target = cell_after(grid, target, field.place == "below")  # a label printed twice side by side
+        target = cell_after(grid, at, below=True) if field.place == "below" else _beside(collect, at)
         return collect.text(place, target)
     for at, cell in grid.cells.items():  # 项目名称：社保经办 in one cell
         if found.top <= at[0] <= found.bottom and isinstance(cell.value, str):
@@ -107,6 +104,21 @@ def _field(collect: Collector, field: FieldSpec) -> str | None:
                 collect.places[place] = at
                 return cell.value[len(label) + 1:].strip()
     return ""
+
+
+def _beside(collect: Collector, at: At) -> At:
+    """The cell of a label's value: the next one, or behind blank cells the first that holds something and is no label."""
+    grid, spec = collect.grid, collect.found.spec
+    first = target = cell_after(grid, at, below=False)
+    labels = frozenset(word for field in spec.fields for word in plain_words(field.labels))
+    while target[1] <= collect.found.last_col:
+        cell = grid.shown(*target)
+        if isinstance(cell.value, str) and is_label(cell.value, labels):
+            return first
+        if not cell.blank:
+            return target
+        target = cell_after(grid, target, below=False)
+    return first
 
 
 def _ticked(collect: Collector, field: FieldSpec, at: At, place: Place) -> str:

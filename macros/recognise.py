@@ -180,7 +180,8 @@ def _table(grid: Grid, header: _Header, bottom: int) -> Table:
     gap = 0
     for row in range(header.body_row, bottom + 1):
         lead = [bare(grid.shown(row, col).text) for col in range(first_col, max(level_cols) + 1)]
-        filled = [key for key in data_keys if not grid.cell(row, columns[key]).blank]
+        # A formula that shows nothing, such as a score of a row not filled in yet, fills no row.
+        filled = [key for key in data_keys if grid.cell(row, columns[key]).text.strip()]
         if any(text in totals for text in lead) or _unnamed_total(grid, columns, row, filled, rows):
             if total_row is None:
                 total_row = row

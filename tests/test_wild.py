@@ -39,7 +39,9 @@ def fill_form(sheet: Worksheet, top: int = 1, head: list[str] = HEAD, rows: list
         sheet.cell(header, col, text)
     for offset, row in enumerate(rows, 1):
         for col, value in enumerate(row, 1):
-            sheet.cell(header + offset, col, value)
+            cell = sheet.cell(header + offset, col, value)
+            if isinstance(value, str) and value.startswith("="):
+                cell.data_type = "s"  # =0(次) is text, not a formula
     sheet.cell(header + len(rows) + 1, 1, "总分")
     return header
 
