@@ -21,7 +21,7 @@ MAX_ROW, MAX_COL = 1_048_576, 16_384
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference of a formula: the sheet as written (with ``!``) or empty, and its two ends (equal for a cell)."""
+    """One reference of a formula: the sheet as written (with ``!``) or empty, and its two ends; a cell has no last."""
 
     sheet: str
     first: str
@@ -36,7 +36,7 @@ def map_references(formula: str, change: Callable[[Reference], str | None]) -> s
         if first is None and match["rows"] is not None:
             first, _, last = match["rows"].partition(":")
         else:
-            last = match["last"] or first
+            last = match["last"] or ""
         if first is None:
             return match[0]
         changed = change(Reference(match["sheet"] or "", first, last))
@@ -56,7 +56,7 @@ def moved_formula(formula: str, rows: int, cols: int) -> str:
 
     def move(reference: Reference) -> str:
         first = _moved(reference.first, rows, cols)
-        if reference.last == reference.first:
+        if not reference.last:
             return reference.sheet + first
         return f"{reference.sheet}{first}:{_moved(reference.last, rows, cols)}"
 

@@ -141,10 +141,9 @@ def _shown_number(value: Decimal, code: str) -> str:
 
 def _digits(value: Decimal, pattern: str) -> str:
     """One run of ``#,##0.00``."""
-    whole, _, fraction = pattern.partition(".")
-    stripped = whole.rstrip(",")
-    if not fraction:  # commas behind the last digit divide by thousands
-        value = value.scaleb(-3 * (len(whole) - len(stripped)))
+    given = pattern.rstrip(",")  # each comma behind the last digit divides by a thousand
+    value = value.scaleb(-3 * (len(pattern) - len(given)))
+    stripped, _, fraction = given.partition(".")
     thousands = "," in stripped
     places = len(fraction)
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if abs(value) < Decimal(10) ** 20 else value

@@ -70,9 +70,9 @@ class RowMap:
             if reference.first.lstrip("$").isdecimal():  # whole rows, as in print titles
                 top, bottom = self.start(int(reference.first.strip("$"))), self.end(int(reference.last.strip("$")))
                 return f"{prefix}${top}:${max(top, bottom)}"
-            if reference.first == reference.last and not stretch:
+            if not reference.last and not stretch:
                 return prefix + self.cell(reference.first)
-            area = self.area(f"{reference.first}:{reference.last}")
+            area = self.area(f"{reference.first}:{reference.last or reference.first}")
             return prefix + (self.cell(reference.first) if area is None else area)
 
         return map_references(text, change)

@@ -1,0 +1,210 @@
+"""Files that are no workbooks or mean harm: each a Stop with its id, before memory or time is spent."""
+
+from __future__ import annotations
+
+import struct
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.edits import CellEdit
+from jixiao.templates.library import say
+from jixiao.templates.stop import Stop
+from making import MAIN, SHEET, hand_made, parts_of, rewritten, sheet_xml, write_zip
+
+OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
+LAUGHS = (
+    '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+)
+
+
+def stop_of(path: Path) -> str:
+    """The id of the Stop that opening and reading raises; its sentence must name the file."""
+    started = time.perf_counter()
+    with pytest.raises(Stop) as caught:
+        WorkbookFile.open(path).grids()
+    assert time.perf_counter() - started < 5
+    assert str(path) in say(caught.value.id, **caught.value.values)
+    return caught.value.id
+
+
+def good(path: Path) -> Path:
+    return hand_made(path, sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
+
+
+@pytest.mark.parametrize(
+    ("content", "id"),
+    [
+        (b"", "not_a_workbook"),
+        ("项目,得分\r\n甲,9".encode("gbk"), "not_a_workbook"),
+        (b"<html><table></table></html>", "not_a_workbook"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (OLE + "Workbook".encode("utf-16-le"), "old_xls"),
+        (OLE + "WordDocument".encode("utf-16-le"), "not_a_workbook"),
+        (b"PK\x03\x04" + bytes(100), "damaged"),
+    ],
+)
+def test_first_bytes_say_what_a_file_is(tmp_path: Path, content: bytes, id: str) -> None:
+    path = tmp_path / "假.xlsx"
+    path.write_bytes(content)
+    assert stop_of(path) == id
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    assert stop_of(tmp_path / "没有.xlsx") == "not_found"
+    assert stop_of(tmp_path) == "not_found"
+
+
+def test_ods_and_xlsb_and_docx_are_named(tmp_path: Path) -> None:
+    ods = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(ods, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    assert stop_of(ods) == "ods"
+    main = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    for kind, id in ((b"application/vnd.ms-excel.sheet.binary.macroEnabled.main", "xlsb"),
+                     (b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml", "not_a_workbook")):
+        path = rewritten(good(tmp_path / f"{id}.xlsx"), lambda parts, kind=kind: parts.update(  # type: ignore[misc]
+            {"[Content_Types].xml": parts["[Content_Types].xml"].replace(main, kind)}))
+        assert stop_of(path) == id
+    assert stop_of(write_zip(tmp_path / "z.xlsx", {"a.txt": "x"})) == "not_a_workbook"
+
+
+def test_strict_namespace_is_told(tmp_path: Path) -> None:
+    path = rewritten(good(tmp_path / "s.xlsx"), lambda parts: parts.update({
+        "xl/workbook.xml": parts["xl/workbook.xml"].replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+    }))
+    assert stop_of(path) == "strict_format"
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.7, 0.99])
+def test_truncated_file_is_damaged(tmp_path: Path, cut: float) -> None:
+    path = good(tmp_path / "t.xlsx")
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * cut)])
+    assert stop_of(path) == "damaged"
+
+
+def test_wrong_crc_is_damaged(tmp_path: Path) -> None:
+    path = good(tmp_path / "c.xlsx")
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        crc = struct.pack("<L", archive.getinfo(SHEET).CRC)
+    at = data.rindex(crc)
+    data[at : at + 4] = b"\x00\x01\x02\x03"
+    path.write_bytes(data)
+    assert stop_of(path) == "damaged"
+
+
+@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "[Content_Types].xml", "_rels/.rels", "xl/_rels/workbook.xml.rels"])
+def test_entity_bomb_is_refused_in_every_part_that_is_parsed(tmp_path: Path, part: str) -> None:
+    path = rewritten(good(tmp_path / "l.xlsx"), lambda parts: parts.update({part: LAUGHS.encode() + parts[part]}))
+    assert stop_of(path) == "hostile"
+
+
+def test_doctype_in_utf_16_is_refused(tmp_path: Path) -> None:
+    text = '<?xml version="1.0" encoding="UTF-16"?>' + LAUGHS
+    path = rewritten(good(tmp_path / "u.xlsx"), lambda parts: parts.update({SHEET: (text + parts[SHEET].decode()).encode("utf-16")}))
+    assert stop_of(path) == "hostile"
+
+
+@pytest.mark.parametrize("name", ["../evil.xml", "xl/../../evil.xml", "/etc/passwd", "xl\\evil.xml", "C:/evil.xml"])
+def test_names_that_leave_the_package_are_refused(tmp_path: Path, name: str) -> None:
+    path = good(tmp_path / "n.xlsx")
+    with zipfile.ZipFile(path, "a") as archive:
+        info = zipfile.ZipInfo("x")
+        info.filename = name
+        archive.writestr(info, "x")
+    assert stop_of(path) == "hostile"
+
+
+@pytest.mark.parametrize("name", [SHEET, SHEET.upper()])
+def test_two_entries_of_one_name_are_refused(tmp_path: Path, name: str) -> None:
+    path = good(tmp_path / "d.xlsx")
+    with zipfile.ZipFile(path, "a") as archive, pytest.warns() if name == SHEET else _nothing():
+        archive.writestr(name, "<x/>")
+    assert stop_of(path) == "hostile"
+
+
+class _nothing:  # noqa: N801
+    def __enter__(self) -> None: ...
+    def __exit__(self, *_: object) -> None: ...
+
+
+def test_zip_bomb_is_refused_by_its_ratio(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "b.xlsx", {**parts_of(good(tmp_path / "g.xlsx")), "xl/big.xml": bytes(64_000_000)})
+    assert path.stat().st_size < 100_000
+    assert stop_of(path) == "hostile"
+
+
+def test_declared_size_that_lies_is_refused_while_inflating(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "b.xlsx", {**parts_of(good(tmp_path / "g.xlsx")), SHEET: b" " * 5_000_000})
+    data = path.read_bytes()
+    path.write_bytes(data.replace(struct.pack("<L", 5_000_000), struct.pack("<L", 1_000)))
+    assert stop_of(path) == "hostile"
+
+
+def test_too_many_entries_are_refused_before_they_are_listed(tmp_path: Path) -> None:
+    path = write_zip(tmp_path / "e.xlsx", {f"a{number}": b"" for number in range(10_001)})
+    assert stop_of(path) == "too_large"
+
+
+def test_entries_that_share_their_bytes_are_refused(tmp_path: Path) -> None:
+    path = good(tmp_path / "o.xlsx")
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+    at = data.rindex(entries[-1].filename.encode()) - 4  # the offset field is the last of a central entry's head
+    struct.pack_into("<L", data, at, entries[0].header_offset)
+    path.write_bytes(data)
+    assert stop_of(path) == "hostile"
+
+
+@pytest.mark.parametrize("ref", ["A1:XFD1048576", "A1:Z100000"])
+def test_giant_merge_is_refused(tmp_path: Path, ref: str) -> None:
+    after = f'<mergeCells><mergeCell ref="{ref}"/></mergeCells>'
+    assert stop_of(hand_made(tmp_path / "m.xlsx", sheet_xml("", after))) == "hostile"
+
+
+def test_many_merges_that_add_up_are_refused(tmp_path: Path) -> None:
+    merges = "".join(f'<mergeCell ref="A{n}:CV{n + 999}"/>' for n in range(1, 40_000, 1000))
+    assert stop_of(hand_made(tmp_path / "m.xlsx", sheet_xml("", f"<mergeCells>{merges}</mergeCells>"))) == "hostile"
+
+
+def test_a_million_empty_rows_are_too_large(tmp_path: Path) -> None:
+    body = "".join(f'<row r="{n}"/>' for n in range(1, 200_003))
+    assert stop_of(hand_made(tmp_path / "r.xlsx", sheet_xml(body))) == "too_large"
+
+
+def test_limit_of_rows_counts_all_sheets_once(tmp_path: Path) -> None:
+    body = "".join(f'<row r="{n}"/>' for n in range(1, 150_001))
+    book = WorkbookFile.open(hand_made(tmp_path / "r.xlsx", sheet_xml(body)))
+    book.grids()
+    book.apply([CellEdit("表", 1, 1, "再读不再计")], {})
+    assert book.grids()[0].cell(1, 1).value == "再读不再计"
+
+
+def test_external_target_is_never_followed(tmp_path: Path) -> None:
+    rel = b'<Relationship Id="rId9" TargetMode="External" Type="x/worksheet" Target="http://192.0.2.1/a.xml"/></Relationships>'
+    path = rewritten(good(tmp_path / "x.xlsx"), lambda parts: parts.update({
+        "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", rel)
+    }))
+    assert [grid.name for grid in WorkbookFile.open(path).grids()] == ["表"]
+
+
+def test_uncompressed_parts_are_read_and_checked_too(tmp_path: Path) -> None:
+    path = tmp_path / "st.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in parts_of(good(tmp_path / "g.xlsx")).items():
+            archive.writestr(name, content)
+    assert WorkbookFile.open(path).grids()[0].cell(1, 1).value == 1
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"<v>1</v>", b"<v>2</v>"))
+    assert stop_of(path) == "damaged"
+
+
+def test_deeply_nested_xml_is_damage(tmp_path: Path) -> None:
+    deep = "<a>" * 100_000 + "</a>" * 100_000
+    assert stop_of(hand_made(tmp_path / "n.xlsx", sheet_xml("", f"<extLst>{deep}</extLst>"))) == "damaged"
