@@ -7,12 +7,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from jixiao.addin.workbook import WorkbookFile
 from making import full_workbook, template_workbook
 from python_calamine import CalamineWorkbook
 from test_grafts import cover
 from test_writing import EDITS
-
-from jixiao.addin.workbook import WorkbookFile
 
 SOFFICE = shutil.which("soffice")
 
