@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from jixiao.templates import draw_books, draw_forms
+from jixiao.templates import draw_books, draw_forms, draw_region
 from jixiao.templates.library import HOME
 
 #: Template file below the folder -> what draws it.
@@ -32,7 +32,7 @@ def draw(folder: Path) -> None:
 
 def draw_example(folder: Path) -> None:
     """Draws the worked regional example."""
-    draw_forms.example_region().save(folder / EXAMPLE)
+    draw_region.example_region().save(folder / EXAMPLE)
 
 
 if __name__ == "__main__":

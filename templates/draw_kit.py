@@ -1,4 +1,4 @@
-"""Drawing kit of the templates: labelled cells with the looks of official forms. Used by ``draw`` only, never at run time."""
+"""Drawing kit of the templates: labelled cells with the looks of official forms. Only ``draw`` uses it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.styles.differential import DifferentialStyle  # noqa: F401 - keeps FormulaRule's styles typed
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +19,7 @@ THIN = Side(style="thin", color="000000")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 PALE = Side(style="thin", color="B4C0CC")
 REVIEW_BOX = Border(left=PALE, right=PALE, top=PALE, bottom=PALE)
+SLATE = "44546A"
 SONG, HEI = "宋体", "黑体"
 MONEY, POINTS, TEXT = "#,##0.00", "0.00", "@"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -50,7 +50,7 @@ class Sheet:
     def cell(
         self, area: str, value: object = None, *, bold: bool = False, size: float = 10, font: str = SONG,
         align: str = "center", border: Border | None = BOX, format: str | None = None, fill: str | None = None,
-        color: str | None = None, vertical: str = "center",
+        color: str | None = None, indent: int = 0, underline: bool = False,
     ) -> None:
         """Puts a value into a block of cells; a block of several cells is merged."""
         min_col, min_row, max_col, max_row = range_boundaries(area)
@@ -58,8 +58,8 @@ class Sheet:
         for row in range(min_row, max_row + 1):
             for col in range(min_col, max_col + 1):
                 cell = self.sheet.cell(row, col)
-                cell.font = Font(name=font, size=size, bold=bold, color=color)
-                cell.alignment = Alignment(horizontal=align, vertical=vertical, wrap_text=True)
+                cell.font = Font(name=font, size=size, bold=bold, color=color, underline="single" if underline else None)
+                cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=indent)
                 if border is not None:
                     cell.border = border
                 if format:
@@ -78,9 +78,13 @@ class Sheet:
         """A text typed by the unit: text format, so that =100(%) stays text."""
         self.cell(area, value, align=align, format=TEXT)
 
+    def entry(self, area: str, value: str) -> None:
+        """A short text of the form's head, a little apart from the line."""
+        self.cell(area, value, align="left", format=TEXT, indent=1)
+
     def money(self, area: str, value: str) -> None:
         """An amount."""
-        self.cell(area, value, align="right", format=MONEY)
+        self.cell(area, value, align="right", format=MONEY, indent=1)
 
     def title(self, area: str, value: str, height: float = 32) -> None:
         """The form's title."""
@@ -106,14 +110,15 @@ class Sheet:
             area, FormulaRule(formula=[formula], fill=fill, font=Font(bold=True) if bold else None)
         )
 
-    def review(self, label_col: str, value_col: str, rows: Sequence[int], last: str) -> None:
-        """The head of the review area: which form, year, rule set and record this is."""
-        self.cell(f"{label_col}1:{last}1", "核对区（不打印）", bold=True, size=9, border=None, align="left", color="44546A")
+    def review(self, label: str, value: str, top: int = 2) -> None:
+        """The head of the review area: which form, year, rule set and record this is. label, value: their columns."""
+        last = value.rpartition(":")[2]
+        self.cell(f"{label}1:{last}1", "核对区（不打印）", bold=True, size=9, border=None, align="left", color=SLATE)
         pairs = (("表样", "form_id"), ("所属年度", "year"), ("口径", "ruleset"), ("记录编号", "id"), ("数据来源", "source"))
-        for row, (label, key) in zip(rows, pairs, strict=True):
-            self.cell(f"{label_col}{row}", label, size=9, border=REVIEW_BOX, fill="EEF2F6", color="44546A")
-            self.cell(f"{value_col}{row}", f"{{{{ {key} }}}}", size=9, border=REVIEW_BOX, align="left", format=TEXT,
-                      color="44546A")
+        for row, (text, key) in enumerate(pairs, start=top):
+            self.cell(f"{label}{row}", text, size=9, border=REVIEW_BOX, fill="EEF2F6", color=SLATE)
+            area = ":".join(f"{letter}{row}" for letter in value.split(":"))
+            self.cell(area, f"{{{{ {key} }}}}", size=9, border=REVIEW_BOX, align="left", format=TEXT, color=SLATE, indent=1)
 
     def review_columns(self, header: int, columns: Mapping[str, tuple[str, str | None]]) -> None:
         """Review columns: letter -> (heading, placeholder of the repeated row or None)."""
@@ -122,7 +127,7 @@ class Sheet:
             self.cell(f"{letter}{header}", heading, bold=True, size=9, border=REVIEW_BOX, fill="DDE7F0", color="1F3864")
             given = value is not None
             self.cell(
-                f"{letter}{row}", value, size=9, border=REVIEW_BOX, color=None if given else "44546A",
+                f"{letter}{row}", value, size=9, border=REVIEW_BOX, color=None if given else SLATE,
                 align="center" if given else "right" if heading == "规则分" else "left",
                 format=TEXT if given else POINTS if heading == "规则分" else None, fill="FFFBE6" if given else None,
             )

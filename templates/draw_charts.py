@@ -1,0 +1,63 @@
+"""Column charts of the covers: plain bars over the projects' names, with their figures on top."""
+
+from __future__ import annotations
+
+from jixiao.templates.draw_kit import SLATE, SONG, Sheet
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.layout import Layout
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
+
+_AXIS = "A6B1BD"
+
+
+def _font(size: float, bold: bool = False) -> CharacterProperties:
+    face = Font(typeface=SONG)
+    return CharacterProperties(sz=int(size * 100), b=bold, solidFill=SLATE, latin=face, ea=face)
+
+
+def _small() -> RichText:
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_font(9)), endParaRPr=_font(9))])
+
+
+def column_chart(
+    s: Sheet, title: str, anchor: str, *, values: str, names: str, color: str, size: tuple[float, float],
+    top: float | None = None, figures: str = "0.00",
+) -> None:
+    """A column chart of one repeated column. values, names: cells of the repeated row; filling stretches them.
+
+    size: width and height in cm. top: end of the value axis. figures: number format of the labels.
+    """
+    chart = BarChart()
+    chart.type = "col"
+    run = RegularTextRun(rPr=_font(12, bold=True), t=title)
+    chart.title = Title(tx=Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_font(12, bold=True)), r=[run])])),
+                        overlay=False, layout=Layout())
+    chart.legend = None
+    chart.width, chart.height = size
+    chart.gapWidth = 120
+    for cells, add in ((values, chart.add_data), (names, chart.set_categories)):
+        cell = s.sheet[cells]
+        add(Reference(s.sheet, min_col=cell.column, min_row=cell.row, max_row=cell.row))
+    series = chart.series[0]
+    series.graphicalProperties = GraphicalProperties(solidFill=color)
+    series.invertIfNegative = False
+    series.dLbls = DataLabelList(
+        showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False, dLblPos="outEnd",
+        numFmt=figures, txPr=_small(),
+    )
+    for axis in (chart.x_axis, chart.y_axis):
+        axis.delete = False
+        axis.majorGridlines = None
+        axis.txPr = _small()
+        axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_AXIS, w=9525))
+        axis.majorTickMark = "none"
+    chart.y_axis.number_format = "#,##0"
+    chart.y_axis.scaling.min = 0
+    chart.y_axis.scaling.max = top
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill="D5DBE1", w=9525))
+    s.sheet.add_chart(chart, anchor)
