@@ -61,19 +61,18 @@ def cover() -> Sheet:
         ("L", "警告", "warnings", "count", 'sum("warnings")'),
     ))
     s.cell("A7:L7", "合计行：执行率按金额加权，总分为平均分。", size=9, align="left", border=None, color=_GREY)
-    s.cell("B8:C8", "等级分布", bold=True, align="left", border=None, color="1F3864")
-    _heading(s, "B9", "等级")
-    _heading(s, "C9", "项目数")
-    _cell(s, "B10", "{{ grade_row.grade }}", "word")
-    _cell(s, "C10", "{{ grade_row.count }}", "count")
+    _heading(s, "I9:J9", "等级")
+    _heading(s, "K9:L9", "项目数")
+    _cell(s, "I10:J10", "{{ grade_row.grade }}", "word")
+    _cell(s, "K10:L10", "{{ grade_row.count }}", "count")
     s.mark("K5:L6", "AND(ISNUMBER(K5),K5>0)", "error", bold=True)
     s.mark("J5:J6", "AND(ISNUMBER(J5),J5>0)", "warning")
     s.mark("I5", 'OR(I5="差",I5="不合格")', "error", bold=True)
     s.mark("I5", 'OR(I5="中",I5="合格")', "warning")
-    s.heights({2: 22, 3: 18, 4: 28, 5: 26, 6: 26, 7: 18, 8: 24, 9: 20, 10: 20})
-    column_chart(s, "各项目总分", "A12", values="H5", names="B5", color=_BLUE, size=(15.7, 8), top=100)
+    s.heights({2: 22, 3: 18, 4: 28, 5: 26, 6: 26, 7: 18, 8: 8, 9: 22, 10: 22})
+    column_chart(s, "各项目总分", "A9", values="H5", names="B5", color=_BLUE, size=(12.7, 9), top=110)
     # A rate above 100 is a fault to be seen: this axis ends where the figures do.
-    column_chart(s, "各项目预算执行率（%）", "E12", values="F5", names="B5", color=_GREEN, size=(14.9, 8))
+    column_chart(s, "各项目预算执行率（%）", "D9", values="F5", names="B5", color=_GREEN, size=(12.3, 9))
     s.sheet.print_title_rows = "4:4"
     s.sheet.freeze_panes = "A5"
     return s

@@ -30,7 +30,8 @@ def column_chart(
 ) -> None:
     """A column chart of one repeated column. values, names: cells of the repeated row; filling stretches them.
 
-    size: width and height in cm. top: end of the value axis. figures: number format of the labels.
+    size: width and height in cm. top: end of the value axis, a little above 100 so that labels find room.
+    figures: number format of the labels.
     """
     chart = BarChart()
     chart.type = "col"
@@ -59,5 +60,7 @@ def column_chart(
     chart.y_axis.number_format = "#,##0"
     chart.y_axis.scaling.min = 0
     chart.y_axis.scaling.max = top
+    if figures == "0.00":
+        chart.y_axis.majorUnit = 20
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill="D5DBE1", w=9525))
     s.sheet.add_chart(chart, anchor)

@@ -26,7 +26,7 @@ def indicator_rows(s: Sheet, header: int, columns: Iterable[tuple[str, str, str]
 
 def selfeval_2023() -> Sheet:
     """财政项目支出绩效自评表: A4 portrait, money in 万元."""
-    s = Sheet("自评表", (10, 12, 22, 13, 13, 7, 9, 20, 2, 10, 8, 44, 44))
+    s = Sheet("自评表", (10, 13, 22, 13, 13, 7, 9, 20, 2, 10, 8, 44, 44))
     s.title("A1:H1", "财政项目支出绩效自评表")
     s.cell("A2:H2", "（{{ year }}年度）", border=None)
     s.label("A3:B3", "项目名称")
@@ -152,7 +152,7 @@ def target_2023() -> Sheet:
         s.label(f"D{row}:E{row}", right)
         s.money(f"F{row}:G{row}", f"{{{{ funds.{right_key} }}}}")
     s.label("A10:A11", "项目绩效\n目标")
-    s.label("B10:D10", "项目总目标 ({{ (start or '')[:4] }}年-{{ (end or '')[:4] }}年)")
+    s.label("B10:D10", "项目总目标 ({{ (start or '    ')[:4] }}年-{{ (end or '    ')[:4] }}年)")
     s.label("E10:G10", "年度总体目标")
     s.text("B11:D11", "{{ goal_total }}")
     s.text("E11:G11", "{{ goal_annual }}")
@@ -209,7 +209,7 @@ def target_2018() -> Sheet:
     s.label("A16:A17", "项目当年投入资金构成")
     s.label("B16:C16", "子项目名称")
     s.label("D16", "预算金额（元）")
-    s.entry("B17:C17", "{{ subproject.name }}")
+    s.text("B17:C17", "{{ subproject.name }}")
     s.money("D17", "{{ subproject.amount }}")
     s.cell("A21:D21", "分解目标", bold=True)
     indicator_rows(s, 22, (("A", "分解目标内容", "level1"), ("B:C", "绩效指标", "level3"), ("D", "指标目标值", "target")))

@@ -42,7 +42,7 @@ def example_region() -> Sheet:
     s.label("A6:B6", "年度绩效目标")
     s.entry("C6:J6", "{{ goal_annual }}")
     s.choice("D8", ("≥", ">", "=", "<", "≤"))
-    s.mark("I8", "AND(ISNUMBER(I8),ISNUMBER(H8),I8<ROUND(H7*100,2))", "unmet")
+    s.mark("I8", "AND(ISNUMBER(I8),ISNUMBER(H8),ROUND(I8,2)<ROUND(H8*100,2))", "unmet")
     s.cell("A9:G9", "总分", bold=True)
     s.cell("H9", None, format="0%", bold=True)
     s.cell("I9", "{{ printed_total }}", format=POINTS, bold=True)
