@@ -14,11 +14,10 @@ from jixiao.addin.graft_rows import TemplateRows, rows_xml
 from jixiao.addin.relations import Relations, drop_owned
 from jixiao.addin.row_map import RowMap
 from jixiao.addin.sheet import Sheet
-from jixiao.addin.sheet_looks import set_link
 from jixiao.addin.sheet_text import SheetText
-from jixiao.addin.xml_parts import REL, SHEET_ORDER, Element, child, insert_in_order, main, serialise
+from jixiao.addin.xml_parts import REL, SHEET_ORDER, Element, child, ensure_child, insert_in_order, main, serialise
 from jixiao.macros.edits import NewSheet
-from jixiao.macros.grid import CellValue
+from jixiao.macros.grid import CellValue, address
 from jixiao.templates.stop import Stop
 from lxml import etree
 
@@ -114,10 +113,14 @@ def _shell(book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap)
         for merge in edit.merges:
             etree.SubElement(holder, main("mergeCell"), ref=str(merge))
         insert_in_order(shell, holder, SHEET_ORDER)
-    for number, copy in enumerate(edit.rows, start=1):
-        for col, (_, _, link) in sorted(copy.cells.items()):
-            if link:
-                set_link(shell, number, col, link)
+    links = [
+        (address(number, col), link)
+        for number, copy in enumerate(edit.rows, start=1) for col, (_, _, link) in sorted(copy.cells.items()) if link
+    ]
+    if links:
+        holder = ensure_child(shell, "hyperlinks", SHEET_ORDER)
+        for ref, link in links:
+            etree.SubElement(holder, main("hyperlink"), ref=ref, location=link, display=link)
     return shell
 
 

@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from jixiao.addin.sheet_text import Raw, Row, SheetText
 from jixiao.addin.xml_parts import child, damaged, encode_text, escape, unescape
-from jixiao.macros.grid import CellValue, ErrorValue, Range, address
+from jixiao.macros.grid import CellValue, ErrorValue, Range, address, column_letter
 from jixiao.templates.stop import Stop
 
 MAX_TEXT, _MAX_FORMULA = 32_767, 8_192  # characters: Excel's limits
 _TALL = 2_000  # rows: blocks taller than this are searched one by one
+_USUAL = 702  # columns up to ZZ
+_LETTERS = ["", *map(column_letter, range(1, _USUAL + 1))]
 _Block = tuple[Range, str, bool]  # an area, why its cells are not written, and whether its first cell may be
 DateStyle = Callable[[int, date | time], tuple[int, str]]
 
@@ -67,7 +69,7 @@ def raw_cell(
             f"<{prefix}is><{prefix}t{space}>{held_xml}</{prefix}t></{prefix}is>" if kind == "inlineStr"
             else f"<{prefix}v{space}>{held_xml}</{prefix}v>"
         )
-    head = f'<{prefix}c r="{address(row, col)}"'
+    head = f'<{prefix}c r="{_LETTERS[col] if col <= _USUAL else column_letter(col)}{row}"'
     if style:
         head += f' s="{style}"'
     if kind:
