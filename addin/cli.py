@@ -31,6 +31,8 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 OK, FINDINGS, USAGE, UNUSABLE, BUG = range(5)
+#: More forms than these are summed up in one sentence.
+_SAID = 5
 _FILE = click.Path(path_type=Path)
 
 
@@ -139,11 +141,17 @@ def score(
         print_json([result.to_json() for result in done.plan.results])
     else:
         _print_scores(done)
-    for result in done.plan.results:
+    scored = [result for result in done.plan.results if result.form.found.spec.indicators.scored]
+    for result in scored[:_SAID]:
         tell_message(
             "scored", sheet=result.form.grid.name, scored=result.scored, kept=result.kept, open=result.open_rows,
             total=jobs.text_of_total(result), grade=result.grade or "—",
-        ) if result.form.found.spec.indicators.scored else None
+        )
+    if len(scored) > _SAID:
+        tell_message(
+            "scored_all", forms=len(scored), scored=sum(result.scored for result in scored),
+            kept=sum(result.kept for result in scored), open=sum(result.open_rows for result in scored),
+        )
     tell_message("checked", summary=summary(done.plan.findings))
     if dry_run:
         tell_message("dry_run", path=file)

@@ -45,12 +45,17 @@ book.close()
 
 
 def records() -> list[dict[str, object]]:
-    """100 unscored forms of 40 rows: a published form of 40 rows, its scores taken out, under other project names."""
+    """100 unscored forms of 40 rows: a published form of 40 rows without its scores, each with figures of its own."""
     case = json.loads((HERE.parent / "tests/cases/selfeval-2023-004-01.json").read_text(encoding="utf-8"))
     assert len(case["indicators"]) == ROWS
-    for row in case["indicators"]:
-        row["score"] = None
-    return [{**case, "project": f"项目{number:03d}"} for number in range(1, SHEETS + 1)]
+    forms = []
+    for number in range(1, SHEETS + 1):
+        rows = [
+            {**row, "score": None, "actual": row["actual"].replace(".00", f".{number % 100:02d}")}
+            for row in case["indicators"]
+        ]
+        forms.append({**case, "project": f"项目{number:03d}", "indicators": rows})
+    return forms
 
 
 def cells(book: Path) -> list[tuple[str, list[tuple[int, int, str | None, object]]]]:
@@ -71,7 +76,7 @@ def cells(book: Path) -> list[tuple[str, list[tuple[int, int, str | None, object
 def timed(command: list[str]) -> float:
     start = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1):  # jx gives 1 for findings
+    if done.returncode and not (done.returncode == 1 and "jixiao.addin" in command):  # jx gives 1 for findings
         raise SystemExit(f"{command[:4]}: {done.stderr[-2000:]}")
     return time.perf_counter() - start
 
@@ -85,7 +90,7 @@ def main() -> None:
         timed([*jx, "new", "--data", str(data), "-o", str(made)])
         (place / "cells.json").write_text(json.dumps(cells(made), ensure_ascii=False), encoding="utf-8")
         for name, code in (("openpyxl", OPENPYXL), ("xlsxwriter", XLSXWRITER)):
-            (place / f"{name}.py").write_text(code, encoding="utf-8")
+            (place / f"peer_{name}.py").write_text(code, encoding="utf-8")
         # The workbook to be scored: the forms with blank scores and nothing of ours in them.
         subprocess.run([sys.executable, str(HERE / "blank_scores.py"), str(made), str(plain)], check=True)
         times: dict[str, list[float]] = {"score": [], "openpyxl": [], "new": [], "xlsxwriter": []}
@@ -93,10 +98,10 @@ def main() -> None:
             target = place / f"scored{round_}.xlsx"
             shutil.copy(plain, target)
             times["score"].append(timed([*jx, "score", str(target), "--json"]))
-            peer = [sys.executable, str(place / "openpyxl.py"), str(plain), str(place / "o.xlsx")]
+            peer = [sys.executable, str(place / "peer_openpyxl.py"), str(plain), str(place / "o.xlsx")]
             times["openpyxl"].append(timed(peer))
             times["new"].append(timed([*jx, "new", "--data", str(data), "-o", str(place / f"new{round_}.xlsx")]))
-            peer = [sys.executable, str(place / "xlsxwriter.py"), str(place / "cells.json"), str(place / "x.xlsx")]
+            peer = [sys.executable, str(place / "peer_xlsxwriter.py"), str(place / "cells.json"), str(place / "x.xlsx")]
             times["xlsxwriter"].append(timed(peer))
     medians = {name: statistics.median(values) for name, values in times.items()}
     report(medians)

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from jixiao.macros.grid import Cell, ErrorValue, Grid, Range
-from jixiao.macros.labels import is_label, plain
+from jixiao.macros.labels import bare, plain
 from jixiao.macros.recognise import FoundForm
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.numbers import to_decimal
 
 At = tuple[int, int]
+_LABEL = 60  # a longer text is no label
 #: What people type where there is no number.
 _DASHES = ("", "-", "—", "–", "/")
 
@@ -25,6 +26,7 @@ class Collector:
         self.found = found
         self.places: dict[Place, At] = {}
         self.findings: list[Finding] = []
+        self.labels = _labels(grid, found)
 
     def cell(self, place: Place, at: At) -> Cell:
         """The cell of a value, remembered; an error value in it is a fault."""
@@ -82,15 +84,24 @@ def cell_percent(cell: Cell) -> Decimal | None:
     return to_decimal(text) if text else None
 
 
-def label_cells(grid: Grid, found: FoundForm, words: frozenset[str]) -> list[At]:
-    """Cells of the form's area that are one of the labels, in reading order; those of the table itself left out."""
+def _labels(grid: Grid, found: FoundForm) -> dict[str, list[At]]:
+    """Label text, with and without its bracket -> cells of the form's area, those of the table itself left out."""
     table = found.table
-    body = range(table.header_row, max([table.header_row, *(row.row for row in table.rows)]) + 1)
-    return sorted(
-        at for at, cell in grid.cells.items()
-        if found.top <= at[0] <= found.bottom and isinstance(cell.value, str) and is_label(cell.value, words)
-        and not (at[0] in body and at[1] <= found.last_col)
-    )
+    last_body = max([table.header_row, *(row.row for row in table.rows)])
+    labels: dict[str, list[At]] = {}
+    for at, cell in grid.cells.items():
+        if not isinstance(cell.value, str) or len(cell.value) > _LABEL or not found.top <= at[0] <= found.bottom:
+            continue
+        if table.header_row <= at[0] <= last_body and at[1] <= found.last_col:
+            continue
+        for text in {plain(cell.value), bare(cell.value)}:
+            labels.setdefault(text, []).append(at)
+    return labels
+
+
+def label_cells(collect: Collector, words: frozenset[str]) -> list[At]:
+    """Cells of the form's area that are one of the labels, in reading order."""
+    return sorted({at for word in words for at in collect.labels.get(word, ())})
 
 
 def cell_after(grid: Grid, at: At, below: bool) -> At:

@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 _BLANKS = re.compile(r"\s+")
+#: Chinese, full-width forms, and the signs and quotes that Chinese fonts draw at full width.
+_WIDE = re.compile("[\u00b0-\u00d7\u2010-\uffdc]")
 _BRACKET = re.compile(r"\([^()]*\)$")
 _UNIT = re.compile(r"\((万元|元)\)|^\(?(?:金额)?单位:(?:人民币)?(万元|元)\)?$")
 
@@ -50,4 +52,4 @@ def display_width(text: str) -> int:
     >>> display_width("得分10")
     6
     """
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))

@@ -89,7 +89,7 @@ def _field(collect: Collector, field: FieldSpec) -> str | None:
     """Text of a labelled field; "" where its label or value is missing, so that checks can ask for it."""
     grid, found = collect.grid, collect.found
     words = plain_words(field.labels)
-    labels = label_cells(grid, found, words)
+    labels = label_cells(collect, words)
     place: Place = tuple(field.key.split("."))
     if len(labels) >= field.nth:
         at = labels[field.nth - 1]

@@ -60,7 +60,7 @@ def _funds_table(
     grid, found = collect.grid, collect.found
     spec = found.spec.funds
     assert spec is not None
-    totals = [at for at in label_cells(grid, found, plain_words(spec.total)) if at[0] < found.table.header_row]
+    totals = [at for at in label_cells(collect, plain_words(spec.total)) if at[0] < found.table.header_row]
     if not totals:
         amounts.update(dict.fromkeys(("initial_budget", "budget", "executed")))
         return (None, None, None, None), ()
@@ -121,8 +121,8 @@ def read_subprojects(collect: Collector) -> tuple[Subproject, ...]:
     spec = found.spec.subprojects
     if spec is None:
         return ()
-    heads = label_cells(grid, found, plain_words(spec.name))
-    amounts = label_cells(grid, found, plain_words(spec.amount))
+    heads = label_cells(collect, plain_words(spec.name))
+    amounts = label_cells(collect, plain_words(spec.amount))
     pair = next(((head, a) for head in heads for a in amounts if a[0] == head[0] and a[1] > head[1]), None)
     if pair is None:
         return ()

@@ -115,8 +115,9 @@ def _headers(grid: Grid, library: Library) -> Iterator[_Header]:
     """The rows of headings, each with the form that fits best."""
     rows = {row: {col: cell.value for col, cell in cells if isinstance(cell.value, str)} for row, cells in grid.rows()}
     previous = 0
+    names = frozenset(word for spec in library.forms.values() for word in plain_words(spec.indicators.columns["level3"]))
     for row in sorted(rows):
-        if row < previous:
+        if row < previous or not any(plain(text) in names or bare(text) in names for text in rows[row].values()):
             continue
         best: tuple[tuple[int, ...], _Header] | None = None
         for spec in library.forms.values():

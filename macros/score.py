@@ -56,7 +56,7 @@ class FormResult:
     edits: list[Edit] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     check_col: int | None = None
-    row_findings: Mapping[int, str] = field(default_factory=dict)  # row -> text of JX_CHECK
+    row_findings: dict[int, str] = field(default_factory=dict)  # row -> text of JX_CHECK
     scored: int = 0
     kept: int = 0
 
@@ -254,7 +254,7 @@ class _FormPlan(SheetPlan):
         )
         text = value if isinstance(value, str) else ""
         self.result.check_col = columns["check"]
-        self.result.row_findings = {**self.result.row_findings, body.row: text}
+        self.result.row_findings[body.row] = text
         self.put(body.row, columns["check"], formula, cell_value(value), "检查", "review_text")
 
     def segments(self, col: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from jixiao.templates.model import Level, RuleSet
@@ -56,6 +57,15 @@ def score_row(
     >>> score_row("及时", "已开展", 3, None, rules).status
     'undecided'
     """
+    try:
+        return _scored(target, actual, points, level, rules, name)
+    except TypeError:  # something that cannot be a key, so no cell value either
+        return _scored.__wrapped__(target, actual, points, level, rules, name)
+
+
+@lru_cache(maxsize=512, typed=True)
+def _scored(target: object, actual: object, points: object, level: object, rules: RuleSet, name: str) -> Outcome:
+    """Kept for a moment: score, check and explanation of a row all ask for the same."""
     wanted = parse_quantity(target)
     reached = parse_quantity(actual, unit=wanted.unit)
     worth = None if isinstance(points, str) and not points.strip() else points

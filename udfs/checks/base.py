@@ -144,11 +144,28 @@ def row_findings(row: Row, rules: RuleSet, library: Library, form: FormSpec | No
     if row.blank:
         return []
     found = []
-    for id, (check, at) in ROW_CHECKS.items():
-        values = check(row, RowFacts(rules, library.checks[id].params, form))
+    for id, check, at, facts in _row_checks(rules, library, form):
+        values = check(row, facts)
         if values is not None:
             found.append(Finding(id, ("indicators", row.index, at), values))
     return found
+
+
+_PREPARED: dict[tuple[int, int, int], tuple[object, list[tuple[str, RowCheck, str, RowFacts]]]] = {}
+
+
+def _row_checks(
+    rules: RuleSet, library: Library, form: FormSpec | None
+) -> list[tuple[str, RowCheck, str, RowFacts]]:
+    """The row checks with what they may know, made once for thousands of rows. The values are kept, so ids stay theirs."""
+    key = (id(rules), id(library), id(form))
+    if key not in _PREPARED:
+        made = [
+            (name, check, at, RowFacts(rules, library.checks[name].params, form))
+            for name, (check, at) in ROW_CHECKS.items()
+        ]
+        _PREPARED[key] = ((rules, library, form), made)
+    return _PREPARED[key][1]
 
 
 @lru_cache(maxsize=256)
