@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
-from xml.parsers import expat
 
 from jixiao.addin.formulas import MAX_COL, MAX_ROW, moved_formula
+from jixiao.addin.plain_text import NotPlain, canonical_text, plain_text
 from jixiao.addin.xml_parts import (
     Element,
     attributes_of,
@@ -28,7 +28,6 @@ from jixiao.addin.xml_parts import (
     unescape,
 )
 from jixiao.macros.grid import Range, column_letter, column_number
-from lxml import etree
 
 
 class Raw(NamedTuple):
@@ -53,14 +52,7 @@ class Row:
     edited: bool = False
 
 
-class _NotPlain(Exception):
-    """The text is not in the form that the patterns know."""
-
-
 _COLUMNS = {column_letter(col): col for col in range(1, 703)}
-_UTF8 = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*?encoding=[\"']utf-8[\"']|<\?xml(?![^>]*encoding)|<\w)", re.IGNORECASE
-)
 _ROW_REF = re.compile(r'(?:^|\s)r="([^"]*)"')
 _SPACE = r'(?: xml:space="preserve")?'
 
@@ -93,12 +85,12 @@ class SheetText:
         self.implicit = False  # some row or cell lacks its reference
         self.ordered = True
         try:
-            self._read(_plain_text(data, part))
-        except _NotPlain:
+            self._read(plain_text(data, part))
+        except NotPlain:
             self._forget()
             try:
-                self._read(_canonical(data, part))
-            except _NotPlain as error:
+                self._read(canonical_text(data, part))
+            except NotPlain as error:
                 raise damaged(part, "的单元格写法不认识") from error
 
     def _forget(self) -> None:
@@ -118,12 +110,12 @@ class SheetText:
             self._head, self._body, self._tail = text, "", ""
             self.shell = self._parse_shell(text)
             if child(self.shell, "sheetData") is not None:
-                raise _NotPlain
+                raise NotPlain
             return
         closing = f"</{name}>"
         end = opening.end() if opening[1] else text.find(closing, opening.end())
         if end < 0:
-            raise _NotPlain
+            raise NotPlain
         self._head = text[: opening.start()]
         self._body = text[opening.end() : end]
         self._tail = text[end:] if opening[1] else text[end + len(closing) :]
@@ -142,7 +134,7 @@ class SheetText:
         while opening := row_pattern.match(body, at):
             attributes, empty = opening.groups()
             if "'" in attributes or "xmlns" in attributes:
-                raise _NotPlain
+                raise NotPlain
             number = self._row_number(attributes, number)
             start = opening.start()
             if empty:
@@ -150,13 +142,13 @@ class SheetText:
             else:
                 end = body.find(closing, opening.end())
                 if end < 0:
-                    raise _NotPlain
+                    raise NotPlain
                 inner, at = body[opening.end() : end], end + len(closing)
             row = self.rows[number] = Row(attributes, [], start, at)
             if inner:
                 self._read_cells(inner, number, row, cell_pattern)
         if body[at:].strip():
-            raise _NotPlain
+            raise NotPlain
 
     def _row_number(self, attributes: str, before: int) -> int:
         match = _ROW_REF.search(attributes)
@@ -210,12 +202,12 @@ class SheetText:
         """Rich text, other attributes, blanks between cells: the same cut, the content through the parser."""
         pieces = list(_patterns(self.prefix)[2].finditer(inner))
         if sum(len(piece[0]) for piece in pieces) != len(inner):
-            raise _NotPlain
+            raise NotPlain
         spaces = "".join(f' xmlns{":" + name if name else ""}="{uri}"' for name, uri in self.shell.nsmap.items())
         wrapped = parse(f"<row{spaces}>{inner}</row>".encode(), self.part)
         texts = [piece[1] for piece in pieces if piece[1]]
         if len(wrapped) != len(texts) or any(item.tag != main("c") for item in wrapped):
-            raise _NotPlain
+            raise NotPlain
         col = 0
         for item, xml in zip(wrapped, texts, strict=True):
             ref = item.get("r")
@@ -229,7 +221,7 @@ class SheetText:
             written = re.search(rf"<{re.escape(self.prefix)}f((?:\s[^<>]*?)?)/?>", xml) if formula is not None else None
             kind = written[1] if written else ""
             if "'" in kind:
-                raise _NotPlain
+                raise NotPlain
             text = inline_text(inline) if inline is not None else (value.text or "") if value is not None else ""
             raw = Raw(
                 item.get("t") or "", item.get("s") or "", escape(text),
@@ -292,25 +284,3 @@ class SheetText:
     def _row_xml(self, number: int, row: Row) -> str:
         inner = "".join([self.cells[number, col].xml for col in row.cols])
         return f"<{self.prefix}row{row.attributes}>{inner}</{self.prefix}row>"
-
-
-def _plain_text(data: bytes, part: str) -> str:
-    """The text of a part that is UTF-8 without comments and the like, known to be well formed."""
-    if b"<!DOCTYPE" in data:
-        parse(data, part)  # raises the Stop for it
-    if b"<!" in data or data.count(b"<?") > 1 or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
-        raise _NotPlain
-    if not _UTF8.match(data):
-        raise _NotPlain
-    try:
-        expat.ParserCreate().Parse(data, True)
-        return data.decode("utf-8-sig")
-    except (expat.ExpatError, UnicodeDecodeError) as error:
-        raise damaged(part, "不是完整的 XML") from error
-
-
-def _canonical(data: bytes, part: str) -> str:
-    """The text of a part as one serialiser writes it: UTF-8, double quotes, no comments."""
-    root = parse(data, part)
-    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-    return serialise(root).decode()

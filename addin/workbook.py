@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from jixiao.addin.graft import Template, graft_sheet
 from jixiao.addin.number_formats import to_serial
 from jixiao.addin.package import Package
 from jixiao.addin.package_open import MAX_FILE
+from jixiao.addin.quick import quick
 from jixiao.addin.relations import ContentTypes, Relations
 from jixiao.addin.save import Signature, save_package, signature_of
 from jixiao.addin.sheet import Budget, Sheet
@@ -283,18 +282,6 @@ class WorkbookFile:
                 self.rels.store()
                 self.types.remove(target)
                 self.package.remove(target)
-
-
-@contextmanager
-def quick() -> Iterator[None]:
-    """Cells by the hundred thousand and not one cycle among them: the cycle collector would only look at them again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _same_file(one: Path, other: Path) -> bool:
