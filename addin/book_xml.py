@@ -16,6 +16,7 @@ from jixiao.addin.xml_parts import (
     need_main,
     parse,
     serialise,
+    whole,
 )
 from jixiao.macros.grid import quote_sheet
 from lxml import etree
@@ -80,7 +81,7 @@ class BookXml:
             return
         for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}") if self._has_reader else ():
             for key in ("activeTab", "firstSheet"):
-                view.set(key, str(int(view.get(key) or 0) + 1))
+                view.set(key, str(whole(view.get(key)) + 1))
         for defined in self._names():
             local = defined.get("localSheetId")
             if local is not None and local.isdecimal():
@@ -129,7 +130,7 @@ class BookXml:
         key = (name.lower(), index)
         place = next(
             (at for at, other in enumerate(names)
-             if ((other.get("name") or "").lower(), int(other.get("localSheetId") or -1)) > key), len(names)
+             if ((other.get("name") or "").lower(), whole(other.get("localSheetId"), -1)) > key), len(names)
         )
         holder.insert(place, item)
         self.changed = True

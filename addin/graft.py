@@ -15,7 +15,17 @@ from jixiao.addin.relations import Relations, drop_owned
 from jixiao.addin.row_map import RowMap
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.sheet_text import SheetText
-from jixiao.addin.xml_parts import REL, SHEET_ORDER, Element, child, ensure_child, insert_in_order, main, serialise
+from jixiao.addin.xml_parts import (
+    REL,
+    SHEET_ORDER,
+    Element,
+    child,
+    ensure_child,
+    insert_in_order,
+    main,
+    serialise,
+    whole,
+)
 from jixiao.macros.edits import NewSheet
 from jixiao.macros.grid import CellValue, address
 from jixiao.templates.stop import Stop
@@ -98,7 +108,7 @@ def _shell(book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap)
     opened = template.opened
     for column in shell.iterfind(f"{main('cols')}/{main('col')}"):
         if column.get("style") is not None:
-            column.set("style", str(book.styles.adopt(opened.styles, int(column.get("style") or 0))))
+            column.set("style", str(book.styles.adopt(opened.styles, whole(column.get("style")))))
     properties, setup, dimension = child(shell, "sheetPr"), child(shell, "pageSetup"), child(shell, "dimension")
     if properties is not None:
         _forget(properties, "codeName")
@@ -140,10 +150,10 @@ def _views(shell: Element, rows: RowMap) -> None:
             if pane.get("topLeftCell"):
                 pane.set("topLeftCell", rows.cell(pane.get("topLeftCell") or ""))
             if pane.get("state") in ("frozen", "frozenSplit") and (pane.get("ySplit") or "").isdecimal():
-                pane.set("ySplit", str(rows.start(int(pane.get("ySplit") or 0) + 1) - 1))
+                pane.set("ySplit", str(rows.start(whole(pane.get("ySplit")) + 1) - 1))
     for breaks in shell.iterfind(main("rowBreaks")):
         for item in breaks:
-            item.set("id", str(rows.end(int(item.get("id") or 0))))
+            item.set("id", str(rows.end(whole(item.get("id")))))
 
 
 def _rules(book: WorkbookFile, shell: Element, template: Template, rows: RowMap) -> None:
@@ -165,7 +175,7 @@ def _rules(book: WorkbookFile, shell: Element, template: Template, rows: RowMap)
                     for extension in rule.findall(main("extLst")):
                         rule.remove(extension)
                     if rule.get("dxfId") is not None:
-                        dxf = book.styles.adopt_dxf(template.opened.styles, int(rule.get("dxfId") or 0))
+                        dxf = book.styles.adopt_dxf(template.opened.styles, whole(rule.get("dxfId")))
                         rule.set("dxfId", str(dxf or 0))
             if name == "dataValidations":
                 holder.set("count", str(len(holder)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from jixiao.addin.sheet_edit import MAX_TEXT, DateStyle, raw_cell
 from jixiao.addin.sheet_text import SheetText
-from jixiao.addin.xml_parts import attributes_of
+from jixiao.addin.xml_parts import attributes_of, whole
 from jixiao.macros.edits import RowCopy
 from jixiao.templates.stop import Stop
 
@@ -24,8 +24,8 @@ class TemplateRows:
                 f' {name}="{value}"' for name, value in given.items() if name not in _DROPPED and ":" not in name
             )
             if "s" in given:
-                attributes += f' s="{adopt(int(given["s"]))}"'
-            styles = {col: adopt(int(text.cells[number, col].style or 0)) for col in row.cols}
+                attributes += f' s="{adopt(whole(given["s"]))}"'
+            styles = {col: adopt(whole(text.cells[number, col].style)) for col in row.cols}
             self._rows[number] = (attributes, given.get("ht"), styles)
 
     def row(self, number: int) -> tuple[str, str | None, dict[int, int]]:

@@ -9,7 +9,7 @@ from jixiao.addin.relations import Relations, rels_name
 from jixiao.addin.sheet_edit import SheetEditor
 from jixiao.addin.sheet_read import parse_range, read_merges
 from jixiao.addin.sheet_text import SheetText
-from jixiao.addin.xml_parts import Element, child, parse
+from jixiao.addin.xml_parts import Element, child, parse, whole
 from jixiao.macros.grid import Grid, Range
 from jixiao.templates.stop import Stop
 
@@ -133,7 +133,7 @@ def _table_blocks(table: Element) -> list[tuple[Range, str]]:
     if area is None:
         return []
     blocks: list[tuple[Range, str]] = []
-    headings, totals = int(table.get("headerRowCount") or 1), int(table.get("totalsRowCount") or 0)
+    headings, totals = whole(table.get("headerRowCount"), 1), whole(table.get("totalsRowCount"))
     if headings:
         blocks.append((Range(area.row, area.col, area.row + headings - 1, area.last_col), "此处是表格（超级表）的标题"))
     if totals:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from jixiao.addin.sheet_text import Raw, Row, SheetText
-from jixiao.addin.xml_parts import child, damaged, encode_text, escape, unescape
+from jixiao.addin.xml_parts import child, damaged, encode_text, escape, unescape, whole
 from jixiao.macros.grid import CellValue, ErrorValue, Range, address, column_letter
 from jixiao.templates.stop import Stop
 
@@ -46,7 +46,7 @@ def raw_cell(
 ) -> Raw:
     """A cell as it will stand in the sheet. ``formula_kind``, ``stored_formula``: an f element that is kept as it was."""
     if isinstance(value, date | datetime | time):
-        index, text = date_style(int(style or 0), value)
+        index, text = date_style(whole(style), value)
         kind, held, style = "", text, str(index)
     else:
         kind, maybe = stored(value)

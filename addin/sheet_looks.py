@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from jixiao.addin.xml_parts import SHEET_ORDER, Element, child, ensure_child, insert_in_order, main
+from jixiao.addin.xml_parts import SHEET_ORDER, Element, child, ensure_child, insert_in_order, main, whole
 from jixiao.macros.grid import Range, address
 from jixiao.templates.stop import Stop
 from lxml import etree
@@ -16,7 +16,7 @@ def set_width(root: Element, col: int, width: float) -> bool:
     """The width of one column; a ``col`` element over several columns is split."""
     holder = ensure_child(root, "cols", SHEET_ORDER)
     for item in holder.iterchildren(main("col")):
-        first, last = int(item.get("min") or 0), int(item.get("max") or 0)
+        first, last = whole(item.get("min")), whole(item.get("max"))
         if first <= col <= last:
             if first == last and float(item.get("width") or 0) == width:
                 return False
@@ -31,7 +31,7 @@ def set_width(root: Element, col: int, width: float) -> bool:
             break
     else:
         item = etree.Element(main("col"), min=str(col), max=str(col))
-        after = next((o for o in holder.iterchildren(main("col")) if int(o.get("min") or 0) > col), None)
+        after = next((o for o in holder.iterchildren(main("col")) if whole(o.get("min")) > col), None)
         if after is None:
             holder.append(item)
         else:
@@ -48,7 +48,7 @@ def add_highlight(root: Element, area: Range, formula: str, dxf: int) -> bool:
     priorities = [0]
     for block in root.iterchildren(main("conditionalFormatting")):
         for rule in block.iterchildren(main("cfRule")):
-            priorities.append(int(rule.get("priority") or 0))
+            priorities.append(whole(rule.get("priority")))
             text = child(rule, "formula")
             if (
                 block.get("sqref") == str(area) and rule.get("dxfId") == str(dxf)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from jixiao.addin.number_formats import from_serial, shown
 from jixiao.addin.sheet_text import Raw, SheetText
 from jixiao.addin.styles import CellFormat
-from jixiao.addin.xml_parts import Element, child, damaged, decode_text, is_true, main, unescape
+from jixiao.addin.xml_parts import Element, child, damaged, decode_text, is_true, main, unescape, whole
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 
@@ -52,7 +52,7 @@ class CellReader:
         key = (raw.kind, raw.style, raw.value, formula)
         cell = self._known.get(key)
         if cell is None:
-            index = int(raw.style or 0)
+            index = whole(raw.style)
             if index >= len(self._formats):
                 raise damaged(part, f"用了没有的样式 {index}")
             look = self._formats[index]

@@ -111,6 +111,15 @@ def _inner_tags(alternate: Element) -> set[str]:
     return {str(item.tag) for branch in alternate for item in branch}
 
 
+def whole(text: str | None, default: int = 0) -> int:
+    """A number that the file must write in digits; ``default`` where it is not there. Raises Stop ``damaged``."""
+    if text is None or text == "":
+        return default
+    if not (text.isascii() and text.isdecimal()):
+        raise Stop("damaged", reason=f"有一处该是整数而写作 {text[:20]}")
+    return int(text)
+
+
 def is_true(value: str | None) -> bool:
     """xsd:boolean."""
     return value in ("1", "true", "on")

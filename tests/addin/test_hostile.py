@@ -208,3 +208,22 @@ def test_uncompressed_parts_are_read_and_checked_too(tmp_path: Path) -> None:
 def test_deeply_nested_xml_is_damage(tmp_path: Path) -> None:
     deep = "<a>" * 100_000 + "</a>" * 100_000
     assert stop_of(hand_made(tmp_path / "n.xlsx", sheet_xml("", f"<extLst>{deep}</extLst>"))) == "damaged"
+
+
+@pytest.mark.parametrize(
+    ("good_text", "bad_text"),
+    [(b'<c r="A1">', b'<c r="A1" s="1.5">'), (b'<col min="1"', b'<col min="x"'), (b'priority="1"', b'priority="-"')],
+)
+def test_number_that_is_none_is_damage(tmp_path: Path, good_text: bytes, bad_text: bytes) -> None:
+    from jixiao.macros.edits import ColumnWidth, Highlight
+    from jixiao.macros.grid import Range
+
+    xml = sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>', '<conditionalFormatting sqref="A1"><cfRule type="expression" '
+                    'priority="1"><formula>A1</formula></cfRule></conditionalFormatting>', '<cols><col min="1" max="2" width="9"/></cols>')
+    path = hand_made(tmp_path / "i.xlsx", xml)
+    rewritten(path, lambda parts: parts.update({SHEET: parts[SHEET].replace(good_text, bad_text)}))
+    assert bad_text in parts_of(path)[SHEET]
+    with pytest.raises(Stop, match="damaged"):
+        book = WorkbookFile.open(path)
+        book.grids()
+        book.apply([ColumnWidth("表", 5, 9), Highlight("表", Range(1, 1, 1, 1), "B1", "error")], {})
