@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.check import Located
-from jixiao.macros.edits import NewSheet
+from jixiao.macros.edits import CellEdit, NewSheet
 from jixiao.macros.fill import Formula, Positions, fill_sheet
 from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.labels import plain
@@ -53,9 +53,7 @@ class _Links:
         self.result = result
         self.form = result.form
         self.sheet = quote_sheet(self.form.grid.name)
-        self.values = {
-            (edit.row, edit.col): edit.value for edit in result.edits if hasattr(edit, "value") and hasattr(edit, "row")
-        }
+        self.values = {(edit.row, edit.col): edit.value for edit in result.edits if isinstance(edit, CellEdit)}
 
     def value(self, at: tuple[int, int]) -> CellValue:
         return self.values.get(at, self.form.grid.shown(*at).value)

@@ -17,7 +17,8 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, Undefined, meta
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jixiao.macros.edits import NewSheet, RowCopy
 from jixiao.macros.grid import CellValue, Grid, Range, column_letter
 from jixiao.macros.labels import display_width

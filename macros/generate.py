@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from jixiao.macros.grid import Grid
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.grades import grade
+from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.rates import execution_score, rate
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
 
@@ -65,12 +66,37 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
     return fill_sheet(
         template, spec.id, sheet_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
         {
-            "indicator": record.indicators,
+            "indicator": [printed_row(row) for row in record.indicators],
             "subproject": record.subprojects or ({"name": None, "amount": None},),
             "fund_source": [_without_rule_rate(row, rules) for row in record.funds.sources or ()],
         },
         merge_down=spec.indicators.merge,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow(Indicator):
+    """An indicator with its target in parts, for forms that print sign and unit in columns of their own.
+
+    A target in words, or a range, stands whole in ``value``.
+    """
+
+    sign: str | None = None
+    value: str | Decimal | None = None
+    unit: str | None = None
+
+
+def printed_row(row: Indicator) -> PrintedRow:
+    """The row as a template may print it.
+
+    >>> (row := printed_row(Indicator(target="≥95(%)"))).sign, row.value, row.unit
+    ('≥', Decimal('95'), '%')
+    """
+    own = {field.name: getattr(row, field.name) for field in fields(Indicator)}
+    found = parse_quantity(row.target)
+    if found.kind == "number" and not found.word:
+        return PrintedRow(**own, sign=found.sign, value=found.number, unit=found.unit)
+    return PrintedRow(**own, value=row.target)
 
 
 def _without_rule_rate(row: FundSource, rules: RuleSet) -> FundSource:

@@ -97,7 +97,10 @@ def _funds_table(
         numbers = {
             key: collect.number((*place, key), (row, columns[key])) if key in columns else None for key in keys
         }
-        sources.append(FundSource(name, **numbers, **_named_rate(collect, place, row, columns)))
+        source_printed, source_rate = _rate(collect, place, row, columns)
+        sources.append(FundSource(
+            name, numbers["initial_budget"], numbers["budget"], numbers["executed"], source_printed, source_rate
+        ))
         row += 1
     return (printed, rate, points, score), tuple(sources)
 
@@ -109,11 +112,6 @@ def _rate(
         return None, None
     cell = collect.cell((*place, "rate"), (row, columns["rate"]))
     return cell_text(cell).strip() or None, cell_percent(cell)
-
-
-def _named_rate(collect: Collector, place: Place, row: int, columns: Mapping[str, int]) -> dict[str, object]:
-    printed, rate = _rate(collect, place, row, columns)
-    return {"rate_printed": printed, "rate": rate}
 
 
 def read_subprojects(collect: Collector) -> tuple[Subproject, ...]:

@@ -5,11 +5,6 @@ from __future__ import annotations
 from jixiao.templates.draw_forms import across
 from jixiao.templates.draw_kit import MONEY, POINTS, TEXT, Sheet
 
-# The record keeps a target in one text, ≥95(%): the form's three columns take it apart, reading joins them again.
-_TARGET = "(indicator.target or '')"
-_SIGN = f"{{{{ {_TARGET}[:1] if {_TARGET}[:1] in ('≥', '>', '=', '<', '≤') else '' }}}}"
-_VALUE = f"{{{{ {_TARGET}.partition('(')[0].lstrip('≥>=<≤') }}}}"
-_UNIT = f"{{{{ {_TARGET}.partition('(')[2].rstrip(')') }}}}"
 _WEIGHT = "{{ indicator.points / 100 if indicator.points is not none else '' }}"
 
 
@@ -33,8 +28,10 @@ def example_region() -> Sheet:
     s.cell("J5", "{{ funds.rate }}", align="left", format=POINTS, indent=1)
     for letter, heading, value, format in (
         ("A", "一级指标", "{{ indicator.level1 }}", TEXT), ("B", "二级指标", "{{ indicator.level2 }}", TEXT),
-        ("C", "三级指标", "{{ indicator.level3 }}", TEXT), ("D", "指标性质", _SIGN, TEXT), ("E", "指标值", _VALUE, TEXT),
-        ("F", "计量单位", _UNIT, TEXT), ("G", "实际完成值", "{{ indicator.actual }}", TEXT), ("H", "权重", _WEIGHT, "0.##%"),
+        ("C", "三级指标", "{{ indicator.level3 }}", TEXT), ("D", "指标性质", "{{ indicator.sign }}", TEXT),
+        ("E", "指标值", "{{ indicator.value }}", TEXT),
+        ("F", "计量单位", "{{ indicator.unit }}", TEXT),
+        ("G", "实际完成值", "{{ indicator.actual }}", TEXT), ("H", "权重", _WEIGHT, "0.##%"),
         ("I", "自评得分", "{{ indicator.score }}", POINTS), ("J", "未完成原因", "{{ indicator.note }}", TEXT),
     ):
         s.cell(f"{letter}7", heading, bold=True)

@@ -48,7 +48,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
-    """A dated set of scoring rules, loaded once and compared by identity. Shares and rates are Decimal; rates are in percent (72.47 means 72.47 %)."""
+    """A dated set of scoring rules, loaded once and compared by identity.
+
+    Shares and rates are Decimal; rates are in percent (72.47 means 72.47 %).
+    """
 
     id: str
     title: str

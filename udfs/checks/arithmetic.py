@@ -74,8 +74,9 @@ def _section_sums(facts: FormFacts, second: bool) -> Found:
             continue
         total = sum((row.points or _ZERO for row in rows), _ZERO)
         if total != printed[key]:
-            values = {"level1": key[0], "level2": key[1], "sum": total, "expected": printed[key]}
-            yield ("indicators", rows[0].index, "points"), values
+            yield ("indicators", rows[0].index, "points"), {
+                "level1": key[0], "level2": key[1], "sum": total, "expected": printed[key]
+            }
 
 
 @form_check
