@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
-from jixiao.udfs.checks.base import FormFacts, Row, RowFacts, Values, form_check, row_check
-from jixiao.udfs.finding import Place
+from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, Row, RowFacts, Values, form_check, row_check
 from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to
-
-_ZERO = Decimal(0)
-Found = Iterable[tuple[Place, Values]]
+from jixiao.udfs.rates import rate
+from jixiao.udfs.words import plain
 
 
 @row_check("points")
 def weight_zero(row: Row, facts: RowFacts) -> Values | None:
-    """Every row of a scored form has points above 0 (system-general)."""
-    if not facts.scored or not row.name or (row.points is not None and row.points != 0):
+    """Every row of a scored form has points above 0 (system-general).
+
+    A blank is asked about only where the row is in use: a form's own fixed rows and rows typed ahead are left alone.
+    """
+    if not facts.scored or not row.name or (row.points is not None and row.points > 0):
         return None
-    return {"name": row.name}
+    if row.points is None and (not facts.prints("points") or (facts.form is None and row.score is None)):
+        return None
+    return {"name": row.name, "points": row.points}
 
 
 @row_check("score")
@@ -36,11 +38,11 @@ def score_negative(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
     return {"score": row.score} if row.score is not None and row.score < 0 else None
 
 
-def _execution(facts: FormFacts, value: Decimal | None) -> tuple[Decimal, str]:
+def _with_execution(facts: FormFacts, value: Decimal | None) -> tuple[Decimal, str]:
     """A figure of the execution rate, 0 where the form has no row of it, and words that say it was added."""
     if facts.form.funds is None or value is None:
-        return _ZERO, ""
-    return value, "（含执行率）"
+        return ZERO, ""
+    return value, str(facts.params.table("texts").get("with_execution", ""))
 
 
 @form_check
@@ -49,34 +51,34 @@ def weight_sum(facts: FormFacts) -> Found:
     points = [row.points for row in facts.rows if row.points is not None]
     if not facts.form.indicators.scored or not points:
         return []
-    execution, words = _execution(facts, facts.record.funds.execution_points)
+    printed, full = facts.record.funds.execution_points, facts.rules.full_points
+    execution, words = _with_execution(facts, printed)
     total = sum(points, execution)
-    if total == facts.rules.full_points:
+    # A sheet that does not print the points of 执行率: the rows may make 100 with or without them.
+    unprinted = facts.form.funds is not None and printed is None and total + facts.rules.execution_points == full
+    if total == full or unprinted:
         return []
-    return [(("total_points",), {"sum": total, "expected": facts.rules.full_points, "with_execution": words})]
+    return [(("total_points",), {"sum": total, "expected": full, "with_execution": words})]
 
 
-def _sections(facts: FormFacts) -> dict[tuple[str, str], list[Row]]:
+def _groups(facts: FormFacts, second: bool) -> dict[tuple[str, str], list[Row]]:
+    """Rows by (level1, "") or by (level1, level2)."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in facts.rows:
-        groups.setdefault((row.level1, ""), []).append(row)
-        if row.level2:
-            groups.setdefault((row.level1, row.level2), []).append(row)
+        if row.level2 or not second:
+            groups.setdefault((row.level1, row.level2 if second else ""), []).append(row)
     return groups
 
 
 def _section_sums(facts: FormFacts, second: bool) -> Found:
-    printed = dict(facts.printed_points)
-    if not second:
-        printed = {**{(name, ""): points for name, points in facts.rules.sections.items()}, **printed}
-    for key, rows in _sections(facts).items():
-        if bool(key[1]) != second or key not in printed or all(row.points is None for row in rows):
+    printed = {(name, ""): points for name, points in facts.rules.sections.items()} | dict(facts.printed_points)
+    for key, rows in _groups(facts, second).items():
+        if key not in printed or all(row.points is None for row in rows):
             continue
-        total = sum((row.points or _ZERO for row in rows), _ZERO)
+        total = sum((row.points or ZERO for row in rows), ZERO)
         if total != printed[key]:
-            yield ("indicators", rows[0].index, "points"), {
-                "level1": key[0], "level2": key[1], "sum": total, "expected": printed[key]
-            }
+            values: Values = {"level1": key[0], "level2": key[1], "sum": total, "expected": printed[key]}
+            yield ("indicators", rows[0].index, "points"), values
 
 
 @form_check
@@ -98,25 +100,34 @@ def total_sum(facts: FormFacts) -> Found:
     scores = [row.score for row in facts.rows if row.score is not None]
     if total is None or not scores:
         return []
-    execution, words = _execution(facts, facts.record.funds.execution_score)
+    execution, words = _with_execution(facts, facts.record.funds.execution_score)
     added = sum(scores, execution)
-    if abs(added - total) <= facts.total_tolerance():
+    # Every score may be rounded by itself, so a total may be off by as much per row, up to the rule set's bound.
+    if abs(added - total) <= min(facts.rules.total_tolerance, facts.rules.score_tolerance * (len(scores) + 1)):
         return []
     return [(("printed_total",), {"total": total, "sum": added, "with_execution": words})]
 
 
-def _rate_finding(
+def _slack(facts: FormFacts, executed: Decimal, budget: Decimal) -> Decimal:
+    """How far a rate may be off (in points) because 万元 with two places hide up to 50 元 on each side."""
+    hidden = Decimal(str(facts.catalogue["rate_calc"].table("hidden").get(facts.record.funds.unit or "", 0)))
+    return HUNDRED * hidden * (budget + executed) / (budget * budget)
+
+
+def _wrong_rate(
     facts: FormFacts, printed: Decimal | None, executed: Decimal | None, budget: Decimal | None
 ) -> Values | None:
-    if printed is None or executed is None or not budget or budget < 0:
+    if printed is None or executed is None or executed < 0 or not budget or budget < 0:
         return None
-    exact = executed / budget * 100
-    if abs(printed - exact) <= facts.rules.rate_tolerance:
+    if abs(printed - executed / budget * HUNDRED) <= facts.rules.rate_tolerance + _slack(facts, executed, budget):
         return None
-    return {
-        "printed": printed, "executed": executed, "budget": budget,
-        "rate": round_to(exact, max(facts.rules.rate_digits, 2), "half_up"),
-    }
+    return {"printed": printed, "executed": executed, "budget": budget, "rate": _shown_rate(executed, budget, facts)}
+
+
+def _shown_rate(executed: Decimal, budget: Decimal, facts: FormFacts) -> Decimal:
+    """The rate as this form prints it."""
+    found = rate(executed, budget, facts.rules)
+    return found if isinstance(found, Decimal) else ZERO
 
 
 @form_check
@@ -126,13 +137,12 @@ def rate_calc(facts: FormFacts) -> Found:
     A source whose figures repeat the total row's is the same fault and not said twice.
     """
     funds = facts.record.funds
-    executed, budget = funds.amounts.get("executed"), funds.amounts.get("budget")
-    if values := _rate_finding(facts, funds.rate, executed, budget):
+    whole = (funds.rate, facts.amount("executed"), facts.amount("budget"))
+    if values := _wrong_rate(facts, *whole):
         yield ("funds", "rate"), values
     for index, row in enumerate(funds.sources or ()):
-        if (row.rate, row.executed, row.budget) == (funds.rate, executed, budget):
-            continue
-        if values := _rate_finding(facts, row.rate, row.executed, row.budget):
+        part = (row.rate, row.executed, row.budget)
+        if part != whole and (values := _wrong_rate(facts, *part)):
             yield ("funds", "sources", index, "rate"), values
 
 
@@ -140,90 +150,88 @@ def rate_calc(facts: FormFacts) -> Found:
 def rate_score(facts: FormFacts) -> Found:
     """The execution score is the points times the true rate, at most the points (sh-forms-2023)."""
     funds = facts.record.funds
-    executed, budget = funds.amounts.get("executed"), funds.amounts.get("budget")
-    printed = funds.execution_score
+    executed, budget, printed = facts.amount("executed"), facts.amount("budget"), funds.execution_score
     points = funds.execution_points if funds.execution_points is not None else facts.rules.execution_points
     if printed is None or executed is None or not budget or budget < 0 or executed < 0:
         return []
-    share = executed / budget
+    exact = points * executed / budget
     if facts.rules.execution_cap:
-        share = min(share, Decimal(1))
-    exact = points * share
-    if abs(printed - exact) <= facts.rules.score_tolerance:
+        exact = min(exact, points)
+    allowed = facts.rules.score_tolerance + points * _slack(facts, executed, budget) / HUNDRED
+    if abs(printed - exact) <= allowed:
         return []
     score = round_to(exact, facts.rules.score_digits, "half_up")
     return [(("funds", "execution_score"),
              {"printed": printed, "executed": executed, "budget": budget, "score": score, "points": points})]
 
 
-#: Declarations: total -> its parts.
-_PARTS = {
-    "project_total": ("project_fiscal", "project_other"),
-    "annual_total": ("annual_fiscal", "annual_carryover", "annual_other"),
-}
-
-
 @form_check
 def fund_sum(facts: FormFacts) -> Found:
     """Sources add up to the total, column by column (form-other)."""
     funds = facts.record.funds
-    tolerance = Decimal(str(facts.params["tolerance"]))
+    tolerance = Decimal(str(facts.params.table("tolerance").get(funds.unit or "", "0.02")))
     labels = {field.key: field.labels[0] for field in facts.form.fields}
-    columns = facts.form.funds.columns if facts.form.funds else {}
-    for key in ("initial_budget", "budget", "executed"):
-        parts = [getattr(row, key) for row in funds.sources or ()]
-        total = funds.amounts.get(key)
-        if any(part is not None for part in parts) and total is not None:
-            added = sum((part for part in parts if part is not None), _ZERO)
-            if abs(added - total) > tolerance:
-                yield ("funds", key), {"name": columns[key][0], "sum": added, "total": total}
-    for key, names in _PARTS.items():
-        known = [amount for name in names if (amount := funds.amounts.get(name)) is not None]
-        total = funds.amounts.get(key)
-        if known and total is not None and abs(sum(known, _ZERO) - total) > tolerance:
-            yield ("funds", key), {"name": labels[f"funds.{key}"], "sum": sum(known, _ZERO), "total": total}
+    sums: list[tuple[str, str, list[Decimal | None]]] = []
+    for key, headings in (facts.form.funds.columns if facts.form.funds else {}).items():
+        if key in ("initial_budget", "budget", "executed"):
+            sums.append((key, headings[0], [getattr(row, key) for row in funds.sources or ()]))
+    for key, parts in facts.params.table("parts").items():
+        sums.append((key, labels.get(f"funds.{key}", key), [facts.amount(part) for part in parts]))
+    for key, name, amounts in sums:
+        known, total = [amount for amount in amounts if amount is not None], facts.amount(key)
+        if known and total is not None and abs(sum(known, ZERO) - total) > tolerance:
+            yield ("funds", key), {"name": name, "sum": sum(known, ZERO), "total": total}
+
+
+def _spending(facts: FormFacts) -> list[tuple[tuple[str | int, ...], Decimal | None, Decimal]]:
+    """(place, budget, executed) of the total row and of every source that does not repeat it."""
+    funds = facts.record.funds
+    whole = (facts.amount("budget"), facts.amount("executed"))
+    found: list[tuple[tuple[str | int, ...], Decimal | None, Decimal]] = []
+    if whole[1] is not None and "executed" in funds.amounts:
+        found.append((("funds",), whole[0], whole[1]))
+    for index, row in enumerate(funds.sources or ()):
+        if row.executed is not None and (row.budget, row.executed) != whole:
+            found.append((("funds", "sources", index), row.budget, row.executed))
+    return found
 
 
 @form_check
 def rate_over_100(facts: FormFacts) -> Found:
     """Not more is spent than budgeted (ours)."""
-    executed, budget = (facts.record.funds.amounts.get(key) for key in ("executed", "budget"))
-    if executed is None or not budget or executed <= budget:
-        return []
-    return [(("funds", "executed"), {"executed": executed, "budget": budget})]
+    for place, budget, executed in _spending(facts):
+        if budget and executed > budget:
+            yield (*place, "executed"), {"executed": executed, "budget": budget}
 
 
 @form_check
 def budget_zero(facts: FormFacts) -> Found:
     """Money spent without a budget has no rate (reviewer)."""
-    executed, budget = (facts.record.funds.amounts.get(key) for key in ("executed", "budget"))
-    if budget != 0 or not executed:
-        return []
-    return [(("funds", "budget"), {"executed": executed})]
+    for place, budget, executed in _spending(facts):
+        if not budget and executed > 0:
+            yield (*place, "budget"), {"executed": executed}
 
 
 @form_check
 def grade_band(facts: FormFacts) -> Found:
-    """The grade is the one of the total's band (system-general; bands of the rule set)."""
-    printed, total = (facts.record.printed_grade or "").strip(), facts.record.printed_total
-    if not printed or total is None:
-        return []
+    """The grade is the one of the total's band (system-general; bands of the rule set).
+
+    Another name of the same band (优秀 for 优) is no fault.
+    """
+    printed, total = plain(facts.record.printed_grade or ""), facts.record.printed_total
     expected = grade(total, facts.rules)
-    if not isinstance(expected, str) or printed == expected:
+    if not printed or not isinstance(expected, str) or printed == expected:
         return []
-    return [(("printed_grade",), {"grade": printed, "total": total, "expected": expected})]
+    if any(printed in names and expected in names for names in facts.params.table("same").values()):
+        return []
+    return [(("printed_grade",), {"grade": facts.record.printed_grade, "total": total, "expected": expected})]
 
 
 @form_check
 def subproject_sum(facts: FormFacts) -> Found:
     """Sub-projects add up to the year's budget (sh-forms-2018)."""
     amounts = [row.amount for row in facts.record.subprojects if row.amount is not None]
-    total = facts.record.funds.amounts.get("budget")
-    if not amounts or total is None:
-        return []
-    added = sum(amounts, _ZERO)
-    if abs(added - total) <= Decimal(str(facts.params["tolerance"])):
+    total, added = facts.amount("budget"), sum(amounts, ZERO)
+    if not amounts or total is None or abs(added - total) <= facts.params.number("tolerance", "0.01"):
         return []
     return [(("funds", "budget"), {"sum": added, "total": total})]
-
-

@@ -6,22 +6,30 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from jixiao.templates.library import Library
-from jixiao.templates.model import FormSpec, RuleSet
+from jixiao.templates.model import CheckSpec, FormSpec, RuleSet
 from jixiao.udfs.finding import Finding, Place, Value
+from jixiao.udfs.numbers import to_decimal
 from jixiao.udfs.quantity import Quantity, parse_quantity
 from jixiao.udfs.record import Indicator, Record
 from jixiao.udfs.scoring import Outcome, score_row
+from jixiao.udfs.words import plain
 
+ZERO, HUNDRED, CENT = Decimal(0), Decimal(100), Decimal("0.01")
 Values = Mapping[str, Value]
+Found = Iterable[tuple[Place, Values]]
+_NEVER = re.compile(r"(?!)")
+_BRACKET = re.compile(r"\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One indicator row: its texts as typed, the parsed target and actual, and what the rule says."""
+    """One indicator row: its texts as typed, the parsed target and actual, and what the rule says.
+
+    plain_name: the name in half width, without blanks and without a bracket at its end; what name patterns look at.
+    """
 
     index: int
     name: str
@@ -36,20 +44,21 @@ class Row:
     a: Quantity
     b: Quantity
     outcome: Outcome
+    plain_name: str
 
     @classmethod
     def of(
         cls, *, index: int = 0, name: Any = None, level1: Any = None, level2: Any = None, target: Any = None,
-        actual: Any = None, points: Decimal | None = None, score: Decimal | None = None, note: Any = None,
-        level: Any = None, rules: RuleSet,
+        actual: Any = None, points: Any = None, score: Any = None, note: Any = None, level: Any = None, rules: RuleSet,
     ) -> Row:
         """A row from values as typed; a blank or missing text is ""."""
         a = parse_quantity(target)
         b = parse_quantity(actual, unit=a.unit)
-        outcome = score_row(target, actual, points, level, rules)
+        outcome = score_row(a, b, points, level, rules)
+        title = _text(name)
         return cls(
-            index, _text(name), _text(level1), _text(level2), a.text.strip(), b.text.strip(), points, score, _text(note),
-            _text(level), a, b, outcome,
+            index, title, _text(level1), _text(level2), a.text.strip(), b.text.strip(), to_decimal(points),
+            to_decimal(score), _text(note), _text(level), a, b, outcome, _BRACKET.sub("", plain(title)),
         )
 
     @property
@@ -77,13 +86,49 @@ def row_of(indicator: Indicator, index: int, rules: RuleSet) -> Row:
     )
 
 
+class Params:
+    """The word lists and thresholds of one check. What a region's catalogue leaves out is empty, never a fault."""
+
+    __slots__ = ("_data", "_patterns")
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of words."""
+        return tuple(self._data.get(key, ()))
+
+    def number(self, key: str, otherwise: str | int) -> Decimal:
+        """A threshold."""
+        return Decimal(str(self._data.get(key, otherwise)))
+
+    def table(self, key: str) -> Mapping[str, Any]:
+        """A table: texts by kind, names by form."""
+        found: Mapping[str, Any] = self._data.get(key, {})
+        return found
+
+    def pattern(self, key: str) -> re.Pattern[str]:
+        """Alternative patterns as one; without any it never matches."""
+        if key not in self._patterns:
+            options = self.words(key)
+            self._patterns[key] = re.compile("|".join(f"(?:{item})" for item in options)) if options else _NEVER
+        return self._patterns[key]
+
+
 @dataclass(frozen=True, slots=True)
 class RowFacts:
     """What a row check may know besides the row. form: None where the row stands alone (JX_CHECK without a form)."""
 
+    id: str
     rules: RuleSet
-    params: Mapping[str, Any]
     form: FormSpec | None
+    catalogue: Mapping[str, Params]
+
+    @property
+    def params(self) -> Params:
+        """The data of this check."""
+        return self.catalogue[self.id]
 
     def prints(self, key: str) -> bool:
         """Whether the form has a column of this key; a row alone is taken to have all."""
@@ -94,6 +139,15 @@ class RowFacts:
         """Whether rows of this form get points and a score."""
         return self.form is None or self.form.indicators.scored
 
+    def reason(self, row: Row) -> str:
+        """What the column of reasons says; "" where it only says that there is nothing to say (无)."""
+        return reason(row, self.catalogue)
+
+
+def reason(row: Row, catalogue: Mapping[str, Params]) -> str:
+    """See :meth:`RowFacts.reason`."""
+    return "" if row.note in catalogue["reason_missing"].words("none") else row.note
+
 
 @dataclass(frozen=True, slots=True)
 class FormFacts:
@@ -103,21 +157,40 @@ class FormFacts:
     note_heading: heading of the column of reasons as printed.
     """
 
+    id: str
     record: Record
     form: FormSpec
     rules: RuleSet
     rows: tuple[Row, ...]
-    params: Mapping[str, Any]
+    catalogue: Mapping[str, Params]
     printed_points: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     note_heading: str = ""
 
-    def total_tolerance(self) -> Decimal:
-        """How far a total may be off through the rounding of its rows."""
-        return min(self.rules.total_tolerance, self.rules.score_tolerance * max(len(self.rows), 1))
+    @property
+    def params(self) -> Params:
+        """The data of this check."""
+        return self.catalogue[self.id]
+
+    def amount(self, key: str) -> Decimal | None:
+        """An amount of the form, in its unit."""
+        return self.record.funds.amounts.get(key)
+
+    def reason(self, row: Row) -> str:
+        """See :meth:`RowFacts.reason`."""
+        return reason(row, self.catalogue)
+
+    def labels(self, keys: Iterable[str]) -> Iterable[tuple[str, str, str]]:
+        """(key, label, text) of the filled text fields."""
+        labels = {item.key: item.labels[0] for item in self.form.fields}
+        for key in keys:
+            if text := self.record.text(key):
+                yield key, labels.get(key, key), text
 
 
-RowCheck = Callable[[Row, RowFacts], Values | None]
-FormCheck = Callable[[FormFacts], Iterable[tuple[Place, Values]]]
+#: What a row check finds: its figures, or the key of another cell than the check's usual one with them.
+RowFound = Values | tuple[str, Values] | None
+RowCheck = Callable[[Row, RowFacts], RowFound]
+FormCheck = Callable[[FormFacts], Found]
 #: id -> (check, key of the cell that it is about)
 ROW_CHECKS: dict[str, tuple[RowCheck, str]] = {}
 FORM_CHECKS: dict[str, FormCheck] = {}
@@ -139,46 +212,57 @@ def form_check(check: FormCheck) -> FormCheck:
     return check
 
 
+def also(id: str) -> Callable[[FormCheck], FormCheck]:
+    """Lists a form check under the id of a row check: the same fault, seen only between rows."""
+
+    def add(check: FormCheck) -> FormCheck:
+        FORM_CHECKS[id] = check
+        return check
+
+    return add
+
+
+#: Word lists compiled once per catalogue, and facts once per catalogue, rule set and form. The keys are identities; the
+#: values hold what they identify, so that no identity is given anew while it is a key.
+_catalogues: dict[int, tuple[Mapping[str, CheckSpec], dict[str, Params]]] = {}
+_facts: dict[tuple[int, int, int], tuple[tuple[object, ...], tuple[tuple[RowCheck, str, RowFacts], ...]]] = {}
+_MOST = 64
+
+
+def catalogue_of(library: Library) -> dict[str, Params]:
+    """The data of every check, compiled once per library."""
+    found = _catalogues.get(id(library.checks))
+    if found is None:
+        if len(_catalogues) >= _MOST:
+            _catalogues.clear()
+        found = _catalogues[id(library.checks)] = (
+            library.checks, {name: Params(spec.params) for name, spec in library.checks.items()},
+        )
+    return found[1]
+
+
+def _row_checks(rules: RuleSet, library: Library, form: FormSpec | None) -> tuple[tuple[RowCheck, str, RowFacts], ...]:
+    key = (id(library.checks), id(rules), id(form))
+    found = _facts.get(key)
+    if found is None:
+        if len(_facts) >= _MOST:
+            _facts.clear()
+        catalogue = catalogue_of(library)
+        listed = (name for name in catalogue if name in ROW_CHECKS)
+        checks = tuple((*ROW_CHECKS[name], RowFacts(name, rules, form, catalogue)) for name in listed)
+        found = _facts[key] = ((library.checks, rules, form), checks)
+    return found[1]
+
+
 def row_findings(row: Row, rules: RuleSet, library: Library, form: FormSpec | None = None) -> list[Finding]:
     """What is wrong with one row, in the catalogue's order. form: whose columns decide what may be asked for."""
     if row.blank:
         return []
     found = []
-    for id, check, at, facts in _row_checks(rules, library, form):
+    for check, at, facts in _row_checks(rules, library, form):
         values = check(row, facts)
-        if values is not None:
-            found.append(Finding(id, ("indicators", row.index, at), values))
+        if isinstance(values, tuple):
+            found.append(Finding(facts.id, ("indicators", row.index, values[0]), values[1]))
+        elif values is not None:
+            found.append(Finding(facts.id, ("indicators", row.index, at), values))
     return found
-
-
-_PREPARED: dict[tuple[int, int, int], tuple[object, list[tuple[str, RowCheck, str, RowFacts]]]] = {}
-
-
-def _row_checks(
-    rules: RuleSet, library: Library, form: FormSpec | None
-) -> list[tuple[str, RowCheck, str, RowFacts]]:
-    """The row checks with what they may know, made once for thousands of rows. The values are kept, so ids stay theirs."""
-    key = (id(rules), id(library), id(form))
-    if key not in _PREPARED:
-        made = [
-            (name, check, at, RowFacts(rules, library.checks[name].params, form))
-            for name, (check, at) in ROW_CHECKS.items()
-        ]
-        _PREPARED[key] = ((rules, library, form), made)
-    return _PREPARED[key][1]
-
-
-@lru_cache(maxsize=256)
-def pattern(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """Alternative patterns of a catalogue entry as one."""
-    return re.compile("|".join(f"(?:{item})" for item in patterns))
-
-
-def matches(words: Iterable[str], text: str) -> bool:
-    """Whether one of the patterns is found in a text."""
-    return pattern(tuple(words)).search(text) is not None
-
-
-def one(values: Values) -> Iterable[tuple[Place, Values]]:
-    """A single finding about the form as a whole."""
-    return [((), values)]

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
-from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts
-from jixiao.udfs.checks.completeness import cross_findings
+from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts, catalogue_of
+from jixiao.udfs.checks.cross import cross_findings
 from jixiao.udfs.checks.rows import row_findings, row_of
 from jixiao.udfs.finding import Finding
 from jixiao.udfs.record import Record
@@ -18,12 +18,21 @@ __all__ = ["cross_findings", "form_findings"]
 
 def form_findings(
     record: Record, form: FormSpec, rules: RuleSet, library: Library,
-    printed_points: Mapping[tuple[str, str], Decimal] | None = None, note_heading: str = "",
+    printed_points: Mapping[tuple[str, str], Decimal] | None = None, note_heading: str | None = None,
 ) -> list[Finding]:
-    """Row findings in row order, then those of the form as a whole. See FormFacts for the two last arguments."""
+    """Row findings in row order, then those of the form as a whole. See FormFacts for the two last arguments.
+
+    note_heading: None where the sheet is not at hand; then the heading that the form prints is taken.
+    """
     rows = tuple(row_of(indicator, index, rules) for index, indicator in enumerate(record.indicators))
     found = [finding for row in rows for finding in row_findings(row, rules, library, form)]
-    for id, check in FORM_CHECKS.items():
-        facts = FormFacts(record, form, rules, rows, library.checks[id].params, printed_points or {}, note_heading)
-        found += [Finding(id, place, values) for place, values in check(facts)]
+    if all(row.points is None for row in rows):  # a sheet without points: said once
+        without = [finding for finding in found if finding.id == "weight_zero"]
+        found = [finding for finding in found if finding.id != "weight_zero" or finding is without[0]]
+    headings = form.indicators.columns.get("note", ("",)) if note_heading is None else (note_heading,)
+    catalogue = catalogue_of(library)
+    for id in catalogue:
+        if id in FORM_CHECKS:
+            facts = FormFacts(id, record, form, rules, rows, catalogue, printed_points or {}, headings[0])
+            found += [Finding(id, place, values) for place, values in FORM_CHECKS[id](facts)]
     return found

@@ -3,40 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from decimal import Decimal
 
-from jixiao.udfs.checks.arithmetic import Found
-from jixiao.udfs.checks.base import FormFacts, Row, RowFacts, Values, form_check, row_check
+from jixiao.udfs.checks.base import CENT, HUNDRED, FormFacts, Found, Row, RowFacts, Values, form_check, row_check
+from jixiao.udfs.checks.targets import is_placeholder
 from jixiao.udfs.finding import Place
-from jixiao.udfs.numbers import to_decimal
-
-_SAID_POINTS = re.compile(r"扣除?\s*(\d+(?:\.\d+)?)\s*分")
-_YEAR = re.compile(r"((?:19|20)\d\d)\s*年")
-_CLAUSES = re.compile(r"[；;。\n]|\s(?=\d)|(?<![\d.])\d{1,2}[、.．)）](?!\d)")
-_NUMBER_AFTER = r"[^\d，。；;、\n]{0,6}?(\d+(?:\.\d+)?)\s*([%％])?"
+from jixiao.udfs.numbers import NUMBER, numeral, to_decimal
+from jixiao.udfs.words import narrow, plain
 
 
 @row_check("note")
-def reason_missing(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
+def reason_missing(row: Row, facts: RowFacts) -> Values | None:
     """A deduction without a reason (system-general, sh-forms-2019)."""
-    return {"score": row.score, "points": row.points} if row.deducted and not row.note else None
+    if not row.deducted or not facts.prints("note") or facts.reason(row):
+        return None
+    return {"score": row.score, "points": row.points}
 
 
 @row_check("note")
 def reason_without_gap(row: Row, facts: RowFacts) -> Values | None:
-    """A reason on a full row (ours); only where the column is one of reasons, not of remarks."""
-    full = row.score is not None and row.score == row.points and not row.outcome.over
-    return {"points": row.points} if full and row.note and facts.prints("actual") else None
+    """A reason on a full row (ours); a form without actuals has a column of remarks, where that is usual."""
+    full = row.score is not None and row.points is not None and row.score >= row.points > 0
+    if not full or not facts.prints("actual") or not row.target or not facts.reason(row):
+        return None
+    # Far above the target, at the limit, or short and yet full: there the reason is wanted.
+    return {"points": row.points} if row.outcome.status == "met" and not row.outcome.over else None
+
+
+def _said_points(row: Row, facts: RowFacts) -> list[Decimal]:
+    """Every N of 扣N分 in the reason; a rule such as 每次扣1分 is not a deduction."""
+    note = facts.params.pattern("except").sub("", narrow(row.note))
+    said = (to_decimal(match[1]) or numeral(match[1]) for match in facts.params.pattern("points").finditer(note))
+    return [number for number in said if number is not None]
 
 
 @row_check("note")
-def reason_points(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
+def reason_points(row: Row, facts: RowFacts) -> Values | None:
     """``扣N分`` is what was deducted (sh-forms-2019); several deductions may add up to it."""
-    if row.score is None or row.points is None:
+    if row.score is None or row.points is None or not row.note:
         return None
-    said = [number for text in _SAID_POINTS.findall(row.note) if (number := to_decimal(text)) is not None]
-    gap = row.points - row.score
+    said, gap = _said_points(row, facts), row.points - row.score
     if not said or gap in said or sum(said) == gap:
         return None
     return {"said": said[0], "points": row.points, "score": row.score, "gap": gap}
@@ -45,32 +52,34 @@ def reason_points(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
 @row_check("target")
 def special_chars(row: Row, facts: RowFacts) -> Values | None:
     """A target in words with blanks or special characters, which imports refuse (system-general)."""
-    found = re.search(facts.params["pattern"], row.target) if row.a.kind == "text" else None
-    return {"target": row.target, "char": found[0]} if found else None
+    found = facts.params.pattern("characters").search(row.target) if row.a.kind == "text" else None
+    if found is None or is_placeholder(row, facts):
+        return None
+    blank = facts.params.table("texts").get("blank", "")
+    return {"target": row.target, "char": found[0] if found[0].strip() else blank}
 
 
 @form_check
 def reason_no_measure(facts: FormFacts) -> Found:
     """A reason without a measure where the heading asks for one (form-other)."""
-    if "改进措施" not in facts.note_heading:
+    if not facts.params.pattern("heading").search(plain(facts.note_heading)):
         return
     for row in facts.rows:
-        if row.deducted and row.note and not any(word in row.note for word in facts.params["words"]):
+        if row.deducted and facts.reason(row) and not facts.params.pattern("measures").search(row.note):
             yield ("indicators", row.index, "note"), {"note": row.note}
 
 
 @form_check
 def reason_rate(facts: FormFacts) -> Found:
     """A low rate that nothing explains (form-other); the limit is the rule set's, none by default."""
-    limit, funds = facts.rules.execution_reason_below, facts.record.funds
-    executed, budget = funds.amounts.get("executed"), funds.amounts.get("budget")
+    limit, executed, budget = facts.rules.execution_reason_below, facts.amount("executed"), facts.amount("budget")
     if limit is None or executed is None or not budget:
         return []
-    rate = executed / budget * 100
-    texts = [*(row.note for row in facts.rows), *(facts.record.text(key) for key in facts.record.texts)]
-    if rate >= limit or any(word in text for word in facts.params["words"] for text in texts):
+    rate = executed / budget * HUNDRED
+    texts = [facts.record.text(key) for key in facts.params.words("fields")] + [row.note for row in facts.rows]
+    if rate >= limit or any(facts.params.pattern("words").search(text) for text in texts):
         return []
-    return [(("funds", "rate"), {"rate": rate.quantize(Decimal("0.01")), "limit": limit})]
+    return [(("funds", "rate"), {"rate": rate.quantize(CENT), "limit": limit})]
 
 
 @form_check
@@ -78,77 +87,112 @@ def reason_copied(facts: FormFacts) -> Found:
     """One reason on rows of different kind (sh-forms-2023)."""
     seen: dict[str, Row] = {}
     for row in facts.rows:
-        if not row.note or not row.deducted:
+        if not row.deducted or not facts.reason(row):
             continue
-        first = seen.setdefault(row.note, row)
+        first = seen.setdefault(plain(row.note), row)
         if first is not row and (first.level1, first.level2) != (row.level1, row.level2):
-            yield ("indicators", row.index, "note"), {"first": first.index + 1}
+            yield ("indicators", row.index, "note"), {"first": first.index + 1, "name": first.name}
+
+
+def _sentences(text: str) -> list[str]:
+    return [part.strip() for part in re.split(r"[。；;！!\n]", text) if part.strip()]
 
 
 @form_check
 def summary_contradiction(facts: FormFacts) -> Found:
-    """``按计划完成`` beside unmet rows (sh-forms-2023)."""
-    text = facts.record.text("actual_completion") or facts.record.text("main_results")
-    for word in facts.params["except"]:
-        text = text.replace(word, "")
-    phrase = next((word for word in facts.params["phrases"] if word in text), None)
+    """``按计划完成`` said of everything beside unmet rows (sh-forms-2023).
+
+    A sentence about one task (法务工作按计划完成) claims nothing of the others.
+    """
     unmet = [row for row in facts.rows if row.outcome.status in ("unmet", "partly") and not row.outcome.strict]
-    if phrase is None or not unmet:
-        return []
-    key = "actual_completion" if facts.record.text("actual_completion") else "main_results"
-    return [((key,), {"phrase": phrase, "count": len(unmet), "name": unmet[0].name})]
-
-
-def _labels(facts: FormFacts, keys: Iterable[str]) -> Iterable[tuple[str, str, str]]:
-    """(key, label, text) of the filled text fields."""
-    labels = {field.key: field.labels[0] for field in facts.form.fields}
-    for key in keys:
-        if text := facts.record.text(key):
-            yield key, labels.get(key, key), text
+    claim, limited, whole = (facts.params.pattern(key) for key in ("claims", "limited", "whole"))
+    for key, _, text in facts.labels(facts.params.words("fields")):
+        for sentence in _sentences(text):
+            match = claim.search(limited.sub("", sentence))
+            if unmet and match and (match.start() == 0 or whole.search(sentence)):
+                yield (key,), {"phrase": match[0], "count": len(unmet), "name": unmet[0].name}
+                return
 
 
 @form_check
 def goal_vs_row(facts: FormFacts) -> Found:
-    """A number behind a row's name in the goals differs from the row (sh-forms-2023). Conservative: same unit only."""
-    for key, label, text in _labels(facts, ("goal_annual", "expected", "actual_completion")):
+    """A number behind a row's name in the goals differs from the row (sh-forms-2023).
+
+    Conservative: the name as a whole, at the start of a clause, and the row's own unit.
+    """
+    before, between = facts.params.pattern("before").pattern, facts.params.pattern("between")
+    for key, label, text in facts.labels(("goal_annual", "expected", "actual_completion")):
+        done = key == "actual_completion"
+        line = plain(text)
         for row in facts.rows:
-            quantity, typed = (row.b, row.actual) if key == "actual_completion" else (row.a, row.target)
-            if quantity.kind != "number" or quantity.unit != "%" or len(row.name) < 5 or quantity.number is None:
+            quantity, typed = (row.b, row.actual) if done else (row.a, row.target)
+            named = len(row.plain_name) > 3 and row.plain_name in line
+            if not named or quantity.kind != "number" or not quantity.unit:
                 continue
-            match = re.search(re.escape(row.name) + _NUMBER_AFTER, text)
-            if match and match[2] and Decimal(match[1]) != quantity.number:
-                values = {"where": label, "name": row.name, "said": match[1] + match[2], "value": typed}
-                yield ("indicators", row.index, "actual" if key == "actual_completion" else "target"), values
+            found = re.search(
+                rf"(?:{before}){re.escape(row.plain_name)}(?P<link>[^\d,。;、]{{0,6}})(?P<said>{NUMBER}{re.escape(quantity.unit)})",
+                line,
+            )
+            if found is None or not between.fullmatch(found["link"]):
+                continue
+            if to_decimal(found["said"].removesuffix(quantity.unit)) != quantity.number:
+                values = {"where": label, "name": row.name, "said": found["said"], "value": typed}
+                yield ("indicators", row.index, "actual" if done else "target"), values
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """Parts of a text that may each name a task: sentences and numbered points."""
+    for part in re.split(r"[;；。\n]|(?:^|(?<=\s)|(?<=。))\d{1,2}[、.．)）]\s*", text):
+        if part.strip(" ,，、:："):
+            yield part.strip(" ,，、:：")
 
 
 @form_check
 def goal_unmeasured(facts: FormFacts) -> Found:
-    """A clause of the goals that shares no words with any row (sh-forms-2023): a hint, never an error."""
-    least, common, most = (int(facts.params[key]) for key in ("least", "common", "most"))
-    names = "\n".join(row.name for row in facts.rows)
+    """A clause of the goals that shares hardly a word with any row (sh-forms-2023): a hint, never an error."""
+    params = facts.params
+    least, common, most = (int(params.number(key, 2)) for key in ("least", "common", "most"))
+    known = {pair for row in facts.rows for pair in _pairs(row.plain_name, params.pattern("idle"))}
     count = 0
-    for key, _, text in _labels(facts, ("expected", "goal_annual")):
-        for clause in _CLAUSES.split(text):
-            words = "".join(re.findall(r"[\u4e00-\u9fffA-Za-z]+", clause or ""))
-            if len(words) < least or not names.strip() or count >= most:
-                continue
-            if not any(words[start:start + common] in names for start in range(len(words) - common + 1)):
+    for key, _, text in facts.labels(("expected", "goal_annual")):
+        for clause in _clauses(text):
+            pairs = _pairs(clause, params.pattern("idle"))
+            if known and len(pairs) >= least and params.pattern("tasks").search(clause) and len(pairs & known) < common:
                 count += 1
-                yield (key,), {"clause": clause.strip()[:30]}
+                if count <= most:
+                    yield (key,), {"clause": clause[:40]}
+
+
+def _pairs(text: str, idle: re.Pattern[str]) -> set[str]:
+    """Neighbouring letters of a text, without words that any text has."""
+    kept = idle.sub(" ", text)
+    return {kept[at:at + 2] for at in range(len(kept) - 1) if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{2}", kept[at:at + 2])}
 
 
 @form_check
 def year_stale(facts: FormFacts) -> Found:
-    """The goals speak of another year than the form's, outside the project's own years (sh-forms-2023)."""
+    """The goals speak of another year than the form's, outside the project's own years (sh-forms-2023).
+
+    A span that holds the year, the year of a document, and a year to compare with are no fault.
+    """
     year = facts.record.year
     if year is None:
         return
-    span = [int(match[1]) for key in ("start", "end") if (match := re.match(r"((?:19|20)\d\d)", facts.record.text(key)))]
-    allowed = range(min([year, *span]), max([year, *span]) + 1)
-    for key, label, text in _labels(facts, ("goal_total", "goal_annual", "expected")):
-        said = sorted({found for found in map(int, _YEAR.findall(text)) if found not in allowed})
+    ends = (re.match(r"((?:19|20)\d\d)", facts.record.text(key)) for key in ("start", "end"))
+    own = [year, *(int(match[1]) for match in ends if match)]
+    other = facts.params.pattern("other")
+    for key, label, text in facts.labels(("goal_total", "goal_annual", "expected")):
+        said = {
+            match["last"] for match in facts.params.pattern("years").finditer(other.sub("", narrow(text)))
+            if not _within(int(match["first"] or match["last"]), int(match["last"]), min(own), max(own))
+        }
         if said:
-            yield (key,), {"where": label, "said": "、".join(map(str, said)), "year": year}
+            yield (key,), {"where": label, "said": "、".join(sorted(said)), "year": year}
+
+
+def _within(first: int, last: int, start: int, end: int) -> bool:
+    """Whether a span of years in a text holds, or lies in, the project's own years."""
+    return first <= start <= last or start <= first <= last <= end
 
 
 @form_check
@@ -165,11 +209,14 @@ def unquantified(facts: FormFacts) -> Found:
 
 @form_check
 def text_limit(facts: FormFacts) -> Found:
-    """Texts longer than the form's system takes (form-other); limits by form in the catalogue."""
-    limits = facts.params["forms"].get(facts.form.id, {})
-    for key, label, text in _labels(facts, limits):
-        if len(text) > int(limits[key]):
+    """Texts longer than the region's system takes (form-other); limits by region or form in the catalogue."""
+    regions, forms = facts.params.table("regions"), facts.params.table("forms")
+    own = {**regions.get(facts.form.region, {}), **forms.get(facts.form.id, {})}
+    for key, label, text in facts.labels(name for name in own if name != "note"):
+        if len(text) > own[key]:
             place: Place = (key,)
-            yield place, {"label": label, "count": len(text), "limit": int(limits[key])}
-
-
+            yield place, {"label": label.rstrip("：:"), "count": len(text), "limit": int(own[key])}
+    for row in facts.rows:
+        if "note" in own and len(row.note) > own["note"]:
+            label = facts.note_heading or row.name
+            yield ("indicators", row.index, "note"), {"label": label, "count": len(row.note), "limit": int(own["note"])}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from jixiao.templates.library import Library, fill
-from jixiao.udfs.finding import Finding
+from jixiao.udfs.finding import Finding, Value
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "notice": "提示"}
+#: A cell may hold a whole page; a sentence quotes its beginning.
+MAX_QUOTE = 200
 
 
 def severity_of(finding: Finding, library: Library) -> str:
@@ -13,18 +15,37 @@ def severity_of(finding: Finding, library: Library) -> str:
     return library.checks[finding.id].severity
 
 
+def _quoted(value: Value) -> Value:
+    """A text for use in a sentence: one line, not too long, and nothing that reads as the id of another finding."""
+    if not isinstance(value, str):
+        return value
+    line = " ".join(value.split()).replace("JX-", "JX‑")
+    return line if len(line) <= MAX_QUOTE else line[:MAX_QUOTE] + "…"
+
+
+def _filled(text: str, finding: Finding) -> str:
+    return fill(text, {name: _quoted(value) for name, value in finding.values.items()})
+
+
 def finding_message(finding: Finding, library: Library) -> str:
     """What is wrong, with the figures."""
-    return fill(library.checks[finding.id].message, finding.values)
+    return _filled(library.checks[finding.id].message, finding)
 
 
 def advice_text(finding: Finding, library: Library) -> str:
     """What to do."""
-    return fill(library.checks[finding.id].advice, finding.values)
+    return _filled(library.checks[finding.id].advice, finding)
 
 
 def finding_text(finding: Finding, library: Library, where: str = "") -> str:
-    """``错误 JX-A05 得分 12 大于分值 10，……``: severity, id, place if given, what, what to do."""
+    """Severity, id, place if given, what is wrong, what to do.
+
+    >>> from decimal import Decimal
+    >>> from jixiao.templates.library import default_library
+    >>> finding = Finding("score_gt_weight", ("indicators", 0, "score"), {"score": Decimal(12), "points": Decimal(10)})
+    >>> finding_text(finding, default_library())
+    '错误 JX-A05 得分 12 大于分值 10。单项得分不得超过分值。请改为 10 以内，或核对分值。'
+    """
     spec = library.checks[finding.id]
     place = f"{where}：" if where else ""
     head = f"{SEVERITY_WORDS[spec.severity]} {spec.code} {place}"

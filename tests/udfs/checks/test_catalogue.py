@@ -129,6 +129,7 @@ TABLE: dict[str, tuple[Callable[[], Record], Callable[[], Record]]] = {
     "actual_empty": (lambda: row(good(), 0, actual=""), target),
     "target_empty": (lambda: row(target(), 1, target=""), old),
     "placeholder": (lambda: row(good(), 0, target="待定"), good),
+    "unreadable": (lambda: row(good(), 0, target="≥"), good),
     "sign_in_name": (lambda: row(good(), 0, level3="日使用人数≥500"), lambda: row(good(), 0, level3="24小时应急服务")),
     "duplicate_indicator": (lambda: row(good(), 1, level3="法律意见书出具完成率"), good),
     "period_mismatch": (

@@ -1,0 +1,108 @@
+"""D. Two forms of one project beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from jixiao.templates.library import Library, fill
+from jixiao.udfs.checks.base import Values
+from jixiao.udfs.finding import Finding
+from jixiao.udfs.quantity import parse_quantity
+from jixiao.udfs.record import Record
+from jixiao.udfs.units import base_unit
+from jixiao.udfs.words import plain
+
+
+def _factor(record: Record) -> Decimal | None:
+    """元 per unit of the form's money; None where the unit is not known."""
+    unit = record.funds.unit
+    factor, plain_unit = base_unit(unit) if unit else (Decimal(0), "")
+    return factor if plain_unit else None
+
+
+def _budget(record: Record) -> tuple[str, Decimal] | None:
+    """Key and amount of the year's budget, whatever the form calls it."""
+    for key in ("budget", "annual_total", "initial_budget"):
+        if amount := record.funds.amounts.get(key):
+            return key, amount
+    return None
+
+
+def money_magnitude(here: Record, there: Record, library: Library) -> list[Finding]:
+    """Two forms of one project whose budgets differ as 元 and 万元 do (ours)."""
+    params = library.checks["money_magnitude"].params
+    first, second, factors = _budget(here), _budget(there), (_factor(here), _factor(there))
+    if first is None or second is None or factors[0] is None or factors[1] is None:
+        return []
+    times = abs(first[1] * factors[0] / (second[1] * factors[1]))
+    times = max(times, 1 / times)
+    if not Decimal(str(params["least"])) <= times <= Decimal(str(params["most"])):
+        return []
+    values: Values = {
+        "here": first[1], "unit_here": here.funds.unit, "there": second[1], "unit_there": there.funds.unit,
+        "other_form": library.forms[there.form].title, "times": times.quantize(Decimal(1)),
+    }
+    return [Finding("money_magnitude", ("funds", first[0]), values)]
+
+
+def target_changed(selfeval: Record, target: Record, library: Library) -> list[Finding]:
+    """A self-evaluation against the declaration it answers: targets changed, rows gone, rows added (system-general)."""
+    texts: Mapping[str, str] = library.checks["target_changed"].params["texts"]
+    declared = {plain(row.level3): row for row in target.indicators if row.level3}
+    known, found, seen = set(declared), [], set()
+    for index, row in enumerate(selfeval.indicators):
+        key = plain(row.level3 or "")
+        if row.target is None or not key:
+            continue  # the form prints no targets
+        seen.add(key)
+        if key not in known:
+            found.append(_changed(texts["added"], ("indicators", index, "level3"), name=row.level3 or ""))
+        elif _meaning(declared[key].target) != _meaning(row.target):
+            old = declared[key].target or texts["nothing"]
+            values = {"name": row.level3 or "", "old": old, "new": row.target or texts["nothing"]}
+            found.append(_changed(texts["changed"], ("indicators", index, "target"), **values))
+    gone = [row.level3 or "" for key, row in declared.items() if key not in seen]
+    if gone and seen:
+        more = fill(texts["more"], {"count": len(gone)}) if len(gone) > 3 else ""
+        found.append(_changed(texts["gone"] + more, (), name="”“".join(gone[:3])))
+    return found
+
+
+def _changed(text: str, place: tuple[str | int, ...], **values: str) -> Finding:
+    return Finding("target_changed", place, {"what": fill(text, values), **values})
+
+
+def _meaning(target: str | None) -> object:
+    """What a target asks for, apart from how it is written: =100% and =100.00 (%) are one."""
+    quantity = parse_quantity(target)
+    if quantity.kind in ("number", "range"):
+        return (quantity.sign, quantity.number, quantity.upper, quantity.unit)
+    return plain(target or "")
+
+
+def cross_findings(records: Sequence[Record], library: Library) -> list[tuple[int, Finding]]:
+    """Findings between forms of one project: (index of the record it is about, finding).
+
+    A self-evaluation answers for the declaration of its year; of two forms alike the later one answers.
+    """
+    found: list[tuple[int, Finding]] = []
+    projects: dict[str, list[int]] = {}
+    for index, record in enumerate(records):
+        if name := plain(record.text("project")):
+            projects.setdefault(name, []).append(index)
+    for same in projects.values():
+        for at, first in enumerate(same):
+            for second in same[at + 1:]:
+                here, there = second, first
+                if _kind(records[here], library) == "target" and _kind(records[there], library) == "selfeval":
+                    here, there = there, here
+                found += [(here, item) for item in money_magnitude(records[here], records[there], library)]
+                answers = (_kind(records[here], library), _kind(records[there], library)) == ("selfeval", "target")
+                if answers and records[here].year == records[there].year:
+                    found += [(here, item) for item in target_changed(records[here], records[there], library)]
+    return found
+
+
+def _kind(record: Record, library: Library) -> str:
+    return library.forms[record.form].kind

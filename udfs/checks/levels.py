@@ -1,0 +1,88 @@
+"""D. Levels: what a form must have, and where a row stands."""
+
+from __future__ import annotations
+
+from jixiao.udfs.checks.base import FormFacts, Found, Row, RowFacts, Values, form_check, row_check
+from jixiao.udfs.words import plain
+
+
+def _core(name: str, facts: FormFacts) -> str:
+    """A level's name without what makes no difference: 社会效益 is 社会效益指标."""
+    return facts.catalogue["level_misplaced"].pattern("ending").sub("", plain(name))
+
+
+def _used(facts: FormFacts) -> list[Row]:
+    return [row for row in facts.rows if not row.blank]
+
+
+def _missing(facts: FormFacts) -> list[str]:
+    present = {_core(row.level1, facts) for row in _used(facts)}
+    return [name for name in facts.form.sections if _core(name, facts) not in present]
+
+
+def is_blank(facts: FormFacts) -> bool:
+    """Nobody has typed anything yet: then only the head is asked for."""
+    required = [field.key for field in facts.form.fields if field.required and "." not in field.key]
+    typed = any(row.target or row.actual or row.note or row.score is not None for row in facts.rows)
+    return not typed and not any(facts.record.text(key).strip() for key in required)
+
+
+@form_check
+def level_missing(facts: FormFacts) -> Found:
+    """Every first level of the form has a row (reviewer). 满意度 is asked for by a check of its own."""
+    optional = facts.params.words("optional")
+    missing = [name for name in _missing(facts) if name not in optional]
+    return [((), {"names": "、".join(missing)})] if missing and not is_blank(facts) else []
+
+
+@form_check
+def satisfaction_missing(facts: FormFacts) -> Found:
+    """A form that prints 满意度指标 has one (form-other: forms without are allowed in places)."""
+    levels = facts.params.words("levels")
+    names = [name for name in _missing(facts) if name in levels]
+    elsewhere = any(facts.params.pattern("words").search(row.level2) for row in facts.rows)
+    return [((), {"names": "、".join(names)})] if names and _used(facts) and not elsewhere else []
+
+
+@form_check
+def level2_missing(facts: FormFacts) -> Found:
+    """The second levels that every published form has (sh-forms-2023)."""
+    if not facts.form.level2 or not _used(facts):
+        return []
+    present = {_core(row.level2, facts) for row in _used(facts)}
+    known = {name for names in facts.form.level2.values() for name in names}
+    missing = [name for name in facts.params.words("names") if name in known and _core(name, facts) not in present]
+    return [((), {"names": "、".join(missing)})] if missing else []
+
+
+@form_check
+def level_misplaced(facts: FormFacts) -> Found:
+    """A level name that the form does not know, or a second level under another first (sh-forms-2023)."""
+    if not facts.form.level2:
+        return
+    allowed = {_core(name, facts): {_core(item, facts) for item in names} for name, names in facts.form.level2.items()}
+    for name, names in facts.params.table("allowed").items():  # other names that are in use
+        allowed.setdefault(_core(name, facts), set()).update(_core(item, facts) for item in names)
+    said: set[tuple[str, str]] = set()
+    for row in _used(facts):
+        key, level1 = (row.level1, row.level2), _core(row.level1, facts)
+        if key in said or not row.level1:
+            continue
+        said.add(key)
+        if level1 not in allowed:
+            yield ("indicators", row.index, "level1"), _misplaced(facts, row, "level1")
+        elif row.level2 and allowed[level1] and _core(row.level2, facts) not in allowed[level1]:
+            yield ("indicators", row.index, "level2"), _misplaced(facts, row, "level2")
+
+
+def _misplaced(facts: FormFacts, row: Row, kind: str) -> Values:
+    text = str(facts.params.table("texts").get(kind, ""))
+    return {"level1": row.level1, "level2": row.level2, "name": row.name, "what": text}
+
+
+@row_check("level3")
+def satisfaction_kind(row: Row, facts: RowFacts) -> Values | None:
+    """A row of satisfaction that counts complaints or incidents (sh-forms-2023); level1 is known in whole forms only."""
+    if not facts.params.pattern("levels").search(row.level1) or facts.params.pattern("fine").search(row.plain_name):
+        return None
+    return {"name": row.name} if facts.params.pattern("words").search(row.plain_name) else None

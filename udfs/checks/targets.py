@@ -1,0 +1,130 @@
+"""B. What target, actual and name say by themselves: signs, directions, place-holders."""
+
+from __future__ import annotations
+
+from jixiao.udfs.checks.base import HUNDRED, FormFacts, Found, Row, RowFacts, RowFound, Values, form_check, row_check
+from jixiao.udfs.words import plain
+
+
+@row_check("target")
+def sign_missing(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
+    """A quantity without a sign (sh-forms-2018)."""
+    return {"name": row.name, "target": row.target} if row.a.kind == "number" and row.a.sign is None else None
+
+
+@row_check("target")
+def sign_direction(row: Row, facts: RowFacts) -> Values | None:
+    """The sign against what the name means: 投诉率 with ≥, 控制率 with >, 合格率 with ≤ (sh-forms-2018)."""
+    if row.a.kind != "number" or row.a.sign in (None, "=") or facts.params.pattern("neither").search(row.plain_name):
+        return None
+    key = "lower" if row.a.sign in ("≥", ">") else "higher"
+    if not facts.params.pattern(key).search(row.plain_name):
+        return None
+    return {"name": row.name, "target": row.target, "expected": facts.params.table("texts").get(key, "")}
+
+
+@row_check("target")
+def eq_for_rate(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
+    """``=90%`` where ≥ is meant (sh-forms-2023)."""
+    number = row.a.number
+    if row.a.kind != "number" or row.a.sign != "=" or row.a.unit != "%" or number is None:
+        return None
+    return {"name": row.name, "target": row.target} if 0 < number < HUNDRED else None
+
+
+@row_check("target")
+def zero_target(row: Row, facts: RowFacts) -> Values | None:
+    """``=0`` for a thing to be completed (sh-forms-2023)."""
+    if row.a.kind != "number" or row.a.number != 0 or row.a.sign not in ("=", "≥", None):
+        return None
+    meant, but = facts.params.pattern("words"), facts.params.pattern("except")
+    if not meant.search(row.plain_name) or but.search(row.plain_name):
+        return None
+    return {"name": row.name, "target": row.target}
+
+
+@row_check("target")
+def pct_over_100(row: Row, facts: RowFacts) -> RowFound:
+    """A share above 100 % (ours). An actual is asked about only where the name is that of a share."""
+    texts = facts.params.table("texts")
+    share = facts.params.pattern("shares").search(row.plain_name)
+    if row.a.kind == "number" and row.a.unit == "%" and (row.a.number or 0) > HUNDRED:
+        grows = facts.params.pattern("growing").search(row.plain_name)
+        if share or (not grows and facts.params.pattern("rates").search(row.plain_name)):
+            return {"name": row.name, "which": texts.get("target", ""), "value": row.target}
+    if share and row.b.kind == "number" and row.b.unit == "%" and (row.b.number or 0) > HUNDRED:
+        return "actual", {"name": row.name, "which": texts.get("actual", ""), "value": row.actual}
+    return None
+
+
+@row_check("actual")
+def actual_empty(row: Row, facts: RowFacts) -> Values | None:
+    """A target without an actual on a form that prints both (form-other)."""
+    asked = facts.scored and facts.prints("actual") and row.target
+    return {"name": row.name, "target": row.target} if asked and not row.actual else None
+
+
+@row_check("target")
+def target_empty(row: Row, facts: RowFacts) -> Values | None:
+    """An indicator without a target on a form that prints one (sh-forms-2023)."""
+    return {"name": row.name} if facts.prints("target") and row.name and not row.target else None
+
+
+def _placeholder(row: Row, facts: RowFacts) -> tuple[str, str] | None:
+    """The cell that holds a place-holder and its text.
+
+    无 is one, unless nothing is what was wished: no complaints, a target of 0, or the same word as target.
+    """
+    params = facts.catalogue["placeholder"]
+    exact, partial = params.words("words"), params.pattern("partial")
+    for key, value in (("level3", row.name), ("target", row.target), ("actual", row.actual)):
+        if not value:
+            continue
+        text = plain(value)
+        if text in exact or partial.search(text):
+            return key, value
+        if text in params.words("none") and key != "level3":
+            wished = params.pattern("unwanted").search(row.plain_name) or row.a.number == 0 or row.target == row.actual
+            if not wished:
+                return key, value
+    return None
+
+
+def is_placeholder(row: Row, facts: RowFacts) -> bool:
+    """Whether a cell of the row holds a place-holder; then other checks of its words would say the same fault twice."""
+    return _placeholder(row, facts) is not None
+
+
+@row_check("target")
+def placeholder(row: Row, facts: RowFacts) -> RowFound:
+    """A place-holder in name, target or actual (reviewer)."""
+    found = _placeholder(row, facts)
+    if found is None:
+        return None
+    key, value = found
+    return key, {"name": row.name, "which": facts.params.table("texts").get(key, ""), "value": value}
+
+
+@row_check("target")
+def unreadable(row: Row, facts: RowFacts) -> RowFound:
+    """A target or actual that begins like a quantity and is none, ``≥`` or ``95..5%`` (ours)."""
+    for key, quantity in (("target", row.a), ("actual", row.b)):
+        if quantity.kind == "malformed" and not is_placeholder(row, facts):
+            return key, {"which": facts.params.table("texts").get(key, ""), "value": quantity.text.strip()}
+    return None
+
+
+@row_check("level3")
+def sign_in_name(row: Row, facts: RowFacts) -> Values | None:
+    """Sign and number inside the name (sh-forms-2023)."""
+    return {"name": row.name, "target": row.target} if facts.params.pattern("signs").search(plain(row.name)) else None
+
+
+@form_check
+def duplicate_indicator(facts: FormFacts) -> Found:
+    """The same name twice (sh-forms-2023)."""
+    seen: dict[str, Row] = {}
+    for row in facts.rows:
+        first = seen.setdefault(plain(row.name), row)
+        if row.name and first is not row:
+            yield ("indicators", row.index, "level3"), {"name": row.name, "first": first.index + 1}
