@@ -10,10 +10,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from addin.making import full_workbook, parts_of
 from jixiao.addin import jobs
 from jixiao.addin.cli import run
 from jixiao.templates.library import HOME, load_library
+from making import full_workbook, parts_of
 from support import case, case_record, library, make_book
 from test_wild import book, fill_form
 
