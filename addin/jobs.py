@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from jixiao.addin.quick import quick
 from jixiao.addin.talk import read_json
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.check import Located, check_forms, need_forms
@@ -23,6 +24,7 @@ from jixiao.templates.library import Library, show
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.record import Record
+from jixiao.udfs.words import words
 
 _MAX_JSON = 50_000_000  # bytes
 
@@ -70,19 +72,20 @@ def _template(path: Path) -> Grid:
 
 
 def list_forms(library: Library) -> list[dict[str, object]]:
-    """Forms and rule sets as rows: kind, id, title, year, region, ruleset, source titles, certainty."""
+    """Forms and rule sets as rows: kind, id, title, year, region, ruleset, source titles, how sure that is."""
+    sure = words()["certainty"]
 
     def titles(ids: Sequence[str]) -> str:
         return "；".join(library.sources[id].title if id in library.sources else id for id in ids)
 
     rows: list[dict[str, object]] = [
         {"kind": "form", "id": form.id, "title": form.title, "year": form.year, "region": form.region,
-         "ruleset": form.ruleset, "source": titles(form.source), "certainty": form.certainty}
+         "ruleset": form.ruleset, "source": titles(form.source), "certainty": sure.get(form.certainty, form.certainty)}
         for form in library.forms.values()
     ]
     rows += [
         {"kind": "ruleset", "id": rules.id, "title": rules.title, "year": rules.effective.year, "region": rules.region,
-         "ruleset": rules.id, "source": titles(rules.source), "certainty": rules.certainty}
+         "ruleset": rules.id, "source": titles(rules.source), "certainty": sure.get(rules.certainty, rules.certainty)}
         for rules in library.rulesets.values()
     ]
     return rows
@@ -141,7 +144,8 @@ def generate(records: Sequence[Record], library: Library, output: Path, progress
         book.apply([sheet], library.sheets)
         taken.append(sheet.sheet)
         sheets.append(sheet.sheet)
-    plan = plan_score(book.grids(), library, templates, path=str(output), progress=progress)
+    with quick():
+        plan = plan_score(book.grids(), library, templates, path=str(output), progress=progress)
     book.apply(plan.edits, library.sheets)
     book.save(output, backup=False)
     return Generated(tuple(sheets), plan)
@@ -194,9 +198,10 @@ def score(
 ) -> Scored:
     """Scores a workbook in place (with a .bak beside it) or into ``output``."""
     book = WorkbookFile.open(file)
-    plan = plan_score(
-        book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress
-    )
+    with quick():
+        plan = plan_score(
+            book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress
+        )
     target = output or file
     if dry_run:
         return Scored(plan, target, None)

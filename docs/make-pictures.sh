@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# The pictures of README and docs, made by the project's own commands: ./docs/make-pictures.sh (after make demo).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+jx=.venv/bin/jx
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# picture WORKBOOK PAGE NAME: one printed page as docs/images/NAME.png
+picture() {
+  local pdf="$work/$(basename "$1" .xlsx).pdf"
+  [ -f "$pdf" ] || soffice "-env:UserInstallation=file://$work/profile" --headless --norestore --convert-to pdf \
+    --outdir "$work" "$1" >/dev/null 2>&1
+  pdftoppm -r 110 -f "$2" -l "$2" -png -singlefile "$pdf" "$work/page"
+  .venv/bin/python docs/trim.py "$work/page.png" "docs/images/$3.png"
+}
+
+$jx demo -o "$work/demo" >/dev/null 2>&1
+picture "$work/demo/绩效演示.xlsx" 1 cover
+for form in selfeval-2023-004-07 selfeval-2019-002-05 target-2023-001-01 target-2018-003-02; do
+  $jx new --data "tests/cases/$form.json" -o "$work/$form.xlsx" 2>/dev/null
+done
+picture "$work/selfeval-2023-004-07.xlsx" 2 selfeval-2023
+picture "$work/selfeval-2019-002-05.xlsx" 2 selfeval-2019
+picture "$work/target-2023-001-01.xlsx" 2 target-2023
+picture "$work/target-2018-003-02.xlsx" 2 target-2018
+picture "$work/target-2023-001-01.xlsx" 1 cover-target
+# The first page whose text begins with 检查结果.
+first=$(pdftotext "$work/绩效演示.pdf" - | awk 'BEGIN { RS = "\f" } /^检查结果/ && !page { page = NR } END { print page }')
+picture "$work/demo/绩效演示.xlsx" "$first" findings
+
+# The working view: the same sheet with its review columns, which do not print.
+.venv/bin/python docs/working_view.py "$work/selfeval-2023-004-07.xlsx" "$work/view.xlsx"
+picture "$work/view.xlsx" 1 review

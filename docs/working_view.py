@@ -1,0 +1,16 @@
+"""Prints review columns too, for a picture of what an accountant sees on the screen: ``working_view.py IN OUT``."""
+
+from __future__ import annotations
+
+import sys
+
+import openpyxl
+
+book = openpyxl.load_workbook(sys.argv[1], data_only=True)
+for sheet in list(book.worksheets):
+    if sheet.title in ("封面", "检查结果"):
+        book.remove(sheet)
+sheet = book.worksheets[0]
+sheet.print_area = None
+sheet.page_setup.orientation = "landscape"
+book.save(sys.argv[2])
