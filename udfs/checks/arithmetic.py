@@ -42,7 +42,7 @@ def _with_execution(facts: FormFacts, value: Decimal | None) -> tuple[Decimal, s
     """A figure of the execution rate, 0 where the form has no row of it, and words that say it was added."""
     if facts.form.funds is None or value is None:
         return ZERO, ""
-    return value, str(facts.params.table("texts").get("with_execution", ""))
+    return value, facts.params.text("with_execution")
 
 
 @form_check

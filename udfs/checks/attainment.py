@@ -72,7 +72,7 @@ def qual_band(row: Row, facts: RowFacts) -> Values | None:
     above = row.score <= high if level.high_included else row.score < high
     if above and row.score >= low - facts.rules.score_tolerance:
         return None
-    top = facts.params.table("texts").get("included" if level.high_included else "excluded", "")
+    top = facts.params.text("included" if level.high_included else "excluded")
     return {"level": level.name, "low": low, "high": high, "top": top, "score": row.score, "actual": row.actual}
 
 
@@ -105,7 +105,7 @@ def unit_mismatch(row: Row, facts: RowFacts) -> Values | None:
 def unit_missing(row: Row, facts: RowFacts) -> RowFound:
     """A target without a unit, or 0.96 beside a percentage, which may be 0.96 % or 96 % (sh-forms-2018)."""
     if row.outcome.rule == "percent_or_share" and not row.b.unit:
-        return "actual", {"name": row.name, "which": facts.params.table("texts").get("actual", ""), "value": row.actual}
+        return "actual", {"name": row.name, "which": facts.params.text("actual"), "value": row.actual}
     if row.a.kind not in ("number", "range") or row.a.unit or row.name.endswith((")", "）")):
         return None  # 培训人数（人）says the unit in the name
-    return {"name": row.name, "which": facts.params.table("texts").get("target", ""), "value": row.target}
+    return {"name": row.name, "which": facts.params.text("target"), "value": row.target}

@@ -10,6 +10,7 @@ from typing import Any
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet
+from jixiao.templates.stop import Stop
 from jixiao.udfs.finding import Finding, Place, Value
 from jixiao.udfs.numbers import to_decimal
 from jixiao.udfs.quantity import Quantity, parse_quantity
@@ -103,16 +104,23 @@ class Params:
         """A threshold."""
         return Decimal(str(self._data.get(key, otherwise)))
 
+    def text(self, kind: str) -> str:
+        """A piece of a sentence."""
+        return str(self.table("texts").get(kind, ""))
+
     def table(self, key: str) -> Mapping[str, Any]:
         """A table: texts by kind, names by form."""
         found: Mapping[str, Any] = self._data.get(key, {})
         return found
 
     def pattern(self, key: str) -> re.Pattern[str]:
-        """Alternative patterns as one; without any it never matches."""
+        """Alternative patterns as one; without any it never matches. Raises Stop ``template_broken`` for a wrong one."""
         if key not in self._patterns:
             options = self.words(key)
-            self._patterns[key] = re.compile("|".join(f"(?:{item})" for item in options)) if options else _NEVER
+            try:
+                self._patterns[key] = re.compile("|".join(f"(?:{item})" for item in options)) if options else _NEVER
+            except re.error as error:
+                raise Stop("template_broken", path="checks.toml", reason=f"{key}：{error}") from error
         return self._patterns[key]
 
 

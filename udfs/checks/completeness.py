@@ -39,7 +39,7 @@ def header_missing(facts: FormFacts) -> Found:
         if empty:
             missing.append((key, field.labels[0].rstrip("：:")))
     if facts.record.year is None:
-        missing.append((("year",), str(facts.params.table("texts").get("year", ""))))
+        missing.append((("year",), facts.params.text("year")))
     if missing and is_blank(facts):
         return [(missing[0][0], {"label": "、".join(label for _, label in missing)})]
     return [(place, {"label": label}) for place, label in missing]
@@ -48,16 +48,16 @@ def header_missing(facts: FormFacts) -> Found:
 @form_check
 def date_order(facts: FormFacts) -> Found:
     """Start before end; evaluated after the year; no indicator later than the project (reviewer, sh-forms-2019)."""
-    texts, record = facts.params.table("texts"), facts.record
+    text, record = facts.params.text, facts.record
     start, end, evaluated = (parse_date(record.text(key)) for key in ("start", "end", "eval_date"))
     if start and end and start > end:
-        yield ("end",), _dates(texts["start_end"], record.text("start"), record.text("end"))
+        yield ("end",), _dates(text("start_end"), record.text("start"), record.text("end"))
     if evaluated and record.year and evaluated <= date(record.year, 12, 31):
-        yield ("eval_date",), _dates(texts["eval_early"], record.text("eval_date"), str(record.year))
+        yield ("eval_date",), _dates(text("eval_early"), record.text("eval_date"), str(record.year))
     for row in facts.rows:
         due = parse_date(row.target) if row.a.kind == "text" else None
         if due and end and due > end:
-            yield ("indicators", row.index, "target"), _dates(texts["indicator_late"], row.target, record.text("end"))
+            yield ("indicators", row.index, "target"), _dates(text("indicator_late"), row.target, record.text("end"))
 
 
 def _dates(text: str, first: str, second: str) -> Values:
@@ -67,14 +67,13 @@ def _dates(text: str, first: str, second: str) -> Values:
 @form_check
 def annual_gt_total(facts: FormFacts) -> Found:
     """The year's money is at most the project's; in a one-year project they are equal (sh-forms-2023, reviewer)."""
-    texts = facts.params.table("texts")
     start, end = (parse_date(facts.record.text(key)) for key in ("start", "end"))
     one_year = start is not None and end is not None and start.year == end.year
     for annual_key, total_key in facts.params.table("pairs").items():
         annual, total = facts.amount(annual_key), facts.amount(total_key)
         if annual is None or total is None or annual == total or (annual < total and not one_year):
             continue
-        why = texts["greater" if annual > total else "differs"]
+        why = facts.params.text("greater" if annual > total else "differs")
         yield ("funds", annual_key), {"total": total, "annual": annual, "why": why}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao.templates.library import Library, fill
-from jixiao.udfs.checks.base import Values
+from jixiao.udfs.checks.base import Values, catalogue_of
 from jixiao.udfs.finding import Finding
 from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.record import Record
@@ -31,13 +31,13 @@ def _budget(record: Record) -> tuple[str, Decimal] | None:
 
 def money_magnitude(here: Record, there: Record, library: Library) -> list[Finding]:
     """Two forms of one project whose budgets differ as 元 and 万元 do (ours)."""
-    params = library.checks["money_magnitude"].params
+    params = catalogue_of(library)["money_magnitude"]
     first, second, factors = _budget(here), _budget(there), (_factor(here), _factor(there))
     if first is None or second is None or factors[0] is None or factors[1] is None:
         return []
     times = abs(first[1] * factors[0] / (second[1] * factors[1]))
     times = max(times, 1 / times)
-    if not Decimal(str(params["least"])) <= times <= Decimal(str(params["most"])):
+    if not params.number("least", 5000) <= times <= params.number("most", 20000):
         return []
     values: Values = {
         "here": first[1], "unit_here": here.funds.unit, "there": second[1], "unit_there": there.funds.unit,
@@ -48,7 +48,7 @@ def money_magnitude(here: Record, there: Record, library: Library) -> list[Findi
 
 def target_changed(selfeval: Record, target: Record, library: Library) -> list[Finding]:
     """A self-evaluation against the declaration it answers: targets changed, rows gone, rows added (system-general)."""
-    texts: Mapping[str, str] = library.checks["target_changed"].params["texts"]
+    text = catalogue_of(library)["target_changed"].text
     declared = {plain(row.level3): row for row in target.indicators if row.level3}
     known, found, seen = set(declared), [], set()
     for index, row in enumerate(selfeval.indicators):
@@ -57,15 +57,15 @@ def target_changed(selfeval: Record, target: Record, library: Library) -> list[F
             continue  # the form prints no targets
         seen.add(key)
         if key not in known:
-            found.append(_changed(texts["added"], ("indicators", index, "level3"), name=row.level3 or ""))
+            found.append(_changed(text("added"), ("indicators", index, "level3"), name=row.level3 or ""))
         elif _meaning(declared[key].target) != _meaning(row.target):
-            old = declared[key].target or texts["nothing"]
-            values = {"name": row.level3 or "", "old": old, "new": row.target or texts["nothing"]}
-            found.append(_changed(texts["changed"], ("indicators", index, "target"), **values))
+            old = declared[key].target or text("nothing")
+            values = {"name": row.level3 or "", "old": old, "new": row.target or text("nothing")}
+            found.append(_changed(text("changed"), ("indicators", index, "target"), **values))
     gone = [row.level3 or "" for key, row in declared.items() if key not in seen]
     if gone and seen:
-        more = fill(texts["more"], {"count": len(gone)}) if len(gone) > 3 else ""
-        found.append(_changed(texts["gone"] + more, (), name="”“".join(gone[:3])))
+        more = fill(text("more"), {"count": len(gone)}) if len(gone) > 3 else ""
+        found.append(_changed(text("gone") + more, (), name="”“".join(gone[:3])))
     return found
 
 

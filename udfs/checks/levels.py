@@ -76,7 +76,7 @@ def level_misplaced(facts: FormFacts) -> Found:
 
 
 def _misplaced(facts: FormFacts, row: Row, kind: str) -> Values:
-    text = str(facts.params.table("texts").get(kind, ""))
+    text = facts.params.text(kind)
     return {"level1": row.level1, "level2": row.level2, "name": row.name, "what": text}
 
 

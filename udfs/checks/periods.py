@@ -38,13 +38,13 @@ def period_mismatch(row: Row, facts: RowFacts) -> Values | None:
     """次/月 against 次/周, or against the sum of a year (sh-forms-2023)."""
     if row.outcome.rule != "unit_mismatch" or not other_period(row, facts):
         return None
-    return {"target": row.target, "actual": row.actual, "why": str(facts.params.table("texts").get("units", ""))}
+    return {"target": row.target, "actual": row.actual, "why": facts.params.text("units")}
 
 
 @also("period_mismatch")
 def period_of_year(facts: FormFacts) -> Found:
     """A frequency beside the year's number of the same thing: 175 a year are 3.36 a week, not a month (sh-forms-2023)."""
-    periods, text = _periods(facts.params), str(facts.params.table("texts").get("yearly", ""))
+    periods, text = _periods(facts.params), facts.params.text("yearly")
     sums = [row for row in facts.rows if _positive(row) and "/" not in row.b.unit and row.b.unit != "%"]
     for row in facts.rows:
         own = period_of(row.b.unit, periods)[1]

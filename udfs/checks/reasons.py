@@ -55,7 +55,7 @@ def special_chars(row: Row, facts: RowFacts) -> Values | None:
     found = facts.params.pattern("characters").search(row.target) if row.a.kind == "text" else None
     if found is None or is_placeholder(row, facts):
         return None
-    blank = facts.params.table("texts").get("blank", "")
+    blank = facts.params.text("blank")
     return {"target": row.target, "char": found[0] if found[0].strip() else blank}
 
 

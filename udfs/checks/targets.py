@@ -20,7 +20,7 @@ def sign_direction(row: Row, facts: RowFacts) -> Values | None:
     key = "lower" if row.a.sign in ("≥", ">") else "higher"
     if not facts.params.pattern(key).search(row.plain_name):
         return None
-    return {"name": row.name, "target": row.target, "expected": facts.params.table("texts").get(key, "")}
+    return {"name": row.name, "target": row.target, "expected": facts.params.text(key)}
 
 
 @row_check("target")
@@ -46,14 +46,14 @@ def zero_target(row: Row, facts: RowFacts) -> Values | None:
 @row_check("target")
 def pct_over_100(row: Row, facts: RowFacts) -> RowFound:
     """A share above 100 % (ours). An actual is asked about only where the name is that of a share."""
-    texts = facts.params.table("texts")
+    text = facts.params.text
     share = facts.params.pattern("shares").search(row.plain_name)
     if row.a.kind == "number" and row.a.unit == "%" and (row.a.number or 0) > HUNDRED:
         grows = facts.params.pattern("growing").search(row.plain_name)
         if share or (not grows and facts.params.pattern("rates").search(row.plain_name)):
-            return {"name": row.name, "which": texts.get("target", ""), "value": row.target}
+            return {"name": row.name, "which": text("target"), "value": row.target}
     if share and row.b.kind == "number" and row.b.unit == "%" and (row.b.number or 0) > HUNDRED:
-        return "actual", {"name": row.name, "which": texts.get("actual", ""), "value": row.actual}
+        return "actual", {"name": row.name, "which": text("actual"), "value": row.actual}
     return None
 
 
@@ -102,7 +102,7 @@ def placeholder(row: Row, facts: RowFacts) -> RowFound:
     if found is None:
         return None
     key, value = found
-    return key, {"name": row.name, "which": facts.params.table("texts").get(key, ""), "value": value}
+    return key, {"name": row.name, "which": facts.params.text(key), "value": value}
 
 
 @row_check("target")
@@ -110,7 +110,7 @@ def unreadable(row: Row, facts: RowFacts) -> RowFound:
     """A target or actual that begins like a quantity and is none, ``≥`` or ``95..5%`` (ours)."""
     for key, quantity in (("target", row.a), ("actual", row.b)):
         if quantity.kind == "malformed" and not is_placeholder(row, facts):
-            return key, {"which": facts.params.table("texts").get(key, ""), "value": quantity.text.strip()}
+            return key, {"which": facts.params.text(key), "value": quantity.text.strip()}
     return None
 
 
