@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, Row, RowFacts, Values, form_check, row_check
+from jixiao.udfs.checks.levels import is_blank
 from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to
 from jixiao.udfs.rates import rate
@@ -49,7 +50,7 @@ def _with_execution(facts: FormFacts, value: Decimal | None) -> tuple[Decimal, s
 def weight_sum(facts: FormFacts) -> Found:
     """All points add up to the full points (system-general)."""
     points = [row.points for row in facts.rows if row.points is not None]
-    if not facts.form.indicators.scored or not points:
+    if not facts.form.indicators.scored or not points or is_blank(facts):
         return []
     printed, full = facts.record.funds.execution_points, facts.rules.full_points
     execution, words = _with_execution(facts, printed)

@@ -55,7 +55,7 @@ class Row:
         """A row from values as typed; a blank or missing text is ""."""
         a = parse_quantity(target)
         b = parse_quantity(actual, unit=a.unit)
-        outcome = score_row(a, b, points, level, rules)
+        outcome = score_row(target, actual, points, level, rules)  # the raw values, as JX_SCORE asks for them
         title = _text(name)
         return cls(
             index, title, _text(level1), _text(level2), a.text.strip(), b.text.strip(), to_decimal(points),
