@@ -199,8 +199,11 @@ def plan_cover(
     """
     template_key, wanted = COVERS[kind]
     template = templates[template_key]
+    by_sheet: dict[str, list[Located]] = {}
+    for item in findings:
+        by_sheet.setdefault(item.sheet, []).append(item)
     lines = [
-        _line(index, result, [item for item in findings if _belongs(item, result)])
+        _line(index, result, [item for item in by_sheet.get(result.form.grid.name, ()) if _belongs(item, result)])
         for index, result in enumerate(results, start=1)
     ]
     rules = library.rulesets[results[0].form.found.spec.ruleset]
@@ -235,7 +238,7 @@ def _grade_row(name: str, template: Grid, lines: Sequence[ProjectLine]) -> Grade
 
 def _belongs(item: Located, result: FormResult) -> bool:
     found = result.form.found
-    return item.sheet == result.form.grid.name and found.top <= item.row <= max(found.bottom, found.table.header_row)
+    return found.top <= item.row <= max(found.bottom, found.table.header_row)
 
 
 def plan_findings(

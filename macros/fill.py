@@ -303,4 +303,6 @@ def _needed(
 def text_lines(text: str, width: float, size: float) -> int:
     """Lines that a text takes in a column of ``width`` characters (of 11 pt) when set in ``size`` points."""
     per_line = max(width * 11 / size * 0.97 - 1, 2)
+    if len(text) * 2 <= per_line and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(display_width(part) / per_line)) for part in text.split("\n"))

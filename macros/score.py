@@ -259,14 +259,18 @@ class _FormPlan(SheetPlan):
 
     def segments(self, col: int) -> str:
         """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows left out."""
-        rows = [body.row for body, _ in self.form.rows]
-        blocks: list[Range] = []
-        for row in rows:
-            if blocks and not any(blocks[-1].last_row < r < row for r in self.table.subtotal_rows):
-                blocks[-1] = replace(blocks[-1], last_row=row)
+        breaks = iter(sorted(self.table.subtotal_rows))
+        following = next(breaks, None)
+        blocks: list[list[int]] = []
+        for body, _ in self.form.rows:
+            crossed = following is not None and following < body.row
+            while following is not None and following < body.row:
+                following = next(breaks, None)
+            if blocks and not crossed:
+                blocks[-1][1] = body.row
             else:
-                blocks.append(Range(row, col, row, col))
-        return ",".join(str(block) for block in blocks)
+                blocks.append([body.row, body.row])
+        return ",".join(str(Range(first, col, last, col)) for first, last in blocks)
 
     def totals(self) -> None:
         """Subtotals, the sum of points, 总分 and 等级: native sums, and JX_GRADE."""
