@@ -283,6 +283,7 @@ def show(value: object) -> str:
 
 
 def say(id: str, **values: object) -> str:
-    """The Chinese sentence of a message id: ``JX-F01 ...``."""
+    """The Chinese sentence of a message id: ``JX-F01 ...``; what is no fault has no code."""
     entry = messages()[id]
-    return f"{entry['code']} {fill(entry['text'], values)}"
+    text = fill(entry["text"], values)
+    return f"{entry['code']} {text}" if "code" in entry else text
