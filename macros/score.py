@@ -25,7 +25,7 @@ from jixiao.udfs.finding import Finding
 from jixiao.udfs.record import Indicator
 
 LEVEL_HEADING = "等次"
-_WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 44.0, "explain": 44.0}
+_WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 52.0, "explain": 78.0}
 
 
 @dataclass(frozen=True, slots=True)

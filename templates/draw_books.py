@@ -70,9 +70,9 @@ def cover() -> Sheet:
     s.mark("I5", 'OR(I5="差",I5="不合格")', "error", bold=True)
     s.mark("I5", 'OR(I5="中",I5="合格")', "warning")
     s.heights({2: 22, 3: 18, 4: 28, 5: 26, 6: 26, 7: 18, 8: 8, 9: 22, 10: 22})
-    column_chart(s, "各项目总分", "A9", values="H5", names="B5", color=_BLUE, size=(12.7, 9), top=110)
+    column_chart(s, "各项目总分", "A9:C22", values="H5", names="B5", color=_BLUE, top=110)
     # A rate above 100 is a fault to be seen: this axis ends where the figures do.
-    column_chart(s, "各项目预算执行率（%）", "D9", values="F5", names="B5", color=_GREEN, size=(12.3, 9))
+    column_chart(s, "各项目预算执行率（%）", "D9:G22", values="F5", names="B5", color=_GREEN)
     s.sheet.print_title_rows = "4:4"
     s.sheet.freeze_panes = "A5"
     return s
@@ -95,7 +95,7 @@ def cover_target() -> Sheet:
     s.mark("G5:H6", "AND(ISNUMBER(G5),G5>0)", "error", bold=True)
     s.mark("I5:I6", "AND(ISNUMBER(I5),I5>0)", "notice")
     s.heights({2: 22, 3: 18, 4: 28, 5: 26, 6: 26})
-    column_chart(s, "各项目年度预算（元）", "A8", values="D5", names="B5", color=_BLUE, size=(30, 9), figures="#,##0")
+    column_chart(s, "各项目年度预算（元）", "A8:I27", values="D5", names="B5", color=_BLUE, figures="#,##0")
     s.sheet.print_title_rows = "4:4"
     s.sheet.freeze_panes = "A5"
     return s

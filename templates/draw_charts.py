@@ -10,9 +10,12 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.utils import range_boundaries
 
 _AXIS = "A6B1BD"
+_GAP = 60_000  # EMU, about 1.7 mm between charts
 
 
 def _font(size: float, bold: bool = False) -> CharacterProperties:
@@ -25,12 +28,13 @@ def _small() -> RichText:
 
 
 def column_chart(
-    s: Sheet, title: str, anchor: str, *, values: str, names: str, color: str, size: tuple[float, float],
-    top: float | None = None, figures: str = "0.00",
+    s: Sheet, title: str, area: str, *, values: str, names: str, color: str, top: float | None = None,
+    figures: str = "0.00",
 ) -> None:
     """A column chart of one repeated column. values, names: cells of the repeated row; filling stretches them.
 
-    size: width and height in cm. top: end of the value axis, a little above 100 so that labels find room.
+    area: the cells it covers, whatever the width of the fonts at hand.
+    top: end of the value axis, a little above 100 so that labels find room.
     figures: number format of the labels.
     """
     chart = BarChart()
@@ -39,7 +43,6 @@ def column_chart(
     chart.title = Title(tx=Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_font(12, bold=True)), r=[run])])),
                         overlay=False, layout=Layout())
     chart.legend = None
-    chart.width, chart.height = size
     chart.gapWidth = 120
     for cells, add in ((values, chart.add_data), (names, chart.set_categories)):
         cell = s.sheet[cells]
@@ -61,6 +64,12 @@ def column_chart(
     chart.y_axis.scaling.min = 0
     chart.y_axis.scaling.max = top
     if figures == "0.00":
-        chart.y_axis.majorUnit = 20
+        chart.y_axis.majorUnit = 20.0
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill="D5DBE1", w=9525))
-    s.sheet.add_chart(chart, anchor)
+    min_col, min_row, max_col, max_row = range_boundaries(area)
+    assert min_col and min_row and max_col and max_row
+    chart.anchor = TwoCellAnchor(  # type: ignore[assignment]  # the stubs know the text form only
+        editAs="oneCell", _from=AnchorMarker(col=min_col - 1, colOff=_GAP, row=min_row - 1),
+        to=AnchorMarker(col=max_col, colOff=0, row=max_row),
+    )
+    s.sheet.add_chart(chart)

@@ -26,7 +26,7 @@ def indicator_rows(s: Sheet, header: int, columns: Iterable[tuple[str, str, str]
 
 def selfeval_2023() -> Sheet:
     """财政项目支出绩效自评表: A4 portrait, money in 万元."""
-    s = Sheet("自评表", (10, 13, 22, 13, 13, 7, 9, 20, 2, 10, 8, 44, 44))
+    s = Sheet("自评表", (10, 13, 22, 13, 13, 7, 9, 20, 2, 10, 8, 52, 78))
     s.title("A1:H1", "财政项目支出绩效自评表")
     s.cell("A2:H2", "（{{ year }}年度）", border=None)
     s.label("A3:B3", "项目名称")
@@ -75,7 +75,7 @@ def selfeval_2023() -> Sheet:
 
 def selfeval_2019() -> Sheet:
     """项目绩效自评价: A4 landscape because of 指标解释, money in 元."""
-    s = Sheet("自评价", (20, 22, 42, 10, 10, 39, 2, 14, 14, 10, 8, 44, 44), landscape=True)
+    s = Sheet("自评价", (20, 22, 42, 10, 10, 39, 2, 14, 14, 10, 8, 52, 78), landscape=True)
     s.title("A1:F1", "项目绩效自评价")
     rows = (
         (2, "项目名称：", "project", "预算单位：", "unit"),

@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 THIN = Side(style="thin", color="000000")
@@ -40,11 +42,12 @@ class Sheet:
         sheet.page_setup.paperSize = 9  # A4
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_options.horizontalCentered = True
         sheet.page_margins.left = sheet.page_margins.right = 0.6
         sheet.page_margins.top, sheet.page_margins.bottom = 0.8, 0.7
-        sheet.oddFooter.center.text = "- &P -"
+        if sheet.oddFooter is not None:
+            sheet.oddFooter.center.text = "- &P -"
         sheet.sheet_view.showGridLines = False
 
     def cell(
@@ -106,9 +109,8 @@ class Sheet:
     def mark(self, area: str, formula: str, mark: str, bold: bool = False) -> None:
         """A conditional format."""
         fill = PatternFill("solid", bgColor=FILLS[mark], fgColor=FILLS[mark])
-        self.sheet.conditional_formatting.add(
-            area, FormulaRule(formula=[formula], fill=fill, font=Font(bold=True) if bold else None)
-        )
+        looks = DifferentialStyle(fill=fill, font=Font(bold=True) if bold else None)
+        self.sheet.conditional_formatting.add(area, Rule(type="expression", dxf=looks, formula=[formula]))
 
     def review(self, label: str, value: str, top: int = 2) -> None:
         """The head of the review area: which form, year, rule set and record this is. label, value: their columns."""

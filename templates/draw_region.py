@@ -10,7 +10,7 @@ _WEIGHT = "{{ indicator.points / 100 if indicator.points is not none else '' }}"
 
 def example_region() -> Sheet:
     """示例区项目支出绩效自评表: A4 landscape, money in 万元."""
-    s = Sheet("自评表", (11, 15, 26, 9, 12, 10, 12, 9, 10, 26, 2, 10, 8, 44, 44), landscape=True)
+    s = Sheet("自评表", (11, 15, 26, 9, 12, 10, 12, 9, 10, 26, 2, 10, 8, 52, 78), landscape=True)
     s.title("A1:J1", "示例区项目支出绩效自评表")
     s.cell("A2:J2", "（{{ year }}年度）", border=None)
     head = (
