@@ -5,6 +5,7 @@ Exit 0 clean, 1 findings of severity error, 2 usage, 3 a file that cannot be use
 
 from __future__ import annotations
 
+import gc
 import glob
 import os
 import sys
@@ -255,6 +256,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def main() -> None:
     """Entry point of the console script."""
+    gc.set_threshold(100_000, 50, 50)  # hundreds of thousands of cells are made and no cycle among them
     for stream in (sys.stdout, sys.stderr):  # a Chinese Windows console may not be UTF-8: never stop at a character
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

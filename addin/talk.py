@@ -53,9 +53,10 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
-def print_json(data: Any) -> None:
-    """JSON on stdout; numbers are numbers, Chinese is Chinese."""
-    print(json.dumps(data, ensure_ascii=False, indent=1, default=_plain))
+def print_json(items: Sequence[Any]) -> None:
+    """A list as JSON on stdout, an item a line; numbers are numbers, Chinese is Chinese."""
+    lines = ",\n".join(json.dumps(item, ensure_ascii=False, default=_plain) for item in items)
+    print(f"[\n{lines}\n]" if lines else "[]")
 
 
 def read_json(text: str) -> Any:

@@ -13,7 +13,7 @@ from jixiao.macros.recognise import find_forms
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
 from jixiao.templates.stop import Stop
-from jixiao.udfs.checks.forms import cross_findings, form_findings
+from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, finding_message
 from jixiao.udfs.finding import Finding, Value
 
@@ -75,12 +75,18 @@ def locate(form: FilledForm, finding: Finding, library: Library) -> Located:
     return Located(finding, form.grid.name, row, col, spec.severity, what, advice, spec.code)
 
 
-def check_forms(forms: Sequence[FilledForm], library: Library) -> list[Located]:
-    """All findings, sorted by sheet (in workbook order), row and column."""
+def check_forms(
+    forms: Sequence[FilledForm], library: Library, judged: Sequence[Sequence[Judged] | None] | None = None
+) -> list[Located]:
+    """All findings, sorted by sheet (in workbook order), row and column.
+
+    judged: for each form its rows with their findings, where scoring has judged them already.
+    """
     found: list[Located] = []
-    for form in forms:
+    for form, rows in zip(forms, judged or [None] * len(forms), strict=True):
         of_form = form_findings(
-            form.record, form.found.spec, rules_of(form, library), library, form.printed_points, form.note_heading
+            form.record, form.found.spec, rules_of(form, library), library, form.printed_points, form.note_heading,
+            rows,
         )
         for finding in (*form.findings, *of_form, *sheet_findings(form)):
             found.append(locate(form, finding, library))

@@ -66,7 +66,12 @@ def plan_score(
         if progress:
             progress(form.grid.name, index, len(forms))
     scored = [_with_scores(form, result) for form, result in zip(forms, results, strict=True)]
-    findings = check_forms(scored, library)
+    # Rows whose cells hold an error value were not judged: such a form is judged anew.
+    judged = [
+        result.judged if len(result.judged) == len(form.record.indicators) else None
+        for form, result in zip(scored, results, strict=True)
+    ]
+    findings = check_forms(scored, library, judged)
     for form, result in zip(forms, results, strict=True):
         findings += [locate(form, finding, library) for finding in result.findings]
     edits: list[Edit] = [edit for result in results for edit in result.edits]

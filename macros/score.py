@@ -14,13 +14,15 @@ from typing import Any
 from jixiao.macros.check import is_ours, rules_of
 from jixiao.macros.collect import is_percent
 from jixiao.macros.edits import Choice, ColumnWidth, Edit, Highlight, PrintArea
-from jixiao.macros.grid import CellValue, Range, address
+from jixiao.macros.grid import BLANK, CellValue, ErrorValue, Range, address
 from jixiao.macros.read import FilledForm
 from jixiao.macros.recognise import REVIEW_HEADINGS, BodyRow
 from jixiao.macros.sheet_plan import SheetPlan, cell_value, number, text_literal, text_reference
-from jixiao.templates.library import Library
+from jixiao.templates.library import Library, show
 from jixiao.templates.model import RuleSet
 from jixiao.udfs import functions
+from jixiao.udfs.checks.forms import Judged, judge
+from jixiao.udfs.errors import SheetError
 from jixiao.udfs.finding import Finding
 from jixiao.udfs.record import Indicator
 
@@ -57,6 +59,7 @@ class FormResult:
     findings: list[Finding] = field(default_factory=list)
     check_col: int | None = None
     row_findings: dict[int, str] = field(default_factory=dict)  # row -> text of JX_CHECK
+    judged: list[Judged] = field(default_factory=list)  # rows with their findings
     scored: int = 0
     kept: int = 0
 
@@ -176,7 +179,11 @@ class _FormPlan(SheetPlan):
         tail = f",{level}" if level or form else ""
         if form:
             tail += f",{text_literal(form)}"
-        given = (indicator.target, self.actual_value(body, indicator), indicator.points)
+        indicator = self.as_read(body, indicator)
+        given: tuple[object, object, object] = (indicator.target, indicator.actual, indicator.points)
+        error = self.error_among(body, columns, ("sign", "target", "unit_text", "actual", "points", "level"))
+        if error is not None:  # an error among the arguments passes through the functions
+            given = (SheetError(error.code), None, None)
         if self.spec.indicators.scored:
             call = f"{target},{actual},{points}{tail}"
             score_formula, explain_formula = f"JX_SCORE({call})", f"JX_EXPLAIN({call})"
@@ -191,15 +198,38 @@ class _FormPlan(SheetPlan):
                     RowResult(at, indicator.level3 or "", number(rule_value), score, explained)
                 )
             indicator = replace(indicator, score=score)
-        self.check(body, columns, indicator, target, actual, points, level)
+        self.check(body, index, columns, indicator, target, actual, points, level)
 
-    def actual_value(self, body: BodyRow, indicator: Indicator) -> CellValue:
-        """The actual as the formula will get it: a number from a number cell, text otherwise."""
-        col = self.table.columns.get("actual")
-        if col is None:
-            return indicator.actual
-        cell = self.grid.cell(body.row, col)
-        return cell.value if isinstance(cell.value, Decimal) and not is_percent(cell) else indicator.actual
+    def error_among(
+        self, body: BodyRow, columns: Mapping[str, int],
+        keys: Sequence[str] = ("sign", "target", "unit_text", "actual", "points", "score", "note", "level3", "level"),
+    ) -> ErrorValue | None:
+        """The first error value among the cells that a formula of the row reads."""
+        for key in keys:
+            col = columns.get(key) or self.table.columns.get(key)
+            value = self.value(body.row, col) if col else None
+            if isinstance(value, ErrorValue):
+                return value
+        return None
+
+    def as_read(self, body: BodyRow, indicator: Indicator) -> Indicator:
+        """The row as its formulas read it: the whole number of a number cell, where the sheet shows it rounded."""
+        texts: dict[str, str] = {}
+        for key in ("target", "actual"):
+            col = self.table.columns.get(key)
+            cell = self.grid.cell(body.row, col) if col else BLANK
+            if not isinstance(cell.value, Decimal) or is_percent(cell):
+                continue
+            texts[key] = show(cell.value)
+            if key == "target":
+                around = [self.table.columns.get(other) for other in ("sign", "unit_text")]
+                sign, unit = (self.grid.shown(body.row, at).text.strip() if at else "" for at in around)
+                texts[key] = sign + texts[key] + unit
+        if not texts:
+            return indicator
+        return replace(
+            indicator, target=texts.get("target", indicator.target), actual=texts.get("actual", indicator.actual)
+        )
 
     def score(self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue) -> Decimal | None:
         """Writes the score where none was typed; gives the score that stands."""
@@ -238,8 +268,8 @@ class _FormPlan(SheetPlan):
             self.result.findings.append(Finding("score_undecided", ("indicators", index, "score"), {"why": why}))
 
     def check(
-        self, body: BodyRow, columns: Mapping[str, int], indicator: Indicator, target: str, actual: str, points: str,
-        level: str,
+        self, body: BodyRow, index: int | None, columns: Mapping[str, int], indicator: Indicator, target: str,
+        actual: str, points: str, level: str,
     ) -> None:
         table = self.table.columns
         score = address(body.row, table["score"]) if "score" in table else '""'
@@ -248,14 +278,18 @@ class _FormPlan(SheetPlan):
         formula = (
             f"JX_CHECK({target},{actual},{points},{score},{note},{name},{level},{text_literal(self.spec.id)})"
         )
-        value = functions.JX_CHECK(
-            indicator.target, self.actual_value(body, indicator), indicator.points, indicator.score, indicator.note,
-            indicator.level3, indicator.level, self.spec.id,
-        )
+        error = self.error_among(body, columns)
+        if error is not None:
+            value: CellValue = error
+        else:
+            judged = judge(indicator, index or 0, self.rules, self.library, self.spec)
+            value = functions.check_text(judged[1], self.library)
+            if index is not None:
+                self.result.judged.append(judged)
         text = value if isinstance(value, str) else ""
         self.result.check_col = columns["check"]
         self.result.row_findings[body.row] = text
-        self.put(body.row, columns["check"], formula, cell_value(value), "检查", "review_text")
+        self.put(body.row, columns["check"], formula, value, "检查", "review_text")
 
     def segments(self, col: int) -> str:
         """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows left out."""

@@ -45,7 +45,10 @@ def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
     >>> over_blocks(max, 1, 3), over_blocks(max, [1, 5], [1, 2, 3])
     (3, SheetError(code='#VALUE!'))
     """
-    if not any(_is_block(argument) for argument in arguments):
+    for argument in arguments:
+        if isinstance(argument, list | tuple):
+            break
+    else:
         return function(*arguments)
     columns = [column(argument) if _is_block(argument) else [argument] for argument in arguments]
     if any(cells is None for cells in columns):

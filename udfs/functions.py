@@ -7,6 +7,7 @@ Border rules: numbers leave as float, a blank as "", an error as SheetError. Bla
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from jixiao.templates.model import RuleSet
 from jixiao.udfs.block import over_blocks
 from jixiao.udfs.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_error
 from jixiao.udfs.explain import explain, rule_text
+from jixiao.udfs.finding import Finding
 from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.quantity import parse_quantity
@@ -118,7 +120,10 @@ def JX_VERSION() -> str:
 
 
 def _error(*arguments: object) -> SheetError | None:
-    return next((error for argument in arguments if (error := as_error(argument)) is not None), None)
+    for argument in arguments:
+        if argument is not None and (error := as_error(argument)) is not None:
+            return error
+    return None
 
 
 def _blank(value: object) -> bool:
@@ -229,7 +234,6 @@ def _check(
 ) -> Cell:
     # Imported here: the checks score rows themselves, and cells without JX_CHECK need none of them.
     from jixiao.udfs.checks.rows import Row, row_findings
-    from jixiao.udfs.checks.texts import finding_text
 
     if (error := _error(target, actual, points, score, note, name, level, form)) is not None:
         return error
@@ -242,5 +246,11 @@ def _check(
         rules=rules,
     )
     spec = None if _blank(form) else library.forms.get(str(form).strip())
-    found = (finding_text(finding, library) for finding in row_findings(row, rules, library, spec))
-    return "；".join(" ".join(text.split()) for text in found)
+    return check_text(row_findings(row, rules, library, spec), library)
+
+
+def check_text(findings: Sequence[Finding], library: Library) -> str:
+    """What JX_CHECK shows of a row's findings."""
+    from jixiao.udfs.checks.texts import finding_text
+
+    return "；".join(" ".join(finding_text(finding, library).split()) for finding in findings)

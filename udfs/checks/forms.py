@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts, catalogue_of
 from jixiao.udfs.checks.cross import cross_findings
-from jixiao.udfs.checks.rows import row_findings, row_of
+from jixiao.udfs.checks.rows import Row, row_findings, row_of
 from jixiao.udfs.finding import Finding
-from jixiao.udfs.record import Record
+from jixiao.udfs.record import Indicator, Record
+
+#: A row with what is wrong with it.
+Judged = tuple[Row, list[Finding]]
 
 __all__ = ["cross_findings", "form_findings"]
+
+
+def judge(indicator: Indicator, index: int, rules: RuleSet, library: Library, form: FormSpec) -> Judged:
+    """A record's row with what is wrong with it."""
+    row = row_of(indicator, index, rules)
+    return row, row_findings(row, rules, library, form)
 
 
 def form_findings(
     record: Record, form: FormSpec, rules: RuleSet, library: Library,
     printed_points: Mapping[tuple[str, str], Decimal] | None = None, note_heading: str | None = None,
+    judged: Sequence[Judged] | None = None,
 ) -> list[Finding]:
-    """Row findings in row order, then those of the form as a whole. See FormFacts for the two last arguments.
+    """Row findings in row order, then those of the form as a whole. See FormFacts for printed_points and note_heading.
 
     note_heading: None where the sheet is not at hand; then the heading that the form prints is taken.
+    judged: the rows with their findings, where scoring has judged them already.
     """
-    rows = tuple(row_of(indicator, index, rules) for index, indicator in enumerate(record.indicators))
-    found = [finding for row in rows for finding in row_findings(row, rules, library, form)]
+    if judged is None:
+        judged = [judge(indicator, index, rules, library, form) for index, indicator in enumerate(record.indicators)]
+    rows = tuple(row for row, _ in judged)
+    found = [finding for _, findings in judged for finding in findings]
     if all(row.points is None for row in rows):  # a sheet without points: said once
         without = [finding for finding in found if finding.id == "weight_zero"]
         found = [finding for finding in found if finding.id != "weight_zero" or finding is without[0]]

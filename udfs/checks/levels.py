@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.udfs.checks.base import FormFacts, Found, Row, RowFacts, Values, form_check, row_check
+from jixiao.udfs.checks.base import FormFacts, Found, Row, Values, form_check
 from jixiao.udfs.words import plain
 
 
@@ -80,9 +80,10 @@ def _misplaced(facts: FormFacts, row: Row, kind: str) -> Values:
     return {"level1": row.level1, "level2": row.level2, "name": row.name, "what": text}
 
 
-@row_check("level3")
-def satisfaction_kind(row: Row, facts: RowFacts) -> Values | None:
-    """A row of satisfaction that counts complaints or incidents (sh-forms-2023); level1 is known in whole forms only."""
-    if not facts.params.pattern("levels").search(row.level1) or facts.params.pattern("fine").search(row.plain_name):
-        return None
-    return {"name": row.name} if facts.params.pattern("words").search(row.plain_name) else None
+@form_check
+def satisfaction_kind(facts: FormFacts) -> Found:
+    """A row of satisfaction that counts complaints or incidents (sh-forms-2023)."""
+    levels, fine, words = (facts.params.pattern(key) for key in ("levels", "fine", "words"))
+    for row in facts.rows:
+        if levels.search(row.level1) and words.search(row.plain_name) and not fine.search(row.plain_name):
+            yield ("indicators", row.index, "level3"), {"name": row.name}

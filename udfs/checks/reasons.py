@@ -140,6 +140,9 @@ def goal_vs_row(facts: FormFacts) -> Found:
                 yield ("indicators", row.index, "actual" if done else "target"), values
 
 
+_LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
+
+
 def _clauses(text: str) -> Iterator[str]:
     """Parts of a text that may each name a task: sentences and numbered points."""
     for part in re.split(r"[;；。\n]|(?:^|(?<=\s)|(?<=。))\d{1,2}[、.．)）]\s*", text):
@@ -165,8 +168,8 @@ def goal_unmeasured(facts: FormFacts) -> Found:
 
 def _pairs(text: str, idle: re.Pattern[str]) -> set[str]:
     """Neighbouring letters of a text, without words that any text has."""
-    kept = idle.sub(" ", text)
-    return {kept[at:at + 2] for at in range(len(kept) - 1) if re.fullmatch(r"[\u4e00-\u9fffA-Za-z]{2}", kept[at:at + 2])}
+    runs = _LETTERS.findall(idle.sub(" ", text))
+    return {run[at:at + 2] for run in runs for at in range(len(run) - 1)}
 
 
 @form_check
