@@ -245,7 +245,7 @@ class _FormPlan(SheetPlan):
         if cell.blank or ours or (typed and self.overwrite):
             if not self.inputs_missing(index) or cell.blank or ours:
                 self.put(body.row, col, formula, rule_value, "按规则评分")
-                if index is not None:
+                if index is not None and number(rule_value) is not None:
                     self.result.scored += 1
         elif index is not None:
             self.result.kept += 1

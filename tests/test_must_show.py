@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.macros.records import record_to_json
@@ -66,6 +67,23 @@ def test_a_form_without_targets_stays_unscored_when_its_scores_are_removed(tmp_p
     result = jobs.score(book, library()).plan.results[0]
     assert result.open_rows == len(record.indicators) == 11
     assert result.total is None and result.grade is None
+
+
+def test_a_form_without_targets_scores_by_rule_where_the_review_columns_are_filled(tmp_path: Path) -> None:
+    record = without_scores(case_record("selfeval-2019-002-05"))
+    book = make_book(tmp_path / "表.xlsx", record)
+    workbook = openpyxl.load_workbook(book)
+    sheet = workbook.worksheets[1]
+    heads = {str(cell.value): cell.column for row in sheet.iter_rows() for cell in row if cell.value in ("指标值", "完成值")}
+    (row,) = [cell.row for cells in sheet.iter_rows() for cell in cells if cell.value == "市民满意度"]
+    sheet.cell(row, heads["指标值"], "≥90(%)")
+    sheet.cell(row, heads["完成值"], "81(%)")
+    workbook.save(book)
+    result = jobs.score(book, library()).plan.results[0]
+    scores = {item.level3: item.score for item in result.rows}
+    assert scores["市民满意度"] == Decimal("13.5")  # 81/90 of 15
+    assert [score for score in scores.values() if score is not None] == [Decimal("13.5")]
+    assert (result.open_rows, result.total) == (10, Decimal("13.5"))
 
 
 @pytest.mark.parametrize("name", SELFEVALS)
