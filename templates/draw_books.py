@@ -65,7 +65,8 @@ def cover() -> Sheet:
     _heading(s, "K9:L9", "项目数")
     _cell(s, "I10:J10", "{{ grade_row.grade }}", "word")
     _cell(s, "K10:L10", "{{ grade_row.count }}", "count")
-    s.mark("K5:L6", "AND(ISNUMBER(K5),K5>0)", "error", bold=True)
+    s.mark("K5:K6", "AND(ISNUMBER(K5),K5>0)", "error", bold=True)
+    s.mark("L5:L6", "AND(ISNUMBER(L5),L5>0)", "warning")
     s.mark("J5:J6", "AND(ISNUMBER(J5),J5>0)", "warning")
     s.mark("I5", 'OR(I5="差",I5="不合格")', "error", bold=True)
     s.mark("I5", 'OR(I5="中",I5="合格")', "warning")
@@ -92,8 +93,8 @@ def cover_target() -> Sheet:
         ("F", "指标数", "indicators", "count", 'sum("indicators")'), ("G", "错误", "errors", "count", 'sum("errors")'),
         ("H", "警告", "warnings", "count", 'sum("warnings")'), ("I", "提示", "notices", "count", 'sum("notices")'),
     ))
-    s.mark("G5:H6", "AND(ISNUMBER(G5),G5>0)", "error", bold=True)
-    s.mark("I5:I6", "AND(ISNUMBER(I5),I5>0)", "notice")
+    s.mark("G5:G6", "AND(ISNUMBER(G5),G5>0)", "error", bold=True)
+    s.mark("H5:H6", "AND(ISNUMBER(H5),H5>0)", "warning")
     s.heights({2: 22, 3: 18, 4: 28, 5: 26, 6: 26})
     column_chart(s, "各项目年度预算（元）", "A8:I27", values="D5", names="B5", color=_BLUE, figures="#,##0")
     s.sheet.print_title_rows = "4:4"
