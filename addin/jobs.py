@@ -19,7 +19,7 @@ from jixiao.macros.lists import list_headings, records_from_list
 from jixiao.macros.plan import Progress, ScorePlan, plan_score
 from jixiao.macros.read import FilledForm
 from jixiao.macros.records import record_from_json
-from jixiao.macros.score import FormResult
+from jixiao.macros.results import FormResult
 from jixiao.templates.library import Library, show
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop

@@ -12,7 +12,7 @@ from jixiao.macros.edits import CellEdit, NewSheet
 from jixiao.macros.fill import Formula, Positions, fill_sheet
 from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.labels import plain
-from jixiao.macros.score import FormResult
+from jixiao.macros.results import FormResult
 from jixiao.macros.sheet_plan import cell_value, text_literal
 from jixiao.templates.library import Library
 from jixiao.udfs import functions
@@ -121,8 +121,7 @@ def _line(number: int, result: FormResult, findings: Sequence[Located]) -> Proje
         rate=_rate(links, result),
         execution_score=links.cell(places.get(("funds", "execution_score"))),
         total=links.cell(total_at) if total_at else Formula(None, result.total),
-        grade=Formula(f"JX_GRADE({links.sheet}!{address(*total_at)},{text_literal(spec.id)})", grade)
-        if total_at else Formula(None, grade),
+        grade=_grade(f"{links.sheet}!{address(*total_at)}" if total_at else None, grade, spec.id),
         open_rows=Formula(
             f"COUNT({points})-COUNT({score})" if scored and points and score and not percent else None,
             Decimal(result.open_rows),
@@ -134,6 +133,14 @@ def _line(number: int, result: FormResult, findings: Sequence[Located]) -> Proje
         indicators=Formula(f"COUNTA({names})", Decimal(len(form.record.indicators))) if names
         else Formula(None, Decimal(0)),
     )
+
+
+def _grade(total: str | None, grade: CellValue, form: str) -> Formula:
+    """等级 by JX_GRADE; without a total it asks first for the total, so that it shows blank without the add-in too."""
+    if total is None:
+        return Formula(None, grade)
+    formula = f"JX_GRADE({total},{text_literal(form)})"
+    return Formula(f'IF({total}="","",{formula})' if grade == "" else formula, grade)
 
 
 def _rate(links: _Links, result: FormResult) -> Formula | None:

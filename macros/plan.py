@@ -11,7 +11,8 @@ from jixiao.macros.edits import CellEdit, Edit, Recalculate
 from jixiao.macros.grid import Grid
 from jixiao.macros.native import dependents, is_counted_sum
 from jixiao.macros.read import FilledForm
-from jixiao.macros.score import FormResult, score_form
+from jixiao.macros.results import FormResult
+from jixiao.macros.score import score_form
 from jixiao.templates.library import Library
 from jixiao.udfs.finding import Finding
 

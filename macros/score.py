@@ -7,73 +7,27 @@ edits that carry formula and value, so the file is right in any viewer and witho
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from jixiao.macros.check import is_ours, rules_of
 from jixiao.macros.collect import is_percent
-from jixiao.macros.edits import Choice, ColumnWidth, Edit, Highlight, PrintArea
+from jixiao.macros.edits import Choice, ColumnWidth, Highlight, PrintArea
 from jixiao.macros.grid import BLANK, CellValue, ErrorValue, Range, address
 from jixiao.macros.read import FilledForm
 from jixiao.macros.recognise import REVIEW_HEADINGS, BodyRow
+from jixiao.macros.results import FormResult, RowResult
 from jixiao.macros.sheet_plan import SheetPlan, cell_value, number, text_literal, text_reference
 from jixiao.templates.library import Library, show
 from jixiao.templates.model import RuleSet
 from jixiao.udfs import functions
-from jixiao.udfs.checks.forms import Judged, judge
+from jixiao.udfs.checks.forms import judge
 from jixiao.udfs.errors import SheetError
 from jixiao.udfs.finding import Finding
 from jixiao.udfs.record import Indicator
 
 LEVEL_HEADING = "等次"
 _WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 52.0, "explain": 78.0}
-
-
-@dataclass(frozen=True, slots=True)
-class RowResult:
-    """One scored row: its score cell, the rule's score, the score that stands, and why."""
-
-    cell: str
-    level3: str
-    rule_score: Decimal | None
-    score: Decimal | None
-    why: str
-
-    def to_json(self) -> dict[str, Any]:
-        return {"cell": self.cell, "level3": self.level3, "rule_score": self.rule_score, "score": self.score,
-                "why": self.why}
-
-
-@dataclass(slots=True)
-class FormResult:
-    """What scoring gave for one form, and where its figures lie (for the cover)."""
-
-    form: FilledForm
-    rows: list[RowResult] = field(default_factory=list)
-    rate: Decimal | None = None
-    execution_score: Decimal | None = None
-    total: Decimal | None = None
-    grade: str | None = None
-    edits: list[Edit] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    check_col: int | None = None
-    row_findings: dict[int, str] = field(default_factory=dict)  # row -> text of JX_CHECK
-    judged: list[Judged] = field(default_factory=list)  # rows with their findings
-    scored: int = 0
-    kept: int = 0
-
-    @property
-    def open_rows(self) -> int:
-        """Rows with points and without a score."""
-        return sum(1 for row in self.rows if row.score is None)
-
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "sheet": self.form.grid.name, "form": self.form.record.form, "rows": [row.to_json() for row in self.rows],
-            "rate": self.rate, "execution_score": self.execution_score, "total": self.total, "grade": self.grade,
-            "open_rows": self.open_rows,
-        }
 
 
 class _FormPlan(SheetPlan):
@@ -134,7 +88,8 @@ class _FormPlan(SheetPlan):
                 continue
             formula = f"JX_RATE({address(*executed)},{address(*budget)},{text_literal(self.spec.id)})"
             value = functions.JX_RATE(self.value(*executed), self.value(*budget), self.spec.id)
-            self.fill(*rate, formula, cell_value(value), "执行率")
+            shown = cell_value(value)
+            self.fill(*rate, self.guarded(formula, shown, (executed, budget)), shown, "执行率")
             if index is None:
                 self.result.rate = number(self.value(*rate))
                 if is_percent(self.grid.cell(*rate)) and rate not in self.values and self.result.rate is not None:
@@ -154,7 +109,8 @@ class _FormPlan(SheetPlan):
             self.value(*executed), self.value(*budget), self.value(*points) if points_argument and points else None,
             self.spec.id,
         )
-        self.fill(*score, formula, cell_value(value), "执行率得分")
+        shown = cell_value(value)
+        self.fill(*score, self.guarded(formula, shown, (executed, budget)), shown, "执行率得分")
         self.result.execution_score = number(self.value(*score))
 
     def arguments(self, body: BodyRow, columns: Mapping[str, int]) -> tuple[str, str, str, str]:
@@ -189,6 +145,9 @@ class _FormPlan(SheetPlan):
             score_formula, explain_formula = f"JX_SCORE({call})", f"JX_EXPLAIN({call})"
             rule_value = cell_value(functions.JX_SCORE(*given, indicator.level, form))
             explained = functions.JX_EXPLAIN(*given, indicator.level, form)
+            target_at, actual_at, points_at = (self.cell_of(body, key) for key in ("target", "actual", "points"))
+            score_formula = self.guarded(score_formula, rule_value, (actual_at, target_at, points_at))
+            explain_formula = self.guarded(explain_formula, explained, (target_at,))
             self.put(body.row, columns["rule_score"], score_formula, rule_value, "规则分", "review_score")
             self.put(body.row, columns["explain"], explain_formula, explained, "说明", "review_text")
             score = self.score(body, index, score_formula, rule_value)
@@ -199,6 +158,10 @@ class _FormPlan(SheetPlan):
                 )
             indicator = replace(indicator, score=score)
         self.check(body, index, columns, indicator, target, actual, points, level)
+
+    def cell_of(self, body: BodyRow, key: str) -> tuple[int, int] | None:
+        """Where a row holds a value of this key."""
+        return (body.row, self.table.columns[key]) if key in self.table.columns else None
 
     def error_among(
         self, body: BodyRow, columns: Mapping[str, int],
@@ -283,12 +246,13 @@ class _FormPlan(SheetPlan):
             value: CellValue = error
         else:
             judged = judge(indicator, index or 0, self.rules, self.library, self.spec)
-            value = functions.check_text(judged[1], self.library)
+            value = "" if judged[0].blank else functions.check_text(judged[1], self.library)
             if index is not None:
                 self.result.judged.append(judged)
         text = value if isinstance(value, str) else ""
         self.result.check_col = columns["check"]
         self.result.row_findings[body.row] = text
+        formula = self.guarded(formula, value, (self.cell_of(body, "level3"),))
         self.put(body.row, columns["check"], formula, value, "检查", "review_text")
 
     def segments(self, col: int) -> str:
@@ -350,7 +314,9 @@ class _FormPlan(SheetPlan):
         value = cell_value(functions.JX_GRADE("" if total is None else total, self.spec.id))
         if at and self.table.total_row is not None:
             source = address(self.table.total_row, self.table.columns["score"])
-            self.fill(*at, f"JX_GRADE({source},{text_literal(self.spec.id)})", value, "等级")
+            formula = f"JX_GRADE({source},{text_literal(self.spec.id)})"
+            total_at = (self.table.total_row, self.table.columns["score"])
+            self.fill(*at, self.guarded(formula, value, (total_at,)), value, "等级")
             value = self.value(*at)
         self.result.grade = value if isinstance(value, str) and value else None
 

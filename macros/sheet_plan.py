@@ -51,6 +51,17 @@ class SheetPlan:
         """The value of a cell after the edits planned so far."""
         return self.values.get((row, col), self.grid.cell(row, col).value)
 
+    def guarded(self, formula: str, value: CellValue, cells: Iterable[tuple[int, int] | None]) -> str:
+        """A formula that shows nothing asks first for the blank cell that makes it so.
+
+        LibreOffice computes a formula whose stored text is empty, and would show #NAME? where the add-in is missing.
+        """
+        if value == "":
+            for at in cells:
+                if at is not None and self.value(*at) in (None, ""):
+                    return f'IF({address(*at)}="","",{formula})'
+        return formula
+
     def put(
         self, row: int, col: int, formula: str | None, value: CellValue, why: str, style: Style | None = None
     ) -> None:

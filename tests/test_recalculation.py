@@ -89,3 +89,20 @@ def test_every_form_opens_and_prints(kind: str, tmp_path: Path) -> None:
         assert project in text.replace("(", "").replace(")", "").replace("\n", ""), name
     assert "核对区" not in text and "规则分" not in text  # review columns do not print
     assert "JX_" not in text and "#NAME?" not in text
+
+
+@pytest.mark.parametrize("form", ["selfeval-2023", "selfeval-2019", "target-2023", "target-2018"])
+def test_an_empty_form_shows_no_error_without_the_add_in(form: str, tmp_path: Path) -> None:
+    """LibreOffice computes formulas whose stored text is empty: they must find the blank cell before our function."""
+    book = tmp_path / "空.xlsx"
+    spec = library().forms[form]
+    jobs.generate([jobs.blank(spec, library(), None)], library(), book)
+    shown = values(convert(book, "xlsx", tmp_path))
+    assert not [at for at, value in shown.items() if str(value).startswith("#")]
+
+
+def test_a_filled_form_shows_no_error_without_the_add_in_review_columns_included(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "表.xlsx", *map(case_record, NAMES))
+    shown = values(convert(book, "xlsx", tmp_path))
+    assert not [at for at, value in shown.items() if str(value).startswith("#")]
+    assert sum(1 for value in shown.values() if value == "通过") > 200

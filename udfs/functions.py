@@ -22,7 +22,7 @@ from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.rates import execution_score, rate
 from jixiao.udfs.scoring import HUNDRED, comparable, score_row
-from jixiao.udfs.words import words
+from jixiao.udfs.words import phrase, words
 
 #: The rule set without a form: the national one, on which the others build.
 DEFAULT = "gj2020"
@@ -88,10 +88,10 @@ def JX_TARGET(target: Any, part: Any) -> Any:
 def JX_CHECK(
     target: Any, actual: Any, points: Any, score: Any, note: Any, name: Any = None, level: Any = None, form: Any = None
 ) -> Any:
-    """What is wrong with an indicator row, each finding with its id; "" where nothing is.
+    """What is wrong with an indicator row, each finding with its id; 通过 where nothing is, "" for a blank row.
 
     >>> JX_CHECK("≥95(%)", "100(%)", 10, 10, "", "验收合格率")
-    ''
+    '通过'
     """
     return over_blocks(_check, target, actual, points, score, note, name, level, form)
 
@@ -245,12 +245,16 @@ def _check(
         name=name, target=target, actual=actual, points=to_decimal(points), score=to_decimal(score), note=note, level=level,
         rules=rules,
     )
+    if row.blank:
+        return ""
     spec = None if _blank(form) else library.forms.get(str(form).strip())
     return check_text(row_findings(row, rules, library, spec), library)
 
 
 def check_text(findings: Sequence[Finding], library: Library) -> str:
-    """What JX_CHECK shows of a row's findings."""
+    """What JX_CHECK shows of a row's findings; a row that holds is said to, a blank row shows nothing."""
     from jixiao.udfs.checks.texts import finding_text
 
+    if not findings:
+        return phrase("passed")[0]
     return "；".join(" ".join(finding_text(finding, library).split()) for finding in findings)

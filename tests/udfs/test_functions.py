@@ -132,12 +132,12 @@ def test_an_explanation_says_why_there_is_no_score() -> None:
     assert JX_EXPLAIN([None, "≥95%"], ["", ""], [None, 10]) == ["", "实际完成值为空，暂不评分。"]
 
 
-def test_a_check_names_its_finding_and_is_blank_for_a_clean_or_empty_row() -> None:
-    assert JX_CHECK("≥95(%)", "100(%)", 10, 10, "", "验收合格率") == ""
+def test_a_check_names_its_finding_passes_a_clean_row_and_is_blank_for_an_empty_one() -> None:
+    assert JX_CHECK("≥95(%)", "100(%)", 10, 10, "", "验收合格率") == "通过"
     assert JX_CHECK(None, None, None, None, None) == ""
     found = JX_CHECK("≥95(%)", "100(%)", 10, 12, "", "验收合格率")
     assert "JX-A" in found and "12" in found and "\n" not in found
-    assert JX_CHECK("≥95(%)", "100(%)", 10, [10, SheetError("#REF!")], "", "验收合格率") == ["", SheetError("#REF!")]
+    assert JX_CHECK("≥95(%)", "100(%)", 10, [10, SheetError("#REF!")], "", "验收合格率") == ["通过", SheetError("#REF!")]
     assert JX_CHECK("≥95(%)", "100(%)", 10, 10, "", "验收合格率", None, "nowhere") == NOT_AVAILABLE
 
 

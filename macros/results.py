@@ -1,0 +1,58 @@
+"""What scoring gave: row by row and form by form, as values for the cover, the command line and JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from jixiao.macros.edits import Edit
+from jixiao.macros.read import FilledForm
+from jixiao.udfs.checks.forms import Judged
+from jixiao.udfs.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """One scored row: its score cell, the rule's score, the score that stands, and why."""
+
+    cell: str
+    level3: str
+    rule_score: Decimal | None
+    score: Decimal | None
+    why: str
+
+    def to_json(self) -> dict[str, Any]:
+        return {"cell": self.cell, "level3": self.level3, "rule_score": self.rule_score, "score": self.score,
+                "why": self.why}
+
+
+@dataclass(slots=True)
+class FormResult:
+    """What scoring gave for one form, and where its figures lie (for the cover)."""
+
+    form: FilledForm
+    rows: list[RowResult] = field(default_factory=list)
+    rate: Decimal | None = None
+    execution_score: Decimal | None = None
+    total: Decimal | None = None
+    grade: str | None = None
+    edits: list[Edit] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    check_col: int | None = None
+    row_findings: dict[int, str] = field(default_factory=dict)  # row -> text of JX_CHECK
+    judged: list[Judged] = field(default_factory=list)  # rows with their findings
+    scored: int = 0
+    kept: int = 0
+
+    @property
+    def open_rows(self) -> int:
+        """Rows with points and without a score."""
+        return sum(1 for row in self.rows if row.score is None)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "sheet": self.form.grid.name, "form": self.form.record.form, "rows": [row.to_json() for row in self.rows],
+            "rate": self.rate, "execution_score": self.execution_score, "total": self.total, "grade": self.grade,
+            "open_rows": self.open_rows,
+        }
