@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -58,7 +58,7 @@ class Templates(Mapping[str, Grid]):
             raise Stop("template_broken", path=path.name, reason="没有这个文件")
         return _template(path)
 
-    def __iter__(self) -> object:  # type: ignore[override]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
 
     def __len__(self) -> int:

@@ -74,12 +74,15 @@ class _Reader:
 def record_from_json(data: Any, library: Library, path: str = "", form: str | None = None) -> Record:
     """One record from a JSON object (numbers as int, float or Decimal).
 
-    form: the form to use where the record names none. Raises Stop ``record_wrong`` naming the place.
+    form: the form to use instead of the record's own, of the same kind. Raises Stop ``record_wrong`` naming the place.
     """
     top = _Reader(data, "", _TOP_KEYS, path)
-    form_id = top.text("form") or form
+    own = top.text("form")
+    form_id = form or own
     if form_id is None or form_id not in library.forms:
         raise top.fault("form", f"没有表样 {form_id}" if form_id else "没有写明表样")
+    if own is not None and own in library.forms and library.forms[own].kind != library.forms[form_id].kind:
+        raise top.fault("form", f"是 {own}，与所选的 {form_id} 不是一类表")
     year = top.number("year")
     if year is not None and (year != year.to_integral_value() or not 1990 <= year <= 2100):
         raise top.fault("year", "不是年份")

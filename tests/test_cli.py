@@ -244,3 +244,34 @@ def test_every_command_has_help_and_stands_in_the_readme() -> None:
         for option in command.params:
             if isinstance(option, click.Option):
                 assert option.help, (name, option.name)
+
+
+def test_the_form_asked_for_is_taken_if_it_is_of_the_same_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from jixiao.addin import jobs
+    from support import library
+
+    out = tmp_path / "表.xlsx"
+    assert run(["new", "selfeval-2019", "--data", str(CASE), "-o", str(out)]) == 0
+    assert jobs.read(out, library())[0].record.form == "selfeval-2019"
+    other = tmp_path / "别.xlsx"
+    assert run(["new", "target-2023", "--data", str(CASE), "-o", str(other)]) == 3
+    assert "不是一类表" in capsys.readouterr().err
+    assert not other.exists()
+
+
+def test_work_that_is_stopped_leaves_the_file(
+    book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jixiao.addin import workbook
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    before = book.read_bytes()
+    for place in ("apply", "save"):
+        with monkeypatch.context() as patch:
+            patch.setattr(workbook.WorkbookFile, place, stopped)
+            assert run(["score", str(book), "--overwrite"]) == 130
+    assert "已停止" in capsys.readouterr().err
+    assert book.read_bytes() == before
+    assert sorted(path.name for path in book.parent.iterdir()) == ["表.xlsx"]
