@@ -70,7 +70,7 @@ def test_the_review_area_lies_apart_from_the_printed_form(form: str) -> None:
 def test_the_repeated_row_is_one_row_with_its_colours_and_drop_downs(form: str) -> None:
     spec, sheet = HAVE.forms[form], sheet_at(HAVE.forms[form].template)
     row = repeated_row(sheet, "indicator")
-    heading = {str(cell.value): cell.column_letter for cell in sheet[row - 1]}
+    heading = {str(cell.value): cell.column_letter for cell in sheet[row - 1] if cell.value}
     marks = rules_of(sheet)
     for word in ("错误", "警告", "提示"):
         cell = f"{heading['检查']}{row}"
@@ -156,7 +156,7 @@ def test_the_region_example_comes_back_and_scores_by_its_own_rule_set(
     assert run(["--templates", str(REGION), "new", "--data", str(data), "-o", str(book)]) == 0
     sheet = openpyxl.load_workbook(book, data_only=True)["试"]
     row = next(cell.row for cell in sheet["C"] if cell.value == "响应时间")
-    assert [sheet.cell(row, col).value for col in range(4, 10)] == ["≤", "24", "小时", "30(小时)", 0.2, 15]
+    assert [sheet.cell(row, col).value for col in range(4, 10)] == ["≤", 24, "小时", "30(小时)", 0.2, 15]
     (form,) = jobs.read(book, HAVE)
     assert form.record.indicators[0].points == Decimal(20)
     assert form.record.indicators[0].target == "≤24小时"
