@@ -162,11 +162,7 @@ def write_list_template(form: FormSpec, output: Path) -> None:
     book.remove(book.active)  # type: ignore[arg-type]
     for name, headings in list_headings(form).items():
         sheet = book.create_sheet(name)
-        sheet.append([form.id] if name == "项目" else headings)
-        if name == "项目":
-            sheet["A1"] = headings[0]
-            for col, heading in enumerate(headings, start=1):
-                sheet.cell(1, col, heading)
+        sheet.append(headings)
         for cell in sheet[1]:
             cell.font = Font(bold=True)
             cell.fill = PatternFill("solid", fgColor="DDE7F0")
