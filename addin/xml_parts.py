@@ -15,7 +15,6 @@ REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 STRICT = "http://purl.oclc.org/ooxml/"
-XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 #: Children of a worksheet in the order of its schema (ECMA-376 part 1, CT_Worksheet).
 SHEET_ORDER = (

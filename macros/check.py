@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -92,6 +92,11 @@ def check_forms(
             found.append(locate(form, finding, library))
     for index, finding in cross_findings([form.record for form in forms], library):
         found.append(locate(forms[index], finding, library))
+    return in_order(found, forms)
+
+
+def in_order(found: Iterable[Located], forms: Sequence[FilledForm]) -> list[Located]:
+    """Findings by sheet (in workbook order), row and column."""
     order: Mapping[str, int] = {form.grid.name: at for at, form in reversed(list(enumerate(forms)))}
     return sorted(found, key=lambda item: (order[item.sheet], item.row, item.col, item.finding.id))
 

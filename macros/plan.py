@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.macros.check import Located, check_forms, is_ours, locate, need_forms
+from jixiao.macros.check import Located, check_forms, in_order, is_ours, locate, need_forms
 from jixiao.macros.cover import plan_cover, plan_findings
 from jixiao.macros.edits import CellEdit, Edit, Recalculate
 from jixiao.macros.grid import Grid
@@ -84,6 +84,7 @@ def plan_score(
         of_kind = [result for result in results if result.form.found.spec.kind == kind]
         if of_kind:
             edits.append(plan_cover(kind, of_kind, findings, library, templates, grids))
+    findings = in_order(findings, forms)
     edits.append(plan_findings(findings, library, templates, grids))
     return ScorePlan(tuple(edits), tuple(findings), tuple(results))
 

@@ -353,4 +353,5 @@ def score_form(form: FilledForm, library: Library, overwrite: bool = False) -> F
     result = _FormPlan(form, library, overwrite).run()
     if form.grid.protected:
         result.edits.clear()
+        result.scored = 0
     return result

@@ -65,6 +65,8 @@ class SheetPlan:
     def put(
         self, row: int, col: int, formula: str | None, value: CellValue, why: str, style: Style | None = None
     ) -> None:
+        if self.grid.protected:
+            return  # nothing is written there, so what follows reads the figures as they stand
         old = self.grid.cell(row, col)
         self.values[(row, col)] = value
         if old.formula == formula and old.value == value and (formula is not None or value is not None):

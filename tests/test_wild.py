@@ -207,6 +207,10 @@ def test_a_protected_sheet_is_left_alone_and_said(tmp_path: Path) -> None:
     assert "sheet_protected" in {item.finding.id for item in done.plan.findings}
     sheet = openpyxl.load_workbook(path)["自评"]
     assert sheet["G9"].value is None and sheet.max_column == 8
+    # What is told is what stands there: only the typed score.
+    result = done.plan.results[0]
+    assert [row.score for row in result.rows] == [None, None, Decimal(15), None]
+    assert (result.scored, result.total) == (0, None)
 
 
 def test_hidden_rows_stay_hidden_are_scored_and_said(tmp_path: Path) -> None:
