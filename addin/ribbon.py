@@ -1,0 +1,91 @@
+"""The tab 绩效 as a value: what Excel's ribbon, LibreOffice's toolbar and the picture in the docs are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jixiao.templates.library import HOME, Library, read_toml
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button, or an entry of a menu. id: letters, digits, underscores; unique in the tab.
+
+    action: what the dispatcher does. argument: what it does it with (a form id), or "".
+    entries: a menu's buttons; then the button itself does nothing.
+    """
+
+    id: str
+    label: str
+    action: str
+    argument: str = ""
+    large: bool = False
+    image: str = ""
+    keytip: str = ""
+    screentip: str = ""
+    supertip: str = ""
+    entries: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Buttons that belong to one step of the work."""
+
+    id: str
+    label: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """The tab with its groups in the order of work."""
+
+    label: str
+    keytip: str
+    groups: tuple[Group, ...]
+
+    def pressable(self) -> Iterator[Button]:
+        """Everything that can be pressed: buttons, and the entries of menus."""
+        for group in self.groups:
+            for button in group.buttons:
+                yield from button.entries or (button,)
+
+
+def tab(library: Library) -> Tab:
+    """The tab with one menu entry per form of the library; a region's form is a new entry, not new code."""
+    data = _ribbon()
+    groups = tuple(
+        Group(group["id"], group["label"], tuple(_button(item, library) for item in group["buttons"]))
+        for group in data["groups"]
+    )
+    return Tab(data["tab"]["label"], data["tab"]["keytip"], groups)
+
+
+def find(id: str, library: Library) -> Button | None:
+    """The pressable button of an id."""
+    return next((button for button in tab(library).pressable() if button.id == id), None)
+
+
+@cache
+def _ribbon() -> dict[str, Any]:
+    return read_toml(HOME / "ribbon.toml")
+
+
+def _button(data: dict[str, Any], library: Library) -> Button:
+    entries: tuple[Button, ...] = ()
+    if data.get("menu") == "forms":
+        entries = tuple(
+            Button(
+                id=f"{data['id']}_{form.id}".replace("-", "_"), label=f"{form.title}（{form.year}）",
+                action=data["action"], argument=form.id, screentip=form.title, supertip=data["supertip"],
+            )
+            for form in library.forms.values()
+        )
+    return Button(
+        id=data["id"], label=data["label"], action=data["action"], large=data.get("size") == "large",
+        image=data["image"], keytip=data["keytip"], screentip=data["screentip"], supertip=data["supertip"],
+        entries=entries,
+    )
