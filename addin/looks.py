@@ -2,34 +2,67 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from jixiao.macros.edits import Mark, Style
 
-_FONT = '<font>{more}<sz val="9"/><color rgb="FF{color}"/><name val="宋体"/><charset val="134"/></font>'
-_FILL = '<fill><patternFill patternType="solid"><fgColor rgb="FF{0}"/><bgColor indexed="64"/></patternFill></fill>'
-_EDGE = '<{0} style="thin"><color rgb="FFBFC8D2"/></{0}>'
-_BORDER = "<border>" + "".join(_EDGE.format(side) for side in ("left", "right", "top", "bottom")) + "<diagonal/></border>"
-_NO_BORDER = "<border><left/><right/><top/><bottom/><diagonal/></border>"
-_NO_FILL = '<fill><patternFill patternType="none"/></fill>'
-_WRAP = '<alignment horizontal="{0}" vertical="center" wrapText="1"/>'
+FONT, FONT_SIZE, EDGE = "宋体", 9, "BFC8D2"
 
-#: Style -> (font, fill, border, number format code, alignment).
-STYLES: dict[Style, tuple[str, str, str, str, str]] = {
-    "review_head": (
-        _FONT.format(more="<b/>", color="1F3864"), _FILL.format("DDE7F0"), _BORDER, "General", _WRAP.format("center")
-    ),
-    "review_score": (_FONT.format(more="", color="44546A"), _NO_FILL, _BORDER, "0.00", _WRAP.format("right")),
-    "review_text": (_FONT.format(more="", color="44546A"), _NO_FILL, _BORDER, "General", _WRAP.format("left")),
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A cell's look. Colours are RRGGBB; fill None is no fill; align is horizontal, text wraps and is centred vertically."""
+
+    color: str
+    align: str
+    fill: str | None = None
+    bold: bool = False
+    underline: bool = False
+    border: bool = True
+    format: str = "General"
+
+
+LOOKS: dict[Style, Look] = {
+    "review_head": Look("1F3864", "center", fill="DDE7F0", bold=True),
+    "review_score": Look("44546A", "right", format="0.00"),
+    "review_text": Look("44546A", "left"),
     # Text format: what is typed here (=100%, 3/4) must stay as typed.
-    "review_input": (_FONT.format(more="", color="000000"), _FILL.format("FFF9E1"), _BORDER, "@", _WRAP.format("left")),
-    "link": (_FONT.format(more="<u/>", color="0563C1"), _NO_FILL, _NO_BORDER, "General", _WRAP.format("left")),
+    "review_input": Look("000000", "left", fill="FFF9E1", format="@"),
+    "link": Look("0563C1", "left", underline=True, border=False),
+}
+#: Mark -> (fill, font colour or None).
+MARKS: dict[Mark, tuple[str, str | None]] = {
+    "unmet": ("FCE4D6", None),
+    "error": ("FFC7CE", "9C0006"),
+    "warning": ("FFF2CC", "7F6000"),
+    "notice": ("DDEBF7", None),
 }
 
-_DXF_FILL = '<fill><patternFill patternType="solid"><fgColor rgb="FF{0}"/><bgColor rgb="FF{0}"/></patternFill></fill>'
-_DXF_FONT = '<font><color rgb="FF{0}"/></font>'
-#: Mark -> content of its dxf.
-MARKS: dict[Mark, str] = {
-    "unmet": _DXF_FILL.format("FCE4D6"),
-    "error": _DXF_FONT.format("9C0006") + _DXF_FILL.format("FFC7CE"),
-    "warning": _DXF_FONT.format("7F6000") + _DXF_FILL.format("FFF2CC"),
-    "notice": _DXF_FILL.format("DDEBF7"),
-}
+_NO_BORDER = "<border><left/><right/><top/><bottom/><diagonal/></border>"
+_EDGE = f'<{{0}} style="thin"><color rgb="FF{EDGE}"/></{{0}}>'
+_BORDER = "<border>" + "".join(_EDGE.format(side) for side in ("left", "right", "top", "bottom")) + "<diagonal/></border>"
+
+
+def style_xml(style: Style) -> tuple[str, str, str, str, str]:
+    """(font, fill, border, number format code, alignment) as a stylesheet writes them."""
+    look = LOOKS[style]
+    more = ("<b/>" if look.bold else "") + ("<u/>" if look.underline else "")
+    fill = (
+        f'<patternFill patternType="solid"><fgColor rgb="FF{look.fill}"/><bgColor indexed="64"/></patternFill>'
+        if look.fill else '<patternFill patternType="none"/>'
+    )
+    return (
+        f'<font>{more}<sz val="{FONT_SIZE}"/><color rgb="FF{look.color}"/><name val="{FONT}"/><charset val="134"/></font>',
+        f"<fill>{fill}</fill>",
+        _BORDER if look.border else _NO_BORDER,
+        look.format,
+        f'<alignment horizontal="{look.align}" vertical="center" wrapText="1"/>',
+    )
+
+
+def mark_xml(mark: Mark) -> str:
+    """The content of a mark's dxf."""
+    fill, color = MARKS[mark]
+    font = f'<font><color rgb="FF{color}"/></font>' if color else ""
+    solid = f'<fgColor rgb="FF{fill}"/><bgColor rgb="FF{fill}"/>'
+    return f'{font}<fill><patternFill patternType="solid">{solid}</patternFill></fill>'

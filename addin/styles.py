@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from copy import deepcopy
 from dataclasses import dataclass
 
-from jixiao.addin.looks import MARKS, STYLES
+from jixiao.addin.looks import mark_xml, style_xml
 from jixiao.addin.number_formats import BUILTIN, is_date_format
 from jixiao.addin.xml_parts import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, parse, serialise
 from jixiao.macros.edits import Mark, Style
@@ -118,7 +118,7 @@ class Styles:
     def role(self, style: Style) -> int:
         """Style index of one of our looks."""
         if style not in self._roles:
-            font, fill, border, code, alignment = STYLES[style]
+            font, fill, border, code, alignment = style_xml(style)
             xf = _element("<xf/>")
             xf.set("numFmtId", str(self._number_format(code)))
             xf.set("fontId", str(self._append("fonts", _element(font))))
@@ -133,7 +133,7 @@ class Styles:
 
     def mark(self, mark: Mark) -> int:
         """Index of the differential format of a mark."""
-        return self._append("dxfs", _element(f"<dxf>{MARKS[mark]}</dxf>"))
+        return self._append("dxfs", _element(f"<dxf>{mark_xml(mark)}</dxf>"))
 
     def with_format(self, style: int, code: str) -> int:
         """The style with another number format: a date in a cell that had none would show as a number."""
