@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from jixiao.macros.edits import Mark, Style
 
@@ -14,7 +15,7 @@ class Look:
     """A cell's look. Colours are RRGGBB; fill None is no fill; align is horizontal, text wraps and is centred vertically."""
 
     color: str
-    align: str
+    align: Literal["left", "center", "right"]
     fill: str | None = None
     bold: bool = False
     underline: bool = False

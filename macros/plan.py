@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao.macros.check import Located, check_forms, in_order, is_ours, locate, need_forms
 from jixiao.macros.cover import plan_cover, plan_findings
-from jixiao.macros.edits import CellEdit, Edit, Recalculate
-from jixiao.macros.grid import Grid
+from jixiao.macros.edits import CellEdit, Edit, NewSheet, Recalculate
+from jixiao.macros.grid import Grid, address
 from jixiao.macros.native import dependents, is_counted_sum
 from jixiao.macros.read import FilledForm
-from jixiao.macros.results import FormResult
+from jixiao.macros.results import FormResult, RowResult
 from jixiao.macros.score import score_form
 from jixiao.templates.library import Library
 from jixiao.udfs.finding import Finding
@@ -80,13 +80,46 @@ def plan_score(
     if recalculate:
         edits.append(recalculate)
         findings.append(locate(forms[0], Finding("recalculate", (), {"count": recalculate.why}), library))
-    for kind in ("target", "selfeval"):  # the second one put in front stands first
-        of_kind = [result for result in results if result.form.found.spec.kind == kind]
-        if of_kind:
-            edits.append(plan_cover(kind, of_kind, findings, library, templates, grids))
+    edits += _covers(results, findings, library, templates, grids)
     findings = in_order(findings, forms)
     edits.append(plan_findings(findings, library, templates, grids))
     return ScorePlan(tuple(edits), tuple(findings), tuple(results))
+
+
+def plan_covers(
+    grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], *, path: str = ""
+) -> tuple[NewSheet, ...]:
+    """更新封面: the covers of a workbook as its forms stand; nothing is scored, no form is touched.
+
+    Raises Stop ``no_form`` where no official form is recognised.
+    """
+    forms = need_forms(grids, library, path)
+    findings = check_forms(forms, library)
+    return tuple(_covers([_standing(form) for form in forms], findings, library, templates, grids))
+
+
+def _covers(
+    results: Sequence[FormResult], findings: Sequence[Located], library: Library, templates: Mapping[str, Grid],
+    grids: Sequence[Grid],
+) -> Iterator[NewSheet]:
+    for kind in ("target", "selfeval"):  # the second one put in front stands first
+        of_kind = [result for result in results if result.form.found.spec.kind == kind]
+        if of_kind:
+            yield plan_cover(kind, of_kind, findings, library, templates, grids)
+
+
+def _standing(form: FilledForm) -> FormResult:
+    """What a form shows now, as a result without edits."""
+    record, check_col = form.record, form.found.review.get("check")
+    rows = [
+        RowResult(address(*form.at(("indicators", index))), row.level3 or "", None, row.score, "")
+        for index, row in enumerate(record.indicators)
+    ]
+    texts = {body.row: form.grid.cell(body.row, check_col).text for body, _ in form.rows} if check_col else {}
+    return FormResult(
+        form, rows, record.funds.rate, record.funds.execution_score, record.printed_total, record.printed_grade,
+        check_col=check_col, row_findings=texts,
+    )
 
 
 def _recalculate(grids: Sequence[Grid], edits: Sequence[Edit]) -> Recalculate | None:

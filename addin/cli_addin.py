@@ -1,0 +1,77 @@
+"""``jx addin``: build, check, install, uninstall, selftest of the Excel add-in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from jixiao.addin.talk import tell_message
+from jixiao.templates.library import Library
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group(help="Excel 插件：生成、检查、安装、卸载、自检。")
+def addin() -> None:
+    """The group."""
+
+
+@addin.command(help="生成插件文件 jixiao.xlam。同样的程序和表样，每次生成的字节相同。")
+@click.option("-o", "--output", type=_FILE, required=True, metavar="FILE", help="写到哪个文件。")
+@click.option(
+    "--interpreter", default=sys.executable, metavar="PYTHON", help="写进插件的解释器路径；默认是现在这个解释器。"
+)
+@click.pass_obj
+def build(library: Library, output: Path, interpreter: str) -> int:
+    from jixiao.addin.xlam.build import build as build_addin
+
+    build_addin(output, interpreter=interpreter, library=library)
+    tell_message("addin_built", path=output)
+    return 0
+
+
+@addin.command(help="检查一个插件文件：部件、模块、按钮、函数是否齐全并与本程序一致。")
+@click.argument("file", type=_FILE)
+@click.pass_obj
+def check(library: Library, file: Path) -> int:
+    from jixiao.addin.xlam.check import check as check_addin
+
+    problems = check_addin(file, library)
+    if problems:
+        tell_message("addin_bad", path=file, problems="；".join(problems))
+        return 1
+    tell_message("addin_good", path=file)
+    return 0
+
+
+@addin.command(help="装进本机 Excel 的启动文件夹（Windows、macOS），写入现在这个解释器的路径。")
+@click.pass_obj
+def install(library: Library) -> int:
+    from jixiao.addin.excel.install import install as install_addin
+
+    tell_message("addin_installed", path=install_addin(library))
+    return 0
+
+
+@addin.command(help="从本机 Excel 卸载插件。")
+def uninstall() -> int:
+    from jixiao.addin.excel.install import uninstall as uninstall_addin
+
+    path = uninstall_addin()
+    if path is None:
+        tell_message("addin_not_there")
+    else:
+        tell_message("addin_removed", path=path)
+    return 0
+
+
+@addin.command(help="自检：解释器、程序库、表样、函数、插件，写成一个文本文件，可发给技术人员。")
+@click.pass_obj
+def selftest(library: Library) -> int:
+    from jixiao.addin.selftest import write_selftest
+
+    path, good = write_selftest(library)
+    print(path.read_text(encoding="utf-8-sig"))
+    tell_message("selftest_good" if good else "selftest_bad", path=path)
+    return 0 if good else 1

@@ -1,0 +1,67 @@
+"""函数示例: a workbook with one row per JX function: what it does, its arguments, the formula and its result."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet_plan import cell_value, text_literal
+from jixiao.templates.library import messages
+from jixiao.templates.stop import Stop
+from jixiao.udfs.registry import FUNCTIONS, Function
+
+_WIDTHS = (16, 10, 52, 58, 46, 22)
+
+
+def formula_of(function: Function) -> str:
+    """The formula of a function's example, without ``=``.
+
+    >>> from jixiao.udfs.registry import function
+    >>> formula_of(function("JX_SCORE"))
+    'JX_SCORE("≥95(%)","93(%)",10)'
+    """
+    return f"{function.name}({','.join(_literal(value) for value in function.example)})"
+
+
+def _literal(value: str | float) -> str:
+    return text_literal(value) if isinstance(value, str) else json.dumps(value)
+
+
+def write_examples(path: Path) -> None:
+    """Writes the workbook. Raises Stop ``exists`` or ``read_only``."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    if path.exists():
+        raise Stop("exists", path=str(path))
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = messages()["examples_sheet"]["text"]
+    sheet.append(messages()["examples_headings"]["text"].split("|"))
+    for function in FUNCTIONS:
+        arguments = "\n".join(f"{item.label}：{item.help}" for item in function.arguments)
+        sheet.append([function.name, function.category, function.help, arguments])
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="center")
+            if cell.row == 1:
+                cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="DDE7F0")
+    for index, width in enumerate(_WIDTHS, start=1):
+        sheet.column_dimensions["ABCDEF"[index - 1]].width = width
+    sheet.freeze_panes = "A2"
+    try:
+        book.save(path)
+    except OSError as error:
+        raise Stop("read_only", path=str(path.parent)) from error
+    file = WorkbookFile.open(path)
+    for row_number, function in enumerate(FUNCTIONS, start=2):
+        formula = formula_of(function)
+        value = cell_value(function.call(*function.example))
+        file.apply([
+            CellEdit(sheet.title, row_number, 5, f"={formula}", style="review_text"),
+            CellEdit(sheet.title, row_number, 6, value, formula, style="review_text"),
+        ], {})
+    file.save(path, backup=False)

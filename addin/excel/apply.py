@@ -1,0 +1,131 @@
+"""Edits into the open workbook, each with the step that takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import xlwings as xw
+from jixiao.addin.excel.cells import (
+    At,
+    Content,
+    block_of,
+    choose,
+    draw,
+    formulas,
+    get_native,
+    highlight,
+    put,
+    runs,
+    typed,
+)
+from jixiao.addin.excel.sheets import find_sheet, formulas_of, made, put_sheet
+from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFolder, WidthStep
+from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
+from jixiao.macros.grid import Cell, Grid, address
+from jixiao.templates.stop import Stop
+
+
+class Applier:
+    """Applies edits to a workbook and collects ``steps``. ``grids``: the sheets as read before the first edit."""
+
+    def __init__(self, book: xw.Book, grids: Iterable[Grid], undo: UndoFolder) -> None:
+        self.book = book
+        self.grids = {grid.name: grid for grid in grids}
+        self.undo = undo
+        self.steps: list[Step] = []
+
+    def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
+        """Applies edits: cells of a sheet together, then looks, then new sheets, whose formulas read those cells."""
+        cells: dict[str, dict[At, CellEdit]] = {}
+        sheets: list[NewSheet] = []
+        looks: list[Edit] = []
+        for edit in edits:
+            if isinstance(edit, CellEdit):
+                cells.setdefault(edit.sheet, {})[edit.row, edit.col] = edit
+            elif isinstance(edit, NewSheet):
+                sheets.append(edit)
+            else:
+                looks.append(edit)  # Recalculate too: Excel needs no reminder, its formulas follow by themselves
+        self._refuse(cells, sheets)
+        for name, of_sheet in cells.items():
+            self._put(name, of_sheet)
+        for edit in looks:
+            self._look(edit)
+        for new in sheets:
+            with made(self.book.app, new, templates) as source:
+                self.steps.append(
+                    put_sheet(self.book, source, new.sheet, new.first, formulas_of(new), self.grids, self.undo)
+                )
+
+    def _refuse(self, cells: Mapping[str, Mapping[At, CellEdit]], sheets: list[NewSheet]) -> None:
+        """Stops before anything is changed."""
+        if sheets and get_native(self.book.api, "ProtectStructure", "protect_structure"):
+            raise Stop("book_protected", path=self.book.name)
+        for new in sheets:
+            if not new.replace and find_sheet(self.book, new.sheet):
+                raise Stop("sheet_taken", path=self.book.name, sheet=new.sheet)
+        for name, of_sheet in cells.items():
+            grid = self.grids[name]
+            if grid.protected:
+                raise Stop("sheet_protected_stop", path=self.book.name, sheet=name)
+            for row, col in of_sheet:
+                merge = grid.merge_at(row, col)
+                if merge and (merge.row, merge.col) != (row, col):
+                    raise Stop(
+                        "cell_refused", path=self.book.name, sheet=name, cell=address(row, col),
+                        why="此处是合并单元格的隐藏部分",
+                    )
+
+    def _sheet(self, name: str) -> xw.Sheet:
+        sheet = find_sheet(self.book, name)
+        if sheet is None:
+            raise Stop("no_sheet", path=self.book.name, sheet=name)
+        return sheet
+
+    def _put(self, name: str, edits: Mapping[At, CellEdit]) -> None:
+        sheet, grid = self._sheet(name), self.grids[name]
+        wanted = {at: edit for at, edit in edits.items() if not _holds(grid.cell(*at), edit)}
+        styled = {at: edit for at, edit in wanted.items() if edit.style and grid.cell(*at).blank}
+        for area in runs(styled, alike=lambda at: styled[at].style):
+            style = styled[area.row, area.col].style
+            assert style is not None
+            draw(block_of(sheet, area), style)
+        contents: dict[At, Content] = {at: typed(edit.value, edit.formula) for at, edit in wanted.items()}
+        put(sheet, contents)
+        after = formulas(sheet, contents)
+        for at in wanted:
+            old = grid.cell(*at)
+            before = None if old.blank else typed(old.value, old.formula)
+            self.steps.append(CellStep(name, *at, before, after[at], at in styled))
+
+    def _look(self, edit: Edit) -> None:
+        if isinstance(edit, ColumnWidth):
+            cell = self._sheet(edit.sheet).range((1, edit.col))
+            width = cell.column_width
+            if width is not None and width != edit.width:
+                cell.column_width = edit.width
+                self.steps.append(WidthStep(edit.sheet, edit.col, width))
+        elif isinstance(edit, Highlight):
+            if highlight(self._sheet(edit.sheet), edit.area, edit.formula, edit.mark):
+                self.steps.append(_look_step(edit, f"={edit.formula}"))
+        elif isinstance(edit, Choice):
+            if choose(block_of(self._sheet(edit.sheet), edit.area), edit.options):
+                self.steps.append(_look_step(edit, None))
+        elif isinstance(edit, PrintArea):
+            setup = self._sheet(edit.sheet).page_setup
+            if not setup.print_area:
+                setup.print_area = str(edit.area)
+                self.steps.append(PrintStep(edit.sheet))
+
+
+def _look_step(edit: Highlight | Choice, formula: str | None) -> LookStep:
+    area = edit.area
+    return LookStep(edit.sheet, (area.row, area.col, area.last_row, area.last_col), formula)
+
+
+def _holds(cell: Cell, edit: CellEdit) -> bool:
+    """Whether the cell holds just that already: the same formula, or the same constant."""
+    if edit.formula is not None:
+        return cell.formula == edit.formula
+    return cell.formula is None and (cell.value == edit.value or (cell.blank and edit.value in (None, "")))

@@ -1,0 +1,135 @@
+"""The open workbook as a door: grids out, edits in, one step back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import xlwings as xw
+from jixiao.addin.door import Undone
+from jixiao.addin.excel.apply import Applier
+from jixiao.addin.excel.reading import read_sheet
+from jixiao.addin.excel.sheets import find_sheet
+from jixiao.addin.excel.steps import UndoFolder
+from jixiao.addin.excel.undo import take_back
+from jixiao.addin.talk import log_exception
+from jixiao.macros.edits import Edit
+from jixiao.macros.grid import Grid
+
+TITLE = "绩效"
+
+
+class ExcelBook:
+    """One workbook open in Excel. See :class:`jixiao.addin.door.Door`."""
+
+    def __init__(self, book: xw.Book, button: str = "") -> None:
+        self.book = book
+        self.name = book.name
+        self._button = button
+        self._grids: list[Grid] | None = None
+        self._undo = UndoFolder(book.fullname)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the workbook lies; None for one that was never saved, or that lies in the cloud."""
+        full = self.book.fullname
+        if "://" in full:
+            return None
+        path = Path(full).parent
+        return path if path.is_absolute() and path.is_dir() else None
+
+    def grids(self) -> list[Grid]:
+        """Every worksheet, read once."""
+        if self._grids is None:
+            self._grids = [read_sheet(sheet) for sheet in self.book.sheets]
+        return self._grids
+
+    def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
+        """Applies edits; whatever goes wrong on the way is taken back, and the error goes on."""
+        self._undo.clear()
+        applier = Applier(self.book, self.grids(), self._undo)
+        try:
+            applier.apply(edits, templates)
+        except BaseException:
+            try:
+                take_back(self.book, applier.steps, self._undo)
+            except Exception:
+                log_exception()  # the first error is the one to tell
+            self._undo.clear()
+            raise
+        finally:
+            self._grids = None
+        if applier.steps:
+            self._undo.save(self._button, applier.steps)
+
+    def undo(self) -> tuple[str, Undone] | None:
+        """Takes the last press back: (its button's label, what was taken back); None where there is none."""
+        last = self._undo.load()
+        if last is None:
+            return None
+        button, steps = last
+        undone = take_back(self.book, steps, self._undo)
+        self._undo.clear()
+        self._grids = None
+        return button, undone
+
+    def selected(self) -> tuple[str, int, int]:
+        """(sheet, row, column) of the selected cell; A1 of the first sheet where no cell is selected."""
+        selection = self.book.app.selection
+        if selection is None or selection.sheet.book.name != self.book.name:
+            return self.book.sheets[0].name, 1, 1
+        return selection.sheet.name, selection.row, selection.column
+
+    def select(self, sheet: str, row: int, col: int) -> None:
+        """Shows a cell."""
+        self.book.sheets[sheet].activate()
+        self.book.sheets[sheet].range((row, col)).select()
+
+    def show(self, path: Path) -> None:
+        """Opens another workbook in front of the user."""
+        self.book.app.books.open(str(path))
+
+    def progress(self, text: str) -> None:
+        """A word in the status bar."""
+        self.book.app.status_bar = text
+
+    def ask(self, question: str) -> bool:
+        """Whether the user agrees."""
+        return self.book.app.alert(question, TITLE, "ok_cancel", "info") == "ok"
+
+    @contextmanager
+    def session(self) -> Iterator[None]:
+        """Excel at rest while we work: what was set is set again afterwards, also on error."""
+        app = self.book.app
+        state = {name: getattr(app, name) for name in ("screen_updating", "calculation", "enable_events", "display_alerts")}
+        sheet, selection = self.book.sheets.active, app.selection
+        app.screen_updating = app.enable_events = False
+        app.calculation = "manual"
+        try:
+            yield
+        finally:
+            self._restore(app, state, sheet.name, selection)
+
+    def _restore(self, app: xw.App, state: Mapping[str, Any], sheet: str, selection: xw.Range | None) -> None:
+        """Each by itself: one that fails must not keep the others from being restored."""
+
+        def calmly(action: Any) -> None:
+            try:
+                action()
+            except Exception:
+                log_exception()
+
+        def back_to_selection() -> None:
+            self.book.activate()
+            found = find_sheet(self.book, sheet)
+            if found is not None:
+                found.activate()
+                if selection is not None:
+                    found.range(selection.address).select()
+
+        calmly(back_to_selection)
+        for name, value in state.items():
+            calmly(lambda name=name, value=value: setattr(app, name, value))
+        calmly(lambda: setattr(app, "status_bar", False))

@@ -1,0 +1,57 @@
+"""What the add-in's VBA calls: one constant line per button. Nothing but a Chinese sentence reaches the user."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import xlwings as xw
+from jixiao.addin import ribbon
+from jixiao.addin.door import Answer
+from jixiao.addin.excel.book import TITLE, ExcelBook
+from jixiao.addin.press import press as dispatch
+from jixiao.addin.talk import log_exception
+from jixiao.templates.library import default_library, say
+from jixiao.templates.stop import Stop
+
+#: Excel refuses every call while a cell is edited or a dialog is open (RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER).
+_BUSY = {-2147418111, -2147417846, -2146777998}
+
+
+def press(id: str) -> None:
+    """Does what the button of that id says on the calling workbook and says how it ended. Never raises."""
+    book: xw.Book | None = None
+    try:
+        book = xw.Book.caller()
+        library = default_library()
+        button = ribbon.find(id, library)
+        door = ExcelBook(book, button.label if button else id)
+        with door.session():
+            answer = dispatch(id, door, library)
+        _finish(door, answer)
+        text, mode = answer.text, "info"
+    except Stop as stop:
+        text, mode = say(stop.id, **stop.values), "critical"
+    except Exception as error:
+        if _busy(error):
+            text, mode = say("excel_busy"), "critical"
+        else:
+            text, mode = say("bug", log=log_exception() or "—"), "critical"
+    _tell(book, text, mode)
+
+
+def _finish(door: ExcelBook, answer: Answer) -> None:
+    if answer.cell is not None:
+        door.select(*answer.cell)
+    if answer.file is not None:
+        door.show(answer.file)
+
+
+def _busy(error: BaseException) -> bool:
+    return bool(_BUSY & {item for item in error.args if isinstance(item, int)})
+
+
+def _tell(book: xw.Book | None, text: str, mode: str) -> None:
+    with suppress(Exception):  # no workbook, or Excel is gone: there is nobody to tell
+        app = book.app if book is not None else xw.apps.active
+        if app is not None:
+            app.alert(text, TITLE, "ok", mode)

@@ -1,0 +1,133 @@
+"""Whole sheets of the open workbook: made from a template, put in, kept aside, taken back."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import xlwings as xw
+from jixiao.addin.excel.cells import Content, put, typed
+from jixiao.addin.excel.steps import SheetStep, UndoFolder
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.edits import NewSheet
+from jixiao.macros.grid import Grid
+
+_ASIDE = "绩效旧表"
+
+
+def find_sheet(book: xw.Book, name: str) -> xw.Sheet | None:
+    """The worksheet of a name, whatever the case of its letters."""
+    return next((sheet for sheet in book.sheets if sheet.name.lower() == name.lower()), None)
+
+
+@contextmanager
+def made(app: xw.App, edit: NewSheet, templates: Mapping[str, Path]) -> Iterator[xw.Sheet]:
+    """The new sheet in a workbook of its own, open in Excel, made by the file door; closed and removed afterwards.
+
+    Its cells hold values only: formulas name sheets that are not in that workbook.
+    """
+    rows = tuple(
+        replace(row, cells={col: (value, None, link) for col, (value, _, link) in row.cells.items()})
+        for row in edit.rows
+    )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "sheet.xlsx"
+        file = WorkbookFile.new()
+        file.apply([replace(edit, rows=rows, replace=False)], templates)
+        file.save(path, backup=False)
+        with opened(app, path) as book:
+            yield book.sheets[0]
+
+
+@contextmanager
+def opened(app: xw.App, path: Path) -> Iterator[xw.Book]:
+    """Another workbook, open while it is needed."""
+    book = app.books.open(str(path), update_links=False)
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+def formulas_of(edit: NewSheet) -> dict[tuple[int, int], Content]:
+    """The formulas of a new sheet, to be typed once it stands among the sheets they name."""
+    return {
+        (number, col): typed(value, formula)
+        for number, row in enumerate(edit.rows, start=1)
+        for col, (value, formula, _) in row.cells.items() if formula is not None
+    }
+
+
+def put_sheet(
+    book: xw.Book, source: xw.Sheet, name: str, first: bool, contents: Mapping[tuple[int, int], Content],
+    grids: Mapping[str, Grid], undo: UndoFolder | None,
+) -> SheetStep:
+    """Copies a sheet into the workbook, in place of one of that name; gives what takes that back.
+
+    contents: cells to type into the copy. grids: the sheets as read, for formulas elsewhere that name a replaced sheet:
+    Excel bends them when it goes. undo: where the replaced sheet is kept; None keeps nothing.
+    """
+    old = find_sheet(book, name)
+    step = SheetStep(name, None)
+    if old is None:
+        if first:
+            sheet = source.copy(before=book.sheets[0])
+        else:
+            sheet = source.copy(after=book.sheets[-1])
+    else:
+        if undo is not None:
+            step = keep(old, grids.get(old.name), undo)
+        old.name = _ASIDE
+        sheet = source.copy(before=old)
+    if sheet.name != name:
+        sheet.name = name
+    if old is not None:
+        delete(old)
+    put(sheet, contents)
+    if old is not None:
+        _mend(book, name, grids)
+    return step
+
+
+def keep(sheet: xw.Sheet, grid: Grid | None, undo: UndoFolder) -> SheetStep:
+    """Keeps a copy of a sheet in a workbook of the undo folder."""
+    undo.path.mkdir(parents=True, exist_ok=True)
+    kept = next(
+        path for number in range(1, 1000) if not (path := undo.path / f"sheet{number}.xlsx").exists()
+    )
+    app = sheet.book.app
+    book = app.books.add()
+    try:
+        sheet.copy(before=book.sheets[0])
+        book.save(str(kept))
+    finally:
+        book.close()
+    cells = grid.cells if grid else {}
+    held = tuple((row, col, cell.formula) for (row, col), cell in cells.items() if cell.formula is not None)
+    return SheetStep(sheet.name, kept.name, held)
+
+
+def delete(sheet: xw.Sheet) -> None:
+    """Deletes a sheet without a question."""
+    app = sheet.book.app
+    before = app.display_alerts
+    app.display_alerts = False
+    try:
+        sheet.delete()
+    finally:
+        app.display_alerts = before
+
+
+def _mend(book: xw.Book, name: str, grids: Mapping[str, Grid]) -> None:
+    """Formulas of other sheets that named the replaced sheet are typed anew as they were."""
+    for grid in grids.values():
+        mentions = {
+            at: typed(None, cell.formula) for at, cell in grid.cells.items()
+            if cell.formula is not None and name in cell.formula
+        }
+        sheet = find_sheet(book, grid.name) if mentions and grid.name != name else None
+        if sheet is not None and not grid.protected:
+            put(sheet, mentions)

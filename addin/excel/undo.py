@@ -1,0 +1,87 @@
+"""撤销上一步: the steps of the last press, backwards. What the user has changed since stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+import xlwings as xw
+from jixiao.addin.door import Undone
+from jixiao.addin.excel.cells import Content, block_of, formulas, put, runs, typed
+from jixiao.addin.excel.reading import is_protected, read_sheet
+from jixiao.addin.excel.sheets import delete, find_sheet, opened, put_sheet
+from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, SheetStep, Step, UndoFolder, WidthStep
+from jixiao.macros.grid import Grid
+from jixiao.templates.stop import Stop
+
+
+def take_back(book: xw.Book, steps: Iterable[Step], undo: UndoFolder) -> Undone:
+    """Takes steps back, the last one first. Raises Stop ``sheet_protected_stop`` before anything is changed."""
+    steps = list(reversed(list(steps)))
+    for name in {step.sheet for step in steps if not isinstance(step, SheetStep)}:
+        sheet = find_sheet(book, name)
+        if sheet is not None and is_protected(sheet):
+            raise Stop("sheet_protected_stop", path=book.name, sheet=name)
+    undone = Undone()
+    for (kind, name), group in groupby(steps, key=lambda step: (type(step), step.sheet)):
+        of_kind = list(group)
+        sheet = find_sheet(book, name)
+        if kind is SheetStep:
+            for step in of_kind:
+                assert isinstance(step, SheetStep)
+                undone.sheets += _sheet_back(book, step, undo)
+        elif sheet is None:
+            continue  # the user has removed the sheet: nothing of ours is left there
+        elif kind is CellStep:
+            _cells_back(sheet, [step for step in of_kind if isinstance(step, CellStep)], undone)
+        else:
+            for step in of_kind:
+                _look_back(sheet, step)
+    return undone
+
+
+def _cells_back(sheet: xw.Sheet, steps: list[CellStep], undone: Undone) -> None:
+    by_place = {(step.row, step.col): step for step in steps}
+    now = formulas(sheet, by_place)
+    ours = {at: step for at, step in by_place.items() if now[at] == step.after}
+    undone.kept += len(by_place) - len(ours)
+    undone.cells += len(ours)
+    blank = {at for at, step in ours.items() if step.blank}
+    for area in runs(dict.fromkeys(blank)):
+        block_of(sheet, area).clear()
+    contents: dict[tuple[int, int], Content] = {}
+    for at, step in ours.items():
+        if at not in blank:
+            contents[at] = "" if step.before is None else step.before
+    put(sheet, contents)
+
+
+def _look_back(sheet: xw.Sheet, step: Step) -> None:
+    if isinstance(step, WidthStep):
+        sheet.range((1, step.col)).column_width = step.width
+    elif isinstance(step, PrintStep):
+        sheet.page_setup.print_area = None
+    elif isinstance(step, LookStep):
+        block = block_of(sheet, step.block)
+        if step.formula is None:
+            block.data_validation.delete()
+            return
+        sheet.activate()
+        block[0, 0].select()  # formulas are read as seen from the selected cell, as when they were put in
+        for rule in list(block.conditional_formats):
+            if rule.formula == step.formula:
+                rule.delete()
+
+
+def _sheet_back(book: xw.Book, step: SheetStep, undo: UndoFolder) -> int:
+    sheet = find_sheet(book, step.sheet)
+    if step.kept is None:
+        if sheet is None:
+            return 0
+        delete(sheet)
+        return 1
+    contents = {(row, col): typed(None, formula) for row, col, formula in step.formulas}
+    grids: dict[str, Grid] = {other.name: read_sheet(other) for other in book.sheets if other.name != step.sheet}
+    with opened(book.app, undo.path / step.kept) as kept:
+        put_sheet(book, kept.sheets[0], step.sheet, False, contents, grids, None)
+    return 1

@@ -1,0 +1,194 @@
+"""The one dispatcher: a button of the ribbon or toolbar ends here, whatever the door."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.addin import jobs, ribbon
+from jixiao.addin.door import Answer, Door
+from jixiao.addin.examples import write_examples
+from jixiao.addin.selftest import write_selftest
+from jixiao.addin.talk import log_path
+from jixiao.macros.check import check_forms, need_forms
+from jixiao.macros.cover import plan_findings, summary
+from jixiao.macros.explain import explain_cell
+from jixiao.macros.grid import address
+from jixiao.macros.lists import PROJECTS, records_from_list
+from jixiao.macros.plan import ScorePlan, plan_covers, plan_score
+from jixiao.templates.library import Library, say
+from jixiao.templates.stop import Stop
+
+_SAID = 3  # more forms than these are summed up
+_NAMES = 1000  # tries for a free file name
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One press: the open workbook, what the button is told (a form id), the library."""
+
+    door: Door
+    argument: str
+    library: Library
+
+    @property
+    def templates(self) -> jobs.Templates:
+        """Grids of the template workbooks."""
+        return jobs.Templates(self.library)
+
+    def progress(self, sheet: str, done: int, total: int) -> None:
+        """Sheet and percent in the status bar."""
+        percent = done * 100 // max(total, 1)
+        self.door.progress(say("pressing_sheet", sheet=sheet, done=done, total=total, percent=percent))
+
+
+def press(id: str, door: Door, library: Library) -> Answer:
+    """Does what the button of that id says. Raises Stop where it cannot, ``unknown_button`` for an id that is none."""
+    button = ribbon.find(id, library)
+    if button is None or button.action not in ACTIONS:
+        raise Stop("unknown_button", button=id)
+    door.progress(say("pressing", what=button.label))
+    return ACTIONS[button.action](Call(door, button.argument, library))
+
+
+def _score(call: Call, overwrite: bool = False) -> Answer:
+    plan = plan_score(
+        call.door.grids(), call.library, call.templates, path=call.door.name, overwrite=overwrite, progress=call.progress
+    )
+    call.door.apply(plan.edits, call.library.sheets)
+    return Answer(_told(plan))
+
+
+def _rescore(call: Call) -> Answer:
+    if not call.door.ask(say("ask_rescore")):
+        return Answer(say("nothing_done"))
+    return _score(call, overwrite=True)
+
+
+def _told(plan: ScorePlan) -> str:
+    """The closing sentence: rows scored, rows kept, rows open and why to look, findings."""
+    scored = [result for result in plan.results if result.form.found.spec.indicators.scored]
+    lines = [
+        say("scored", sheet=result.form.grid.name, scored=result.scored, kept=result.kept, open=result.open_rows,
+            total=jobs.text_of_total(result), grade=result.grade or "—")
+        for result in scored[:_SAID]
+    ]
+    if len(scored) > _SAID:
+        lines = [say(
+            "scored_all", forms=len(scored), scored=sum(result.scored for result in scored),
+            kept=sum(result.kept for result in scored), open=sum(result.open_rows for result in scored),
+        )]
+    if any(result.form.grid.protected for result in plan.results):
+        sheets = "、".join(f"《{result.form.grid.name}》" for result in plan.results if result.form.grid.protected)
+        lines.append(say("protected_skipped", sheets=sheets))
+    return "\n".join([*lines, say("checked", summary=summary(plan.findings))])
+
+
+def _explain(call: Call) -> Answer:
+    sheet, row, col = call.door.selected()
+    forms = need_forms(call.door.grids(), call.library, call.door.name)
+    quoted = sheet.replace("'", "''")
+    return Answer("\n".join(explain_cell(forms, f"'{quoted}'!{address(row, col)}", call.library, call.door.name)))
+
+
+def _check(call: Call) -> Answer:
+    forms = need_forms(call.door.grids(), call.library, call.door.name)
+    findings = check_forms(forms, call.library)
+    call.door.apply([plan_findings(findings, call.library, call.templates, call.door.grids())], call.library.sheets)
+    return Answer(say("checked", summary=summary(findings)))
+
+
+def _next(call: Call) -> Answer:
+    """The finding after the selected cell, in the order of sheets, rows and columns; after the last one the first."""
+    grids = call.door.grids()
+    findings = check_forms(need_forms(grids, call.library, call.door.name), call.library)
+    if not findings:
+        return Answer(say("checked_clean"))
+    order = {grid.name: index for index, grid in enumerate(grids)}
+    sheet, row, col = call.door.selected()
+    here = (order.get(sheet, -1), row, col)
+    after = [item for item in findings if (order[item.sheet], item.row, item.col) > here]
+    found = (after or findings)[0]
+    at_cell = [item for item in findings if (item.sheet, item.row, item.col) == (found.sheet, found.row, found.col)]
+    places = list(dict.fromkeys((item.sheet, item.row, item.col) for item in findings))
+    number = places.index((found.sheet, found.row, found.col)) + 1
+    lines = [item.message for item in at_cell]
+    return Answer(
+        "\n".join([*lines, say("next_of", number=number, count=len(places))]), cell=(found.sheet, found.row, found.col)
+    )
+
+
+def _cover(call: Call) -> Answer:
+    edits = plan_covers(call.door.grids(), call.library, call.templates, path=call.door.name)
+    call.door.apply(edits, call.library.sheets)
+    return Answer(say("cover_made", sheets="、".join(f"“{edit.sheet}”" for edit in edits)))
+
+
+def _blank(call: Call) -> Answer:
+    form = jobs.need_form(call.argument, call.library)
+    path = _free(call.door, f"{form.title}_空白")
+    jobs.generate([jobs.blank(form, call.library, None)], call.library, path)
+    return Answer(say("made_file", path=path), file=path)
+
+
+def _from_list(call: Call) -> Answer:
+    grids = call.door.grids()
+    if not any(grid.name.strip() == PROJECTS for grid in grids):
+        form = max((spec for spec in call.library.forms.values() if spec.kind == "selfeval"), key=lambda spec: spec.year)
+        path = _free(call.door, f"{form.title}_清单")
+        jobs.write_list_template(form, path)
+        return Answer(say("list_made", path=path), file=path)
+    records = records_from_list(grids, call.library, None, call.door.name)
+    path = _free(call.door, f"{Path(call.door.name).stem}_官方表")
+    made = jobs.generate(records, call.library, path, call.progress)
+    return Answer(
+        say("generated", path=path, count=len(records), sheets="、".join(made.sheets[:_SAID])), file=path
+    )
+
+
+def _examples(call: Call) -> Answer:
+    path = _free(call.door, "绩效函数示例")
+    write_examples(path)
+    return Answer(say("made_file", path=path), file=path)
+
+
+def _selftest(call: Call) -> Answer:
+    path, good = write_selftest(call.library)
+    return Answer(say("selftest_good" if good else "selftest_bad", path=path), file=path)
+
+
+def _log(_call: Call) -> Answer:
+    path = log_path()
+    return Answer(say("log_at", path=path), file=path) if path.is_file() else Answer(say("log_none"))
+
+
+def _undo(call: Call) -> Answer:
+    last = call.door.undo()
+    if last is None:
+        return Answer(say("undo_none"))
+    button, undone = last
+    text = say("undone", button=button, cells=undone.cells, sheets=undone.sheets)
+    return Answer(text + (say("undo_kept", count=undone.kept) if undone.kept else ""))
+
+
+def _free(door: Door, stem: str) -> Path:
+    """A file name that is not taken, beside the workbook; for one without a folder, in the documents of the user."""
+    documents = Path.home() / "Documents"
+    folder = door.folder or (documents if documents.is_dir() else Path.home())
+    if not os.access(folder, os.W_OK):
+        folder = Path.home()
+    stem = "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in stem)[:80]
+    for number in range(1, _NAMES):
+        path = folder / f"{stem}{'' if number == 1 else number}.xlsx"
+        if not path.exists():
+            return path
+    raise Stop("exists", path=str(path))
+
+
+#: Every action that a button of templates/ribbon.toml may name.
+ACTIONS: dict[str, Callable[[Call], Answer]] = {
+    "blank": _blank, "from_list": _from_list, "score": _score, "rescore": _rescore, "explain": _explain, "check": _check,
+    "next": _next, "cover": _cover, "examples": _examples, "selftest": _selftest, "log": _log, "undo": _undo,
+}
