@@ -14,11 +14,13 @@ Public Sub JxPressed(ByVal id As String, Optional ByVal needsBook As Boolean = T
     Dim problem As String
     On Error GoTo Failed
     If Not JxIsId(id) Then Err.Raise 5, "JxPressed", "not a button id"
-    If needsBook Then
-        If ActiveWorkbook Is Nothing Then
+    If ActiveWorkbook Is Nothing Then
+        If needsBook Then
             MsgBox JxText("no_workbook"), vbInformation, JxText("title")
             Exit Sub
         End If
+        ' Python finds this Excel, of several that may run, through a workbook of its.
+        Application.Workbooks.Add
     End If
     If JxAwake Then
         Application.StatusBar = JxText("working")
