@@ -15,7 +15,7 @@ class Button:
     """A button, or an entry of a menu. id: letters, digits, underscores; unique in the tab.
 
     action: what the dispatcher does. argument: what it does it with (a form id), or "".
-    entries: a menu's buttons; then the button itself does nothing.
+    workbook: it works on the open workbook, so it needs one. entries: a menu's buttons; then the button itself does nothing.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Button:
     keytip: str = ""
     screentip: str = ""
     supertip: str = ""
+    workbook: bool = True
     entries: tuple[Button, ...] = ()
 
 
@@ -81,11 +82,12 @@ def _button(data: dict[str, Any], library: Library) -> Button:
             Button(
                 id=f"{data['id']}_{form.id}".replace("-", "_"), label=f"{form.title}（{form.year}）",
                 action=data["action"], argument=form.id, screentip=form.title, supertip=data["supertip"],
+                workbook=data.get("workbook", True),
             )
             for form in library.forms.values()
         )
     return Button(
         id=data["id"], label=data["label"], action=data["action"], large=data.get("size") == "large",
         image=data["image"], keytip=data["keytip"], screentip=data["screentip"], supertip=data["supertip"],
-        entries=entries,
+        workbook=data.get("workbook", True), entries=entries,
     )
