@@ -4,37 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from jixiao.macros.plan import Progress
 from jixiao.templates.library import say, show
-
-_LOG_LIMIT = 1_000_000  # bytes; an older log is kept beside it once
-
-
-def log_path() -> Path:
-    """Where tracebacks go."""
-    return Path.home() / ".jixiao" / "jx.log"
-
-
-def log_exception() -> Path | None:
-    """Writes the current exception to the log; None where even that is impossible."""
-    path = log_path()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > _LOG_LIMIT:
-            path.replace(path.with_suffix(".log.1"))
-        with path.open("a", encoding="utf-8") as log:
-            log.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S} {sys.argv[1:2]}\n{traceback.format_exc()}\n")
-    except OSError:
-        return None
-    return path
+from jixiao.udfs.log import log_exception as log_exception
+from jixiao.udfs.log import log_path as log_path
 
 
 def tell(text: str) -> None:
