@@ -15,6 +15,8 @@ from typing import Any
 
 import click
 from jixiao.addin import jobs
+from jixiao.addin.cli_addin import addin as addin_commands
+from jixiao.addin.cli_summary import summary as summary_command
 from jixiao.addin.talk import (
     log_exception,
     print_json,
@@ -221,6 +223,10 @@ def demo(library: Library, output: Path) -> int:
 
     run_demo(library, output)
     return OK
+
+
+cli.add_command(summary_command)
+cli.add_command(addin_commands)
 
 
 def _code(findings: Sequence[Located]) -> int:

@@ -6,8 +6,8 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from jixiao.addin.package import Package, inflate
@@ -45,13 +45,30 @@ def save_package(
             raise Stop("changed_meanwhile")
     data = package.pack()
     prove(data, package, sheets)
-    try:
+    with _said(path):
         kept = None
         if backup and path.exists():
             kept = path.with_name(f"{path.name}.bak")
             _replace(kept, path.read_bytes(), path)
         _replace(path, data, path)
         return kept
+
+
+def save_new(data: bytes, path: Path) -> None:
+    """Writes a new file in one step. Raises Stop ``read_only``, ``disk_full`` or ``cannot_write``."""
+    try:
+        with _said(path):
+            _replace(path, data, path)
+    except Stop as stop:
+        stop.values.setdefault("path", str(path))
+        raise
+
+
+@contextmanager
+def _said(path: Path) -> Iterator[None]:
+    """What the system says against writing, as a Stop."""
+    try:
+        yield
     except PermissionError as error:
         # Windows refuses to replace a file that Excel holds open; a folder refuses new files.
         raise Stop("locked" if path.exists() and error.filename2 else "read_only") from error

@@ -1,0 +1,33 @@
+"""``jx summary`` 汇总: all projects of a unit or department in one workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from jixiao.addin.talk import progress_bar, tell, tell_message
+from jixiao.templates.library import Library
+
+_FILE = click.Path(path_type=Path)
+_OK, _FINDINGS, _UNUSABLE = 0, 1, 3  # as every command's, see README
+
+
+@click.command(help="汇总：许多工作簿、文件夹或项目记录（JSON）里的所有项目，写成一个工作簿：汇总表、指标明细、图表、问题汇总。")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE|DIR...")
+@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT.xlsx", help="写到哪个文件。")
+@click.pass_obj
+def summary(library: Library, files: tuple[Path, ...], output: Path) -> int:
+    from jixiao.addin import jobs_summary  # pandas takes half a second to load; no other command needs it
+
+    with progress_bar("汇总") as progress:
+        done = jobs_summary.summary(files, library, output, progress)
+    for _, message in done.unread:
+        tell(message)
+    tell_message("written", path=output)
+    tell_message(
+        "summarised", target=done.forms["target"], selfeval=done.forms["selfeval"], errors=done.findings["error"],
+        warnings=done.findings["warning"], notices=done.findings["notice"], unread=len(done.unread),
+    )
+    if done.unread:
+        return _UNUSABLE
+    return _FINDINGS if done.findings["error"] else _OK

@@ -1,0 +1,97 @@
+"""汇总: files and folders in, one workbook out. A file that cannot be used is listed with its reason, the rest goes on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.addin import jobs
+from jixiao.addin.quick import quick
+from jixiao.addin.save import save_new
+from jixiao.addin.summary_book import summary_bytes
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.plan import Progress
+from jixiao.macros.summary import Entry, entries_of_grids, entries_of_records
+from jixiao.macros.summary_book import summarise
+from jixiao.templates.library import HOME, Library, read_toml, say
+from jixiao.templates.stop import Stop
+
+#: What is looked for in a folder. Old and foreign formats are not passed over: they are said to be unreadable.
+_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".json")
+_LOCKS = ("~$", ".")
+#: So many reasons are said where nothing could be summed up.
+_SAID = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Summarised:
+    """What went into a summary: forms by kind, findings by severity, and (file, message) of what could not be read."""
+
+    forms: Counter[str]
+    findings: Counter[str]
+    unread: tuple[tuple[str, str], ...]
+
+
+def summary(paths: Sequence[Path], library: Library, output: Path, progress: Progress | None = None) -> Summarised:
+    """Writes the summary of all forms in these files and folders. Nothing is written unless all is done.
+
+    progress: told after each file and after writing; an exception that it raises stops the work.
+
+    Raises Stop ``exists`` where the output is there, ``not_found`` for a path that is not, ``summary_empty`` where no
+    file holds a form.
+    """
+    if output.exists():
+        raise Stop("exists", path=str(output))
+    if output.suffix.lower() != ".xlsx":
+        raise Stop("wrong_suffix", path=str(output), suffix=".xlsx")
+    spec = read_toml(HOME / "summary.toml")
+    files = named_files(paths)
+    entries: list[Entry] = []
+    unread: list[tuple[str, str]] = []
+    with quick():
+        for done, (name, file) in enumerate(files, start=1):
+            try:
+                entries += _entries(name, file, library, spec["texts"]["record"])
+            except Stop as stop:
+                unread.append((name, say(stop.id, **{**stop.values, "path": name})))
+            if progress:
+                progress(name, done, len(files) + 1)
+        if not entries:
+            raise Stop("summary_empty", count=len(files), reasons="".join(message for _, message in unread[:_SAID]))
+        data = summary_bytes(summarise(entries, unread, library, spec))
+    save_new(data, output)
+    if progress:
+        progress(output.name, len(files) + 1, len(files) + 1)
+    forms: Counter[str] = Counter(library.forms[entry.record.form].kind for entry in entries)
+    findings: Counter[str] = Counter(library.checks[item.id].severity for entry in entries for item, _ in entry.findings)
+    return Summarised(forms, findings, tuple(unread))
+
+
+def _entries(name: str, file: Path, library: Library, place: str) -> list[Entry]:
+    if file.suffix.lower() == ".json":
+        return entries_of_records(jobs.load_records([file], library, None), library, name, place)
+    return entries_of_grids(WorkbookFile.open(file).grids(), library, name)
+
+
+def named_files(paths: Sequence[Path]) -> list[tuple[str, Path]]:
+    """Every file once, with the name it is called by: its own, below its folder; in full where two are alike."""
+    found: dict[Path, tuple[str, Path]] = {}
+    for path in paths:
+        if not path.exists():
+            raise Stop("not_found", path=str(path))
+        for name, file in _inside(path):
+            found.setdefault(file.resolve(), (name, file))
+    names = Counter(name for name, _ in found.values())
+    return [(name if names[name] == 1 else str(file), file) for name, file in found.values()]
+
+
+def _inside(path: Path) -> Iterator[tuple[str, Path]]:
+    if not path.is_dir():
+        yield path.name, path
+        return
+    for file in sorted(path.rglob("*")):
+        below = file.relative_to(path)
+        if file.suffix.lower() in _SUFFIXES and file.is_file() and not any(part.startswith(_LOCKS) for part in below.parts):
+            yield below.as_posix(), file

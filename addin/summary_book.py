@@ -1,0 +1,227 @@
+"""Writes the workbook of a summary with XlsxWriter: tables, formulas with their values, charts.
+
+Text goes through ``write_string`` only, so ``=cmd|...`` in a form stays text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from io import BytesIO
+from math import ceil
+from typing import Any
+
+from jixiao.macros.labels import display_width
+from jixiao.macros.summary_book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart as XlsxChart
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range_abs
+from xlsxwriter.worksheet import Worksheet
+
+_SONG, _HEI = "宋体", "黑体"
+_HEAD, _SUM, _GREY, _SLATE, _AXIS = "#DDE7F0", "#F3F6F9", "#595959", "#44546A", "#A6B1BD"
+_EDGE = "#B4C0CC"
+_MAX_TEXT = 32_767  # characters of a cell
+_CHART_WIDTH, _BAR, _AROUND, _COLUMNS_HIGH = 620, 24, 110, 340  # pixels
+_A4 = 9
+_LINE, _ROOM, _SUM_HEIGHT, _MAX_HEIGHT = 13.0, 7.0, 24.0, 409.0  # points
+_INDENT = 2.5  # characters that indent and margins take
+
+
+class _Writer:
+    """One workbook being written. places: (table, heading) -> sheet and range of its values, for the charts."""
+
+    def __init__(self, book: Workbook, looks: Mapping[str, Mapping[str, str]]) -> None:
+        self.book = book
+        self.looks = looks
+        self.formats: dict[tuple[str, str], Format] = {}
+        self.places: dict[tuple[str, str], str] = {}
+
+    def format(self, look: str, role: str) -> Format:
+        """The format of a cell: look of its column; role: body, head or sum."""
+        if (look, role) not in self.formats:
+            data = self.looks[look]
+            properties: dict[str, Any] = {
+                "font_name": _SONG, "font_size": 10, "border": 1, "border_color": _EDGE, "valign": "vcenter",
+                "text_wrap": True, "align": data["align"], "num_format": data["format"],
+                "indent": 0 if data["align"] == "center" else 1,
+            }
+            if role == "head":
+                properties |= {"bold": True, "bg_color": _HEAD, "font_color": "#1F3864", "align": "center",
+                               "num_format": "General", "indent": 0}
+            elif role == "sum":
+                properties |= {"bold": True, "bg_color": _SUM}
+                if "sum" in data:  # a count below a column of texts
+                    properties |= {"num_format": data["sum"], "align": "center", "indent": 0}
+            self.formats[look, role] = self.book.add_format(properties)
+        return self.formats[look, role]
+
+    def sheet(self, sheet: Worksheet, plan: TableSheet) -> None:
+        """A sheet with title, remark and tables."""
+        wide = max(sum(len(table.columns) + 1 for table in band) - 1 for band in plan.bands)
+        _page(sheet)
+        self.title(sheet, plan.title, plan.remark, plan.printed or wide)
+        widths: dict[int, float] = {}
+        row = 2
+        for band in plan.bands:
+            col = 0
+            for table in band:
+                for offset, column in enumerate(table.columns):
+                    widths[col + offset] = max(widths.get(col + offset, 0), column.width)
+                self.table(sheet, plan.name, table, row, col)
+                col += len(table.columns) + 1
+            for at in range(1, max(table.height for table in band)):
+                sheet.set_row(row + at, max(_row_height(table, at) for table in band))
+            row += max(table.height for table in band) + 1
+        for at, width in widths.items():
+            sheet.set_column(at, at, width)
+        if len(plan.bands) == 1:
+            sheet.freeze_panes(3, 0)
+            sheet.repeat_rows(2)
+        if plan.printed:
+            sheet.print_area(0, 0, row - 2, plan.printed - 1)
+
+    def title(self, sheet: Worksheet, title: str, remark: str, wide: int) -> None:
+        look = {"font_name": _HEI, "font_size": 16, "bold": True, "valign": "vcenter", "align": "center"}
+        # Across the columns without merging: a merge would hinder sorting and selecting columns.
+        across = self.book.add_format({**look, "align": "center_across"})
+        sheet.set_row(0, 36)
+        sheet.write_string(0, 0, title, across)
+        for col in range(1, wide):
+            sheet.write_blank(0, col, None, across)
+        sheet.set_row(1, 20)
+        grey = self.book.add_format({"font_name": _SONG, "font_size": 9, "font_color": _GREY, "valign": "vcenter"})
+        _text(sheet, 1, 0, remark, grey)
+
+    def table(self, sheet: Worksheet, name: str, table: Table, row: int, col: int) -> None:
+        last = row + table.height - 1
+        columns: list[dict[str, Any]] = []
+        for index, column in enumerate(table.columns):
+            below = table.totals[index] if table.totals else None
+            entry: dict[str, Any] = {"header": column.heading, "header_format": self.format(column.look, "head")}
+            if column.formula:
+                entry["formula"] = column.formula
+            if isinstance(below, Calc):
+                entry["total_function"] = "=" + below.formula
+            elif isinstance(below, str):
+                entry["total_string"] = below
+            columns.append(entry)
+        sheet.add_table(row, col, last, col + len(columns) - 1, {
+            "name": table.name, "columns": columns, "style": None, "total_row": table.totals is not None,
+        })
+        sheet.set_row(row, 26)
+        for at, cells in enumerate(table.rows, start=row + 1):
+            self.cells(sheet, at, col, cells, table, "body")
+        if table.totals:
+            self.cells(sheet, last, col, table.totals, table, "sum")
+        for index, column in enumerate(table.columns):
+            area = xl_range_abs(row + 1, col + index, row + len(table.rows), col + index)
+            self.places[table.name, column.heading] = f"='{name}'!{area}"
+
+    def cells(self, sheet: Worksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> None:
+        for offset, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
+            format = self.format(column.look, role)
+            if isinstance(cell, Calc):
+                value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
+                sheet.write_formula(row, col + offset, "=" + cell.formula, format, value)
+            elif isinstance(cell, Decimal):
+                sheet.write_number(row, col + offset, float(cell), format)
+            elif cell:
+                _text(sheet, row, col + offset, cell, format)
+            else:
+                sheet.write_blank(row, col + offset, None, format)
+
+    def charts(self, sheet: Worksheet, plan: SummaryBook, tables: Mapping[str, Table]) -> None:
+        """The sheet of charts, two beside each other, each pair as high as its higher one."""
+        _page(sheet)
+        sheet.hide_gridlines(2)
+        self.title(sheet, plan.chart_title, "", 20)
+        top = 48
+        for at in range(0, len(plan.charts), 2):
+            pair = plan.charts[at:at + 2]
+            height = max(_height(chart, tables[chart.table]) for chart in pair)
+            for index, chart in enumerate(pair):
+                drawn = self.chart(chart, tables[chart.table])
+                drawn.set_size({"width": _CHART_WIDTH, "height": height})
+                sheet.insert_chart(0, 0, drawn, {
+                    "x_offset": 10 + index * (_CHART_WIDTH + 15), "y_offset": top, "description": chart.title,
+                })
+            top += height + 15
+        sheet.print_area(0, 0, top // 20 + 1, (2 * _CHART_WIDTH + 40) // 64)
+
+    def chart(self, plan: Chart, table: Table) -> XlsxChart:
+        """One series of bars in one colour, its figures at their ends."""
+        chart = self.book.add_chart({"type": plan.kind})
+        assert isinstance(chart, XlsxChart)
+        font = {"name": _SONG, "size": 9, "color": _SLATE}
+        series: dict[str, Any] = {
+            "name": plan.title, "categories": self.places[table.name, plan.names],
+            "values": self.places[table.name, plan.values], "fill": {"color": "#" + plan.color}, "gap": 60,
+            "data_labels": {"value": True, "num_format": plan.format, "font": font, "position": "outside_end"},
+        }
+        chart.add_series(series)
+        chart.set_title({"name": plan.title, "name_font": {"name": _SONG, "size": 12, "bold": True, "color": _SLATE},
+                         "overlay": False})
+        chart.set_legend({"none": True})
+        axis = {"num_font": font, "line": {"color": _AXIS, "width": 0.75}, "major_gridlines": {"visible": False},
+                "major_tick_mark": "none"}
+        scale = {"num_format": "#,##0", "min": 0} | ({"max": plan.top, "major_unit": 20} if plan.top else {})
+        if plan.kind == "bar":  # XlsxWriter calls the lower axis x, also where it is the one of the values
+            chart.set_x_axis(axis | scale)
+            chart.set_y_axis(axis | {"reverse": True})
+        else:
+            chart.set_x_axis(axis)
+            chart.set_y_axis(axis | scale)
+        chart.set_chartarea({"border": {"color": "#D5DBE1"}})
+        return chart
+
+
+def _height(chart: Chart, table: Table) -> int:
+    return _COLUMNS_HIGH if chart.kind == "column" else max(_COLUMNS_HIGH, _BAR * len(table.rows) + _AROUND)
+
+
+def _row_height(table: Table, at: int) -> float:
+    """Points of a row of a table: as many lines as its longest text takes, at most what Excel allows."""
+    if at > len(table.rows):
+        return _SUM_HEIGHT
+    lines = 1
+    for cell, column in zip(table.rows[at - 1], table.columns, strict=True):
+        if isinstance(cell, str) and (len(cell) * 2 > column.width - _INDENT or "\n" in cell):
+            fitting = column.width - _INDENT
+            lines = max(lines, sum(max(1, ceil(display_width(line) / fitting)) for line in cell.split("\n")))
+    return min(_MAX_HEIGHT, lines * _LINE + _ROOM)
+
+
+def _page(sheet: Worksheet) -> None:
+    """A4 across, as wide as the page, numbered."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    sheet.set_footer("&C- &P / &N -")
+
+
+def _text(sheet: Worksheet, row: int, col: int, text: str, format: Format) -> None:
+    """Text as text. A lone surrogate has no UTF-8; a text longer than a cell is cut."""
+    sheet.write_string(row, col, text.encode("utf-8", "replace").decode("utf-8")[:_MAX_TEXT], format)
+
+
+def summary_bytes(plan: SummaryBook) -> bytes:
+    """The bytes of the .xlsx."""
+    buffer = BytesIO()
+    book = Workbook(buffer, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
+    writer = _Writer(book, plan.looks)
+    sheets = [*plan.sheets, *([plan.statistics] if plan.statistics else [])]
+    names = [sheet.name for sheet in sheets]
+    if plan.charts:  # they stand behind the summaries of projects, though written last
+        names.insert(plan.charts_at, plan.chart_sheet)
+    made = {name: book.add_worksheet(name) for name in names}
+    for sheet in sheets:
+        writer.sheet(made[sheet.name], sheet)
+    if plan.statistics and plan.charts:
+        tables = {table.name: table for band in plan.statistics.bands for table in band}
+        writer.charts(made[plan.chart_sheet], plan, tables)
+    book.close()
+    return buffer.getvalue()

@@ -1,0 +1,199 @@
+"""汇总: the forms of many files as three flat tables (pandas): projects, indicators, findings. Money in 元, Decimal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pandas as pd
+from jixiao.macros.check import Located, check_forms, need_forms
+from jixiao.macros.grid import Grid, address
+from jixiao.macros.labels import bare
+from jixiao.macros.read import FilledForm
+from jixiao.templates.library import Library, fill
+from jixiao.templates.model import RuleSet
+from jixiao.udfs.checks.forms import form_findings
+from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, finding_message
+from jixiao.udfs.finding import Finding
+from jixiao.udfs.grades import grade
+from jixiao.udfs.rates import rate
+from jixiao.udfs.record import Indicator, Record
+
+_FACTORS = {"元": Decimal(1), "万元": Decimal(10_000)}
+#: Column of the summary -> names that the forms have for it; the first one there counts.
+_MONEY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "selfeval": {"initial_budget": ("initial_budget",), "budget": ("budget",), "executed": ("executed",)},
+    "target": {
+        "project_total": ("project_total", "project_budget"), "annual_total": ("annual_total", "budget"),
+        "annual_fiscal": ("annual_fiscal",), "annual_carryover": ("annual_carryover",),
+        "annual_other": ("annual_other",),
+    },
+}
+_INDICATOR_TEXTS = ("level3", "target", "actual", "note")
+_FOUR = Decimal("0.0001")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One filled form of one file: its record, its findings with their cells ("" in a record that has none)."""
+
+    file: str
+    sheet: str
+    record: Record
+    findings: tuple[tuple[Finding, str], ...]
+    cells: tuple[str, ...] = ()  # of the indicators
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The flat tables. kind and number together name a project."""
+
+    projects: pd.DataFrame
+    indicators: pd.DataFrame
+    findings: pd.DataFrame
+
+
+def entries_of_grids(grids: Sequence[Grid], library: Library, file: str) -> list[Entry]:
+    """Every official form of a workbook with its findings. Raises Stop ``no_form`` where there is none."""
+    forms = need_forms(grids, library, file)
+    mine: list[list[tuple[Finding, str]]] = [[] for _ in forms]
+    for item in check_forms(forms, library):
+        mine[_owner(item, forms)].append((item.finding, item.cell))
+    return [
+        Entry(
+            file, form.grid.name, form.record, tuple(found),
+            tuple(address(*form.at(("indicators", index))) for index in range(len(form.record.indicators))),
+        )
+        for form, found in zip(forms, mine, strict=True)
+    ]
+
+
+def _owner(item: Located, forms: Sequence[FilledForm]) -> int:
+    """Index of the form that a finding lies in: several may stand below each other on one sheet."""
+    on_sheet = [index for index, form in enumerate(forms) if form.grid.name == item.sheet]
+    above = [index for index in on_sheet if forms[index].found.top <= item.row]
+    return max(above, default=on_sheet[0], key=lambda index: forms[index].found.top)
+
+
+def entries_of_records(records: Sequence[Record], library: Library, file: str, place: str) -> list[Entry]:
+    """Records without a sheet. place: how a record's place in its file is said, ``{number}`` is its number."""
+    entries = []
+    for number, record in enumerate(records, start=1):
+        spec = library.forms[record.form]
+        found = form_findings(record, spec, library.rulesets[spec.ruleset], library)
+        entries.append(Entry(file, fill(place, {"number": number}), record, tuple((item, "") for item in found)))
+    return entries
+
+
+def frames_of(entries: Sequence[Entry], library: Library, texts: Mapping[str, str]) -> Frames:
+    """The three flat tables of all entries, numbered within their kind in the order given."""
+    projects: list[dict[str, Any]] = []
+    indicators: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
+    numbers = {"target": 0, "selfeval": 0}
+    for entry in entries:
+        kind = library.forms[entry.record.form].kind
+        numbers[kind] += 1
+        head = _head(entry, texts[kind], numbers[kind])
+        rows = [{**head, **_indicator(row), "cell": cell} for row, cell in _with_cells(entry)]
+        found = [{**head, **_finding(item, cell, entry.record, library)} for item, cell in entry.findings]
+        projects.append({
+            **head, **_figures(entry.record, kind, library, texts), "indicators": Decimal(len(rows)),
+            "open_rows": Decimal(sum(1 for row in rows if row["score"] is None)),
+            "lost": sum((row["lost"] for row in rows if row["lost"] is not None), Decimal(0)),
+            **{key: Decimal(sum(1 for row in found if row["severity"] == word)) for key, word in SEVERITY_WORDS.items()},
+        })
+        indicators += rows
+        findings += found
+    return Frames(*(pd.DataFrame(rows, dtype=object) for rows in (projects, indicators, findings)))
+
+
+def _head(entry: Entry, kind: str, number: int) -> dict[str, Any]:
+    record = entry.record
+    return {
+        "kind": kind, "number": Decimal(number), "file": entry.file, "sheet": entry.sheet,
+        "year": None if record.year is None else Decimal(record.year),
+        **{key: record.text(key).strip() for key in ("department", "unit", "project")},
+    }
+
+
+def _figures(record: Record, kind: str, library: Library, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Money, rate, total and grade of a project."""
+    rules = library.rulesets[library.forms[record.form].ruleset]
+    factor = _FACTORS.get(record.funds.unit or "")
+    figures: dict[str, Any] = {"no_unit": factor is None}
+    for key, names in _MONEY[kind].items():
+        amount = next((found for name in names if (found := record.funds.amounts.get(name)) is not None), None)
+        figures[key] = None if amount is None or factor is None else amount * factor
+    if kind == "target":
+        figures["goal"] = record.text("goal_annual") or record.text("goal_total")
+        return figures
+    funds, total = record.funds, total_of(record)
+    band = grade(total, rules)
+    return figures | {
+        "rate": funds.rate if funds.rate is not None else _rate(record, rules),
+        "execution_points": funds.execution_points, "execution_score": funds.execution_score,
+        "execution_lost": lost(funds.execution_points, funds.execution_score),
+        "total": total,
+        "grade": (record.printed_grade or "").strip() or (band if isinstance(band, str) else texts["ungraded"]),
+    }
+
+
+def _rate(record: Record, rules: RuleSet) -> Decimal | None:
+    executed, budget = (record.funds.amounts.get(key) for key in ("executed", "budget"))
+    found = rate(executed, budget, rules) if executed is not None and budget is not None else None
+    return found if isinstance(found, Decimal) else None
+
+
+def total_of(record: Record) -> Decimal | None:
+    """The total that the form states; without one the sum, where every row and the rate have their score."""
+    if record.printed_total is not None:
+        return record.printed_total
+    scores = [row.score for row in record.indicators]
+    if record.funds.execution_points is not None:
+        scores.append(record.funds.execution_score)
+    known = [score for score in scores if score is not None]
+    return sum(known, Decimal(0)) if scores and len(known) == len(scores) else None
+
+
+def lost(points: Decimal | None, score: Decimal | None) -> Decimal | None:
+    """Points not reached, 0 where more was given; None where either is missing."""
+    if points is None or score is None:
+        return None
+    return max(Decimal(0), (points - score).quantize(_FOUR, ROUND_HALF_UP))
+
+
+def _with_cells(entry: Entry) -> list[tuple[Indicator, str]]:
+    rows = entry.record.indicators
+    return list(zip(rows, entry.cells or ("",) * len(rows), strict=True))
+
+
+def _indicator(row: Indicator) -> dict[str, Any]:
+    return {
+        "level1": bare(row.level1 or ""), "level2": bare(row.level2 or ""),
+        **{key: getattr(row, key) or "" for key in _INDICATOR_TEXTS},
+        "points": row.points, "score": row.score, "lost": lost(row.points, row.score),
+    }
+
+
+def _finding(item: Finding, cell: str, record: Record, library: Library) -> dict[str, Any]:
+    spec = library.checks[item.id]
+    level3 = ""
+    if item.place[:1] == ("indicators",) and len(item.place) > 1:
+        level3 = record.indicators[int(item.place[1])].level3 or ""
+    return {
+        "severity": SEVERITY_WORDS[spec.severity], "code": spec.code, "title": spec.title, "cell": cell,
+        "level3": level3, "what": finding_message(item, library), "advice": advice_text(item, library),
+    }
+
+
+def grades_of(entries: Sequence[Entry], library: Library) -> list[str]:
+    """Names of the grades that the rule sets of these forms give, best first, each once."""
+    names: dict[str, None] = {}
+    for entry in entries:
+        spec = library.forms[entry.record.form]
+        if spec.kind == "selfeval":
+            names.update(dict.fromkeys(band.grade for band in library.rulesets[spec.ruleset].grades))
+    return list(names)
