@@ -136,13 +136,13 @@ def _callbacks(root: Element, project: Mapping[str, Module]) -> Iterator[str]:
     ids = Counter(item.get("id") for item in root.iter(f"{{{NAMESPACE}}}*") if item.get("id"))
     for id, count in ids.items():
         if count > 1:
-            yield say("xlam_id_twice", id=id)
+            yield say("xlam_id_twice", control=id)
     procedures = {
         f"{module.name}.{name}" for module in project.values() for name in _PROCEDURE.findall(module.source)
     }
     for item in root.iter(f"{{{NAMESPACE}}}button"):
         if item.get("onAction") not in procedures:
-            yield say("xlam_callback", id=item.get("id"), name=item.get("onAction"))
+            yield say("xlam_callback", control=item.get("id"), name=item.get("onAction"))
     for function in FUNCTIONS:
         if f"JxFunctions.{function.name}" not in procedures:
             yield say("xlam_function", name=function.name)
@@ -151,7 +151,7 @@ def _callbacks(root: Element, project: Mapping[str, Module]) -> Iterator[str]:
 def _sheet(root: Element, library: Library) -> Iterator[str]:
     """The sheet holds what this program would write for the interpreter it names."""
     found = {
-        coordinate_to_tuple(cell.get("r", "A1")): decode_text("".join(cell.itertext()))
+        coordinate_to_tuple(cell.get("r", "A1")): decode_text("".join(map(str, cell.itertext())))
         for cell in root.iter(f"{{{MAIN}}}c")
     }
     try:

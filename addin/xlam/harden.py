@@ -3,8 +3,8 @@
 The text comes from the installed xlwings, so it fits the installed DLL. Each edit replaces a span that must be there
 exactly once and be, character by character, the text that was reviewed; else the build stops. What is left of
 xlwings is the contact with its DLL. Closed this way: the sheet ``jixiao.conf`` of the active workbook, settings files beside
-the workbook and in the user's profile, embedded ``.py`` sheets, the workbook's name and folder on command lines, ``%NAME%`` in
-settings, a ``cmd.exe`` or a module in the current folder, writing into the workbook's own VBA project.
+the workbook and in the user's profile, embedded ``.py`` sheets, the workbook's name and folder on command lines, ``%NAME%``
+in settings, a ``cmd.exe`` or a module in the current folder, writing into the workbook's own VBA project.
 """
 
 from __future__ import annotations

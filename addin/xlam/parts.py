@@ -90,10 +90,11 @@ def _workbook() -> str:
 def _worksheet(cells: Mapping[tuple[int, int], str]) -> str:
     rows: dict[int, list[str]] = {}
     for (row, column), text in sorted(cells.items()):
+        held, place = escape(encode_text(text)), f"{get_column_letter(column)}{row}"
         rows.setdefault(row, []).append(
-            f'<c r="{get_column_letter(column)}{row}" t="inlineStr"><is><t xml:space="preserve">{escape(encode_text(text))}</t></is></c>'
+            f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{held}</t></is></c>'
         )
-    data = "".join(f'<row r="{row}">{"".join(held)}</row>' for row, held in rows.items())
+    data = "".join(f'<row r="{row}">{"".join(found)}</row>' for row, found in rows.items())
     return (
         f'<worksheet xmlns="{MAIN}"><sheetPr codeName="{SHEET_CODE}"/>'
         '<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews>'
@@ -111,8 +112,9 @@ def _core(title: str) -> str:
 _APP = f'<Properties xmlns="{_OFFICE}/extended-properties"><Application>Microsoft Excel</Application></Properties>'
 _STYLES = (
     f'<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
-    "<borders count=\"1\"><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
     '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'

@@ -17,7 +17,7 @@ _MODULE = "JxRibbon"
 
 def ribbon_xml(tab: Tab) -> bytes:
     """The ribbon part: groups in their order, menus with their entries."""
-    root = etree.Element(f"{{{NAMESPACE}}}customUI", nsmap={None: NAMESPACE})
+    root = etree.fromstring(f'<customUI xmlns="{NAMESPACE}"/>')
     ribbon = etree.SubElement(root, f"{{{NAMESPACE}}}ribbon")
     tabs = etree.SubElement(ribbon, f"{{{NAMESPACE}}}tabs")
     drawn = _add(tabs, "tab", {"id": "jxTab", "label": tab.label, "keytip": tab.keytip, "insertAfterMso": _AFTER})
