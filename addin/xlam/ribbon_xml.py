@@ -30,8 +30,8 @@ def ribbon_xml(tab: Tab) -> bytes:
 
 
 def callback(button: Button) -> str:
-    """The procedure that a button calls."""
-    return f"Jx_{button.id}"
+    """The procedure that a button calls. Not ``Jx_score``: VBA ignores case, and cells would find it beside ``JX_SCORE``."""
+    return f"JxOn_{button.id}"
 
 
 def ribbon_module(tab: Tab) -> str:
