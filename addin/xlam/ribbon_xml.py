@@ -46,7 +46,10 @@ def ribbon_module(tab: Tab) -> str:
     for button in tab.pressable():
         needs = "" if button.workbook else ", needsBook:=False"
         lines += [
-            "", f"Public Sub {callback(button)}(control As IRibbonControl)", f'    JxPressed "{button.id}"{needs}', "End Sub",
+            "",
+            f"Public Sub {callback(button)}(control As IRibbonControl)",
+            f'    JxPressed "{button.id}"{needs}',
+            "End Sub",
         ]
     return "\n".join(lines) + "\n"
 
