@@ -5,6 +5,7 @@ Text goes through ``write_string`` only, so ``=cmd|...`` in a form stays text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
@@ -23,6 +24,8 @@ _SONG, _HEI = "宋体", "黑体"
 _HEAD, _SUM, _GREY, _SLATE, _AXIS = "#DDE7F0", "#F3F6F9", "#595959", "#44546A", "#A6B1BD"
 _EDGE = "#B4C0CC"
 _MAX_TEXT = 32_767  # characters of a cell
+#: What XML cannot hold. XlsxWriter escapes it in cells, not in values of formulas and charts.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHART_WIDTH, _BAR, _AROUND, _COLUMNS_HIGH = 620, 24, 110, 340  # pixels
 _A4 = 9
 _LINE, _ROOM, _SUM_HEIGHT, _MAX_HEIGHT = 13.0, 7.0, 24.0, 409.0  # points
@@ -39,7 +42,7 @@ class _Writer:
         self.places: dict[tuple[str, str], str] = {}
 
     def format(self, look: str, role: str) -> Format:
-        """The format of a cell: look of its column; role: body, head or sum."""
+        """The format of a cell: look of its column; role: body, calc (a formula), head or sum."""
         if (look, role) not in self.formats:
             data = self.looks[look]
             properties: dict[str, Any] = {
@@ -50,6 +53,8 @@ class _Writer:
             if role == "head":
                 properties |= {"bold": True, "bg_color": _HEAD, "font_color": "#1F3864", "align": "center",
                                "num_format": "General", "indent": 0}
+            elif role == "calc" and data["format"] == "@":  # a formula edited in a text cell would turn into text
+                properties["num_format"] = "General"
             elif role == "sum":
                 properties |= {"bold": True, "bg_color": _SUM}
                 if "sum" in data:  # a count below a column of texts
@@ -92,7 +97,7 @@ class _Writer:
             sheet.write_blank(0, col, None, across)
         sheet.set_row(1, 20)
         grey = self.book.add_format({"font_name": _SONG, "font_size": 9, "font_color": _GREY, "valign": "vcenter"})
-        _text(sheet, 1, 0, remark, grey)
+        sheet.write_string(1, 0, _clean(remark), grey)
 
     def table(self, sheet: Worksheet, name: str, table: Table, row: int, col: int) -> None:
         last = row + table.height - 1
@@ -123,12 +128,13 @@ class _Writer:
         for offset, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
             format = self.format(column.look, role)
             if isinstance(cell, Calc):
-                value = float(cell.value) if isinstance(cell.value, Decimal) else cell.value
-                sheet.write_formula(row, col + offset, "=" + cell.formula, format, value)
+                value = float(cell.value) if isinstance(cell.value, Decimal) else _clean(cell.value)
+                calculated = self.format(column.look, "calc" if role == "body" else role)
+                sheet.write_formula(row, col + offset, "=" + cell.formula, calculated, value)
             elif isinstance(cell, Decimal):
                 sheet.write_number(row, col + offset, float(cell), format)
             elif cell:
-                _text(sheet, row, col + offset, cell, format)
+                sheet.write_string(row, col + offset, _clean(cell), format)
             else:
                 sheet.write_blank(row, col + offset, None, format)
 
@@ -203,9 +209,9 @@ def _page(sheet: Worksheet) -> None:
     sheet.set_footer("&C- &P / &N -")
 
 
-def _text(sheet: Worksheet, row: int, col: int, text: str, format: Format) -> None:
-    """Text as text. A lone surrogate has no UTF-8; a text longer than a cell is cut."""
-    sheet.write_string(row, col, text.encode("utf-8", "replace").decode("utf-8")[:_MAX_TEXT], format)
+def _clean(text: str) -> str:
+    """A text as a cell can hold it."""
+    return _NOT_XML.sub("\ufffd", text)[:_MAX_TEXT]
 
 
 def summary_bytes(plan: SummaryBook) -> bytes:

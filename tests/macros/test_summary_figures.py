@@ -1,0 +1,72 @@
+"""The figures of a summary that the forms do not state themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.summary import entries_of_grids, entries_of_records, frames_of, lost, total_of
+from jixiao.templates.library import HOME, read_toml
+from jixiao.udfs.record import Record
+from support import case_record, library, make_book
+
+TEXTS = read_toml(HOME / "summary.toml")["texts"]
+
+
+def project(record: Record) -> dict[str, object]:
+    entries = entries_of_records([record], library(), "甲.json", TEXTS["record"])
+    (row,) = frames_of(entries, library(), TEXTS).projects.to_dict("records")
+    return {str(key): value for key, value in row.items()}
+
+
+def test_a_form_without_a_total_gets_the_sum_only_where_every_score_is_there() -> None:
+    record = replace(case_record("selfeval-2023-004-07"), printed_total=None, printed_grade=None)
+    assert total_of(record) == Decimal("98.03")  # 9.03 for the rate and 89 of 90
+    assert project(record)["grade"] == "优"
+    unscored = replace(record, indicators=(*record.indicators[1:], replace(record.indicators[0], score=None)))
+    assert total_of(unscored) is None
+    row = project(unscored)
+    assert (row["total"], row["grade"], row["open_rows"]) == (None, "未评", 1)
+
+
+def test_a_stated_rate_stands_and_a_missing_one_is_worked_out_in_the_rule_sets_way() -> None:
+    record = case_record("selfeval-2023-004-01")
+    assert project(record)["rate"] == Decimal("93.65")  # as printed, though 1,922.94 of 2,653.26 is 72.47
+    without = replace(record, funds=replace(record.funds, rate=None))
+    assert project(without)["rate"] == Decimal("72.47")
+
+
+def test_points_lost_are_never_negative_and_unknown_without_a_score() -> None:
+    assert lost(Decimal(3), Decimal("2.7")) == Decimal("0.3")
+    assert lost(Decimal(3), Decimal(4)) == 0
+    assert lost(Decimal(3), None) is lost(None, Decimal(3)) is None
+
+
+def test_findings_go_to_their_own_form_where_two_stand_on_one_sheet(tmp_path: Path) -> None:
+    faulty, clean = case_record("selfeval-2023-004-01"), case_record("selfeval-2023-004-03")
+    path = make_book(tmp_path / "两张.xlsx", clean, faulty)
+    book = openpyxl.load_workbook(path)
+    upper, lower = book.worksheets[1:3]
+    offset = upper.max_row + 2
+    for row in lower.iter_rows():
+        for cell in row:
+            if type(cell).__name__ == "Cell" and cell.value is not None:
+                upper.cell(cell.row + offset, cell.column, cell.value)
+    for area in lower.merged_cells.ranges:
+        upper.merge_cells(start_row=area.min_row + offset, end_row=area.max_row + offset,
+                          start_column=area.min_col, end_column=area.max_col)
+    for name in book.sheetnames:
+        if name != upper.title:
+            del book[name]
+    book.save(path)
+    entries = entries_of_grids(WorkbookFile.open(path).grids(), library(), "两张.xlsx")
+    assert [entry.record.text("project") for entry in entries] == [clean.text("project"), faulty.text("project")]
+    assert [{item.id for item, _ in entry.findings} & {"rate_calc", "rate_score", "score_above_ratio"} for entry in entries] == [
+        set(), {"rate_calc", "score_above_ratio"} | {"rate_score"}
+    ]
+    frames = frames_of(entries, library(), TEXTS)
+    assert [int(number) for number in frames.projects["number"]] == [1, 2]
+    assert len(frames.indicators) == len(clean.indicators) + len(faulty.indicators)
