@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, time
 from pathlib import Path
 
 import xlwings as xw
@@ -21,6 +22,7 @@ from jixiao.addin.excel.cells import (
 )
 from jixiao.addin.excel.sheets import find_sheet, formulas_of, made, put_sheet
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFolder, WidthStep
+from jixiao.addin.number_formats import is_date_format
 from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
 from jixiao.macros.grid import Cell, Grid, address
 from jixiao.templates.stop import Stop
@@ -91,6 +93,8 @@ class Applier:
             style = styled[area.row, area.col].style
             assert style is not None
             draw(block_of(sheet, area), style)
+        for at, edit in wanted.items():
+            self._prepare(sheet.range(at), edit)
         contents: dict[At, Content] = {at: typed(edit.value, edit.formula) for at, edit in wanted.items()}
         put(sheet, contents)
         after = formulas(sheet, contents)
@@ -98,6 +102,14 @@ class Applier:
             old = grid.cell(*at)
             before = None if old.blank else typed(old.value, old.formula)
             self.steps.append(CellStep(name, *at, before, after[at], at in styled))
+
+    @staticmethod
+    def _prepare(cell: xw.Range, edit: CellEdit) -> None:
+        """A link, and a date format for a date, before the content is typed."""
+        if edit.link:
+            cell.add_hyperlink(f"#{edit.link}", str(edit.value))
+        if isinstance(edit.value, date | time) and not is_date_format(cell.number_format or ""):
+            cell.number_format = "h:mm:ss" if isinstance(edit.value, time) else "yyyy-mm-dd"
 
     def _look(self, edit: Edit) -> None:
         if isinstance(edit, ColumnWidth):

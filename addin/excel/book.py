@@ -104,15 +104,16 @@ class ExcelBook:
         """Excel at rest while we work: what was set is set again afterwards, also on error."""
         app = self.book.app
         state = {name: getattr(app, name) for name in ("screen_updating", "calculation", "enable_events", "display_alerts")}
-        sheet, selection = self.book.sheets.active, app.selection
+        sheet, selection = self.book.sheets.active.name, app.selection
+        address = selection.address if selection is not None else None
         app.screen_updating = app.enable_events = False
         app.calculation = "manual"
         try:
             yield
         finally:
-            self._restore(app, state, sheet.name, selection)
+            self._restore(app, state, sheet, address)
 
-    def _restore(self, app: xw.App, state: Mapping[str, Any], sheet: str, selection: xw.Range | None) -> None:
+    def _restore(self, app: xw.App, state: Mapping[str, Any], sheet: str, address: str | None) -> None:
         """Each by itself: one that fails must not keep the others from being restored."""
 
         def calmly(action: Any) -> None:
@@ -126,8 +127,8 @@ class ExcelBook:
             found = find_sheet(self.book, sheet)
             if found is not None:
                 found.activate()
-                if selection is not None:
-                    found.range(selection.address).select()
+                if address is not None:
+                    found.range(address).select()
 
         calmly(back_to_selection)
         for name, value in state.items():

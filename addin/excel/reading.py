@@ -34,13 +34,16 @@ def read_sheet(sheet: xw.Sheet) -> Grid:
         (used.row + r, used.column + c): (value_of(value), formula)
         for r, (value_row, formula_row) in enumerate(zip(values, formulas, strict=True))
         for c, (value, formula) in enumerate(zip(value_row, formula_row, strict=True))
-        if value is not None
+        if value is not None or (isinstance(formula, str) and formula.startswith("="))
     }
     formats = _formats(used, {at for at, (value, _) in held.items() if isinstance(value, Decimal)})
     cells: dict[tuple[int, int], Cell] = {}
     for at, (value, formula) in held.items():
         code = formats.get(at, _GENERAL)
-        cells[at] = Cell(value, formula_of(value, formula), code, shown(value, code))
+        found = formula_of(value, formula)
+        if found is not None and value is None:
+            value = ""  # a formula always has a value: what shows nothing is an empty text
+        cells[at] = Cell(value, found, code, shown(value, code))
     return Grid(
         name=sheet.name,
         cells=cells,

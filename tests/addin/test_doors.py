@@ -1,0 +1,223 @@
+"""One contract for every door: the same edits give the same workbook, through the file and through Excel's object model."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from jixiao.addin import jobs
+from jixiao.addin.excel.book import ExcelBook
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea
+from jixiao.macros.grid import ErrorValue, Grid, Range
+from jixiao.macros.plan import plan_covers, plan_score
+from jixiao.macros.records import record_to_json
+from jixiao.templates.stop import Stop
+from making import full_workbook
+from support import NAMES, case_record, library, make_book, without_scores
+from xl_engine import open_app
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+
+Door = Callable[[Path, Path, Iterable[Edit]], Path]
+
+
+def through_file(source: Path, target: Path, edits: Iterable[Edit]) -> Path:
+    book = WorkbookFile.open(source)
+    book.apply(edits, library().sheets)
+    book.save(target, backup=False)
+    return target
+
+
+def through_excel(source: Path, target: Path, edits: Iterable[Edit]) -> Path:
+    app = open_app()
+    book = app.books.open(str(source))
+    door = ExcelBook(book, "测试")
+    with door.session():
+        door.apply(edits, library().sheets)
+    book.save(str(target))
+    return target
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Undo steps and logs of the test, not of the user."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("USERPROFILE", str(folder))
+    return folder
+
+
+def plan(path: Path) -> list[Edit]:
+    return list(plan_score(WorkbookFile.open(path).grids(), library(), jobs.Templates(library())).edits)
+
+
+def seen(path: Path) -> dict[str, Any]:
+    """Everything of a workbook that edits can reach, as an independent reader sees it."""
+    book = openpyxl.load_workbook(path)
+    return {sheet.title: _sheet(sheet) for sheet in book.worksheets} | {"order": book.sheetnames}
+
+
+def _sheet(sheet: Any) -> dict[str, Any]:
+    cells = {
+        cell.coordinate: (_value(cell), _look(cell)) for row in sheet.iter_rows() for cell in row
+        if cell.value is not None or cell.fill.fill_type
+    }
+    rules = sorted(
+        (str(area.sqref), tuple(rule.formula), rule.dxf.fill.bgColor.rgb if rule.dxf and rule.dxf.fill else None)
+        for area in sheet.conditional_formatting for rule in area.rules if rule.type == "expression"
+    )
+    return {
+        "cells": cells,
+        "merges": sorted(str(area) for area in sheet.merged_cells.ranges),
+        "rules": rules,
+        "choices": sorted((str(item.sqref), item.formula1, item.showErrorMessage) for item in sheet.data_validations.dataValidation),
+        "print": sheet.print_area,
+        "links": sorted((link.ref, (link.location or "").replace("$", "")) for link in sheet._hyperlinks),
+    }
+
+
+def _value(cell: Any) -> Any:
+    value = cell.value
+    return round(float(value), 9) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _look(cell: Any) -> Any:
+    return (cell.number_format, cell.font.b, cell.font.color.rgb if cell.font.color else None,
+            cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else None, cell.alignment.wrap_text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_scoring_a_case_gives_the_same_workbook_through_both_doors(name: str, tmp_path: Path) -> None:
+    source = make_book(tmp_path / "原.xlsx", without_scores(case_record(name)))
+    edits = plan(source)
+    one = seen(through_file(source, tmp_path / "文件.xlsx", edits))
+    other = seen(through_excel(source, tmp_path / "表格.xlsx", edits))
+    assert list(one) == list(other)
+    for sheet in one:
+        assert one[sheet] == other[sheet], sheet
+
+
+@pytest.mark.parametrize("name", ["selfeval-2023-004-01", "selfeval-2019-000-01", "target-2018-003-01"])
+def test_a_plain_form_gets_the_same_review_columns_and_sheets(name: str, tmp_path: Path) -> None:
+    """A form without our columns, cover and results, as an accountant has it."""
+    source = plain_form(tmp_path / "原.xlsx", name)
+    edits = plan(source)
+    assert any(isinstance(edit, ColumnWidth) for edit in edits)
+    one = seen(through_file(source, tmp_path / "文件.xlsx", edits))
+    other = seen(through_excel(source, tmp_path / "表格.xlsx", edits))
+    for sheet in one:
+        assert one[sheet] == other[sheet], sheet
+
+
+def plain_form(path: Path, name: str) -> Path:
+    """The published form as one typed it: no review columns, no cover, nothing scored."""
+    made = make_book(path.with_name("全.xlsx"), without_scores(case_record(name)))
+    book = openpyxl.load_workbook(made)
+    for title in ("封面", "申报封面", "检查结果"):
+        if title in book.sheetnames:
+            del book[title]
+    sheet = book.worksheets[0]
+    area = Range.parse((sheet.print_area or "").replace("$", "").replace("'", "").rpartition("!")[2])
+    assert area is not None
+    sheet.delete_cols(area.last_col + 1, 20)
+    sheet.conditional_formatting = type(sheet.conditional_formatting)()
+    sheet.data_validations.dataValidation.clear()
+    sheet.print_area = None
+    for row in sheet.iter_rows():
+        for cell in row:
+            if isinstance(cell.value, str) and cell.value.startswith("="):
+                cell.value = None
+    book.save(path)
+    return path
+
+
+EDITS: list[Edit] = [
+    CellEdit("自评表", 4, 7, Decimal("9.50"), "JX_SCORE(C4,D4,F4)"),
+    CellEdit("自评表", 6, 7, Decimal("0.00000012")),
+    CellEdit("自评表", 7, 7, True),
+    CellEdit("自评表", 8, 7, ErrorValue("#N/A"), "NA()"),
+    CellEdit("自评表", 9, 7, " =1+1 <b>&amp; 前后空格\n换行 "),
+    CellEdit("自评表", 10, 7, date(2024, 2, 29)),
+    CellEdit("自评表", 11, 7, "95%"),
+    CellEdit("自评表", 12, 7, "=SUM(A1:A2)"),
+    CellEdit("自评表", 13, 7, "1/2"),
+    CellEdit("自评表", 3, 11, "规则分", style="review_head"),
+    CellEdit("自评表", 4, 11, Decimal("9.5"), "JX_SCORE(C4,D4,F4)", style="review_score"),
+    CellEdit("自评表", 4, 12, "错误 JX-A05", "JX_CHECK(C4,D4,F4)", style="review_text"),
+    ColumnWidth("自评表", 11, 9.5),
+    Highlight("自评表", Range(4, 12, 13, 12), 'ISNUMBER(SEARCH("错误",L4))', "error"),
+    Choice("自评表", Range(4, 13, 13, 13), ("达成", "部分达成", "未达成")),
+    PrintArea("自评表", Range(1, 1, 14, 8)),
+]
+
+
+def test_every_kind_of_edit_means_the_same_through_both_doors(tmp_path: Path) -> None:
+    source = full_workbook(tmp_path / "全.xlsx", tmp_path)
+    one = seen(through_file(source, tmp_path / "文件.xlsx", EDITS))
+    other = seen(through_excel(source, tmp_path / "表格.xlsx", EDITS))
+    assert one["自评表"] == other["自评表"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_excel_gives_the_same_grids_as_the_file(name: str, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "表.xlsx", case_record(name))
+    files, excels = WorkbookFile.open(path).grids(), ExcelBook(open_app().books.open(str(path))).grids()
+    assert [grid.name for grid in files] == [grid.name for grid in excels]
+    for one, other in zip(files, excels, strict=True):
+        assert _plain(one) == _plain(other)
+
+
+def _plain(grid: Grid) -> dict[str, Any]:
+    cells = {
+        at: (cell.value, cell.formula, cell.text) for at, cell in grid.cells.items()
+        if cell.formula is not None or cell.value != ""
+    }
+    return {"cells": cells, "merges": sorted(map(str, grid.merges)), "print": grid.print_area,
+            "protected": grid.protected, "visible": grid.visible, "hidden": grid.hidden_rows}
+
+
+def test_covers_alone_through_both_doors(tmp_path: Path) -> None:
+    records = [without_scores(case_record(name)) for name in ("selfeval-2023-004-01", "target-2023-001-02")]
+    source = make_book(tmp_path / "原.xlsx", *records)
+    edits = plan_covers(WorkbookFile.open(source).grids(), library(), jobs.Templates(library()))
+    assert [edit.sheet for edit in edits] == ["申报封面", "封面"]
+    one = seen(through_file(source, tmp_path / "文件.xlsx", edits))
+    other = seen(through_excel(source, tmp_path / "表格.xlsx", edits))
+    for sheet in one:
+        assert one[sheet] == other[sheet], sheet
+    before = seen(source)
+    for sheet in before:
+        if sheet not in ("申报封面", "封面"):
+            assert other[sheet] == before[sheet], sheet
+
+
+def test_both_doors_refuse_a_hidden_part_of_a_merged_cell(tmp_path: Path) -> None:
+    source = make_book(tmp_path / "原.xlsx", case_record("selfeval-2023-004-01"))
+    before = shutil.copy(source, tmp_path / "前.xlsx")
+    grid = next(grid for grid in WorkbookFile.open(source).grids() if grid.merges and grid.name != "封面")
+    merge = next(merge for merge in grid.merges if merge.last_col > merge.col)
+    edit = CellEdit(grid.name, merge.row, merge.last_col, Decimal(1))
+    for door in (through_file, through_excel):
+        with pytest.raises(Stop) as stop:
+            door(source, tmp_path / "后.xlsx", [CellEdit(grid.name, 1, 30, "甲"), edit])
+        assert stop.value.id == "cell_refused"
+    assert seen(source) == seen(Path(before))
+
+
+def test_records_read_through_excel_are_those_of_the_file(tmp_path: Path) -> None:
+    from jixiao.macros.check import read_forms
+
+    path = make_book(tmp_path / "表.xlsx", *(case_record(name) for name in NAMES))
+    excel = read_forms(ExcelBook(open_app().books.open(str(path))).grids(), library())
+    assert [record_to_json(form.record) for form in excel] == [
+        record_to_json(form.record) for form in jobs.read(path, library())
+    ]
+    assert len(excel) == len(NAMES)

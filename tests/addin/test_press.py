@@ -1,0 +1,313 @@
+"""Buttons, pressed as the add-in's VBA does it: through xlwings' object model, on an engine as strict as Excel."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from jixiao.addin import press as press_module
+from jixiao.addin import ribbon
+from jixiao.addin.excel import entry
+from jixiao.addin.excel.book import ExcelBook
+from jixiao.addin.excel.steps import UndoFolder
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.grid import Grid, address
+from openpyxl.workbook.protection import WorkbookProtection
+from support import case_record, library, make_book, without_scores
+from test_doors import plain_form, seen
+from xl_alone import xw
+from xl_engine import open_app
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+NAME = "selfeval-2023-004-01"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Undo steps and logs of the test, not of the user."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("USERPROFILE", str(folder))
+    return folder
+
+
+def opened(path: Path) -> xw.Book:
+    """The workbook open in Excel, and the one that a button's macro is called from."""
+    book = open_app().books.open(str(path))
+    book.set_mock_caller()
+    return book
+
+
+def told(book: xw.Book) -> str:
+    """The closing sentence: exactly one message box."""
+    alerts = book.app.impl.alerts
+    assert len(alerts) == 1, alerts
+    text = alerts.pop()[0]
+    return str(text)
+
+
+def grid(book: xw.Book) -> Grid:
+    return next(g for g in ExcelBook(book).grids() if g.name not in ("封面", "申报封面", "检查结果"))
+
+
+def press(book: xw.Book, id: str) -> str:
+    entry.press(id)
+    return told(book)
+
+
+def test_every_button_of_the_ribbon_has_its_action() -> None:
+    actions = {button.action for button in ribbon.tab(library()).pressable()}
+    assert actions == set(press_module.ACTIONS)
+
+
+def test_score_fills_blank_scores_and_says_how_it_ended(tmp_path: Path) -> None:
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    text = press(book, "score")
+    assert "按规则评" in text and "总分" in text and "见“检查结果”" in text and "JX-" not in text.split("检查：")[0]
+    assert book.sheets[0].name == "封面"
+    assert "检查结果" in [sheet.name for sheet in book.sheets]
+    formulas = [cell.formula for cell in grid(book).cells.values() if cell.formula]
+    assert sum(formula.startswith(("JX_SCORE", "IF(")) for formula in formulas) > 10
+
+
+def test_a_typed_score_is_kept_unless_the_user_agrees(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "自评.xlsx", case_record(NAME))
+    book = opened(path)
+    before = {at: cell.value for at, cell in grid(book).cells.items() if cell.formula is None}
+    press(book, "score")
+    assert {at: cell.value for at, cell in grid(book).cells.items() if cell.formula is None} == before
+    book.app.impl.answers = ["cancel"]
+    entry.press("rescore")
+    assert book.app.impl.alerts.pop()[0] == "没有改动。"
+    book.app.impl.alerts.clear()
+    assert {at: cell.value for at, cell in grid(book).cells.items() if cell.formula is None} == before
+    book.app.impl.answers = ["ok"]
+    entry.press("rescore")
+    after = {at: cell.value for at, cell in grid(book).cells.items() if cell.formula is None}
+    assert set(before) - set(after), "typed scores have become formulas"
+
+
+def test_undo_brings_the_workbook_back(tmp_path: Path) -> None:
+    path = plain_form(tmp_path / "自评.xlsx", NAME)
+    book = opened(path)
+    before = _saved(book, tmp_path / "前.xlsx")
+    press(book, "score")
+    assert _saved(book, tmp_path / "中.xlsx") != before
+    text = press(book, "undo")
+    assert text.startswith("已撤销“一键评分”") and "另有" not in text
+    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert press(book, "undo") == "没有可撤销的一步。"
+
+
+def _saved(book: xw.Book, path: Path) -> dict[str, Any]:
+    book.api.SaveCopyAs(str(path))
+    return seen(path)
+
+
+def test_undo_of_a_second_score_brings_the_replaced_cover_back(tmp_path: Path) -> None:
+    record = without_scores(case_record(NAME))
+    book = opened(make_book(tmp_path / "自评.xlsx", record))
+    press(book, "score")
+    one = grid(book)
+    at = next(at for at, cell in sorted(one.cells.items()) if cell.formula and "JX_SCORE" in cell.formula)
+    book.sheets[one.name].range(at).value = 1
+    before = _saved(book, tmp_path / "前.xlsx")
+    press(book, "score")
+    press(book, "undo")
+    assert _saved(book, tmp_path / "后.xlsx") == before
+
+
+def test_what_was_changed_since_stays_when_a_press_is_undone(tmp_path: Path) -> None:
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    press(book, "score")
+    form = grid(book)
+    at = next(at for at, cell in sorted(form.cells.items()) if cell.formula and "JX_SCORE" in cell.formula)
+    book.sheets[form.name].range(at).value = 3.5
+    text = press(book, "undo")
+    assert "另有 1 个单元格之后又改过，没有动。" in text
+    assert grid(book).cell(*at).value == Decimal("3.5")
+
+
+def test_excel_is_as_it_was_after_a_press(tmp_path: Path) -> None:
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    app = book.app
+    app.calculation = "semiautomatic"
+    sheet = book.sheets[0]
+    sheet.activate()
+    sheet.range("C5").select()
+    press(book, "score")
+    assert (app.calculation, app.screen_updating, app.enable_events, app.display_alerts) == ("semiautomatic", True, True, True)
+    assert app.status_bar in (False, None)
+    assert (book.sheets.active.name, app.selection.address) == (sheet.name, "$C$5")
+
+
+def test_an_error_on_the_way_takes_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Excel fails while the cover is put in, after all cells were written."""
+    from jixiao.addin.excel import apply
+
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    before = _saved(book, tmp_path / "前.xlsx")
+
+    def fails(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("(-2147352567, 'Exception occurred.')")
+
+    monkeypatch.setattr(apply, "put_sheet", fails)
+    text = press(book, "score")
+    assert text.startswith("JX-U07") and "RuntimeError" not in text and "Exception" not in text
+    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert book.app.screen_updating and book.app.calculation == "automatic"
+    assert press(book, "undo") == "没有可撤销的一步。"
+
+
+def test_a_protected_sheet_is_read_and_not_touched(tmp_path: Path) -> None:
+    path = plain_form(tmp_path / "自评.xlsx", NAME)
+    file = openpyxl.load_workbook(path)
+    file.worksheets[0].protection.sheet = True
+    file.save(path)
+    book = opened(path)
+    before = _saved(book, tmp_path / "前.xlsx")
+    text = press(book, "score")
+    assert "受保护" in text
+    after = _saved(book, tmp_path / "后.xlsx")
+    title = file.sheetnames[0]
+    assert after[title] == before[title]
+
+
+def test_a_protected_workbook_is_refused_plainly(tmp_path: Path) -> None:
+    path = plain_form(tmp_path / "自评.xlsx", NAME)
+    file = openpyxl.load_workbook(path)
+    file.security = WorkbookProtection(lockStructure=True)
+    file.save(path)
+    book = opened(path)
+    before = _saved(book, tmp_path / "前.xlsx")
+    assert press(book, "score").startswith("JX-F24")
+    assert _saved(book, tmp_path / "后.xlsx") == before
+
+
+def test_a_workbook_without_a_form_is_told_so(tmp_path: Path) -> None:
+    file = openpyxl.Workbook()
+    file.active["A1"] = "别的表"
+    file.save(tmp_path / "别的.xlsx")
+    book = opened(tmp_path / "别的.xlsx")
+    for id in ("score", "check", "cover", "next", "explain"):
+        assert press(book, id).startswith("JX-"), id
+    assert [sheet.name for sheet in book.sheets] == ["Sheet"]
+
+
+def test_check_writes_the_findings_and_nothing_else(tmp_path: Path) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+    before = _saved(book, tmp_path / "前.xlsx")
+    assert press(book, "check").startswith("检查：")
+    after = _saved(book, tmp_path / "后.xlsx")
+    changed = {sheet for sheet in after if before.get(sheet) != after[sheet]}
+    assert changed <= {"检查结果"}
+
+
+def test_next_walks_through_every_finding_and_begins_again(tmp_path: Path) -> None:
+    from jixiao.addin.jobs import check
+
+    path = make_book(tmp_path / "自评.xlsx", case_record(NAME))
+    book = opened(path)
+    sheet = grid(book).name
+    book.sheets[sheet].activate()
+    book.sheets[sheet].range("A1").select()
+    places = list(dict.fromkeys(item.cell for item in check(path, library())))
+    assert len(places) > 1
+    walked = []
+    for number in range(1, len(places) + 1):
+        text = press(book, "next")
+        walked.append(book.app.selection.get_address(False, False))
+        assert f"第 {number} 处，共 {len(places)} 处" in text and "JX-" in text
+    assert walked == places
+    press(book, "next")
+    assert book.app.selection.get_address(False, False) == places[0]
+
+
+def test_explain_tells_of_the_selected_row_and_changes_nothing(tmp_path: Path) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+    form = grid(book)
+    row = next(at[0] for at, cell in sorted(form.cells.items()) if cell.formula and "JX_CHECK" in cell.formula)
+    book.sheets[form.name].activate()
+    book.sheets[form.name].range((row, 2)).select()
+    before = _saved(book, tmp_path / "前.xlsx")
+    text = press(book, "explain")
+    assert "指标值" in text and "口径" in text and address(row, 3)[-1] in text
+    assert _saved(book, tmp_path / "后.xlsx") == before
+
+
+@pytest.mark.parametrize("form", ["selfeval-2019", "selfeval-2023", "target-2018", "target-2023"])
+def test_blank_makes_the_form_beside_the_workbook_and_opens_it(form: str, tmp_path: Path) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+    before = {path.name for path in tmp_path.iterdir()}
+    text = press(book, f"blank_{form.replace('-', '_')}")
+    (made,) = {path for path in tmp_path.iterdir() if path.name not in before}
+    assert str(made) in text and made.name in [other.name for other in book.app.books]
+    from jixiao.addin.jobs import read
+
+    assert [read_form.record.form for read_form in read(made, library())] == [form]
+
+
+def test_from_list_gives_an_empty_list_first_and_forms_of_a_filled_one(tmp_path: Path) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+    assert "空白清单" in press(book, "from_list")
+    made = next(tmp_path.glob("*清单.xlsx"))
+    file = openpyxl.load_workbook(made)
+    headings = [cell.value for cell in file["项目"][1]]
+    values = {"表样": "selfeval-2023", "项目编号": "1", "项目名称": "甲项目"}
+    file["项目"].append([values.get(heading) for heading in headings])
+    file.save(tmp_path / "清单.xlsx")
+    book = opened(tmp_path / "清单.xlsx")
+    text = press(book, "from_list")
+    assert "1 张表" in text
+    grids = WorkbookFile.open(tmp_path / "清单_官方表.xlsx").grids()
+    assert any(cell.value == "甲项目" for one in grids for cell in one.cells.values())
+
+
+def test_examples_and_log(tmp_path: Path, home: Path) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+    assert "绩效函数示例.xlsx" in press(book, "examples")
+    assert press(book, "log") == "没有日志：程序还没有出过故障。"
+    (home / ".jixiao").mkdir(exist_ok=True)
+    (home / ".jixiao" / "jx.log").write_text("一次", encoding="utf-8")
+    assert str(home / ".jixiao" / "jx.log") in press(book, "log")
+
+
+def test_an_unknown_button_is_told(tmp_path: Path) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+    assert press(book, "rm -rf").startswith("JX-U08")
+
+
+def test_a_busy_excel_is_told_apart_from_our_bugs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+
+    def busy(*_: Any) -> Any:
+        raise RuntimeError(-2147418111, "Call was rejected by callee.", None, None)
+
+    monkeypatch.setattr(entry, "dispatch", busy)
+    assert press(book, "score").startswith("JX-U09")
+
+
+def test_each_sheet_is_read_in_one_piece_and_written_in_blocks(tmp_path: Path) -> None:
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    calls = book.app.impl.calls
+    calls.clear()
+    ExcelBook(book).grids()
+    assert calls["value"] == len(book.sheets)
+    calls.clear()
+    entry.press("score")
+    cells = sum(1 for cell in grid(book).cells.values() if cell.formula)
+    assert calls["set formula"] < cells / 3
+
+
+def test_steps_of_undo_are_kept_on_disk_and_survive_rubbish() -> None:
+    folder = UndoFolder("C:\\甲.xlsx")
+    assert folder.load() is None
+    folder.save("一键评分", [])
+    assert folder.load() == ("一键评分", [])
+    (folder.path / "steps.json").write_text('{"button": 1, "steps": [{"kind": "os.system"}]}', encoding="utf-8")
+    assert folder.load() is None
+    assert UndoFolder("C:\\乙.xlsx").load() is None
