@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 
 import xlwings as xw
@@ -21,7 +22,7 @@ def press(id: str) -> None:
     """Does what the button of that id says on the calling workbook and says how it ended. Never raises."""
     book: xw.Book | None = None
     try:
-        book = xw.Book.caller()
+        book = _calling()
         library = default_library()
         button = ribbon.find(id, library)
         door = ExcelBook(book, button.label if button else id)
@@ -37,6 +38,11 @@ def press(id: str) -> None:
         else:
             text, mode = say("bug", log=log_exception() or "—"), "critical"
     _tell(book, text, mode)
+
+
+def _calling() -> xw.Book:
+    """The workbook whose button was pressed. On macOS the add-in hands no name to the shell: it is the active one."""
+    return xw.books.active if sys.platform == "darwin" else xw.Book.caller()
 
 
 def _finish(door: ExcelBook, answer: Answer) -> None:
