@@ -135,6 +135,23 @@ class BookXml:
         holder.insert(place, item)
         self.changed = True
 
+    def set_name(self, name: str, formula: str, hidden: bool = False) -> None:
+        """A name of the whole workbook, in place of the one that is there; ``hidden`` ones no list of names shows."""
+        for old in self._names():
+            if (old.get("name") or "").lower() == name.lower() and old.get("localSheetId") is None:
+                holder = old.getparent()
+                assert holder is not None
+                holder.remove(old)
+        holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
+        item = etree.Element(main("definedName"), name=name)
+        if hidden:
+            item.set("hidden", "1")
+        item.text = formula
+        names = self._names()
+        place = next((at for at, other in enumerate(names) if (other.get("name") or "").lower() > name.lower()), len(names))
+        holder.insert(place, item)
+        self.changed = True
+
     def recalculate(self) -> None:
         """Asks for a full recalculation when a spreadsheet opens the file."""
         holder = ensure_child(self.root, "calcPr", BOOK_ORDER)

@@ -16,6 +16,7 @@ from typing import Any
 import click
 from jixiao.addin import jobs
 from jixiao.addin.cli_addin import addin as addin_commands
+from jixiao.addin.cli_copy import portable, verify
 from jixiao.addin.cli_summary import summary as summary_command
 from jixiao.addin.talk import (
     log_exception,
@@ -227,6 +228,8 @@ def demo(library: Library, output: Path) -> int:
 
 cli.add_command(summary_command)
 cli.add_command(addin_commands)
+cli.add_command(portable)
+cli.add_command(verify)
 
 
 def _code(findings: Sequence[Located]) -> int:

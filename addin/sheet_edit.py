@@ -158,6 +158,17 @@ class SheetEditor:
             self._new_columns.setdefault(row, []).append(col)
         return True
 
+    def freeze(self, row: int, col: int, value: CellValue, date_style: DateStyle) -> None:
+        """Puts a value in place of a formula, of an array or shared formula too; cells that an array filled keep theirs.
+
+        Of a shared formula every cell must be frozen, and its first cell last.
+        """
+        old = self._text.cells[row, col]
+        self._text.cells[row, col] = raw_cell(value, None, old.style, row, col, self._text.prefix, date_style)
+        self._text.edited.add((row, col))
+        self._text.rows[row].edited = True
+        self.formula_lost = True
+
     def _same_text(self, old: Raw, new: Raw) -> bool:
         """Whether a shared string is the text that would be written inline."""
         if old.kind != "s" or new.kind != "inlineStr" or old.style != new.style or old.formula:

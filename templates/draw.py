@@ -20,6 +20,7 @@ DRAWINGS = {
     "cover.xlsx": draw_books.cover,
     "cover-target.xlsx": draw_books.cover_target,
     "findings.xlsx": draw_books.findings,
+    "portable.xlsx": draw_books.portable,
 }
 EXAMPLE = "forms/example-2024.xlsx"
 

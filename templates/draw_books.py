@@ -122,3 +122,23 @@ def findings() -> Sheet:
     s.sheet.freeze_panes = "A4"
     s.sheet.print_title_rows = "3:3"
     return s
+
+
+def portable() -> Sheet:
+    """便携说明: every cell that called the add-in, with its formula and value."""
+    s = Sheet("便携说明", (6, 26, 9, 70, 44, 30), landscape=True)
+    s.title("A1:F1", "便携说明")
+    s.cell("A2:F2", "{{ summary }}", align="left", border=None)
+    for letter, heading, key in (
+        ("A", "序号", "number"), ("B", "工作表", "sheet"), ("C", "单元格", "cell"), ("D", "公式", "formula"), ("E", "值", "value"),
+        ("F", "处理", "done"),
+    ):
+        _heading(s, f"{letter}3", heading)
+        format = {"number": "0", "value": None}.get(key, TEXT)
+        s.cell(f"{letter}4", f"{{{{ line.{key} }}}}", format=format, border=REVIEW_BOX,
+               align="left" if letter in "BDEF" else "center")
+    s.heights({2: 66, 3: 24, 4: 24})
+    s.sheet.auto_filter.ref = "A3:F4"
+    s.sheet.freeze_panes = "A4"
+    s.sheet.print_title_rows = "3:3"
+    return s

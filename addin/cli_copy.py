@@ -1,0 +1,48 @@
+"""``jx portable`` 便携副本 and ``jx verify`` 核对."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from jixiao.addin.portable import make_portable
+from jixiao.addin.portable import verify as verify_file
+from jixiao.addin.talk import print_json, print_table, tell_message
+from jixiao.templates.library import Library, say
+
+_FILE = click.Path(path_type=Path)
+_OK, _FINDINGS = 0, 1  # as every command's, see README
+
+
+@click.command(help="便携副本：另存一份不需要插件的工作簿，原文件不动。JX 公式改为值（--values），或改用 LAMBDA 名称（--lambda）。")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT", help="写到哪个文件。")
+@click.option("--values", "way", flag_value="values", default=True, help="JX 公式改为值（默认），任何软件都能打开。")
+@click.option("--lambda", "way", flag_value="lambda", help="JX 公式保留，用 LAMBDA 名称计算：只用于 Excel 2024 和 Microsoft 365。")
+@click.pass_obj
+def portable(library: Library, file: Path, output: Path, way: str) -> int:
+    done = make_portable(file, output, library, "lambda" if way == "lambda" else "values")
+    tell_message(
+        "portable_done", path=output, frozen=done.frozen, kept=done.kept, links=done.links, sheets="、".join(done.sheets)
+    )
+    return _OK
+
+
+@click.command(help="核对：用 Python 重算全部公式，列出存的值与重算不符的单元格。什么也不写。")
+@click.argument("file", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def verify(file: Path, as_json: bool) -> int:
+    found = verify_file(file)
+    if as_json:
+        print_json([item.to_json() for item in found.different])
+    elif found.different:
+        print_table(
+            str(file), ("工作表", "单元格", "公式", "存的值", "重算"),
+            [[item.sheet, item.cell, item.formula, item.stored, item.computed if item.read else say("verify_unread")]
+             for item in found.different],
+        )
+    unread = sum(1 for item in found.different if not item.read)
+    tell_message(
+        "verified", agreed=found.agreed, different=len(found.different) - unread, unread=unread, left=found.left
+    )
+    return _FINDINGS if found.different else _OK

@@ -1,0 +1,113 @@
+"""Links to other workbooks: those to our add-in can be taken out, all others stay byte for byte."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from jixiao.addin.relations import rels_name
+from jixiao.addin.xml_parts import PACKAGE_REL, REL, child, main, parse
+
+if TYPE_CHECKING:
+    from jixiao.addin.workbook import WorkbookFile
+
+#: Elements and attributes that hold formulas, in any part.
+_ELEMENT = re.compile(
+    r"(<(?:\w+:)?(?:f|formula|formula1|formula2|calculatedColumnFormula|totalsRowFormula)(?:\s[^<>]*)?>)([^<]*\[[0-9][^<]*)(?=</)"
+)
+_ATTRIBUTE = re.compile(r'(\s(?:textlink|fmlaLink|fmlaRange|macro)=")([^"]*\[[0-9][^"]*)(?=")')
+#: A text, or a reference into another workbook: [1]!NAME, [1]Sheet!A1, '[1]a b'!$A$1:$B$2.
+_LINKED = re.compile(
+    r'"(?:[^"]|"")*"|&quot;.*?&quot;'
+    r"|(?P<quote>'|&apos;)?(?<![\w\]])\[(?P<number>[0-9]{1,5})\](?P<sheet>[^\[\]!\"]*)!(?P<name>[\w.$]+(?::[\w.$]+)?|#REF!)",
+    re.DOTALL,
+)
+
+
+def drop_links(book: WorkbookFile, file: str) -> int:
+    """Takes out the links to workbooks of that file name, wherever they lie; gives how many there were.
+
+    To be called before a sheet is read. A call ``[1]!JX_SCORE(...)`` becomes ``JX_SCORE(...)``, any other reference to such
+    a workbook ``#REF!``; references to links that stay follow their new number.
+    """
+    holder = child(book.book.root, "externalReferences")
+    if holder is None:
+        return 0
+    numbers: dict[str, str | None] = {}
+    kept = 0
+    for at, item in enumerate(list(holder.iterchildren(main("externalReference"))), start=1):
+        id = item.get(f"{{{REL}}}id") or ""
+        part = book.rels.target(id)
+        if part is None or _linked_file(book, part) != file.lower():
+            kept += 1
+            numbers[str(at)] = str(kept)
+            continue
+        numbers[str(at)] = None
+        holder.remove(item)
+        book.rels.remove(id)
+        for name in (part, rels_name(part)):
+            book.package.remove(name)
+        book.types.remove(part)
+    dropped = sum(1 for number in numbers.values() if number is None)
+    if not dropped:
+        return 0
+    if not len(holder):
+        book.book.root.remove(holder)
+    for defined in book.book.root.iterfind(f"{main('definedNames')}/{main('definedName')}"):
+        defined.text = _renumbered(defined.text or "", numbers)
+    book.book.changed = True
+    book.rels.store()
+    _formulas(book, numbers)
+    return dropped
+
+
+def _linked_file(book: WorkbookFile, part: str) -> str:
+    """File name, in small letters, of the workbook that a link points at."""
+    name = rels_name(part)
+    if part not in book.package or name not in book.package:
+        return ""
+    for item in parse(book.package.read(name), name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
+        if (item.get("Type") or "").rsplit("/", 1)[-1] in ("externalLinkPath", "xlPathMissing", "xlStartup", "xlLibrary"):
+            return re.split(r"[\\/]", unquote(item.get("Target") or ""))[-1].lower()
+    return ""
+
+
+def _formulas(book: WorkbookFile, numbers: dict[str, str | None]) -> None:
+    for name in list(book.package):
+        lower = name.lower()
+        if not lower.endswith((".xml", ".vml")) or lower.startswith("xl/externallinks/") or name == book.book_part:
+            continue
+        data = book.package.read(name)
+        if b"[" not in data:
+            continue
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            continue  # no workbook that we know writes formulas otherwise; a sheet in another encoding is refused later
+
+        def changed(match: re.Match[str]) -> str:
+            return match[1] + _renumbered(match[2], numbers)
+
+        new = _ATTRIBUTE.sub(changed, _ELEMENT.sub(changed, text))
+        if new != text:
+            book.package.write(name, new.encode("utf-8"))
+
+
+def _renumbered(formula: str, numbers: dict[str, str | None]) -> str:
+    """A formula after links went.
+
+    >>> _renumbered('[1]!JX_SCORE(A1)+[2]Data!A1+\\'[1]a b\\'!A1&"[1]!x"', {"1": None, "2": "1"})
+    'JX_SCORE(A1)+[1]Data!A1+#REF!&"[1]!x"'
+    """
+
+    def renumber(match: re.Match[str]) -> str:
+        number = match["number"]
+        if number is None or number not in numbers:
+            return match[0]
+        new = numbers[number]
+        if new is not None:
+            return match[0].replace(f"[{number}]", f"[{new}]", 1)
+        return match["name"] if match["name"].upper().startswith("JX_") else "#REF!"
+
+    return _LINKED.sub(renumber, formula)

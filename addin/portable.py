@@ -1,0 +1,69 @@
+"""便携副本 and 核对 on files: a copy that needs no add-in, and what a workbook's stored values are worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.addin.jobs import Templates
+from jixiao.addin.links import drop_links
+from jixiao.addin.quick import quick
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.portable import LAMBDAS, Freeze, Way, plan_portable
+from jixiao.macros.verify import Verification
+from jixiao.macros.verify import verify as verify_grids
+from jixiao.templates.library import Library
+from jixiao.templates.stop import Stop
+
+#: File name of our add-in; a workbook that was calculated with it links to it.
+ADD_IN = "jixiao.xlam"
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a portable copy changed: formulas made values, formulas kept, names and sheets added, links taken out."""
+
+    frozen: int
+    kept: int
+    names: int
+    links: int
+    sheets: tuple[str, ...]
+
+
+def make_portable(file: Path, output: Path, library: Library, way: Way = "values") -> Copied:
+    """Writes a copy of a workbook that needs no add-in; the workbook itself is not touched.
+
+    Raises Stop ``exists`` where there is a file already, ``nothing_portable`` where there is nothing to replace.
+    """
+    if output.exists():
+        raise Stop("exists", path=str(output))
+    book = WorkbookFile.open(file)
+    try:
+        links = drop_links(book, ADD_IN)
+    except Stop as stop:
+        stop.values.setdefault("path", str(file))
+        raise
+    grids = book.grids()
+    with quick():
+        plan = plan_portable(grids, library, Templates(library), way, str(file))
+    # The first cell of a shared formula goes last: until then the others are read from it.
+    for freeze in reversed(plan.freezes):
+        _freeze(book, freeze)
+    book.apply((*plan.edits, *plan.notes), library.sheets)
+    for name, formula in plan.names.items():
+        book.book.set_name(name, formula, hidden=name not in LAMBDAS)
+    book.save(output, backup=False)
+    return Copied(len(plan.freezes), plan.kept, len(plan.names), links, tuple(note.sheet for note in plan.notes))
+
+
+def _freeze(book: WorkbookFile, freeze: Freeze) -> None:
+    sheet = book.sheet(freeze.sheet)
+    sheet.editor(book.strings).freeze(freeze.row, freeze.col, freeze.value, book.date_style)
+    sheet.mark_changed()
+
+
+def verify(file: Path) -> Verification:
+    """Recomputes every formula of a workbook and compares; nothing is written."""
+    grids = WorkbookFile.open(file).grids()
+    with quick():
+        return verify_grids(grids)

@@ -1,0 +1,123 @@
+"""便携副本: what to change so that a workbook stands without the add-in, as values or as LAMBDA names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from jixiao.macros.check import is_ours
+from jixiao.macros.edits import CellEdit, NewSheet
+from jixiao.macros.fill import fill_sheet
+from jixiao.macros.formula import NotRead
+from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, address
+from jixiao.macros.lambdas import lambda_names
+from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.verify import value_text
+from jixiao.templates.library import Library, say
+from jixiao.templates.stop import Stop
+
+Way = Literal["values", "lambda"]
+TEMPLATE, SHEET = "portable", "便携说明"
+#: Functions that LAMBDA names stand for; the others give texts of the rules and become values.
+LAMBDAS = ("JX_SCORE", "JX_GRADE", "JX_RATE", "JX_RATE_SCORE", "JX_COMPLETION", "JX_TARGET")
+_TOKEN = re.compile(r'"(?:[^"]|"")*"|(?:\[\d+\]!|_xll\.)?(?P<call>JX_[A-Z_]+)(?=\()', re.IGNORECASE)
+_TEXT = re.compile(r'"((?:[^"]|"")*)"')
+#: A block among the arguments: LAMBDA names answer single cells only.
+_BLOCK = re.compile(r"[A-Za-z0-9]:\$?[A-Za-z]")
+_LINES = 15_000  # of one note sheet
+_LOST = ErrorValue("#NAME?")
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """A formula cell becomes its value, whatever kind of formula it was."""
+
+    sheet: str
+    row: int
+    col: int
+    value: CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class PortablePlan:
+    """freezes and edits of cells, kept: formulas that stay, names (name -> stored formula), sheets with notes."""
+
+    freezes: tuple[Freeze, ...]
+    edits: tuple[CellEdit, ...]
+    kept: int
+    names: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[NewSheet, ...] = ()
+
+
+def calls(formula: str) -> set[str]:
+    """The JX functions that a formula calls.
+
+    >>> sorted(calls('IF(A1="JX_X(","",[1]!JX_SCORE(A1,B1,_xll.JX_RATE(C1,D1)))'))
+    ['JX_RATE', 'JX_SCORE']
+    """
+    return {match["call"].upper() for match in _TOKEN.finditer(formula) if match["call"]}
+
+
+def plan_portable(
+    grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], way: Way, path: str
+) -> PortablePlan:
+    """The changes of a portable copy. Raises Stop ``nothing_portable`` where no formula calls a JX function."""
+    recalculator = Recalculator(grids)
+    freezes: list[Freeze] = []
+    edits: list[CellEdit] = []
+    lines: list[dict[str, object]] = []
+    ids: set[str] = set()
+    for grid, row, col, cell in _our_cells(grids):
+        formula = cell.formula or ""
+        stays = way == "lambda" and calls(formula) <= {*LAMBDAS} and not _BLOCK.search(_TEXT.sub('""', formula))
+        value = cell.value
+        if value is None or value == _LOST:  # never computed, or computed where the add-in was missing
+            value = _computed(recalculator, grid.name, row, col, value)
+        if stays:
+            ids |= {text.replace('""', '"') for text in _TEXT.findall(formula)}
+            plain = _TOKEN.sub(lambda match: match["call"].upper() if match["call"] else match[0], formula)
+            if plain != formula or value != cell.value:
+                edits.append(CellEdit(grid.name, row, col, value, plain, "公式改用名称"))
+        else:
+            freezes.append(Freeze(grid.name, row, col, value))
+        lines.append({
+            "number": Decimal(len(lines) + 1), "sheet": grid.name, "cell": address(row, col), "formula": f"={formula}",
+            "value": value if isinstance(value, Decimal) else value_text(value),
+            "done": say("portable_kept" if stays else "portable_frozen"),
+        })
+    if not lines:
+        raise Stop("nothing_portable", path=path)
+    names = lambda_names(library, ids) if way == "lambda" else {}
+    kept = len(lines) - len(freezes)
+    return PortablePlan(tuple(freezes), tuple(edits), kept, names, tuple(_notes(lines, way, templates[TEMPLATE], grids)))
+
+
+def _our_cells(grids: Sequence[Grid]) -> Iterator[tuple[Grid, int, int, Cell]]:
+    for grid in grids:
+        for (row, col), cell in sorted(grid.cells.items()):
+            if is_ours(cell.formula) and calls(cell.formula or ""):
+                yield grid, row, col, cell
+
+
+def _computed(recalculator: Recalculator, sheet: str, row: int, col: int, stored: CellValue) -> CellValue:
+    try:
+        return recalculator.computed(sheet, row, col)
+    except NotRead:
+        return stored
+
+
+def _notes(
+    lines: Sequence[dict[str, object]], way: Way, template: Grid, grids: Sequence[Grid]
+) -> Iterator[NewSheet]:
+    taken = {grid.name.lower() for grid in grids}
+    summary = say(f"portable_note_{way}", count=len(lines))
+    for start in range(0, len(lines), _LINES):
+        name = next(
+            name for number in range(1, len(grids) + len(lines) + 2)
+            if (name := SHEET if number == 1 else f"{SHEET}{number}").lower() not in taken
+        )
+        taken.add(name.lower())
+        yield fill_sheet(template, TEMPLATE, name, {"summary": summary}, {"line": lines[start : start + _LINES]})

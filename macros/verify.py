@@ -1,0 +1,97 @@
+"""核对: every formula computed anew, and each cell listed whose stored value is another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jixiao.macros.check import is_ours
+from jixiao.macros.formula import NotRead
+from jixiao.macros.grid import CellValue, ErrorValue, Grid, address
+from jixiao.macros.recalculate import Recalculator
+from jixiao.templates.library import show
+
+#: Spreadsheets sum in binary: a difference this small is none. Relative, or of 1 for figures below it.
+_TOLERANCE = Decimal("1e-9")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A formula cell whose stored value is not the recomputed one; or that could not be computed (``read`` False)."""
+
+    sheet: str
+    cell: str
+    formula: str
+    stored: str
+    computed: str
+    read: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """``{sheet, cell, formula, stored, computed}``; computed is null where the formula could not be computed."""
+        return {
+            "sheet": self.sheet, "cell": self.cell, "formula": self.formula, "stored": self.stored,
+            "computed": self.computed if self.read else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """agreed: formulas with the right value. different: cells to look at, JX formulas that cannot be computed among them.
+    left: native formulas that only a spreadsheet computes."""
+
+    agreed: int
+    different: tuple[Compared, ...]
+    left: int
+
+
+def verify(grids: Sequence[Grid]) -> Verification:
+    """Recomputes every formula of a workbook from what was typed."""
+    recalculator = Recalculator(grids)
+    agreed = left = 0
+    different: list[Compared] = []
+    for grid in grids:
+        for (row, col), cell in sorted(grid.cells.items()):
+            if cell.formula is None:
+                continue
+            stored = value_text(cell.value)
+            try:
+                value = recalculator.computed(grid.name, row, col)
+            except NotRead:
+                if is_ours(cell.formula):
+                    different.append(Compared(grid.name, address(row, col), "=" + cell.formula, stored, "", False))
+                else:
+                    left += 1
+                continue
+            if same_value(cell.value, value):
+                agreed += 1
+                continue
+            different.append(
+                Compared(grid.name, address(row, col), "=" + cell.formula, stored, value_text(value), True)
+            )
+    return Verification(agreed, tuple(different), left)
+
+
+def same_value(stored: CellValue, computed: CellValue) -> bool:
+    """Whether two values show the same; the last digits of a binary sum do not count.
+
+    >>> same_value(Decimal("92.39999999999999"), Decimal("92.4")), same_value(None, ""), same_value("", Decimal(0))
+    (True, True, False)
+    """
+    if isinstance(stored, Decimal) and isinstance(computed, Decimal):
+        return abs(stored - computed) <= _TOLERANCE * max(abs(computed), Decimal(1))
+    if stored in (None, "") and computed in (None, ""):
+        return True
+    return type(stored) is type(computed) and stored == computed
+
+
+def value_text(value: CellValue) -> str:
+    """A value as a list of cells shows it: figures with at most 15 digits, errors by their code."""
+    if isinstance(value, ErrorValue):
+        return value.code
+    if isinstance(value, Decimal):
+        return show(Decimal(f"{value:.15g}"))
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return "" if value is None else str(value)
