@@ -84,7 +84,7 @@ def _kinds(project: str) -> dict[str, str]:
 
 
 def _listed(directory: bytes) -> list[str]:
-    """The module names in a ``dir`` stream."""
+    """The module names in a ``dir`` stream. Raises ValueError for one that is cut off."""
     names = []
     at = 0
     while at < len(directory):
@@ -94,6 +94,8 @@ def _listed(directory: bytes) -> list[str]:
         if id == 0x19:
             names.append(directory[at + 6 : at + 6 + size].decode("ascii"))
         at += 6 + size
+    if at != len(directory) or not directory.endswith(_record(0x10, b"")):
+        raise ValueError("dir has no end")
     return names
 
 

@@ -129,7 +129,7 @@ End Sub
 Private Sub JxEnter(ByVal cell As Object)
     Dim text As String
     On Error GoTo Refused
-    If cell.HasArray Then
+    If cell.HasArray And Not JxSpills(cell) Then
         ' An array is entered as a whole, once, from its first cell.
         If cell.Address = cell.CurrentArray.Cells(1, 1).Address Then
             cell.CurrentArray.FormulaArray = JxBare(cell.Formula)
@@ -147,6 +147,13 @@ Private Sub JxEnter(ByVal cell As Object)
 Refused:
     JxLog "relink " & cell.Address & ": " & Err.Number & " " & Err.Description
 End Sub
+
+' Does a formula of Excel 365 or 2021 fill further cells from here? False in older ones, which do not know that.
+Private Function JxSpills(ByVal cell As Object) As Boolean
+    On Error Resume Next
+    JxSpills = cell.HasSpill
+    On Error GoTo 0
+End Function
 
 ' The formula in the notation of Excel 365 and 2021; "" in older ones, which do not know it.
 Private Function JxFormula2(ByVal cell As Object) As String
