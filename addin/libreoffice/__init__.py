@@ -1,0 +1,1 @@
+"""LibreOffice: the extension with the functions, and a headless office for recalculating and printing."""

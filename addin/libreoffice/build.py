@@ -1,0 +1,101 @@
+"""The extension (.oxt) made from the function registry: the same bytes each time, for any LibreOffice with Python 3.11."""
+
+from __future__ import annotations
+
+import ast
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from jixiao.addin.libreoffice import jx_addin
+from jixiao.addin.libreoffice.texts import add_ins, components, description, manifest, type_library
+from jixiao.addin.save import save_new
+from jixiao.templates.library import HOME
+from jixiao.udfs.functions import JX_VERSION
+
+_DATE = (1980, 1, 1, 0, 0, 0)  # the first a zip can hold; the same each time
+_ADDIN = "jx_addin.py"
+#: Where the four rooms lie: the installed package, or the folders of a checkout.
+_ROOMS = HOME.parent
+
+
+def build_oxt(output: Path) -> None:
+    """Writes the extension, atomically. Raises the Stops of ``save_new``."""
+    save_new(oxt(), output)
+
+
+def oxt() -> bytes:
+    """The bytes of the extension. Stored, not deflated: compressed bytes differ between builds of zlib."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in sorted(members().items()):
+            info = zipfile.ZipInfo(name, _DATE)
+            info.create_system = 0
+            archive.writestr(info, data)
+    return buffer.getvalue()
+
+
+def unpack(folder: Path) -> None:
+    """Writes the extension's members below a folder, as an office keeps an installed one."""
+    for name, data in members().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def members() -> Mapping[str, bytes]:
+    """Every member by its name: what the office reads, the component, and the part of our package that it runs."""
+    texts = {
+        "functions.idl": type_library(),
+        "CalcAddIns.xcu": add_ins(),
+        "jx.components": components(_ADDIN),
+        "description.xml": description(JX_VERSION()),
+    }
+    texts["META-INF/manifest.xml"] = manifest(texts)
+    made = {name: text.encode() for name, text in texts.items()}
+    made[_ADDIN] = Path(jx_addin.__file__).read_bytes()
+    made.update({f"pythonpath/{name}": data for name, data in _package().items()})
+    return made
+
+
+def _package() -> Mapping[str, bytes]:
+    """The modules that the component imports, however far; the official knowledge; the version as installers record it."""
+    made = {f"jixiao/{path.relative_to(_ROOMS).as_posix()}": path.read_bytes() for path in _needed(Path(jx_addin.__file__))}
+    for path in HOME.rglob("*.toml"):
+        made[f"jixiao/templates/{path.relative_to(HOME).as_posix()}"] = path.read_bytes()
+    version = JX_VERSION()
+    made[f"jixiao-{version}.dist-info/METADATA"] = f"Metadata-Version: 2.1\nName: jixiao\nVersion: {version}\n".encode()
+    return made
+
+
+def _needed(start: Path) -> set[Path]:
+    """Files of every module of ours that a file imports, directly or through others, with their packages."""
+    found: set[Path] = set()
+    waiting = list(_imports(start))
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _imports(path)
+    return found
+
+
+def _imports(path: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        names = [alias.name for alias in node.names]
+        module = node.module if isinstance(node, ast.ImportFrom) else None
+        for name in [f"{module}.{name}" for name in names] + [module] if module else names:
+            if name.startswith("jixiao."):
+                yield from _files(name.split(".")[1:])
+
+
+def _files(parts: list[str]) -> Iterator[Path]:
+    """The module's file and those of the packages above it; the last part may be a name inside the module."""
+    for length in range(1, len(parts) + 1):
+        place = _ROOMS.joinpath(*parts[:length])
+        for path in (place / "__init__.py", place.with_suffix(".py")):
+            if path.is_file():
+                yield path
