@@ -66,7 +66,6 @@ def _copy_cell(source: SheetModel, at: tuple[int, int], target: SheetModel, to: 
         link = copy(held.hyperlink)
         link.ref, link.id = cell.coordinate, None
         cell._hyperlink = link
-        target.ws._hyperlinks.append(link)
 
 
 def copy_block(source: SheetModel, area: Area, target: SheetModel, row: int, col: int) -> None:
@@ -140,7 +139,8 @@ def copy_sheet(source: SheetModel, book: BookModel, place: int) -> SheetModel:
     target = SheetModel(book, book.wb.create_sheet(free_name(book, source.ws.title), place))
     old, new = source.ws, target.ws
     for part in _SHEET_PARTS:
-        setattr(new, part, deepcopy(getattr(old, part)))
+        # Some parts know their sheet: the copy's know the new one.
+        setattr(new, part, deepcopy(getattr(old, part), {id(old): new, id(old.parent): new.parent}))
     same_book = source.book is book
     for kind in ("column_dimensions", "row_dimensions"):
         for key, dimension in getattr(old, kind).items():

@@ -307,7 +307,9 @@ def _read_values(sheet: SheetModel, results: Worksheet) -> None:
             continue
         if cell.data_type == "f":
             found = results._cells.get((row, col))
-            sheet.values[row, col] = None if found is None else _plain(found, sheet)
+            value = None if found is None else _plain(found, sheet)
+            # A formula always has a value; an empty text is what openpyxl reads as none.
+            sheet.values[row, col] = "" if value is None else value
         elif cell.data_type in "nd":  # not through cell.value, which would change the format
             cell._value, cell.data_type = _plain(cell, sheet), "n"
 

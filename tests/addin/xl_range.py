@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable
+from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from openpyxl.cell.cell import MergedCell
+from openpyxl.styles import Color
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
+from xl_contents import block_of, element, formula_text, handed_over, is_array
 from xl_copy import copy_block
-from xl_errors import ERROR_NUMBERS, CellError, ComError, Native
+from xl_errors import ComError, Native
 from xl_formulas import MAX_COLUMNS, MAX_ROWS, linked, quoted
 from xl_looks import Looks
-from xl_model import Area, SheetModel, cells_of, is_currency, is_date
+from xl_model import Area, SheetModel, cells_of
 from xl_rules import ConditionalFormats, DataValidation, forget_rules
-from xl_typing import entry_of, general
+from xl_typing import entry_of
 
 if TYPE_CHECKING:
     from xl_sheet import Sheet
@@ -175,7 +176,7 @@ class Range(Looks):
         if self._area is None:
             return None
         model = self.reading("value")
-        return _block(self.area, lambda row, col: _handed_over(model, row, col))
+        return block_of(self.area, lambda row, col: handed_over(model, row, col))
 
     @raw_value.setter
     def raw_value(self, data: Any) -> None:
@@ -189,7 +190,7 @@ class Range(Looks):
                 model.fill(self.area, str(entry_of(data, "General").formula))
                 return
             for row, col in cells_of(self.area):
-                model.enter(row, col, _element(data, row - self.area.row, col - self.area.col))
+                model.enter(row, col, element(data, row - self.area.row, col - self.area.col))
         finally:
             self._sheet.app.changed(model.book)
 
@@ -198,7 +199,7 @@ class Range(Looks):
         if self._area is None:
             return None
         model = self.reading("formula")
-        return _block(self.area, lambda row, col: _formula_text(model, row, col))
+        return block_of(self.area, lambda row, col: formula_text(model, row, col))
 
     @formula.setter
     def formula(self, value: Any) -> None:
@@ -215,12 +216,12 @@ class Range(Looks):
     @property
     def has_array(self) -> bool:
         model = self.reading("has_array")
-        return all(_is_array(model, row, col) for row, col in cells_of(self.area))
+        return all(is_array(model, row, col) for row, col in cells_of(self.area))
 
     @property
     def formula_array(self) -> str | None:
         model = self.reading("formula_array")
-        return _formula_text(model, self.row, self.column) if len(self) == 1 else None
+        return formula_text(model, self.row, self.column) if len(self) == 1 else None
 
     def clear_contents(self) -> None:
         model = self.writing("clear_contents", contents=True)
@@ -262,8 +263,7 @@ class Range(Looks):
         for row, col in cells_of(self.area):
             if (cell := model.held(row, col)) is not None and cell.hyperlink:
                 cell.hyperlink = None
-                model.ws._hyperlinks = [link for link in model.ws._hyperlinks if link.ref != cell.coordinate]
-        self._sheet.app.changed(model.book)
+                self._sheet.app.changed(model.book)
 
     def copy(self, destination: Any = None) -> None:
         if destination is None:
@@ -304,11 +304,12 @@ class Range(Looks):
         place = address[1:] if address.startswith("#") else None
         model.enter(self.row, self.column, text_to_display)
         cell = model.styled(self.row, self.column)
-        model.ws._hyperlinks = [link for link in model.ws._hyperlinks if link.ref != cell.coordinate]
         cell._hyperlink = Hyperlink(
             ref=cell.coordinate, location=place, tooltip=screen_tip, target=None if place else address,
         )
-        model.ws._hyperlinks.append(cell._hyperlink)
+        font = copy(cell.font)  # Excel gives the cell its style "Hyperlink"
+        font.u, font.color = "single", Color(theme=10)
+        cell.font = font
         self._sheet.app.changed(model.book)
 
     @property
@@ -334,60 +335,3 @@ def _is_past(at: tuple[int, int], step: tuple[int, int], used: Area) -> bool:
     behind = (step[0] > 0 and row > used.last_row) or (step[0] < 0 and row < used.row)
     beside = (step[1] > 0 and col > used.last_col) or (step[1] < 0 and col < used.col)
     return bool(across or behind or beside)
-
-
-def _block(area: Area, ask: Callable[[int, int], Any]) -> Any:
-    """As COM does: one cell gives its value, more a tuple of rows."""
-    if area.size == 1:
-        return ask(area.row, area.col)
-    return tuple(
-        tuple(ask(row, col) for col in range(area.col, area.last_col + 1))
-        for row in range(area.row, area.last_row + 1)
-    )
-
-
-def _element(data: Any, row: int, col: int) -> Any:
-    """What a cell of the block gets: a scalar fills it, one row or column is repeated, what lacks becomes #N/A."""
-    if not isinstance(data, Sequence) or isinstance(data, str):
-        return data
-    if not data:
-        return ERROR_NUMBERS["#N/A"]
-    rows = data if isinstance(data[0], list | tuple) else [data]
-    row = 0 if len(rows) == 1 else row
-    if row >= len(rows):
-        return ERROR_NUMBERS["#N/A"]
-    col = 0 if len(rows[row]) == 1 else col
-    return rows[row][col] if col < len(rows[row]) else ERROR_NUMBERS["#N/A"]
-
-
-def _handed_over(model: SheetModel, row: int, col: int) -> Any:
-    """A value as pywin32 gives it."""
-    value = model.value(row, col)
-    if isinstance(value, CellError):
-        return ERROR_NUMBERS[value]
-    if isinstance(value, bool) or not isinstance(value, float):
-        return value
-    code = model.format_of(row, col)
-    if is_date(code, value):
-        return model.moment(value)
-    if is_currency(code):
-        return Decimal(f"{value:.15g}").quantize(Decimal("0.0001"))
-    return value
-
-
-def _formula_text(model: SheetModel, row: int, col: int) -> str:
-    """The formula, or the constant as the formula bar shows it."""
-    formula = model.formula(row, col)
-    if formula is not None:
-        return formula
-    value = model.value(row, col)
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    return general(value) if isinstance(value, float) else str(value)
-
-
-def _is_array(model: SheetModel, row: int, col: int) -> bool:
-    cell = model.ws._cells.get((row, col))
-    return cell is not None and not isinstance(cell, MergedCell) and hasattr(cell.value, "text")

@@ -12,9 +12,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.datavalidation import DataValidation as FileValidation
+from xl_colors import Rgb, color_of, rgb_of
 from xl_errors import ComError, Native
 from xl_formulas import check, shift
-from xl_looks import Rgb, color_of, rgb_of
 from xl_model import Area, SheetModel
 from xlwings import XlwingsError, base_classes
 

@@ -20,6 +20,7 @@ def store(book: BookModel, path: Path) -> None:
     book.wb.active = book.wb._sheets.index(book.active.ws)
     for sheet in book.sheets:
         sheet.ws.sheet_view.tabSelected = sheet is book.active
+        sheet.ws._hyperlinks = []  # openpyxl gathers them from the cells, anew with every save
     book.wb.calculation.fullCalcOnLoad = None
     data = io.BytesIO()
     book.wb.save(data)
