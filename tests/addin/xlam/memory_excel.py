@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,15 +32,34 @@ Public Function WasTold() As String
 End Function
 """
 
+REPLACED = (
+    (" 'Adjust when using outside of Excel", ""),
+    ("Public WithEvents App", "Public App"),
+    (r"\bEnviron\(", "FixedEnviron("),
+    (r"Public Sub JxLog\(.*?\nEnd Sub\n", """Public Logged As String
+Public Sub JxLog(ByVal entry As String)
+    Logged = Logged & entry & "|"
+End Sub
+Public Function WasLogged() As String
+    WasLogged = Logged
+End Function
+Public Function FixedEnviron(name As String) As String
+    FixedEnviron = "C:\\\\Fixed" & name
+End Function
+"""),
+)
+
 
 def excel(path: Path, modules: Sequence[Module], *, stub: str | None = STUB) -> ExcelApplication:
     """Excel with the add-in open and no other workbook. stub: the text in the place of the module xlwings.
 
-    Three places of our texts are beyond the interpreter, not beyond VBA: a comment behind #Const, and WithEvents.
+    What the interpreter does not know is replaced: a comment behind #Const, WithEvents, the environment (a fixed one
+    here), and the log file (a text that ``WasLogged`` gives).
     """
     app = ExcelApplication.open(path, with_vba=False)
     for module in modules:
         source = stub if stub is not None and module.name == "xlwings" else module.source
-        source = source.replace(" 'Adjust when using outside of Excel", "").replace("Public WithEvents App", "Public App")
+        for known, put in REPLACED:
+            source = re.sub(known, put, source, flags=re.DOTALL)
         app.add_module(source, name=module.name, kind=KINDS[module.kind])
     return app
