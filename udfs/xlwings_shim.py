@@ -47,11 +47,11 @@ def _exposed(function: Function) -> Callable[..., Any]:
     answer.__name__ = answer.__qualname__ = function.name
     answer.__doc__ = function.help
     answer.__annotations__ = {}
-    exposed: Callable[..., Any] = xw.func(category=function.category)(answer)
+    exposed: Callable[..., Any] = answer
     for argument in function.arguments:
         # Without err_to_str an error in a cell would arrive as None, like a blank.
         exposed = xw.arg(argument.name, err_to_str=True, doc=argument.help)(exposed)
-    return exposed
+    return xw.func(category=function.category)(exposed)  # last: each xw.arg sets the category back
 
 
 globals().update({function.name: _exposed(function) for function in FUNCTIONS})
