@@ -21,12 +21,17 @@ _SHEET_PARTS = ("sheet_format", "sheet_properties", "page_margins", "page_setup"
                 "views", "auto_filter", "HeaderFooter")
 
 
-def _copy_style(source: Any, target: Any, *, same_book: bool) -> None:
-    if same_book:
+def _copy_style(source: Any, target: Any, source_book: BookModel, target_book: BookModel) -> None:
+    """The look of a cell, row or column; a look of another workbook is made anew once and kept."""
+    if source_book is target_book or not source.has_style:
         target._style = copy(source._style)
-    elif source.has_style:
+        return
+    known = target_book.styles_from.get((source_book, source.style_id))
+    if known is None:
         for part in _STYLE_PARTS:
             setattr(target, part, copy(getattr(source, part)))
+        known = target_book.styles_from[source_book, source.style_id] = copy(target._style)
+    target._style = copy(known)
 
 
 def _names_abroad(source: SheetModel, target: SheetModel) -> Named:
@@ -49,7 +54,7 @@ def _copy_cell(source: SheetModel, at: tuple[int, int], target: SheetModel, to: 
     if held is None:
         cell._style = StyleArray()
     else:
-        _copy_style(held, cell, same_book=source.book is target.book)
+        _copy_style(held, cell, source.book, target.book)
     if isinstance(cell, MergedCell):
         return
     cell.value = None
@@ -141,12 +146,11 @@ def copy_sheet(source: SheetModel, book: BookModel, place: int) -> SheetModel:
     for part in _SHEET_PARTS:
         # Some parts know their sheet: the copy's know the new one.
         setattr(new, part, deepcopy(getattr(old, part), {id(old): new, id(old.parent): new.parent}))
-    same_book = source.book is book
     for kind in ("column_dimensions", "row_dimensions"):
         for key, dimension in getattr(old, kind).items():
             fresh = copy(dimension)
             fresh.parent, fresh._style = new, StyleArray()
-            _copy_style(dimension, fresh, same_book=same_book)
+            _copy_style(dimension, fresh, source.book, book)
             getattr(new, kind)[key] = fresh
     named = _names_abroad(source, target)
     for merged in source.merges():

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from openpyxl.workbook import Workbook
@@ -254,6 +255,8 @@ class BookModel:
     closed: bool = False
     sheets: list[SheetModel] = field(default_factory=list)
     active: SheetModel = field(init=False)
+    #: Looks that came from other workbooks, by their number there.
+    styles_from: dict[tuple[BookModel, int], StyleArray] = field(default_factory=dict)
 
     def live(self) -> BookModel:
         """Itself. Raises ComError when it was closed."""
@@ -290,26 +293,30 @@ def load_book(path: Path, calculator: Callable[[], Calculator | None], *, read_o
     """A workbook from its file: once for what is typed, once for what the formulas give."""
     is_macro = path.suffix.lower() in (".xlsm", ".xltm")
     wb = openpyxl.load_workbook(path, keep_vba=is_macro, rich_text=False)
-    results = openpyxl.load_workbook(path, data_only=True)
+    results = openpyxl.load_workbook(path, data_only=True, read_only=True)
     book = BookModel(wb, path.name, path, calculator, read_only)
     for ws in wb.worksheets:
         sheet = SheetModel(book, ws)
-        _read_values(sheet, results[ws.title])
+        results[ws.title].reset_dimensions()
+        found = {
+            (cell.row, cell.column): _plain(cell, sheet)
+            for row in results[ws.title].iter_rows() for cell in row if cell.value is not None
+        }
+        _read_values(sheet, found)
         book.sheets.append(sheet)
+    results.close()
     active = wb.active if isinstance(wb.active, Worksheet) else None
     book.active = next((sheet for sheet in book.sheets if sheet.ws is active), book.sheets[0])
     return book
 
 
-def _read_values(sheet: SheetModel, results: Worksheet) -> None:
-    for (row, col), cell in list(sheet.ws._cells.items()):
+def _read_values(sheet: SheetModel, results: dict[tuple[int, int], Value]) -> None:
+    for at, cell in sheet.ws._cells.items():
         if isinstance(cell, MergedCell):
             continue
         if cell.data_type == "f":
-            found = results._cells.get((row, col))
-            value = None if found is None else _plain(found, sheet)
             # A formula always has a value; an empty text is what openpyxl reads as none.
-            sheet.values[row, col] = "" if value is None else value
+            sheet.values[at] = results.get(at, "")
         elif cell.data_type in "nd":  # not through cell.value, which would change the format
             cell._value, cell.data_type = _plain(cell, sheet), "n"
 
