@@ -84,7 +84,11 @@ Private Sub JxCollect(ByVal sheet As Object, ByVal linkedElsewhere As Boolean, B
     If formulas Is Nothing Then Exit Sub
     For Each cell In formulas.Cells
         If InStr(1, cell.Formula, "JX_", vbTextCompare) > 0 Then
-            If JxBare(cell.Formula) <> cell.Formula Or JxShowsName(cell) Then todo.Add cell
+            If JxBare(cell.Formula) <> cell.Formula Then
+                todo.Add cell
+            ElseIf JxShowsName(cell) Then
+                todo.Add cell
+            End If
         End If
     Next cell
 End Sub
