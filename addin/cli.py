@@ -17,6 +17,7 @@ import click
 from jixiao.addin import jobs
 from jixiao.addin.cli_addin import addin as addin_commands
 from jixiao.addin.cli_copy import portable, verify
+from jixiao.addin.cli_libreoffice import libreoffice, pdf, recalc
 from jixiao.addin.cli_summary import summary as summary_command
 from jixiao.addin.talk import (
     log_exception,
@@ -230,6 +231,8 @@ cli.add_command(summary_command)
 cli.add_command(addin_commands)
 cli.add_command(portable)
 cli.add_command(verify)
+for _command in (libreoffice, recalc, pdf):
+    cli.add_command(_command)
 
 
 def _code(findings: Sequence[Located]) -> int:

@@ -9,7 +9,7 @@ from jixiao.templates.library import say
 from jixiao.udfs.registry import FUNCTIONS, Argument, Function
 from lxml import etree
 
-_IDENTIFIER = "org.jixiao.functions"
+IDENTIFIER = "org.jixiao.functions"
 _OOR = "http://openoffice.org/2001/registry"
 _XML = "http://www.w3.org/XML/1998/namespace"
 _CHINESE, _ENGLISH = "zh-CN", "en-US"
@@ -44,23 +44,30 @@ def add_ins() -> str:
         f"{{{_OOR}}}component-data", {f"{{{_OOR}}}name": "CalcAddIns", f"{{{_OOR}}}package": "org.openoffice.Office"},
         nsmap={"oor": _OOR},
     )
-    service = _node(_node(_node(root, "AddInInfo"), SERVICE), "AddInFunctions")
+    functions = _node(_entry(_node(root, "AddInInfo"), SERVICE), "AddInFunctions")
     for function in FUNCTIONS:
-        item = _node(service, function.name)
+        item = _entry(functions, function.name)
         _text(item, "DisplayName", function.name)
         _text(item, "Description", function.help)
         _text(item, "Category", "Add-In", None)
         _text(item, "CompatibilityName", function.name, _ENGLISH)
         parameters = _node(item, "Parameters")
         for argument in function.arguments:
-            parameter = _node(parameters, argument.name)
+            parameter = _entry(parameters, argument.name)
             _text(parameter, "DisplayName", argument.label)
             _text(parameter, "Description", argument.help)
     return _written(root)
 
 
 def _node(parent: etree._Element, name: str) -> etree._Element:
-    return etree.SubElement(parent, "node", {f"{{{_OOR}}}name": name, f"{{{_OOR}}}op": "replace"})
+    return etree.SubElement(parent, "node", {f"{{{_OOR}}}name": name})
+
+
+def _entry(parent: etree._Element, name: str) -> etree._Element:
+    """A node that the office does not know yet."""
+    node = _node(parent, name)
+    node.set(f"{{{_OOR}}}op", "replace")
+    return node
 
 
 def _text(parent: etree._Element, name: str, text: str, language: str | None = _CHINESE) -> None:
@@ -84,7 +91,7 @@ def description(version: str) -> str:
     """Name and version, as the extension manager shows them."""
     space = "http://openoffice.org/extensions/description/2006"
     root = etree.Element(f"{{{space}}}description", nsmap={None: space})  # type: ignore[dict-item]
-    etree.SubElement(root, f"{{{space}}}identifier", {"value": _IDENTIFIER})
+    etree.SubElement(root, f"{{{space}}}identifier", {"value": IDENTIFIER})
     etree.SubElement(root, f"{{{space}}}version", {"value": version})
     name = etree.SubElement(etree.SubElement(root, f"{{{space}}}display-name"), f"{{{space}}}name", {"lang": "zh-CN"})
     name.text = say("oxt_name")

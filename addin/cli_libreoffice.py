@@ -1,0 +1,71 @@
+"""``jx libreoffice``: build, install, uninstall of the extension; ``jx recalc`` 重算 and ``jx pdf`` 打印 in a headless office."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from jixiao.addin.libreoffice.office import SECONDS
+from jixiao.addin.talk import tell_message
+from jixiao.udfs.functions import JX_VERSION
+
+_FILE = click.Path(path_type=Path)
+_seconds = click.option(
+    "--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, help="最多等多少秒。"
+)
+
+
+@click.group(help="LibreOffice 扩展：生成、安装、卸载。装好后单元格里可用 JX 函数。")
+def libreoffice() -> None:
+    """The group."""
+
+
+@libreoffice.command(help="生成扩展文件 .oxt。同样的程序和表样，每次生成的字节相同。")
+@click.option("-o", "--output", type=_FILE, required=True, metavar="FILE", help="写到哪个文件。")
+def build(output: Path) -> int:
+    from jixiao.addin.libreoffice.build import build_oxt
+
+    build_oxt(output)
+    tell_message("oxt_built", path=output)
+    return 0
+
+
+@libreoffice.command(help="装进本机的 LibreOffice；以 root 运行则装给本机所有用户。")
+def install() -> int:
+    from jixiao.addin.libreoffice.install import install as install_extension
+
+    install_extension()
+    tell_message("oxt_installed", version=JX_VERSION())
+    return 0
+
+
+@libreoffice.command(help="从本机的 LibreOffice 卸载。")
+def uninstall() -> int:
+    from jixiao.addin.libreoffice.install import uninstall as uninstall_extension
+
+    tell_message("oxt_removed" if uninstall_extension() else "oxt_not_there")
+    return 0
+
+
+@click.command(help="重算：在后台的 LibreOffice 里用 JX 函数重算全部公式，另存一份；原文件不动。")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="写到哪个文件；不写则在旁边，名字加“-重算”。")
+@_seconds
+def recalc(file: Path, output: Path | None, seconds: float) -> int:
+    from jixiao.addin.libreoffice.jobs import recalculate
+
+    made = recalculate(file, output, seconds)
+    tell_message("recalculated", path=made.path, office=made.office)
+    return 0
+
+
+@click.command(help="打印成 PDF：用后台的 LibreOffice 输出，数字是文件里存着的。")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, metavar="OUT.pdf", help="写到哪个文件；不写则在旁边。")
+@_seconds
+def pdf(file: Path, output: Path | None, seconds: float) -> int:
+    from jixiao.addin.libreoffice.jobs import print_pdf
+
+    made = print_pdf(file, output, seconds)
+    tell_message("printed", path=made.path, office=made.office)
+    return 0

@@ -1,0 +1,63 @@
+"""重算 and 打印 on files: for servers and for those without Excel."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.addin.libreoffice.office import SECONDS, Office
+from jixiao.addin.libreoffice.spelling import respelled
+from jixiao.addin.save import save_new
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.templates.stop import Stop
+from jixiao.udfs.functions import JX_VERSION
+
+_XLSX, _PDF = "Calc MS Excel 2007 XML", "calc_pdf_Export"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that the office wrote, and the office's version."""
+
+    path: Path
+    office: str
+
+
+def recalculate(file: Path, output: Path | None = None, seconds: float = SECONDS) -> Made:
+    """Every formula computed anew, ours by our functions; stored by the office beside the file or into ``output``.
+
+    Raises Stop ``exists`` for an output that is there, ``wrong_suffix``, ``office_functions`` where our functions do not
+    answer, and those of opening a workbook, of :class:`Office` and of ``save_new``.
+    """
+    target = output or file.with_name(f"{file.stem}-重算.xlsx")
+    _fit(target, ".xlsx")
+    WorkbookFile.open(file)
+    with Office(seconds) as office, tempfile.TemporaryDirectory() as folder:
+        office.start()
+        if office.functions != JX_VERSION():
+            raise Stop("office_functions", office=office.version)
+        stored = Path(folder) / "stored.xlsx"
+        office.work(file, [("recalculate",), ("store", str(stored), _XLSX)])
+        data = stored.read_bytes()
+        save_new(respelled(data, "plain") if office.old else data, target)
+        return Made(target, office.version)
+
+
+def print_pdf(file: Path, output: Path | None = None, seconds: float = SECONDS) -> Made:
+    """The workbook as it prints, with the values that are stored in it. Raises Stop as :func:`recalculate` does."""
+    target = output or file.with_suffix(".pdf")
+    _fit(target, ".pdf")
+    WorkbookFile.open(file)
+    with Office(seconds) as office, tempfile.TemporaryDirectory() as folder:
+        stored = Path(folder) / "stored.pdf"
+        office.work(file, [("store", str(stored), _PDF)])
+        save_new(stored.read_bytes(), target)
+        return Made(target, office.version)
+
+
+def _fit(target: Path, suffix: str) -> None:
+    if target.suffix.lower() != suffix:
+        raise Stop("wrong_suffix", path=str(target), suffix=suffix)
+    if target.exists():
+        raise Stop("exists", path=str(target))

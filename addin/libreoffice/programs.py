@@ -1,0 +1,72 @@
+"""Where LibreOffice lies on this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from jixiao.templates.stop import Stop
+
+#: Where installers put it, beside the search path.
+_PLACES = {
+    "linux": ("/usr/lib/libreoffice/program", "/usr/lib64/libreoffice/program", "/opt/libreoffice*/program"),
+    "darwin": ("/Applications/LibreOffice.app/Contents/MacOS",),
+    "win32": ("C:/Program Files/LibreOffice/program", "C:/Program Files (x86)/LibreOffice/program"),
+}
+
+
+def find_soffice() -> Path:
+    """The office's start command. Raises Stop ``office_missing``."""
+    found = find("soffice")
+    if found is None:
+        raise Stop("office_missing")
+    return found
+
+
+def find(command: str) -> Path | None:
+    """A command of the office: from the search path, else from the newest of the usual folders."""
+    on_path = shutil.which(command)
+    if on_path:
+        return Path(on_path)
+    for pattern in _PLACES.get(sys.platform, ()):
+        root = Path(Path(pattern).anchor)
+        for folder in sorted(root.glob(str(Path(pattern).relative_to(root))), reverse=True):
+            for name in (command, f"{command}.exe"):
+                if (folder / name).is_file():
+                    return folder / name
+    return None
+
+
+@cache
+def find_python(soffice: Path) -> Path:
+    """A Python that can talk to the office: its own, else the system's. Raises Stop ``office_python``."""
+    for python in _pythons(soffice):
+        try:
+            tried = subprocess.run(
+                [str(python), "-I", "-c", "import uno"], env=clean_environment(), capture_output=True, timeout=30, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        if tried.returncode == 0:
+            return python
+    raise Stop("office_python")
+
+
+def _pythons(soffice: Path) -> Iterator[Path]:
+    program = soffice.resolve().parent
+    for name in ("python", "python3", "python.exe"):
+        if (program / name).is_file():
+            yield program / name
+    if sys.platform == "darwin":
+        yield program.parent / "Resources" / "python"
+    yield Path("/usr/bin/python3")
+
+
+def clean_environment() -> dict[str, str]:
+    """Our environment without what would lead another Python into our packages."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
