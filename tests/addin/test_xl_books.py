@@ -287,8 +287,24 @@ def test_a_copy_in_another_book_links_back(app: xw.App, tmp_path: Path) -> None:
     assert copy["B3"].value == 9.5
     assert copy["B4"].formula == "=[源.xlsx]封面!A1+自评表!B2"
     target.save(str(tmp_path / "标.xlsx"))
+    assert copy["B4"].formula == "=[源.xlsx]封面!A1+自评表!B2"
+    file = openpyxl.load_workbook(tmp_path / "标.xlsx")
+    assert file["自评表"]["B4"].value == "=[1]封面!A1+自评表!B2"
+    assert [link.file_link.Target for link in file._external_links] == ["源.xlsx"]
     saved = open_app().books.open(str(tmp_path / "标.xlsx"))
     copied_as_it_was(saved.sheets["自评表"])
+    assert saved.sheets["自评表"]["B4"].formula == f"='{tmp_path}/[源.xlsx]封面'!A1+自评表!B2"
+
+
+def test_a_function_of_an_add_in_that_is_not_loaded_shows_the_path_of_the_add_in(app: xw.App, tmp_path: Path) -> None:
+    book = app.books.add()
+    book.sheets[0]["A1"].formula = "='C:\\加 载项\\jixiao.xlam'!JX_SCORE(B1,\"[1]!\")"
+    book.save(str(tmp_path / "表.xlsx"))
+    file = openpyxl.load_workbook(tmp_path / "表.xlsx")
+    assert file.active["A1"].value == '=[1]!JX_SCORE(B1,"[1]!")'
+    assert [link.file_link.Target for link in file._external_links] == ["file:///C:\\加 载项\\jixiao.xlam"]
+    again = open_app().books.open(str(tmp_path / "表.xlsx")).sheets[0]["A1"]
+    assert again.formula == book.sheets[0]["A1"].formula
 
 
 def test_a_block_is_copied_with_looks_merges_and_rules(app: xw.App, tmp_path: Path) -> None:

@@ -196,9 +196,19 @@ def test_one_formula_over_a_block_moves_its_relative_references(sheet: xw.Sheet)
     assert sheet["C3:D4"].formula == (("=A$1+$B2", "=B$1+$B2"), ("=A$1+$B3", "=B$1+$B3"))
 
 
+def test_an_array_formula_is_one(sheet: xw.Sheet, tmp_path: Path) -> None:
+    sheet["A1"].formula_array = "=SUM(B1:B3*C1:C3)"
+    assert (sheet["A1"].has_array, sheet["A1"].formula_array) == (True, "=SUM(B1:B3*C1:C3)")
+    sheet["A2"].formula = "=SUM(B1:B3)"
+    assert not sheet["A2"].has_array
+    sheet.book.save(str(tmp_path / "表.xlsx"))
+    assert open_app().books.open(str(tmp_path / "表.xlsx")).sheets[0]["A1"].has_array
+
+
 def test_references_moved_beyond_the_sheet_are_lost_or_wrap_around() -> None:
     assert shift("=A1+SUM(B2:C3)+表!A2+$A$1+总分", -1, 0) == "=#REF!+SUM(B1:C2)+表!A1+$A$1+总分"
     assert shift("=A1", -1, -1, wrap=True) == "=XFD1048576"
+    assert shift('= A1  +\n  " A1"', 1, 1) == '= B2  +\n  " A1"', "spaces stay as they are"
 
 
 # -- places -----------------------------------------------------------------------------------------------------------

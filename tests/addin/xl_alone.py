@@ -2,7 +2,7 @@
 
 import sys
 
-sys.modules.setdefault("xlwings.pro", None)  # type: ignore[arg-type]
+sys.modules.setdefault("xlwings.pro", None)
 
 import xlwings as xw  # noqa: E402
 

@@ -14,6 +14,7 @@ _MAX_FORMULA, _MAX_TEXT, _MAX_NESTING = 8192, 255, 64
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([1-9][0-9]{0,6})")
 _COLUMN = re.compile(r"(\$?)([A-Za-z]{1,3})")
 _ROW = re.compile(r"(\$?)([1-9][0-9]{0,6})")
+_SPACES = re.compile(r"[ \n]+")
 _NAME = re.compile(r"@?[^\W\d][\w.?\\]*|\\[\w.?\\]*|@?\$?[A-Za-z]{0,3}\$?[0-9]*")
 _TABLE = re.compile(r"[^\W\d][\w.]*\[.*\]", re.DOTALL)
 _FUNCTION = re.compile(r"@?[^\W\d][\w.]*")
@@ -100,13 +101,18 @@ def _is_well_made(token: Token) -> bool:
     return bool(_TABLE.fullmatch(place)) or all(part and _NAME.fullmatch(part) for part in place.split(":"))
 
 
-def _rewrite(formula: str, change: Callable[[str], str]) -> str:
-    """The formula with every reference, name or table changed."""
-    parts = []
+def rewrite(formula: str, change: Callable[[str], str], *, functions: bool = False) -> str:
+    """The formula with every reference, name or table changed; functions: with the heads of functions, too."""
+    parts, at = ["="], 1
     for token in _tokens(formula):
+        # The tokenizer keeps one character of a run of spaces.
+        spaces = _SPACES.match(formula, at) if token.type == Token.WSPACE else None
+        text = spaces[0] if spaces else token.value
+        at += len(text)
         is_reference = token.type == Token.OPERAND and token.subtype == Token.RANGE
-        parts.append(change(token.value) if is_reference else token.value)
-    return "=" + "".join(parts)
+        is_head = functions and token.type == Token.FUNC and token.subtype == Token.OPEN
+        parts.append(change(text) if is_reference or is_head else text)
+    return "".join(parts)
 
 
 def shift(formula: str, rows: int, columns: int, *, wrap: bool = False) -> str:
@@ -146,7 +152,7 @@ def shift(formula: str, rows: int, columns: int, *, wrap: bool = False) -> str:
         kept = [part for part in moved if part is not None]
         return prefix + bang + (":".join(kept) if len(kept) == len(moved) else "#REF!")
 
-    return _rewrite(formula, change) if rows or columns else formula
+    return rewrite(formula, change) if rows or columns else formula
 
 
 def follow(formula: str, named: Callable[[str], str | None]) -> str:
@@ -162,7 +168,7 @@ def follow(formula: str, named: Callable[[str], str | None]) -> str:
         text = named(_unquoted(prefix))
         return reference if text is None else f"{text}!{place}"
 
-    return _rewrite(formula, change) if "!" in formula else formula
+    return rewrite(formula, change) if "!" in formula else formula
 
 
 def linked(book: str, sheet: str) -> str:

@@ -21,6 +21,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from xl_errors import CellError, ComError
 from xl_formulas import check, shift
+from xl_links import shown
 from xl_typing import DATE, GENERAL, Entry, entry_of, moment
 
 Value = float | bool | str | None
@@ -302,7 +303,7 @@ def load_book(path: Path, calculator: Callable[[], Calculator | None], *, read_o
             (cell.row, cell.column): _plain(cell, sheet)
             for row in results[ws.title].iter_rows() for cell in row if cell.value is not None
         }
-        _read_values(sheet, found)
+        _read_values(sheet, found, path.parent)
         book.sheets.append(sheet)
     results.close()
     active = wb.active if isinstance(wb.active, Worksheet) else None
@@ -310,13 +311,15 @@ def load_book(path: Path, calculator: Callable[[], Calculator | None], *, read_o
     return book
 
 
-def _read_values(sheet: SheetModel, results: dict[tuple[int, int], Value]) -> None:
+def _read_values(sheet: SheetModel, results: dict[tuple[int, int], Value], folder: Path) -> None:
     for at, cell in sheet.ws._cells.items():
         if isinstance(cell, MergedCell):
             continue
         if cell.data_type == "f":
             # A formula always has a value; an empty text is what openpyxl reads as none.
             sheet.values[at] = results.get(at, "")
+            if isinstance(cell.value, str) and "[" in cell.value:
+                cell.value = shown(sheet.book.wb, folder, cell.value)
         elif cell.data_type in "nd":  # not through cell.value, which would change the format
             cell._value, cell.data_type = _plain(cell, sheet), "n"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from openpyxl.styles import Color
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
 from xl_contents import block_of, element, formula_text, handed_over, is_array
 from xl_copy import copy_block
@@ -222,6 +223,16 @@ class Range(Looks):
     def formula_array(self) -> str | None:
         model = self.reading("formula_array")
         return formula_text(model, self.row, self.column) if len(self) == 1 else None
+
+    @formula_array.setter
+    def formula_array(self, value: str) -> None:
+        model = self.writing("formula_array", contents=True)
+        if len(self) > 1:
+            raise NotImplementedError("array formulas over several cells are not modelled")
+        model.enter(self.row, self.column, value)
+        cell = model.styled(self.row, self.column)
+        cell.value = ArrayFormula(cell.coordinate, value)
+        self._sheet.app.changed(model.book)
 
     def clear_contents(self) -> None:
         model = self.writing("clear_contents", contents=True)

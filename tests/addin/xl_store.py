@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lxml import etree
+from openpyxl.cell.cell import Cell
 from openpyxl.utils.cell import coordinate_to_tuple
 from xl_errors import CellError
+from xl_links import stored
 from xl_model import BookModel, SheetModel, Value
 from xl_typing import general
 
@@ -23,7 +27,8 @@ def store(book: BookModel, path: Path) -> None:
         sheet.ws._hyperlinks = []  # openpyxl gathers them from the cells, anew with every save
     book.wb.calculation.fullCalcOnLoad = None
     data = io.BytesIO()
-    book.wb.save(data)
+    with _links_stored(book):
+        book.wb.save(data)
     parts = {sheet.ws.path.lstrip("/"): sheet for sheet in book.sheets}
     packed = io.BytesIO()
     with zipfile.ZipFile(data) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
@@ -31,6 +36,23 @@ def store(book: BookModel, path: Path) -> None:
             content = source.read(name)
             target.writestr(name, _with_values(content, parts[name]) if name in parts else content)
     path.write_bytes(packed.getvalue())
+
+
+@contextmanager
+def _links_stored(book: BookModel) -> Iterator[None]:
+    """Formulas as the file holds them, while it is written."""
+    held: list[tuple[Cell, str]] = []
+    for sheet in book.sheets:
+        for at in sheet.values:
+            cell = sheet.held(*at)
+            if cell is not None and isinstance(cell.value, str) and "!" in cell.value:
+                held.append((cell, cell.value))
+                cell.value = stored(book.wb, cell.value)
+    try:
+        yield
+    finally:
+        for cell, formula in held:
+            cell.value = formula
 
 
 def _with_values(content: bytes, sheet: SheetModel) -> bytes:
