@@ -14,11 +14,11 @@ _FILE = click.Path(path_type=Path)
 _OK, _FINDINGS = 0, 1  # as every command's, see README
 
 
-@click.command(help="便携副本：另存一份不需要插件的工作簿，原文件不动。JX 公式改为值（--values），或改用 LAMBDA 名称（--lambda）。")
+@click.command(help="便携副本：另存一份不需要插件的工作簿，原文件不动；JX 公式改为值，或改用 LAMBDA 名称。")
 @click.argument("file", type=_FILE)
 @click.option("-o", "--output", type=_FILE, required=True, metavar="OUT", help="写到哪个文件。")
 @click.option("--values", "way", flag_value="values", default=True, help="JX 公式改为值（默认），任何软件都能打开。")
-@click.option("--lambda", "way", flag_value="lambda", help="JX 公式保留，用 LAMBDA 名称计算：只用于 Excel 2024 和 Microsoft 365。")
+@click.option("--lambda", "way", flag_value="lambda", help="JX 公式保留，用 LAMBDA 名称计算：Excel 2024、Microsoft 365。")
 @click.pass_obj
 def portable(library: Library, file: Path, output: Path, way: str) -> int:
     done = make_portable(file, output, library, "lambda" if way == "lambda" else "values")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, time
 from decimal import Decimal
 from typing import Literal
 
@@ -14,6 +15,7 @@ from jixiao.macros.fill import fill_sheet
 from jixiao.macros.formula import NotRead
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, address
 from jixiao.macros.lambdas import lambda_names
+from jixiao.macros.native import references
 from jixiao.macros.recalculate import Recalculator
 from jixiao.macros.verify import value_text
 from jixiao.templates.library import Library, say
@@ -65,14 +67,14 @@ def plan_portable(
     grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], way: Way, path: str
 ) -> PortablePlan:
     """The changes of a portable copy. Raises Stop ``nothing_portable`` where no formula calls a JX function."""
-    recalculator = Recalculator(grids)
+    recalculator, by_name = Recalculator(grids), {grid.name.lower(): grid for grid in grids}
     freezes: list[Freeze] = []
     edits: list[CellEdit] = []
     lines: list[dict[str, object]] = []
     ids: set[str] = set()
     for grid, row, col, cell in _our_cells(grids):
         formula = cell.formula or ""
-        stays = way == "lambda" and calls(formula) <= {*LAMBDAS} and not _BLOCK.search(_TEXT.sub('""', formula))
+        stays = way == "lambda" and calls(formula) <= {*LAMBDAS} and not _beyond_names(formula, grid, by_name)
         value = cell.value
         if value is None or value == _LOST:  # never computed, or computed where the add-in was missing
             value = _computed(recalculator, grid.name, row, col, value)
@@ -100,6 +102,14 @@ def _our_cells(grids: Sequence[Grid]) -> Iterator[tuple[Grid, int, int, Cell]]:
         for (row, col), cell in sorted(grid.cells.items()):
             if is_ours(cell.formula) and calls(cell.formula or ""):
                 yield grid, row, col, cell
+
+
+def _beyond_names(formula: str, grid: Grid, by_name: Mapping[str, Grid]) -> bool:
+    """Whether a formula reads a block, or a date: to a LAMBDA a date is a number, to the add-in a text."""
+    if _BLOCK.search(_TEXT.sub('""', formula)):
+        return True
+    cells = ((by_name.get(name.lower()), block) for name, block in references(formula, grid.name))
+    return any(other and isinstance(other.cell(block.row, block.col).value, date | time) for other, block in cells)
 
 
 def _computed(recalculator: Recalculator, sheet: str, row: int, col: int, stored: CellValue) -> CellValue:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,11 +13,11 @@ from jixiao.macros.formula import Area, Literal, Node, NotRead, parse_formula
 from jixiao.macros.grid import CellValue, ErrorValue, Grid
 from jixiao.macros.sheet_plan import cell_value
 from jixiao.templates.library import show
-from jixiao.udfs.errors import DIVISION, VALUE, SheetError
+from jixiao.udfs.errors import DIVISION, NUMBER, VALUE, SheetError
 from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.registry import FUNCTIONS
 
-Value = Decimal | str | bool | ErrorValue | None
+Value = Decimal | str | bool | date | ErrorValue | None
 #: A value, or the rows of a block.
 Result = Value | list[list[Value]]
 _MAX_BLOCK = 200_000  # cells
@@ -29,6 +30,10 @@ _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 class _Failed(Exception):
     def __init__(self, error: ErrorValue) -> None:
         self.error = error
+
+
+class Untraceable(NotRead):
+    """The formula reads itself, or lies too deep: what is stored is no witness of what is stored."""
 
 
 class Recalculator:
@@ -46,7 +51,7 @@ class Recalculator:
         """The value of a formula cell. Raises NotRead where the formula is not one of those we can compute."""
         key = (sheet.lower(), row, col)
         if key not in self._done:
-            self._done[key] = NotRead()  # a cell that reads itself
+            self._done[key] = Untraceable()  # for a formula that reads itself
             try:
                 self._done[key] = self._compute(*key)
             except NotRead as error:
@@ -58,14 +63,14 @@ class Recalculator:
 
     def _compute(self, sheet: str, row: int, col: int) -> Value:
         if self._depth >= _MAX_DEPTH:
-            raise NotRead
+            raise Untraceable
         self._depth += 1
         try:
             result = self._result(parse_formula(self._grids[sheet].cell(row, col).formula or ""), sheet)
         except _Failed as failed:
             return failed.error
-        except ArithmeticError as error:  # a figure beyond all bounds
-            raise NotRead from error
+        except ArithmeticError:  # a figure beyond all bounds
+            return ErrorValue(NUMBER.code)
         finally:
             self._depth -= 1
         return _ZERO if result is None else _single(result)
@@ -118,15 +123,17 @@ class Recalculator:
         if cell.formula is not None:
             try:
                 return self.computed(sheet, row, col)
+            except Untraceable:
+                raise
             except NotRead:
                 pass  # what the spreadsheet itself computed stands
         return _readable(cell.value)
 
 
 def _readable(value: CellValue) -> Value:
-    if value is None or isinstance(value, str | bool | Decimal | ErrorValue):
+    if value is None or isinstance(value, str | bool | Decimal | date | ErrorValue):
         return value
-    raise NotRead  # a date is a number to a formula, and a text to who reads it
+    raise NotRead  # a time of day
 
 
 def _single(result: Result) -> Value:
@@ -139,6 +146,8 @@ def _plain(value: Value) -> Decimal | str | bool | None:
     """Raises an error value, as operators and most functions do."""
     if isinstance(value, ErrorValue):
         raise _Failed(value)
+    if isinstance(value, date):
+        raise NotRead  # a number to a native formula, which depends on where the workbook counts days from
     return value
 
 
@@ -216,6 +225,8 @@ def _order(one: Value, other: Value) -> int:
         left = "" if isinstance(right, str) else False if isinstance(right, bool) else _ZERO
     if right is None:
         right = "" if isinstance(left, str) else False if isinstance(left, bool) else _ZERO
+    # Two figures that agree in 15 digits are equal: 1/3*3 is 1.
+    left, right = (to_decimal(float(item)) if isinstance(item, Decimal) else item for item in (left, right))
     keys = [
         (2, item, "") if isinstance(item, bool) else (1, 0, item.lower()) if isinstance(item, str) else (0, item, "")
         for item in (left, right)
@@ -243,7 +254,7 @@ _OPERATORS: Mapping[str, Callable[..., Value]] = {
     ">=": partial(_compared, (0, 1)),
     "LEN": lambda a: Decimal(len(_shown(a))),
     "SUBSTITUTE": _substituted,
-    "ISNUMBER": lambda a: isinstance(a, Decimal),
+    "ISNUMBER": lambda a: isinstance(a, Decimal | date),
 }
 
 
@@ -286,7 +297,7 @@ _NATIVE: Mapping[str, Callable[..., Value]] = {
     "AVERAGE": _average,
     "MIN": lambda *items: min(_numbers(items), default=_ZERO),
     "MAX": lambda *items: max(_numbers(items), default=_ZERO),
-    "COUNT": lambda *items: Decimal(sum(1 for value in _cells(items) if isinstance(value, Decimal))),
+    "COUNT": lambda *items: Decimal(sum(1 for value in _cells(items) if isinstance(value, Decimal | date))),
     "COUNTA": lambda *items: Decimal(sum(1 for value in _cells(items) if value is not None)),
     "COUNTIF": _countif,
     "ROUND": _round,
@@ -303,6 +314,8 @@ def _jx(name: str, arguments: Sequence[Result]) -> Value:
     def given(value: Value) -> object:
         if isinstance(value, ErrorValue):
             return SheetError(value.code)
+        if isinstance(value, date):
+            return value.isoformat()[:10]  # as the add-in hands it over
         return float(value) if isinstance(value, Decimal) else value
 
     handed = [

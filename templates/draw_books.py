@@ -130,8 +130,8 @@ def portable() -> Sheet:
     s.title("A1:F1", "便携说明")
     s.cell("A2:F2", "{{ summary }}", align="left", border=None)
     for letter, heading, key in (
-        ("A", "序号", "number"), ("B", "工作表", "sheet"), ("C", "单元格", "cell"), ("D", "公式", "formula"), ("E", "值", "value"),
-        ("F", "处理", "done"),
+        ("A", "序号", "number"), ("B", "工作表", "sheet"), ("C", "单元格", "cell"), ("D", "公式", "formula"),
+        ("E", "值", "value"), ("F", "处理", "done"),
     ):
         _heading(s, f"{letter}3", heading)
         format = {"number": "0", "value": None}.get(key, TEXT)

@@ -1,0 +1,61 @@
+"""An independent spreadsheet engine (IronCalc) that computes our LAMBDA names, beside the functions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ironcalc
+import openpyxl
+from jixiao.macros.lambdas import lambda_names
+from jixiao.templates.library import Library
+from jixiao.udfs.errors import SheetError
+from jixiao.udfs.registry import function
+from openpyxl.workbook.defined_name import DefinedName
+
+#: A function and the cells it is given.
+Question = tuple[str, tuple[str | float, ...]]
+
+
+@dataclass
+class Answers:
+    """wrong: neither the value of Python nor an error. unsaid: an error where Python has a value. agreed: the same value."""
+
+    wrong: list[object] = field(default_factory=list)
+    unsaid: list[object] = field(default_factory=list)
+    agreed: int = 0
+    scored: int = 0  # of those that agreed, how many are a number
+
+
+def ask(questions: Sequence[Question], library: Library, forms: Sequence[str], folder: Path) -> Answers:
+    """Every question as a formula over its own row of cells, computed by IronCalc from the file."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for name, formula in lambda_names(library, forms).items():
+        book.defined_names[name] = DefinedName(name, attr_text=formula)
+    for row, (name, cells) in enumerate(questions, start=1):
+        places = []
+        for col, value in enumerate(cells, start=2):
+            cell = sheet.cell(row, col, value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # =0(次) is a text
+            places.append(cell.coordinate)
+        sheet.cell(row, 1, f"={name}({','.join(places)})")
+    book.save(folder / "names.xlsx")
+    model = ironcalc.load_from_xlsx(str(folder / "names.xlsx"), "en", "UTC", "en")
+    model.evaluate()
+    answers = Answers()
+    for row, (name, cells) in enumerate(questions, start=1):
+        value, wanted = model.get_cell_value(0, row, 1), function(name).call(*cells)
+        found = "" if value is None else value
+        if isinstance(found, str) and found.startswith("#"):
+            if not isinstance(wanted, SheetError):
+                answers.unsaid.append((name, cells, wanted))
+        elif found != wanted:
+            answers.wrong.append((name, cells, found, wanted))
+        else:
+            answers.agreed += 1
+            answers.scored += isinstance(found, float)
+    return answers
