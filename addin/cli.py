@@ -19,6 +19,7 @@ from jixiao.addin.cli_addin import addin as addin_commands
 from jixiao.addin.cli_copy import portable, verify
 from jixiao.addin.cli_libreoffice import libreoffice, pdf, recalc
 from jixiao.addin.cli_summary import summary as summary_command
+from jixiao.addin.cli_year import carry, compare, monitor
 from jixiao.addin.talk import (
     log_exception,
     print_json,
@@ -228,6 +229,8 @@ def demo(library: Library, output: Path) -> int:
 
 
 cli.add_command(summary_command)
+for _command in (carry, compare, monitor):
+    cli.add_command(_command)
 cli.add_command(addin_commands)
 cli.add_command(portable)
 cli.add_command(verify)

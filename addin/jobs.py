@@ -12,6 +12,7 @@ from jixiao.addin.quick import quick
 from jixiao.addin.talk import read_json
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.check import Located, check_forms, need_forms
+from jixiao.macros.edits import NewSheet
 from jixiao.macros.explain import explain_cell
 from jixiao.macros.generate import blank_record, plan_form
 from jixiao.macros.grid import Grid
@@ -131,13 +132,19 @@ def _json_of(file: Path) -> object:
         raise Stop("not_json", path=str(file)) from error
 
 
-def generate(records: Sequence[Record], library: Library, output: Path, progress: Progress | None = None) -> Generated:
-    """One workbook: cover, a sheet per record, 检查结果; formulas with their values. An existing file is refused."""
+def generate(
+    records: Sequence[Record], library: Library, output: Path, progress: Progress | None = None,
+    behind: Sequence[NewSheet] = (),
+) -> Generated:
+    """One workbook: cover, a sheet per record, 检查结果; formulas with their values. An existing file is refused.
+
+    behind: further sheets, put behind all others.
+    """
     if output.exists():
         raise Stop("exists", path=str(output))
     templates = Templates(library)
     book = WorkbookFile.new()
-    taken: list[str] = ["封面", "申报封面", "检查结果"]
+    taken: list[str] = ["封面", "申报封面", "检查结果", *(sheet.sheet for sheet in behind)]
     sheets: list[str] = []
     for record in records:
         sheet = plan_form(record, templates[record.form], library, taken)
@@ -146,7 +153,7 @@ def generate(records: Sequence[Record], library: Library, output: Path, progress
         sheets.append(sheet.sheet)
     with quick():
         plan = plan_score(book.grids(), library, templates, path=str(output), progress=progress)
-    book.apply(plan.edits, library.sheets)
+    book.apply([*plan.edits, *behind], library.sheets)
     book.save(output, backup=False)
     return Generated(tuple(sheets), plan)
 

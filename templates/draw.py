@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from jixiao.templates import draw_books, draw_forms, draw_region
+from jixiao.templates import draw_books, draw_forms, draw_region, draw_year
 from jixiao.templates.library import HOME
 
 #: Template file below the folder -> what draws it.
@@ -20,6 +20,9 @@ DRAWINGS = {
     "cover.xlsx": draw_books.cover,
     "cover-target.xlsx": draw_books.cover_target,
     "findings.xlsx": draw_books.findings,
+    "carried.xlsx": draw_year.carried,
+    "compared.xlsx": draw_year.compared,
+    "monitor.xlsx": draw_year.monitor,
     "portable.xlsx": draw_books.portable,
 }
 EXAMPLE = "forms/example-2024.xlsx"

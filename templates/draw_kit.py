@@ -25,7 +25,7 @@ SLATE = "44546A"
 SONG, HEI = "宋体", "黑体"
 MONEY, POINTS, TEXT = "#,##0.00", "0.00", "@"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-FILLS = {"unmet": "FCE4D6", "error": "F8CBCB", "warning": "FFF2CC", "notice": "DDEBF7"}
+FILLS = {"unmet": "FCE4D6", "error": "F8CBCB", "warning": "FFF2CC", "notice": "DDEBF7", "good": "E2EFDA"}
 
 
 class Sheet:

@@ -19,12 +19,15 @@ from typing import Any
 
 from jixiao.templates.model import (
     Band,
+    Carry,
     CheckSpec,
     FieldSpec,
     FormSpec,
     FundsTable,
     IndicatorTable,
     Level,
+    Lights,
+    Proposal,
     RuleSet,
     Source,
     SubprojectTable,
@@ -110,6 +113,17 @@ def _ruleset(data: Mapping[str, Any]) -> RuleSet:
         ),
         full_points=_dec(data["full_points"]),
         sections={name: _dec(points) for name, points in data.get("sections", {}).items()},
+        proposal=Proposal(
+            {name: _dec(points) for name, points in data["proposal"]["sections"].items()},
+            _words(data["proposal"]["source"]),
+        ),
+        monitor=Lights(
+            execution_red=_dec(data["monitor"]["execution_red"]),
+            execution_yellow=_dec(data["monitor"]["execution_yellow"]),
+            indicator_red=_dec(data["monitor"]["indicator_red"]),
+            indicator_yellow=_dec(data["monitor"]["indicator_yellow"]),
+            source=_words(data["monitor"]["source"]),
+        ),
     )
 
 
@@ -170,6 +184,15 @@ def _form(data: Mapping[str, Any], path: Path) -> FormSpec:
         level2={level1: _words(names) for level1, names in data.get("level2", {}).items()},
         template=path.with_suffix(".xlsx"),
         blank=data.get("blank", {}),
+        carry=_carry(data["carry"]) if "carry" in data else None,
+    )
+
+
+def _carry(data: Mapping[str, Any]) -> Carry:
+    return Carry(
+        to=data["to"], years=int(data["years"]), texts=data["texts"], funds=data.get("funds", {}),
+        source_column=data.get("source_column", ""), sources=data.get("sources", {}), choices=data.get("choices", {}),
+        levels=data.get("levels", {}), rows=data.get("rows", {}), remarks=_words(data.get("remarks")),
     )
 
 
@@ -242,6 +265,8 @@ def load_library(folders: Iterable[Path]) -> Library:
     for form in forms.values():
         if form.ruleset not in library.rulesets:
             raise Stop("template_broken", path=form.id, reason=f"ruleset = {form.ruleset}：没有这个口径")
+        if form.carry and form.carry.to not in forms:
+            raise Stop("template_broken", path=form.id, reason=f"carry.to = {form.carry.to}：没有这个表样")
     return library
 
 
@@ -287,3 +312,10 @@ def say(id: str, **values: object) -> str:
     entry = messages()[id]
     text = fill(entry["text"], values)
     return f"{entry['code']} {text}" if "code" in entry else text
+
+
+@cache
+def year_texts(part: str) -> Mapping[str, Any]:
+    """Texts of the year's sheets: part ``carry``, ``compare`` or ``monitor``."""
+    texts: Mapping[str, Any] = read_toml(HOME / "year.toml")[part]
+    return texts

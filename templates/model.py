@@ -46,6 +46,28 @@ class Level:
     share: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Points proposed for a form that has none: by level1, beside those of the execution rate; and their sources."""
+
+    sections: Mapping[str, Decimal]
+    source: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lights:
+    """Limits of 绩效监控 in percent: below red is red, below yellow is yellow, else green.
+
+    execution: rate of execution over the share of the year that has passed; indicator: expected completion.
+    """
+
+    execution_red: Decimal
+    execution_yellow: Decimal
+    indicator_red: Decimal
+    indicator_yellow: Decimal
+    source: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
     """A dated set of scoring rules, loaded once and compared by identity.
@@ -78,6 +100,8 @@ class RuleSet:
     grades: tuple[Band, ...]
     full_points: Decimal  # 100
     sections: Mapping[str, Decimal]  # points of a level1 where the form prints them, else empty
+    proposal: Proposal
+    monitor: Lights
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +168,27 @@ class IndicatorTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Carry:
+    """What becomes of a filled form in the next form of the year. Tables read there = here, but ``levels`` and ``rows``.
+
+    to: id of the other form; years: how much later its year is. sources: row of the table of funds there = amount here,
+    all into column ``source_column``. choices: for a text key there, what an option here is called there. levels, rows:
+    level1 and names of indicators here = there.
+    """
+
+    to: str
+    years: int
+    texts: Mapping[str, str]
+    funds: Mapping[str, str]
+    source_column: str
+    sources: Mapping[str, str]
+    choices: Mapping[str, Mapping[str, str]]
+    levels: Mapping[str, str]
+    rows: Mapping[str, str]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FormSpec:
     """One official form: how it is recognised, what it prints, and the template that draws it."""
 
@@ -168,3 +213,4 @@ class FormSpec:
     level2: Mapping[str, tuple[str, ...]]  # level1 -> allowed level2 names; empty: free
     template: Path  # the .xlsx beside the .toml
     blank: Mapping[str, Any] = field(default_factory=dict)  # other values an empty form starts with
+    carry: Carry | None = None

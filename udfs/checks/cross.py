@@ -8,17 +8,10 @@ from decimal import Decimal
 from jixiao.templates.library import Library, fill
 from jixiao.udfs.checks.base import Values, catalogue_of
 from jixiao.udfs.finding import Finding
+from jixiao.udfs.money import yuan
 from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.record import Record
-from jixiao.udfs.units import base_unit
 from jixiao.udfs.words import plain
-
-
-def _factor(record: Record) -> Decimal | None:
-    """元 per unit of the form's money; None where the unit is not known."""
-    unit = record.funds.unit
-    factor, plain_unit = base_unit(unit) if unit else (Decimal(0), "")
-    return factor if plain_unit else None
 
 
 def _budget(record: Record) -> tuple[str, Decimal] | None:
@@ -32,7 +25,7 @@ def _budget(record: Record) -> tuple[str, Decimal] | None:
 def money_magnitude(here: Record, there: Record, library: Library) -> list[Finding]:
     """Two forms of one project whose budgets differ as 元 and 万元 do (ours)."""
     params = catalogue_of(library)["money_magnitude"]
-    first, second, factors = _budget(here), _budget(there), (_factor(here), _factor(there))
+    first, second, factors = _budget(here), _budget(there), (yuan(here.funds.unit), yuan(there.funds.unit))
     if first is None or second is None or factors[0] is None or factors[1] is None:
         return []
     times = abs(first[1] * factors[0] / (second[1] * factors[1]))
@@ -49,6 +42,7 @@ def money_magnitude(here: Record, there: Record, library: Library) -> list[Findi
 def target_changed(selfeval: Record, target: Record, library: Library) -> list[Finding]:
     """A self-evaluation against the declaration it answers: targets changed, rows gone, rows added (system-general)."""
     text = catalogue_of(library)["target_changed"].text
+    other = text("declared")
     declared = {plain(row.level3): row for row in target.indicators if row.level3}
     known, found, seen = set(declared), [], set()
     for index, row in enumerate(selfeval.indicators):
@@ -57,15 +51,15 @@ def target_changed(selfeval: Record, target: Record, library: Library) -> list[F
             continue  # the form prints no targets
         seen.add(key)
         if key not in known:
-            found.append(_changed(text("added"), ("indicators", index, "level3"), name=row.level3 or ""))
-        elif _meaning(declared[key].target) != _meaning(row.target):
+            found.append(_changed(text("added"), ("indicators", index, "level3"), other=other, name=row.level3 or ""))
+        elif meaning(declared[key].target) != meaning(row.target):
             old = declared[key].target or text("nothing")
-            values = {"name": row.level3 or "", "old": old, "new": row.target or text("nothing")}
+            values = {"name": row.level3 or "", "old": old, "new": row.target or text("nothing"), "other": other}
             found.append(_changed(text("changed"), ("indicators", index, "target"), **values))
     gone = [row.level3 or "" for key, row in declared.items() if key not in seen]
     if gone and seen:
         more = fill(text("more"), {"count": len(gone)}) if len(gone) > 3 else ""
-        found.append(_changed(text("gone") + more, (), name="”“".join(gone[:3])))
+        found.append(_changed(text("gone") + more, (), other=other, name="”“".join(gone[:3])))
     return found
 
 
@@ -73,7 +67,7 @@ def _changed(text: str, place: tuple[str | int, ...], **values: str) -> Finding:
     return Finding("target_changed", place, {"what": fill(text, values), **values})
 
 
-def _meaning(target: str | None) -> object:
+def meaning(target: str | None) -> object:
     """What a target asks for, apart from how it is written: =100% and =100.00 (%) are one."""
     quantity = parse_quantity(target)
     if quantity.kind in ("number", "range"):

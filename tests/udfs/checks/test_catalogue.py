@@ -24,6 +24,10 @@ OF_MACROS = {
     "not_a_number", "error_value", "two_totals", "amount_negative", "sheet_protected", "rows_hidden", "user_formula",
     "score_undecided", "merged_score", "recalculate",
 }
+#: Differences between two forms; tested in test_versions.py and tests/macros/test_compare.py.
+OF_VERSIONS = {
+    "row_added", "row_gone", "row_renamed", "money_changed", "money_rounded", "entry_changed", "form_alone",
+}
 
 
 def good() -> Record:
@@ -264,7 +268,7 @@ def test_forms_that_mix_up_yuan_and_ten_thousand_are_found() -> None:
 
 def test_every_check_of_the_catalogue_exists_and_is_tested() -> None:
     catalogue = set(library().checks)
-    between = {"money_magnitude", "target_changed"}
+    between = {"money_magnitude", "target_changed"} | OF_VERSIONS
     alone = {"weight_level2", "reason_no_measure", "reason_rate", "text_limit"}
     assert set(ROW_CHECKS) | set(FORM_CHECKS) | between | OF_MACROS == catalogue
     assert set(TABLE) | between | alone | OF_MACROS == catalogue

@@ -1,0 +1,90 @@
+"""``jx carry``, ``jx compare``, ``jx monitor``: the year from declaration to self-evaluation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from jixiao.addin import jobs_year
+from jixiao.addin.talk import print_json, print_table, progress_bar, tell_message
+from jixiao.macros.compare import summary_of
+from jixiao.macros.grid import address
+from jixiao.macros.read import FilledForm
+from jixiao.templates.library import Library
+from jixiao.udfs.checks.texts import SEVERITY_WORDS
+from jixiao.udfs.finding import Place
+
+_FILE = click.Path(path_type=Path)
+_OK, _FINDINGS = 0, 1  # as every command's, see README
+
+
+@click.command(help="申报表转自评表：同一年度的自评表，带结转说明；只有自评表时转下一年度的申报表。")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT.xlsx", help="写到哪个文件。")
+@click.option("--year", type=click.IntRange(1990, 2100), help="新表的年度；不写则按表的种类推定。")
+@click.option("--no-points", is_flag=True, help="不建议分值，空着。")
+@click.pass_obj
+def carry(library: Library, file: Path, output: Path, year: int | None, no_points: bool) -> int:
+    with progress_bar("结转") as progress:
+        done = jobs_year.carry(file, library, output, year=year, points=not no_points, progress=progress)
+    for form, carried in done.forms:
+        print_table(
+            f"《{form.grid.name}》：{form.found.spec.title} → "
+            f"{library.forms[carried.record.form].title}（{carried.record.year}）",
+            ("类别", "栏目", "单元格", "原表内容", "新表内容", "说明"),
+            [[note.word, note.label, _cell_of(form, note.place), _short(note.old), note.new, note.text]
+             for note in carried.notes],
+        )
+    tell_message("carried", path=output, count=len(done.forms), sheets="、".join(done.sheets[:5]))
+    if done.left:
+        tell_message("carry_left", count=done.left)
+    return _OK
+
+
+def _cell_of(form: FilledForm, place: Place) -> str:
+    """The address of a value in its form; "" for what stands nowhere."""
+    return address(*form.at(place)) if place else ""
+
+
+def _short(text: str, most: int = 40) -> str:
+    """The beginning of a long text; the sheet has the whole."""
+    return text if len(text) <= most else text[:most] + "…"
+
+
+@click.command(help="比对：申报表与自评表，或同一张表的两个版本：指标增减、改名，指标值、金额变动。")
+@click.argument("a", type=_FILE)
+@click.argument("b", type=_FILE)
+@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="另写一个工作簿，内有“比对结果”。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_obj
+def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bool) -> int:
+    found = jobs_year.compare(a, b, library, output)
+    if as_json:
+        print_json([item.to_json() for item in found])
+    else:
+        print_table(
+            f"{a} — {b}：{summary_of(found)}", ("级别", "编号", "甲表", "乙表", "差异"),
+            [[SEVERITY_WORDS[item.severity], item.code, str(item.a or ""), str(item.b or ""), item.what + item.advice]
+             for item in found],
+        )
+    if output is not None:
+        tell_message("written", path=output)
+    return _FINDINGS if any(item.severity == "error" for item in found) else _OK
+
+
+@click.command(help="绩效监控：为每张表加一页年中监控，执行进度和指标对照时间进度亮灯；本月的监控页已有的，只更新算出的数。")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, metavar="OUT", help="另存为；不写则就地保存，原文件留作 .bak。")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="截至哪一天；不写则是今天。"
+)
+@click.pass_obj
+def monitor(library: Library, file: Path, output: Path | None, day: datetime | None) -> int:
+    done = jobs_year.monitor(file, library, day.date() if day else date.today(), output)
+    for item in done.sheets:
+        tell_message("monitor_renewed" if item.renewed else "monitor_made", sheet=item.sheet)
+    tell_message("written", path=done.path)
+    if done.backup:
+        tell_message("backup", path=done.backup)
+    return _OK

@@ -1,0 +1,194 @@
+"""结转: a declaration becomes the self-evaluation of its year, last year's self-evaluation the declaration of the next.
+
+What goes where is data of the form (``[carry]`` in ``templates/forms``). What has no place in the other form, and what the
+other form asks for besides, becomes a note: nothing is lost unsaid, nothing is made up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from jixiao.macros.carry_notes import Note, NoteBook
+from jixiao.macros.generate import blank_record
+from jixiao.templates.library import Library, fill, year_texts
+from jixiao.templates.model import Carry, FormSpec
+from jixiao.templates.stop import Stop
+from jixiao.udfs.finding import Place
+from jixiao.udfs.money import convert
+from jixiao.udfs.proposal import propose_points
+from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
+from jixiao.udfs.words import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The new record, what there is to say about it, and where each carried value came from (place there -> place here)."""
+
+    record: Record
+    notes: tuple[Note, ...]
+    origin: Mapping[Place, Place]
+
+
+def carry_record(record: Record, library: Library, *, year: int | None = None, points: bool = True) -> Carried:
+    """The record of the next form.
+
+    year: of the new form, else the one that the form's data says. points: propose 分值 where the new form has them.
+    Raises Stop ``no_carry`` for a form that is not followed by another.
+    """
+    spec = library.forms[record.form]
+    if spec.carry is None:
+        raise Stop("no_carry", form=spec.title)
+    return _Carrier(record, spec, spec.carry, library).run(year, points)
+
+
+def carried_forms(records: Sequence[Record], library: Library) -> list[int]:
+    """Which records of a workbook are carried: its declarations; where it has none, its self-evaluations."""
+    for kind in ("target", "selfeval"):
+        found = [
+            index for index, record in enumerate(records)
+            if (spec := library.forms[record.form]).kind == kind and spec.carry is not None
+        ]
+        if found:
+            return found
+    return []
+
+
+class _Carrier:
+    """Carries one record part by part, taking notes."""
+
+    def __init__(self, record: Record, here: FormSpec, carry: Carry, library: Library) -> None:
+        self.record = record
+        self.here = here
+        self.there = library.forms[carry.to]
+        self.carry = carry
+        self.rules = library.rulesets[self.there.ruleset]
+        self.library = library
+        self.origin: dict[Place, Place] = {}
+        self.notes = NoteBook(record, here, self.there)
+
+    def run(self, year: int | None, points: bool) -> Carried:
+        there_year = year or (self.record.year or self.here.year) + self.carry.years
+        base = blank_record(self.there, self.rules, there_year)
+        for remark in self.carry.remarks:
+            self.notes.add("remark", remark)
+        texts = self.texts()
+        funds = self.funds(base.funds)
+        if self.record.subprojects and self.there.subprojects is None:
+            self.notes.subprojects()
+        rows = self.rows(base.indicators[: len(self.there.fixed_rows)])
+        if self.there.indicators.scored and points:
+            proposed = propose_points(rows, self.there, self.rules)
+            self.notes.points(rows, proposed, self.rules, self.library)
+            rows = [replace(row, points=part) for row, part in zip(rows, proposed, strict=True)]
+        self.notes.columns(rows)
+        source = fill(year_texts("carry")["source"], {"year": self.record.year, "title": self.here.title})
+        made = replace(base, texts=texts, funds=funds, indicators=tuple(rows), source=source)
+        return Carried(made, self.notes.in_order(), self.origin)
+
+    def texts(self) -> dict[str, str | None]:
+        """Head and goals: "" where the new form prints a field that the old one does not have."""
+        texts: dict[str, str | None] = dict.fromkeys(TEXT_KEYS)
+        for field in self.there.fields:
+            if field.key not in (*TEXT_KEYS, *NARRATIVE_KEYS):
+                continue
+            key = self.carry.texts.get(field.key, "")
+            text = self.record.text(key) if key else ""
+            if field.key in self.carry.choices and text:
+                text = self.choice(field.key, key, text)
+            elif text:
+                self.origin[(field.key,)] = (key,)
+            if not text and not self.record.text(key):
+                self.notes.open_field(field)
+            if text or field.key in TEXT_KEYS:
+                texts[field.key] = text
+        used = set(self.carry.texts.values())
+        for field in self.here.fields:
+            if field.key in (*TEXT_KEYS, *NARRATIVE_KEYS) and field.key not in used and self.record.text(field.key):
+                self.notes.dropped_text(field)
+        return texts
+
+    def choice(self, there: str, here: str, text: str) -> str:
+        chosen = self.carry.choices[there].get(text, "")
+        self.notes.choice(here, text, chosen)
+        return chosen
+
+    def funds(self, base: Funds) -> Funds:
+        """Amounts in the new form's unit, exactly. Without a unit none is carried."""
+        unit = self.record.funds.unit
+        amounts = dict.fromkeys(self.amount_keys())
+        for there, here in self.carry.funds.items():
+            amounts[there] = self.amount(("funds", there), here)
+        sources = base.sources
+        if sources is not None and self.carry.source_column:
+            sources = tuple(self.source(index, row) for index, row in enumerate(sources))
+        used = {*self.carry.funds.values(), *self.carry.sources.values()}
+        if not unit and any(self.record.funds.amounts.get(key) is not None for key in used):
+            self.notes.no_unit()
+        self.notes.dropped_amounts(used, later=self.carry.years > 0)
+        self.notes.open_amounts(key for key, amount in amounts.items() if amount is None)
+        return replace(base, amounts=amounts, sources=sources)
+
+    def amount_keys(self) -> list[str]:
+        """Keys of the amounts that the new form prints."""
+        keys = [field.key.removeprefix("funds.") for field in self.there.fields if field.kind == "money"]
+        if self.there.funds:
+            keys += [key for key in ("initial_budget", "budget", "executed") if key in self.there.funds.columns]
+        return keys
+
+    def amount(self, there: Place, here: str) -> Decimal | None:
+        """One amount of the record, in the new unit."""
+        amount = self.record.funds.amounts.get(here)
+        if amount is None:
+            return None
+        made = convert(amount, self.record.funds.unit, self.there.money_unit)
+        if made is not None:
+            self.origin[there] = ("funds", here)
+            if self.record.funds.unit != self.there.money_unit and amount:
+                self.notes.converted(here, amount, made)
+        return made
+
+    def source(self, index: int, row: FundSource) -> FundSource:
+        """One row of the table of funds, its one known column filled."""
+        here, column = self.carry.sources.get(row.name, ""), self.carry.source_column
+        numbers = {key: getattr(row, key) for key in ("initial_budget", "budget", "executed")}
+        numbers[column] = self.amount(("funds", "sources", index, column), here)
+        return FundSource(row.name, numbers["initial_budget"], numbers["budget"], numbers["executed"])
+
+    def rows(self, fixed: Sequence[Indicator]) -> list[Indicator]:
+        """The new form's rows: its fixed ones, with the targets of declared rows of that name, then all others in order."""
+        rows = list(fixed)
+        closed = {row.level1 for row in fixed}
+        places = {(row.level1, plain(row.level3 or "")): index for index, row in enumerate(fixed)}
+        names = {plain(name): there for name, there in self.carry.rows.items()}
+        for index, row in enumerate(self.record.indicators):
+            level1 = self.carry.levels.get(row.level1 or "", row.level1 or "")
+            name = names.get(plain(row.level3 or ""), row.level3 or "")
+            if level1 != (row.level1 or ""):
+                self.notes.level(index, row.level1 or "", level1)
+            if level1 in closed:
+                at = places.pop((level1, plain(name)), None)
+                if at is None:
+                    self.notes.no_row(index, level1)
+                    continue
+                rows[at] = replace(rows[at], target=row.target or "")
+            else:
+                at = len(rows)
+                rows.append(self.row(row, level1, name))
+            if name != (row.level3 or ""):
+                self.notes.renamed(index, name)
+            self.origin[("indicators", at)] = ("indicators", index)
+        return rows
+
+    def row(self, row: Indicator, level1: str, name: str) -> Indicator:
+        """A row with what the new form prints of it; the rest is typed there."""
+        printed = self.there.indicators.printed
+
+        def text(key: str, value: str | None) -> str | None:
+            return value or "" if key in printed else None
+
+        return Indicator(
+            level1=level1, level2=text("level2", row.level2), level3=name, explanation=text("explanation", ""),
+            target=row.target or text("target", ""), actual=text("actual", ""), note=text("note", ""),
+        )
