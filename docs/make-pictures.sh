@@ -32,3 +32,6 @@ picture "$work/demo/绩效演示.xlsx" "$first" findings
 # The working view: the same sheet with its review columns, which do not print.
 .venv/bin/python docs/working_view.py "$work/selfeval-2023-004-07.xlsx" "$work/view.xlsx"
 picture "$work/view.xlsx" 1 review
+
+# The tab 绩效, drawn from the ribbon part of the add-in.
+.venv/bin/python docs/ribbon_picture.py docs/images/ribbon.png

@@ -19,6 +19,7 @@ from jixiao.addin.xlam.project import Module, read_project, write_project
 from oletools.olevba import VBA_Parser, decompress_stream
 from pyopenvba import ExcelFile
 from pyopenvba.vba import decompress as their_decompress
+from xl_alone import xw
 
 #: [MS-OVBA] 3.2: text -> its container.
 PUBLISHED = {
@@ -114,9 +115,7 @@ def _plain(obfuscated: str, id: str) -> bytes:
 
 def test_protection_says_what_excel_says_of_an_open_project(project: bytes, tmp_path: Path) -> None:
     """The same plain values as in the add-in that Excel saved and xlwings ships."""
-    import xlwings
-
-    theirs = Path(str(xlwings.__file__)).parent / "quickstart_addin_ribbon.xlam"
+    theirs = Path(str(xw.__file__)).parent / "quickstart_addin_ribbon.xlam"
     with zipfile.ZipFile(theirs) as archive:
         (tmp_path / "theirs.bin").write_bytes(archive.read("xl/vbaProject.bin"))
     with olefile.OleFileIO(tmp_path / "theirs.bin") as file:

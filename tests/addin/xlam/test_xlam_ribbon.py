@@ -77,7 +77,7 @@ def test_every_icon_is_in_microsofts_list(part: bytes) -> None:
 
 
 def test_every_button_says_what_it_does_and_has_a_key_of_its_own(part: bytes) -> None:
-    controls = [item for item in etree.fromstring(part).iter(f"{UI}button", f"{UI}menu")]
+    controls = list(etree.fromstring(part).iter(f"{UI}button", f"{UI}menu"))
     for item in controls:
         assert item.get("label") and item.get("screentip") and item.get("supertip"), item.get("id")
     keys = Counter(item.get("keytip") for item in controls if item.get("keytip"))

@@ -14,6 +14,7 @@ from jixiao.addin.xlam.harden import PROCEDURES, hardened_xlwings, xlwings_sourc
 from jixiao.addin.xlam.project import Module
 from memory_excel import INTERPRETER, STUB, excel
 from pyopenvba.apps.excel import ExcelApplication
+from xl_alone import xw
 
 #: Settings that xlwings reads, each with something a stranger would like it to be.
 HOSTILE = {
@@ -22,6 +23,9 @@ HOSTILE = {
     "DEBUG UDFS": "True", "USE UDF SERVER": "False", "LICENSE_KEY": "evil", "ADD_WORKBOOK_TO_PYTHONPATH": "True",
     "TEMP DIR": r"C:\evil", "title": "evil", "failed": "evil",
 }
+
+#: The Python that the command runs before it serves.
+SERVER = "import sys; sys.modules['xlwings.pro'] = None; import xlwings;"
 
 
 def code(text: str) -> str:
@@ -67,7 +71,7 @@ def test_the_command_that_starts_python_is_the_builds_and_nothing_else(xlam: Pat
     app = attacked(xlam, ours, stub=None)
     command = app.run("XLPyCommand")
     assert command == (
-        r"C:\FixedSystemRoot\System32\cmd.exe /K " + f'""{INTERPRETER}" -P -B -c "import xlwings; xlwings.serve(\'$(CLSID)\')""'
+        r"C:\FixedSystemRoot\System32\cmd.exe /K " + f'""{INTERPRETER}" -P -B -c "{SERVER} xlwings.serve(\'$(CLSID)\')""'
     )
     assert "evil" not in str(command)
 
@@ -124,14 +128,15 @@ def test_an_id_that_is_no_buttons_never_becomes_a_command(id: str, xlam: Path, o
 def test_a_module_beside_the_workbook_is_not_imported_by_the_servers_command(tmp_path: Path, hardened: str) -> None:
     """Excel's current folder is often the workbook's. The switches of the command, run for real from such a folder."""
     switches = re.search(r'" (-P -B -c) "', hardened)
-    assert switches
+    assert switches and SERVER in hardened
     for name in ("udfs.py", "xlwings.py", "jixiao.py", "json.py"):
         (tmp_path / name).write_text("raise SystemExit('hijacked')\n", encoding="ascii")
-    code = "import json, xlwings, jixiao.udfs.functions; import importlib.util; print(importlib.util.find_spec('udfs'))"
+    code = f"""{SERVER}import json, jixiao.udfs.functions, importlib.util; print(importlib.util.find_spec('udfs'),
+        [name for name, module in sys.modules.items() if name.startswith('xlwings.pro') and module])"""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     run = [sys.executable, *shlex.split(switches[1]), code]
     done = subprocess.run(run, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "None\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "None []\n", "")
     hijacked = subprocess.run(
         [sys.executable, "-B", "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
@@ -140,8 +145,9 @@ def test_a_module_beside_the_workbook_is_not_imported_by_the_servers_command(tmp
 
 def test_python_told_false_puts_no_folder_on_its_path() -> None:
     """What the Mac's script passes as the first part, through xlwings' own reader of it."""
-    from xlwings.utils import prepare_sys_path
-
     before = list(sys.path)
-    prepare_sys_path("false")
+    xw.utils.prepare_sys_path("false")
     assert sys.path == before
+    xw.utils.prepare_sys_path("true;/tmp/from/mail.xlsx;;;;")  # what xlwings' own text would have passed
+    assert "/tmp/from" in sys.path
+    sys.path[:] = before
