@@ -123,7 +123,7 @@ def _notes(
     lines: Sequence[dict[str, object]], way: Way, template: Grid, grids: Sequence[Grid]
 ) -> Iterator[NewSheet]:
     taken = {grid.name.lower() for grid in grids}
-    summary = say(f"portable_note_{way}", count=len(lines))
+    summary = say("portable_note_values" if way == "values" else "portable_note_lambda", count=len(lines))
     for start in range(0, len(lines), _LINES):
         name = next(
             name for number in range(1, len(grids) + len(lines) + 2)

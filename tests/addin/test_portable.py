@@ -11,7 +11,7 @@ import ironcalc
 import openpyxl
 import pytest
 from jixiao.addin.cli import run
-from jixiao.addin.portable import make_portable
+from jixiao.addin.portable import make_portable, verify
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit
 from jixiao.macros.grid import ErrorValue, parse_address
@@ -22,7 +22,7 @@ from support import NAMES, case_record, library, make_book, without_scores
 
 LINK = f"{REL}/externalLink"
 LINK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
-TARGETS = ("data.xlsx", "file:///C:/Users/%E7%8E%8B/AppData/Roaming/Microsoft/AddIns/JiXiao.xlam", "D:\\tables\\other.xlsx")
+TARGETS = ("data.xlsx", "file:///D:/%E7%8E%8B/AddIns/JiXiao.xlam", "D:\\tables\\other.xlsx")
 
 
 def values(path: Path) -> dict[tuple[str, str], object]:
@@ -226,6 +226,14 @@ def test_an_existing_file_and_a_workbook_without_our_formulas_are_refused(tmp_pa
         make_portable(plain, tmp_path / "副本.xlsx", library())
     assert nothing.value.id == "nothing_portable"
     assert not (tmp_path / "副本.xlsx").exists()
+
+
+@pytest.mark.parametrize("scored", [True, False])
+def test_every_formula_of_every_published_form_is_verified(scored: bool, tmp_path: Path) -> None:
+    records = [case_record(name) if scored else without_scores(case_record(name)) for name in NAMES]
+    found = verify(make_book(tmp_path / "表.xlsx", *records))
+    assert found.different == () and found.left == 0
+    assert found.agreed == len(formulas(tmp_path / "表.xlsx")) > 800
 
 
 def test_what_we_write_is_verified_and_a_falsified_value_is_found(
