@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 from typing import Any
@@ -10,12 +11,13 @@ from jixiao.udfs.errors import VALUE, SheetError
 from jixiao.udfs.log import log_exception
 from jixiao.udfs.registry import Function
 
-Rows = tuple[tuple[float | str, ...], ...]
+#: How Calc hands over a very large or small number as text: 1E+020.
+_EXPONENT = re.compile(r"-?\d(?:\.\d+)?E[+-]\d{2,3}")
 #: Calc's number of each error.
 _ERRORS = {"#N/A": 0x7FFF, "#VALUE!": 519, "#DIV/0!": 532, "#NAME?": 525, "#REF!": 524, "#NUM!": 503, "#NULL!": 521}
 
 
-def call(function: Function, arguments: Sequence[Any]) -> Rows:
+def call(function: Function, arguments: Sequence[Any]) -> float | str:
     """The function's answer to what Calc hands over. Never raises: #VALUE! and an entry in the log."""
     try:
         given = [inward(value, argument.optional) for value, argument in zip(arguments, function.arguments, strict=True)]
@@ -28,33 +30,35 @@ def call(function: Function, arguments: Sequence[Any]) -> Rows:
 def inward(value: Any, optional: bool) -> Any:
     """An argument as the functions take it; a block of one cell as its cell.
 
-    A blank cell arrives as 0.0 where an argument may be left out (as text "" elsewhere), so there 0 means left out.
+    A blank cell arrives as "" where an argument is needed, but as 0.0 where it may be left out, so there 0 means left out.
 
-    >>> inward("93(%)", False), inward(0.0, True), inward((("a",), ("",)), True), inward(((3.0,),), True)
-    ('93(%)', None, [['a'], ['']], 3.0)
+    >>> inward("93(%)", False), inward(0.0, True), inward((("达成",),), True)
+    ('93(%)', None, '达成')
     """
     if isinstance(value, tuple):
         return inward(value[0][0], optional) if len(value) == 1 == len(value[0]) else [list(row) for row in value]
+    if isinstance(value, str) and _EXPONENT.fullmatch(value):
+        return float(value)
     return None if optional and value == 0 else value
 
 
-def outward(answer: Any) -> Rows:
-    """An answer as rows of cells: float or text, an error as a number that is none.
+def outward(answer: Any) -> float | str:
+    """An answer as one cell: float or text, an error as a number that is none.
 
-    >>> outward(9.79), outward(["优", ""])
-    (((9.79,),), (('优',), ('',)))
+    Calc calls once for each cell of an array formula; the answer to a block among the arguments is #VALUE!.
+
+    >>> outward(9.79), outward("优")
+    (9.79, '优')
     """
-    return tuple((_cell(item),) for item in (answer if isinstance(answer, list) else [answer]))
-
-
-def _cell(value: Any) -> float | str:
-    if isinstance(value, SheetError):
-        return error_number(value.code)
-    return value if isinstance(value, str) else float(value)
+    if isinstance(answer, list):
+        answer = VALUE
+    if isinstance(answer, SheetError):
+        return error_number(answer.code)
+    return answer if isinstance(answer, str) else float(answer)
 
 
 def error_number(code: str) -> float:
-    """The number by which Calc knows an error: no number, with the error's own number in its last bits.
+    """The number by which Calc knows an error: none that can be computed with, the error's own number in its last bits.
 
     >>> error_number("#N/A") != error_number("#N/A")
     True

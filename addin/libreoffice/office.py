@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -30,9 +31,10 @@ SECONDS = 300
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
-{items}</oor:items>
+{items}
+</oor:items>
 """
-_ITEM = '<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>\n'
+_ITEM = '<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
 _VALUES = (
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -72,11 +74,12 @@ class Office:
         folder = self._folder = Path(tempfile.mkdtemp(prefix="jixiao-office-"))
         user = folder / "profile" / "user"
         user.mkdir(parents=True)
-        items = "".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _VALUES)
+        items = "\n".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _VALUES)
         (user / "registrymodifications.xcu").write_text(_SETTINGS.format(items=items), encoding="utf-8")
         unpack(folder / "extensions" / "jixiao")
+        places = (self.soffice, folder / "profile", folder / "extensions")
         self._process = subprocess.Popen(
-            [str(self.python), "-I", driver.__file__, str(self.soffice), str(folder / "profile"), str(folder / "extensions")],
+            [str(self.python), "-I", driver.__file__, *map(str, places)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
             env=clean_environment(), start_new_session=True,
         )
@@ -159,10 +162,8 @@ def _listen(stream: IO[str] | None, answers: queue.Queue[str]) -> None:
 
 def _end(process: subprocess.Popen[str]) -> None:
     if os.name == "posix":
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # the group that we started: the driver and its office
-        except ProcessLookupError:
-            pass
     else:
         process.kill()
     process.wait()

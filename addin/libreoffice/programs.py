@@ -48,7 +48,8 @@ def find_python(soffice: Path) -> Path:
     for python in _pythons(soffice):
         try:
             tried = subprocess.run(
-                [str(python), "-I", "-c", "import uno"], env=clean_environment(), capture_output=True, timeout=30, check=False
+                [str(python), "-I", "-c", "import uno"], env=clean_environment(), capture_output=True, timeout=30,
+                check=False,
             )
         except (OSError, subprocess.TimeoutExpired):
             continue

@@ -1,4 +1,4 @@
-"""What an office reads of the extension before any Python runs: type library, function descriptions, components, manifest."""
+"""What an office reads of the extension before any Python runs: type library, help, components, manifest."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ _MEDIA = {
 def type_library() -> str:
     """The interface with one method per function, in UNO's language.
 
-    An argument typed ``string`` gets a blank cell as "" (as ``any`` it were 0.0) and a number as its digits; one that may be
-    left out must be ``any``. Every answer is rows of cells: Calc takes single values from them too.
+    An argument typed ``string`` gets a blank cell as "" (as ``any`` it were 0.0) and a number as its digits, and array
+    formulas call once for each cell; an argument that may be left out must be ``any``. An answer typed ``any`` holds one
+    value; texts in an answer of rows would be equal to no text in formulas like ``I5="优"`` or COUNTIF.
     """
-    methods = "".join(f"  sequence< sequence< any > > {item.name}({_signature(item)});\n" for item in FUNCTIONS)
+    methods = "".join(f"  any {item.name}({_signature(item)});\n" for item in FUNCTIONS)
     return f"module org {{ module jixiao {{\n interface XFunctions {{\n{methods} }};\n}}; }};\n"
 
 
