@@ -36,6 +36,7 @@ class Applier:
         self.grids = {grid.name: grid for grid in grids}
         self.undo = undo
         self.steps: list[Step] = []
+        self._base_1904 = bool(get_native(book.api, "Date1904", "date_1904"))
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits: cells of a sheet together, then looks, then new sheets, whose formulas read those cells."""
@@ -95,12 +96,14 @@ class Applier:
             draw(block_of(sheet, area), style)
         for at, edit in wanted.items():
             self._prepare(sheet.range(at), edit)
-        contents: dict[At, Content] = {at: typed(edit.value, edit.formula) for at, edit in wanted.items()}
+        contents: dict[At, Content] = {
+            at: typed(edit.value, edit.formula, self._base_1904) for at, edit in wanted.items()
+        }
         put(sheet, contents)
         after = formulas(sheet, contents)
         for at in wanted:
             old = grid.cell(*at)
-            before = None if old.blank else typed(old.value, old.formula)
+            before = None if old.blank else typed(old.value, old.formula, self._base_1904)
             self.steps.append(CellStep(name, *at, before, after[at], at in styled))
 
     @staticmethod

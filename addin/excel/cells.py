@@ -22,8 +22,10 @@ _WORDS = {"TRUE", "FALSE"}
 _TEXT_FORMAT = "@"
 
 
-def typed(value: CellValue, formula: str | None = None) -> Content:
+def typed(value: CellValue, formula: str | None = None, base_1904: bool = False) -> Content:
     """What has to be typed for a value: text stays text (95% is no number, =1 no formula), a blank is "".
+
+    base_1904: the workbook counts its days from 1904, as old ones from macOS do.
 
     >>> typed("95%"), typed("通过"), typed(None), typed(Decimal("9.79")), typed("", "SUM(A1:A2)")
     ("'95%", '通过', '', 9.79, '=SUM(A1:A2)')
@@ -37,7 +39,7 @@ def typed(value: CellValue, formula: str | None = None) -> Content:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, date | datetime | time):
-        return float(to_serial(value, base_1904=False))
+        return float(to_serial(value, base_1904))
     if isinstance(value, ErrorValue):
         return value.code
     return value if _PLAIN.fullmatch(value) and value.upper() not in _WORDS else f"'{value}"

@@ -18,6 +18,8 @@ from jixiao.udfs.errors import CODES
 _MAX_CELLS = 5_000_000
 #: Hidden rows are told of forms only; no form is longer.
 _MAX_FORM_ROWS = 2_000
+#: Excel's own word for it is -1; 0 is hidden, 2 is very hidden.
+_VISIBLE = (True, -1)
 _GENERAL = "General"
 T = TypeVar("T")
 
@@ -36,7 +38,7 @@ def read_sheet(sheet: xw.Sheet) -> Grid:
         for c, (value, formula) in enumerate(zip(value_row, formula_row, strict=True))
         if value is not None or (isinstance(formula, str) and formula.startswith("="))
     }
-    formats = _formats(used, {at for at, (value, _) in held.items() if isinstance(value, Decimal)})
+    formats = _formats(used, {at for at, (value, _) in held.items() if isinstance(value, Decimal | date | time)})
     cells: dict[tuple[int, int], Cell] = {}
     for at, (value, formula) in held.items():
         code = formats.get(at, _GENERAL)
@@ -50,7 +52,7 @@ def read_sheet(sheet: xw.Sheet) -> Grid:
         merges=tuple(_merges(used)),
         hidden_rows=frozenset(_hidden_rows(used)),
         protected=is_protected(sheet),
-        visible=bool(sheet.visible),
+        visible=sheet.visible in _VISIBLE,
         print_area=(sheet.page_setup.print_area or "").replace("$", "") or None,
     )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import openpyxl.utils.datetime
 import pytest
 from jixiao.addin import jobs
 from jixiao.addin.excel.book import ExcelBook
@@ -80,7 +81,9 @@ def _sheet(sheet: Any) -> dict[str, Any]:
         "rules": rules,
         "choices": sorted((str(item.sqref), item.formula1, item.showErrorMessage) for item in sheet.data_validations.dataValidation),
         "print": sheet.print_area,
-        "links": sorted((link.ref, (link.location or "").replace("$", "")) for link in sheet._hyperlinks),
+        "links": sorted(
+            (cell.coordinate, cell.hyperlink.location) for row in sheet.iter_rows() for cell in row if cell.hyperlink
+        ),
     }
 
 
@@ -173,6 +176,52 @@ def test_excel_gives_the_same_grids_as_the_file(name: str, tmp_path: Path) -> No
     assert [grid.name for grid in files] == [grid.name for grid in excels]
     for one, other in zip(files, excels, strict=True):
         assert _plain(one) == _plain(other)
+
+
+def test_sheets_of_every_kind_read_the_same_through_both_doors(tmp_path: Path) -> None:
+    """Hidden sheets and rows, protection, percent and date formats, merges, errors, texts that look like something else."""
+    file = openpyxl.Workbook()
+    sheet = file.active
+    assert sheet is not None
+    sheet.title = "各种"
+    values = [0.1 + 0.2, 1e-7, 95, True, "=1+1", "95%", "'引号", " 空格 ", date(2024, 2, 29), datetime(2024, 2, 29, 8, 30)]
+    for row, value in enumerate(values, start=3):
+        cell = sheet.cell(row, 2, value)
+        if isinstance(value, str):
+            cell.data_type = "s"
+    sheet["C3"], sheet["C3"].number_format = 0.9565, "0.00%"
+    sheet["C4"], sheet["C4"].number_format = 0.5, "@"
+    sheet["C5"] = "#N/A"
+    sheet["C5"].data_type = "e"
+    for area in ("D3:E4", "D5:D7", "F3:F4"):
+        sheet.merge_cells(area)
+    sheet["D3"], sheet["D5"] = "合并", 7
+    sheet.row_dimensions[5].hidden = sheet.row_dimensions[6].hidden = True
+    sheet.print_area = "B3:F12"
+    hidden, buried, locked = (file.create_sheet(title) for title in ("隐藏", "深藏", "保护"))
+    hidden.sheet_state, buried.sheet_state, locked.protection.sheet = "hidden", "veryHidden", True
+    for other in (hidden, buried, locked):
+        other["A1"] = "有"
+    file.create_sheet("空")
+    path = tmp_path / "各种.xlsx"
+    file.save(path)
+    files, excels = WorkbookFile.open(path).grids(), ExcelBook(open_app().books.open(str(path))).grids()
+    assert [_plain(one) for one in excels] == [_plain(one) for one in files]
+    assert [one.visible for one in excels] == [True, False, False, True, True]
+    assert [one.protected for one in excels] == [False, False, False, True, False]
+    assert excels[0].hidden_rows == {5, 6} and excels[0].cell(3, 3).text == "95.65%"
+
+
+def test_dates_in_a_workbook_of_1904_are_the_same_day(tmp_path: Path) -> None:
+    file = openpyxl.Workbook()
+    file.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    file.active["A1"] = "甲"
+    source = tmp_path / "1904.xlsx"
+    file.save(source)
+    edit = CellEdit("Sheet", 2, 2, date(2024, 2, 29))
+    for number, door in enumerate((through_file, through_excel)):
+        made = door(source, tmp_path / f"{number}.xlsx", [edit])
+        assert WorkbookFile.open(made).grids()[0].cell(2, 2).value == date(2024, 2, 29)
 
 
 def _plain(grid: Grid) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from xl_errors import ComError, Native
 from xl_model import BookModel, load_book, new_book
 from xl_sheet import Sheets
@@ -30,6 +31,7 @@ class Book(base_classes.Book):
         return Native({
             "ProtectStructure": lambda: bool(model.wb.security is not None and model.wb.security.lockStructure),
             "ReadOnly": lambda: model.read_only,
+            "Date1904": lambda: model.wb.epoch == CALENDAR_MAC_1904,
         }, {"SaveCopyAs": lambda path: store(model.live(), Path(path))})
 
     @property
