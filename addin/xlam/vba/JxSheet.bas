@@ -45,6 +45,7 @@ Private Function JxLookUp(ByVal column As Long, ByVal key As String, ByVal defau
 End Function
 
 ' One line for the technician, in the folder where the Python side keeps its log. Never an error of its own.
+' A log of a million characters begins anew.
 Public Sub JxLog(ByVal entry As String)
     Dim folder As String
     Dim file As Integer
@@ -55,6 +56,7 @@ Public Sub JxLog(ByVal entry As String)
         folder = Environ("USERPROFILE") & "\.jixiao\"
     #End If
     MkDir folder
+    If FileLen(folder & "excel.log") > 1000000 Then Kill folder & "excel.log"
     file = FreeFile
     Open folder & "excel.log" For Append As #file
     Print #file, Format$(Now, "yyyy-mm-dd hh:nn:ss") & " " & entry

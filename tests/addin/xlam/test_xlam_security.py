@@ -14,6 +14,7 @@ from jixiao.addin.xlam.harden import PROCEDURES, hardened_xlwings, xlwings_sourc
 from jixiao.addin.xlam.project import Module
 from memory_excel import INTERPRETER, STUB, excel
 from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.exceptions import VBACompileError
 from xl_alone import xw
 
 #: Settings that xlwings reads, each with something a stranger would like it to be.
@@ -98,6 +99,15 @@ def test_nothing_of_a_workbook_is_read_where_commands_are_made(hardened: str) ->
         assert word not in text, word
     assert re.findall(r'Environ\("(\w+)"\)', hardened) == ["HOME", "SystemRoot"]
     assert set(re.findall(r"^(?:Public |Private )?(?:Sub|Function) (\w+)", hardened, re.MULTILINE)) == PROCEDURES
+
+
+def test_both_systems_parts_of_every_module_are_read_as_vba(xlam: Path, ours: tuple[Module, ...]) -> None:
+    """The interpreter stops at what is no VBA; with the conditions turned it reads what only a Mac compiles."""
+    for turned in (("#If Mac Then", "#If False Then"), ("#If Mac Then", "#If True Then")):
+        excel(xlam, [Module(item.name, item.kind, item.source.replace(*turned)) for item in ours], stub=None)
+    with pytest.raises(VBACompileError):
+        broken = [Module(item.name, item.kind, item.source.replace("Exit Do", "Exit Dooo")) for item in ours]
+        excel(xlam, broken, stub=None)
 
 
 def test_what_reaches_a_command_line_is_constant_text_and_the_add_ins_own_settings(hardened: str) -> None:
