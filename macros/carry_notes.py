@@ -14,6 +14,7 @@ from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import FieldSpec, FormSpec, RuleSet
 from jixiao.udfs.finding import Place
 from jixiao.udfs.money import amount_text, convert
+from jixiao.udfs.proposal import section_of
 from jixiao.udfs.record import Indicator, Record
 
 #: In the order of work: what to mind, to fill, to look at.
@@ -156,17 +157,18 @@ class NoteBook:
     def points(
         self, rows: Sequence[Indicator], proposed: Sequence[Decimal | None], rules: RuleSet, library: Library
     ) -> None:
-        """Points proposed, by first level."""
+        """Points proposed, by the section a row counts in."""
         source = "；".join(library.sources[id].title for id in rules.proposal.source if id in library.sources)
         groups: dict[str, list[Decimal | None]] = {}
         for row, part in zip(rows, proposed, strict=True):
             if row.points is None:
-                groups.setdefault(row.level1 or "", []).append(part)
+                groups.setdefault(section_of(row, self.there, rules), []).append(part)
         for level1, parts in groups.items():
             own = [part for part in parts if part is not None]
             values: dict[str, object] = {"count": len(own), "source": source, "section": rules.sections.get(level1)}
             if own:
-                kind = "points_printed" if rules.sections else "points"
+                known = level1 in rules.proposal.sections
+                kind = "points_printed" if rules.sections else "points" if known else "points_other"
                 self.add("points", fill(self.texts[kind], values), level1, new=f"{sum(own, Decimal(0)):.2f}")
             else:
                 self.add("points", self.texts["points_none"], level1)

@@ -6,7 +6,7 @@ is never made anew: what was typed stays, only the values of its formulas are wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,18 +17,18 @@ from jixiao.macros.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.fill import Formula, fill_sheet
 from jixiao.macros.generate import sheet_name
 from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
-from jixiao.macros.labels import plain
+from jixiao.macros.monitor_layout import NO, YES, Formulas, Layout
 from jixiao.macros.monitor_values import Figures, Limits
 from jixiao.macros.read import FilledForm
 from jixiao.macros.score import same_scoring
-from jixiao.macros.sheet_plan import text_literal, text_reference
+from jixiao.macros.sheet_plan import number as decimal
+from jixiao.macros.sheet_plan import text_reference
 from jixiao.templates.library import Library, fill, year_texts
-from jixiao.udfs.monitor import GREEN, RED, YELLOW, adds_up
+from jixiao.udfs.monitor import adds_up
 from jixiao.udfs.quantity import parse_quantity
 
 TEMPLATE = "monitor"
-_ROW = "indicator."
-_YES, _NO = "是", "否"
+_HEAD_LINKS = ("project", "unit", "budget", "executed")
 _BUDGETS = ("budget", "annual_total", "initial_budget")
 
 
@@ -39,82 +39,6 @@ class Monitored:
     sheet: str
     edits: tuple[Edit, ...]
     renewed: bool
-
-
-class Layout:
-    """Where the template has its values: placeholder -> cell. The head's rows lie above the table and do not move."""
-
-    def __init__(self, template: Grid) -> None:
-        self.template = template
-        self.at = {
-            cell.text.strip()[2:-2].strip(): at for at, cell in template.cells.items()
-            if cell.text.strip().startswith("{{") and cell.text.count("{{") == 1
-        }
-        self.first_row = self.at["indicator.level3"][0]
-
-    def cell(self, name: str, row: int | None = None) -> str:
-        """``$H$3`` of the head, ``F12`` of a row of the table."""
-        line, col = self.at[name]
-        if name.startswith(_ROW):
-            return address(self.first_row if row is None else row, col)
-        letter = address(line, col).rstrip("0123456789")
-        return f"${letter}${line}"
-
-    def column(self, name: str, rows: int) -> str:
-        """The cells of a column of the table."""
-        return f"{self.cell(name)}:{self.cell(name, self.first_row + max(rows, 1) - 1)}"
-
-    def is_ours(self, grid: Grid) -> bool:
-        """Whether a sheet was made of this template: every printed label stands where the template has it."""
-        labels = {at: plain(cell.text) for at, cell in self.template.cells.items() if "{" not in cell.text and cell.text}
-        return all(plain(grid.cell(*at).text) == text for at, text in labels.items())
-
-
-class Formulas:
-    """The formulas of a sheet. form: what JX functions are told of the rule set, "" where they need not be."""
-
-    def __init__(self, layout: Layout, form: str) -> None:
-        self.layout = layout
-        self.form = form
-
-    def head(self, rows: int) -> dict[str, str]:
-        """Formulas of the head by placeholder."""
-        c, area = self.layout.cell, self.layout.column("indicator.light", rows)
-        day, year, time, rate, pace = c("date"), c("year"), c("time"), c("rate"), c("pace")
-        budget, executed = c("budget"), c("executed")
-        counts = {"red": RED, "yellow": YELLOW, "green": GREEN}
-        text = year_texts("monitor")["summary"]
-        parts = {key: f'"&COUNTIF({area},{text_literal(word)})&"' for key, word in counts.items()}
-        seen = "+".join(f"COUNTIF({area},{text_literal(word)})" for word in counts.values())
-        parts["open"] = f'"&(ROWS({area})-({seen}))&"'
-        return {
-            "time": f'IF({day}="","",IF(YEAR({day})>{year},100,IF(YEAR({day})<{year},0,ROUND(MONTH({day})/12*100,2))))',
-            "rate": f'IF(COUNT({budget},{executed})<2,"",IF({budget}=0,"",ROUND({executed}/{budget}*100,2)))',
-            "pace": f'IF(COUNT({rate},{time})<2,"",IF({time}=0,"",ROUND({rate}/{time}*100,2)))',
-            "light": self.light(pace, "execution"),
-            "summary": f'"{fill(text, parts)}"',
-        }
-
-    def light(self, figure: str, limits: str) -> str:
-        red, yellow = (self.layout.cell(f"limits.{limits}_{name}") for name in ("red", "yellow"))
-        return f'IF({figure}="","",IF({figure}<{red},"{RED}",IF({figure}<{yellow},"{YELLOW}","{GREEN}")))'
-
-    def row(self, row: int) -> dict[str, str]:
-        """Formulas of one row by placeholder."""
-        target, actual, done, adds, against, expected, ahead = (
-            self.layout.cell(f"{_ROW}{name}", row)
-            for name in ("target", "actual", "done", "cumulative", "against", "expected", "ahead")
-        )
-        time, form = self.layout.cell("time"), f",,{text_literal(self.form)}" if self.form else ""
-        score = f"JX_SCORE({target},{{}},100{form})"
-        return {
-            "done": f'IF({actual}="","",IF({adds}="{_YES}",JX_COMPLETION({target},{actual}),{score.format(actual)}))',
-            "against": f'IF({done}="","",IF({adds}="{_YES}",IF(COUNT({time})=0,"",IF({time}=0,"",'
-                       f'ROUND({done}/{time}*100,2))),{done}))',
-            "ahead": f'IF({expected}="","",{score.format(expected)})',
-            "light": f'IF({ahead}<>"",{self.light(ahead, "indicator")},IF({adds}="{_YES}",'
-                     f'{self.light(against, "execution")},{self.light(against, "indicator")}))',
-        }
 
 
 def plan_monitor(
@@ -136,13 +60,17 @@ def plan_monitor(
 
 
 def _same(grid: Grid, layout: Layout, form: FilledForm, today: date) -> bool:
-    """Whether a sheet of ours is this form's, of this month."""
-    day = grid.cell(*layout.at["date"]).value
-    project = grid.cell(*layout.at["project"])
+    """Whether a sheet of ours is of this month and its rows are linked to this form."""
+    day, links = grid.cell(*layout.at["date"]).value, _links(form)
     return (
         isinstance(day, date) and (day.year, day.month) == (today.year, today.month)
-        and quote_sheet(form.grid.name) in (project.formula or "")
+        and any(_bare(grid.cell(*at["level3"]).formula or "") in links for _, at in layout.rows(grid))
     )
+
+
+def _bare(text: str) -> str:
+    """A formula or sheet name for comparing: Excel writes quotes around a name only where it must."""
+    return text.replace("'", "").upper()
 
 
 def _form_argument(form: FilledForm, library: Library) -> str:
@@ -163,13 +91,11 @@ def _new(form: FilledForm, library: Library, layout: Layout, today: date, names:
     standing = frozenset(texts["standing"])
     lines = []
     for offset, (body, index) in enumerate((body, index) for body, index in form.rows if index is not None):
-        target = _target(form, body.row)
-        written = record.indicators[index].target or ""
-        adds = _YES if adds_up(parse_quantity(written), standing) else _NO
+        adds = YES if adds_up(parse_quantity(record.indicators[index].target), standing) else NO
         derived = formulas.row(layout.first_row + offset)
         lines.append({
             "level1": body.level1, "level2": body.level2, "level3": _link(form, body.row, "level3"),
-            "target": Formula(f'IF({target}="","",{target})', written), "actual": None, "cumulative": adds,
+            "target": _target_link(form, body.row, index), "actual": None, "cumulative": adds,
             "expected": None, "note": None, **{key: Formula(text, "") for key, text in derived.items()},
         })
     of_head = formulas.head(len(rows))
@@ -213,7 +139,7 @@ def _link(form: FilledForm, row: int, key: str) -> Formula:
     return _linked(form, (row, form.found.table.columns[key]))
 
 
-def _target(form: FilledForm, row: int) -> str:
+def _target_link(form: FilledForm, row: int, index: int) -> Formula:
     """The target as the reader sees it, from its columns."""
     columns, sheet = form.found.table.columns, quote_sheet(form.grid.name)
     parts = []
@@ -221,7 +147,8 @@ def _target(form: FilledForm, row: int) -> str:
         if key in columns:
             text = text_reference(form.grid, row, columns[key])
             parts.append(text.replace("TEXT(", f"TEXT({sheet}!", 1) if text.startswith("TEXT(") else f"{sheet}!{text}")
-    return "&".join(parts) or '""'
+    target = "&".join(parts) or '""'
+    return Formula(f'IF({target}="","",{target})', form.record.indicators[index].target or "")
 
 
 def _budget(form: FilledForm) -> Formula | None:
@@ -260,16 +187,25 @@ def _renewed(grid: Grid, form: FilledForm, library: Library, layout: Layout) -> 
     year = number("year")
     if isinstance(day, datetime):
         day = day.date()
-    if not isinstance(day, date) or year is None:
+    if grid.protected or not isinstance(day, date) or year is None:
         return
+    links = _links(form)
     rules = library.rulesets[form.found.spec.ruleset]
     limits = Limits.of(rules.monitor, {name: number(f"limits.{name}") for name in Limits.of(rules.monitor).named()})
     figures = Figures(day, int(year), limits, _form_argument(form, library))
-    values: dict[str, CellValue] = dict(figures.head(_standing_budget(form, number("budget")), number("executed")))
+    linked = {key: links.get(_bare(grid.cell(*layout.at[key]).formula or "")) for key in _HEAD_LINKS}
+    values: dict[str, CellValue] = {key: value for key, value in linked.items() if value is not None}
+    budget, executed = (linked[key] if linked[key] is not None else number(key) for key in ("budget", "executed"))
+    values |= figures.head(decimal(budget), decimal(executed))
     lights = []
-    for row, at in _rows(grid, layout):
+    for row, at in layout.rows(grid):
         texts = {key: cell_text(grid.cell(*at[key])) for key in ("target", "actual", "cumulative", "expected")}
-        derived = figures.row(texts["target"], texts["actual"], texts["cumulative"].strip() == _YES, texts["expected"])
+        for key in ("level3", "target"):
+            value = links.get(_bare(grid.cell(*at[key]).formula or ""))
+            if value is not None:
+                texts[key] = str(value)
+                yield from _edit(grid, at[key], value)
+        derived = figures.row(texts["target"], texts["actual"], texts["cumulative"].strip() == YES, texts["expected"])
         lights.append(str(derived["light"] or ""))
         for key, value in derived.items():
             yield from _edit(grid, (row, at[key][1]), value)
@@ -278,18 +214,13 @@ def _renewed(grid: Grid, form: FilledForm, library: Library, layout: Layout) -> 
         yield from _edit(grid, layout.at[key], value)
 
 
-def _standing_budget(form: FilledForm, shown: Decimal | None) -> Decimal | None:
-    budget = _number(_budget(form))
-    return shown if budget is None else budget
-
-
-def _rows(grid: Grid, layout: Layout) -> Iterator[tuple[int, Mapping[str, tuple[int, int]]]]:
-    """Rows of the table: those whose light is a formula."""
-    names = [name.removeprefix(_ROW) for name in layout.at if name.startswith(_ROW)]
-    light = layout.at["indicator.light"][1]
-    for row in range(layout.first_row, grid.last_row + 1):
-        if grid.cell(row, light).formula is not None:
-            yield row, {name: (row, layout.at[_ROW + name][1]) for name in names}
+def _links(form: FilledForm) -> dict[str, CellValue]:
+    """What the sheet's links to the form show, by their formulas: their stored values may be old or missing."""
+    items = [_head_link(form, "project"), _head_link(form, "unit"), _budget(form), _executed(form)]
+    for body, index in form.rows:
+        if index is not None:
+            items += [_link(form, body.row, "level3"), _target_link(form, body.row, index)]
+    return {_bare(item.text): item.value for item in items if item is not None and item.text}
 
 
 def _edit(grid: Grid, at: tuple[int, int], value: CellValue) -> Iterator[CellEdit]:

@@ -41,7 +41,7 @@ def propose_points(rows: Sequence[Indicator], form: FormSpec, rules: RuleSet) ->
         return _fill_sections(rows, rules)
     members: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        members.setdefault(_section(row, form, rules), []).append(index)
+        members.setdefault(section_of(row, form, rules), []).append(index)
     weights = rules.proposal.sections
     known = [name for name in members if name in weights]
     rows_known = sum(len(members[name]) for name in known)
@@ -67,9 +67,9 @@ def _fill_sections(rows: Sequence[Indicator], rules: RuleSet) -> list[Decimal | 
     return points
 
 
-def _section(row: Indicator, form: FormSpec, rules: RuleSet) -> str:
+def section_of(row: Indicator, form: FormSpec, rules: RuleSet) -> str:
     """The section a row counts in: its first level, or the one its second level belongs under (时效指标 as a level1)."""
     level1 = row.level1 or ""
-    if level1 in rules.proposal.sections:
+    if rules.sections or level1 in rules.proposal.sections:
         return level1
     return next((name for name, second in form.level2.items() if row.level2 and row.level2 in second), level1)

@@ -1,0 +1,138 @@
+"""Two versions of one form beside each other: which row became which, and what differs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from jixiao.udfs.checks.texts import advice_text, finding_message
+from jixiao.udfs.checks.versions import Difference, differences, match_rows
+from jixiao.udfs.record import Indicator, Record
+from support import case_record, library
+
+D = Decimal
+LEAST = D("0.6")
+
+
+def row(name: str, target: str) -> Indicator:
+    return Indicator(level1="产出指标", level2="数量指标", level3=name, target=target)
+
+
+def base() -> Record:
+    return case_record("target-2023-001-08")
+
+
+def changed(index: int, **values: Any) -> Record:
+    rows = list(base().indicators)
+    rows[index] = replace(rows[index], **values)
+    return replace(base(), indicators=tuple(rows))
+
+
+def said(old: Record, new: Record) -> list[tuple[str, object, object]]:
+    found = differences(old, new, library())
+    for item in found:
+        message = finding_message(item.finding, library()) + advice_text(item.finding, library())
+        assert "{" not in message and "None" not in message and message.endswith("。"), message
+    return [(item.finding.id, item.old, item.new) for item in found]
+
+
+def test_the_same_form_twice_has_no_difference() -> None:
+    for name in ("target-2018-003-04", "target-2023-001-04", "selfeval-2019-002-05", "selfeval-2023-004-01"):
+        assert differences(case_record(name), case_record(name), library()) == []
+
+
+def test_a_target_written_otherwise_but_meant_alike_is_no_change() -> None:
+    assert said(base(), changed(1, target="= 100%")) == []
+    assert said(base(), changed(1, target="≥95(%)")) == [
+        ("target_changed", ("indicators", 1, "target"), ("indicators", 1, "target"))
+    ]
+
+
+def test_rows_added_and_gone_have_a_place_in_one_version_only() -> None:
+    fewer = replace(base(), indicators=base().indicators[:3] + base().indicators[4:])
+    assert said(base(), fewer) == [("row_gone", ("indicators", 3, "level3"), None)]
+    assert said(fewer, base()) == [("row_added", None, ("indicators", 3, "level3"))]
+
+
+def test_moved_rows_are_the_same_rows() -> None:
+    assert said(base(), replace(base(), indicators=base().indicators[::-1])) == []
+
+
+def test_a_like_name_with_the_same_target_is_a_renamed_row() -> None:
+    assert said(base(), changed(6, level3="管理部档案保管工作完成率")) == [
+        ("row_renamed", ("indicators", 6, "level3"), ("indicators", 6, "level3"))
+    ]
+
+
+def test_a_like_name_with_another_target_is_another_row() -> None:
+    ids = [id for id, _, _ in said(base(), changed(6, level3="管理部档案保管工作完成率", target="≥90(%)"))]
+    assert sorted(ids) == ["row_added", "row_gone"]
+
+
+def test_two_candidates_as_much_alike_are_not_guessed_between() -> None:
+    old, new = [row("服务网点数", "≥5(个)")], [row("服务网点数甲", "≥5(个)"), row("服务网点数乙", "≥5(个)")]
+    assert match_rows(old, new, LEAST) == [(None, 0), (None, 1), (0, None)]
+    # A better one of the two is taken.
+    new[1] = row("培训服务的网点个数", "≥5(个)")
+    assert match_rows(old, new, LEAST) == [(0, 0), (None, 1)]
+
+
+def test_rows_of_one_name_are_paired_by_their_targets() -> None:
+    old = [row("培训人次", "≥5(人次)"), row("培训人次", "≥7(人次)")]
+    assert match_rows(old, old[::-1], LEAST) == [(1, 0), (0, 1)]
+
+
+def money(record: Record, unit: str, **amounts: str) -> Record:
+    own = {**record.funds.amounts, **{key: D(value) for key, value in amounts.items()}}
+    return replace(record, funds=replace(record.funds, unit=unit, amounts=own))
+
+
+def of_money(old: Record, new: Record) -> list[Difference]:
+    return [item for item in differences(old, new, library()) if item.finding.id.startswith("money")]
+
+
+def test_money_is_compared_in_yuan() -> None:
+    old = money(base(), "元", annual_total="3654013")
+    zero = {key: "0" for key in base().funds.amounts if key != "annual_total"}
+    old = money(old, "元", **zero)
+    assert of_money(old, money(old, "万元", annual_total="365.4013")) == []
+    (item,) = of_money(old, money(old, "万元", annual_total="365.5013"))
+    assert (item.finding.id, item.finding.values["gap"]) == ("money_changed", "1,000.00")
+    assert item.finding.values["old"] == "3,654,013.00" and item.finding.values["new"] == "365.5013"
+
+
+def test_two_places_of_ten_thousands_hide_up_to_fifty_yuan() -> None:
+    zero = dict.fromkeys(base().funds.amounts, "0")
+    old = money(base(), "元", **{**zero, "annual_total": "3654013"})
+    (item,) = of_money(old, money(old, "万元", annual_total="365.40"))  # 3,654,000: 13 元 less
+    assert (item.finding.id, item.finding.values["gap"]) == ("money_rounded", "13.00")
+    (item,) = of_money(old, money(old, "万元", annual_total="365.41"))  # 3,654,100: 87 元 more
+    assert (item.finding.id, item.finding.values["gap"]) == ("money_changed", "87.00")
+    (item,) = of_money(old, money(old, "元", annual_total="3654000"))
+    assert item.finding.id == "money_changed"  # between amounts in 元 nothing is hidden
+
+
+def test_yuan_taken_for_ten_thousands_is_an_error() -> None:
+    old = case_record("selfeval-2023-004-03")
+    ids = {item.finding.id for item in of_money(old, money(old, "元"))}
+    assert ids == {"money_changed", "money_magnitude"}
+    assert library().checks["money_magnitude"].severity == "error"
+
+
+def test_money_without_a_unit_is_not_compared_but_said() -> None:
+    (item,) = of_money(base(), money(base(), "", annual_total="1"))
+    assert (item.finding.id, item.old, item.new) == ("money_unit", None, ("funds", "unit"))
+
+
+def test_entries_of_two_self_evaluations_are_compared_too() -> None:
+    old = case_record("selfeval-2023-004-03")
+    rows = (replace(old.indicators[0], score=D("5.50"), note="晚了"), *old.indicators[1:])
+    new = replace(old, indicators=rows, printed_total=D("99.39"), texts={**old.texts, "unit": "别的单位"})
+    found = differences(old, new, library())
+    assert [(item.finding.id, item.new) for item in found] == [
+        ("entry_changed", ("unit",)), ("entry_changed", ("printed_total",)),
+        ("entry_changed", ("indicators", 0, "score")), ("entry_changed", ("indicators", 0, "note")),
+    ]
+    assert finding_message(found[2].finding, library()) == "“法律意见书出具完成率的得分”由“6”改为“5.5”。"
+    assert finding_message(found[3].finding, library()) == "“法律意见书出具完成率的偏差原因分析”由“空”改为“晚了”。"
