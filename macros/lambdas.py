@@ -6,7 +6,7 @@ The formulas are in ``templates/lambdas.toml``; here the words of ``words.toml``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -184,11 +184,15 @@ def _vocabulary() -> dict[str, str]:
         "alias_to": array(alias.values()),
         "units": array(steady),
         "not_in_units": array(dict.fromkeys([*letters, *unsure])),
+        "not_before_sign": array(dict.fromkeys(
+            [*letters, *unsure, *phrase("negations"), *phrase("qualitative"), " ", ":", ";", "。"]
+        )),
         "not_in_words": array(dict.fromkeys([*symbols, *phrase("qualitative")])),
         "numerals": array(dict.fromkeys(letters)),
         "not_beside_numerals": array(unsure),
         "signs": array(signs),
         "sign_of": array(signs.values()),
+        "sign_length": _length("RIGHT", "head", signs),
         "suffixes": array(suffixes),
         "suffix_of": array(suffixes.values()),
         "suffix_length": _length("RIGHT", "rest", suffixes),
@@ -210,9 +214,10 @@ def _by_word(table: dict[str, Sequence[str]]) -> dict[str, str]:
     return {narrow(word): sign for sign, options in table.items() for word in options}
 
 
-def _length(side: str, text: str, options: Iterable[str]) -> str:
+def _length(side: str, text: str, options: Collection[str]) -> str:
     """The length of the longest of the words that a text begins or ends with, 0 for none."""
     formula = "0"
     for length in sorted({len(option) for option in options}):
-        formula = f"IF(JXL_AT({side}({text},{length}),{array(options)})>0,{length},{formula})"
+        listed = array(option for option in options if len(option) == length)
+        formula = f"IF(JXL_AT({side}({text},{length}),{listed})>0,{length},{formula})"
     return formula

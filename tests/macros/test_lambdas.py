@@ -22,7 +22,7 @@ ROWS = sorted(
 TARGETS = sorted({target for target, _, _ in ROWS if target})
 ACTUALS = sorted({actual for _, actual, _ in ROWS})
 HAND_MADE = [
-    "＜５（％）", "＞９０％", "不低于95%", "≥700万张", "95%以上", "3天以内", "控制在5%以内", "≥5万元", "达到95%", "大于或等于 90 %", "≧80", ">=80",
+    "＜５（％）", "＞９０％", "合格率≥95%", "合格率：不低于95%", "满意度达到 90%以上", "未达到95%", "不超过3次且≥95%", "优良率(全年)大于90%", "不低于95%", "≥700万张", "95%以上", "3天以内", "控制在5%以内", "≥5万元", "达到95%", "大于或等于 90 %", "≧80", ">=80",
     "90%-95%", "90～95（％）", "90%至95%", "≥1.35亿元", "1,234.5(元)", "≤24小时", "=4(次/月)", "2000(元)", "5年", "1-5年", "≥95(‰)", "进一步提高",
     "三次", "百分之九十五", "移交后30天", "12月", "2023年", "5点", "1999.10(元)", "≥", "≥-5", "95..5", "12,34(元)", "≥95%以下", "5(含)", "3个以上",
     "=及时", "一般", "±10%", "100%±5%", "", "<0", ">0(次)", "≤0", 95.0, 1.0, 0.0, -5.0,
@@ -62,10 +62,10 @@ def test_targets_made_by_hand_score_alike_or_not_at_all(tmp_path: Path) -> None:
     assert not answers.wrong
     assert answers.scored > 250
     # What the names do not read is written in docs/portable.md: numerals in words, dates, bounds twice ...
-    assert len(answers.unsaid) < len(questions) * 0.45
+    assert len(answers.unsaid) < len(questions) * 0.4
 
 
-HEADS = ["", "", "", "≥", ">", "=", "<", "≤", "不低于", "达到", "控制在", "约", "合格率", "不", "定性", "第", "至少", " ≥ ", "-", "(含)", "不 低于", "#", ":"]
+HEADS = ["", "", "", "≥", ">", "=", "<", "≤", "不低于", "达到", "控制在", "约", "合格率", "合格率≥", "响应时间不超过", "满意度 达到", "率：≥", "未达到", "三级≥", "不", "定性", "定性≥", "合 格率达", "A≥", "第", "至少", " ≥ ", "-", "(含)", "不 低于", "#", ":"]
 FIGURES = ["95", "0", "100.00", "1,234", "3.5", "0.96", "12", "2023", "1999.10", "1.35", "５", "95.", ".5", "1,23", "010", "三", "十二", "百分之五", "24"]
 TAILS = [
     "", "%", "(%)", " (%)", "次", "次/周", "(次/月)", "万元", "(万元)", "亿元", "万", "个子系统", "(个子系统)", "年", "月", "日", "(天)", "h", "％", "‰", "%(%)",
@@ -106,7 +106,7 @@ def test_texts_put_together_at_random_are_read_alike_or_not_at_all(seed: int, tm
             questions.append(("JX_TARGET", (target, pick.choice(["符号", "数值", "上限", "单位", "unit", "别的"]))))
     answers = ask(questions, library(), FORMS, tmp_path)
     assert not answers.wrong
-    assert answers.agreed > 250
+    assert answers.agreed > 200
 
 
 def test_rates_grades_completions_and_parts_agree(tmp_path: Path) -> None:
@@ -119,6 +119,7 @@ def test_rates_grades_completions_and_parts_agree(tmp_path: Path) -> None:
           for spent, budget, points, form in product(amounts, amounts, ["", 10.0, 7.0, -1.0], forms)),
         *(("JX_GRADE", (total, form)) for total, form in product(totals, forms)),
         *(("JX_COMPLETION", (target, actual)) for target, actual in ROWS_OF_TWO),
+        ("JX_COMPLETION", ("≥0.7(张)", "12345678.1(张)")),
         *(("JX_TARGET", (target, part)) for target, part in product(TARGETS, ["符号", "数值", "上限", "单位"])),
     ]
     answers = ask(questions, library(), [*FORMS, "selfeval-2019"], tmp_path)
@@ -168,6 +169,12 @@ def test_a_rule_set_that_differs_in_everything_is_followed(tmp_path: Path, monke
     assert not answers.wrong
     assert len(answers.unsaid) == 0
     assert answers.scored > 100
+
+
+def test_figures_beyond_the_digits_of_a_spreadsheet_are_errors(tmp_path: Path) -> None:
+    """123456789012 亿 of a third, in percent, has more digits than a spreadsheet holds."""
+    answers = ask([("JX_COMPLETION", (1 / 3, "≥123456789012亿"))], library(), [], tmp_path)
+    assert len(answers.unsaid) == 1
 
 
 def test_blocks_and_unknown_forms_are_errors(tmp_path: Path) -> None:
