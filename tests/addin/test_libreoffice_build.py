@@ -1,0 +1,119 @@
+"""The extension as a file: the same bytes each time, complete in itself, in step with the registry."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from jixiao.addin.libreoffice import driver, jx_addin
+from jixiao.addin.libreoffice.build import build_oxt, oxt, unpack
+from jixiao.addin.libreoffice.spelling import respelled
+from jixiao.templates.library import HOME
+from jixiao.udfs.registry import FUNCTIONS
+from lxml import etree
+
+OOR = "{http://openoffice.org/2001/registry}"
+ADDIN = Path(driver.__file__).parent.parent
+
+
+def members() -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(oxt())) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_extension_is_the_same_bytes_each_time_also_in_another_process(tmp_path: Path) -> None:
+    build_oxt(tmp_path / "a.oxt")
+    code = "import sys, pathlib; from jixiao.addin.libreoffice.build import build_oxt; build_oxt(pathlib.Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "b.oxt")], check=True, env={"PYTHONHASHSEED": "7"})
+    assert (tmp_path / "a.oxt").read_bytes() == (tmp_path / "b.oxt").read_bytes()
+
+
+def test_every_xml_member_is_well_formed_and_the_manifest_names_what_is_there() -> None:
+    found = members()
+    trees = {name: etree.fromstring(data) for name, data in found.items() if name.endswith((".xml", ".xcu", ".components"))}
+    assert len(trees) == 4
+    listed = {entry.get("{http://openoffice.org/2001/manifest}full-path") for entry in trees["META-INF/manifest.xml"]}
+    assert listed == {"functions.idl", "CalcAddIns.xcu", "jx.components"}
+    assert listed <= set(found)
+
+
+def test_names_arguments_and_help_are_those_of_the_registry() -> None:
+    found = members()
+    methods = re.findall(r"any (JX_\w+)\((.*)\);", found["functions.idl"].decode())
+    assert methods == [
+        (item.name, ", ".join(f"[in] {'any' if each.optional else 'string'} {each.name}" for each in item.arguments))
+        for item in FUNCTIONS
+    ]
+    functions = etree.fromstring(found["CalcAddIns.xcu"]).xpath("//node[@oor:name='AddInFunctions']/node", namespaces={"oor": OOR[1:-1]})
+    assert [node.get(f"{OOR}name") for node in functions] == [item.name for item in FUNCTIONS]
+    for node, item in zip(functions, FUNCTIONS, strict=True):
+        texts = {prop.get(f"{OOR}name"): prop.findtext("value") for prop in node.findall("prop")}
+        assert texts == {"DisplayName": item.name, "Description": item.help, "Category": "Add-In", "CompatibilityName": item.name}
+        shown = [[prop.findtext("value") for prop in parameter.findall("prop")] for parameter in node.find("node")]
+        assert shown == [[argument.label, argument.help] for argument in item.arguments]
+
+
+def test_the_extension_needs_nothing_but_itself_and_the_standard_library(tmp_path: Path) -> None:
+    """Another Python's view: no site-packages at all, only what the extension brings."""
+    unpack(tmp_path)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1] + '/pythonpath'); sys.path.insert(0, sys.argv[1])\n"
+        "import jx_addin\n"
+        "from jixiao.addin.libreoffice.cells import call\n"
+        "from jixiao.udfs.registry import FUNCTIONS\n"
+        "assert all(call(item, (*item.example, *[None] * (len(item.arguments) - len(item.example)))) == item.result\n"
+        "           for item in FUNCTIONS if item.result is not None)\n"
+        "print(call(FUNCTIONS[-1], ()), *sorted(name for name in sys.modules if name.split('.')[0] in "
+        "('click', 'lxml', 'openpyxl', 'pandas', 'rich', 'xlwings', 'jinja2')))\n"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    from jixiao.udfs import JX_VERSION
+
+    assert done.stdout.strip() == JX_VERSION()
+    bundled = {path.relative_to(tmp_path / "pythonpath/jixiao/templates").as_posix()
+               for path in (tmp_path / "pythonpath/jixiao/templates").rglob("*.toml")}
+    assert bundled == {path.relative_to(HOME).as_posix() for path in HOME.rglob("*.toml")}
+
+
+def test_uno_is_imported_nowhere_at_load_and_only_in_the_two_files_that_run_beside_the_office() -> None:
+    """An object of a dead office ends the process that holds it, so ours holds none."""
+    users = set()
+    for path in ADDIN.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+                if {name.split(".")[0] for name in names} & {"uno", "unohelper", "com", "org"}:
+                    users.add(path.name)
+                    assert node not in tree.body, path
+    assert users == {Path(driver.__file__).name, Path(jx_addin.__file__).name}
+
+
+def test_the_driver_is_written_for_an_older_python_too() -> None:
+    ast.parse(Path(driver.__file__).read_text(encoding="utf-8"), feature_version=(3, 8))
+
+
+def test_respelling_changes_function_names_in_formulas_and_nothing_else() -> None:
+    def book(sheet: str) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr("xl/worksheets/sheet1.xml", sheet)
+            archive.writestr("xl/sharedStrings.xml", "<si><t>JX_SCORE(</t></si>")
+            archive.writestr("xl/workbook.xml", '<definedName name="JX_A">JX_GRADE(A1)</definedName>')
+        return buffer.getvalue()
+
+    def texts(data: bytes) -> list[str]:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return [archive.read(name).decode() for name in archive.namelist()]
+
+    plain = '<c><f t="array" ref="A1">IF(E1="","",JX_SCORE(A1,B1,C1))+X.JX_SCORE(1)</f><v>JX_SCORE(</v></c><c t="str"><f>JX_RATE_SCORE(1)</f></c>'
+    prefixed = '<c><f t="array" ref="A1">IF(E1="","",_xll.JX_SCORE(A1,B1,C1))+X.JX_SCORE(1)</f><v>JX_SCORE(</v></c><c t="str"><f>_xll.JX_RATE_SCORE(1)</f></c>'
+    strings, names = "<si><t>JX_SCORE(</t></si>", '<definedName name="JX_A">{}JX_GRADE(A1)</definedName>'
+    assert texts(respelled(book(plain), "prefixed")) == [prefixed, strings, names.format("_xll.")]
+    assert texts(respelled(book(prefixed.replace("_xll", "_XLL")), "plain")) == [plain, strings, names.format("")]
