@@ -13,6 +13,7 @@ from jixiao.addin import jobs, jobs_year
 from jixiao.macros.carry import Carried, carry_record
 from jixiao.templates.stop import Stop
 from jixiao.udfs.record import Record
+from office import convert
 from support import NAMES, case_record, grid_of, library, make_book
 
 D = Decimal
@@ -220,6 +221,19 @@ def test_a_form_without_a_follower_and_a_file_that_is_there_are_refused(tmp_path
     with pytest.raises(Stop) as stop:
         jobs_year.carry(book, library(), book)
     assert stop.value.id == "exists" and book.read_bytes() == before
+
+
+def test_libreoffice_shows_the_carried_forms_and_the_notes(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "申报.xlsx", *map(case_record, [*TARGETS_2023, *TARGETS_2018]))
+    done = jobs_year.carry(book, library(), tmp_path / "自评.xlsx")
+    assert len(done.sheets) == 8
+    shown = openpyxl.load_workbook(convert(tmp_path / "自评.xlsx", "xlsx", tmp_path, recalculate=True), data_only=True)
+    assert shown.sheetnames == ["封面", *done.sheets, "检查结果", "结转说明"]
+    for name in done.sheets:  # points add up to 100 with those of the execution rate
+        texts = {cell.value: cell.row for row in shown[name].iter_rows() for cell in row if isinstance(cell.value, str)}
+        total = shown[name].cell(texts.get("总分") or texts["合计"], 6 if "总分" in texts else 4).value
+        assert total == pytest.approx(100), name
+    assert shown["结转说明"].max_row == 3 + sum(len(item.notes) for _, item in done.forms)
 
 
 def test_every_pairing_names_fields_that_both_forms_have() -> None:

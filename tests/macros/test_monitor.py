@@ -1,0 +1,224 @@
+"""绩效监控: figures worked out by hand, formulas computed by LibreOffice, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from jixiao.addin import jobs, jobs_year
+from jixiao.addin.cli import run
+from jixiao.macros.monitor_values import Figures, Limits
+from jixiao.macros.records import record_from_json
+from jixiao.templates.library import HOME, load_library, year_texts
+from jixiao.udfs.monitor import adds_up
+from jixiao.udfs.quantity import parse_quantity
+from office import convert
+from support import case_record, library, make_book
+
+D = Decimal
+JULY = date(2023, 7, 31)
+CASE = "target-2023-001-04"  # 5,807,000 元, 28 rows
+SHEET = "监控7月 住房公积金互联网业务运行专项"
+LIMITS = Limits(D(60), D(80), D(80), D(100))
+
+
+def monitored(folder: Path, name: str = CASE, day: date = JULY) -> Path:
+    book = make_book(folder / "表.xlsx", case_record(name))
+    jobs_year.monitor(book, library(), day)
+    return book
+
+
+def typed(book: Path, sheet: str, changes: dict[str, Any]) -> None:
+    opened = openpyxl.load_workbook(book)
+    for cell, value in changes.items():
+        opened[sheet][cell] = value
+        if isinstance(value, str) and not value.startswith("=IF"):
+            opened[sheet][cell].data_type = "s"
+    opened.save(book)
+
+
+def shown(book: Path, sheet: str = SHEET) -> Any:
+    return openpyxl.load_workbook(book, data_only=True)[sheet]
+
+
+def row_of(sheet: Any, name: str) -> int:
+    return next(cell.row for cell in sheet["C"] if cell.value == name)
+
+
+def test_a_new_sheet_shows_every_row_of_the_form_with_formulas_and_values(tmp_path: Path) -> None:
+    book = monitored(tmp_path)
+    sheet, record = shown(book), case_record(CASE)
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=9)]
+    assert [(row[0], row[1], row[2], row[3] or "") for row in rows] == [
+        (row.level1, row.level2, row.level3, row.target) for row in record.indicators
+    ]
+    assert {row[6] for row in rows} == {"是", "否"} and [row[2] for row in rows if row[6] == "是"] == [
+        "微信内容制作数量", "微博发布数量"  # 144 and 360 条; shares and ≤2(次) do not add up
+    ]
+    assert (sheet["B2"].value, sheet["B3"].value.date(), sheet["E3"].value) == ("住房公积金互联网业务运行专项", JULY, 2023)
+    assert (sheet["H3"].value, sheet["B4"].value) == (58.33, 5807000)  # 7 of 12 months
+    assert [sheet[cell].value for cell in ("C5", "E5", "H5", "J5")] == [60, 80, 80, 100]
+    assert sheet["A7"].value == "红灯 0 项，黄灯 0 项，绿灯 0 项，未填 28 项"
+    formulas = openpyxl.load_workbook(book)[SHEET]
+    assert all(str(formulas.cell(row, col).value).startswith("=IF(") for row in range(9, 37) for col in (3, 4, 6, 8, 10, 11))
+
+
+def test_the_form_stays_the_only_form_and_its_sheet_the_same_bytes(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "表.xlsx", case_record(CASE))
+    before = zipfile.ZipFile(book)
+    content = {name: before.read(name) for name in before.namelist() if "worksheets/sheet" in name}
+    findings = [item.message for item in jobs.check(book, library())]
+    jobs_year.monitor(book, library(), JULY)
+    after = zipfile.ZipFile(book)
+    assert all(after.read(name) == data for name, data in content.items())
+    assert [form.record.form for form in jobs.read(book, library())] == ["target-2023"]
+    assert [item.message for item in jobs.check(book, library())] == findings
+    assert (tmp_path / "表.xlsx.bak").exists()
+
+
+#: name -> (to date, expected, 完成程度, 对照, 预计, light). July: 58.33 % of the year.
+TYPED = {
+    "网上直联业务运行完成率": ("100%", None, 100, 100, None, "绿"),
+    "日常人员变更业务计划完成率": ("70%", None, 70, 70, None, "红"),  # a share: below 80
+    "微博/微信日常运行维护工作计划完成率": ("90%", None, 90, 90, None, "黄"),
+    "微信内容制作数量": ("80条", None, 55.56, 95.25, None, "绿"),  # 80/144 = 55.555; 55.56/58.33 = 95.251
+    "微博发布数量": ("160条", None, 44.44, 76.19, None, "黄"),  # 160/360 = 44.444; 44.44/58.33 = 76.187
+    "考核完成率": (None, "100%", None, None, 100, "绿"),
+    "重大故障发生次数": ("0次", None, 100, 100, None, "绿"),  # =0
+    "每月用户有责投诉情况": ("3次", "4次", 66.67, 66.67, 50, "红"),  # ≤2: 2/3 and 2/4
+    "柜台压力缓解程度": ("部分达成", "达成", 60, 60, 100, "绿"),  # what is expected decides
+    "考核结果应用情况": ("有效应用", None, 100, 100, None, "绿"),
+}
+
+
+def filled(folder: Path) -> Path:
+    book = monitored(folder)
+    sheet = shown(book)
+    changes: dict[str, Any] = {"E4": 2500000, "L4": "按合同付款"}
+    for name, (actual, expected, *_) in TYPED.items():
+        changes |= {f"E{row_of(sheet, name)}": actual, f"I{row_of(sheet, name)}": expected}
+    changes[f"L{row_of(sheet, '考核完成率')}"] = "年底考核"
+    typed(book, SHEET, changes)
+    return book
+
+
+def test_a_second_run_keeps_what_was_typed_and_lights_the_lamps(tmp_path: Path) -> None:
+    book = filled(tmp_path)
+    (item,) = jobs_year.monitor(book, library(), date(2023, 7, 2)).sheets
+    assert item.renewed and item.sheet == SHEET
+    sheet = shown(book)
+    for name, (actual, expected, done, against, ahead, light) in TYPED.items():
+        row = row_of(sheet, name)
+        figures = [sheet.cell(row, col).value or None for col in (5, 6, 8, 9, 10, 11)]
+        assert figures == [actual, done, against, expected, ahead, light], name
+    # 2,500,000 / 5,807,000 = 43.051..; 43.05 / 58.33 = 73.804..
+    assert [sheet[cell].value for cell in ("H4", "J4", "K4")] == [43.05, 73.8, "黄"]
+    assert sheet["A7"].value == "红灯 2 项，黄灯 2 项，绿灯 6 项，未填 18 项"
+    assert sheet["L4"].value == "按合同付款" and sheet.cell(row_of(sheet, "考核完成率"), 12).value == "年底考核"
+    assert len([name for name in openpyxl.load_workbook(book).sheetnames if name.startswith("监控")]) == 1
+
+
+def test_libreoffice_computes_the_same_from_the_formulas(tmp_path: Path) -> None:
+    """Without the add-in the columns that call it are typed over; everything native must follow from them."""
+    book = filled(tmp_path)
+    jobs_year.monitor(book, library(), JULY)
+    ours = shown(book)
+    typed(book, SHEET, {
+        f"{letter}{row}": ours[f"{letter}{row}"].value for row in range(9, 37) for letter in "FJ"
+    })
+    theirs = shown(convert(book, "xlsx", tmp_path, recalculate=True))
+    for row in (3, 4, 7, *range(9, 37)):
+        for letter in "ABCDGHJK":
+            cell = f"{letter}{row}"
+            assert (theirs[cell].value or None) == (ours[cell].value or None), cell
+
+
+def test_limits_may_be_typed_over(tmp_path: Path) -> None:
+    book = filled(tmp_path)
+    typed(book, SHEET, {"C5": 75, "H5": 60})
+    jobs_year.monitor(book, library(), JULY)
+    sheet = shown(book)
+    assert sheet["K4"].value == "红"  # 73.80 below 75
+    assert sheet.cell(row_of(sheet, "日常人员变更业务计划完成率"), 11).value == "黄"  # 70 not below 60 any more
+
+
+def test_links_without_quotes_as_excel_writes_them_are_known_again(tmp_path: Path) -> None:
+    book = filled(tmp_path)
+    formulas = openpyxl.load_workbook(book)[SHEET]
+    typed(book, SHEET, {
+        cell.coordinate: cell.value.replace("'", "") for row in formulas.iter_rows() for cell in row if cell.data_type == "f"
+    })
+    (item,) = jobs_year.monitor(book, library(), JULY).sheets
+    assert item.renewed and shown(book)["K4"].value == "黄"
+
+
+def test_another_month_gets_a_sheet_of_its_own(tmp_path: Path) -> None:
+    book = filled(tmp_path)
+    (item,) = jobs_year.monitor(book, library(), date(2023, 9, 30)).sheets
+    assert not item.renewed and item.sheet == SHEET.replace("7", "9")
+    assert shown(book, item.sheet)["H3"].value == 75
+    assert shown(book)["E4"].value == 2500000
+
+
+def test_a_self_evaluation_brings_its_money_and_blank_budgets_fall_back(tmp_path: Path) -> None:
+    book = monitored(tmp_path, "selfeval-2023-004-07", date(2023, 11, 30))
+    sheet = shown(book, "监控11月 机关事业单位运行保障经费")
+    # 365.25 and 329.85 万元: 90.3080 %; 11 of 12 months: 91.67 %; 90.31/91.67 = 98.516..
+    assert [sheet[cell].value for cell in ("B4", "E4", "H3", "H4", "J4", "K4")] == [365.25, 329.85, 91.67, 90.31, 98.52, "绿"]
+    assert sheet["A4"].value == "年度预算\n（万元）"
+    (tmp_path / "b").mkdir()
+    carried = tmp_path / "b" / "自评.xlsx"
+    jobs_year.carry(make_book(tmp_path / "b" / "申报.xlsx", case_record(CASE)), library(), carried)
+    jobs_year.monitor(carried, library(), JULY)
+    assert shown(carried)["B4"].value == 580.7  # 全年预算数 is blank: 年初预算数
+
+
+def test_signs_and_units_in_columns_of_their_own_are_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = HOME.parent / "docs" / "examples" / "region"
+    monkeypatch.setenv("JX_TEMPLATES", str(folder))
+    region = load_library([HOME, folder])
+    record = record_from_json({
+        "form": "example-2024", "year": 2024, "project": "试", "department": "局", "unit": "所", "goal_annual": "及时",
+        "funds": {"unit": "万元", "budget": 100, "executed": None},
+        "indicators": [{"level1": "产出指标", "level2": "时效指标", "level3": "响应时间", "target": "≤24(小时)", "points": 100}],
+    }, region)
+    book = tmp_path / "表.xlsx"
+    jobs.generate([record], region, book)
+    jobs_year.monitor(book, region, date(2024, 6, 30))
+    typed(book, "监控6月 试", {"E9": "30小时"})
+    jobs_year.monitor(book, region, date(2024, 6, 30))
+    sheet = shown(book, "监控6月 试")
+    # Linear in this region: 1 - 6/24 = 75 %.
+    assert [sheet[cell].value for cell in ("D9", "F9", "K9")] == ["≤24小时", 75, "红"]
+    assert '"example-2024"' in openpyxl.load_workbook(book)["监控6月 试"]["F9"].value
+
+
+@pytest.mark.parametrize(("target", "expected"), [
+    ("≥144.00(条)", True), ("=5(场)", True), (">3(次)", True), ("≤2(次)", False), ("≥95(%)", False), ("=0(次)", False),
+    ("≥2(次/周)", False), ("≤24(小时)", False), ("及时", False), ("", False), ("1", False), ("10-20(次)", False),
+])
+def test_what_adds_up_over_the_year(target: str, expected: bool) -> None:
+    assert adds_up(parse_quantity(target), frozenset(year_texts("monitor")["standing"])) is expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [
+    (date(2023, 1, 1), "8.33"), (date(2023, 12, 31), "100.00"), (date(2024, 1, 1), "100"), (date(2022, 12, 31), "0"),
+])
+def test_the_year_is_counted_by_months(day: date, expected: str) -> None:
+    head = Figures(day, 2023, LIMITS, "").head(D(100), D(5))
+    assert head["time"] == D(expected)
+    assert head["pace"] == ("" if expected == "0" else D(5) if day.year == 2024 else {"8.33": D("60.02"), "100.00": D(5)}[expected])
+
+
+def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = make_book(tmp_path / "表.xlsx", case_record("target-2018-003-04"))
+    before = book.read_bytes()
+    assert run(["monitor", str(book), "--date", "2018-06-30", "-o", str(tmp_path / "六月.xlsx")]) == 0
+    assert "《监控6月 房管行业业务培训》" in capsys.readouterr().err and book.read_bytes() == before
+    assert shown(tmp_path / "六月.xlsx", "监控6月 房管行业业务培训")["B4"].value == 1069600
+    assert run(["monitor", str(book), "--date", "六月"]) == 2
