@@ -54,6 +54,19 @@ def install(library: Library) -> int:
     return 0
 
 
+@addin.command(help="做一个安装文件夹，给没有 Python、没有网络的 Windows 电脑用。在有网络的机器上运行。")
+@click.option("-o", "--output", type=_FILE, required=True, metavar="DIR", help="做到哪个文件夹（新的或空的）。")
+@click.option("--python", required=True, metavar="ZIP", help="python.org 的 embeddable 包：文件，或网址（须给 --sha256）。")
+@click.option("--sha256", metavar="HEX", help="该包公布的 SHA-256，不符则停止。")
+@click.option("--source", type=_FILE, default=Path(), metavar="PATH", help="jixiao 的源文件夹（默认为当前的）或 wheel。")
+def bundle(output: Path, python: str, sha256: str | None, source: Path) -> int:
+    from jixiao.addin.installer.bundle import make_bundle
+
+    wheels = make_bundle(output, python=python, sha256=sha256, source=source)
+    tell_message("bundle_made", path=output, count=len(wheels))
+    return 0
+
+
 @addin.command(help="从本机 Excel 卸载插件。")
 def uninstall() -> int:
     from jixiao.addin.excel.install import uninstall as uninstall_addin
