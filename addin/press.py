@@ -160,8 +160,12 @@ def _selftest(call: Call) -> Answer:
 
 
 def _log(_call: Call) -> Answer:
-    path = log_path()
-    return Answer(say("log_at", path=path), file=path) if path.is_file() else Answer(say("log_none"))
+    """The newer of the two logs: of the program, and of the VBA, which speaks when the program cannot be reached."""
+    logs = [path for path in (log_path(), log_path().with_name("excel.log")) if path.is_file()]
+    if not logs:
+        return Answer(say("log_none"))
+    path = max(logs, key=lambda log: log.stat().st_mtime)
+    return Answer(say("log_at", path=path), file=path)
 
 
 def _undo(call: Call) -> Answer:

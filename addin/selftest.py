@@ -14,11 +14,18 @@ from pathlib import Path
 
 from jixiao.addin.excel.place import addin_path, dll_names, dll_path
 from jixiao.addin.talk import log_path
-from jixiao.templates.library import Library, messages, say
+from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.functions import JX_VERSION
 from jixiao.udfs.registry import FUNCTIONS
 
+#: What to do where it is wrong.
+_ADVICE = {
+    "selftest_package": "selftest_package_advice", "selftest_dll": "selftest_dll_advice",
+    "selftest_forms": "selftest_forms_advice", "selftest_templates": "selftest_templates_advice",
+    "selftest_function": "selftest_function_advice", "selftest_addin": "selftest_addin_advice",
+    "selftest_log": "selftest_log_advice",
+}
 _PACKAGES = ("xlwings", "openpyxl", "lxml", "jinja2", "click", "rich")
 
 
@@ -32,8 +39,8 @@ class Line:
 
     def __str__(self) -> str:
         mark = {True: "[ 正常 ]", False: "[ 问题 ]", None: "[ 信息 ]"}[self.good]
-        advice = messages().get(f"selftest_{self.id}_advice", {}).get("text", "") if self.good is False else ""
-        return f"{mark} {say(f'selftest_{self.id}')}：{self.value}{'　' + advice if advice else ''}"
+        advice = f"　{say(_ADVICE[self.id])}" if self.good is False else ""
+        return f"{mark} {say(self.id)}：{self.value}{advice}"
 
 
 def selftest(library: Library) -> list[Line]:
@@ -55,29 +62,29 @@ def write_selftest(library: Library) -> tuple[Path, bool]:
 
 
 def _machine() -> Iterator[Line]:
-    yield Line("version", JX_VERSION())
-    yield Line("system", f"{platform.platform()}")
-    yield Line("python", f"{platform.python_version()}，{struct.calcsize('P') * 8} 位，{sys.executable}")
+    yield Line("selftest_version", JX_VERSION())
+    yield Line("selftest_system", f"{platform.platform()}")
+    yield Line("selftest_python", f"{platform.python_version()}，{struct.calcsize('P') * 8} 位，{sys.executable}")
 
 
 def _packages() -> Iterator[Line]:
     for name in _PACKAGES:
         try:
-            yield Line("package", f"{name} {metadata.version(name)}", True)
+            yield Line("selftest_package", f"{name} {metadata.version(name)}", True)
         except metadata.PackageNotFoundError:
-            yield Line("package", name, False)
+            yield Line("selftest_package", name, False)
     if os.name == "nt":
         found = util.find_spec("win32com") is not None
-        yield Line("package", "pywin32", found)
+        yield Line("selftest_package", "pywin32", found)
         dll = dll_path()
-        yield Line("dll", str(dll) if dll else "、".join(dll_names()), dll is not None)
+        yield Line("selftest_dll", str(dll) if dll else "、".join(dll_names()), dll is not None)
 
 
 def _library(library: Library) -> Iterator[Line]:
-    yield Line("forms", "、".join(library.forms), bool(library.forms))
+    yield Line("selftest_forms", "、".join(library.forms), bool(library.forms))
     extra = os.environ.get("JX_TEMPLATES")
     if extra:
-        yield Line("templates", extra, Path(extra).is_dir())
+        yield Line("selftest_templates", extra, Path(extra).is_dir())
 
 
 def _functions() -> Iterator[Line]:
@@ -88,7 +95,7 @@ def _functions() -> Iterator[Line]:
             answer = function.call(*function.example)
         except Exception as error:
             answer = type(error).__name__
-        yield Line("function", f"{function.name} = {answer}", answer == function.result)
+        yield Line("selftest_function", f"{function.name} = {answer}", answer == function.result)
 
 
 def _addin(library: Library) -> Iterator[Line]:
@@ -96,18 +103,18 @@ def _addin(library: Library) -> Iterator[Line]:
 
     path = addin_path()
     if path is None:
-        yield Line("addin_elsewhere", platform.system())
+        yield Line("selftest_addin_elsewhere", platform.system())
     elif not path.is_file():
-        yield Line("addin", str(path), False)
+        yield Line("selftest_addin", str(path), False)
     else:
         problems = check(path, library)
-        yield Line("addin", f"{path}{'；'.join(['', *problems])}", not problems)
+        yield Line("selftest_addin", f"{path}{'；'.join(['', *problems])}", not problems)
 
 
 def _log() -> Line:
     path = log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return Line("log", str(path), os.access(path.parent, os.W_OK))
+        return Line("selftest_log", str(path), os.access(path.parent, os.W_OK))
     except OSError:
-        return Line("log", str(path), False)
+        return Line("selftest_log", str(path), False)

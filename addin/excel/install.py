@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from pathlib import Path
@@ -17,32 +16,26 @@ def install(library: Library) -> Path:
     """Builds the add-in with this interpreter's path into the start-up folder; an older one is replaced in one step.
 
     Built here, it carries no mark of the web and fits the installed xlwings library. Raises Stop ``addin_system``,
-    ``addin_in_use``, ``cannot_write``.
+    ``locked`` while Excel runs, and those of ``build``.
     """
     path = _path()
-    fresh = path.with_name(f"~{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        build(fresh, interpreter=sys.executable, library=library)
-        fresh.replace(path)
-    except PermissionError as error:
-        raise Stop("addin_in_use", path=str(path)) from error
     except OSError as error:
-        raise Stop("cannot_write", path=str(path)) from error
-    finally:
-        fresh.unlink(missing_ok=True)
+        raise Stop("cannot_write", path=str(path.parent)) from error
+    build(path, interpreter=sys.executable, library=library)
     return path
 
 
 def uninstall() -> Path | None:
-    """Removes the add-in; None where none is installed. Raises Stop ``addin_in_use``."""
+    """Removes the add-in; None where none is installed. Raises Stop ``addin_system``, ``locked`` while Excel runs."""
     path = _path()
     try:
         path.unlink()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise Stop("addin_in_use", path=str(path)) from error
+        raise Stop("locked", path=str(path)) from error
     return path
 
 
