@@ -6,7 +6,7 @@ is never made anew: what was typed stays, only the values of its formulas are wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -48,20 +48,22 @@ def plan_monitor(
     layout = Layout(template)
     names = [grid.name for grid in grids]
     done: list[Monitored] = []
+    ours = [grid for grid in grids if layout.is_ours(grid)]
     for form in forms:
-        old = next((grid for grid in grids if layout.is_ours(grid) and _same(grid, layout, form, today)), None)
+        links = _links(form)
+        old = next((grid for grid in ours if _same(grid, layout, links, today)), None)
         if old is None:
             sheet = _new(form, library, layout, today, names)
             names.append(sheet.sheet)
             done.append(Monitored(sheet.sheet, (sheet,), renewed=False))
         else:
-            done.append(Monitored(old.name, tuple(_renewed(old, form, library, layout)), renewed=True))
+            done.append(Monitored(old.name, tuple(_renewed(old, form, links, library, layout)), renewed=True))
     return done
 
 
-def _same(grid: Grid, layout: Layout, form: FilledForm, today: date) -> bool:
-    """Whether a sheet of ours is of this month and its rows are linked to this form."""
-    day, links = grid.cell(*layout.at["date"]).value, _links(form)
+def _same(grid: Grid, layout: Layout, links: Mapping[str, CellValue], today: date) -> bool:
+    """Whether a sheet of ours is of this month and its rows are linked to the form of these links."""
+    day = grid.cell(*layout.at["date"]).value
     return (
         isinstance(day, date) and (day.year, day.month) == (today.year, today.month)
         and any(_bare(grid.cell(*at["level3"]).formula or "") in links for _, at in layout.rows(grid))
@@ -177,7 +179,9 @@ def _number(item: Formula | None) -> Decimal | None:
 # -- a sheet that is there ------------------------------------------------------------------------------------------------
 
 
-def _renewed(grid: Grid, form: FilledForm, library: Library, layout: Layout) -> Iterator[Edit]:
+def _renewed(
+    grid: Grid, form: FilledForm, links: Mapping[str, CellValue], library: Library, layout: Layout
+) -> Iterator[Edit]:
     """New values of the sheet's own formulas; nothing else is touched."""
 
     def number(name: str) -> Decimal | None:
@@ -189,7 +193,6 @@ def _renewed(grid: Grid, form: FilledForm, library: Library, layout: Layout) -> 
         day = day.date()
     if grid.protected or not isinstance(day, date) or year is None:
         return
-    links = _links(form)
     rules = library.rulesets[form.found.spec.ruleset]
     limits = Limits.of(rules.monitor, {name: number(f"limits.{name}") for name in Limits.of(rules.monitor).named()})
     figures = Figures(day, int(year), limits, _form_argument(form, library))

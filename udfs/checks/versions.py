@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import islice
 
 from jixiao.templates.library import Library, fill, show
 from jixiao.templates.model import FormSpec
@@ -18,6 +20,9 @@ from jixiao.udfs.words import plain
 
 #: Entries of a row that only two versions of one form have in common, besides name and target.
 _ENTRIES = ("actual", "points", "score", "note", "level")
+#: With more pairs of rows to look at this is a form made anew, not one with renamed rows.
+_MOST = 20_000
+_NAME = 200  # letters of a name that are looked at
 _AMOUNTS = ("initial_budget", "budget", "executed")
 
 
@@ -37,38 +42,56 @@ def match_rows(old: Sequence[Indicator], new: Sequence[Indicator], least: Decima
     each other's only best match, at least so much alike, and ask for the same.
     """
     pairs: dict[int, int] = {}
-    names: dict[str, list[int]] = {}
-    for index, row in enumerate(old):
-        names.setdefault(plain(row.level3 or ""), []).append(index)
-    for strict in (True, False):
+    taken: set[int] = set()
+    for key in (_name_and_target, _name):
+        waiting: dict[object, deque[int]] = {}
+        for at, row in enumerate(old):
+            if at not in taken:
+                waiting.setdefault(key(row), deque()).append(at)
         for index, row in enumerate(new):
-            free = [at for at in names.get(plain(row.level3 or ""), ()) if at not in pairs.values()]
-            found = [at for at in free if not strict or meaning(old[at].target) == meaning(row.target)]
-            if found and index not in pairs:
-                pairs[index] = found[0]
-    gone = [at for at in range(len(old)) if at not in pairs.values()]
+            if index not in pairs and (found := waiting.get(key(row))):
+                pairs[index] = found.popleft()
+                taken.add(pairs[index])
+    gone = [at for at in range(len(old)) if at not in taken]
     added = [index for index in range(len(new)) if index not in pairs]
     pairs |= _renamed(old, new, gone, added, least)
+    taken = set(pairs.values())
     result: list[tuple[int | None, int | None]] = [(pairs.get(index), index) for index in range(len(new))]
-    return result + [(at, None) for at in range(len(old)) if at not in pairs.values()]
+    return result + [(at, None) for at in range(len(old)) if at not in taken]
+
+
+def _name(row: Indicator) -> object:
+    return plain(row.level3 or "")
+
+
+def _name_and_target(row: Indicator) -> object:
+    return _name(row), meaning(row.target)
 
 
 def _renamed(
     old: Sequence[Indicator], new: Sequence[Indicator], gone: Sequence[int], added: Sequence[int], least: Decimal
 ) -> dict[int, int]:
-    likeness: dict[tuple[int, int], float] = {}
+    """New row -> old row that it is a new name of."""
+    targets: dict[object, list[int]] = {}
     for at in gone:
-        for index in added:
-            if meaning(old[at].target) == meaning(new[index].target):
-                ratio = SequenceMatcher(None, plain(old[at].level3 or ""), plain(new[index].level3 or "")).ratio()
-                if ratio >= least:
-                    likeness[(at, index)] = ratio
-
-    def only_best(pair: tuple[int, int]) -> bool:
-        rivals = [other for other in likeness if other != pair and (other[0] == pair[0] or other[1] == pair[1])]
-        return all(likeness[other] < likeness[pair] for other in rivals)
-
-    return {index: at for at, index in likeness if only_best((at, index))}
+        targets.setdefault(meaning(old[at].target), []).append(at)
+    every = ((at, index) for index in added for at in targets.get(meaning(new[index].target), ()))
+    pairs = list(islice(every, _MOST + 1))
+    likeness: dict[tuple[int, int], float] = {}
+    for at, index in pairs if len(pairs) <= _MOST else ():
+        names = [plain(row.level3 or "")[:_NAME] for row in (old[at], new[index])]
+        matcher = SequenceMatcher(None, *names, autojunk=False)
+        if matcher.quick_ratio() >= least and (ratio := matcher.ratio()) >= least:
+            likeness[(at, index)] = ratio
+    of_old: dict[int, list[float]] = {}
+    of_new: dict[int, list[float]] = {}
+    for (at, index), ratio in likeness.items():
+        of_old.setdefault(at, []).append(ratio)
+        of_new.setdefault(index, []).append(ratio)
+    return {
+        index: at for (at, index), ratio in likeness.items()
+        if all(max(ratios) == ratio and ratios.count(ratio) == 1 for ratios in (of_old[at], of_new[index]))
+    }
 
 
 def differences(

@@ -83,6 +83,14 @@ def test_rows_of_one_name_are_paired_by_their_targets() -> None:
     assert match_rows(old, old[::-1], LEAST) == [(1, 0), (0, 1)]
 
 
+def test_thousands_of_rows_are_compared_at_once() -> None:
+    """All alike, and all different: neither may take long, and rows that are there are found."""
+    alike = [row("培训人次", "≥5(人次)")] * 4000
+    assert match_rows(alike, alike, LEAST) == [(index, index) for index in range(4000)]
+    old, new = ([row(f"{word}{index}", "及时") for index in range(3000)] for word in ("甲乙丙丁戊己", "子丑寅卯辰巳"))
+    assert len(match_rows(old, new, LEAST)) == 6000
+
+
 def money(record: Record, unit: str, **amounts: str) -> Record:
     own = {**record.funds.amounts, **{key: D(value) for key, value in amounts.items()}}
     return replace(record, funds=replace(record.funds, unit=unit, amounts=own))
