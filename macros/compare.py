@@ -14,7 +14,7 @@ from jixiao.macros.grid import Grid, address
 from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, finding_message
-from jixiao.udfs.checks.versions import Difference, differences
+from jixiao.udfs.checks.versions import Difference, Origin, differences
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import Record
 from jixiao.udfs.words import plain
@@ -105,7 +105,7 @@ def between(old: Record, new: Record, library: Library) -> list[Difference]:
     if carry is None or carry.to != new.form:
         return [Difference(Finding("form_alone", ("project",), {"name": old.text("project")}), ("project",), ("project",))]
     carried = carry_record(old, library, points=False)
-    return differences(carried.record, new, library, carried.origin)
+    return differences(carried.record, new, library, Origin(old, carried.origin))
 
 
 def pair_forms(

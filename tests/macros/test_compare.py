@@ -85,6 +85,7 @@ def test_money_renamed_gone_and_added_rows_are_found_between_the_two_forms(tmp_p
     assert set(found) == {"money_rounded", "money_changed", "row_renamed", "row_gone", "row_added"}
     assert found["money_rounded"].finding.values["gap"] == "43.00"
     assert found["money_changed"].finding.values["gap"] == "561,343.00"
+    assert found["money_rounded"].what.startswith("“年初预算数”7,561,343.00 元 与 756.13 万元 相差 43.00 元")
     assert found["row_renamed"].b is not None and found["row_renamed"].b.cell == renamed
     assert found["row_gone"].b is None and found["row_added"].a is None
     assert found["row_added"].b is not None and found["row_added"].b.cell == other

@@ -79,8 +79,8 @@ def _renamed(
     pairs = list(islice(every, _MOST + 1))
     likeness: dict[tuple[int, int], float] = {}
     for at, index in pairs if len(pairs) <= _MOST else ():
-        names = [plain(row.level3 or "")[:_NAME] for row in (old[at], new[index])]
-        matcher = SequenceMatcher(None, *names, autojunk=False)
+        before, after = (plain(row.level3 or "")[:_NAME] for row in (old[at], new[index]))
+        matcher = SequenceMatcher(None, before, after, autojunk=False)
         if matcher.quick_ratio() >= least and (ratio := matcher.ratio()) >= least:
             likeness[(at, index)] = ratio
     of_old: dict[int, list[float]] = {}
@@ -94,13 +94,19 @@ def _renamed(
     }
 
 
-def differences(
-    old: Record, new: Record, library: Library, origin: Mapping[Place, Place] | None = None
-) -> list[Difference]:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record was carried from: the other form's record, and the place there of each carried value."""
+
+    record: Record
+    places: Mapping[Place, Place]
+
+
+def differences(old: Record, new: Record, library: Library, origin: Origin | None = None) -> list[Difference]:
     """What differs between two records of one form.
 
-    origin: where ``old`` was carried from another form: the place there of each carried value. Only those are compared,
-    and places in the old form are given as there. None: two versions of one form, compared entry by entry.
+    origin: where ``old`` was carried from another form. Only what was carried is compared; places and amounts of the old
+    form are given as they stand there. None: two versions of one form, compared entry by entry.
     """
     found = _Differences(old, new, library, origin)
     found.texts()
@@ -110,7 +116,7 @@ def differences(
 
 
 class _Differences:
-    def __init__(self, old: Record, new: Record, library: Library, origin: Mapping[Place, Place] | None) -> None:
+    def __init__(self, old: Record, new: Record, library: Library, origin: Origin | None) -> None:
         self.old = old
         self.new = new
         self.library = library
@@ -123,9 +129,9 @@ class _Differences:
         """A place of the old version, in the form it came from."""
         if self.origin is None:
             return place
-        if place[:1] == ("indicators",) and (row := self.origin.get(place[:2])):
+        if place[:1] == ("indicators",) and (row := self.origin.places.get(place[:2])):
             return (*row, *place[2:])
-        return self.origin.get(place)
+        return self.origin.places.get(place)
 
     def add(self, id: str, old: Place | None, new: Place | None, /, **values: Value) -> None:
         self.list.append(Difference(Finding(id, new or old or (), values), old, new))
@@ -162,14 +168,22 @@ class _Differences:
         for place, label, first, second in amounts:
             gap = abs(first * units[0] - second * units[1])
             if gap:
+                kind, (first, unit) = self.kind_of_gap(gap, first, second), self.as_stated(place, first)
                 self.add(
-                    self.kind_of_gap(gap, first, second), self.there(place), place, label=label, old=amount_text(first),
-                    new=amount_text(second), unit_old=self.old.funds.unit, unit_new=self.new.funds.unit,
-                    gap=amount_text(gap),
+                    kind, self.there(place), place, label=label, old=amount_text(first), unit_old=unit,
+                    new=amount_text(second), unit_new=self.new.funds.unit, gap=amount_text(gap),
                 )
         for finding in money_magnitude(self.new, self.old, self.library):
             old = self.there(finding.place) or self.there(("funds", "initial_budget"))
             self.list.append(Difference(finding, old, finding.place))
+
+    def as_stated(self, place: Place, amount: Decimal) -> tuple[Decimal, str | None]:
+        """An old amount and its unit as the old form states them."""
+        there = self.there(place)
+        if self.origin is None or there is None:
+            return amount, self.old.funds.unit
+        stated = self.origin.record.funds.amounts.get(str(there[-1]))
+        return (amount if stated is None else stated), self.origin.record.funds.unit
 
     def kind_of_gap(self, gap: Decimal, first: Decimal, second: Decimal) -> str:
         """Two places of 万元 hide up to half a place."""
