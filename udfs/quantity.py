@@ -197,14 +197,13 @@ def _unsigned(line: str, text: str, extra: str) -> Quantity | None:
     if word and not _leads(word, bool(match["gap"]), match["rest"][0].isascii()):
         return None
     suffixed = patterns().suffixed.fullmatch(match["rest"])
-    measured = _measured(match["rest"], extra, False)
-    if measured is not None:
-        return Quantity(text, "number", None, measured[0], None, measured[1], word)
+    # First the words behind: in 3个以上 and 3个工作日内 they are no part of the unit.
     if suffixed is not None and (
         measured := _measured(suffixed["rest"], extra, False, bounded=True)
     ) is not None:
         return Quantity(text, "number", _sign(suffixed["suffix"], "suffixes"), measured[0], None, measured[1], word)
-    return None
+    measured = _measured(match["rest"], extra, False)
+    return None if measured is None else Quantity(text, "number", None, measured[0], None, measured[1], word)
 
 
 def _leads(word: str, gap: bool, arabic: bool) -> bool:
