@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests open workbooks with: LibreOffice (from backports where there are some: it knows add-in
-# functions by their plain names, the older release does not), poppler for pictures, fonts for Chinese.
+# functions by their plain names, the older release does not) with its Python bridge, poppler for pictures, fonts for Chinese.
 set -euo pipefail
-if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && fc-list :lang=zh | grep -q .; then
+if command -v soffice >/dev/null && /usr/bin/python3 -I -c 'import uno' 2>/dev/null && command -v pdftoppm >/dev/null && fc-list :lang=zh | grep -q .; then
   exit 0
 fi
 if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -100,7 +101,7 @@ class Office:
         assert self._folder is not None
         copy = self._folder / f"work{path.suffix}"
         try:
-            if self.old:
+            if self.old and zipfile.is_zipfile(path):
                 copy.write_bytes(respelled(path.read_bytes(), "prefixed"))
             else:
                 shutil.copyfile(path, copy)
