@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from jixiao.macros.check import Located, check_forms, need_forms
 from jixiao.macros.grid import Grid, address
 from jixiao.macros.labels import bare
 from jixiao.macros.read import FilledForm
+from jixiao.macros.totals import lost, total_of
 from jixiao.templates.library import Library, fill
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.checks.forms import form_findings
@@ -32,7 +33,6 @@ _MONEY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 _INDICATOR_TEXTS = ("level3", "target", "actual", "note")
-_FOUR = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,24 +145,6 @@ def _rate(record: Record, rules: RuleSet) -> Decimal | None:
     executed, budget = (record.funds.amounts.get(key) for key in ("executed", "budget"))
     found = rate(executed, budget, rules) if executed is not None and budget is not None else None
     return found if isinstance(found, Decimal) else None
-
-
-def total_of(record: Record) -> Decimal | None:
-    """The total that the form states; without one the sum, where every row and the rate have their score."""
-    if record.printed_total is not None:
-        return record.printed_total
-    scores = [row.score for row in record.indicators]
-    if record.funds.execution_points is not None:
-        scores.append(record.funds.execution_score)
-    known = [score for score in scores if score is not None]
-    return sum(known, Decimal(0)) if scores and len(known) == len(scores) else None
-
-
-def lost(points: Decimal | None, score: Decimal | None) -> Decimal | None:
-    """Points not reached, 0 where more was given; None where either is missing."""
-    if points is None or score is None:
-        return None
-    return max(Decimal(0), (points - score).quantize(_FOUR, ROUND_HALF_UP))
 
 
 def _with_cells(entry: Entry) -> list[tuple[Indicator, str]]:

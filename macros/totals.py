@@ -1,0 +1,27 @@
+"""What the rows of a form add up to: the total, and points not reached."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from jixiao.udfs.record import Record
+
+_FOUR = Decimal("0.0001")
+
+
+def total_of(record: Record) -> Decimal | None:
+    """The total that the form states; without one the sum, where every row and the rate have their score."""
+    if record.printed_total is not None:
+        return record.printed_total
+    scores = [row.score for row in record.indicators]
+    if record.funds.execution_points is not None:
+        scores.append(record.funds.execution_score)
+    known = [score for score in scores if score is not None]
+    return sum(known, Decimal(0)) if scores and len(known) == len(scores) else None
+
+
+def lost(points: Decimal | None, score: Decimal | None) -> Decimal | None:
+    """Points not reached, 0 where more was given; None where either is missing."""
+    if points is None or score is None:
+        return None
+    return max(Decimal(0), (points - score).quantize(_FOUR, ROUND_HALF_UP))
