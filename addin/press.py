@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.addin import jobs, ribbon
+from jixiao.addin import jobs, jobs_year, ribbon
 from jixiao.addin.door import Answer, Door
 from jixiao.addin.examples import write_examples
 from jixiao.addin.selftest import write_selftest
@@ -148,6 +148,13 @@ def _from_list(call: Call) -> Answer:
     )
 
 
+def _carry(call: Call) -> Answer:
+    path = _free(call.door, f"{Path(call.door.name).stem}_结转")
+    done = jobs_year.carry_grids(call.door.grids(), call.library, path, call.door.name, progress=call.progress)
+    text = say("carried", path=path, count=len(done.forms), sheets="、".join(done.sheets[:_SAID]))
+    return Answer(text + (say("carry_left", count=done.left) if done.left else ""), file=path)
+
+
 def _examples(call: Call) -> Answer:
     path = _free(call.door, "绩效函数示例")
     write_examples(path)
@@ -193,6 +200,7 @@ def _free(door: Door, stem: str) -> Path:
 
 #: Every action that a button of templates/ribbon.toml may name.
 ACTIONS: dict[str, Callable[[Call], Answer]] = {
-    "blank": _blank, "from_list": _from_list, "score": _score, "rescore": _rescore, "explain": _explain, "check": _check,
-    "next": _next, "cover": _cover, "examples": _examples, "selftest": _selftest, "log": _log, "undo": _undo,
+    "blank": _blank, "from_list": _from_list, "carry": _carry, "score": _score, "rescore": _rescore, "explain": _explain,
+    "check": _check, "next": _next, "cover": _cover, "examples": _examples, "selftest": _selftest, "log": _log,
+    "undo": _undo,
 }

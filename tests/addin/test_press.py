@@ -8,8 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from jixiao.addin import jobs, ribbon
 from jixiao.addin import press as press_module
-from jixiao.addin import ribbon
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.steps import UndoFolder
@@ -265,6 +265,16 @@ def test_from_list_gives_an_empty_list_first_and_forms_of_a_filled_one(tmp_path:
     assert "1 张表" in text
     grids = WorkbookFile.open(tmp_path / "清单_官方表.xlsx").grids()
     assert any(cell.value == "甲项目" for one in grids for cell in one.cells.values())
+
+
+def test_carry_makes_the_self_evaluation_beside_the_workbook_and_opens_it(tmp_path: Path) -> None:
+    book = opened(make_book(tmp_path / "申报.xlsx", case_record("target-2023-001-08")))
+    before = (tmp_path / "申报.xlsx").read_bytes()
+    assert "已结转 1 张表" in press(book, "carry")
+    made = tmp_path / "申报_结转.xlsx"
+    assert made.name in [other.name for other in book.app.books] and (tmp_path / "申报.xlsx").read_bytes() == before
+    (form,) = jobs.read(made, library())
+    assert form.record.form == "selfeval-2023" and form.record.funds.amounts["initial_budget"] == Decimal("365.4013")
 
 
 def test_examples_and_log(tmp_path: Path, home: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from jixiao.addin import jobs, jobs_year
+from jixiao.addin.cli import run
 from jixiao.macros.carry import Carried, carry_record
 from jixiao.templates.stop import Stop
 from jixiao.udfs.record import Record
@@ -221,6 +222,18 @@ def test_a_form_without_a_follower_and_a_file_that_is_there_are_refused(tmp_path
     with pytest.raises(Stop) as stop:
         jobs_year.carry(book, library(), book)
     assert stop.value.id == "exists" and book.read_bytes() == before
+
+
+def test_the_command_lists_the_notes_and_says_what_was_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book, out = make_book(tmp_path / "申报.xlsx", case_record("target-2023-001-06")), tmp_path / "自评.xlsx"
+    assert run(["carry", str(book), "-o", str(out), "--no-points", "--year", "2024"]) == 0
+    shown = capsys.readouterr()
+    assert "756.1343 万元" in shown.out and "（2024）" in shown.out and "分值建议" not in shown.out
+    assert "已结转 1 张表" in shown.err and str(out) in shown.err
+    assert run(["carry", str(book), "-o", str(out)]) == 3
+    assert "JX-R09" in capsys.readouterr().err
 
 
 def test_libreoffice_shows_the_carried_forms_and_the_notes(tmp_path: Path) -> None:
