@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +22,7 @@ from packaging.version import Version
 
 _MACHINES = {"amd64": "AMD64", "win32": "x86", "arm64": "ARM64"}
 _TAGS = {"amd64": "win_amd64", "win32": "win32", "arm64": "win_arm64"}
+_WHEEL = re.compile(r"jixiao-[^-]+-.+\.whl")
 _ROUNDS = 5  # each brings what the wheels before it ask for on Windows only
 
 
@@ -45,8 +49,19 @@ class Target:
 
 
 def own_wheel(source: Path, into: Path) -> Path:
-    """Builds the wheel of jixiao from its folder, or takes the wheel that ``source`` is. Raises Stop ``bundle_pip``."""
-    _pip("wheel", "--no-deps", "--wheel-dir", str(into), str(source))
+    """Builds the wheel of jixiao from its folder, or takes the wheel that ``source`` is.
+
+    Raises Stop ``bundle_source`` for anything else, and ``bundle_pip``.
+    """
+    if not (source / "templates" / "ribbon.toml").is_file() and not _WHEEL.fullmatch(source.name):
+        raise Stop("bundle_source", path=str(source))
+    with tempfile.TemporaryDirectory() as work:
+        if source.is_dir():
+            # A copy: what an earlier build left in build/ would be packed too, and the folder may be read-only.
+            clean = Path(work) / "source"
+            shutil.copytree(source, clean, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info", "__pycache__"))
+            source = clean
+        _pip("wheel", "--no-deps", "--wheel-dir", str(into), str(source))
     return next(into.glob("jixiao-*.whl"))
 
 

@@ -9,7 +9,6 @@ import json
 import shutil
 import site
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from importlib import metadata
@@ -19,7 +18,7 @@ import pytest
 from jixiao.addin.cli import run
 from jixiao.addin.installer import unpack
 from jixiao.addin.installer.bundle import make_bundle, write_sums
-from jixiao.addin.installer.wheels import Target, missing
+from jixiao.addin.installer.wheels import Target, missing, own_wheel
 from jixiao.templates.stop import Stop
 from wheel_maker import EMBED, make_embeddable, make_wheel, put_python
 
@@ -145,6 +144,15 @@ def test_another_zip_than_the_embeddable_python_is_refused(tmp_path: Path, own: 
     assert make(other) == "bundle_python"
 
 
+def test_a_folder_that_is_not_jixiao_is_not_packed(tmp_path: Path, embeddable: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    other = make_wheel(tmp_path, "other", "1.0")
+    for source in (tmp_path / "elsewhere", other, tmp_path / "jixiao"):
+        found = stopped(lambda: make_bundle(tmp_path / "out", python=str(embeddable), sha256=None, source=source))  # noqa: B023
+        assert found == "bundle_source"
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_folder_with_something_in_it_is_not_used(tmp_path: Path, own: Path, embeddable: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
@@ -177,12 +185,12 @@ def unpacked(program: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_python_filled_by_unpack_runs_jx_from_its_own_site_packages(tmp_path: Path) -> None:
+def test_a_python_filled_by_unpack_runs_jx_from_its_own_site_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "folder"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(folder / "wheels"), str(REPO)],
-        check=True, capture_output=True, text=True,
-    )
+    monkeypatch.setenv("PIP_NO_BUILD_ISOLATION", "0")  # pip's way to say: build with the setuptools that is here
+    own_wheel(REPO, folder / "wheels")
     make_wheel(folder / "wheels", "probe", "1.0", files={
         "probe.py": "", "probe-1.0.data/data/probe.dll": "dll", "probe-1.0.data/purelib/probe_more.py": "",
         "probe-1.0.data/scripts/probe.exe": "never",
