@@ -1,0 +1,261 @@
+"""自评报告 as values: chapters of numbered sentences with their cells, tables and bars. The doors only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from jixiao.macros.check import Located, check_forms
+from jixiao.macros.read import FilledForm
+from jixiao.macros.report_facts import Facts, Sentence, Texts, add, by_level, grouped, one_line, quantity
+from jixiao.macros.report_head import Paragraphs, goals, money, overview, source_name
+from jixiao.macros.report_rows import achievements, analysis, checks, deviations, measures, problems, result
+from jixiao.macros.report_summary import Project, project_of, summary_sentences
+from jixiao.macros.totals import lost
+from jixiao.templates.library import Library, fill, show
+from jixiao.templates.stop import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """A row of the table of funds; amounts as written, in the form's unit."""
+
+    name: str
+    initial_budget: str
+    budget: str
+    executed: str
+    rate: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """Points by level1, the execution rate among them; figures as written."""
+
+    name: str
+    count: str
+    points: str
+    score: str
+    lost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One pair of bars of the chart: 分值 and 得分; percent: what they take of the longest one, for drawing."""
+
+    name: str
+    points: Decimal
+    score: Decimal
+    points_percent: str
+    score_percent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table of indicators. span1, span2: rows that the level's cell covers, 0 where one above covers it."""
+
+    level1: str
+    level2: str
+    level3: str
+    target: str
+    actual: str
+    points: str
+    score: str
+    kind: str
+    note: str
+    span1: int
+    span2: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One project. Sections are paragraphs of sentences; chart: the key that a drawing of the template names."""
+
+    number: int
+    title: str
+    sheet: str
+    unit: str
+    measured: bool
+    overview: Paragraphs
+    money: Paragraphs
+    goals: Paragraphs
+    result: Paragraphs
+    analysis: Paragraphs
+    deviations: Paragraphs
+    achievements: Paragraphs
+    problems: Paragraphs
+    measures: Paragraphs
+    checks: Paragraphs
+    funds: list[FundLine]
+    levels: list[LevelLine]
+    bars: list[Bar]
+    lines: list[Line]
+    note_heading: str
+    chart: str
+
+
+#: Sections of a chapter in the order of the report.
+SECTIONS = (
+    "overview", "money", "goals", "result", "analysis", "deviations", "achievements", "problems", "measures", "checks",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of one or several projects. summary, projects: only where there are several."""
+
+    title: str
+    subtitle: str
+    summary: Paragraphs
+    projects: list[Project]
+    chapters: list[Chapter]
+    labels: dict[str, str]
+
+    def sentences(self) -> Iterator[tuple[str, str, Sentence]]:
+        """(project or "", section, sentence) in the order of the report."""
+        for paragraph in self.summary:
+            for sentence in paragraph:
+                yield "", "summary", sentence
+        for chapter in self.chapters:
+            for section in SECTIONS:
+                for paragraph in getattr(chapter, section):
+                    for sentence in paragraph:
+                        yield chapter.title, section, sentence
+
+
+def report_of(forms: Sequence[FilledForm], library: Library, texts: Texts, path: str) -> Report:
+    """The report of all self-evaluations among the forms of a workbook.
+
+    texts: ``report.toml``. Raises Stop ``no_selfeval`` where the workbook (``path``) holds none.
+    """
+    mine = [form for form in forms if form.found.spec.kind == "selfeval"]
+    if not mine:
+        raise Stop("no_selfeval", path=path, forms="、".join(dict.fromkeys(form.found.spec.title for form in forms)))
+    facts = [Facts(form, library, texts) for form in mine]
+    errors = [item for item in check_forms(forms, library) if item.severity == "error"]
+    numbers = iter(range(1, 1_000_000))
+    projects = [project_of(item, number) for number, item in enumerate(facts, start=1)] if len(facts) > 1 else []
+    summary = _numbered(summary_sentences(facts, texts), numbers) if projects else []
+    titles = texts["titles"]
+    return Report(
+        **_heading(facts, titles), summary=summary, projects=projects,
+        chapters=[_chapter(item, at, _of_form(errors, item.form, forms), numbers) for at, item in enumerate(facts, start=1)],
+        labels={key: titles[key] for key in ("chart", "full", "got")},
+    )
+
+
+def _heading(facts: Sequence[Facts], titles: Any) -> dict[str, str]:
+    """Title and subtitle: the project, or the unit where all projects have the same one."""
+    years = dict.fromkeys(item.record.year for item in facts)
+    year = next(iter(years)) if len(years) == 1 else None
+    subtitle = fill(titles["subtitle"], {"year": fill(titles["year"], {"year": year}) if year else ""})
+    if len(facts) == 1:
+        title = fill(titles["one"], {"project": one_line(facts[0].record.text("project"))})
+    else:
+        units = dict.fromkeys(one_line(item.record.text("unit")) for item in facts)
+        title = fill(titles["many"], {"unit": next(iter(units)) if len(units) == 1 else ""})
+    return {"title": title, "subtitle": subtitle} if title else {"title": subtitle, "subtitle": ""}
+
+
+def _of_form(found: Sequence[Located], form: FilledForm, forms: Sequence[FilledForm]) -> list[Located]:
+    """Findings of one form: several may stand below each other on one sheet."""
+    tops = sorted(other.found.top for other in forms if other.grid.name == form.grid.name)
+    after = [top for top in tops if top > form.found.top]
+    first = 0 if form.found.top == tops[0] else form.found.top
+    return [item for item in found if item.sheet == form.grid.name and first <= item.row and not
+            (after and item.row >= after[0])]
+
+
+def _chapter(facts: Facts, number: int, found: Sequence[Located], numbers: Iterator[int]) -> Chapter:
+    record = facts.record
+    sections = {
+        "overview": overview(facts), "money": money(facts), "goals": goals(facts), "result": result(facts),
+        "analysis": analysis(facts), "deviations": deviations(facts), "achievements": achievements(facts),
+        "problems": problems(facts), "measures": measures(facts), "checks": checks(facts, found),
+    }
+    levels = _levels(facts)
+    return Chapter(
+        number=number, title=one_line(record.text("project")) or facts.form.grid.name, sheet=facts.form.grid.name,
+        unit=record.funds.unit or "", measured=any(row.measured for row in facts.rows),
+        **{key: _numbered(paragraphs, numbers) for key, paragraphs in sections.items()},
+        funds=_funds(facts), levels=[line for line, _ in levels], bars=_bars(levels), lines=_lines(facts),
+        note_heading=facts.note_heading, chart=f"jx-chart-{number}",
+    )
+
+
+def _numbered(paragraphs: Paragraphs, numbers: Iterator[int]) -> Paragraphs:
+    """Sentences in the report's order, each with its number; empty paragraphs are left out."""
+    return [[replace(item, number=next(numbers)) for item in paragraph] for paragraph in paragraphs if paragraph]
+
+
+def _funds(facts: Facts) -> list[FundLine]:
+    """The table of funds where the form has one: the total row, then the sources."""
+    funds = facts.record.funds
+    if not funds.sources or facts.spec.funds is None:
+        return []
+
+    def line(name: str, amounts: Any, rate: Decimal | None) -> FundLine:
+        written = {key: "" if amounts(key) is None else grouped(amounts(key))
+                   for key in ("initial_budget", "budget", "executed")}
+        return FundLine(name, rate="" if rate is None else f"{show(rate)}%", **written)
+
+    rows = [line(facts.spec.funds.total[0], funds.amounts.get, funds.rate)]
+    for source in funds.sources:
+        rows.append(line(source_name(source.name), lambda key, source=source: getattr(source, key), source.rate))
+    return rows
+
+
+def _levels(facts: Facts) -> list[tuple[LevelLine, Bar | None]]:
+    """Points, score and what is lost by level1; the last row sums up."""
+    funds = facts.record.funds
+    found: list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None]] = []
+    if funds.execution_points is not None:
+        found.append((facts.texts["titles"]["execution"], "", funds.execution_points, funds.execution_score,
+                      lost(funds.execution_points, funds.execution_score)))
+    for (name, _), rows in by_level(facts.rows, deep=False):
+        points = [row.indicator.points for row in rows if row.indicator.points is not None]
+        scores = [row.indicator.score for row in rows if row.indicator.score is not None]
+        found.append((facts.level_name(name), str(len(rows)), add(points) if points else None, add(scores) if scores else None,
+                      add(row.lost for row in rows)))
+    top = max((points or 0 for _, _, points, _, _ in found), default=0)
+    return [
+        (LevelLine(name, count, show(points), show(score), show(missed)),
+         _bar(name, points, score, Decimal(top)) if points and points > 0 else None)
+        for name, count, points, score, missed in found
+    ]
+
+
+def _bar(name: str, points: Decimal, score: Decimal | None, top: Decimal) -> Bar:
+    got = min(max(score or Decimal(0), Decimal(0)), top)
+    return Bar(name, points, score or Decimal(0), f"{points / top * 100:.1f}", f"{got / top * 100:.1f}")
+
+
+def _bars(levels: Sequence[tuple[LevelLine, Bar | None]]) -> list[Bar]:
+    return [bar for _, bar in levels if bar is not None]
+
+
+def _lines(facts: Facts) -> list[Line]:
+    first, second = (_spans([row.level[:depth] for row in facts.rows]) for depth in (1, 2))
+    lines = []
+    for row, span1, span2 in zip(facts.rows, first, second, strict=True):
+        cells = row.indicator
+        lines.append(Line(
+            *row.level, row.name, quantity(cells.target), quantity(cells.actual), show(cells.points), show(cells.score),
+            facts.texts["kinds"][row.kind], (cells.note or "").strip(), span1, span2,
+        ))
+    return lines
+
+
+def _spans(levels: Sequence[object]) -> list[int]:
+    """For each row how many rows its level covers from here on; 0 where the row above has the same level.
+
+    >>> _spans(["甲", "甲", "乙"])
+    [2, 0, 1]
+    """
+    spans: list[int] = []
+    for _, equal in groupby(levels):
+        count = len(list(equal))
+        spans += [count, *[0] * (count - 1)]
+    return spans
