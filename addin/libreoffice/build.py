@@ -1,4 +1,4 @@
-"""The extension (.oxt) made from the function registry: the same bytes each time, for any LibreOffice with Python 3.11."""
+"""The extension (.oxt) made from the function registry: the same bytes each time, whole in itself."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jixiao.addin.libreoffice import jx_addin
+from jixiao.addin.libreoffice.bridge import RECORD
 from jixiao.addin.libreoffice.texts import add_ins, components, description, manifest, type_library
 from jixiao.addin.save import save_new
 from jixiao.templates.library import HOME
@@ -20,31 +21,34 @@ _ADDIN = "jx_addin.py"
 _ROOMS = HOME.parent
 
 
-def build_oxt(output: Path) -> None:
-    """Writes the extension, atomically. Raises the Stops of ``save_new``."""
-    save_new(oxt(), output)
+def build_oxt(output: Path, interpreter: str | None = None) -> None:
+    """Writes the extension, atomically. Raises the Stops of ``save_new``.
+
+    interpreter: full path of the Python that answers where the office's own is older than 3.11.
+    """
+    save_new(oxt(interpreter), output)
 
 
-def oxt() -> bytes:
+def oxt(interpreter: str | None = None) -> bytes:
     """The bytes of the extension. Stored, not deflated: compressed bytes differ between builds of zlib."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, data in sorted(members().items()):
+        for name, data in sorted(members(interpreter).items()):
             info = zipfile.ZipInfo(name, _DATE)
             info.create_system = 0
             archive.writestr(info, data)
     return buffer.getvalue()
 
 
-def unpack(folder: Path) -> None:
+def unpack(folder: Path, interpreter: str | None = None) -> None:
     """Writes the extension's members below a folder, as an office keeps an installed one."""
-    for name, data in members().items():
+    for name, data in members(interpreter).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
 
-def members() -> Mapping[str, bytes]:
+def members(interpreter: str | None = None) -> Mapping[str, bytes]:
     """Every member by its name: what the office reads, the component, and the part of our package that it runs."""
     texts = {
         "functions.idl": type_library(),
@@ -56,6 +60,8 @@ def members() -> Mapping[str, bytes]:
     made = {name: text.encode() for name, text in texts.items()}
     made[_ADDIN] = Path(jx_addin.__file__).read_bytes()
     made.update({f"pythonpath/{name}": data for name, data in _package().items()})
+    if interpreter:
+        made[f"pythonpath/jixiao/addin/libreoffice/{RECORD}"] = interpreter.encode()
     return made
 
 

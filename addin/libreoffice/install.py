@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -13,21 +14,18 @@ from jixiao.addin.libreoffice.texts import IDENTIFIER
 from jixiao.templates.stop import Stop
 
 _SECONDS = 120
-#: What our functions are written for.
-_PYTHON = (3, 11)
 
 
 def install() -> None:
     """Builds the extension and adds it, for root to the whole machine: unopkg refuses root anything else.
 
-    Raises Stop ``office_missing``, ``office_python``, ``office_functions`` where its Python is too old, ``oxt_refused``.
+    It records this interpreter, which answers where the office's own Python is too old for our program. Raises Stop
+    ``office_missing``, ``office_python`` where the office has no Python at all, ``oxt_refused``.
     """
-    told = _output([str(find_python(find_soffice())), "-I", "-c", "import sys; print(*sys.version_info[:2])"])
-    if tuple(map(int, told.stdout.split())) < _PYTHON:
-        raise Stop("office_functions", office="")
+    find_python(find_soffice())
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "jixiao.oxt"
-        build_oxt(made)
+        build_oxt(made, sys.executable)
         done = _unopkg("add", "--force", "--suppress-license", str(made))
     if done.returncode:
         raise Stop("oxt_refused", reason=_reason(done))

@@ -11,6 +11,7 @@ import queue
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import zipfile
@@ -77,7 +78,7 @@ class Office:
         user.mkdir(parents=True)
         items = "\n".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _VALUES)
         (user / "registrymodifications.xcu").write_text(_SETTINGS.format(items=items), encoding="utf-8")
-        unpack(folder / "extensions" / "jixiao")
+        unpack(folder / "extensions" / "jixiao", sys.executable)
         places = (self.soffice, folder / "profile", folder / "extensions")
         self._process = subprocess.Popen(
             [str(self.python), "-I", driver.__file__, *map(str, places)],

@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import io
 import re
+import struct
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
-from jixiao.addin.libreoffice import driver, jx_addin
+import pytest
+from jixiao.addin.libreoffice import bridge, driver, jx_addin
 from jixiao.addin.libreoffice.build import build_oxt, oxt, unpack
+from jixiao.addin.libreoffice.cells import error_number
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.templates.library import HOME
 from jixiao.udfs.registry import FUNCTIONS
@@ -95,8 +99,29 @@ def test_uno_is_imported_nowhere_at_load_and_only_in_the_two_files_that_run_besi
     assert users == {Path(driver.__file__).name, Path(jx_addin.__file__).name}
 
 
-def test_the_driver_is_written_for_an_older_python_too() -> None:
-    ast.parse(Path(driver.__file__).read_text(encoding="utf-8"), feature_version=(3, 8))
+@pytest.mark.parametrize("module", [driver, jx_addin, bridge])
+def test_what_an_old_office_runs_is_written_for_its_python(module: ModuleType) -> None:
+    ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"), feature_version=(3, 7))
+
+
+def test_the_bridge_gives_what_the_functions_give_also_after_its_worker_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / bridge.RECORD).write_text(sys.executable, encoding="utf-8")
+    monkeypatch.setattr(bridge, "__file__", str(tmp_path / "bridge.py"))
+    made = bridge.Bridge()
+    try:
+        assert made.names == [item.name for item in FUNCTIONS]
+        assert made.call("JX_SCORE", "≥95(%)", "93(%)", "10", None, None) == 9.79
+        assert made.call("JX_GRADE", "78", (("sh2019",),)) == "良好"
+        refused = made.call("JX_RATE", "5", "0", None)
+        assert struct.pack("<d", refused) == struct.pack("<d", error_number("#DIV/0!"))
+        made._process.kill()
+        made._process.wait()
+        assert made.call("JX_GRADE", "92.4", None) == "优"
+    finally:
+        made._process.kill()
+        made._process.wait()
 
 
 def test_respelling_changes_function_names_in_formulas_and_nothing_else() -> None:

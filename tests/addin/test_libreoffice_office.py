@@ -14,9 +14,11 @@ from typing import Any, ClassVar
 
 import openpyxl
 import pytest
-from calc import by_cell, with_wrong_values
+from calc import by_cell, computed, with_wrong_values
 from jixiao.addin.cli import run
 from jixiao.addin.libreoffice import driver, install, programs
+from jixiao.addin.libreoffice import office as office_module
+from jixiao.addin.libreoffice.build import unpack
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.libreoffice.texts import IDENTIFIER
@@ -210,6 +212,27 @@ def test_without_the_uno_bridge_the_user_is_told_so(tmp_path: Path, monkeypatch:
     with pytest.raises(Stop) as stop:
         programs.find_python.__wrapped__(tmp_path)
     assert stop.value.id == "office_python"
+
+
+def test_an_office_with_an_older_python_is_answered_by_the_installing_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This office, told in its copy of the extension that our program needs a Python that it has not."""
+
+    def unpack_for_later_python(folder: Path, interpreter: str) -> None:
+        unpack(folder, interpreter)
+        file = folder / "jx_addin.py"
+        text = file.read_text(encoding="utf-8")
+        assert "PYTHON = (3, 11)" in text
+        file.write_text(text.replace("PYTHON = (3, 11)", "PYTHON = (99, 0)"), encoding="utf-8")
+
+    monkeypatch.setattr(office_module, "unpack", unpack_for_later_python)
+    formulas = {"B1": 'JX_SCORE("≥95(%)",A1,10)', "B2": "JX_GRADE(A2)", "B3": 'JX_GRADE(A2,"无")', "B4": 'JX_SCORE("=0(次)",A9,5)'}
+    with Office(60) as office:
+        found = computed(office, tmp_path / "表.xlsx", formulas, {"A1": "93(%)", "A2": 92.4})
+        assert office._process is not None
+        assert any("libreoffice.worker" in line for line in running(office._process.pid))
+    assert [found.get(f"B{row}") for row in range(1, 5)] == [9.79, "优", {"error": "#N/A"}, None]
 
 
 def test_install_puts_the_extension_into_the_office_and_uninstall_takes_it_away(
