@@ -97,7 +97,7 @@ class ExcelBook:
 
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
-        return self.book.app.alert(question, TITLE, "ok_cancel", "info") == "ok"
+        return self.book.app.alert(question, TITLE, "yes_no", "info") == "yes"
 
     @contextmanager
     def session(self) -> Iterator[None]:

@@ -80,12 +80,12 @@ def test_a_typed_score_is_kept_unless_the_user_agrees(tmp_path: Path) -> None:
     before = {at: cell.value for at, cell in grid(book).cells.items() if cell.formula is None}
     press(book, "score")
     assert {at: cell.value for at, cell in grid(book).cells.items() if cell.formula is None} == before
-    book.app.impl.answers = ["cancel"]
+    book.app.impl.answers = ["no"]
     entry.press("rescore")
     assert book.app.impl.alerts.pop()[0] == "没有改动。"
     book.app.impl.alerts.clear()
     assert {at: cell.value for at, cell in grid(book).cells.items() if cell.formula is None} == before
-    book.app.impl.answers = ["ok"]
+    book.app.impl.answers = ["yes"]
     entry.press("rescore")
     after = {at: cell.value for at, cell in grid(book).cells.items() if cell.formula is None}
     assert set(before) - set(after), "typed scores have become formulas"
