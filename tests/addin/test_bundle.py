@@ -201,6 +201,8 @@ def test_a_python_filled_by_unpack_runs_jx_from_its_own_site_packages(
     assert {path.name for path in program.parent.iterdir()} == {"python", "python._pth", "Lib", "probe.dll"}
     assert {"probe.py", "probe_more.py", "jixiao"} <= {path.name for path in own.iterdir()}
     assert list((own / "jixiao" / "addin" / "__pycache__").glob("cli.*.pyc")), "nothing would be compiled later"
+    carried = own / "jixiao" / "addin" / "installer" / "folder"
+    assert {path.name for path in carried.iterdir()} == {"README.txt", "install.cmd", "install.ps1"}, "in the wheel too"
     # The libraries themselves come from here; jixiao must come from what was unpacked.
     with (program.parent / "python._pth").open("a", encoding="utf-8") as paths:
         paths.write("".join(f"{path}\n" for path in site.getsitepackages()))

@@ -211,7 +211,7 @@ function Install-Jixiao {
     } catch {
         $why = $_.Exception.Message
         Write-Log "退回：$why"
-        Undo-Install $had $swapped
+        try { Undo-Install $had $swapped } catch { Write-Log "退回没有完成：$($_.Exception.Message)" }
         throw $why
     }
     # What cannot be removed now goes with the next update.
@@ -222,15 +222,17 @@ function Install-Jixiao {
     if ($test.Code -ne 0) { Write-Step "但自检有问题：$($test.Last)" }
 }
 
-# After a failure all is as before: the former Python and the former add-in, or neither.
+# After a failure all is as before: the former Python and the former add-in, or neither. Renames first, they are quick and
+# whole; what is removed is removed last.
 function Undo-Install([bool]$Had, [bool]$Swapped) {
-    Remove-Tree $Fresh
     if ($Swapped) {
-        Remove-Tree $Python
+        if (Test-Path -LiteralPath $Python) { Move-Folder $Python $Fresh }
         if ($Had) { Move-Folder $Former $Python }
-        Remove-Item -LiteralPath $AddIn -Force -ErrorAction SilentlyContinue
-        if (Test-Path -LiteralPath $FormerAddIn) { Move-Item -LiteralPath $FormerAddIn -Destination $AddIn -Force }
+        Remove-Tree $AddIn
+        if (Test-Path -LiteralPath $FormerAddIn) { Move-Item -LiteralPath $FormerAddIn -Destination $AddIn }
     }
+    Remove-Tree $FormerAddIn
+    Remove-Tree $Fresh
     if (-not $Had) { Remove-Made }
 }
 
