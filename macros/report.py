@@ -96,10 +96,20 @@ class Chapter:
     chart: str
 
 
+_SHORT = 30  # letters of a sentence in the list of sources
 #: Sections of a chapter in the order of the report.
 SECTIONS = (
     "overview", "money", "goals", "result", "analysis", "deviations", "achievements", "problems", "measures", "checks",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of the list of sources: the sentence's number, its beginning, its cells."""
+
+    number: int
+    text: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +145,9 @@ def report_of(forms: Sequence[FilledForm], library: Library, texts: Texts, path:
         raise Stop("no_selfeval", path=path, forms="、".join(dict.fromkeys(form.found.spec.title for form in forms)))
     facts = [Facts(form, library, texts) for form in mine]
     errors = [item for item in check_forms(forms, library) if item.severity == "error"]
-    numbers = iter(range(1, 1_000_000))
+    numbers = _Numbers(texts)
     projects = [project_of(item, number) for number, item in enumerate(facts, start=1)] if len(facts) > 1 else []
-    summary = _numbered(summary_sentences(facts, texts), numbers) if projects else []
+    summary = numbers(summary_sentences(facts, texts)) if projects else []
     titles = texts["titles"]
     return Report(
         **_heading(facts, titles), summary=summary, projects=projects,
@@ -168,7 +178,7 @@ def _of_form(found: Sequence[Located], form: FilledForm, forms: Sequence[FilledF
             (after and item.row >= after[0])]
 
 
-def _chapter(facts: Facts, number: int, found: Sequence[Located], numbers: Iterator[int]) -> Chapter:
+def _chapter(facts: Facts, number: int, found: Sequence[Located], numbers: _Numbers) -> Chapter:
     record = facts.record
     sections = {
         "overview": overview(facts), "money": money(facts), "goals": goals(facts), "result": result(facts),
@@ -179,15 +189,32 @@ def _chapter(facts: Facts, number: int, found: Sequence[Located], numbers: Itera
     return Chapter(
         number=number, title=one_line(record.text("project")) or facts.form.grid.name, sheet=facts.form.grid.name,
         unit=record.funds.unit or "", measured=any(row.measured for row in facts.rows),
-        **{key: _numbered(paragraphs, numbers) for key, paragraphs in sections.items()},
+        **{key: numbers(paragraphs) for key, paragraphs in sections.items()},
         funds=_funds(facts), levels=[line for line, _ in levels], bars=_bars(levels), lines=_lines(facts),
         note_heading=facts.note_heading, chart=f"jx-chart-{number}",
     )
 
 
-def _numbered(paragraphs: Paragraphs, numbers: Iterator[int]) -> Paragraphs:
-    """Sentences in the report's order, each with its number; empty paragraphs are left out."""
-    return [[replace(item, number=next(numbers)) for item in paragraph] for paragraph in paragraphs if paragraph]
+class _Numbers:
+    """Numbers sentences in the report's order and puts their cells into words; empty paragraphs are left out."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.join = texts["join"]
+        self.last = 0
+
+    def __call__(self, paragraphs: Paragraphs) -> Paragraphs:
+        return [[self._sentence(item) for item in paragraph] for paragraph in paragraphs if paragraph]
+
+    def _sentence(self, item: Sentence) -> Sentence:
+        self.last += 1
+        places = [fill(self.join["sheet"], {"sheet": sheet, "cells": cells}) for sheet, cells in item.sources]
+        return replace(item, number=self.last, place=str(self.join["parts"]).join(places))
+
+
+def source_lines(report: Report) -> list[SourceLine]:
+    """附：依据单元格."""
+    return [SourceLine(item.number, item.text[:_SHORT] + ("…" if len(item.text) > _SHORT else ""), item.place)
+            for _, _, item in report.sentences()]
 
 
 def _funds(facts: Facts) -> list[FundLine]:
@@ -217,8 +244,8 @@ def _levels(facts: Facts) -> list[tuple[LevelLine, Bar | None]]:
     for (name, _), rows in by_level(facts.rows, deep=False):
         points = [row.indicator.points for row in rows if row.indicator.points is not None]
         scores = [row.indicator.score for row in rows if row.indicator.score is not None]
-        found.append((facts.level_name(name), str(len(rows)), add(points) if points else None, add(scores) if scores else None,
-                      add(row.lost for row in rows)))
+        found.append((facts.level_name(name), str(len(rows)), add(points) if points else None,
+                      add(scores) if scores else None, add(row.lost for row in rows)))
     top = max((points or 0 for _, _, points, _, _ in found), default=0)
     return [
         (LevelLine(name, count, show(points), show(score), show(missed)),

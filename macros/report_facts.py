@@ -27,11 +27,15 @@ ROW_KEYS = ("level3", "target", "actual", "points", "score")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and the cells that it is taken from: (sheet, ``F12、G12:G15``). number: in the list of sources."""
+    """A sentence and the cells that it is taken from: (sheet, ``F12、G12:G15``), in words ``《表》F12``.
+
+    number: in the list of sources.
+    """
 
     text: str
     sources: tuple[tuple[str, str], ...]
     number: int = 0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def _losses(facts: Facts) -> list[Sentence]:
     """Points lost by level1, the execution rate among them."""
     texts, funds = facts.texts["result"], facts.record.funds
     missed = [(facts.texts["titles"]["execution"], lost(funds.execution_points, funds.execution_score))]
-    missed += [(facts.level_name(name), add(row.lost for row in rows)) for (name, _), rows in by_level(facts.rows, deep=False)]
+    missed += [(facts.level_name(*level), add(row.lost for row in rows))
+               for level, rows in by_level(facts.rows, deep=False)]
     places = [*facts.places(facts.rows, "points", "score"),
               *known(facts, [("funds", "execution_points"), ("funds", "execution_score")])]
     said = []

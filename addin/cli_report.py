@@ -1,0 +1,50 @@
+"""``jx report`` 自评报告: a draft in Word or as a web page, every sentence from the form's cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from jixiao.addin.talk import print_json, tell_message
+from jixiao.templates.library import Library
+
+_FILE = click.Path(path_type=Path)
+_OK, _FINDINGS = 0, 1  # as every command's, see README
+
+
+@click.command(help="自评报告：由自评表生成 Word 报告或网页，每句话都注明出自哪些单元格。")
+@click.argument("file", type=_FILE, required=False)
+@click.option("-o", "--output", type=_FILE, metavar="OUT.docx|OUT.html", help="写到哪个文件。")
+@click.option("--template", type=_FILE, metavar="FILE.docx", help="用自己的 Word 样式模板。")
+@click.option("--write-template", is_flag=True, help="写出 Word 样式模板，改好字体、标题后用 --template 指定。")
+@click.option("--no-sources", is_flag=True, help="不带依据编号和依据单元格表。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON：每句话和它的单元格。")
+@click.pass_obj
+def report(
+    library: Library, file: Path | None, output: Path | None, template: Path | None, write_template: bool,
+    no_sources: bool, as_json: bool,
+) -> int:
+    from jixiao.addin import jobs_report  # XlsxWriter and Jinja2 take their time; no other command of the day needs them
+
+    if output is None and (write_template or not as_json):
+        raise click.MissingParameter(param_type="option", param_hint="-o")
+    if write_template and output is not None:
+        jobs_report.write_template(output)
+        tell_message("written", path=output)
+        return _OK
+    if file is None:
+        raise click.MissingParameter(param_type="argument", param_hint="FILE")
+    done = jobs_report.report(file, library, output, template=template, sources=not no_sources)
+    if as_json:
+        print_json([
+            {"number": item.number, "project": project, "section": section, "sentence": item.text,
+             "cells": [{"sheet": sheet, "cells": cells.split("、")} for sheet, cells in item.sources]}
+            for project, section, item in done.report.sentences()
+        ])
+    if output is not None:
+        tell_message("reported", path=output, count=len(done.report.chapters))
+    if done.left:
+        tell_message("report_left", count=done.left)
+    if done.errors:
+        tell_message("report_errors", count=done.errors)
+    return _FINDINGS if done.errors else _OK

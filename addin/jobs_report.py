@@ -1,0 +1,62 @@
+"""自评报告 on files: a workbook in, a Word document or a web page out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.addin import jobs
+from jixiao.addin.report_docx import docx_bytes
+from jixiao.addin.report_html import html_bytes
+from jixiao.addin.save import save_new
+from jixiao.macros.report import Report, report_of
+from jixiao.templates.library import HOME, Library, read_toml
+from jixiao.templates.stop import Stop
+
+TEMPLATE = HOME / "report.docx"
+_PAGE = HOME / "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report; errors: findings of severity error in its forms; left: forms that are no self-evaluation."""
+
+    report: Report
+    errors: int
+    left: int
+
+
+def report(
+    file: Path, library: Library, output: Path | None = None, *, template: Path | None = None, sources: bool = True
+) -> Reported:
+    """The report of all self-evaluations of a workbook, written as ``.docx`` or ``.html`` where an output is named.
+
+    template: a Word template in place of ours. sources: with the cells of each sentence.
+    Raises Stop ``exists``, ``wrong_suffix``, ``no_form``, ``no_selfeval`` and those of opening, templates and saving.
+    """
+    suffix = _suffix_of(output, template)
+    forms = jobs.read(file, library)
+    made = report_of(forms, library, read_toml(HOME / "report.toml"), str(file))
+    if output is not None:
+        page = html_bytes(made, _PAGE, sources=sources) if suffix == ".html" else (
+            docx_bytes(made, template or TEMPLATE, sources=sources))
+        save_new(page, output)
+    return Reported(made, sum(len(chapter.checks) for chapter in made.chapters), len(forms) - len(made.chapters))
+
+
+def _suffix_of(output: Path | None, template: Path | None) -> str:
+    """The kind of document, known before anything is read."""
+    if output is None:
+        return ""
+    suffix = output.suffix.lower()
+    if suffix not in (".docx", ".html") or (template and suffix != ".docx"):
+        raise Stop("wrong_suffix", path=str(output), suffix=".docx" if template else ".docx 或 .html")
+    if output.exists():
+        raise Stop("exists", path=str(output))
+    return suffix
+
+
+def write_template(output: Path) -> None:
+    """Our Word template as a file to restyle."""
+    if _suffix_of(output, TEMPLATE):
+        save_new(TEMPLATE.read_bytes(), output)

@@ -1,0 +1,80 @@
+"""The report as a Word document, from a Word template that anybody may restyle (see ``docs/report.md``)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from jixiao.addin.package import Package
+from jixiao.addin.relations import ContentTypes
+from jixiao.addin.report_chart import place_charts
+from jixiao.addin.report_template import render
+from jixiao.addin.report_word import shown_in_word, source_of, values, word_of
+from jixiao.addin.xml_parts import PACKAGE_REL, parse, serialise
+from jixiao.macros.report import Report, source_lines
+from jixiao.templates.stop import Stop
+
+_MAX_FILE = 20_000_000  # bytes of a template
+_DOCUMENT = "word/document.xml"
+_DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+_FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+#: What the package says of any file that is no .docx.
+_NOT_WORD = ("not_a_workbook", "old_xls", "ods", "encrypted")
+
+
+def docx_bytes(report: Report, template: Path, *, sources: bool) -> bytes:
+    """The bytes of the .docx. sources: with the numbers and the list of cells.
+
+    Raises Stop ``report_not_word``, ``report_template``, ``report_too_long``, ``not_found`` or those of a damaged file.
+    """
+    package = _open(template)
+    types = ContentTypes(package)
+    context = values({item.name: getattr(report, item.name) for item in fields(report)})
+    context["sources"] = source_lines(report) if sources else []
+    for part in [name for name in package if _FILLED.fullmatch(name)]:
+        _fill(package, types, part, report, context, template.name)
+    return package.pack()
+
+
+def _fill(
+    package: Package, types: ContentTypes, part: str, report: Report, context: dict[str, Any], path: str
+) -> None:
+    source = source_of(parse(package.read(part), part))
+    if "{%" not in source and "{{" not in source:
+        return
+    root = word_of(render(source, context, shown_in_word, path, part), path, part)
+    place_charts(root, package, types, part, report, path)
+    package.write(part, serialise(root))
+
+
+def _open(template: Path) -> Package:
+    """A template's package: a Word document without macros, and without anything that would be fetched."""
+    try:
+        if template.stat().st_size > _MAX_FILE:
+            raise Stop("too_large", path=str(template), reason="表样超过 20 MB")
+        package = Package.from_bytes(template.read_bytes())
+        if _DOCUMENT not in package or ContentTypes(package).of(_DOCUMENT) != _DOCUMENT_TYPE:
+            raise Stop("report_not_word", path=str(template))
+        _refuse_foreign(package, str(template))
+    except FileNotFoundError as error:
+        raise Stop("not_found", path=str(template)) from error
+    except OSError as error:
+        raise Stop("cannot_read", path=str(template)) from error
+    except Stop as stop:
+        if stop.id in _NOT_WORD:
+            raise Stop("report_not_word", path=str(template)) from stop
+        stop.values.setdefault("path", str(template))
+        raise
+    return package
+
+
+def _refuse_foreign(package: Package, path: str) -> None:
+    for name in package:
+        if name.lower().endswith((".bin", "vbadata.xml")):
+            raise Stop("hostile", path=path, reason=f"{name} 是宏或嵌入的程序")
+        if name.endswith(".rels"):
+            for item in parse(package.read(name), name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
+                if item.get("TargetMode") == "External" and not (item.get("Type") or "").endswith("/hyperlink"):
+                    raise Stop("hostile", path=path, reason=f"{name} 引用了外部文件")
