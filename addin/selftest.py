@@ -76,8 +76,9 @@ def _packages() -> Iterator[Line]:
     if os.name == "nt":
         found = util.find_spec("win32com") is not None
         yield Line("selftest_package", "pywin32", found)
-        dll = dll_path()
-        yield Line("selftest_dll", str(dll) if dll else "、".join(dll_names()), dll is not None)
+        for name in dll_names():  # a 32-bit Excel loads the other one than this Python would
+            dll = dll_path(name)
+            yield Line("selftest_dll", str(dll or name), dll is not None)
 
 
 def _library(library: Library) -> Iterator[Line]:

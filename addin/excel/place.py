@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import struct
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -33,8 +32,7 @@ def dll_names() -> tuple[str, str]:
     return f"xlwings64-{version}.dll", f"xlwings32-{version}.dll"
 
 
-def dll_path() -> Path | None:
+def dll_path(name: str) -> Path | None:
     """The library beside this interpreter, or one folder up (virtual environments); None where it is missing."""
-    name = dll_names()[0 if struct.calcsize("P") == 8 else 1]
     here = Path(sys.executable).parent
     return next((path for folder in (here, here.parent) if (path := folder / name).is_file()), None)
