@@ -18,6 +18,7 @@ from jixiao.addin import jobs
 from jixiao.addin.cli_addin import addin as addin_commands
 from jixiao.addin.cli_copy import portable, verify
 from jixiao.addin.cli_libreoffice import libreoffice, pdf, recalc
+from jixiao.addin.cli_report import report
 from jixiao.addin.cli_summary import summary as summary_command
 from jixiao.addin.cli_year import carry, compare, monitor
 from jixiao.addin.talk import (
@@ -229,6 +230,7 @@ def demo(library: Library, output: Path) -> int:
 
 
 cli.add_command(summary_command)
+cli.add_command(report)
 for _command in (carry, compare, monitor):
     cli.add_command(_command)
 cli.add_command(addin_commands)

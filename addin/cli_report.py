@@ -27,13 +27,13 @@ def report(
     from jixiao.addin import jobs_report  # XlsxWriter and Jinja2 take their time; no other command of the day needs them
 
     if output is None and (write_template or not as_json):
-        raise click.MissingParameter(param_type="option", param_hint="-o")
+        raise _missing("output")
     if write_template and output is not None:
         jobs_report.write_template(output)
         tell_message("written", path=output)
         return _OK
     if file is None:
-        raise click.MissingParameter(param_type="argument", param_hint="FILE")
+        raise _missing("file")
     done = jobs_report.report(file, library, output, template=template, sources=not no_sources)
     if as_json:
         print_json([
@@ -48,3 +48,9 @@ def report(
     if done.errors:
         tell_message("report_errors", count=done.errors)
     return _FINDINGS if done.errors else _OK
+
+
+def _missing(name: str) -> click.MissingParameter:
+    """What click raises for a parameter that must be there."""
+    context = click.get_current_context()
+    return click.MissingParameter(ctx=context, param=next(item for item in context.command.params if item.name == name))

@@ -6,13 +6,15 @@ The drawn files are committed and may be restyled in Excel; drawing again brings
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from jixiao.templates import draw_books, draw_forms, draw_region, draw_year
+from jixiao.templates import draw_books, draw_forms, draw_region, draw_report, draw_year
+from jixiao.templates.draw_kit import Sheet
 from jixiao.templates.library import HOME
 
 #: Template file below the folder -> what draws it.
-DRAWINGS = {
+DRAWINGS: Mapping[str, Callable[[], Sheet | draw_report.Document]] = {
     "forms/selfeval-2023.xlsx": draw_forms.selfeval_2023,
     "forms/selfeval-2019.xlsx": draw_forms.selfeval_2019,
     "forms/target-2023.xlsx": draw_forms.target_2023,
@@ -24,6 +26,7 @@ DRAWINGS = {
     "compared.xlsx": draw_year.compared,
     "monitor.xlsx": draw_year.monitor,
     "portable.xlsx": draw_books.portable,
+    "report.docx": draw_report.report,
 }
 EXAMPLE = "forms/example-2024.xlsx"
 
