@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Container
 from dataclasses import dataclass
 
 from jixiao.addin.formulas import sheet_name
@@ -87,6 +89,42 @@ class BookXml:
             if local is not None and local.isdecimal():
                 defined.set("localSheetId", str(int(local) + 1))
 
+    def remove_sheet(self, name: str) -> None:
+        """Takes a tab out with its own names; what counts tabs follows, and one tab stays visible."""
+        gone = self.index(name)
+        holder = ensure_child(self.root, "sheets", BOOK_ORDER)
+        holder.remove(list(holder.iterchildren(main("sheet")))[gone])
+        self.changed, self._sheets = True, None
+        if not any(entry.visible for entry in self.sheets()):
+            for item in itertools.islice(holder.iterchildren(main("sheet")), 1):
+                del item.attrib["state"]
+        first = next((index for index, entry in enumerate(self.sheets()) if entry.visible), 0)
+        for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}"):
+            for key in ("activeTab", "firstSheet"):
+                at = whole(view.get(key))
+                if view.get(key) is not None:
+                    view.set(key, str(first if at == gone else at - (at > gone)))
+        for defined in self._names():
+            local = whole(defined.get("localSheetId"), -1)
+            if local == gone:
+                self._remove_name(defined)
+            elif local > gone:
+                defined.set("localSheetId", str(local - 1))
+
+    def remove_names(self, names: Container[str]) -> None:
+        """Takes names of the whole workbook out."""
+        for item in self._names():
+            if item.get("name") in names and item.get("localSheetId") is None:
+                self._remove_name(item)
+
+    def _remove_name(self, item: Element) -> None:
+        holder = item.getparent()
+        assert holder is not None
+        holder.remove(item)
+        if not len(holder):
+            self.root.remove(holder)
+        self.changed = True
+
     def _names(self) -> list[Element]:
         holder = child(self.root, "definedNames")
         return [] if holder is None else list(holder.iterchildren(main("definedName")))
@@ -113,12 +151,7 @@ class BookXml:
         old = next((n for n in names if n.get("name") == name and n.get("localSheetId") == str(index)), None)
         if formula is None:
             if old is not None:
-                holder = old.getparent()
-                assert holder is not None
-                holder.remove(old)
-                if not len(holder):
-                    self.root.remove(holder)
-                self.changed = True
+                self._remove_name(old)
             return
         if old is not None:
             if old.text != formula:
@@ -139,9 +172,7 @@ class BookXml:
         """A name of the whole workbook, in place of the one that is there; ``hidden`` ones no list of names shows."""
         for old in self._names():
             if (old.get("name") or "").lower() == name.lower() and old.get("localSheetId") is None:
-                holder = old.getparent()
-                assert holder is not None
-                holder.remove(old)
+                self._remove_name(old)
         holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
         item = etree.Element(main("definedName"), name=name)
         if hidden:

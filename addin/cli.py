@@ -16,7 +16,8 @@ from typing import Any
 import click
 from jixiao.addin import jobs
 from jixiao.addin.cli_addin import addin as addin_commands
-from jixiao.addin.cli_copy import portable, verify
+from jixiao.addin.cli_copy import finalize, portable, verify
+from jixiao.addin.cli_import import import_command
 from jixiao.addin.cli_libreoffice import libreoffice, pdf, recalc
 from jixiao.addin.cli_report import report
 from jixiao.addin.cli_summary import summary as summary_command
@@ -234,7 +235,9 @@ cli.add_command(report)
 for _command in (carry, compare, monitor):
     cli.add_command(_command)
 cli.add_command(addin_commands)
+cli.add_command(import_command)
 cli.add_command(portable)
+cli.add_command(finalize)
 cli.add_command(verify)
 for _command in (libreoffice, recalc, pdf):
     cli.add_command(_command)

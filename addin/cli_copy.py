@@ -1,14 +1,17 @@
-"""``jx portable`` 便携副本 and ``jx verify`` 核对."""
+"""``jx portable`` 便携副本, ``jx finalize`` 定稿 and ``jx verify`` 核对."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+from jixiao.addin.finalize import open_draft, told
+from jixiao.addin.libreoffice.office import SECONDS
 from jixiao.addin.portable import make_portable
 from jixiao.addin.portable import verify as verify_file
-from jixiao.addin.talk import print_json, print_table, tell_message
+from jixiao.addin.talk import print_json, print_table, tell, tell_message
 from jixiao.templates.library import Library, say
+from jixiao.templates.stop import Stop
 
 _FILE = click.Path(path_type=Path)
 _OK, _FINDINGS = 0, 1  # as every command's, see README
@@ -26,6 +29,32 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
         "portable_done", path=output, frozen=done.frozen, kept=done.kept, links=done.links, sheets="、".join(done.sheets)
     )
     return _OK
+
+
+@click.command(help="定稿：另存一份可报送的官方表和 PDF，原文件不动；有错误级的问题则不定稿。")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT", help="写到哪个文件；PDF 在它旁边。")
+@click.option("--force", is_flag=True, help="有错误也定稿，错误写在“定稿说明”上。")
+@click.option("--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, help="打印最多等多少秒。")
+@click.pass_obj
+def finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
+    paper = output.with_suffix(".pdf")
+    if paper.exists():
+        raise Stop("exists", path=str(paper))
+    draft = open_draft(file, library)
+    if draft.plan.errors and not force:
+        tell_message("final_errors", path=file, **draft.first_error())
+        return _FINDINGS
+    draft.save(output)
+    tell(told(draft, output))
+    from jixiao.addin.libreoffice.jobs import print_pdf
+
+    try:
+        print_pdf(output, paper, seconds)
+        tell_message("finalized_pdf", path=paper)
+    except Stop as stop:
+        tell_message("finalized_no_pdf", reason=say(stop.id, **stop.values))
+    return _FINDINGS if draft.plan.errors else _OK
 
 
 @click.command(help="核对：用 Python 重算全部公式，列出存的值与重算不符的单元格。什么也不写。")

@@ -46,9 +46,8 @@ def make_portable(file: Path, output: Path, library: Library, way: Way = "values
     grids = book.grids()
     with quick():
         plan = plan_portable(grids, library, Templates(library), way, str(file))
-    # The first cell of a shared formula goes last: until then the others are read from it.
-    for freeze in reversed(plan.freezes):
-        _freeze(book, freeze)
+    for item in plan.freezes:
+        freeze(book, item)
     book.apply((*plan.edits, *plan.notes), library.sheets)
     for name, formula in plan.names.items():
         book.book.set_name(name, formula, hidden=name not in LAMBDAS)
@@ -56,9 +55,10 @@ def make_portable(file: Path, output: Path, library: Library, way: Way = "values
     return Copied(len(plan.freezes), plan.kept, len(plan.names), links, tuple(note.sheet for note in plan.notes))
 
 
-def _freeze(book: WorkbookFile, freeze: Freeze) -> None:
-    sheet = book.sheet(freeze.sheet)
-    sheet.editor(book.strings).freeze(freeze.row, freeze.col, freeze.value, book.date_style)
+def freeze(book: WorkbookFile, cell: Freeze) -> None:
+    """Puts a value in place of a formula."""
+    sheet = book.sheet(cell.sheet)
+    sheet.editor(book.strings).freeze(cell.row, cell.col, cell.value, book.date_style)
     sheet.mark_changed()
 
 

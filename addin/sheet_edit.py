@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import insort
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from jixiao.addin.sheet_text import Raw, Row, SheetText
-from jixiao.addin.xml_parts import child, damaged, encode_text, escape, unescape, whole
+from jixiao.addin.xml_parts import attributes_of, child, damaged, encode_text, escape, unescape, whole
 from jixiao.macros.grid import CellValue, ErrorValue, Range, address, column_letter
 from jixiao.templates.stop import Stop
 
@@ -98,6 +99,7 @@ class SheetEditor:
             self._register((area, "此处是合并单元格的隐藏部分", True))
         for area, why in [(area, kinds[kind]) for area, kind in text.areas] + forbidden:
             self._register((area, why, False))
+        self._foreign = forbidden
         self._new_columns: dict[int, list[int]] = {}
         self.formula_lost = False
 
@@ -159,15 +161,51 @@ class SheetEditor:
         return True
 
     def freeze(self, row: int, col: int, value: CellValue, date_style: DateStyle) -> None:
-        """Puts a value in place of a formula, of an array or shared formula too; cells that an array filled keep theirs.
-
-        Of a shared formula every cell must be frozen, and its first cell last.
-        """
+        """Puts a value in place of a formula, of an array or shared formula too; cells that an array filled keep theirs."""
+        self._spell_out(row, col)
         old = self._text.cells[row, col]
         self._text.cells[row, col] = raw_cell(value, None, old.style, row, col, self._text.prefix, date_style)
+        self._mark(row, col)
+        self.formula_lost = True
+
+    def clear(self, area: Range) -> None:
+        """Takes the cells of a block out, looks included; refused where it cuts an array formula or a table."""
+        arrays = [(block, "此处是数组公式") for block, _ in self._text.areas if block not in area]
+        for block, why in (*arrays, *self._foreign):
+            if block.meets(area):
+                raise refused(self.name, max(block.row, area.row), max(block.col, area.col), why)
+        text = self._text
+        for at in [at for at in text.cells if at in area]:
+            self._spell_out(*at)
+            raw = text.cells.pop(at)
+            text.edited.discard(at)
+            holder = text.rows[at[0]]
+            holder.cols.remove(at[1])
+            holder.edited = True
+            self.formula_lost = self.formula_lost or bool(raw.formula or raw.formula_kind)
+
+    def _spell_out(self, row: int, col: int) -> None:
+        """Before the first cell of a shared formula goes, the others get a formula of their own."""
+        text = self._text
+        first = text.cells[row, col]
+        group = attributes_of(first.formula_kind)
+        if group.get("t") != "shared" or not first.formula:
+            return
+        element = re.compile(rf"<{text.prefix}f[\s/>](?:[^<]*</{text.prefix}f>|[^<>]*>)")
+        for at, raw in list(text.cells.items()):
+            own = attributes_of(raw.formula_kind)
+            if at == (row, col) or raw.formula or own.get("t") != "shared" or own.get("si") != group.get("si"):
+                continue
+            written = element.search(raw.xml)
+            assert written is not None
+            formula = escape(text.formula_of(raw, *at) or "")
+            xml = f"{raw.xml[: written.start()]}<{text.prefix}f>{formula}</{text.prefix}f>{raw.xml[written.end() :]}"
+            text.cells[at] = raw._replace(formula=formula, formula_kind="", xml=xml)
+            self._mark(*at)
+
+    def _mark(self, row: int, col: int) -> None:
         self._text.edited.add((row, col))
         self._text.rows[row].edited = True
-        self.formula_lost = True
 
     def _same_text(self, old: Raw, new: Raw) -> bool:
         """Whether a shared string is the text that would be written inline."""

@@ -177,6 +177,11 @@ class WorkbookFile:
         self.sheets.insert(len(self.sheets) if place is None else place, sheet)
         self._by_name[sheet.name] = self._by_name[sheet.name.lower()] = sheet
 
+    def unlist_sheet(self, sheet: Sheet) -> None:
+        """Takes a worksheet from those of the workbook."""
+        self.sheets.remove(sheet)
+        self._by_name = {name: other for name, other in self._by_name.items() if other is not sheet}
+
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits in order. Raises Stop ``cell_refused`` rather than guess; the file on disk is not touched."""
         try:

@@ -85,7 +85,17 @@ class Range:
     last_col: int
 
     def __contains__(self, at: object) -> bool:
+        """Whether a cell ``(row, column)``, or a whole block, lies inside."""
+        if isinstance(at, Range):
+            return (at.row, at.col) in self and (at.last_row, at.last_col) in self
         return isinstance(at, tuple) and self.row <= at[0] <= self.last_row and self.col <= at[1] <= self.last_col
+
+    def meets(self, other: Range) -> bool:
+        """Whether two blocks share a cell."""
+        return (
+            self.row <= other.last_row and other.row <= self.last_row
+            and self.col <= other.last_col and other.col <= self.last_col
+        )
 
     def __str__(self) -> str:
         first = address(self.row, self.col)

@@ -30,7 +30,8 @@ _TEXT = re.compile(r'"((?:[^"]|"")*)"')
 #: A block among the arguments: LAMBDA names answer single cells only.
 _BLOCK = re.compile(r"[A-Za-z0-9]:\$?[A-Za-z]")
 _LINES = 15_000  # of one note sheet
-_LOST = ErrorValue("#NAME?")
+#: What a JX formula shows that was computed where the add-in was missing.
+LOST = ErrorValue("#NAME?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def plan_portable(
         formula = cell.formula or ""
         stays = way == "lambda" and calls(formula) <= {*LAMBDAS} and not _beyond_names(formula, grid, by_name)
         value = cell.value
-        if value is None or value == _LOST:  # never computed, or computed where the add-in was missing
+        if value is None or value == LOST:
             value = _computed(recalculator, grid.name, row, col, value)
         if stays:
             ids |= {text.replace('""', '"') for text in _TEXT.findall(formula)}

@@ -23,10 +23,12 @@ DRAWINGS: Mapping[str, Callable[[], Sheet | draw_report.Document]] = {
     "cover-target.xlsx": draw_books.cover_target,
     "findings.xlsx": draw_books.findings,
     "carried.xlsx": draw_year.carried,
+    "imported.xlsx": draw_year.imported,
     "compared.xlsx": draw_year.compared,
     "monitor.xlsx": draw_year.monitor,
     "portable.xlsx": draw_books.portable,
     "report.docx": draw_report.report,
+    "finalized.xlsx": draw_books.finalized,
 }
 EXAMPLE = "forms/example-2024.xlsx"
 

@@ -142,3 +142,21 @@ def portable() -> Sheet:
     s.sheet.freeze_panes = "A4"
     s.sheet.print_title_rows = "3:3"
     return s
+
+
+def finalized() -> Sheet:
+    """定稿说明: the errors that a form was sent with."""
+    s = Sheet("定稿说明", (6, 26, 9, 10, 90), landscape=True)
+    s.title("A1:E1", "定稿说明")
+    s.cell("A2:E2", "{{ summary }}", align="left", border=None, bold=True)
+    for letter, heading, key in (
+        ("A", "序号", "number"), ("B", "工作表", "sheet"), ("C", "单元格", "cell"), ("D", "编号", "code"),
+        ("E", "错误", "text"),
+    ):
+        _heading(s, f"{letter}3", heading)
+        s.cell(f"{letter}4", f"{{{{ line.{key} }}}}", format="0" if key == "number" else TEXT, border=REVIEW_BOX,
+               align="left" if letter in "BE" else "center")
+    s.heights({2: 24, 3: 24, 4: 24})
+    s.sheet.freeze_panes = "A4"
+    s.sheet.print_title_rows = "3:3"
+    return s

@@ -1,0 +1,92 @@
+"""定稿 on files: a copy that holds the official forms as they print, and nothing of ours beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.addin.jobs import Templates
+from jixiao.addin.links import drop_links
+from jixiao.addin.portable import ADD_IN, freeze
+from jixiao.addin.properties import clean_properties
+from jixiao.addin.quick import quick
+from jixiao.addin.sheet_clear import clear_blocks
+from jixiao.addin.sheet_drop import drop_sheets
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.edits import NewSheet
+from jixiao.macros.finalize import FinalPlan, plan_finalize
+from jixiao.macros.grid import Range
+from jixiao.templates.library import Library, say
+from jixiao.templates.stop import Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A workbook opened for its final copy; nothing is written before :meth:`save`."""
+
+    book: WorkbookFile
+    plan: FinalPlan
+    library: Library
+
+    def save(self, output: Path) -> None:
+        """Writes the final copy. Raises Stop ``exists``, ``cell_refused`` and those of saving."""
+        if output.exists():
+            raise Stop("exists", path=str(output))
+        book, plan = self.book, self.plan
+        for item in plan.freezes:
+            freeze(book, item)
+        by_sheet: dict[str, list[Range]] = {}
+        for name, block in plan.cleared:
+            by_sheet.setdefault(name, []).append(block)
+        for name, blocks in by_sheet.items():
+            clear_blocks(book.sheet(name), blocks, book.strings)
+        drop_sheets(book, plan.sheets)
+        book.book.remove_names(plan.names)
+        book.apply(plan.edits, self.library.sheets)
+        clean_properties(book)
+        book.save(output, backup=False)
+
+    def first_error(self) -> dict[str, object]:
+        """The first of the errors that stand and how many there are, as messages name them."""
+        first = self.plan.errors[0]
+        return {
+            "count": len(self.plan.errors), "code": first.code, "sheet": first.sheet, "cell": first.cell, "text": first.text
+        }
+
+
+def open_draft(file: Path, library: Library) -> Draft:
+    """Opens a workbook and plans its final copy. Raises Stop ``no_form`` and those of opening."""
+    book = WorkbookFile.open(file)
+    try:
+        drop_links(book, ADD_IN)
+    except Stop as stop:
+        stop.values.setdefault("path", str(file))
+        raise
+    with quick():
+        plan = plan_finalize(book.grids(), library, Templates(library), str(file))
+    return Draft(book, plan, library)
+
+
+def told(draft: Draft, output: Path) -> str:
+    """What was done, with which errors, and what the user should look at before it is sent; for a saved draft."""
+    plan = draft.plan
+    sheets = say("finalized_sheets", sheets="、".join(f"“{name}”" for name in plan.sheets)) if plan.sheets else ""
+    lines = [say("finalized", path=output, frozen=len(plan.freezes), sheets=sheets)]
+    if plan.errors:
+        note = next(edit.sheet for edit in plan.edits if isinstance(edit, NewSheet))
+        lines.append(say("finalized_errors", count=len(plan.errors), sheet=note))
+    if left := _left(draft.book):
+        lines.append(say("final_left", kinds="、".join(map(say, left))))
+    return "\n".join(lines)
+
+
+def _left(book: WorkbookFile) -> list[str]:
+    """What was not touched and may be private: the kinds of it, as message ids."""
+    kinds = {
+        "final_hidden": any(not entry.visible for entry in book.book.sheets()),
+        "final_hidden_rows": any(grid.hidden_rows for grid in book.grids()),
+        "final_comments": any("comments" in part.lower() for part in book.package),
+        "final_links": any(part.startswith("xl/externalLinks/") for part in book.package),
+        "final_macros": any(part.lower().endswith("vbaproject.bin") for part in book.package),
+    }
+    return [id for id, found in kinds.items() if found]

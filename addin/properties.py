@@ -1,0 +1,45 @@
+"""What a workbook says of people and places besides its content: taken out as a spreadsheet's document inspector does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jixiao.addin.relations import Relations, drop_owned
+from jixiao.addin.xml_parts import parse, serialise
+from lxml import etree
+
+if TYPE_CHECKING:
+    from jixiao.addin.workbook import WorkbookFile
+
+#: Kept of docProps: when it was made and changed; which program wrote it and how it shows numbers.
+_KEPT = {
+    "core-properties": {"created", "modified"},
+    "extended-properties": {"Application", "AppVersion", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc",
+                            "HyperlinksChanged"},
+}
+_DROPPED = ("custom-properties", "thumbnail")
+_PATH = "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac}absPath"
+
+
+def clean_properties(book: WorkbookFile) -> None:
+    """Author, last author, company, manager, title, custom properties, the list of sheets, the folder it lay in: gone."""
+    root = Relations(book.package, "")
+    for id, kind, part in list(root):
+        if part not in book.package:
+            continue
+        if kind in _DROPPED:
+            drop_owned(book.package, book.types, part)
+            book.package.remove(part)
+            book.types.remove(part)
+            root.remove(id)
+        elif kind in _KEPT:
+            tree = parse(book.package.read(part), part)
+            for item in list(tree):
+                if not isinstance(item.tag, str) or etree.QName(item).localname not in _KEPT[kind]:
+                    tree.remove(item)
+            book.package.write(part, serialise(tree))
+    root.store()
+    for item in list(book.book.root.iter(_PATH)):
+        holder = next((parent for parent in item.iterancestors() if parent.getparent() is book.book.root), item)
+        book.book.root.remove(holder)
+        book.book.changed = True

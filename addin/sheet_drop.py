@@ -1,0 +1,74 @@
+"""Sheets taken out of a workbook: their parts, names and tabs, and every reference to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from jixiao.addin.formulas import Reference, map_references, sheet_name
+from jixiao.addin.relations import drop_owned
+from jixiao.addin.xml_parts import Element, escape, parse, serialise
+from lxml import etree
+
+if TYPE_CHECKING:
+    from jixiao.addin.workbook import WorkbookFile
+
+#: Local names of elements that hold a formula, whatever the part: cells' rules, charts, sparklines, names.
+_FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
+
+
+def drop_sheets(book: WorkbookFile, names: Collection[str]) -> None:
+    """Takes worksheets out. References to them in names, rules and charts become ``#REF!``, as a spreadsheet does it.
+
+    Formulas of cells are not looked at: whoever drops sheets has made values of those that read them.
+    """
+    if not names:
+        return
+    for name in names:
+        sheet = book.sheet(name)
+        rel = next(entry.rel for entry in book.book.sheets() if entry.name == sheet.name)
+        book.book.remove_sheet(sheet.name)
+        book.rels.remove(rel)
+        drop_owned(book.package, book.types, sheet.part)
+        book.package.remove(sheet.part)
+        book.types.remove(sheet.part)
+        book.unlist_sheet(sheet)
+    book.rels.store()
+    book.drop_calc_chain()
+    _forget(book, {name.lower() for name in names})
+
+
+def _forget(book: WorkbookFile, names: Collection[str]) -> None:
+    if _forgotten(book.book.root, names):
+        book.book.changed = True
+    by_part = {sheet.part: sheet for sheet in book.sheets}
+    marks = [escape(name).encode() for name in names]
+    for part in list(book.package):
+        if part == book.book_part or not part.startswith("xl/") or not part.endswith(".xml"):
+            continue
+        data = book.package.read(part).lower()
+        if not any(mark in data for mark in marks):
+            continue
+        sheet = by_part.get(part)
+        if sheet is not None:
+            if _forgotten(sheet.load().shell, names):
+                sheet.touch()
+            continue
+        root = parse(book.package.read(part), part)
+        if _forgotten(root, names):
+            book.package.write(part, serialise(root))
+
+
+def _forgotten(root: Element, names: Collection[str]) -> bool:
+    """Whether a formula in the tree named one of the sheets; it does no more."""
+
+    def lost(reference: Reference) -> str | None:
+        return "#REF!" if reference.sheet and sheet_name(reference.sheet).lower() in names else None
+
+    found = False
+    for item in root.iter(etree.Element):
+        if etree.QName(item).localname in _FORMULAS and item.text and "!" in item.text:
+            text = map_references(item.text, lost)
+            if text != item.text:
+                item.text, found = text, True
+    return found

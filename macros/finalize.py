@@ -1,0 +1,188 @@
+"""定稿: what to take out of a working file so that the official forms alone are left, as they print.
+
+Gone: JX formulas (their values stay), review columns, our other sheets, names of LAMBDA copies. What the user made stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jixiao.macros.check import Located, check_forms, is_ours, need_forms
+from jixiao.macros.edits import CellEdit, Edit, PrintArea
+from jixiao.macros.fill import fill_sheet
+from jixiao.macros.formula import NotRead
+from jixiao.macros.grid import Cell, CellValue, Grid, Range, address
+from jixiao.macros.labels import plain
+from jixiao.macros.lambdas import lambda_names
+from jixiao.macros.native import references
+from jixiao.macros.portable import LOST, Freeze, calls
+from jixiao.macros.read import FilledForm
+from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.recognise import find_forms
+from jixiao.macros.verify import same_value, value_text
+from jixiao.templates.library import Library, say
+
+TEMPLATE, SHEET = "finalized", "定稿说明"
+#: Begins the heading over what stands beside a generated form: which form, year and record it is.
+_REVIEW_HEAD = "核对区"
+#: So much of a template's wording tells its sheet; the rest may have moved with the rows or been typed over.
+_ALIKE = Decimal("0.66")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An error that stands in the way: where, its code, what is wrong and what to do."""
+
+    sheet: str
+    cell: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinalPlan:
+    """errors: what stands in the way. freezes: formulas that become values. cleared: (sheet, block) to be emptied.
+
+    sheets: those to take out, names: of the workbook to take out, edits: print areas, and the note where errors stand.
+    """
+
+    errors: tuple[Standing, ...]
+    freezes: tuple[Freeze, ...]
+    cleared: tuple[tuple[str, Range], ...]
+    sheets: tuple[str, ...]
+    names: frozenset[str]
+    edits: tuple[Edit, ...]
+
+
+def plan_finalize(grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], path: str) -> FinalPlan:
+    """What makes a final copy of a workbook. Raises Stop ``no_form`` where no official form is recognised."""
+    forms = need_forms(grids, library, path)
+    sheets = tuple(grid.name for grid in grids if _is_helper(grid, library, templates))
+    cleared = tuple((form.grid.name, block) for form in forms for block in review_blocks(form))
+    kept = [grid for grid in grids if grid.name not in sheets]
+    gone = _gone(sheets, cleared)
+    figures = _Figures(grids, kept, gone)
+    errors = (*map(_standing, _errors(forms, library)), *figures.errors)
+    edits: list[Edit] = [*figures.edits, *_print_areas(forms)]
+    if errors:
+        edits.append(_note(errors, templates[TEMPLATE], kept))
+    names = frozenset(lambda_names(library, ()))
+    return FinalPlan(errors, tuple(figures.freezes), cleared, sheets, names, tuple(edits))
+
+
+def review_blocks(form: FilledForm) -> Iterator[Range]:
+    """The blocks right of a form that are ours: its review columns, and the head of a generated form above them."""
+    found, table = form.found, form.found.table
+    if not found.review:
+        return
+    printed = found.spec.indicators.printed
+    beside = (col for key, col in table.columns.items() if key not in printed and col > found.last_col)
+    columns = sorted({*found.review.values(), *beside})
+    rows = [table.header_row, *(body.row for body in table.rows), *table.subtotal_rows, table.total_row or 0]
+    for col in columns:
+        yield Range(table.header_row, col, max(rows), col)
+    for (row, col), cell in form.grid.cells.items():
+        beside_head = found.top <= row < table.header_row and found.last_col < col <= columns[-1]
+        if beside_head and plain(cell.text).startswith(_REVIEW_HEAD):
+            yield Range(row, col, table.header_row - 1, columns[-1])
+
+
+def _is_helper(grid: Grid, library: Library, templates: Mapping[str, Grid]) -> bool:
+    """Whether a sheet is one that we make beside the forms: the wording of its template stands where that has it."""
+    keys = [key for key in library.sheets if key not in library.forms]
+    return any(_resembles(grid, templates[key]) for key in keys) and not find_forms(grid, library)
+
+
+def _resembles(grid: Grid, template: Grid) -> bool:
+    fixed = {
+        at: plain(cell.value) for at, cell in template.cells.items()
+        if isinstance(cell.value, str) and "{{" not in cell.value and cell.value.strip()
+    }
+    same = sum(1 for at, text in fixed.items() if plain(grid.cell(*at).text) == text)
+    return bool(fixed) and same >= _ALIKE * len(fixed)
+
+
+def _gone(sheets: Sequence[str], cleared: Sequence[tuple[str, Range]]) -> Callable[[str, Range], bool]:
+    """Whether a block of a sheet loses a cell."""
+    dropped = {name.lower() for name in sheets}
+    blocks: dict[str, list[Range]] = {}
+    for name, block in cleared:
+        blocks.setdefault(name.lower(), []).append(block)
+
+    def touched(name: str, area: Range) -> bool:
+        return name.lower() in dropped or any(block.meets(area) for block in blocks.get(name.lower(), ()))
+
+    return touched
+
+
+class _Figures:
+    """Goes once over the formulas that stay: what each leaves behind, and which show what they do not give."""
+
+    def __init__(self, grids: Sequence[Grid], kept: Sequence[Grid], gone: Callable[[str, Range], bool]) -> None:
+        self.freezes: list[Freeze] = []
+        self.edits: list[CellEdit] = []
+        self.errors: list[Standing] = []
+        self._recalculator, self._gone = Recalculator(grids), gone
+        for grid in kept:
+            for (row, col), cell in sorted(grid.cells.items()):
+                if cell.formula is not None and not gone(grid.name, Range(row, col, row, col)):
+                    self._look(grid.name, row, col, cell, cell.formula)
+
+    def _look(self, sheet: str, row: int, col: int, cell: Cell, formula: str) -> None:
+        """Our formula, or one of the user's that reads what goes, becomes its value; an empty text an empty cell."""
+        value, ours = cell.value, is_ours(formula) and bool(calls(formula))
+        computed = self._computed(sheet, row, col)
+        if value is None or value == LOST:
+            if computed is not None:
+                value = computed
+            elif ours:
+                self._stands(sheet, row, col, "final_unknown", {})
+        elif computed is not None and not same_value(value, computed):
+            texts = {"stored": value_text(value), "computed": value_text(computed)}
+            self._stands(sheet, row, col, "final_stale", texts)
+        if ours or any(self._gone(name, area) for name, area in references(formula, sheet)):
+            self.freezes.append(Freeze(sheet, row, col, None if value == "" else value))
+        elif value != cell.value:
+            self.edits.append(CellEdit(sheet, row, col, value, formula, "没有存值的公式补上值"))
+
+    def _computed(self, sheet: str, row: int, col: int) -> CellValue:
+        try:
+            return self._recalculator.computed(sheet, row, col)
+        except NotRead:
+            return None
+
+    def _stands(self, sheet: str, row: int, col: int, id: str, texts: Mapping[str, str]) -> None:
+        code, text = say(id, **texts).split(" ", 1)
+        self.errors.append(Standing(sheet, address(row, col), code, text))
+
+
+def _errors(forms: Sequence[FilledForm], library: Library) -> list[Located]:
+    return [item for item in check_forms(forms, library) if item.severity == "error"]
+
+
+def _standing(item: Located) -> Standing:
+    return Standing(item.sheet, item.cell, item.code, item.what + item.advice)
+
+
+def _print_areas(forms: Sequence[FilledForm]) -> Iterator[PrintArea]:
+    """The forms of each sheet that has no print area, review columns left out."""
+    by_sheet: dict[str, list[FilledForm]] = {}
+    for form in forms:
+        if form.grid.print_area is None:
+            by_sheet.setdefault(form.grid.name, []).append(form)
+    for name, here in by_sheet.items():
+        last_row = max(form.found.bottom for form in here)
+        yield PrintArea(name, Range(1, 1, last_row, max(form.found.last_col for form in here)))
+
+
+def _note(errors: Sequence[Standing], template: Grid, kept: Sequence[Grid]) -> Edit:
+    taken = {grid.name.lower() for grid in kept}
+    names = (SHEET if number == 1 else f"{SHEET}{number}" for number in range(1, len(kept) + 2))
+    name = next(name for name in names if name not in taken)
+    lines = [
+        {"number": Decimal(number), "sheet": item.sheet, "cell": item.cell, "code": item.code, "text": item.text}
+        for number, item in enumerate(errors, start=1)
+    ]
+    return fill_sheet(template, TEMPLATE, name, {"summary": say("final_forced", count=len(errors))}, {"line": lines})
