@@ -132,19 +132,17 @@ def _json_of(file: Path) -> object:
         raise Stop("not_json", path=str(file)) from error
 
 
-def generate(
-    records: Sequence[Record], library: Library, output: Path, progress: Progress | None = None,
-    behind: Sequence[NewSheet] = (),
-) -> Generated:
-    """One workbook: cover, a sheet per record, 检查结果; formulas with their values. An existing file is refused.
+def build(
+    records: Sequence[Record], library: Library, path: str, progress: Progress | None = None,
+    reserved: Sequence[str] = (),
+) -> tuple[WorkbookFile, Generated]:
+    """A new workbook, not saved yet: cover, a sheet per record, 检查结果; formulas with their values.
 
-    behind: further sheets, put behind all others.
+    path: what the user calls it; reserved: names that no sheet of a record may take.
     """
-    if output.exists():
-        raise Stop("exists", path=str(output))
     templates = Templates(library)
     book = WorkbookFile.new()
-    taken: list[str] = ["封面", "申报封面", "检查结果", *(sheet.sheet for sheet in behind)]
+    taken: list[str] = ["封面", "申报封面", "检查结果", *reserved]
     sheets: list[str] = []
     for record in records:
         sheet = plan_form(record, templates[record.form], library, taken)
@@ -152,10 +150,22 @@ def generate(
         taken.append(sheet.sheet)
         sheets.append(sheet.sheet)
     with quick():
-        plan = plan_score(book.grids(), library, templates, path=str(output), progress=progress)
-    book.apply([*plan.edits, *behind], library.sheets)
+        plan = plan_score(book.grids(), library, templates, path=path, progress=progress)
+    book.apply(plan.edits, library.sheets)
+    return book, Generated(tuple(sheets), plan)
+
+
+def generate(
+    records: Sequence[Record], library: Library, output: Path, progress: Progress | None = None,
+    behind: Sequence[NewSheet] = (),
+) -> Generated:
+    """Writes the workbook of :func:`build`. An existing file is refused. behind: further sheets, put behind all others."""
+    if output.exists():
+        raise Stop("exists", path=str(output))
+    book, made = build(records, library, str(output), progress, [sheet.sheet for sheet in behind])
+    book.apply(behind, library.sheets)
     book.save(output, backup=False)
-    return Generated(tuple(sheets), plan)
+    return made
 
 
 def write_list_template(form: FormSpec, output: Path) -> None:

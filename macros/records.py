@@ -19,7 +19,7 @@ _INDICATOR_TEXTS = ("level1", "level2", "level3", "explanation", "target", "actu
 _SOURCE_KEYS = ("name", "initial_budget", "budget", "executed", "rate_printed", "rate")
 _TOP_KEYS = (
     "id", "source", "form", "year", *TEXT_KEYS, *NARRATIVE_KEYS, "funds", "subprojects", "indicators",
-    "printed_total", "printed_grade",
+    "printed_total", "printed_grade", "confidence",
 )
 #: No form has so many rows; a larger list is a mistake or an attack.
 MAX_ROWS = 5000
@@ -74,7 +74,8 @@ class _Reader:
 def record_from_json(data: Any, library: Library, path: str = "", form: str | None = None) -> Record:
     """One record from a JSON object (numbers as int, float or Decimal).
 
-    form: the form to use instead of the record's own, of the same kind. Raises Stop ``record_wrong`` naming the place.
+    form: the form to use instead of the record's own, of the same kind. What ``jx import`` says under ``confidence`` is
+    about the values and none of them. Raises Stop ``record_wrong`` naming the place.
     """
     top = _Reader(data, "", _TOP_KEYS, path)
     own = top.text("form")

@@ -1,4 +1,4 @@
-"""The sheets of the year's work: 结转说明, 比对结果, 绩效监控."""
+"""The sheets of the year's work: 结转说明, 导入说明, 比对结果, 绩效监控."""
 
 from __future__ import annotations
 
@@ -39,6 +39,20 @@ def carried() -> Sheet:
     for word, mark in (("待填写", "warning"), ("未结转", "unmet"), ("金额换算", "notice"), ("请注意", "notice")):
         s.mark("B4", f'B4="{word}"', mark)
     s.heights({2: 22, 3: 24, 4: 24})
+    return s
+
+
+def imported() -> Sheet:
+    """导入说明: every value of an import that is not sure, doubtful ones first."""
+    s = Sheet("导入说明", (6, 10, 24, 9, 34, 38, 16, 46), landscape=True)
+    s.title("A1:H1", "{{ title }}")
+    s.cell("A2:H2", "{{ remark }}", align="left", border=None, color=_GREY)
+    _list(s, 3, "note", (
+        ("A", "序号", "number"), ("B", "把握", "level"), ("C", "工作表", "sheet"), ("D", "单元格", "cell"),
+        ("E", "栏目", "label"), ("F", "读到的内容", "value"), ("G", "原文位置", "where"), ("H", "原因", "text"),
+    ), centred="ABD")
+    s.mark("B4", 'B4="存疑"', "warning", bold=True)
+    s.heights({2: 32, 3: 24, 4: 24})
     return s
 
 

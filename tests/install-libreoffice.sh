@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the tests open workbooks with: LibreOffice (from backports where there are some: it knows add-in
-# functions by their plain names, the older release does not) with its Python bridge, poppler for pictures, fonts for Chinese.
+# Installs what the tests open and print workbooks and Word documents with: LibreOffice (from backports where there are
+# some: it knows add-in functions by their plain names, the older release does not) with its Python bridge, poppler for
+# pictures, fonts for Chinese.
 set -euo pipefail
-if command -v soffice >/dev/null && /usr/bin/python3 -I -c 'import uno' 2>/dev/null && command -v pdftoppm >/dev/null && fc-list :lang=zh | grep -q .; then
+program=$(dirname "$(readlink -f "$(command -v soffice || echo /)")")
+if [ -e "$program/swriter" ] && /usr/bin/python3 -I -c 'import uno' 2>/dev/null && command -v pdftoppm >/dev/null && fc-list :lang=zh | grep -q .; then
   exit 0
 fi
 if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
@@ -23,8 +25,8 @@ if [ -n "$codename" ] && [ -n "$main" ]; then
   fi
 fi
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends "${target[@]}" libreoffice-calc python3-uno >/dev/null ||
+apt-get install -y -qq --no-install-recommends "${target[@]}" libreoffice-calc libreoffice-writer python3-uno >/dev/null ||
   { rm -f "$apt/jixiao-backports.sources"; apt-get update -qq
-    apt-get install -y -qq --no-install-recommends libreoffice-calc python3-uno >/dev/null; }
+    apt-get install -y -qq --no-install-recommends libreoffice-calc libreoffice-writer python3-uno >/dev/null; }
 apt-get install -y -qq --no-install-recommends poppler-utils fontconfig fonts-noto-cjk fonts-liberation >/dev/null
 soffice --version

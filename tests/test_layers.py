@@ -21,6 +21,8 @@ ONLY_IN = {
     "pandas": ("macros/summary",),
     "click": ("addin/",),
     "rich": ("addin/",),
+    "pdfplumber": ("addin/pdf_",),
+    "pdfminer": ("addin/pdf_",),
 }
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 

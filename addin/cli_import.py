@@ -1,0 +1,47 @@
+"""``jx import``: forms that arrive as Word or PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from jixiao.addin.jobs_import import ImportedFile, import_file
+from jixiao.addin.talk import print_json, print_table, progress_bar, tell_message
+from jixiao.templates.library import Library
+
+_FILE = click.Path(path_type=Path)
+_OK, _FINDINGS = 0, 1  # as every command's, see README
+
+
+@click.command("import", help="导入：Word（.docx）或 PDF 里的表成为项目记录，每一项写明把握；存疑的逐条列出。")
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="写成官方表，存疑的格标色并列在“导入说明”。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON：项目记录，加 confidence（每一项的把握和原因）。")
+@click.pass_obj
+def import_command(library: Library, file: Path, output: Path | None, as_json: bool) -> int:
+    with progress_bar("导入") as progress:
+        done = import_file(file, library, output, progress)
+    if as_json:
+        print_json([form.to_json() for form in done.forms])
+    else:
+        _print_doubts(done)
+    counts = {level: sum(len(form.of_level(level)) for form in done.forms) for level in ("sure", "likely", "doubtful")}
+    tell_message("imported", path=file, count=len(done.forms), **counts)
+    if output is not None:
+        tell_message("written", path=output)
+    return _FINDINGS if counts["doubtful"] else _OK
+
+
+def _print_doubts(done: ImportedFile) -> None:
+    for form in done.forms:
+        print_table(
+            f"{form.form.found.spec.title}（{form.record.year}）：{form.record.text('project')}",
+            ("存疑的栏目", "读到的内容", "原文位置", "原因"),
+            [[value.label, _short(value.value), value.where, "".join(reason.text for reason in value.reasons)]
+             for value in form.of_level("doubtful")],
+        )
+
+
+def _short(value: object, most: int = 40) -> object:
+    """The beginning of a long text; the workbook and the JSON have the whole."""
+    return value[:most] + "…" if isinstance(value, str) and len(value) > most else value

@@ -1,0 +1,139 @@
+"""Tables and text of a PDF with pdfplumber, in a process of its own: ``python -m jixiao.addin.pdf_page FILE``.
+
+A PDF is a program of somebody else's: what it costs to read is known only afterwards. So the door runs this module with a
+time limit, and the figures below stop what would take too much. The answer is JSON on stdout: ``{"items": [...]}``, or
+``{"stop": id, "values": {...}}`` in the words of the message catalogue.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import pdfplumber
+from jixiao.addin.pdf_glyphs import visible_glyphs
+from jixiao.addin.pdf_text import Glyph, box_text, lines_of, pieces_of
+from jixiao.macros.pages import Box, PageItem, PageTable, PageText
+from jixiao.templates.stop import Stop
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.psexceptions import PSException
+from pdfplumber.page import Page
+from pdfplumber.table import Table
+from pdfplumber.utils.exceptions import PdfminerException
+
+MAX_PAGES = 200
+_MAX_GLYPHS = 40_000  # of a page: a form has two thousand
+_MAX_EDGES = 8_000  # lines of a page: a form has a hundred
+_MAX_CELLS = 6_000
+_MAX_MEMORY = 2 * 1024**3  # bytes, where the system can hold a process to it
+#: So many characters make a text layer; fewer are a stamp or page numbers over scanned pictures.
+_MIN_TEXT = 20
+#: More characters without a meaning than this share: the font does not say which characters its glyphs are.
+_MAX_UNKNOWN = 0.2
+
+
+def read_pages(path: str) -> list[PageItem]:
+    """All tables and lines of text in reading order. Raises Stop."""
+    try:
+        with pdfplumber.open(path) as pdf:
+            if len(pdf.pages) > MAX_PAGES:
+                raise Stop("import_pages", pages=len(pdf.pages), most=MAX_PAGES)
+            items: list[PageItem] = []
+            count = unknown = 0
+            for page in pdf.pages:
+                glyphs = visible_glyphs(page, _MAX_GLYPHS)
+                if glyphs is None:
+                    raise Stop("import_heavy", page=page.page_number)
+                count += len(glyphs)
+                unknown += sum(glyph.unknown for glyph in glyphs)
+                items += _items(page, glyphs)
+                page.close()
+    except (PdfminerException, PSException) as error:
+        cause = error.args[0] if error.args else None
+        raise Stop("import_password" if isinstance(cause, PDFPasswordIncorrect) else "import_damaged") from error
+    if count < _MIN_TEXT:
+        raise Stop("import_scanned")
+    if unknown > count * _MAX_UNKNOWN:
+        raise Stop("import_glyphs")
+    return items
+
+
+def _items(page: Page, glyphs: Sequence[Glyph]) -> Iterator[PageItem]:
+    if len(page.edges) > _MAX_EDGES:
+        raise Stop("import_heavy", page=page.page_number)
+    tables = _tables(page)
+    if sum(len(table.cells) for table in tables) > _MAX_CELLS:
+        raise Stop("import_heavy", page=page.page_number)
+    found: list[tuple[float, PageItem]] = []
+    taken: set[int] = set()
+    for table in tables:
+        if len(table.cells) < 2:
+            continue  # a frame around a text, or a rule below a title
+        boxes = tuple(_box(cell, glyphs, taken) for cell in table.cells)
+        found.append((table.bbox[1], PageTable(page.page_number, boxes)))
+    rest = [glyph for index, glyph in enumerate(glyphs) if index not in taken]
+    for line in lines_of(rest):
+        if pieces := pieces_of(line):
+            found.append((line[0].top, PageText(page.page_number, pieces)))
+    yield from (item for _, item in sorted(found, key=lambda item: item[0]))
+
+
+def _tables(page: Page) -> list[Table]:
+    """The tables of a page, each closed at its upper and lower end: a merged cell that goes on has no line there."""
+    ends = [
+        {"object_type": "line", "x0": table.bbox[0], "x1": table.bbox[2], "top": at, "bottom": at,
+         "width": table.bbox[2] - table.bbox[0], "height": 0}
+        for table in page.find_tables() for at in (table.bbox[1], table.bbox[3])
+    ]
+    return page.find_tables({"explicit_horizontal_lines": ends}) if ends else []
+
+
+def _box(cell: tuple[float, float, float, float], glyphs: Sequence[Glyph], taken: set[int]) -> Box:
+    x0, top, x1, bottom = cell
+    inside = [
+        index for index, glyph in enumerate(glyphs)
+        if top <= glyph.middle_y < bottom and x0 <= glyph.middle_x < x1 and index not in taken
+    ]
+    taken.update(inside)
+    return box_text(cell, [glyphs[index] for index in inside])
+
+
+def to_json(items: Sequence[PageItem]) -> list[dict[str, Any]]:
+    """Items as JSON values; sets become lists."""
+    return [
+        {"page": item.page, "pieces": list(item.pieces)} if isinstance(item, PageText)
+        else {"page": item.page, "boxes": [{**asdict(box), "doubts": sorted(box.doubts)} for box in item.boxes]}
+        for item in items
+    ]
+
+
+def _hold_memory() -> None:
+    """An address space limit, on systems that have one."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
+
+
+def main(path: str) -> None:
+    """Prints the answer for one file."""
+    logging.disable(logging.CRITICAL)  # pdfminer speaks of every oddity
+    _hold_memory()
+    try:
+        answer: dict[str, Any] = {"items": to_json(read_pages(path))}
+    except Stop as stop:
+        answer = {"stop": stop.id, "values": stop.values}
+    except (MemoryError, RecursionError):
+        answer = {"stop": "import_heavy", "values": {"page": "—"}}
+    except Exception:
+        # pdfminer meets damaged files with any exception; which one tells the user nothing.
+        answer = {"stop": "import_damaged", "values": {}}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
