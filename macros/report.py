@@ -158,7 +158,7 @@ def report_of(forms: Sequence[FilledForm], library: Library, texts: Texts, path:
 
 def _heading(facts: Sequence[Facts], titles: Any) -> dict[str, str]:
     """Title and subtitle: the project, or the unit where all projects have the same one."""
-    years = dict.fromkeys(item.record.year for item in facts)
+    years = dict.fromkeys(item.record.year if item.year else None for item in facts)
     year = next(iter(years)) if len(years) == 1 else None
     subtitle = fill(titles["subtitle"], {"year": fill(titles["year"], {"year": year}) if year else ""})
     if len(facts) == 1:

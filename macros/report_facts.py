@@ -10,7 +10,7 @@ from typing import Any
 
 from jixiao.macros.collect import At
 from jixiao.macros.grid import Range
-from jixiao.macros.labels import bare
+from jixiao.macros.labels import bare, plain
 from jixiao.macros.read import FilledForm
 from jixiao.macros.totals import lost
 from jixiao.templates.library import Library, fill, show
@@ -21,6 +21,7 @@ from jixiao.udfs.scoring import HUNDRED, score_row
 
 Texts = Mapping[str, Any]
 ZERO = Decimal(0)
+_TITLE = 60  # letters: a longer text is no title
 #: The cells that tell of a row.
 ROW_KEYS = ("level3", "target", "actual", "points", "score")
 
@@ -74,6 +75,7 @@ class Facts:
         self.form, self.library, self.texts = form, library, texts
         self.record, self.spec = form.record, form.found.spec
         self.rules = library.rulesets[form.found.spec.ruleset]
+        self.year = _year_said(form)
         self.rows = tuple(self._row(index, row) for index, row in enumerate(self.record.indicators))
 
     def _row(self, index: int, row: Indicator) -> Row:
@@ -90,9 +92,10 @@ class Facts:
         """The sentence ``id`` of a part of ``report.toml``, with the cells of these places."""
         return Sentence(ended(fill(self.texts[part][id], values)), self.sources(places))
 
-    def sources(self, places: Iterable[Place]) -> tuple[tuple[str, str], ...]:
-        """The cells of places; of a merged block its first cell, which holds the value."""
-        cells = ranges(self._holder(self.form.at(place)) for place in places)
+    def sources(self, places: Iterable[Place], also: At | None = None) -> tuple[tuple[str, str], ...]:
+        """The cells of places, and of ``also``; of a merged block its first cell, which holds the value."""
+        at = [self.form.at(place) for place in places] + ([also] if also else [])
+        cells = ranges(self._holder(item) for item in at)
         return ((self.form.grid.name, self.texts["join"]["items"].join(cells)),) if cells else ()
 
     def _holder(self, at: At) -> At:
@@ -106,6 +109,18 @@ class Facts:
             if row.measured or key not in ("target", "actual")
         ]
         return [place for place in found if place in self.form.places]
+
+    def judged(self, rows: Iterable[Row]) -> list[Place]:
+        """The cells that a row is judged by: target and actual, or points and score where the form has neither."""
+        rows = tuple(rows)
+        return [*self.places([row for row in rows if row.measured], "target", "actual"),
+                *self.places([row for row in rows if not row.measured], "points", "score")]
+
+    def missed(self, rows: Iterable[Row]) -> list[Place]:
+        """The cells that say that a row fell short: points and score where some are lost, else as judged."""
+        rows = tuple(rows)
+        return [*self.places([row for row in rows if row.lost], "points", "score"),
+                *self.judged(row for row in rows if not row.lost)]
 
     def label(self, key: str) -> str:
         """What the form calls a value: the label of its field, or the heading of its column in the table of funds."""
@@ -141,6 +156,16 @@ class Facts:
     def note_heading(self) -> str:
         """What the form calls the column of reasons."""
         return one_line(self.form.note_heading) or str(self.texts["deviations"]["note_heading"])
+
+
+def _year_said(form: FilledForm) -> At | None:
+    """The cell that says the year: that of its field, or the title or the line below it; None where the form says none."""
+    year = form.record.year
+    if ("year",) in form.places and form.grid.shown(*form.places[("year",)]).text.strip() == str(year):
+        return form.places[("year",)]
+    title = (at for at, cell in sorted(form.grid.cells.items())
+             if form.found.top <= at[0] <= form.found.top + 1 and len(cell.text) < _TITLE and f"{year}年" in plain(cell.text))
+    return next(title, None)
 
 
 def by_level(rows: Iterable[Row], *, deep: bool) -> list[tuple[tuple[str, str], list[Row]]]:
@@ -187,21 +212,27 @@ def grouped(amount: Decimal) -> str:
 
 
 def ranges(cells: Iterable[At]) -> list[str]:
-    """Addresses of cells, each once, those below each other as one range.
+    """Addresses of cells, each once, those that make up a block as one range; in the order of rows.
 
-    >>> ranges([(5, 6), (4, 6), (9, 2), (6, 6)])
-    ['B9', 'F4:F6']
+    >>> ranges([(5, 6), (4, 6), (9, 2), (4, 7), (5, 7), (4, 9)])
+    ['F4:G5', 'I4', 'B9']
     """
-    found = []
+    spans: dict[tuple[int, int], list[int]] = {}  # (first, last row) -> columns
     for col, column in groupby(sorted({(col, row) for row, col in cells}), key=lambda at: at[0]):
-        rows = [row for _, row in column]
-        first = last = rows[0]
-        for row in (*rows[1:], None):
-            if row is not None and row == last + 1:
-                last = row
-                continue
-            found.append(str(Range(first, col, last, col)))
-            first = last = row if row is not None else last
+        for run in _runs([row for _, row in column]):
+            spans.setdefault(run, []).append(col)
+    blocks = [(first, left, last, right) for (first, last), columns in spans.items() for left, right in _runs(columns)]
+    return [str(Range(*block)) for block in sorted(blocks)]
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of each run of following numbers: 1, 2, 3, 7 -> (1, 3), (7, 7)."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
     return found
 
 

@@ -19,14 +19,13 @@ def overview(facts: Facts) -> Paragraphs:
     if record.text("project").strip():
         parts.append(fill(texts["project"], {"project": one_line(record.text("project"))}))
         places.append(("project",))
-    if record.year is not None:
+    if facts.year:
         parts.append(fill(texts["year"], {"year": record.year}))
-        places += [place for place in (("year",),) if place in facts.form.places]
     for key in facts.printed(texts["fields"]):
         if record.text(key).strip():
             parts.append(fill(texts["field"], {"label": facts.label(key), "text": one_line(record.text(key))}))
             places.append((key,))
-    said = [Sentence(ended(joined(facts.texts, "parts", parts) + "。"), facts.sources(places))] if parts else []
+    said = [Sentence(ended(joined(facts.texts, "parts", parts) + "。"), facts.sources(places, facts.year))] if parts else []
     empty = [key for key in facts.printed(texts["required"]) if not record.text(key).strip()]
     return [said + blank(facts, "overview", "empty", empty)]
 

@@ -13,6 +13,9 @@ from jixiao.templates.library import fill
 from jixiao.udfs.finding import Place
 from jixiao.udfs.grades import grade
 
+#: Rows that are only counted; others are called by name.
+_GOOD = ("met", "full")
+
 
 def result(facts: Facts) -> Paragraphs:
     """二: total and grade, and where points were lost."""
@@ -54,6 +57,7 @@ def _losses(facts: Facts) -> list[Sentence]:
     missed += [(facts.level_name(*level), add(row.lost for row in rows))
                for level, rows in by_level(facts.rows, deep=False)]
     places = [*facts.places(facts.rows, "points", "score"),
+              *facts.places([row for row in facts.rows if row.lost], "level1"),
               *known(facts, [("funds", "execution_points"), ("funds", "execution_score")])]
     said = []
     counted = [row for row in facts.rows if row.lost is not None]
@@ -77,17 +81,17 @@ def analysis(facts: Facts) -> Paragraphs:
     rows = facts.rows
     if not rows:
         return [[facts.say("rows", "none", ())]]
-    places = [*facts.places([row for row in rows if row.measured], "target", "actual"),
-              *facts.places([row for row in rows if not row.measured], "points", "score")]
-    said = [facts.say("rows", "counted", places, count=len(rows), parts=_kinds(facts, rows, named=False))]
+    said = [facts.say("rows", "counted", facts.judged(rows), count=len(rows), parts=_kinds(facts, rows, named=False))]
     if facts.record.text("actual_completion").strip():
         said.append(quoted(facts, "rows", "completion", "actual_completion"))
     return [said, *([_group(facts, level, group)] for level, group in by_level(rows, deep=True))]
 
 
 def _group(facts: Facts, level: tuple[str, str], rows: Sequence[Row]) -> Sentence:
+    places = [*facts.places(rows, "level1", "level2", "points", "score"), *facts.judged(rows),
+              *facts.places([row for row in rows if row.kind not in _GOOD], "level3")]
     return facts.say(
-        "rows", "group", facts.places(rows, *ROW_KEYS), name=facts.level_name(*level), count=len(rows),
+        "rows", "group", places, name=facts.level_name(*level), count=len(rows),
         points=add(row.indicator.points for row in rows), score=add(row.indicator.score for row in rows),
         parts=_kinds(facts, rows, named=True),
     )
@@ -100,7 +104,7 @@ def _kinds(facts: Facts, rows: Sequence[Row], *, named: bool) -> str:
         found = [row for row in rows if row.kind == kind]
         if found:
             part = fill(facts.texts["rows"]["part"], {"kind": word, "count": len(found)})
-            if named and kind not in ("met", "full"):
+            if named and kind not in _GOOD:
                 part += _named(facts, found)
             parts.append(part)
     return joined(facts.texts, "items", parts)
@@ -122,15 +126,15 @@ def deviations(facts: Facts) -> Paragraphs:
                                points=funds.execution_points, score=funds.execution_score, lost=missed)])
     if not short:
         return [*said, [_nothing(facts, "deviations")]]
-    total = facts.say("deviations", "total", facts.places(short, *ROW_KEYS), count=len(short),
-                      lost=add(row.lost for row in short))
+    total = facts.say("deviations", "total", facts.missed(short), count=len(short), lost=add(row.lost for row in short))
     return [*said, [total], *([_deviation(facts, row)] for row in short)]
 
 
 def _nothing(facts: Facts, part: str) -> Sentence:
     if not facts.rows:
         return facts.say("rows", "none", ())
-    return facts.say(part, "none", facts.places(facts.rows, *ROW_KEYS), count=len(facts.rows),
+    places = {*facts.judged(facts.rows), *facts.places(facts.rows, "points", "score")}
+    return facts.say(part, "none", places, count=len(facts.rows),
                      parts=_kinds(facts, facts.rows, named=False))
 
 
@@ -158,11 +162,12 @@ def achievements(facts: Facts) -> Paragraphs:
     """五、（一）: the form's own text, and the rows that reached their targets."""
     said = own(facts, "achievements")
     for level, group in by_level(facts.rows, deep=True):
-        for kind in ("met", "full"):
+        for kind in _GOOD:
             if rows := [row for row in group if row.kind == kind]:
+                places = [*facts.places(rows, "level1", "level2", "level3"), *facts.judged(rows)]
                 said.append([facts.say(
-                    "achievements", "group", facts.places(rows, *ROW_KEYS), name=facts.level_name(*level),
-                    kind=facts.texts["kinds"][kind], count=len(rows), rows=_listed(facts, rows),
+                    "achievements", "group", places, name=facts.level_name(*level), kind=facts.texts["kinds"][kind],
+                    count=len(rows), rows=_listed(facts, rows),
                 )])
     return said or [[_nothing(facts, "achievements")]]
 
@@ -190,7 +195,7 @@ def problems(facts: Facts) -> Paragraphs:
         for kind, word in facts.texts["kinds"].items():
             if rows := [row for row in found if row.kind == kind]:
                 said.append([facts.say(
-                    "problems", "kept" if kind == "met" else "group", facts.places(rows, *ROW_KEYS), kind=word,
+                    "problems", "kept" if kind == "met" else "group", facts.places(rows, "level1", *ROW_KEYS), kind=word,
                     name=facts.level_name(name), count=len(rows), lost=add(row.lost for row in rows),
                     rows=_listed(facts, rows),
                 )])
@@ -211,8 +216,8 @@ def measures(facts: Facts) -> Paragraphs:
     rest = [row for row in short if row not in told]
     if rest:
         names = joined(facts.texts, "items", [row.name for row in rest])
-        said.append([facts.say("measures", "ask", facts.places(rest, *ROW_KEYS), count=len(rest),
-                               lost=add(row.lost for row in rest), names=names)])
+        places = [*facts.places(rest, "level3"), *facts.missed(rest), *known(facts, [(texts["key"],)])]
+        said.append([facts.say("measures", "ask", places, count=len(rest), lost=add(row.lost for row in rest), names=names)])
     return said or [[_nothing(facts, "measures")]]
 
 

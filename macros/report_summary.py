@@ -57,8 +57,10 @@ def summary_sentences(facts: Sequence[Facts], texts: Texts) -> Paragraphs:
         grades[_grade(item)] = grades.get(_grade(item), 0) + 1
     parts = [fill(wording["grade" if name else "ungraded"], {"grade": name, "count": count})
              for name, count in grades.items()]
-    said = [_say(texts, "counted", facts, [("printed_grade",), ("printed_total",)], count=len(facts),
-                 parts=joined(texts, "items", parts))]
+    stated = tuple(source for item in facts for source in item.sources(
+        [("printed_grade",) if (item.record.printed_grade or "").strip() else ("printed_total",)]))
+    counted = fill(wording["counted"], {"count": len(facts), "parts": joined(texts, "items", parts)})
+    said = [Sentence(counted, stated)]
     sums = {}
     for key, label in wording["labels"].items():
         known = [item for item in facts if _yuan(item, key) is not None]

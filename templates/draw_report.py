@@ -94,9 +94,9 @@ def _level(number: int) -> str:
 
 
 _PROJECTS: tuple[Column, ...] = (
-    ("序号", 0.07, "{{ row.number }}", "center"), ("项目名称", 0.24, "{{ row.project }}", "left"),
-    ("实施单位", 0.19, "{{ row.unit }}", "left"), ("预算数", 0.14, "{{ row.budget }}", "right"),
-    ("执行数", 0.14, "{{ row.executed }}", "right"), ("执行率", 0.09, "{{ row.rate }}", "center"),
+    ("序号", 0.07, "{{ row.number }}", "center"), ("项目名称", 0.22, "{{ row.project }}", "left"),
+    ("实施单位", 0.17, "{{ row.unit }}", "left"), ("预算数", 0.16, "{{ row.budget }}", "right"),
+    ("执行数", 0.16, "{{ row.executed }}", "right"), ("执行率", 0.09, "{{ row.rate }}", "center"),
     ("总分", 0.07, "{{ row.total }}", "center"), ("等级", 0.06, "{{ row.grade }}", "center"),
 )
 _FUNDS: tuple[Column, ...] = (
@@ -110,10 +110,10 @@ _LEVELS: tuple[Column, ...] = (
     ("失分", 0.16, "{{ row.lost }}", "center"),
 )
 _MEASURED: tuple[Column, ...] = (
-    ("一级指标", 0.09, _level(1), "center"), ("二级指标", 0.1, _level(2), "center"),
-    ("三级指标", 0.27, "{{ row.level3 }}", "left"), ("指标值", 0.14, "{{ row.target }}", "center"),
+    ("一级指标", 0.105, _level(1), "center"), ("二级指标", 0.105, _level(2), "center"),
+    ("三级指标", 0.24, "{{ row.level3 }}", "left"), ("指标值", 0.14, "{{ row.target }}", "center"),
     ("实际完成值", 0.14, "{{ row.actual }}", "center"), ("分值", 0.07, "{{ row.points }}", "center"),
-    ("得分", 0.07, "{{ row.score }}", "center"), ("完成情况", 0.12, "{{ row.kind }}", "center"),
+    ("得分", 0.07, "{{ row.score }}", "center"), ("完成情况", 0.13, "{{ row.kind }}", "center"),
 )
 _SCORED: tuple[Column, ...] = (
     ("一级指标", 0.12, _level(1), "center"), ("指标名称", 0.3, "{{ row.level3 }}", "left"),
@@ -161,7 +161,7 @@ def _document() -> str:
         _line("Title", "{{ title }}"),
         _words("{% if subtitle %}"), _line("Subtitle", "{{ subtitle }}"), _words("{% endif %}"),
         _words("{% if projects %}"), _line("Heading1", "项目汇总"), _paragraphs("summary", *_MARK.split("|")),
-        _table("row in projects", _PROJECTS), _words("{% endif %}"),
+        _line("Caption", "各项目一览"), _table("row in projects", _PROJECTS), _words("{% endif %}"),
         _chapter(),
         _words("{% if sources %}"), _line("Heading1", "附：依据单元格"), _table("row in sources", _SOURCES),
         _words("{% endif %}"),

@@ -58,7 +58,7 @@ STYLES = (
     + _style("TableText", "表格文字", _SONG, 19, line=260, align="left", kind="atLeast", following="TableText")
     + _style("Footer", "footer", _SONG, 28, line=320, align="center", kind="atLeast", following="Footer")
     + '<w:style w:type="character" w:styleId="SourceMark"><w:name w:val="依据标记"/><w:qFormat/><w:rPr>'
-    '<w:color w:val="8497B0"/><w:sz w:val="20"/><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    '<w:color w:val="6B7F99"/><w:sz w:val="26"/><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
     '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
     '<w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
     '<w:style w:type="table" w:styleId="ReportTable"><w:name w:val="报告表格"/><w:basedOn w:val="TableNormal"/><w:tblPr>'
