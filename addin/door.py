@@ -47,6 +47,12 @@ class Door(Protocol):
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
 
+    def save_copy(self, path: Path) -> None:
+        """Saves the workbook as it is now under another name; the open one keeps its name and stays unsaved if it was."""
+
+    def print_pdf(self, file: Path, output: Path) -> bool:
+        """Prints a workbook file, which is not open, to PDF; False where this cannot be done here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
-from jixiao.addin import jobs, jobs_year, ribbon
+from jixiao.addin import jobs, press_files, ribbon
 from jixiao.addin.door import Answer, Door
-from jixiao.addin.examples import write_examples
+from jixiao.addin.press_files import SAID, Call
 from jixiao.addin.selftest import write_selftest
 from jixiao.addin.talk import log_path
 from jixiao.macros.check import check_forms, need_forms
 from jixiao.macros.cover import plan_findings, summary
 from jixiao.macros.explain import explain_cell
 from jixiao.macros.grid import address
-from jixiao.macros.lists import PROJECTS, records_from_list
 from jixiao.macros.plan import ScorePlan, plan_covers, plan_score
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
-
-_SAID = 3  # more forms than these are summed up
-_NAMES = 1000  # tries for a free file name
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One press: the open workbook, what the button is told (a form id), the library."""
-
-    door: Door
-    argument: str
-    library: Library
-
-    @property
-    def templates(self) -> jobs.Templates:
-        """Grids of the template workbooks."""
-        return jobs.Templates(self.library)
-
-    def progress(self, sheet: str, done: int, total: int) -> None:
-        """Sheet and percent in the status bar."""
-        percent = done * 100 // max(total, 1)
-        self.door.progress(say("pressing_sheet", sheet=sheet, done=done, total=total, percent=percent))
 
 
 def press(id: str, door: Door, library: Library) -> Answer:
@@ -73,9 +47,9 @@ def _told(plan: ScorePlan) -> str:
     lines = [
         say("scored", sheet=result.form.grid.name, scored=result.scored, kept=result.kept, open=result.open_rows,
             total=jobs.text_of_total(result), grade=result.grade or "—")
-        for result in scored[:_SAID]
+        for result in scored[:SAID]
     ]
-    if len(scored) > _SAID:
+    if len(scored) > SAID:
         lines = [say(
             "scored_all", forms=len(scored), scored=sum(result.scored for result in scored),
             kept=sum(result.kept for result in scored), open=sum(result.open_rows for result in scored),
@@ -126,41 +100,6 @@ def _cover(call: Call) -> Answer:
     return Answer(say("cover_made", sheets="、".join(f"“{edit.sheet}”" for edit in edits)))
 
 
-def _blank(call: Call) -> Answer:
-    form = jobs.need_form(call.argument, call.library)
-    path = _free(call.door, f"{form.title}_空白")
-    jobs.generate([jobs.blank(form, call.library, None)], call.library, path)
-    return Answer(say("made_file", path=path), file=path)
-
-
-def _from_list(call: Call) -> Answer:
-    grids = call.door.grids()
-    if not any(grid.name.strip() == PROJECTS for grid in grids):
-        form = max((spec for spec in call.library.forms.values() if spec.kind == "selfeval"), key=lambda spec: spec.year)
-        path = _free(call.door, f"{form.title}_清单")
-        jobs.write_list_template(form, path)
-        return Answer(say("list_made", path=path), file=path)
-    records = records_from_list(grids, call.library, None, call.door.name)
-    path = _free(call.door, f"{Path(call.door.name).stem}_官方表")
-    made = jobs.generate(records, call.library, path, call.progress)
-    return Answer(
-        say("generated", path=path, count=len(records), sheets="、".join(made.sheets[:_SAID])), file=path
-    )
-
-
-def _carry(call: Call) -> Answer:
-    path = _free(call.door, f"{Path(call.door.name).stem}_结转")
-    done = jobs_year.carry_grids(call.door.grids(), call.library, path, call.door.name, progress=call.progress)
-    text = say("carried", path=path, count=len(done.forms), sheets="、".join(done.sheets[:_SAID]))
-    return Answer(text + (say("carry_left", count=done.left) if done.left else ""), file=path)
-
-
-def _examples(call: Call) -> Answer:
-    path = _free(call.door, "绩效函数示例")
-    write_examples(path)
-    return Answer(say("made_file", path=path), file=path)
-
-
 def _selftest(call: Call) -> Answer:
     path, good = write_selftest(call.library)
     return Answer(say("selftest_good" if good else "selftest_bad", path=path), file=path)
@@ -184,23 +123,8 @@ def _undo(call: Call) -> Answer:
     return Answer(text + (say("undo_kept", count=undone.kept) if undone.kept else ""))
 
 
-def _free(door: Door, stem: str) -> Path:
-    """A file name that is not taken, beside the workbook; for one without a folder, in the documents of the user."""
-    documents = Path.home() / "Documents"
-    folder = door.folder or (documents if documents.is_dir() else Path.home())
-    if not os.access(folder, os.W_OK):
-        folder = Path.home()
-    stem = "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in stem)[:80]
-    for number in range(1, _NAMES):
-        path = folder / f"{stem}{'' if number == 1 else number}.xlsx"
-        if not path.exists():
-            return path
-    raise Stop("exists", path=str(path))
-
-
 #: Every action that a button of templates/ribbon.toml may name.
 ACTIONS: dict[str, Callable[[Call], Answer]] = {
-    "blank": _blank, "from_list": _from_list, "carry": _carry, "score": _score, "rescore": _rescore, "explain": _explain,
-    "check": _check, "next": _next, "cover": _cover, "examples": _examples, "selftest": _selftest, "log": _log,
-    "undo": _undo,
+    "score": _score, "rescore": _rescore, "explain": _explain, "check": _check, "next": _next, "cover": _cover,
+    "selftest": _selftest, "log": _log, "undo": _undo, **press_files.ACTIONS,
 }

@@ -28,6 +28,15 @@ ICONS: dict[str, list[Shape]] = {
         ("line", (2, 9.5, 14, 9.5), None, GREEN), ("line", (6, 6, 6, 13), None, GREEN),
         ("line", (10, 6, 10, 13), None, GREEN),
     ],
+    "RightArrow2": [("polygon", (2, 6, 8, 6, 8, 2.5, 14.5, 8, 8, 13.5, 8, 10, 2, 10), "#cfe3d8", GREEN)],
+    "FileMarkAsFinal": [
+        ("polygon", (3, 1.5, 9, 1.5, 12, 4.5, 12, 14.5, 3, 14.5), WHITE, "#555555"),
+        ("ellipse", (7, 7.5, 14.5, 15), "#c0392b", "#c0392b"), ("line", (8.8, 11.3, 10.3, 12.9, 12.9, 9.7), None, WHITE),
+    ],
+    "FileSaveAs": [
+        ("rectangle", (2, 2, 14, 14), "#d7e3f4", BLUE), ("rectangle", (4.5, 2, 11.5, 6.5), WHITE, BLUE),
+        ("rectangle", (4.5, 9, 11.5, 14), WHITE, BLUE),
+    ],
     "Calculator": [
         ("rectangle", (3, 1.5, 13, 14.5), WHITE, "#444444"), ("rectangle", (5, 3.5, 11, 6), "#bcd8c6", "#444444"),
         *[("rectangle", (x, y, x + 1, y + 1), "#444444", "#444444") for y in (8, 11) for x in (5, 7.5, 10)],

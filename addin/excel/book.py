@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from jixiao.addin.excel.undo import take_back
 from jixiao.addin.talk import log_exception
 from jixiao.macros.edits import Edit
 from jixiao.macros.grid import Grid
+from jixiao.templates.stop import Stop
 
 TITLE = "绩效"
 
@@ -28,6 +30,7 @@ class ExcelBook:
         self.book = book
         self.name = book.name
         self._button = button
+        self._calculation = ""  # how Excel calculated before the session
         self._grids: list[Grid] | None = None
         self._undo = UndoFolder(book.fullname)
 
@@ -99,11 +102,36 @@ class ExcelBook:
         """Whether the user agrees."""
         return self.book.app.alert(question, TITLE, "yes_no", "info") == "yes"
 
+    def save_copy(self, path: Path) -> None:
+        """Saves a copy in the workbook's format. Raises Stop ``copy_mac``: Excel there has no such call."""
+        if sys.platform == "darwin":
+            raise Stop("copy_mac")
+        app = self.book.app
+        resting = app.calculation
+        app.calculation = self._calculation or resting  # a file remembers it: the copy must not open in manual mode
+        try:
+            self.book.api.SaveCopyAs(str(path))
+        finally:
+            app.calculation = resting
+
+    def print_pdf(self, file: Path, output: Path) -> bool:
+        """Excel prints it, opened for that alone; it cannot where no printer is installed."""
+        try:
+            book = self.book.app.books.open(str(file), update_links=False, read_only=True)
+            try:
+                book.to_pdf(str(output))
+            finally:
+                book.close()
+        except Exception:
+            log_exception()
+        return output.is_file()
+
     @contextmanager
     def session(self) -> Iterator[None]:
         """Excel at rest while we work: what was set is set again afterwards, also on error."""
         app = self.book.app
         state = {name: getattr(app, name) for name in ("screen_updating", "calculation", "enable_events", "display_alerts")}
+        self._calculation = state["calculation"]
         sheet, selection = self.book.sheets.active.name, app.selection
         address = selection.address if selection is not None else None
         app.screen_updating = app.enable_events = False

@@ -75,6 +75,14 @@ class Book(base_classes.Book):
             model.path, model.name, model.read_only = target, target.name, False
 
 
+    def to_pdf(self, path: str, quality: str | None = None) -> None:  # noqa: ARG002
+        """Nothing is drawn: the file names the sheets that would be printed."""
+        if not self._app.has_printer:
+            raise ComError("未安装打印机")
+        shown = [sheet.name for sheet in self.sheets if sheet.visible]
+        Path(path).write_text("%PDF-1.4\n" + "\n".join(shown), encoding="utf-8")
+
+
 class Books(base_classes.Books):
     """The open workbooks of an app."""
 

@@ -13,6 +13,7 @@ What tests may set or look at, all on ``app.impl``:
   had. Without one, a formula that is entered is #NAME?, as a function Excel does not know.
 * ``calls``: how often a block was asked for or given something: ``calls["value"]``, ``calls["set formula"]`` ...;
   ``log``: the same one by one, as Call(what, sheet, area).
+* ``has_printer``: without one Excel exports no PDF.
 * ``alerts``: what ``app.alert`` showed; ``answers``: the buttons then pressed, in turn (none left: the first of the box).
 
 Only the BSD parts of xlwings are used. What Excel does and this does not is in the tests, or raises NotImplementedError.
@@ -80,6 +81,7 @@ class App(base_classes.App):
         self.answers: list[str] = []
         self._calculation = "automatic"
         self._status: str | bool = False
+        self.has_printer = True
 
     @property
     def api(self) -> Native:

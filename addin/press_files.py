@@ -1,0 +1,147 @@
+"""Buttons that write a new file beside the open workbook and open it; the workbook itself is not changed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from jixiao.addin import jobs, jobs_year
+from jixiao.addin.door import Answer, Door
+from jixiao.addin.examples import write_examples
+from jixiao.addin.finalize import open_draft, told
+from jixiao.addin.portable import make_portable
+from jixiao.macros.lists import PROJECTS, records_from_list
+from jixiao.templates.library import Library, say
+from jixiao.templates.stop import Stop
+
+SAID = 3  # more forms than these are summed up
+_NAMES = 1000  # tries for a free file name
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One press: the open workbook, what the button is told (a form id), the library."""
+
+    door: Door
+    argument: str
+    library: Library
+
+    @property
+    def templates(self) -> jobs.Templates:
+        """Grids of the template workbooks."""
+        return jobs.Templates(self.library)
+
+    def progress(self, sheet: str, done: int, total: int) -> None:
+        """Sheet and percent in the status bar."""
+        percent = done * 100 // max(total, 1)
+        self.door.progress(say("pressing_sheet", sheet=sheet, done=done, total=total, percent=percent))
+
+
+def _blank(call: Call) -> Answer:
+    form = jobs.need_form(call.argument, call.library)
+    path = free_path(call.door, f"{form.title}_空白")
+    jobs.generate([jobs.blank(form, call.library, None)], call.library, path)
+    return Answer(say("made_file", path=path), file=path)
+
+
+def _from_list(call: Call) -> Answer:
+    grids = call.door.grids()
+    if not any(grid.name.strip() == PROJECTS for grid in grids):
+        form = max((spec for spec in call.library.forms.values() if spec.kind == "selfeval"), key=lambda spec: spec.year)
+        path = free_path(call.door, f"{form.title}_清单")
+        jobs.write_list_template(form, path)
+        return Answer(say("list_made", path=path), file=path)
+    records = records_from_list(grids, call.library, None, call.door.name)
+    path = free_path(call.door, f"{Path(call.door.name).stem}_官方表")
+    made = jobs.generate(records, call.library, path, call.progress)
+    return Answer(
+        say("generated", path=path, count=len(records), sheets="、".join(made.sheets[:SAID])), file=path
+    )
+
+
+def _carry(call: Call) -> Answer:
+    path = free_path(call.door, f"{Path(call.door.name).stem}_结转")
+    done = jobs_year.carry_grids(call.door.grids(), call.library, path, call.door.name, progress=call.progress)
+    text = say("carried", path=path, count=len(done.forms), sheets="、".join(done.sheets[:SAID]))
+    return Answer(text + (say("carry_left", count=done.left) if done.left else ""), file=path)
+
+
+def _examples(call: Call) -> Answer:
+    path = free_path(call.door, "绩效函数示例")
+    write_examples(path)
+    return Answer(say("made_file", path=path), file=path)
+
+
+def free_path(door: Door, stem: str, *suffixes: str) -> Path:
+    """A file name that is not taken, beside the workbook; for one without a folder, in the documents of the user.
+
+    suffixes: .xlsx where none is given; the name has the first, and is free with each.
+    """
+    documents = Path.home() / "Documents"
+    folder = door.folder or (documents if documents.is_dir() else Path.home())
+    if not os.access(folder, os.W_OK):
+        folder = Path.home()
+    stem = "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in stem)[:80]
+    for number in range(1, _NAMES):
+        path = folder / f"{stem}{'' if number == 1 else number}{suffixes[0] if suffixes else '.xlsx'}"
+        if not any(path.with_suffix(suffix).exists() for suffix in (path.suffix, *suffixes)):
+            return path
+    raise Stop("exists", path=str(path))
+
+
+@contextmanager
+def _copied(call: Call) -> Iterator[Path]:
+    """A copy of the open workbook as it is now, for jobs on files; faults name the workbook as the user knows it."""
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        copy = Path(folder) / f"{_stem(call)}{_suffix(call)}"
+        call.door.save_copy(copy)
+        try:
+            yield copy
+        except Stop as stop:
+            if stop.values.get("path") == str(copy):
+                stop.values["path"] = call.door.name
+            raise
+
+
+def _stem(call: Call) -> str:
+    """The workbook's name without what ends it; one that was never saved has no ending."""
+    return call.door.name.removesuffix(Path(call.door.name).suffix) or call.door.name
+
+
+def _suffix(call: Call) -> str:
+    """How a copy's name must end: a spreadsheet saves a copy in the format that the workbook has."""
+    suffix = Path(call.door.name).suffix
+    return suffix if suffix.lower() in (".xlsm", ".xls", ".xlsb", ".ods") else ".xlsx"
+
+
+def _finalize(call: Call) -> Answer:
+    path = free_path(call.door, f"{_stem(call)}_定稿", _suffix(call), ".pdf")
+    with _copied(call) as copy:
+        draft = open_draft(copy, call.library)
+        if draft.plan.errors and not call.door.ask(say("ask_final", **draft.first_error())):
+            return Answer(say("nothing_done"))
+        draft.save(path)
+    paper = path.with_suffix(".pdf")
+    if call.door.print_pdf(path, paper):
+        printed = say("finalized_pdf", path=paper)
+    else:
+        printed = say("finalized_no_pdf", reason=say("final_no_printer"))
+    return Answer(f"{told(draft, path)}\n{printed}", file=path)
+
+
+def _portable(call: Call) -> Answer:
+    path = free_path(call.door, f"{_stem(call)}_便携副本", _suffix(call))
+    with _copied(call) as copy:
+        done = make_portable(copy, path, call.library)
+    return Answer(say("portable_beside", path=path, frozen=done.frozen, sheets="、".join(done.sheets)), file=path)
+
+
+#: Action of a button -> what does it.
+ACTIONS: dict[str, Callable[[Call], Answer]] = {
+    "blank": _blank, "from_list": _from_list, "carry": _carry, "finalize": _finalize, "portable": _portable,
+    "examples": _examples,
+}
