@@ -25,13 +25,24 @@ picture "$work/selfeval-2019-002-05.xlsx" 2 selfeval-2019
 picture "$work/target-2023-001-01.xlsx" 2 target-2023
 picture "$work/target-2018-003-02.xlsx" 2 target-2018
 picture "$work/target-2023-001-01.xlsx" 1 cover-target
-# The first page whose text begins with 检查结果.
-first=$(pdftotext "$work/绩效演示.pdf" - | awk 'BEGIN { RS = "\f" } /^检查结果/ && !page { page = NR } END { print page }')
-picture "$work/demo/绩效演示.xlsx" "$first" findings
+# page_of PDF TEXT: the first page whose text begins with TEXT.
+page_of() {
+  pdftotext "$1" - | awk -v text="$2" 'BEGIN { RS = "\f" } index($0, text) == 1 && !page { page = NR } END { print page }'
+}
+picture "$work/demo/绩效演示.xlsx" "$(page_of "$work/绩效演示.pdf" 检查结果)" findings
 
 # The working view: the same sheet with its review columns, which do not print.
 .venv/bin/python docs/working_view.py "$work/selfeval-2023-004-07.xlsx" "$work/view.xlsx"
 picture "$work/view.xlsx" 1 review
+
+# The year: mid-year lights, and all projects in one workbook.
+$jx new --data tests/cases/target-2023-001-02.json -o "$work/declared.xlsx" 2>/dev/null
+$jx monitor "$work/declared.xlsx" -o "$work/watched.xlsx" --date 2023-07-31 2>/dev/null
+.venv/bin/python docs/fill_monitor.py "$work/watched.xlsx"
+$jx recalc "$work/watched.xlsx" -o "$work/monitor.xlsx" 2>/dev/null
+picture "$work/monitor.xlsx" 4 monitor
+$jx summary tests/cases -o "$work/summary.xlsx" >/dev/null 2>&1 || true  # the cases hold errors: exit code 1
+picture "$work/summary.xlsx" 3 summary
 
 # The tab 绩效, drawn from the ribbon part of the add-in.
 .venv/bin/python docs/ribbon_picture.py docs/images/ribbon.png
