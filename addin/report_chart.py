@@ -48,7 +48,7 @@ def place_charts(root: Element, package: Package, types: ContentTypes, part: str
 def _in_words(chapter: Chapter, labels: Mapping[str, str]) -> str:
     """The chart for those who cannot see it."""
     bars = (f"{bar.name}：{labels['full']} {shown(bar.points)}，{labels['got']} {shown(bar.score)}" for bar in chapter.bars)
-    return f"{labels['chart']}。{'；'.join(bars)}。"
+    return shown(f"{labels['chart']}。{'；'.join(bars)}。")
 
 
 def _write(

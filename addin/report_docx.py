@@ -29,13 +29,19 @@ def docx_bytes(report: Report, template: Path, *, sources: bool) -> bytes:
 
     Raises Stop ``report_not_word``, ``report_template``, ``report_too_long``, ``not_found`` or those of a damaged file.
     """
-    package = _open(template)
-    types = ContentTypes(package)
     context = values({item.name: getattr(report, item.name) for item in fields(report)})
     context["sources"] = source_lines(report) if sources else []
-    for part in [name for name in package if _FILLED.fullmatch(name)]:
-        _fill(package, types, part, report, context, template.name)
-    return package.pack()
+    try:
+        package = _open(template)
+        types = ContentTypes(package)
+        for part in [name for name in package if _FILLED.fullmatch(name)]:
+            _fill(package, types, part, report, context, template.name)
+        return package.pack()
+    except Stop as stop:
+        if stop.id in _NOT_WORD:
+            raise Stop("report_not_word", path=str(template)) from stop
+        stop.values.setdefault("path", str(template))
+        raise
 
 
 def _fill(
@@ -62,11 +68,6 @@ def _open(template: Path) -> Package:
         raise Stop("not_found", path=str(template)) from error
     except OSError as error:
         raise Stop("cannot_read", path=str(template)) from error
-    except Stop as stop:
-        if stop.id in _NOT_WORD:
-            raise Stop("report_not_word", path=str(template)) from stop
-        stop.values.setdefault("path", str(template))
-        raise
     return package
 
 

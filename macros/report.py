@@ -213,8 +213,11 @@ class _Numbers:
 
 def source_lines(report: Report) -> list[SourceLine]:
     """附：依据单元格."""
-    return [SourceLine(item.number, item.text[:_SHORT] + ("…" if len(item.text) > _SHORT else ""), item.place)
-            for _, _, item in report.sentences()]
+    return [SourceLine(item.number, _beginning(one_line(item.text)), item.place) for _, _, item in report.sentences()]
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= _SHORT else text[:_SHORT] + "…"
 
 
 def _funds(facts: Facts) -> list[FundLine]:

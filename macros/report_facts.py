@@ -163,9 +163,8 @@ def _year_said(form: FilledForm) -> At | None:
     year = form.record.year
     if ("year",) in form.places and form.grid.shown(*form.places[("year",)]).text.strip() == str(year):
         return form.places[("year",)]
-    title = (at for at, cell in sorted(form.grid.cells.items())
-             if form.found.top <= at[0] <= form.found.top + 1 and len(cell.text) < _TITLE and f"{year}年" in plain(cell.text))
-    return next(title, None)
+    top = ((at, cell.text) for at, cell in sorted(form.grid.cells.items()) if 0 <= at[0] - form.found.top <= 1)
+    return next((at for at, text in top if len(text) < _TITLE and f"{year}年" in plain(text)), None)
 
 
 def by_level(rows: Iterable[Row], *, deep: bool) -> list[tuple[tuple[str, str], list[Row]]]:
