@@ -132,17 +132,20 @@ class _Figures:
 
     def _look(self, sheet: str, row: int, col: int, cell: Cell, formula: str) -> None:
         """Our formula, or one of the user's that reads what goes, becomes its value; an empty text an empty cell."""
-        value, ours = cell.value, is_ours(formula) and bool(calls(formula))
+        value = cell.value
+        frozen = (is_ours(formula) and bool(calls(formula))) or any(
+            self._gone(name, area) for name, area in references(formula, sheet)
+        )
         computed = self._computed(sheet, row, col)
         if value is None or value == LOST:
             if computed is not None:
                 value = computed
-            elif ours:
+            elif frozen:
                 self._stands(sheet, row, col, "final_unknown", {})
         elif computed is not None and not same_value(value, computed):
             texts = {"stored": value_text(value), "computed": value_text(computed)}
             self._stands(sheet, row, col, "final_stale", texts)
-        if ours or any(self._gone(name, area) for name, area in references(formula, sheet)):
+        if frozen:
             self.freezes.append(Freeze(sheet, row, col, None if value == "" else value))
         elif value != cell.value:
             self.edits.append(CellEdit(sheet, row, col, value, formula, "没有存值的公式补上值"))
