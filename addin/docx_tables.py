@@ -17,6 +17,7 @@ from jixiao.templates.stop import Stop
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
+_MAX_XML = 64 * 1024 * 1024  # bytes of the document's main part: a form has half a million
 _MAX_CELLS = 50_000
 _MAX_COLUMNS = 200
 #: What a reader of the finished document does not see, or what is drawn beside the text.
@@ -36,11 +37,20 @@ def read_docx(data: bytes) -> list[PageItem]:
     part = next(iter(Relations(package, "").targets("officeDocument")), "")
     if not part or "wordprocessingml" not in ContentTypes(package).of(part):
         raise Stop("import_kind")
+    if package.part(part).size > _MAX_XML:
+        raise Stop("import_too_large", reason=f"正文展开后超过 {_MAX_XML // 1024 ** 2} MB")
     root = parse(package.read(part), part)
     body = root.find(f"{_W}body")
     if body is None:
         raise Stop("import_strict") if str(root.tag).startswith(_STRICT) else Stop("import_damaged")
-    return list(_items(body))
+    items: list[PageItem] = []
+    cells = 0
+    for item in _items(body):
+        items.append(item)
+        cells += len(item.boxes) if isinstance(item, PageTable) else 1
+        if cells > _MAX_CELLS:
+            raise Stop("import_heavy", page="—")
+    return items
 
 
 def _items(parent: Element) -> Iterator[PageItem]:

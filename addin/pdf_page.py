@@ -26,8 +26,8 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import PdfminerException
 
 MAX_PAGES = 200
-_MAX_GLYPHS = 40_000  # of a page: a form has two thousand
-_MAX_EDGES = 8_000  # lines of a page: a form has a hundred
+MAX_GLYPHS = 20_000  # of a page: a form has two thousand
+MAX_EDGES = 8_000  # lines of a page: a form has a hundred
 _MAX_CELLS = 6_000
 _MAX_MEMORY = 2 * 1024**3  # bytes, where the system can hold a process to it
 #: So many characters make a text layer; fewer are a stamp or page numbers over scanned pictures.
@@ -45,7 +45,7 @@ def read_pages(path: str) -> list[PageItem]:
             items: list[PageItem] = []
             count = unknown = 0
             for page in pdf.pages:
-                glyphs = visible_glyphs(page, _MAX_GLYPHS)
+                glyphs = visible_glyphs(page, MAX_GLYPHS)
                 if glyphs is None:
                     raise Stop("import_heavy", page=page.page_number)
                 count += len(glyphs)
@@ -63,7 +63,7 @@ def read_pages(path: str) -> list[PageItem]:
 
 
 def _items(page: Page, glyphs: Sequence[Glyph]) -> Iterator[PageItem]:
-    if len(page.edges) > _MAX_EDGES:
+    if len(page.edges) > MAX_EDGES:
         raise Stop("import_heavy", page=page.page_number)
     tables = _tables(page)
     if sum(len(table.cells) for table in tables) > _MAX_CELLS:

@@ -22,10 +22,11 @@ def read_pdf(path: Path, seconds: int = SECONDS) -> list[PageItem]:
         done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
         raise Stop("import_slow", seconds=seconds) from error
-    try:
-        answer = json.loads(done.stdout)
-    except ValueError as error:
-        raise Stop("import_heavy", page="—") from error  # killed for the memory that it wanted
+    if done.returncode < 0:  # killed, for the memory that it wanted
+        raise Stop("import_heavy", page="—")
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    answer = json.loads(done.stdout)
     if "stop" in answer:
         raise Stop(answer["stop"], **answer["values"])
     return [_item(item) for item in answer["items"]]

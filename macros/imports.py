@@ -14,6 +14,7 @@ from typing import Any
 from jixiao.macros.collect import cell_number
 from jixiao.macros.labels import plain
 from jixiao.macros.page_grid import DocumentGrid, Origin, document_grids
+from jixiao.macros.page_join import is_title
 from jixiao.macros.pages import PageItem
 from jixiao.macros.read import FilledForm, read_form
 from jixiao.macros.recognise import find_forms
@@ -27,7 +28,7 @@ _FUND_KEYS = ("initial_budget", "budget", "executed")
 _SOURCE_KEYS = ("name", *_FUND_KEYS, "rate_printed")
 _MAY_BE_BLANK = ("note", "explanation", "level", "level2")
 _SURE = "sure"
-_HEAD = 60  # a longer text that names a year is prose
+_YEAR_ALONE = 12  # characters: (2023年度), 年度:2023年
 
 
 @cache
@@ -205,12 +206,13 @@ class _Judge:
         return ReadValue(place, label_of(place, self.record, self.spec), value, (*reasons, *more), origin, again)
 
     def year_printed(self) -> bool:
-        """Whether the form's year stands above its table, as the reader looks for it."""
+        """Whether the form's year stands above its table, alone or in the title: a year in a sentence may be another."""
         found, year = self.form.found, f"{self.record.year}年"
-        return any(
-            found.top <= row < found.table.header_row and len(cell.text) < _HEAD and year in plain(cell.text)
-            for (row, _), cell in self.form.grid.cells.items()
+        texts = (
+            plain(cell.text) for (row, _), cell in self.form.grid.cells.items() if found.top <= row < found.table.header_row
         )
+        titles = [plain(title) for title in self.spec.titles]
+        return any(year in text and (len(text) <= _YEAR_ALONE or is_title(text, titles)) for text in texts)
 
     def sums(self) -> list[Reason]:
         """Sums that do not give the printed total: a row may have been lost."""

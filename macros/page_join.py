@@ -6,6 +6,7 @@ Joined texts are marked: they may be right, but they were not printed in one pie
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +46,8 @@ def near(values: Iterable[float], within: float) -> list[float]:
 
 def line_of(lines: Sequence[float], value: float) -> int:
     """Number of the line nearest to a position."""
-    return min(range(len(lines)), key=lambda index: abs(lines[index] - value))
+    at = bisect_left(lines, value)
+    return at - 1 if at == len(lines) or (at and value - lines[at - 1] <= lines[at] - value) else at
 
 
 def furniture(items: Sequence[PageItem], titles: Sequence[str]) -> set[int]:

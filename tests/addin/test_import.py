@@ -1,0 +1,230 @@
+"""jx import: the published cases typed into Word, printed, imported, compared with what was published."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx import Document
+from docx.table import Table
+from jixiao.addin import jobs
+from jixiao.addin.cli import run
+from jixiao.addin.jobs_import import import_file
+from jixiao.macros.imports import Imported
+from jixiao.udfs.record import Record
+from support import NAMES, SELFEVALS, case_record, library, make_book
+from word_making import print_all, word_form
+
+
+def imported(path: Path) -> list[Imported]:
+    return list(import_file(path, library()).forms)
+
+
+def unbroken(text: str | None) -> str | None:
+    """Printed lines say nothing of blanks at their ends, so texts are compared without blanks."""
+    return None if text is None else "".join(text.split())
+
+
+def assert_same(found: Record, wanted: Record, text: Callable[[str | None], str | None]) -> None:
+    assert (found.form, found.year) == (wanted.form, wanted.year)
+    assert (found.printed_total, found.printed_grade or None) == (wanted.printed_total, wanted.printed_grade)
+    assert {key: text(value) for key, value in found.texts.items() if value} == {
+        key: text(value) for key, value in wanted.texts.items() if value
+    }
+    assert found.funds == wanted.funds
+    assert found.subprojects == wanted.subprojects
+    for key in ("level1", "level2", "level3", "explanation", "target", "actual", "note"):
+        assert [text(getattr(row, key)) for row in found.indicators] == [
+            text(getattr(row, key)) for row in wanted.indicators
+        ], key
+    assert [(row.points, row.score) for row in found.indicators] == [(row.points, row.score) for row in wanted.indicators]
+
+
+@pytest.mark.parametrize("name", SELFEVALS)
+def test_a_word_form_imports_to_the_letter_and_every_value_is_sure(name: str, tmp_path: Path) -> None:
+    (form,) = imported(word_form(name, tmp_path / "表.docx"))
+    assert_same(form.record, case_record(name), lambda text: text)
+    assert {value.path for value in form.values if value.level != "sure"} == set()
+
+
+def test_word_forms_printed_to_pdf_import_to_the_same_figures(tmp_path: Path) -> None:
+    files = [word_form(name, tmp_path / f"{name}.docx") for name in SELFEVALS]
+    printed = print_all(files, tmp_path)
+    for name in SELFEVALS:
+        (form,) = imported(printed[name])
+        assert_same(form.record, case_record(name), unbroken)
+        # Long texts are broken into lines: joined again, and said. Figures stand in one line.
+        long = [value.level for value in form.values if isinstance(value.value, str) and len(value.value) > 60]
+        assert long and set(long) <= {"likely", "doubtful"}
+        assert {value.level for value in form.values if isinstance(value.value, Decimal)} == {"sure"}
+
+
+def test_a_printed_workbook_of_all_eighteen_forms_imports_to_eighteen_records(tmp_path: Path) -> None:
+    wanted = [case_record(name) for name in NAMES]
+    printed = print_all([make_book(tmp_path / "全部.xlsx", *wanted)], tmp_path)
+    forms = imported(printed["全部"])
+    assert len(forms) == 18  # the cover pages before them are no forms
+    for form, record in zip(forms, wanted, strict=True):
+        years = [value for value in form.values if value.path == "year"]
+        assert_same(form.record, record, unbroken)
+        # The sheet of 2019 prints no year: the form's own is taken, and said.
+        assert [value.level for value in years] == ["doubtful" if record.form == "selfeval-2019" else "sure"]
+    empty = {value.path for value in forms[NAMES.index("target-2023-001-04")].of_level("doubtful")}
+    assert empty == {"indicators[13].target"}  # published without a target
+
+
+# -- what is doubtful -----------------------------------------------------------------------------------------------
+
+
+def doctored(folder: Path, change: Callable[[Table], object], name: str = "selfeval-2023-004-07") -> Imported:
+    """A case as a Word form, its table changed; imported."""
+    path = word_form(name, folder / "原.docx")
+    document = Document(str(path))
+    change(document.tables[0])
+    document.save(str(folder / "改.docx"))
+    (form,) = imported(folder / "改.docx")
+    return form
+
+
+def cells_of(table: Table, word: str) -> list[tuple[int, int]]:
+    return [(r, c) for r, row in enumerate(table.rows) for c, cell in enumerate(row.cells) if cell.text == word]
+
+
+def doubts(form: Imported) -> dict[str, tuple[str, ...]]:
+    return {value.path: tuple(reason.id for reason in value.reasons) for value in form.of_level("doubtful")}
+
+
+def first_row(table: Table) -> int:
+    return cells_of(table, "三级指标")[0][0] + 1
+
+
+def test_a_figure_that_is_none_is_not_read_and_the_sums_tell_it(tmp_path: Path) -> None:
+    def smudge(table: Table) -> None:
+        table.cell(first_row(table), 6).text = "1O.00"  # a letter O
+
+    wanted = case_record("selfeval-2023-004-07").indicators[0].score
+    form = doctored(tmp_path, smudge)
+    assert form.record.indicators[0].score is None and wanted is not None
+    assert doubts(form) == {
+        "indicators[0].score": ("not_a_number", "by_rule"), "printed_total": ("scores_differ",),
+    }
+    (value,) = [value for value in form.values if value.path == "indicators[0].score"]
+    assert "“1O.00”不是一个数" in value.reasons[0].text
+    assert value.where == f"第1个表格第{first_row(Document(str(tmp_path / '改.docx')).tables[0]) + 1}行"
+
+
+def test_a_lost_row_shows_in_both_sums(tmp_path: Path) -> None:
+    def lose(table: Table) -> None:
+        row = table.rows[cells_of(table, "总分")[0][0] - 1]
+        row._tr.getparent().remove(row._tr)
+
+    form = doctored(tmp_path, lose)
+    rows = case_record("selfeval-2023-004-07").indicators
+    assert len(form.record.indicators) == len(rows) - 1
+    assert doubts(form) == {"printed_total": ("scores_differ", "points_differ")}
+
+
+def test_blank_cells_missing_labels_units_and_years_are_said(tmp_path: Path) -> None:
+    def blank(table: Table) -> None:
+        table.cell(first_row(table), 4).text = ""
+        for row, col in cells_of(table, "主管部门"):
+            table.cell(row, col).text = ""
+        for row, col in cells_of(table, "项目资金（万元）"):
+            table.cell(row, col).text = "项目资金"
+
+    path = word_form("selfeval-2023-004-07", tmp_path / "原.docx")
+    document = Document(str(path))
+    blank(document.tables[0])
+    document.paragraphs[1].clear()
+    document.save(str(tmp_path / "改.docx"))
+    (form,) = imported(tmp_path / "改.docx")
+    assert doubts(form) == {
+        "year": ("year_assumed",), "department": ("no_label",), "funds.unit": ("no_unit",),
+        "indicators[0].actual": ("empty",),
+    }
+    assert form.record.text("department") == "" and form.record.funds.unit is None
+
+
+def test_a_table_in_a_cell_is_doubtful(tmp_path: Path) -> None:
+    def nest(table: Table) -> None:
+        cell = table.cell(first_row(table), 7)
+        cell.add_table(1, 2).rows[0].cells[1].text = "里面"
+
+    form = doctored(tmp_path, nest)
+    assert doubts(form) == {"indicators[0].note": ("nested",)}
+    assert "里面" in (form.record.indicators[0].note or "")
+
+
+def test_deleted_hidden_and_drawn_text_is_not_read(tmp_path: Path) -> None:
+    path = word_form("selfeval-2023-004-07", tmp_path / "原.docx")
+    record = case_record("selfeval-2023-004-07")
+    name = record.text("project")
+    run_ = "<w:r><w:rPr>{vanish}</w:rPr><w:t>{text}</w:t></w:r>"
+    extra = (
+        '<w:del w:id="1" w:author="a"><w:r><w:delText>旧名</w:delText></w:r></w:del>'
+        '<w:moveFrom w:id="2" w:author="a"><w:r><w:t>移走</w:t></w:r></w:moveFrom>'
+        + run_.format(vanish="<w:vanish/>", text="隐藏")
+        + '<w:r><w:instrText>PAGE</w:instrText></w:r><w:ins w:id="3" w:author="a">'
+        + run_.format(vanish="", text="（新）") + "</w:ins>"
+    )
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "改.docx", "w") as new:
+        for item in old.namelist():
+            data = old.read(item)
+            if item == "word/document.xml":
+                text = data.decode()
+                at = text.index("</w:p>", text.index(f">{name}<"))
+                data = (text[:at] + extra + text[at:]).encode()
+            new.writestr(item, data)
+    (form,) = imported(tmp_path / "改.docx")
+    assert form.record.text("project") == f"{name}（新）"
+
+
+# -- the command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_workbook_marks_and_lists_what_is_doubtful(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def smudge(table: Table) -> None:
+        table.cell(first_row(table), 6).text = "1O.00"
+
+    doctored(tmp_path, smudge)
+    assert run(["import", str(tmp_path / "改.docx"), "-o", str(tmp_path / "出.xlsx")]) == 1
+    told = capsys.readouterr()
+    assert "存疑 2 项" in told.err and "1O.00" in told.out
+    book = openpyxl.load_workbook(tmp_path / "出.xlsx")
+    (form,) = jobs.read(tmp_path / "出.xlsx", library())
+    cells = [form.places[place] for place in (("indicators", 0, "score"), ("printed_total",))]
+    sheet = book[form.grid.name]
+    marked = {str(area.sqref) for area in sheet.conditional_formatting for rule in area.rules if rule.formula == ["TRUE"]}
+    names = [sheet.cell(*at).coordinate for at in cells]
+    assert marked == set(names)
+    notes = list(book["导入说明"].iter_rows(min_row=4, values_only=True))
+    assert [(row[1], row[3]) for row in notes] == [("存疑", name) for name in names]
+    assert book["导入说明"]["D4"].hyperlink.location == f"'{form.grid.name}'!{names[0]}"
+    wanted = case_record("selfeval-2023-004-07")
+    assert [row.target for row in form.record.indicators] == [row.target for row in wanted.indicators]
+    assert [row.score for row in form.record.indicators[1:]] == [row.score for row in wanted.indicators[1:]]
+
+
+def test_the_json_goes_on_to_jx_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = word_form("selfeval-2019-002-03", tmp_path / "表.docx")
+    assert run(["import", str(path), "--json"]) == 0
+    text = capsys.readouterr().out
+    (data,) = json.loads(text)
+    assert data["confidence"]["indicators[0].score"] == {"level": "sure", "where": "第1个表格第12行"}
+    (tmp_path / "记录.json").write_text(text, encoding="utf-8")
+    assert run(["new", "--data", str(tmp_path / "记录.json"), "-o", str(tmp_path / "表.xlsx")]) == 0
+    (form,) = jobs.read(tmp_path / "表.xlsx", library())
+    assert_same(form.record, case_record("selfeval-2019-002-03"), lambda item: item)
+
+
+def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = word_form("selfeval-2023-004-07", tmp_path / "表.docx")
+    (tmp_path / "出.xlsx").write_bytes(b"mine")
+    assert run(["import", str(path), "-o", str(tmp_path / "出.xlsx")]) == 3
+    assert "JX-R09" in capsys.readouterr().err
+    assert (tmp_path / "出.xlsx").read_bytes() == b"mine"
