@@ -6,9 +6,9 @@ jx=.venv/bin/jx
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# picture WORKBOOK PAGE NAME: one printed page as docs/images/NAME.png
+# picture FILE PAGE NAME: one printed page as docs/images/NAME.png
 picture() {
-  local pdf="$work/$(basename "$1" .xlsx).pdf"
+  local pdf="$work/$(basename "${1%.*}").pdf"
   [ -f "$pdf" ] || soffice "-env:UserInstallation=file://$work/profile" --headless --norestore --convert-to pdf \
     --outdir "$work" "$1" >/dev/null 2>&1
   pdftoppm -r 110 -f "$2" -l "$2" -png -singlefile "$pdf" "$work/page"
@@ -43,6 +43,11 @@ $jx recalc "$work/watched.xlsx" -o "$work/monitor.xlsx" 2>/dev/null
 picture "$work/monitor.xlsx" 4 monitor
 $jx summary tests/cases -o "$work/summary.xlsx" >/dev/null 2>&1 || true  # the cases hold errors: exit code 1
 picture "$work/summary.xlsx" 3 summary
+
+# The report: the page with the chart.
+$jx new --data tests/cases/selfeval-2023-004-01.json -o "$work/evaluated.xlsx" 2>/dev/null
+$jx report "$work/evaluated.xlsx" -o "$work/report.docx" 2>/dev/null || true  # the case holds errors: exit code 1
+picture "$work/report.docx" 3 report
 
 # The tab 绩效, drawn from the ribbon part of the add-in.
 .venv/bin/python docs/ribbon_picture.py docs/images/ribbon.png

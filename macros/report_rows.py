@@ -80,7 +80,7 @@ def analysis(facts: Facts) -> Paragraphs:
     """三: how many rows reached their targets, by kind and by level; and what the form says of it."""
     rows = facts.rows
     if not rows:
-        return [[facts.say("rows", "none", ())]]
+        return [[facts.say("rows", "none", [()])]]
     said = [facts.say("rows", "counted", facts.judged(rows), count=len(rows), parts=_kinds(facts, rows, named=False))]
     if facts.record.text("actual_completion").strip():
         said.append(quoted(facts, "rows", "completion", "actual_completion"))
@@ -132,7 +132,7 @@ def deviations(facts: Facts) -> Paragraphs:
 
 def _nothing(facts: Facts, part: str) -> Sentence:
     if not facts.rows:
-        return facts.say("rows", "none", ())
+        return facts.say("rows", "none", [()])
     places = {*facts.judged(facts.rows), *facts.places(facts.rows, "points", "score")}
     return facts.say(part, "none", places, count=len(facts.rows),
                      parts=_kinds(facts, facts.rows, named=False))
