@@ -9,12 +9,15 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import click
 import openpyxl
 import pytest
 from jixiao.addin import jobs, ribbon
+from jixiao.addin.cli import cli
 from jixiao.templates.library import HOME, say
 from jixiao.udfs.registry import FUNCTIONS
 from support import library
@@ -36,6 +39,28 @@ def test_every_function_stands_in_the_readme_with_its_arguments() -> None:
         assert len(listed) == len(function.arguments), function.name
         for word, argument in zip(listed, function.arguments, strict=True):
             assert word.startswith("[") is argument.optional, (function.name, word)
+
+
+def commands(group: click.Group, before: str = "jx") -> Iterator[tuple[str, click.Command]]:
+    """Every command with what is typed for it; a group's own, too."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before} {name}")
+        else:
+            yield f"{before} {name}", command
+
+
+def test_every_command_stands_in_the_readme_and_explains_itself_and_its_options() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for typed, command in commands(cli):
+        group, _, last = typed.rpartition(" ")
+        row = next((line for line in readme.splitlines() if line.startswith(f"| `{typed}") or (
+            line.startswith(f"| `{group} ") and f"`{last}" in line)), None)
+        assert row, typed
+        assert command.help, typed
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, (typed, parameter.name)
 
 
 def test_every_key_of_the_forms_is_in_the_glossary() -> None:
@@ -123,5 +148,5 @@ def test_the_wheel_holds_every_module_and_all_data(tmp_path: Path) -> None:
         names = set(archive.namelist())
     for room in ROOMS:
         for path in (ROOT / room).rglob("*"):
-            if path.suffix in (".py", ".toml", ".xlsx", ".json", ".typed"):
+            if path.suffix in (".py", ".toml", ".xlsx", ".docx", ".html", ".json", ".typed"):
                 assert f"jixiao/{path.relative_to(ROOT).as_posix()}" in names, path
