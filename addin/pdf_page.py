@@ -11,7 +11,8 @@ import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import pairwise
 from typing import Any
 
 import pdfplumber
@@ -29,6 +30,7 @@ MAX_PAGES = 200
 MAX_GLYPHS = 20_000  # of a page: a form has two thousand
 MAX_EDGES = 8_000  # lines of a page: a form has a hundred
 _MAX_CELLS = 6_000
+_NEAR = 3.0  # points within which lines are taken for one, as pdfplumber does
 _MAX_MEMORY = 2 * 1024**3  # bytes, where the system can hold a process to it
 #: So many characters make a text layer; fewer are a stamp or page numbers over scanned pictures.
 _MIN_TEXT = 20
@@ -73,8 +75,8 @@ def _items(page: Page, glyphs: Sequence[Glyph]) -> Iterator[PageItem]:
     for table in tables:
         if len(table.cells) < 2:
             continue  # a frame around a text, or a rule below a title
-        boxes = tuple(_box(cell, glyphs, taken) for cell in table.cells)
-        found.append((table.bbox[1], PageTable(page.page_number, boxes)))
+        boxes = [_box(cell, glyphs, taken) for cell in table.cells]
+        found.append((table.bbox[1], PageTable(page.page_number, tuple(_with_neighbours(boxes)))))
     rest = [glyph for index, glyph in enumerate(glyphs) if index not in taken]
     for line in lines_of(rest):
         if pieces := pieces_of(line):
@@ -83,13 +85,32 @@ def _items(page: Page, glyphs: Sequence[Glyph]) -> Iterator[PageItem]:
 
 
 def _tables(page: Page) -> list[Table]:
-    """The tables of a page, each closed at its upper and lower end: a merged cell that goes on has no line there."""
-    ends = [
-        {"object_type": "line", "x0": table.bbox[0], "x1": table.bbox[2], "top": at, "bottom": at,
-         "width": table.bbox[2] - table.bbox[0], "height": 0}
-        for table in page.find_tables() for at in (table.bbox[1], table.bbox[3])
-    ]
-    return page.find_tables({"explicit_horizontal_lines": ends}) if ends else []
+    """The tables of a page, each closed on its four sides: a merged cell that goes on has no line at the page's end, and
+    many forms have none at their left and right."""
+    rules = [edge for edge in page.edges if edge["orientation"] == "h"]
+    across, down = [], []
+    for table in page.find_tables():
+        x0, top, x1, bottom = table.bbox
+        own = [
+            rule for rule in rules
+            if top - _NEAR <= rule["top"] <= bottom + _NEAR and x0 < rule["x1"] and rule["x0"] < x1
+        ]
+        x0, x1 = _reach(sorted(rule["x0"] for rule in own), x0), _reach(sorted(-rule["x1"] for rule in own), -x1) * -1
+        across += [_line(x0, at, x1, at) for at in (top, bottom)]
+        down += [_line(at, top, at, bottom) for at in (x0, x1)]
+    if not across:
+        return []
+    return page.find_tables({"explicit_horizontal_lines": across, "explicit_vertical_lines": down})
+
+
+def _reach(ends: Sequence[float], side: float) -> float:
+    """How far out at least two rules of a table end together; its side as found, where none do."""
+    return min((end for end, other in pairwise(ends) if other - end <= _NEAR and end < side), default=side)
+
+
+def _line(x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
+    size = {"width": x1 - x0, "height": bottom - top}
+    return {"object_type": "line", "x0": x0, "x1": x1, "top": top, "bottom": bottom, **size}
 
 
 def _box(cell: tuple[float, float, float, float], glyphs: Sequence[Glyph], taken: set[int]) -> Box:
@@ -100,6 +121,17 @@ def _box(cell: tuple[float, float, float, float], glyphs: Sequence[Glyph], taken
     ]
     taken.update(inside)
     return box_text(cell, [glyphs[index] for index in inside])
+
+
+def _with_neighbours(boxes: Sequence[Box]) -> Iterator[Box]:
+    """The boxes, those beside a text that crosses its line marked too: what stands there may be the rest of that text."""
+    crossed = [box for box in boxes if "crosses" in box.doubts]
+    for box in boxes:
+        beside = not box.blank and any(
+            min(abs(box.x0 - other.x1), abs(box.x1 - other.x0)) < _NEAR and other.top < box.bottom and box.top < other.bottom
+            for other in crossed
+        )
+        yield replace(box, doubts=box.doubts | {"crosses"}) if beside else box
 
 
 def to_json(items: Sequence[PageItem]) -> list[dict[str, Any]]:

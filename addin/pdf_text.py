@@ -14,6 +14,8 @@ from jixiao.macros.pages import Box
 _BLANK_ASCII, _BLANK_WIDE, _APART = 0.28, 1.1, 3.0
 #: Room that must be left on a line to say that the next word was put on a new one on purpose, in character heights.
 _SPARE = 1.2
+#: A character so near to its cell's side, in points, reaches over it or is cut off there.
+_AT_LINE = 0.1
 _WORD = re.compile(r"[0-9A-Za-z]")
 _ASCII_RUN = re.compile(r"[!-~]+")
 #: They never begin a line, so they come with the character before them.
@@ -117,6 +119,8 @@ def box_text(cell: tuple[float, float, float, float], glyphs: Iterable[Glyph]) -
             text += follow
         else:
             text += "\n" + follow
+    if any(glyph.x0 < x0 + _AT_LINE or glyph.x1 > x1 - _AT_LINE for line in lines for glyph in line if glyph.text.strip()):
+        doubts.add("crosses")
     if any(glyph.unknown for line in lines for glyph in line):
         doubts.add("unknown_glyph")
     first, last = lines[0], lines[-1]

@@ -156,6 +156,9 @@ class _Judge:
             for key in self.form.found.table.columns:
                 if hasattr(indicator, key):
                     yield self.cell(("indicators", index, key), getattr(indicator, key))
+        for key in self.spec.indicators.printed:
+            if key not in self.form.found.table.columns:
+                yield self.value(("indicators", key), None, [Reason("no_column", {})])
         if self.spec.indicators.scored:
             yield self.cell(("printed_total",), record.printed_total, self.sums())
 
@@ -235,6 +238,8 @@ def label_of(place: Place, record: Record, spec: FormSpec) -> str:
     if place[0] == "indicators" and isinstance(place[1], int):
         name = record.indicators[place[1]].level3 or fill(words["row"], {"number": place[1] + 1})
         return f"{plain(name)}：{spec.indicators.columns[key][0]}"
+    if place[0] == "indicators":
+        return spec.indicators.columns[key][0]
     if place[0] == "subprojects" and isinstance(place[1], int):
         return f"{record.subprojects[place[1]].name}：{words[key]}"
     if place[:2] == ("funds", "sources"):

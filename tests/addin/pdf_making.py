@@ -29,7 +29,7 @@ def rows(xs: Sequence[float], top: float, lines: Sequence[Sequence[str]], height
     """Content of a table with one line of text in each cell."""
     ys = [top + height * index for index in range(len(lines) + 1)]
     return table(xs, ys) + "".join(
-        text(x + 3, y + height - 6, words)
+        text(x + 3, y + height - 6, words, 7)
         for y, line in zip(ys, lines, strict=False) for x, words in zip(xs, line, strict=False) if words
     )
 

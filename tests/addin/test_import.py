@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -14,11 +15,15 @@ from docx import Document
 from docx.table import Table
 from jixiao.addin import jobs
 from jixiao.addin.cli import run
+from jixiao.addin.docx_tables import read_docx
 from jixiao.addin.jobs_import import import_file
 from jixiao.macros.imports import Imported
+from jixiao.macros.pages import PageTable
 from jixiao.udfs.record import Record
 from support import NAMES, SELFEVALS, case_record, library, make_book
 from word_making import print_all, word_form
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def imported(path: Path) -> list[Imported]:
@@ -182,6 +187,43 @@ def test_deleted_hidden_and_drawn_text_is_not_read(tmp_path: Path) -> None:
             new.writestr(item, data)
     (form,) = imported(tmp_path / "改.docx")
     assert form.record.text("project") == f"{name}（新）"
+
+
+def test_rows_cells_and_boxes_as_word_stores_them() -> None:
+    """Content controls around rows and cells, merging in the old way, a row that begins late, tick boxes as symbols."""
+
+    def cell(text: str, more: str = "") -> str:
+        return f"<w:tc><w:tcPr>{more}</w:tcPr><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+    def control(inside: str) -> str:
+        return f"<w:sdt><w:sdtPr/><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+
+    tick = '<w:tc><w:p><w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:t>结转项目</w:t></w:r></w:p></w:tc>'
+    rows = (
+        cell("一", '<w:vMerge w:val="restart"/>') + cell("二", '<w:hMerge w:val="restart"/>') + cell("", "<w:hMerge/>"),
+        cell("", "<w:vMerge/>") + control(cell("三", '<w:gridSpan w:val="2"/>')),
+        "<w:trPr><w:gridBefore w:val=\"1\"/></w:trPr>" + cell("四") + tick,
+    )
+    body = control(f"<w:tr>{rows[0]}</w:tr>") + "".join(f"<w:tr>{row}</w:tr>" for row in rows[1:])
+    deleted = f"<w:tr><w:trPr><w:del w:id='1' w:author='a'/></w:trPr>{cell('删去的行')}</w:tr>"
+    (table,) = read_docx(_docx(f"<w:tbl>{body}{deleted}</w:tbl>"))
+    assert isinstance(table, PageTable)
+    assert [(box.top, box.x0, box.bottom, box.x1, box.text) for box in table.boxes] == [
+        (0, 0, 2, 1, "一"), (0, 1, 1, 3, "二"), (1, 1, 2, 3, "三"), (2, 1, 3, 2, "四"), (2, 2, 3, 3, "☑结转项目")
+    ]
+
+
+def _docx(body: str) -> bytes:
+    """A Word file with this body."""
+    file, out = BytesIO(), BytesIO()
+    Document().save(file)
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "word/document.xml":
+                data = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode()
+            new.writestr(name, data)
+    return out.getvalue()
 
 
 # -- the command ----------------------------------------------------------------------------------------------------

@@ -11,12 +11,13 @@ from docx import Document
 from jixiao.addin import pdf_page
 from jixiao.addin.cli import run
 from jixiao.addin.document_pages import read_document
+from jixiao.addin.jobs_import import import_file
 from jixiao.addin.pdf_tables import read_pdf
 from jixiao.macros.pages import Box, PageTable, PageText
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
-from pdf_making import pdf, rows, table, text
-from support import case_record, make_book
+from pdf_making import HEIGHT, pdf, rows, table, text
+from support import case_record, library, make_book
 from test_hostile import LAUGHS, OLE
 from word_making import word_form
 
@@ -69,6 +70,19 @@ def test_invisible_text_and_bold_printed_twice(tmp_path: Path) -> None:
     assert (first.text, second.text) == ("", "得分")
 
 
+def test_text_over_a_line_is_doubtful_in_both_cells(tmp_path: Path) -> None:
+    filler = text(40, 300, "表外的一行足够二十个字所以不是扫描件没有问题")
+    over = table(XS, (100, 130)) + text(93, 120, "1,234.56") + text(195, 120, "56")
+    first, second = boxes(pdf(tmp_path / "a.pdf", [over + filler]))
+    assert (first.text, second.text) == ("1,234", ".56 56")
+    assert first.doubts == second.doubts == {"crosses"}
+    clip = "q 40 700 100 50 re W n\n"  # a spreadsheet cuts a long text off at its cell
+    cut = table(XS, (100, 130)) + clip + text(93, 120, "1,234.56") + "Q\n" + text(195, 120, "56")
+    first, second = boxes(pdf(tmp_path / "b.pdf", [cut + filler]))
+    assert (first.text, second.text) == ("1,234", "56")
+    assert first.doubts == {"crosses"}
+
+
 def test_lines_outside_tables_are_parted_at_wide_gaps(tmp_path: Path) -> None:
     content = table(XS, (100, 160)) + text(40, 80, "申报单位名称：某某某某某单位") + text(400, 80, "金额单位：元")
     lines = [item for item in read_pdf(pdf(tmp_path / "a.pdf", [content])) if isinstance(item, PageText)]
@@ -105,6 +119,28 @@ def test_two_forms_on_two_pages_stay_two(tmp_path: Path, capsys: pytest.CaptureF
     assert [[item["level3"] for item in form["indicators"]] for form in json.loads(capsys.readouterr().out)] == [
         ["甲完成率"], ["乙完成率"]
     ]
+
+
+def test_borders_drawn_as_thin_rectangles_and_open_sides(tmp_path: Path) -> None:
+    """As Excel and Word draw them, and as many forms have no line at their left and right."""
+    lines = ("项目名称", "某项目", "实施单位"), ("某单位", "甲", "乙乙乙乙乙乙乙乙乙乙")
+    xs, ys = (40, 140, 240, 400), (100, 120, 140)
+    across = "".join(f"{xs[0]} {HEIGHT - y - 0.25} {xs[-1] - xs[0]} 0.5 re f\n" for y in ys)
+    down = "".join(f"{x - 0.25} {HEIGHT - ys[-1]} 0.5 {ys[-1] - ys[0]} re f\n" for x in xs[1:-1])
+    words = "".join(text(x + 3, y + 14, word) for y, line in zip(ys, lines, strict=False) for x, word in zip(xs, line, strict=False))
+    found = boxes(pdf(tmp_path / "a.pdf", [across + down + words]))
+    assert [box.text for box in found] == [word for line in lines for word in line]
+
+
+def test_columns_and_heads_that_are_not_there_are_said(tmp_path: Path) -> None:
+    lines = [(*line[2:5], *line[6:7]) for line in (HEADINGS, row("甲完成率", "=100", "100"))]
+    content = text(200, 60, "财政项目支出绩效自评表") + rows(COLUMNS, 100, lines)
+    (form,) = import_file(pdf(tmp_path / "a.pdf", [content]), library()).forms
+    said = {value.path: [reason.id for reason in value.reasons] for value in form.of_level("doubtful")}
+    missing = {path for path, ids in said.items() if ids == ["no_column"]}
+    assert missing == {"indicators.level1", "indicators.level2", "indicators.points", "indicators.note"}
+    assert said["project"] == ["no_label"] and said["year"] == ["year_assumed"]
+    assert (form.record.indicators[0].target, form.record.indicators[0].score) == ("=100", 45)
 
 
 # -- files that cannot be used --------------------------------------------------------------------------------------
