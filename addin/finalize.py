@@ -20,13 +20,17 @@ from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
-    """A workbook opened for its final copy; nothing is written before :meth:`save`."""
+    """A workbook opened for its final copy; nothing is written before :meth:`save`.
+
+    broken: whether a chart, a rule or a name of the user's has lost what it read.
+    """
 
     book: WorkbookFile
     plan: FinalPlan
     library: Library
+    broken: bool = False
 
     def save(self, output: Path) -> None:
         """Writes the final copy. Raises Stop ``exists``, ``cell_refused`` and those of saving."""
@@ -40,7 +44,7 @@ class Draft:
             by_sheet.setdefault(name, []).append(block)
         for name, blocks in by_sheet.items():
             clear_blocks(book.sheet(name), blocks, book.strings)
-        drop_sheets(book, plan.sheets)
+        self.broken = drop_sheets(book, plan.sheets)
         book.book.remove_names(plan.names)
         book.apply(plan.edits, self.library.sheets)
         clean_properties(book)
@@ -77,6 +81,8 @@ def told(draft: Draft, output: Path) -> str:
         lines.append(say("finalized_errors", count=len(plan.errors), sheet=note))
     if left := _left(draft.book):
         lines.append(say("final_left", kinds="、".join(map(say, left))))
+    if draft.broken:
+        lines.append(say("final_broken"))
     return "\n".join(lines)
 
 

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
 
 
-def drop_sheets(book: WorkbookFile, names: Collection[str]) -> None:
+def drop_sheets(book: WorkbookFile, names: Collection[str]) -> bool:
     """Takes worksheets out. References to them in names, rules and charts become ``#REF!``, as a spreadsheet does it.
 
-    Formulas of cells are not looked at: whoever drops sheets has made values of those that read them.
+    Gives whether there were any. Formulas of cells are not looked at: whoever drops sheets has made values of those that
+    read them.
     """
     if not names:
-        return
+        return False
     for name in names:
         sheet = book.sheet(name)
         rel = next(entry.rel for entry in book.book.sheets() if entry.name == sheet.name)
@@ -35,11 +36,12 @@ def drop_sheets(book: WorkbookFile, names: Collection[str]) -> None:
         book.unlist_sheet(sheet)
     book.rels.store()
     book.drop_calc_chain()
-    _forget(book, {name.lower() for name in names})
+    return _forget(book, {name.lower() for name in names})
 
 
-def _forget(book: WorkbookFile, names: Collection[str]) -> None:
-    if _forgotten(book.book.root, names):
+def _forget(book: WorkbookFile, names: Collection[str]) -> bool:
+    found = _forgotten(book.book.root, names)
+    if found:
         book.book.changed = True
     by_part = {sheet.part: sheet for sheet in book.sheets}
     marks = [escape(name).encode() for name in names]
@@ -53,10 +55,13 @@ def _forget(book: WorkbookFile, names: Collection[str]) -> None:
         if sheet is not None:
             if _forgotten(sheet.load().shell, names):
                 sheet.touch()
+                found = True
             continue
         root = parse(book.package.read(part), part)
         if _forgotten(root, names):
             book.package.write(part, serialise(root))
+            found = True
+    return found
 
 
 def _forgotten(root: Element, names: Collection[str]) -> bool:

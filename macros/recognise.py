@@ -265,7 +265,9 @@ def _last_col(grid: Grid, header: _Header) -> int:
         return area.last_col
     own = [col for key, col in header.columns.items() if key in header.spec.indicators.printed]
     if header.review:
-        last = min(header.review.values()) - 1
+        # 等次 and others that the form does not print stand before the review columns and are ours too.
+        beside = [col for col in header.columns.values() if col > max(own)]
+        last = min(*header.review.values(), *beside) - 1
         while last > max(own) and all(grid.cell(row, last).blank for row in (header.row, header.body_row)):
             last -= 1
         return last

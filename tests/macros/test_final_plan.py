@@ -1,0 +1,65 @@
+"""What a final copy would change, planned from grids: ours and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jixiao.addin.jobs import Templates
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.check import read_forms
+from jixiao.macros.edits import PrintArea
+from jixiao.macros.finalize import plan_finalize, review_blocks
+from jixiao.macros.grid import Cell, Grid, Range
+from support import case_record, grid_of, library, make_book, without_scores
+
+NAME = "selfeval-2023-004-07"  # its form ends in column H and row 21; the headings of indicators stand in row 12
+
+
+@pytest.fixture(scope="module")
+def form(tmp_path_factory: pytest.TempPathFactory) -> Grid:
+    return grid_of(make_book(tmp_path_factory.mktemp("finalize") / "表.xlsx", without_scores(case_record(NAME))))
+
+
+def blocks(grid: Grid) -> list[str]:
+    return [str(block) for one in read_forms([grid], library()) for block in review_blocks(one)]
+
+
+def test_blocks_are_the_review_columns_and_the_head_above_them(form: Grid) -> None:
+    # 等次, 规则分, 检查, 说明 from the headings to the total; the head 核对区 above.
+    assert blocks(form) == ["J12:J20", "K12:K20", "L12:L20", "M12:M20", "J1:M11"]
+
+
+def test_a_form_without_review_columns_has_no_block(form: Grid) -> None:
+    cells = {at: cell for at, cell in form.cells.items() if at[1] <= 8}
+    assert blocks(replace(form, cells=cells)) == []
+
+
+def test_official_columns_outside_a_print_area_drawn_too_narrow_are_no_block(form: Grid) -> None:
+    narrow = blocks(replace(form, print_area="A1:F21"))
+    columns = {col for text in narrow for block in [Range.parse(text)] if block for col in range(block.col, block.last_col + 1)}
+    assert columns == {10, 11, 12, 13}
+
+
+def test_notes_of_the_users_in_and_beside_our_columns_stay(form: Grid) -> None:
+    cells = {**form.cells, (40, 12): Cell("自己的话", text="自己的话"), (13, 15): Cell("旁注", text="旁注")}
+    area = [Range.parse(text) for text in blocks(replace(form, cells=cells))]
+    assert not any(block and ((40, 12) in block or (13, 15) in block) for block in area)
+
+
+def test_the_plan_freezes_what_reads_our_columns_and_sets_a_print_area(form: Grid) -> None:
+    other = Grid("别的", {
+        (1, 1): Cell("通过", formula=f"'{form.name}'!L13"), (2, 1): Cell("", formula=f"'{form.name}'!G13&\"\""),
+    })
+    grids = [replace(form, print_area=None), other]
+    plan = plan_finalize(grids, library(), Templates(library()), "表.xlsx")
+    assert {(item.row, item.col, item.value) for item in plan.freezes if item.sheet == "别的"} == {(1, 1, "通过")}
+    assert [edit.area for edit in plan.edits if isinstance(edit, PrintArea)] == [Range(1, 1, 21, 8)]
+    assert plan.sheets == () and plan.names >= {"JX_SCORE", "JX_GRADE"}
+
+
+def test_a_template_of_each_kind_is_told_from_the_forms(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "表.xlsx", case_record(NAME), case_record("target-2023-001-06"))
+    plan = plan_finalize(WorkbookFile.open(book).grids(), library(), Templates(library()), "表.xlsx")
+    assert plan.sheets == ("封面", "申报封面", "检查结果")
