@@ -30,6 +30,15 @@ _FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 
 def main(soffice: str, profile: str, extensions: str | None = None) -> None:
     """Serves requests from stdin until it ends."""
+    desktop, context = started(soffice, profile, extensions)
+    _answer({"version": _version(context), "functions": _functions(context)})
+    for line in sys.stdin:
+        _answer(_serve(desktop, json.loads(line)))
+    desktop.terminate()
+
+
+def started(soffice: str, profile: str, extensions: str | None = None) -> tuple[Any, Any]:
+    """Starts an office; its desktop and component context."""
     pipe = f"jixiao{os.getpid()}"
     command = [
         soffice, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
@@ -39,14 +48,7 @@ def main(soffice: str, profile: str, extensions: str | None = None) -> None:
         command.append(f"-env:BUNDLED_EXTENSIONS={Path(extensions).as_uri()}")
     office = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     context = _connect(pipe, office)
-    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    _answer({"version": _version(context), "functions": _functions(context)})
-    for line in sys.stdin:
-        _answer(_serve(desktop, json.loads(line)))
-    try:
-        desktop.terminate()
-    finally:
-        office.wait(10)
+    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context), context
 
 
 def _answer(value: object) -> None:

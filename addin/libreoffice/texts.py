@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from jixiao.addin.libreoffice.jx_addin import IMPLEMENTATION, SERVICE
 from jixiao.templates.library import say
@@ -12,7 +12,8 @@ from lxml import etree
 IDENTIFIER = "org.jixiao.functions"
 _OOR = "http://openoffice.org/2001/registry"
 _XML = "http://www.w3.org/XML/1998/namespace"
-_CHINESE, _ENGLISH = "zh-CN", "en-US"
+#: Calc shows nothing in a language that a text lacks; en-US stands in for all others.
+_LANGUAGES = ("zh-CN", "en-US")
 _MEDIA = {
     ".idl": "application/vnd.sun.star.uno-typelibrary;type=RDB",
     ".components": "application/vnd.sun.star.uno-components",
@@ -50,8 +51,8 @@ def add_ins() -> str:
         item = _entry(functions, function.name)
         _text(item, "DisplayName", function.name)
         _text(item, "Description", function.help)
-        _text(item, "Category", "Add-In", None)
-        _text(item, "CompatibilityName", function.name, _ENGLISH)
+        _text(item, "Category", "Add-In", (None,))
+        _text(item, "CompatibilityName", function.name, ("en-US",))
         parameters = _node(item, "Parameters")
         for argument in function.arguments:
             parameter = _entry(parameters, argument.name)
@@ -71,11 +72,13 @@ def _entry(parent: etree._Element, name: str) -> etree._Element:
     return node
 
 
-def _text(parent: etree._Element, name: str, text: str, language: str | None = _CHINESE) -> None:
-    value = etree.SubElement(etree.SubElement(parent, "prop", {f"{{{_OOR}}}name": name}), "value")
-    if language:
-        value.set(f"{{{_XML}}}lang", language)
-    value.text = text
+def _text(parent: etree._Element, name: str, text: str, languages: Sequence[str | None] = _LANGUAGES) -> None:
+    prop = etree.SubElement(parent, "prop", {f"{{{_OOR}}}name": name})
+    for language in languages:
+        value = etree.SubElement(prop, "value")
+        if language:
+            value.set(f"{{{_XML}}}lang", language)
+        value.text = text
 
 
 def components(file: str) -> str:

@@ -58,6 +58,8 @@ def test_names_arguments_and_help_are_those_of_the_registry() -> None:
     for node, item in zip(functions, FUNCTIONS, strict=True):
         texts = {prop.get(f"{OOR}name"): prop.findtext("value") for prop in node.findall("prop")}
         assert texts == {"DisplayName": item.name, "Description": item.help, "Category": "Add-In", "CompatibilityName": item.name}
+        assert {value.text for prop in node.iter("prop") for value in prop[1:]} <= {item.name, item.help} | {
+            text for each in item.arguments for text in (each.label, each.help)}
         shown = [[prop.findtext("value") for prop in parameter.findall("prop")] for parameter in node.find("node")]
         assert shown == [[argument.label, argument.help] for argument in item.arguments]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import threading
@@ -24,6 +25,7 @@ from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.libreoffice.texts import IDENTIFIER
 from jixiao.templates.stop import Stop
 from jixiao.udfs import JX_VERSION
+from jixiao.udfs.registry import FUNCTIONS
 from support import case_record, make_book, without_scores
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -212,6 +214,37 @@ def test_without_the_uno_bridge_the_user_is_told_so(tmp_path: Path, monkeypatch:
     with pytest.raises(Stop) as stop:
         programs.find_python.__wrapped__(tmp_path)
     assert stop.value.id == "office_python"
+
+
+_WIZARD = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import driver
+desktop, context = driver.started(*sys.argv[2:])
+listed = context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FunctionDescriptions", context)
+found = {}
+for index in range(listed.Count):
+    values = {item.Name: item.Value for item in listed.getByIndex(index)}
+    if values["Name"].startswith("JX_"):
+        assert values["Name"] not in found
+        found[values["Name"]] = [values["Description"], [[each.Name, each.Description, each.IsOptional] for each in values["Arguments"] or ()]]
+print(json.dumps(found))
+desktop.terminate()
+"""
+
+
+@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+def test_the_function_wizard_shows_each_function_once_with_chinese_help(language: str, office: Office, tmp_path: Path) -> None:
+    user = tmp_path / "profile/user"
+    user.mkdir(parents=True)
+    setting = office_module._ITEM.format(path="Office.Linguistic/General", name="UILocale", value=language)
+    (user / "registrymodifications.xcu").write_text(office_module._SETTINGS.format(items=setting), encoding="utf-8")
+    unpack(tmp_path / "extensions/jixiao")
+    places = [str(place) for place in (Path(driver.__file__).parent, office.soffice, tmp_path / "profile", tmp_path / "extensions")]
+    done = subprocess.run([str(office.python), "-I", "-c", _WIZARD, *places], capture_output=True, text=True, timeout=90, check=True)
+    assert json.loads(done.stdout) == {
+        item.name: [item.help, [[each.label, each.help, each.optional] for each in item.arguments]] for item in FUNCTIONS
+    }
 
 
 def test_an_office_with_an_older_python_is_answered_by_the_installing_one(
