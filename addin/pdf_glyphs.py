@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from jixiao.addin.pdf_text import Glyph
-from pdfminer.converter import PDFLayoutAnalyzer
+from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager, PDFStackT
 from pdfminer.utils import Matrix, apply_matrix_pt
@@ -25,7 +25,7 @@ _INVISIBLE = (3, 7)
 _TWICE = 1.0  # points between two prints of a bold face
 
 
-class _Device(PDFLayoutAnalyzer):
+class _Device(PDFPageAggregator):
     """Collects the visible part of every upright character."""
 
     def __init__(self, manager: PDFResourceManager, most: int) -> None:
@@ -39,7 +39,7 @@ class _Device(PDFLayoutAnalyzer):
     def render_char(self, *args: Any, **options: Any) -> float:
         advance = super().render_char(*args, **options)
         self.count += 1
-        item = self.cur_item._objs.pop()  # the page's tree is not needed
+        item = self.cur_item._objs.pop()  # pdfplumber is to find tables from lines, not characters
         if isinstance(item, LTChar) and item.upright and not self.hidden and self.count <= self.most:
             seen = _common(item.bbox, self.clip)
             height = item.bbox[3] - item.bbox[1]
@@ -100,6 +100,7 @@ def visible_glyphs(page: Page, most: int) -> list[Glyph] | None:
     _Interpreter(manager, device).process_page(page.page_obj)
     if device.count > most:
         return None
+    page._layout = device.get_result()  # what pdfplumber would find by running the page's program once more
     left, right, top, bottom = page.bbox[0], page.bbox[2], page.bbox[1], page.bbox[3]
     glyphs = (
         Glyph(text, *page.point2coord((x0, y1)), *page.point2coord((x1, y0))) for text, (x0, y0, x1, y1) in device.chars
