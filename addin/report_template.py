@@ -24,7 +24,7 @@ _ALLOWED = (
 _NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ue000\ufffe\uffff]")
 _MAX_SOURCE = 8_000_000  # characters of a template part
 _MAX_OUTPUT = 40_000_000  # characters of what a part becomes
-_MAX_STEPS = 1_000_000  # turns of all loops together
+_MAX_STEPS = 300_000  # turns of all loops together
 
 
 def shown(value: Any) -> str:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from jixiao.addin import jobs_report
@@ -112,6 +113,18 @@ def test_each_chapter_has_its_own_chart_with_its_figures_and_the_workbook_behind
     assert totals == [(100, Decimal("97.95")), (100, 97), (100, Decimal("91.01"))]
     texts = {drawing.get("descr") for drawing in body(output).iter() if str(drawing.tag).endswith("}docPr")}
     assert any("产出指标：分值 65，得分 63.6" in str(text) for text in texts)
+
+
+def test_another_reader_of_word_finds_the_same_document(three: tuple[Path, Report]) -> None:
+    """python-docx: headings by their styles, a picture per chapter, the tables with their rows."""
+    output, made = three
+    document = docx.Document(str(output))
+    headings = [item.text for item in document.paragraphs if item.style is not None and item.style.name == "Heading 1"]
+    assert headings.count("四、偏差原因分析") == 3 and headings[0] == "项目汇总" and headings[-1] == "附：依据单元格"
+    assert len(document.inline_shapes) == 3
+    rows = {table.cell(0, 2).text: len(table.rows) - 1 for table in document.tables}
+    assert rows["依据单元格"] == sum(1 for _ in made.sentences())
+    assert rows["实施单位"] == 3
 
 
 def test_levels_are_merged_downwards_in_the_table_of_indicators(three: tuple[Path, Report]) -> None:
