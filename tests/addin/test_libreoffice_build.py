@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import os
 import re
 import struct
 import subprocess
@@ -33,7 +34,8 @@ def members() -> dict[str, bytes]:
 def test_the_extension_is_the_same_bytes_each_time_also_in_another_process(tmp_path: Path) -> None:
     build_oxt(tmp_path / "a.oxt")
     code = "import sys, pathlib; from jixiao.addin.libreoffice.build import build_oxt; build_oxt(pathlib.Path(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", code, str(tmp_path / "b.oxt")], check=True, env={"PYTHONHASHSEED": "7"})
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "b.oxt")], check=True,
+                   env={**os.environ, "PYTHONHASHSEED": "7"})
     assert (tmp_path / "a.oxt").read_bytes() == (tmp_path / "b.oxt").read_bytes()
 
 
