@@ -1,4 +1,4 @@
-"""``jx libreoffice``: build, install, uninstall of the extension; ``jx recalc`` 重算 and ``jx pdf`` 打印 in a headless office."""
+"""``jx libreoffice``: build, install, uninstall; ``jx recalc`` 重算 and ``jx pdf`` 打印 in a headless office."""
 
 from __future__ import annotations
 
