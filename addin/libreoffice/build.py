@@ -8,15 +8,18 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from jixiao.addin.libreoffice import jx_addin
+from jixiao.addin import ribbon
+from jixiao.addin.libreoffice import jx_addin, jx_toolbar
 from jixiao.addin.libreoffice.bridge import RECORD
 from jixiao.addin.libreoffice.texts import add_ins, components, description, manifest, type_library
+from jixiao.addin.libreoffice.toolbar import toolbar_members
 from jixiao.addin.save import save_new
-from jixiao.templates.library import HOME
+from jixiao.templates.library import HOME, default_library
 from jixiao.udfs.functions import JX_VERSION
 
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first a zip can hold; the same each time
-_ADDIN = "jx_addin.py"
+#: What the office itself loads; the rest of our package is imported by these.
+_COMPONENTS = (jx_addin, jx_toolbar)
 #: Where the four rooms lie: the installed package, or the folders of a checkout.
 _ROOMS = HOME.parent
 
@@ -53,21 +56,27 @@ def members(interpreter: str | None = None) -> Mapping[str, bytes]:
     texts = {
         "functions.idl": type_library(),
         "CalcAddIns.xcu": add_ins(),
-        "jx.components": components(_ADDIN),
+        "jx.components": components(),
         "description.xml": description(JX_VERSION()),
+        **toolbar_members(ribbon.tab(default_library())),
     }
     texts["META-INF/manifest.xml"] = manifest(texts)
     made = {name: text.encode() for name, text in texts.items()}
-    made[_ADDIN] = Path(jx_addin.__file__).read_bytes()
+    made.update({path.name: path.read_bytes() for path in _loaded()})
     made.update({f"pythonpath/{name}": data for name, data in _package().items()})
     if interpreter:
         made[f"pythonpath/jixiao/addin/libreoffice/{RECORD}"] = interpreter.encode()
     return made
 
 
+def _loaded() -> list[Path]:
+    return [Path(module.__file__ or "") for module in _COMPONENTS]
+
+
 def _package() -> Mapping[str, bytes]:
-    """The modules that the component imports, however far; the official knowledge; the version as installers record it."""
-    made = {f"jixiao/{path.relative_to(_ROOMS).as_posix()}": path.read_bytes() for path in _needed(Path(jx_addin.__file__))}
+    """The modules that the components import, however far; the official knowledge; the version as installers record it."""
+    needed = {path for start in _loaded() for path in _needed(start)}
+    made = {f"jixiao/{path.relative_to(_ROOMS).as_posix()}": path.read_bytes() for path in needed}
     for path in HOME.rglob("*.toml"):
         made[f"jixiao/templates/{path.relative_to(HOME).as_posix()}"] = path.read_bytes()
     version = JX_VERSION()

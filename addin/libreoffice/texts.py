@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from jixiao.addin.libreoffice import jx_toolbar
 from jixiao.addin.libreoffice.jx_addin import IMPLEMENTATION, SERVICE
 from jixiao.templates.library import say
 from jixiao.udfs.registry import FUNCTIONS, Argument, Function
@@ -81,13 +82,17 @@ def _text(parent: etree._Element, name: str, text: str, languages: Sequence[str 
         value.text = text
 
 
-def components(file: str) -> str:
+def components() -> str:
     """Which service lies in which file. Registered without running any Python."""
     space = "http://openoffice.org/2010/uno-components"
     root = etree.Element(f"{{{space}}}components", nsmap={None: space})  # type: ignore[dict-item]
-    component = etree.SubElement(root, f"{{{space}}}component", {"loader": "com.sun.star.loader.Python", "uri": file})
-    implementation = etree.SubElement(component, f"{{{space}}}implementation", {"name": IMPLEMENTATION})
-    etree.SubElement(implementation, f"{{{space}}}service", {"name": SERVICE})
+    for file, name, service in (
+        ("jx_addin.py", IMPLEMENTATION, SERVICE),
+        ("jx_toolbar.py", jx_toolbar.IMPLEMENTATION, jx_toolbar.SERVICE),
+    ):
+        component = etree.SubElement(root, f"{{{space}}}component", {"loader": "com.sun.star.loader.Python", "uri": file})
+        implementation = etree.SubElement(component, f"{{{space}}}implementation", {"name": name})
+        etree.SubElement(implementation, f"{{{space}}}service", {"name": service})
     return _written(root)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import os
 import re
 import struct
@@ -14,16 +15,19 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from jixiao.addin.libreoffice import bridge, driver, jx_addin
+from jixiao.addin import ribbon
+from jixiao.addin.libreoffice import bridge, document, driver, history, jx_addin, jx_toolbar, talk
 from jixiao.addin.libreoffice.build import build_oxt, oxt, unpack
 from jixiao.addin.libreoffice.cells import error_number
 from jixiao.addin.libreoffice.spelling import respelled
-from jixiao.templates.library import HOME
+from jixiao.templates.library import HOME, default_library
 from jixiao.udfs.registry import FUNCTIONS
 from lxml import etree
 
 OOR = "{http://openoffice.org/2001/registry}"
 ADDIN = Path(driver.__file__).parent.parent
+#: What runs in the office itself and speaks to it.
+INSIDE = (jx_addin, jx_toolbar, talk, document, history)
 
 
 def members() -> dict[str, bytes]:
@@ -42,9 +46,10 @@ def test_the_extension_is_the_same_bytes_each_time_also_in_another_process(tmp_p
 def test_every_xml_member_is_well_formed_and_the_manifest_names_what_is_there() -> None:
     found = members()
     trees = {name: etree.fromstring(data) for name, data in found.items() if name.endswith((".xml", ".xcu", ".components"))}
-    assert len(trees) == 4
+    assert len(trees) == 7
     listed = {entry.get("{http://openoffice.org/2001/manifest}full-path") for entry in trees["META-INF/manifest.xml"]}
-    assert listed == {"functions.idl", "CalcAddIns.xcu", "jx.components"}
+    configuration = {"CalcAddIns.xcu", "Addons.xcu", "CalcWindowState.xcu", "ProtocolHandler.xcu"}
+    assert listed == {"functions.idl", "jx.components"} | configuration
     assert listed <= set(found)
 
 
@@ -89,7 +94,7 @@ def test_the_extension_needs_nothing_but_itself_and_the_standard_library(tmp_pat
     assert bundled == {path.relative_to(HOME).as_posix() for path in HOME.rglob("*.toml")}
 
 
-def test_uno_is_imported_nowhere_at_load_and_only_in_the_two_files_that_run_beside_the_office() -> None:
+def test_uno_is_imported_nowhere_at_load_and_only_in_the_files_that_run_inside_or_beside_the_office() -> None:
     """An object of a dead office ends the process that holds it, so ours holds none."""
     users = set()
     for path in ADDIN.rglob("*.py"):
@@ -100,10 +105,10 @@ def test_uno_is_imported_nowhere_at_load_and_only_in_the_two_files_that_run_besi
                 if {name.split(".")[0] for name in names} & {"uno", "unohelper", "com", "org"}:
                     users.add(path.name)
                     assert node not in tree.body, path
-    assert users == {Path(driver.__file__).name, Path(jx_addin.__file__).name}
+    assert users == {Path(module.__file__ or "").name for module in (driver, *INSIDE)}
 
 
-@pytest.mark.parametrize("module", [driver, jx_addin, bridge])
+@pytest.mark.parametrize("module", [driver, bridge, *INSIDE])
 def test_what_an_old_office_runs_is_written_for_its_python(module: ModuleType) -> None:
     ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"), feature_version=(3, 7))
 
@@ -146,3 +151,38 @@ def test_respelling_changes_function_names_in_formulas_and_nothing_else() -> Non
     strings, names = "<si><t>JX_SCORE(</t></si>", '<definedName name="JX_A">{}JX_GRADE(A1)</definedName>'
     assert texts(respelled(book(plain), "prefixed")) == [prefixed, strings, names.format("_xll.")]
     assert texts(respelled(book(prefixed.replace("_xll", "_XLL")), "plain")) == [plain, strings, names.format("")]
+
+
+def test_menu_and_toolbar_have_the_tabs_buttons_in_its_order() -> None:
+    tab = ribbon.tab(default_library())
+    tree = etree.fromstring(members()["Addons.xcu"])
+    space = {"oor": OOR[1:-1]}
+
+    def items(path: str) -> list[tuple[str, str]]:
+        found = []
+        for node in tree.xpath(path, namespaces=space):
+            held = {prop.get(f"{OOR}name"): prop.findtext("value") for prop in node.findall("prop")}
+            found.append((held["URL"], held.get("Title", "")))
+        return found
+
+    line = ("private:separator", "")
+    menu, bar = [], []
+    for group in tab.groups:
+        if menu:
+            menu.append(line)
+            bar.append(line)
+        for button in group.buttons:
+            menu.append(("" if button.entries else f"org.jixiao.press:{button.id}", f"{button.label}(~{button.keytip})"))
+            bar.append((f"org.jixiao.press:{button.id}", button.label))
+    assert items("//node[@oor:name='org.jixiao.menu']/node[@oor:name='Submenu']/node") == menu
+    assert items("//node[@oor:name='org.jixiao.toolbar']/node") == bar
+    entries = [entry for button in tab.pressable() for entry in [button] if button.argument]
+    forms = items("//node[@oor:name='org.jixiao.menu']/node[@oor:name='Submenu']/node/node[@oor:name='Submenu']/node")
+    assert forms == [(f"org.jixiao.press:{entry.id}", entry.label) for entry in entries]
+    settings = json.loads(members()["toolbar.json"])
+    assert settings["menus"] == {"blank": [[entry.id, entry.label] for entry in entries]}
+
+
+def test_an_extension_for_any_machine_names_no_interpreter() -> None:
+    assert not [name for name in members() if name.endswith(bridge.RECORD)]
+    assert sys.executable.encode() not in oxt()

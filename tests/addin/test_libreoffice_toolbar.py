@@ -1,0 +1,249 @@
+"""Every button of Calc's toolbar, pressed through the office's own dispatch; what it does is what the file door does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from jixiao.addin import ribbon
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.edits import CellEdit
+from jixiao.macros.grid import Grid, Range
+from jixiao.templates.stop import Stop
+from openpyxl.formula.translate import Translator
+from support import NAMES, case_record, grid_of, library, make_book, without_scores
+from test_doors import plain_form, plan, seen, through_file
+from toolbar import Toolbar
+
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+XLSX = "Calc MS Excel 2007 XML"
+NAME = "selfeval-2023-004-01"
+OURS = ("封面", "申报封面", "检查结果")
+
+
+@pytest.fixture(scope="module")
+def toolbar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Toolbar]:
+    """One office for this file. Skipped only where LibreOffice is not installed."""
+    try:
+        made = Toolbar(tmp_path_factory.mktemp("calc"))
+        with made:
+            yield made
+    except Stop as stop:
+        pytest.skip(f"{stop.id}; make test installs LibreOffice")
+
+
+@pytest.fixture(autouse=True)
+def quiet(toolbar: Toolbar) -> None:
+    toolbar.said()
+    toolbar.agree(False)
+
+
+def store(path: Path) -> tuple[str, str, str]:
+    return ("store", str(path), XLSX)
+
+
+def rules(sheet: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Conditional formats area by area: LibreOffice joins areas that look the same."""
+    found = []
+    for areas, formulas, color in sheet["rules"]:
+        first = areas.split()[0].partition(":")[0]
+        for area in areas.split():
+            moved = Translator(f"={formulas[0]}", origin=first).translate_formula(area.partition(":")[0])
+            found.append((area, moved, color[-6:]))
+    return sorted(found)
+
+
+def compared(path: Path) -> dict[str, Any]:
+    """A workbook as openpyxl sees it, without what LibreOffice writes in a way of its own."""
+    looks: dict[str, Any] = seen(path)
+    for name in looks["order"]:
+        sheet = looks[name]
+        cells = {}
+        for at, (value, (format, bold, color, fill, wrap)) in sheet["cells"].items():
+            if isinstance(value, str) and value.startswith("="):
+                value = value.replace("'", "")  # quotes around names of sheets
+                for cell in ("D", "E", "F", "G", "H", "I", "J", "K", "L"):
+                    value = value.replace(f"({cell}5:{cell}5", f"({cell}5")  # a block of one cell
+            cells[at] = (value, (format.replace("\\%", '"%"'), bool(bold), str(color)[-6:], fill and fill[-6:], bool(wrap)))
+        looks[name] = {**sheet, "cells": cells, "rules": rules(sheet)}
+    return looks
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_scoring_a_case_gives_the_workbook_that_the_file_door_gives_and_one_undo_takes_it_back(
+    name: str, toolbar: Toolbar, tmp_path: Path
+) -> None:
+    """A plain form, without our columns, cover and results. The file door's workbook goes through Calc once, as the other."""
+    source = plain_form(tmp_path / "原.xlsx", name)
+    files = {key: tmp_path / f"{key}.xlsx" for key in ("before", "calc", "after", "file", "same")}
+    results = toolbar.work(
+        source, store(files["before"]), ("press", "score"), store(files["calc"]), ("steps",), ("undo",), store(files["after"]), ("steps",),
+    )
+    assert results[3] == [["绩效：一键评分"], []]
+    assert results[6] == [[], []]
+    assert [kind for kind, _ in toolbar.said()] == ["info"]
+    through_file(files["before"], files["file"], plan(files["before"]))
+    toolbar.work(files["file"], ("recalculate",), store(files["same"]))
+    one, other = compared(files["same"]), compared(files["calc"])
+    assert one["order"] == other["order"]
+    for sheet in one["order"]:
+        assert one[sheet] == other[sheet], sheet
+    assert compared(files["after"]) == compared(files["before"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_worker_reads_of_a_document_is_what_the_file_door_reads(name: str, toolbar: Toolbar, tmp_path: Path) -> None:
+    """Forms exactly; on covers Calc leaves out quotes and the second end of a block of one cell."""
+    for number, record in enumerate((case_record(name), without_scores(case_record(name)))):
+        source = make_book(tmp_path / f"原{number}.xlsx", record)
+        toolbar.work(source, ("recalculate",), store(tmp_path / f"读{number}.xlsx"))
+        for one, other in zip(
+            WorkbookFile.open(source).grids(), WorkbookFile.open(tmp_path / f"读{number}.xlsx").grids(), strict=True
+        ):
+            assert held(one, one.name in OURS) == held(other, one.name in OURS)
+
+
+def held(grid: Grid, ours: bool) -> Any:
+    cells = {at: (cell.value, cell.text, None if ours else cell.formula, cell.font_size) for at, cell in grid.cells.items()}
+    return (
+        grid.name, cells, set(grid.merges), grid.hidden_rows, grid.protected, grid.visible, grid.print_area, grid.filtered
+    )
+
+
+def test_a_second_score_replaces_cover_and_results_and_each_press_is_taken_back_by_one_undo(
+    toolbar: Toolbar, tmp_path: Path
+) -> None:
+    source = make_book(tmp_path / "原.xlsx", without_scores(case_record("selfeval-2023-004-07")))
+    book = openpyxl.load_workbook(source)
+    book["封面"]["B20"] = "单位自己写的一行"
+    book.create_sheet("别表")["A1"] = "=封面!A1&封面!B20"
+    book.save(source)
+    path = [tmp_path / f"{number}.xlsx" for number in range(4)]
+    results = toolbar.work(
+        source, ("recalculate",), store(path[0]), ("press", "score"), store(path[1]), ("press", "score"), ("press", "check"),
+        ("press", "cover"), ("charts", "封面"), ("steps",), ("undo",), ("undo",), ("undo",), store(path[2]), ("press", "undo"),
+        store(path[3]), ("read", "别表"), ("charts", "封面"),
+    )
+    assert results[7] == 2
+    assert results[8][0] == ["绩效：更新封面", "绩效：一键检查", "绩效：一键评分", "绩效：一键评分"]
+    assert compared(path[2]) == compared(path[1])
+    assert compared(path[3]) == compared(path[0])
+    assert results[-3:] == [None, [[openpyxl.load_workbook(path[0])["封面"]["A1"].value + "单位自己写的一行"]], 2]
+    assert compared(path[1])["别表"]["cells"]["A1"][0] == "=封面!A1&封面!B20"
+    assert "单位自己写的一行" not in str(compared(path[1])["封面"])
+
+
+def test_a_typed_score_is_kept_unless_the_user_agrees(toolbar: Toolbar, tmp_path: Path) -> None:
+    source = make_book(tmp_path / "自评.xlsx", case_record(NAME))
+    paths = [tmp_path / f"{number}.xlsx" for number in range(3)]
+    toolbar.work(source, ("press", "score"), store(paths[0]), ("press", "rescore"), store(paths[1]))
+    assert [kind for kind, _ in toolbar.said()] == ["info", "question", "info"]
+    toolbar.agree(True)
+    toolbar.work(source, ("press", "rescore"), store(paths[2]))
+
+    def typed(path: Path) -> dict[Any, Any]:
+        return {at: cell.value for at, cell in grid_of(path).cells.items() if cell.formula is None}
+
+    assert typed(paths[0]) == typed(paths[1]) == typed(source)
+    assert set(typed(source)) - set(typed(paths[2])), "typed scores have become formulas"
+
+
+def test_a_change_after_our_step_is_not_taken_back_by_our_button(toolbar: Toolbar, tmp_path: Path) -> None:
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    sheet = grid_of(source).name
+    results = toolbar.work(
+        source, ("press", "undo"), ("press", "score"), ("set", sheet, "Z1", "后来"), ("press", "undo"), ("undo",),
+        ("press", "undo"), ("sheets",),
+    )
+    assert results[0] == "没有可撤销的一步。"
+    assert "“一键评分”之后工作簿又有改动" in results[3]
+    assert results[5].startswith("已撤销“一键评分”：恢复")
+    assert results[6] == [sheet]
+
+
+def test_texts_stay_texts(toolbar: Toolbar, tmp_path: Path) -> None:
+    """A hostile form: formulas, numbers and errors as texts, in names, targets and reasons."""
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    book = openpyxl.load_workbook(source)
+    sheet = book.worksheets[0]
+    cells = [cell for row in sheet.iter_rows(min_row=13, max_row=16) for cell in row if isinstance(cell.value, str)]
+    for number, cell in enumerate(cells):
+        cell.value = ("=1+1", "+cmd|' /C calc'!A0", "#N/A", "TRUE", "1e5", "'95%", "=HYPERLINK(\"x\")")[number % 7]
+        cell.data_type = "s"
+    book.save(source)
+    toolbar.work(source, ("press", "score"), store(tmp_path / "后.xlsx"), ("press", "check"))
+    after = grid_of(tmp_path / "后.xlsx", sheet.title)
+    for cell in cells:
+        assert after.cell(cell.row, cell.column).formula is None
+        assert after.cell(cell.row, cell.column).value == cell.value
+    formulas = {found.formula for one in WorkbookFile.open(tmp_path / "后.xlsx").grids() for found in one.cells.values() if found.formula}
+    assert not [text for text in formulas if "HYPERLINK" in text or "cmd" in text or text == "1+1"]
+
+
+def test_protected_structure_and_unknown_forms_are_said_and_nothing_is_changed(toolbar: Toolbar, tmp_path: Path) -> None:
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    results = toolbar.work(source, store(tmp_path / "前.xlsx"), ("protect",), ("press", "score"), ("steps",), store(tmp_path / "后.xlsx"))
+    assert "JX-F24" in results[2] and "自评.xlsx" in results[2]
+    assert results[3] == [[], []]
+    assert compared(tmp_path / "后.xlsx") == compared(tmp_path / "前.xlsx")
+    empty = tmp_path / "空.xlsx"
+    openpyxl.Workbook().save(empty)
+    said = toolbar.work(empty, ("press", "score"))[0]
+    assert said.startswith("JX-") and "空.xlsx" in said and "snapshot" not in said
+    assert [kind for kind, _ in toolbar.said()] == ["error", "error"]
+
+
+def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) -> None:
+    source = make_book(tmp_path / "自评.xlsx", case_record("selfeval-2023-004-07"))
+    sheet = grid_of(source).name
+    pressed = [button.id for button in ribbon.tab(library()).pressable()]
+    results = toolbar.work(source, ("select", sheet, "G16"), ("press", "explain"), ("press", "next"), ("selected",))
+    assert "G16" in results[1]
+    assert "第 1 处" in results[2] or "共" in results[2]
+    assert results[3][0] == sheet
+    done = {"explain", "next", "score", "rescore", "check", "cover", "undo", "selftest", "log"}
+    for id in [id for id in pressed if id not in done]:
+        results = toolbar.work(source, ("press", id), ("open",))
+        files = [Path(name) for name in results[1]]
+        assert files, (id, results)
+        for file in files:
+            assert file.parent == tmp_path and file.exists() and file.name in results[0], (id, results)
+    texts = toolbar.work(source, ("press", "selftest"), ("press", "log"))
+    assert str(toolbar.home) in texts[0]
+    assert texts[1]
+    kinds = [kind for kind, _ in toolbar.said()]
+    assert kinds.count("error") == 0
+
+
+def test_failure_halfway_takes_everything_back(toolbar: Toolbar, tmp_path: Path) -> None:
+    """The cover cannot be put in: its name, in other letters, belongs to a chart sheet that Calc shows as a sheet."""
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    component = toolbar.folder / "extensions/jixiao/pythonpath/jixiao/addin/libreoffice/press_worker.py"
+    assert not component.exists(), "the worker is our program's, never the extension's"
+    edits = [edit for edit in plan(source) if isinstance(edit, CellEdit)]
+    assert edits
+    before, after = tmp_path / "前.xlsx", tmp_path / "后.xlsx"
+    results = toolbar.work(
+        source, store(before), ("fail", "封面"), ("press", "score"), ("heal",), store(after), ("steps",), ("press", "score"), ("sheets",),
+    )
+    assert "JX-U07" in results[2]
+    assert compared(after) == compared(before)
+    assert results[5] == [[], []]
+    assert "封面" in results[7]
+
+
+def test_without_the_program_the_buttons_say_what_to_do(tmp_path: Path) -> None:
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    for number, interpreter in enumerate((None, str(tmp_path / "gone"))):
+        with Toolbar(tmp_path / f"calc{number}", interpreter) as bare:
+            results = bare.work(source, ("press", "score"), ("steps",))
+            assert "JX-L09" in results[0] and "jx libreoffice install" in results[0]
+            assert results[1] == [[], []]
+            assert [kind for kind, _ in bare.said()] == ["error"]
+
+
+def test_areas_are_written_as_calc_writes_them() -> None:
+    assert str(Range(1, 1, 2, 2)) == "A1:B2"

@@ -1,0 +1,74 @@
+"""Calc with the toolbar: a headless office whose message boxes are answered and written down."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+from jixiao.addin.libreoffice import driver
+from jixiao.addin.libreoffice.build import unpack
+from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
+
+_DRIVER = Path(__file__).with_name("toolbar_driver.py")
+#: In place of the one function that shows a box. Questions are answered as the file says.
+_SHOW = '''
+
+def show(frame, kind, text):
+    folder = Path(__file__).parents[2]
+    with open(folder / "said.txt", "a", encoding="utf-8") as said:
+        said.write(json.dumps([kind, text]) + chr(10))
+    return kind == "question" and (folder / "yes").exists()
+'''
+
+
+class Toolbar:
+    """An office with the extension, a home of its own, and an interpreter recorded as ``jx libreoffice install`` does."""
+
+    def __init__(self, folder: Path, interpreter: str | None = sys.executable) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+        self.home.mkdir(parents=True)
+        unpack(folder / "extensions" / "jixiao", interpreter)
+        component = folder / "extensions" / "jixiao" / "jx_toolbar.py"
+        component.write_text(component.read_text(encoding="utf-8") + _SHOW, encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        soffice = find_soffice()
+        places = (driver.__file__, soffice, self.folder / "profile", self.folder / "extensions")
+        self._process = subprocess.Popen(
+            [str(find_python(soffice)), "-I", str(_DRIVER), *map(str, places)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
+            env=clean_environment() | {"HOME": str(self.home)},
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate(timeout=60)
+
+    def work(self, path: Path, *steps: tuple[Any, ...]) -> list[Any]:
+        """Opens a document, does the steps, closes it unsaved; the steps' results."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"path": str(path), "steps": steps}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        assert "fault" not in answer, answer["fault"]
+        results: list[Any] = answer["results"]
+        return results
+
+    def agree(self, yes: bool) -> None:
+        """How questions are answered from now on."""
+        mark = self.folder / "extensions" / "yes"
+        mark.touch() if yes else mark.unlink(missing_ok=True)
+
+    def said(self) -> list[list[str]]:
+        """[kind, text] of every box since the last time."""
+        path = self.folder / "extensions" / "said.txt"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        path.unlink(missing_ok=True)
+        return [json.loads(line) for line in lines]
