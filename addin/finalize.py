@@ -8,7 +8,7 @@ from pathlib import Path
 from jixiao.addin.jobs import Templates
 from jixiao.addin.links import drop_links
 from jixiao.addin.portable import ADD_IN, freeze
-from jixiao.addin.properties import clean_properties
+from jixiao.addin.properties import clean_properties, forget_strings
 from jixiao.addin.quick import quick
 from jixiao.addin.sheet_clear import clear_blocks
 from jixiao.addin.sheet_drop import drop_sheets
@@ -48,6 +48,7 @@ class Draft:
         book.book.remove_names(plan.names)
         book.apply(plan.edits, self.library.sheets)
         clean_properties(book)
+        forget_strings(book)
         book.save(output, backup=False)
 
     def first_error(self) -> dict[str, object]:

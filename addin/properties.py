@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jixiao.addin.relations import Relations, drop_owned
-from jixiao.addin.xml_parts import parse, serialise
+from jixiao.addin.xml_parts import main, parse, serialise
 from lxml import etree
 
 if TYPE_CHECKING:
@@ -43,3 +43,23 @@ def clean_properties(book: WorkbookFile) -> None:
         holder = next((parent for parent in item.iterancestors() if parent.getparent() is book.book.root), item)
         book.book.root.remove(holder)
         book.book.changed = True
+
+
+def forget_strings(book: WorkbookFile) -> None:
+    """Empties the shared strings that no cell shows any more: what was taken out would else still lie in the file.
+
+    Their numbers stay, so no cell changes.
+    """
+    part = next(iter(book.rels.targets("sharedStrings")), "")
+    if not part:
+        return
+    cells = (raw for sheet in book.sheets for raw in sheet.load().cells.values())
+    used = {int(raw.value) for raw in cells if raw.kind == "s" and raw.value.isdecimal()}
+    root = parse(book.package.read(part), part)
+    unused = [item for number, item in enumerate(root.iterchildren(main("si"))) if number not in used and len(item)]
+    for item in unused:
+        item.clear()
+        etree.SubElement(item, main("t"))
+    if unused:
+        root.attrib.pop("count", None)
+        book.package.write(part, serialise(root))
