@@ -221,15 +221,17 @@ import json, sys
 sys.path.insert(0, sys.argv[1])
 import driver
 desktop, context = driver.started(*sys.argv[2:])
-listed = context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FunctionDescriptions", context)
-found = {}
-for index in range(listed.Count):
-    values = {item.Name: item.Value for item in listed.getByIndex(index)}
-    if values["Name"].startswith("JX_"):
-        assert values["Name"] not in found
-        found[values["Name"]] = [values["Description"], [[each.Name, each.Description, each.IsOptional] for each in values["Arguments"] or ()]]
-print(json.dumps(found))
-desktop.terminate()
+try:
+    listed = context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FunctionDescriptions", context)
+    found = {}
+    for index in range(listed.Count):
+        values = {item.Name: item.Value for item in listed.getByIndex(index)}
+        if values["Name"].startswith("JX_"):
+            assert values["Name"] not in found
+            found[values["Name"]] = [values["Description"], [[each.Name, each.Description, each.IsOptional] for each in values["Arguments"] or ()]]
+    print(json.dumps(found))
+finally:
+    desktop.terminate()
 """
 
 
