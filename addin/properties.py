@@ -61,5 +61,5 @@ def forget_strings(book: WorkbookFile) -> None:
         item.clear()
         etree.SubElement(item, main("t"))
     if unused:
-        root.attrib.pop("count", None)
+        root.attrib.pop("count", "")
         book.package.write(part, serialise(root))
