@@ -61,5 +61,6 @@ def forget_strings(book: WorkbookFile) -> None:
         item.clear()
         etree.SubElement(item, main("t"))
     if unused:
-        root.attrib.pop("count", "")
+        if root.get("count") is not None:
+            del root.attrib["count"]
         book.package.write(part, serialise(root))

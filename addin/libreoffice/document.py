@@ -95,7 +95,7 @@ class Changes:
             with suppress(Exception):  # the sheet is one that was replaced
                 if document.Sheets.hasByName(active):
                     controller.setActiveSheet(document.Sheets.getByName(active))
-                    controller.select(selection)
+                    controller.select(_whole(selection))
 
     def _sheet(self, name: str) -> Any:
         return self.document.Sheets.getByName(name)
@@ -195,7 +195,7 @@ class Changes:
         return int(key if key >= 0 else formats.addNewConverted(code, english, own))
 
     def _width(self, sheet: str, col: int, width: float, like: int, like_width: float) -> None:
-        """width: in characters, of which the column ``like`` has ``like_width``: a character is as wide as fonts here are."""
+        """width: in characters, of which the column ``like`` has ``like_width``: their width depends on the fonts here."""
         columns = self._sheet(sheet).Columns
         column, known = columns.getByIndex(col - 1), columns.getByIndex(like - 1)
         self.back.append(functools.partial(self._width_back, sheet, col, column.Width, column.IsVisible))
@@ -348,6 +348,15 @@ def _numbered(name: str) -> Iterator[str]:
     yield name
     for number in count(2):
         yield f"{name}_{number}"
+
+
+def _whole(selection: Any) -> Any:
+    """What is selected, with all of a merged block: the office tells its first cell only."""
+    if not hasattr(selection, "getSpreadsheet"):
+        return selection
+    cursor = selection.getSpreadsheet().createCursorByRange(selection)
+    cursor.collapseToMergedArea()
+    return cursor
 
 
 def _items(container: Any) -> list[Any]:
