@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -23,8 +24,6 @@ from jixiao.udfs.record import Funds, Indicator, Record
 from support import SELFEVALS, case_record, library, make_book
 
 TEXTS = read_toml(HOME / "report.toml")
-#: What may stand in a sentence without standing in a cell: the words of report.toml.
-LABEL_WORDS = 6
 
 
 def report_on(grids: Sequence[Grid]) -> Report:
@@ -33,8 +32,6 @@ def report_on(grids: Sequence[Grid]) -> Report:
 
 @cache
 def grids_of(*names: str) -> tuple[Grid, ...]:
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         book = make_book(Path(folder) / "表.xlsx", *(case_record(name) for name in names))
         return tuple(grid for grid in WorkbookFile.open(book).grids() if grid.name not in ("封面", "检查结果"))
