@@ -49,5 +49,8 @@ $jx new --data tests/cases/selfeval-2023-004-01.json -o "$work/evaluated.xlsx" 2
 $jx report "$work/evaluated.xlsx" -o "$work/report.docx" 2>/dev/null || true  # the case holds errors: exit code 1
 picture "$work/report.docx" 3 report
 
+# Calc's window with menu and toolbar, on a screen of its own.
+PYTHONPATH=tests:tests/addin .venv/bin/python docs/calc_pictures.py docs/images
+
 # The tab 绩效, drawn from the ribbon part of the add-in.
 .venv/bin/python docs/ribbon_picture.py docs/images/ribbon.png

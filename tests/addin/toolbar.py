@@ -17,10 +17,21 @@ _DRIVER = Path(__file__).with_name("toolbar_driver.py")
 _SHOW = '''
 
 def show(frame, kind, text):
-    folder = Path(__file__).parents[2]
+    folder = Path(__file__).parents[1]
     with open(folder / "said.txt", "a", encoding="utf-8") as said:
         said.write(json.dumps([kind, text]) + chr(10))
     return kind == "question" and (folder / "yes").exists()
+'''
+#: Where the test says so, a sheet cannot be put in.
+_FAIL = '''
+
+_new_sheet = Changes._new_sheet
+def failing(self, **operation):
+    from pathlib import Path
+    if (Path(__file__).parents[5] / "fail").exists():
+        raise RuntimeError("fail")
+    _new_sheet(self, **operation)
+Changes._new_sheet = failing
 '''
 
 
@@ -32,8 +43,9 @@ class Toolbar:
         self.home = folder / "home"
         self.home.mkdir(parents=True)
         unpack(folder / "extensions" / "jixiao", interpreter)
-        component = folder / "extensions" / "jixiao" / "jx_toolbar.py"
-        component.write_text(component.read_text(encoding="utf-8") + _SHOW, encoding="utf-8")
+        for name, more in (("jx_toolbar.py", _SHOW), ("pythonpath/jixiao/addin/libreoffice/document.py", _FAIL)):
+            path = folder / "extensions" / "jixiao" / name
+            path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
 
     def __enter__(self) -> Self:
         soffice = find_soffice()
@@ -63,8 +75,15 @@ class Toolbar:
 
     def agree(self, yes: bool) -> None:
         """How questions are answered from now on."""
-        mark = self.folder / "extensions" / "yes"
-        mark.touch() if yes else mark.unlink(missing_ok=True)
+        self._mark("yes", yes)
+
+    def fail(self, fails: bool) -> None:
+        """Whether new sheets are refused from now on."""
+        self._mark("fail", fails)
+
+    def _mark(self, name: str, there: bool) -> None:
+        mark = self.folder / "extensions" / name
+        mark.touch() if there else mark.unlink(missing_ok=True)
 
     def said(self) -> list[list[str]]:
         """[kind, text] of every box since the last time."""

@@ -8,6 +8,7 @@ office's main thread, as a press does: elsewhere the office may end when a sheet
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
 import os
@@ -32,7 +33,8 @@ def main(driver_path, soffice, profile, extensions):
     context = driver._connect(pipe, office)
     print("ready", flush=True)
     for line in sys.stdin:
-        print(json.dumps(in_main_thread(context, office, lambda: serve(driver, context, json.loads(line)))), flush=True)
+        work = functools.partial(serve, driver, context, json.loads(line))
+        print(json.dumps(in_main_thread(context, office, work)), flush=True)
     try:
         service(context, "com.sun.star.frame.Desktop").terminate()
     finally:
@@ -50,7 +52,7 @@ def in_main_thread(context, office, work):
     done, answer = threading.Event(), []
 
     class Callback(unohelper.Base, XCallback):
-        def notify(self, data):
+        def notify(self, data):  # noqa: ARG002
             try:
                 answer.append(work())
             except BaseException:

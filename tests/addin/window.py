@@ -1,0 +1,109 @@
+"""Calc in a real window on a screen of its own (Xvfb), used by mouse and keyboard (xdotool), pictures by ImageMagick."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Self
+
+from jixiao.addin.libreoffice import driver
+from jixiao.addin.libreoffice.build import unpack
+from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
+
+_DRIVER = Path(__file__).with_name("window_driver.py")
+TOOLS = ("Xvfb", "xdotool", "import")
+
+
+def missing() -> list[str]:
+    """Programs that are needed and not installed."""
+    return [name for name in TOOLS if shutil.which(name) is None]
+
+
+class Window:
+    """A document open in Calc's window, the extension installed as it is."""
+
+    def __init__(self, folder: Path, document: Path) -> None:
+        self.folder, self.document = folder, document
+        (folder / "home").mkdir(parents=True)
+        unpack(folder / "extensions" / "jixiao", sys.executable)
+
+    def __enter__(self) -> Self:
+        read, write = os.pipe()
+        self._screen = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+            pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as told:
+            self._environment = clean_environment() | {"DISPLAY": f":{told.readline().strip()}", "HOME": str(self.folder / "home")}
+        soffice = find_soffice()
+        places = (driver.__file__, soffice, self.folder / "profile", self.folder / "extensions", self.document)
+        self._process = subprocess.Popen(
+            [str(find_python(soffice)), "-I", str(_DRIVER), *map(str, places)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=self._environment,
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._process.communicate(timeout=30)
+        finally:
+            self._process.kill()
+            self._screen.terminate()
+            self._screen.wait(10)
+
+    def ask(self, *request: Any) -> Any:
+        """What the driver answers."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def find(self, name: str, seconds: float = 15) -> tuple[int, int]:
+        """The middle of a button or menu, once it is there."""
+        until = time.monotonic() + seconds
+        while (place := self.ask("find", name)) is None:
+            assert time.monotonic() < until, f"no {name} on the screen"
+            time.sleep(0.3)
+        return place[0], place[1]
+
+    def click(self, x: int, y: int) -> None:
+        """A click with the mouse."""
+        self._tool("xdotool", "mousemove", str(x), str(y), "sleep", "0.3", "click", "1")
+
+    def key(self, *keys: str) -> None:
+        """Keys, one after the other."""
+        for name in keys:
+            self._tool("xdotool", "key", name, "sleep", "0.5")
+
+    def box(self, seconds: float = 60) -> str:
+        """Waits for a message box and gives the id of its window."""
+        until = time.monotonic() + seconds
+        while True:
+            done = subprocess.run(
+                ["xdotool", "search", "--onlyvisible", "--name", "^绩效$"], env=self._environment, capture_output=True, text=True, check=False
+            )
+            if done.stdout.strip():
+                return done.stdout.split()[-1]
+            assert time.monotonic() < until, "no message box"
+            time.sleep(0.3)
+
+    def close_box(self, id: str) -> None:
+        """Return, as its button is the default."""
+        self._tool("xdotool", "windowfocus", "--sync", id, "key", "Return", "sleep", "0.5")
+
+    def picture(self, path: Path) -> None:
+        """The whole screen."""
+        time.sleep(0.7)
+        self._tool("import", "-window", "root", str(path))
+
+    def _tool(self, *command: str) -> None:
+        subprocess.run(command, env=self._environment, check=True, capture_output=True, timeout=60)

@@ -1,0 +1,80 @@
+"""Runs under an interpreter that has ``uno``: an office with a window, its buttons found by name, its document looked at.
+
+    python3 -I window_driver.py DRIVER SOFFICE PROFILE EXTENSIONS DOCUMENT
+
+One request a line: ["find", NAME] -> [x, y] of the middle of a button or menu on the screen, or null; ["sheets"];
+["formulas", SHEET] -> [address, formula] of its cells; ["show", SHEET]; ["steps"].
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+
+def main(driver_path, soffice, profile, extensions, document_path):
+    import uno
+
+    spec = importlib.util.spec_from_file_location("driver", driver_path)
+    driver = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(driver)
+    pipe = f"jixiaowin{os.getpid()}"
+    office = subprocess.Popen(
+        [soffice, "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard",
+         f"-env:UserInstallation={Path(profile).as_uri()}", f"-env:BUNDLED_EXTENSIONS={Path(extensions).as_uri()}",
+         f"--accept=pipe,name={pipe};urp;"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )
+    context = driver._connect(pipe, office)
+    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(document_path), "_blank", 0, ())
+    window = document.getCurrentController().getFrame().getContainerWindow()
+    window.setPosSize(0, 0, 1280, 800, 15)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        verb, *rest = json.loads(line)
+        print(json.dumps(answer(document, window, verb, *rest)), flush=True)
+    office.terminate()
+    office.wait(20)
+
+
+def answer(document, window, verb, *rest):
+    if verb == "find":
+        return found(window, rest[0])
+    if verb == "sheets":
+        return list(document.Sheets.ElementNames)
+    if verb == "show":
+        return document.getCurrentController().setActiveSheet(document.Sheets.getByName(rest[0]))
+    if verb == "steps":
+        return list(document.getUndoManager().getAllUndoActionTitles())
+    if verb == "formulas":
+        cells = document.Sheets.getByName(rest[0]).queryContentCells(16).getCells().createEnumeration()
+        made = []
+        while cells.hasMoreElements():
+            cell = cells.nextElement()
+            made.append([cell.AbsoluteName, cell.getFormula()])
+        return made
+    raise ValueError(verb)
+
+
+def found(window, name):
+    """Searches what the office tells screen readers; the sheet's own cells are left out."""
+    waiting = [window.getAccessibleContext()]
+    while waiting:
+        context = waiting.pop()
+        if context.getAccessibleName() == name and hasattr(context, "getLocationOnScreen"):
+            place, size = context.getLocationOnScreen(), context.getSize()
+            if size.Width > 0 and size.Height > 0:
+                return [place.X + size.Width // 2, place.Y + size.Height // 2]
+        count = context.getAccessibleChildCount()
+        if count < 300:
+            waiting += [context.getAccessibleChild(index).getAccessibleContext() for index in range(count)]
+    return None
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
