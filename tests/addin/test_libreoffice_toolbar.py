@@ -201,9 +201,9 @@ def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) ->
     sheet = grid_of(source).name
     pressed = [button.id for button in ribbon.tab(library()).pressable()]
     results = toolbar.work(source, ("select", sheet, "G16"), ("press", "explain"), ("press", "next"), ("selected",))
-    assert "G16" in results[1]
-    assert "第 1 处" in results[2] or "共" in results[2]
-    assert results[3][0] == sheet
+    assert results[1].startswith(f"《{sheet}》C16 服装制作完成时间：")
+    assert "处，共 2 处）" in results[2]
+    assert results[3] == [sheet, 19, 7]
     done = {"explain", "next", "score", "rescore", "check", "cover", "undo", "selftest", "log"}
     for id in [id for id in pressed if id not in done]:
         results = toolbar.work(source, ("press", id), ("open",))
@@ -216,6 +216,21 @@ def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) ->
     assert texts[1]
     kinds = [kind for kind, _ in toolbar.said()]
     assert kinds.count("error") == 0
+
+
+def test_a_document_of_calcs_own_format_is_scored_too_and_its_final_copy_is_refused(toolbar: Toolbar, tmp_path: Path) -> None:
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    own = tmp_path / "自评.ods"
+    toolbar.work(source, ("store", str(own), "calc8"))
+    results = toolbar.work(own, ("press", "score"), store(tmp_path / "甲.xlsx"), ("press", "finalize"), ("press", "portable"))
+    toolbar.work(source, ("press", "score"), store(tmp_path / "乙.xlsx"))
+    one, other = compared(tmp_path / "甲.xlsx"), compared(tmp_path / "乙.xlsx")
+    values = [{name: {at: cell[0] for at, cell in sheet["cells"].items()} for name, sheet in book.items() if name != "order"}
+              for book in (one, other)]
+    assert values[0] == values[1]
+    for text in results[2:]:
+        assert text.startswith("JX-") and "自评.ods" in text, text
+    assert sorted(path.name for path in tmp_path.glob("自评*")) == ["自评.ods", "自评.xlsx"]
 
 
 def test_failure_halfway_takes_everything_back(toolbar: Toolbar, tmp_path: Path) -> None:
