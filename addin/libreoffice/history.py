@@ -37,12 +37,13 @@ class History:
         """Whether nothing was changed after our last step."""
         return bool(self._manager.getAllUndoActionTitles()[0] == self._steps[-1].Title)
 
-    def add(self, changes: Any, label: str, cells: int, sheets: int) -> None:
+    def add(self, changes: Any, label: str, cells: int, sheets: int) -> Any:
         """A step whose ``changes`` have just been applied."""
         step = _step(self._later, lambda: self.take_back(step), label)
         step.changes, step.label, step.cells, step.sheets = changes, label, cells, sheets
         self._steps.append(step)
         self._show()
+        return step
 
     def take_back(self, step: Any) -> None:
         """Takes our last step back."""

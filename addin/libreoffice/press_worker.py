@@ -34,6 +34,7 @@ class OpenDocument:
         self.label = ""
         self._selected: tuple[str, int, int] = (start["selected"][0], start["selected"][1], start["selected"][2])
         self._frozen: bool = start["frozen"]
+        self._read_only: bool = start["read_only"]
         self._temporary = Path(start["temporary"])
         self._requests, self._answers = requests, answers
         self._file: WorkbookFile | None = None
@@ -69,6 +70,8 @@ class OpenDocument:
 
         They are applied to the copy first: what the file door refuses, this door refuses.
         """
+        if self._read_only:
+            raise Stop("document_read_only", path=self.name)
         edits = list(edits)
         file = self._snapshot()
         asked = operations(edits, file, templates, self._temporary, self.name, self._frozen)

@@ -37,9 +37,11 @@ _NO_WINDOW = 0x08000000  # Windows: no console flashes up
 def press(context: Any, frame: Any, id: str, settings: dict[str, Any], show: Callable[[Any, str, str], bool]) -> str:
     """Lets the worker do what a button says; shows and gives its closing sentence. Never raises."""
     folder = tempfile.mkdtemp(prefix="jixiao-")
+    made = _Press(context, frame, folder, settings["texts"], show)
     try:
-        end = _Press(context, frame, folder, settings["texts"], show).run(id)
+        end = made.run(id)
     except Exception:
+        made.take_back()
         end = {"text": settings["texts"]["failed"], "kind": "error"}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -54,6 +56,7 @@ class _Press:
         self.context, self.frame, self.folder, self.texts, self.show = context, frame, folder, texts, show
         self.document = frame.getController().getModel()
         self.desktop = self._service("com.sun.star.frame.Desktop")
+        self.applied: Any = None
         self.history = History(context, self.document, lambda: show(frame, "error", texts["undo_failed"]))
 
     def _service(self, name: str) -> Any:
@@ -107,7 +110,7 @@ class _Press:
         path = Path(uno.fileUrlToSystemPath(url)) if url.startswith("file:") else None
         return {
             "button": id, "name": path.name if path else self.document.Title, "folder": str(path.parent) if path else None,
-            "selected": self._selected(), "frozen": self.document.isProtected() or self.document.isReadonly(),
+            "selected": self._selected(), "frozen": self.document.isProtected(), "read_only": self.document.isReadonly(),
             "temporary": self.folder,
         }
 
@@ -145,8 +148,13 @@ class _Press:
             changes.apply(operations)
         except Exception:
             return {"fault": traceback.format_exc()}  # for the log
-        self.history.add(changes, label, cells, len(new))
+        self.applied = self.history.add(changes, label, cells, len(new))
         return None
+
+    def take_back(self) -> None:
+        """What this press has done, when its worker has ended before its last word."""
+        if self.applied is not None:
+            self.history.take_back(self.applied)
 
     def _undo(self) -> Any:
         """Takes our last step back, where nothing was changed after it."""

@@ -233,6 +233,13 @@ def test_a_document_of_calcs_own_format_is_scored_too_and_its_final_copy_is_refu
     assert sorted(path.name for path in tmp_path.glob("自评*")) == ["自评.ods", "自评.xlsx"]
 
 
+def test_a_document_opened_read_only_is_left_alone(toolbar: Toolbar, tmp_path: Path) -> None:
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    results = toolbar.work(source, ("press", "score"), ("sheets",), ("steps",), read_only=True)
+    assert "JX-L13" in results[0]
+    assert results[1:] == [[grid_of(source).name], [[], []]]
+
+
 def test_failure_halfway_takes_everything_back(toolbar: Toolbar, tmp_path: Path) -> None:
     """The cover cannot be put in, after all cells were written and all looks given."""
     source = plain_form(tmp_path / "自评.xlsx", NAME)

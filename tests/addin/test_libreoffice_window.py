@@ -58,6 +58,15 @@ def test_a_click_on_the_toolbar_scores_and_ctrl_z_takes_it_back(window: Window) 
     assert window.ask("steps") == []
 
 
+def test_the_toolbar_asks_which_blank_form_and_opens_it(window: Window) -> None:
+    window.click(*window.find("空白表"))
+    time.sleep(1)
+    window.key("Down", "Return")
+    window.close_box(window.box())
+    first = next(form for form in library().forms.values())
+    assert [path.name for path in window.document.parent.glob("*空白.xlsx")] == [f"{first.title}_空白.xlsx"]
+
+
 def test_the_menu_checks_by_keyboard(window: Window) -> None:
     form = window.ask("sheets")[0]
     window.click(640, 400)

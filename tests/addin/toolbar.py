@@ -62,11 +62,11 @@ class Toolbar:
     def __exit__(self, *_: object) -> None:
         self._process.communicate(timeout=60)
 
-    def work(self, path: Path, *steps: tuple[Any, ...]) -> list[Any]:
+    def work(self, path: Path, *steps: tuple[Any, ...], read_only: bool = False) -> list[Any]:
         """Opens a document, does the steps, closes it unsaved; the steps' results."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"path": str(path), "steps": steps}) + "\n")
+        self._process.stdin.write(json.dumps({"path": str(path), "read_only": read_only, "steps": steps}) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
         assert "fault" not in answer, answer["fault"]

@@ -2,7 +2,7 @@
 
     python3 -I toolbar_driver.py DRIVER SOFFICE PROFILE EXTENSIONS
 
-One request a line, {"path": FILE, "steps": [...]}; answers {"results": [...]} or {"fault": TEXT}. Everything runs in the
+One request a line, {"path": FILE, "read_only": BOOL, "steps": [...]}; answers {"results": [...]} or {"fault": TEXT}. Everything runs in the
 office's main thread, as a press does: elsewhere the office may end when a sheet is shown.
 """
 
@@ -71,7 +71,7 @@ def serve(driver, context, request):
     import uno
 
     desktop = service(context, "com.sun.star.frame.Desktop")
-    hidden = driver._properties(Hidden=True, MacroExecutionMode=0, UpdateDocMode=0)
+    hidden = driver._properties(Hidden=True, MacroExecutionMode=0, UpdateDocMode=0, ReadOnly=request["read_only"])
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(request["path"]), "_blank", 0, hidden)
     try:
         return {"results": [step(driver, context, desktop, document, *item) for item in request["steps"]]}
