@@ -80,5 +80,8 @@ def _settings(tab: Tab) -> str:
         button.id: [[part.id, part.label] for part in button.entries]
         for group in tab.groups for button in group.buttons if button.entries
     }
-    texts = {name: say(f"toolbar_{name}") for name in ("not_installed", "failed", "undo_failed")}
+    texts = {
+        "not_installed": say("toolbar_not_installed"), "failed": say("toolbar_failed"),
+        "undo_failed": say("toolbar_undo_failed"),
+    }
     return json.dumps({"menus": menus, "texts": texts}, ensure_ascii=False, indent=1) + "\n"

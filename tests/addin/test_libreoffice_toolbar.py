@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -264,3 +266,23 @@ def test_without_the_program_the_buttons_say_what_to_do(tmp_path: Path) -> None:
             assert results[1] == [[], []]
             assert [kind for kind, _ in bare.said()] == ["error"]
 
+
+def test_a_program_that_ends_before_its_last_word_leaves_nothing(tmp_path: Path) -> None:
+    """In place of the recorded interpreter a program that types a cell and ends."""
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    sheet = grid_of(source).name
+    ending, mark = tmp_path / "ending", tmp_path / "typed"
+    cells = {"do": "cells", "sheet": sheet, "cells": [[1, 30, "text", "=1"]]}
+    request = json.dumps({"do": "apply", "label": "x", "cells": 1, "operations": [cells]})
+    ending.write_text(
+        f"#!{sys.executable}\nimport pathlib, sys\nsys.stdin.readline()\nprint({request!r}, flush=True)\n"
+        f"pathlib.Path({str(mark)!r}).write_text(sys.stdin.readline())\n",
+        encoding="utf-8",
+    )
+    ending.chmod(0o755)
+    with Toolbar(tmp_path / "calc", str(ending)) as bare:
+        results = bare.work(source, ("press", "score"), ("steps",), store(tmp_path / "后.xlsx"), ("read", sheet))
+    assert mark.read_text() == "null\n", "the cell was typed"
+    assert "JX-L10" in results[0]
+    assert results[1] == [[], []]
+    assert not [value for row in results[3] for value in row if value == "=1"]
