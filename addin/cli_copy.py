@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from jixiao.addin.finalize import open_draft, told
-from jixiao.addin.libreoffice.office import SECONDS
-from jixiao.addin.portable import make_portable
-from jixiao.addin.portable import verify as verify_file
+from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.talk import print_json, print_table, tell, tell_message
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -24,6 +21,8 @@ _OK, _FINDINGS = 0, 1  # as every command's, see README
 @click.option("--lambda", "way", flag_value="lambda", help="JX 公式保留，用 LAMBDA 名称计算：Excel 2024、Microsoft 365。")
 @click.pass_obj
 def portable(library: Library, file: Path, output: Path, way: str) -> int:
+    from jixiao.addin.portable import make_portable
+
     done = make_portable(file, output, library, "lambda" if way == "lambda" else "values")
     tell_message(
         "portable_done", path=output, frozen=done.frozen, kept=done.kept, links=done.links, sheets="、".join(done.sheets)
@@ -38,6 +37,9 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
 @click.option("--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, help="打印最多等多少秒。")
 @click.pass_obj
 def finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
+    from jixiao.addin.finalize import open_draft, told
+    from jixiao.addin.libreoffice.jobs import print_pdf
+
     paper = output.with_suffix(".pdf")
     if paper.exists():
         raise Stop("exists", path=str(paper))
@@ -47,8 +49,6 @@ def finalize(library: Library, file: Path, output: Path, force: bool, seconds: f
         return _FINDINGS
     draft.save(output)
     tell(told(draft, output))
-    from jixiao.addin.libreoffice.jobs import print_pdf
-
     try:
         print_pdf(output, paper, seconds)
         tell_message("finalized_pdf", path=paper)
@@ -61,6 +61,8 @@ def finalize(library: Library, file: Path, output: Path, force: bool, seconds: f
 @click.argument("file", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def verify(file: Path, as_json: bool) -> int:
+    from jixiao.addin.portable import verify as verify_file
+
     found = verify_file(file)
     if as_json:
         print_json([item.to_json() for item in found.different])

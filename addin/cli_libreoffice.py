@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from jixiao.addin.libreoffice.office import SECONDS
+from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.talk import tell_message
 from jixiao.udfs.functions import JX_VERSION
 

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from jixiao.addin import jobs_year
 from jixiao.addin.talk import print_json, print_table, progress_bar, tell_message
-from jixiao.macros.compare import summary_of
 from jixiao.macros.grid import address
 from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library
@@ -26,6 +24,8 @@ _OK, _FINDINGS = 0, 1  # as every command's, see README
 @click.option("--no-points", is_flag=True, help="不建议分值，空着。")
 @click.pass_obj
 def carry(library: Library, file: Path, output: Path, year: int | None, no_points: bool) -> int:
+    from jixiao.addin import jobs_year
+
     with progress_bar("结转") as progress:
         done = jobs_year.carry(file, library, output, year=year, points=not no_points, progress=progress)
     for form, carried in done.forms:
@@ -59,6 +59,9 @@ def _short(text: str, most: int = 40) -> str:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bool) -> int:
+    from jixiao.addin import jobs_year
+    from jixiao.macros.compare import summary_of
+
     found = jobs_year.compare(a, b, library, output)
     if as_json:
         print_json([item.to_json() for item in found])
@@ -81,6 +84,8 @@ def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bo
 )
 @click.pass_obj
 def monitor(library: Library, file: Path, output: Path | None, day: datetime | None) -> int:
+    from jixiao.addin import jobs_year
+
     done = jobs_year.monitor(file, library, day.date() if day else date.today(), output)
     for item in done.sheets:
         tell_message("monitor_renewed" if item.renewed else "monitor_made", sheet=item.sheet)

@@ -6,7 +6,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.addin.libreoffice.office import SECONDS, Office
+from jixiao.addin.libreoffice import SECONDS
+from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.save import save_new
 from jixiao.addin.workbook import WorkbookFile

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Self
 
-from jixiao.addin.libreoffice import driver
+from jixiao.addin.libreoffice import SECONDS, driver
 from jixiao.addin.libreoffice.build import unpack
 from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
 from jixiao.addin.libreoffice.spelling import respelled
@@ -29,7 +29,6 @@ from jixiao.templates.stop import Stop
 #: From this release on, a workbook's plain JX_SCORE is understood; older ones read ``_xll.JX_SCORE`` only.
 _PLAIN_SINCE = (25, 2)
 _START_SECONDS = 90
-SECONDS = 300
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
