@@ -20,11 +20,12 @@ from jixiao.addin.excel.cells import (
     runs,
     typed,
 )
-from jixiao.addin.excel.sheets import find_sheet, formulas_of, made, put_sheet
+from jixiao.addin.excel.sheets import find_sheet, made, put_sheet
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFolder, WidthStep
+from jixiao.addin.live import formulas_of, holds, refuse_protected
 from jixiao.addin.number_formats import is_date_format
 from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
-from jixiao.macros.grid import Cell, Grid, address
+from jixiao.macros.grid import Grid, address
 from jixiao.templates.stop import Stop
 
 
@@ -57,21 +58,21 @@ class Applier:
             self._look(edit)
         for new in sheets:
             with made(self.book.app, new, templates) as source:
+                contents = {(row, col): typed(value, formula) for row, col, value, formula in formulas_of(new)}
                 self.steps.append(
-                    put_sheet(self.book, source, new.sheet, new.first, formulas_of(new), self.grids, self.undo)
+                    put_sheet(self.book, source, new.sheet, new.first, contents, self.grids, self.undo)
                 )
 
     def _refuse(self, cells: Mapping[str, Mapping[At, CellEdit]], sheets: list[NewSheet]) -> None:
         """Stops before anything is changed."""
-        if sheets and get_native(self.book.api, "ProtectStructure", "protect_structure"):
-            raise Stop("book_protected", path=self.book.name)
+        frozen = bool(get_native(self.book.api, "ProtectStructure", "protect_structure"))
+        edits = (edit for of_sheet in cells.values() for edit in of_sheet.values())
+        refuse_protected((*sheets, *edits), self.grids, frozen, self.book.name)
         for new in sheets:
             if not new.replace and find_sheet(self.book, new.sheet):
                 raise Stop("sheet_taken", path=self.book.name, sheet=new.sheet)
         for name, of_sheet in cells.items():
             grid = self.grids[name]
-            if grid.protected:
-                raise Stop("sheet_protected_stop", path=self.book.name, sheet=name)
             for row, col in of_sheet:
                 merge = grid.merge_at(row, col)
                 if merge and (merge.row, merge.col) != (row, col):
@@ -88,7 +89,7 @@ class Applier:
 
     def _put(self, name: str, edits: Mapping[At, CellEdit]) -> None:
         sheet, grid = self._sheet(name), self.grids[name]
-        wanted = {at: edit for at, edit in edits.items() if not _holds(grid.cell(*at), edit)}
+        wanted = {at: edit for at, edit in edits.items() if not holds(grid.cell(*at), edit)}
         styled = {at: edit for at, edit in wanted.items() if edit.style and grid.cell(*at).blank}
         for area in runs(styled, alike=lambda at: styled[at].style):
             style = styled[area.row, area.col].style
@@ -137,10 +138,3 @@ class Applier:
 def _look_step(edit: Highlight | Choice, formula: str | None) -> LookStep:
     area = edit.area
     return LookStep(edit.sheet, (area.row, area.col, area.last_row, area.last_col), formula)
-
-
-def _holds(cell: Cell, edit: CellEdit) -> bool:
-    """Whether the cell holds just that already: the same formula, or the same constant."""
-    if edit.formula is not None:
-        return cell.formula == edit.formula
-    return cell.formula is None and (cell.value == edit.value or (cell.blank and edit.value in (None, "")))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import xlwings as xw
 from jixiao.addin.excel.cells import Content, put, typed
 from jixiao.addin.excel.steps import SheetStep, UndoFolder
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.live import book_of, mentions
 from jixiao.macros.edits import NewSheet
 from jixiao.macros.grid import Grid
 
@@ -25,19 +24,10 @@ def find_sheet(book: xw.Book, name: str) -> xw.Sheet | None:
 
 @contextmanager
 def made(app: xw.App, edit: NewSheet, templates: Mapping[str, Path]) -> Iterator[xw.Sheet]:
-    """The new sheet in a workbook of its own, open in Excel, made by the file door; closed and removed afterwards.
-
-    Its cells hold values only: formulas name sheets that are not in that workbook.
-    """
-    rows = tuple(
-        replace(row, cells={col: (value, None, link) for col, (value, _, link) in row.cells.items()})
-        for row in edit.rows
-    )
+    """The new sheet in a workbook of its own, open in Excel, made by the file door; closed and removed afterwards."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "sheet.xlsx"
-        file = WorkbookFile.new()
-        file.apply([replace(edit, rows=rows, replace=False)], templates)
-        file.save(path, backup=False)
+        book_of(edit, templates).save(path, backup=False)
         with opened(app, path) as book:
             yield book.sheets[0]
 
@@ -50,15 +40,6 @@ def opened(app: xw.App, path: Path) -> Iterator[xw.Book]:
         yield book
     finally:
         book.close()
-
-
-def formulas_of(edit: NewSheet) -> dict[tuple[int, int], Content]:
-    """The formulas of a new sheet, to be typed once it stands among the sheets they name."""
-    return {
-        (number, col): typed(value, formula)
-        for number, row in enumerate(edit.rows, start=1)
-        for col, (value, formula, _) in row.cells.items() if formula is not None
-    }
 
 
 def put_sheet(
@@ -123,11 +104,11 @@ def delete(sheet: xw.Sheet) -> None:
 
 def _mend(book: xw.Book, name: str, grids: Mapping[str, Grid]) -> None:
     """Formulas of other sheets that named the replaced sheet are typed anew as they were."""
-    for grid in grids.values():
-        mentions = {
-            at: typed(None, cell.formula) for at, cell in grid.cells.items()
-            if cell.formula is not None and name in cell.formula
-        }
-        sheet = find_sheet(book, grid.name) if mentions and grid.name != name else None
-        if sheet is not None and not grid.protected:
-            put(sheet, mentions)
+    bent: dict[str, dict[tuple[int, int], Content]] = {}
+    for grid, row, col, formula in mentions(name, grids.values()):
+        if not grid.protected:
+            bent.setdefault(grid.name, {})[row, col] = typed(None, formula)
+    for sheet_name, contents in bent.items():
+        sheet = find_sheet(book, sheet_name)
+        if sheet is not None:
+            put(sheet, contents)

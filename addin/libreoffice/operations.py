@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from jixiao.addin.live import book_of, formulas_of, holds, mentions, refuse_protected
 from jixiao.addin.looks import EDGE, FONT, FONT_SIZE, LOOKS, MARKS
 from jixiao.addin.number_formats import to_serial
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
-from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
+from jixiao.macros.grid import CellValue, ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 
 Operation = dict[str, Any]
@@ -29,11 +29,7 @@ def operations(
     """
     grids = {grid.name: grid for grid in file.grids()}
     sheets = [edit for edit in edits if isinstance(edit, NewSheet)]
-    if frozen and sheets:
-        raise Stop("book_protected", path=name)
-    for edit in edits:
-        if isinstance(edit, CellEdit) and grids[edit.sheet].protected:
-            raise Stop("sheet_protected_stop", path=name, sheet=edit.sheet)
+    refuse_protected(edits, grids, frozen, name)
     try:
         file.apply(edits, templates)
     except Stop as stop:
@@ -44,10 +40,10 @@ def operations(
     made += [operation for edit in edits for operation in _look(edit, grids)]
     for number, sheet in enumerate(sheets, start=1):
         path = folder / f"sheet{number}.xlsx"
-        _book(sheet, templates).save(path, backup=False)
+        book_of(sheet, templates).save(path, backup=False)
         made.append({
             "do": "new_sheet", "sheet": sheet.sheet, "path": str(path), "first": sheet.first,
-            "mentions": list(_mentions(sheet.sheet, grids)),
+            "mentions": [[grid.name, row, col] for grid, row, col, _ in mentions(sheet.sheet, grids.values())],
         })
     made += [_formulas(sheet, base_1904) for sheet in sheets]
     return made
@@ -58,7 +54,7 @@ def _cells(edits: Sequence[CellEdit], grids: Mapping[str, Grid], base_1904: bool
     by_sheet: dict[str, list[list[object]]] = {}
     for (name, row, col), edit in wanted.items():
         cell = grids[name].cell(row, col)
-        if _holds(cell, edit):
+        if holds(cell, edit):
             continue
         if edit.style and cell.blank:
             yield _drawn(name, [row, col, row, col], edit)
@@ -85,13 +81,6 @@ def typed(value: CellValue, formula: str | None, base_1904: bool) -> tuple[str, 
     if isinstance(value, bool | Decimal):
         return "number", float(value)
     return "text", value.code if isinstance(value, ErrorValue) else value
-
-
-def _holds(cell: Cell, edit: CellEdit) -> bool:
-    """Whether the cell holds just that already: the same formula, or the same constant."""
-    if edit.formula is not None:
-        return cell.formula == edit.formula
-    return cell.formula is None and (cell.value == edit.value or (cell.blank and edit.value in (None, "")))
 
 
 def _drawn(sheet: str, block: list[int], edit: CellEdit) -> Operation:
@@ -128,36 +117,6 @@ def _block(area: Range) -> list[int]:
     return [area.row, area.col, area.last_row, area.last_col]
 
 
-def _book(edit: NewSheet, templates: Mapping[str, Path]) -> WorkbookFile:
-    """The new sheet in a workbook of its own. Values only: its formulas name sheets that are not in that workbook.
-
-    A formula with a link is an empty text there: the office keeps the link of a formula, not that of a text.
-    """
-    rows = tuple(
-        replace(row, cells={
-            col: (value, '""' if formula is not None and link else None, link)
-            for col, (value, formula, link) in row.cells.items()
-        })
-        for row in edit.rows
-    )
-    file = WorkbookFile.new()
-    file.apply([replace(edit, rows=rows, replace=False)], templates)
-    return file
-
-
 def _formulas(edit: NewSheet, base_1904: bool) -> Operation:
-    cells = [
-        [number, col, *typed(value, formula, base_1904)]
-        for number, row in enumerate(edit.rows, start=1)
-        for col, (value, formula, _) in row.cells.items() if formula is not None
-    ]
+    cells = [[row, col, *typed(value, formula, base_1904)] for row, col, value, formula in formulas_of(edit)]
     return {"do": "cells", "sheet": edit.sheet, "cells": cells}
-
-
-def _mentions(name: str, grids: Mapping[str, Grid]) -> Iterator[list[object]]:
-    """Formulas of other sheets that name the sheet."""
-    for grid in grids.values():
-        if grid.name != name:
-            for (row, col), cell in grid.cells.items():
-                if cell.formula is not None and name in cell.formula:
-                    yield [grid.name, row, col]
