@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from jixiao.addin.libreoffice import jx_toolbar
 from jixiao.addin.libreoffice.jx_addin import IMPLEMENTATION, SERVICE
+from jixiao.addin.libreoffice.xcu import ENGLISH, data, entry, node, text, value, written
 from jixiao.templates.library import say
 from jixiao.udfs.registry import FUNCTIONS, Argument, Function
 from lxml import etree
 
 IDENTIFIER = "org.jixiao.functions"
-_OOR = "http://openoffice.org/2001/registry"
-_XML = "http://www.w3.org/XML/1998/namespace"
-#: Calc shows nothing in a language that a text lacks; en-US stands in for all others.
-_LANGUAGES = ("zh-CN", "en-US")
 _MEDIA = {
     ".idl": "application/vnd.sun.star.uno-typelibrary;type=RDB",
     ".components": "application/vnd.sun.star.uno-components",
@@ -43,43 +40,20 @@ def _type(argument: Argument) -> str:
 
 def add_ins() -> str:
     """CalcAddIns.xcu: names and Chinese help of every function for the function wizard."""
-    root = etree.Element(
-        f"{{{_OOR}}}component-data", {f"{{{_OOR}}}name": "CalcAddIns", f"{{{_OOR}}}package": "org.openoffice.Office"},
-        nsmap={"oor": _OOR},
-    )
-    functions = _node(_entry(_node(root, "AddInInfo"), SERVICE), "AddInFunctions")
+    root = data("CalcAddIns", "org.openoffice.Office")
+    functions = node(entry(node(root, "AddInInfo"), SERVICE), "AddInFunctions")
     for function in FUNCTIONS:
-        item = _entry(functions, function.name)
-        _text(item, "DisplayName", function.name)
-        _text(item, "Description", function.help)
-        _text(item, "Category", "Add-In", (None,))
-        _text(item, "CompatibilityName", function.name, ("en-US",))
-        parameters = _node(item, "Parameters")
+        item = entry(functions, function.name)
+        text(item, "DisplayName", function.name)
+        text(item, "Description", function.help)
+        value(item, "Category", "Add-In")
+        text(item, "CompatibilityName", function.name, (ENGLISH,))
+        parameters = node(item, "Parameters")
         for argument in function.arguments:
-            parameter = _entry(parameters, argument.name)
-            _text(parameter, "DisplayName", argument.label)
-            _text(parameter, "Description", argument.help)
-    return _written(root)
-
-
-def _node(parent: etree._Element, name: str) -> etree._Element:
-    return etree.SubElement(parent, "node", {f"{{{_OOR}}}name": name})
-
-
-def _entry(parent: etree._Element, name: str) -> etree._Element:
-    """A node that the office does not know yet."""
-    node = _node(parent, name)
-    node.set(f"{{{_OOR}}}op", "replace")
-    return node
-
-
-def _text(parent: etree._Element, name: str, text: str, languages: Sequence[str | None] = _LANGUAGES) -> None:
-    prop = etree.SubElement(parent, "prop", {f"{{{_OOR}}}name": name})
-    for language in languages:
-        value = etree.SubElement(prop, "value")
-        if language:
-            value.set(f"{{{_XML}}}lang", language)
-        value.text = text
+            parameter = entry(parameters, argument.name)
+            text(parameter, "DisplayName", argument.label)
+            text(parameter, "Description", argument.help)
+    return written(root)
 
 
 def components() -> str:
@@ -93,7 +67,7 @@ def components() -> str:
         component = etree.SubElement(root, f"{{{space}}}component", {"loader": "com.sun.star.loader.Python", "uri": file})
         implementation = etree.SubElement(component, f"{{{space}}}implementation", {"name": name})
         etree.SubElement(implementation, f"{{{space}}}service", {"name": service})
-    return _written(root)
+    return written(root)
 
 
 def description(version: str) -> str:
@@ -104,7 +78,7 @@ def description(version: str) -> str:
     etree.SubElement(root, f"{{{space}}}version", {"value": version})
     name = etree.SubElement(etree.SubElement(root, f"{{{space}}}display-name"), f"{{{space}}}name", {"lang": "zh-CN"})
     name.text = say("oxt_name")
-    return _written(root)
+    return written(root)
 
 
 def manifest(names: Iterable[str]) -> str:
@@ -116,9 +90,4 @@ def manifest(names: Iterable[str]) -> str:
         if media:
             attributes = {f"{{{space}}}full-path": name, f"{{{space}}}media-type": media}
             etree.SubElement(root, f"{{{space}}}file-entry", attributes)
-    return _written(root)
-
-
-def _written(root: etree._Element) -> str:
-    text = etree.tostring(root, pretty_print=True, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
+    return written(root)

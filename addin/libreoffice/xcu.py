@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml import etree
 
 OOR = "http://openoffice.org/2001/registry"
 _XML = "http://www.w3.org/XML/1998/namespace"
-#: Our texts are Chinese in an English office too; it looks for English first where it does not find its own language.
-_LANGUAGES = ("zh-CN", "en-US")
+ENGLISH = "en-US"
+#: Our texts are Chinese in an English office too: it shows nothing in a language that a text lacks, and English stands in
+#: for all others.
+_LANGUAGES = ("zh-CN", ENGLISH)
 
 
 def data(name: str, package: str) -> etree._Element:
@@ -34,10 +38,10 @@ def value(parent: etree._Element, name: str, held: str) -> None:
     etree.SubElement(etree.SubElement(parent, "prop", {f"{{{OOR}}}name": name}), "value").text = held
 
 
-def text(parent: etree._Element, name: str, held: str) -> None:
+def text(parent: etree._Element, name: str, held: str, languages: Sequence[str] = _LANGUAGES) -> None:
     """A text that users see."""
     prop = etree.SubElement(parent, "prop", {f"{{{OOR}}}name": name})
-    for language in _LANGUAGES:
+    for language in languages:
         item = etree.SubElement(prop, "value", {f"{{{_XML}}}lang": language})
         item.text = held
 
