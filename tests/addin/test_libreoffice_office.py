@@ -157,8 +157,8 @@ def test_macros_of_a_document_do_not_run(office: Office, tmp_path: Path) -> None
 
 
 def running(group: int) -> list[str]:
-    """Processes of a group that still run; what waits only for its parent to look does not."""
-    listed = subprocess.run(["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=True).stdout
+    """Processes of a group that still run, in full width; what waits only for its parent to look does not."""
+    listed = subprocess.run(["ps", "-ww", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()]
     return [row[2] for row in rows if row[0] == str(group) and not row[1].startswith("Z")]
 
