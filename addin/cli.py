@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from jixiao.addin import jobs
+from jixiao.addin import closing, jobs
 from jixiao.addin.cli_addin import addin as addin_commands
 from jixiao.addin.cli_copy import finalize, portable, verify
 from jixiao.addin.cli_import import import_command
@@ -39,8 +39,6 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 OK, FINDINGS, USAGE, UNUSABLE, BUG = range(5)
-#: More forms than these are summed up in one sentence.
-_SAID = 5
 _FILE = click.Path(path_type=Path)
 
 
@@ -98,7 +96,7 @@ def new(
         records = [jobs.blank(jobs.need_form(form, library), library, year)]
     with progress_bar("生成") as progress:
         result = jobs.generate(records, library, output, progress)
-    tell_message("generated", path=output, count=len(records), sheets="、".join(result.sheets[:5]))
+    tell(closing.generated(output, result.sheets))
     return OK
 
 
@@ -149,18 +147,7 @@ def score(
         print_json([result.to_json() for result in done.plan.results])
     else:
         _print_scores(done)
-    scored = [result for result in done.plan.results if result.form.found.spec.indicators.scored]
-    for result in scored[:_SAID]:
-        tell_message(
-            "scored", sheet=result.form.grid.name, scored=result.scored, kept=result.kept, open=result.open_rows,
-            total=jobs.text_of_total(result), grade=result.grade or "—",
-        )
-    if len(scored) > _SAID:
-        tell_message(
-            "scored_all", forms=len(scored), scored=sum(result.scored for result in scored),
-            kept=sum(result.kept for result in scored), open=sum(result.open_rows for result in scored),
-        )
-    tell_message("checked", summary=summary(done.plan.findings))
+    tell("\n".join(closing.scored(done.plan)))
     if dry_run:
         tell_message("dry_run", path=file)
     else:
@@ -175,7 +162,7 @@ def _print_scores(done: jobs.Scored) -> None:
         if not result.form.found.spec.indicators.scored:
             continue
         print_table(
-            f"{result.form.grid.name}　总分 {jobs.text_of_total(result)}　等级 {result.grade or '—'}",
+            f"{result.form.grid.name}　总分 {closing.text_of_total(result)}　等级 {result.grade or '—'}",
             ("单元格", "三级指标", "规则分", "得分", "说明"),
             [[row.cell, row.level3, row.rule_score, row.score, row.why] for row in result.rows], numeric=(2, 3),
         )

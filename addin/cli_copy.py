@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from jixiao.addin.libreoffice import SECONDS
+from jixiao.addin.save import need_new
 from jixiao.addin.talk import print_json, print_table, tell, tell_message
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -41,8 +42,7 @@ def finalize(library: Library, file: Path, output: Path, force: bool, seconds: f
     from jixiao.addin.libreoffice.jobs import print_pdf
 
     paper = output.with_suffix(".pdf")
-    if paper.exists():
-        raise Stop("exists", path=str(paper))
+    need_new(paper)
     draft = open_draft(file, library)
     if draft.plan.errors and not force:
         tell_message("final_errors", path=file, **draft.first_error())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from jixiao.addin.talk import print_json, print_table, progress_bar, tell_message
+from jixiao.addin.talk import print_json, print_table, progress_bar, short, tell_message
 from jixiao.templates.library import Library
 
 if TYPE_CHECKING:
@@ -42,11 +42,6 @@ def _print_doubts(done: ImportedFile) -> None:
         print_table(
             f"{form.form.found.spec.title}（{form.record.year}）：{form.record.text('project')}",
             ("存疑的栏目", "读到的内容", "原文位置", "原因"),
-            [[value.label, _short(value.value), value.where, "".join(reason.text for reason in value.reasons)]
+            [[value.label, short(value.value), value.where, "".join(reason.text for reason in value.reasons)]
              for value in form.of_level("doubtful")],
         )
-
-
-def _short(value: object, most: int = 40) -> object:
-    """The beginning of a long text; the workbook and the JSON have the whole."""
-    return value[:most] + "…" if isinstance(value, str) and len(value) > most else value

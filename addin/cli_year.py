@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from jixiao.addin.talk import print_json, print_table, progress_bar, tell_message
+from jixiao.addin.talk import print_json, print_table, progress_bar, short, tell, tell_message
 from jixiao.macros.grid import address
 from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library
@@ -24,7 +24,7 @@ _OK, _FINDINGS = 0, 1  # as every command's, see README
 @click.option("--no-points", is_flag=True, help="不建议分值，空着。")
 @click.pass_obj
 def carry(library: Library, file: Path, output: Path, year: int | None, no_points: bool) -> int:
-    from jixiao.addin import jobs_year
+    from jixiao.addin import closing, jobs_year
 
     with progress_bar("结转") as progress:
         done = jobs_year.carry(file, library, output, year=year, points=not no_points, progress=progress)
@@ -33,23 +33,16 @@ def carry(library: Library, file: Path, output: Path, year: int | None, no_point
             f"《{form.grid.name}》：{form.found.spec.title} → "
             f"{library.forms[carried.record.form].title}（{carried.record.year}）",
             ("类别", "栏目", "单元格", "原表内容", "新表内容", "说明"),
-            [[note.word, note.label, _cell_of(form, note.place), _short(note.old), note.new, note.text]
+            [[note.word, note.label, _cell_of(form, note.place), short(note.old), note.new, note.text]
              for note in carried.notes],
         )
-    tell_message("carried", path=output, count=len(done.forms), sheets="、".join(done.sheets[:5]))
-    if done.left:
-        tell_message("carry_left", count=done.left)
+    tell(closing.carried(output, done))
     return _OK
 
 
 def _cell_of(form: FilledForm, place: Place) -> str:
     """The address of a value in its form; "" for what stands nowhere."""
     return address(*form.at(place)) if place else ""
-
-
-def _short(text: str, most: int = 40) -> str:
-    """The beginning of a long text; the sheet has the whole."""
-    return text if len(text) <= most else text[:most] + "…"
 
 
 @click.command(help="比对：申报表与自评表，或同一张表的两个版本：指标增减、改名，指标值、金额变动。")

@@ -8,7 +8,9 @@ import tempfile
 from pathlib import Path
 
 from jixiao.addin import jobs
+from jixiao.addin.closing import text_of_total
 from jixiao.addin.talk import print_table, tell_message
+from jixiao.macros.check import findings_of
 from jixiao.macros.cover import summary
 from jixiao.templates.library import HOME, Library, say
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
@@ -30,10 +32,10 @@ def run_demo(library: Library, folder: Path) -> None:
     findings = scored.plan.findings
     print_table(
         say("demo_title"), ("项目", "表样", "执行率", "总分", "等级", "未评", "错误", "警告", "提示"),
-        [[result.form.record.text("project"), result.form.record.form, result.rate, jobs.text_of_total(result),
+        [[result.form.record.text("project"), result.form.record.form, result.rate, text_of_total(result),
           result.grade or "—", result.open_rows,
-          *(sum(1 for item in findings if item.sheet == result.form.grid.name and item.severity == word)
-            for word in SEVERITY_WORDS)] for result in scored.plan.results], numeric=(2, 3, 5, 6, 7, 8),
+          *([item.severity for item in findings_of(result.form, findings)].count(word) for word in SEVERITY_WORDS)]
+         for result in scored.plan.results], numeric=(2, 3, 5, 6, 7, 8),
     )
     serious = [item for item in findings if item.severity == "error"]
     print_table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit
 from jixiao.macros.sheet_plan import cell_value, text_literal
@@ -34,8 +35,7 @@ def write_examples(path: Path) -> None:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    if path.exists():
-        raise Stop("exists", path=str(path))
+    need_new(path)
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -10,6 +10,7 @@ from jixiao.addin.links import drop_links
 from jixiao.addin.portable import ADD_IN, freeze
 from jixiao.addin.properties import clean_properties, forget_strings
 from jixiao.addin.quick import quick
+from jixiao.addin.save import need_new
 from jixiao.addin.sheet_clear import clear_blocks
 from jixiao.addin.sheet_drop import drop_sheets
 from jixiao.addin.workbook import WorkbookFile
@@ -17,7 +18,6 @@ from jixiao.macros.edits import NewSheet
 from jixiao.macros.finalize import FinalPlan, plan_finalize
 from jixiao.macros.grid import Range
 from jixiao.templates.library import Library, say
-from jixiao.templates.stop import Stop
 
 
 @dataclass(slots=True)
@@ -34,8 +34,7 @@ class Draft:
 
     def save(self, output: Path) -> None:
         """Writes the final copy. Raises Stop ``exists``, ``cell_refused`` and those of saving."""
-        if output.exists():
-            raise Stop("exists", path=str(output))
+        need_new(output)
         book, plan = self.book, self.plan
         for item in plan.freezes:
             freeze(book, item)
@@ -62,11 +61,7 @@ class Draft:
 def open_draft(file: Path, library: Library) -> Draft:
     """Opens a workbook and plans its final copy. Raises Stop ``no_form`` and those of opening."""
     book = WorkbookFile.open(file)
-    try:
-        drop_links(book, ADD_IN)
-    except Stop as stop:
-        stop.values.setdefault("path", str(file))
-        raise
+    drop_links(book, ADD_IN)
     with quick():
         plan = plan_finalize(book.grids(), library, Templates(library), str(file))
     return Draft(book, plan, library)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from jixiao.addin.quick import quick
+from jixiao.addin.save import need_new
 from jixiao.addin.talk import read_json
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.check import Located, check_forms, need_forms
@@ -20,8 +20,7 @@ from jixiao.macros.lists import list_headings, records_from_list
 from jixiao.macros.plan import Progress, ScorePlan, plan_score
 from jixiao.macros.read import FilledForm
 from jixiao.macros.records import record_from_json
-from jixiao.macros.results import FormResult
-from jixiao.templates.library import Library, show
+from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.record import Record
@@ -160,8 +159,7 @@ def generate(
     behind: Sequence[NewSheet] = (),
 ) -> Generated:
     """Writes the workbook of :func:`build`. An existing file is refused. behind: further sheets, put behind all others."""
-    if output.exists():
-        raise Stop("exists", path=str(output))
+    need_new(output)
     book, made = build(records, library, str(output), progress, [sheet.sheet for sheet in behind])
     book.apply(behind, library.sheets)
     book.save(output, backup=False)
@@ -173,8 +171,7 @@ def write_list_template(form: FormSpec, output: Path) -> None:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    if output.exists():
-        raise Stop("exists", path=str(output))
+    need_new(output)
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
     for name, headings in list_headings(form).items():
@@ -215,20 +212,12 @@ def score(
         plan = plan_score(
             book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress
         )
-    target = output or file
     if dry_run:
-        return Scored(plan, target, None)
+        return Scored(plan, output or file, None)
     book.apply(plan.edits, library.sheets)
-    in_place = output is None or (output.exists() and output.samefile(file))
-    backup = book.save(target, backup=in_place)
-    return Scored(plan, target, backup)
+    return Scored(plan, *book.save_as(output))
 
 
 def explain(file: Path, cell: str, library: Library) -> list[str]:
     """Lines that say how the score of a cell's row came about."""
     return explain_cell(read(file, library), cell, library, str(file))
-
-
-def text_of_total(result: FormResult) -> str:
-    """A total as printed: two places."""
-    return "—" if result.total is None else show(result.total.quantize(Decimal("0.01")))

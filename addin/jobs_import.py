@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jixiao.addin import jobs
 from jixiao.addin.document_pages import read_document
+from jixiao.addin.save import need_new
 from jixiao.macros.check import need_forms
 from jixiao.macros.import_notes import plan_import_notes
 from jixiao.macros.imports import Imported, import_forms, import_texts
@@ -31,8 +32,8 @@ def import_file(
 
     Raises Stop ``exists``, ``import_no_table``, ``import_no_form`` and those of :func:`read_document` and of saving.
     """
-    if output is not None and output.exists():
-        raise Stop("exists", path=str(output))
+    if output is not None:
+        need_new(output)
     items = read_document(path)
     if not any(isinstance(item, PageTable) for item in items):
         raise Stop("import_no_table", path=str(path))

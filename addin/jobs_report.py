@@ -8,7 +8,7 @@ from pathlib import Path
 from jixiao.addin import jobs
 from jixiao.addin.report_docx import docx_bytes
 from jixiao.addin.report_html import html_bytes
-from jixiao.addin.save import save_new
+from jixiao.addin.save import need_new, save_new
 from jixiao.macros.report import Report, report_of
 from jixiao.templates.library import HOME, Library, read_toml
 from jixiao.templates.stop import Stop
@@ -51,8 +51,7 @@ def _suffix_of(output: Path | None, template: Path | None) -> str:
     suffix = output.suffix.lower()
     if suffix not in (".docx", ".html") or (template and suffix != ".docx"):
         raise Stop("wrong_suffix", path=str(output), suffix=".docx" if template else ".docx 或 .html")
-    if output.exists():
-        raise Stop("exists", path=str(output))
+    need_new(output)
     return suffix
 
 

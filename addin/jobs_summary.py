@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jixiao.addin import jobs
 from jixiao.addin.quick import quick
-from jixiao.addin.save import save_new
+from jixiao.addin.save import need_new, save_new
 from jixiao.addin.summary_book import summary_bytes
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.plan import Progress
@@ -42,8 +42,7 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
     Raises Stop ``exists`` where the output is there, ``not_found`` for a path that is not, ``summary_empty`` where no
     file holds a form.
     """
-    if output.exists():
-        raise Stop("exists", path=str(output))
+    need_new(output)
     if output.suffix.lower() != ".xlsx":
         raise Stop("wrong_suffix", path=str(output), suffix=".xlsx")
     spec = read_toml(HOME / "summary.toml")

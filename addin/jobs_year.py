@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jixiao.addin import jobs
 from jixiao.addin.quick import quick
+from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.carry import Carried, carried_forms, carry_record
 from jixiao.macros.carry_notes import note_line, plan_notes
@@ -40,8 +41,7 @@ def carry(
 
     Raises Stop ``no_form``, ``no_carry``, ``exists`` and those of opening and saving.
     """
-    if output.exists():
-        raise Stop("exists", path=str(output))
+    need_new(output)
     return carry_grids(WorkbookFile.open(file).grids(), library, output, str(file), year=year, points=points,
                        progress=progress)
 
@@ -87,8 +87,8 @@ def place_of(form: FilledForm, place: tuple[str | int, ...]) -> str:
 
 def compare(a: Path, b: Path, library: Library, output: Path | None = None) -> list[Compared]:
     """Differences of two workbooks; with an output also as a workbook of one sheet, 比对结果."""
-    if output is not None and output.exists():
-        raise Stop("exists", path=str(output))
+    if output is not None:
+        need_new(output)
     with quick():
         found = compare_forms(jobs.read(a, library), jobs.read(b, library), library)
     if output is not None:
@@ -119,7 +119,4 @@ def monitor(file: Path, library: Library, today: date, output: Path | None = Non
         done = plan_monitor(need_forms(grids, library, str(file)), grids, library, jobs.Templates(library)[TEMPLATE], today)
     edits: list[Edit] = [edit for item in done for edit in item.edits]
     book.apply(edits, library.sheets)
-    target = output or file
-    in_place = output is None or (output.exists() and output.samefile(file))
-    backup = book.save(target, backup=in_place)
-    return MonitoredBook(tuple(done), target, backup)
+    return MonitoredBook(tuple(done), *book.save_as(output))

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from jixiao.addin.relations import rels_name
 from jixiao.addin.xml_parts import PACKAGE_REL, REL, child, main, parse
+from jixiao.templates.stop import of_file
 
 if TYPE_CHECKING:
     from jixiao.addin.workbook import WorkbookFile
@@ -31,6 +32,11 @@ def drop_links(book: WorkbookFile, file: str) -> int:
     To be called before a sheet is read. A call ``[1]!JX_SCORE(...)`` becomes ``JX_SCORE(...)``, any other reference to such
     a workbook ``#REF!``; references to links that stay follow their new number.
     """
+    with of_file(book.path):
+        return _drop(book, file)
+
+
+def _drop(book: WorkbookFile, file: str) -> int:
     holder = child(book.book.root, "externalReferences")
     if holder is None:
         return 0

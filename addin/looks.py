@@ -18,8 +18,6 @@ class Look:
     align: Literal["left", "center", "right"]
     fill: str | None = None
     bold: bool = False
-    underline: bool = False
-    border: bool = True
     format: str = "General"
 
 
@@ -29,7 +27,6 @@ LOOKS: dict[Style, Look] = {
     "review_text": Look("44546A", "left"),
     # Text format: what is typed here (=100%, 3/4) must stay as typed.
     "review_input": Look("000000", "left", fill="FFF9E1", format="@"),
-    "link": Look("0563C1", "left", underline=True, border=False),
 }
 #: Mark -> (fill, font colour or None).
 MARKS: dict[Mark, tuple[str, str | None]] = {
@@ -39,7 +36,6 @@ MARKS: dict[Mark, tuple[str, str | None]] = {
     "notice": ("DDEBF7", None),
 }
 
-_NO_BORDER = "<border><left/><right/><top/><bottom/><diagonal/></border>"
 _EDGE = f'<{{0}} style="thin"><color rgb="FF{EDGE}"/></{{0}}>'
 _BORDER = "<border>" + "".join(_EDGE.format(side) for side in ("left", "right", "top", "bottom")) + "<diagonal/></border>"
 
@@ -47,15 +43,15 @@ _BORDER = "<border>" + "".join(_EDGE.format(side) for side in ("left", "right", 
 def style_xml(style: Style) -> tuple[str, str, str, str, str]:
     """(font, fill, border, number format code, alignment) as a stylesheet writes them."""
     look = LOOKS[style]
-    more = ("<b/>" if look.bold else "") + ("<u/>" if look.underline else "")
+    bold = "<b/>" if look.bold else ""
     fill = (
         f'<patternFill patternType="solid"><fgColor rgb="FF{look.fill}"/><bgColor indexed="64"/></patternFill>'
         if look.fill else '<patternFill patternType="none"/>'
     )
     return (
-        f'<font>{more}<sz val="{FONT_SIZE}"/><color rgb="FF{look.color}"/><name val="{FONT}"/><charset val="134"/></font>',
+        f'<font>{bold}<sz val="{FONT_SIZE}"/><color rgb="FF{look.color}"/><name val="{FONT}"/><charset val="134"/></font>',
         f"<fill>{fill}</fill>",
-        _BORDER if look.border else _NO_BORDER,
+        _BORDER,
         look.format,
         f'<alignment horizontal="{look.align}" vertical="center" wrapText="1"/>',
     )

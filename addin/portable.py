@@ -8,12 +8,12 @@ from pathlib import Path
 from jixiao.addin.jobs import Templates
 from jixiao.addin.links import drop_links
 from jixiao.addin.quick import quick
+from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.portable import LAMBDAS, Freeze, Way, plan_portable
 from jixiao.macros.verify import Verification
 from jixiao.macros.verify import verify as verify_grids
 from jixiao.templates.library import Library
-from jixiao.templates.stop import Stop
 
 #: File name of our add-in; a workbook that was calculated with it links to it.
 ADD_IN = "jixiao.xlam"
@@ -35,14 +35,9 @@ def make_portable(file: Path, output: Path, library: Library, way: Way = "values
 
     Raises Stop ``exists`` where there is a file already, ``nothing_portable`` where there is nothing to replace.
     """
-    if output.exists():
-        raise Stop("exists", path=str(output))
+    need_new(output)
     book = WorkbookFile.open(file)
-    try:
-        links = drop_links(book, ADD_IN)
-    except Stop as stop:
-        stop.values.setdefault("path", str(file))
-        raise
+    links = drop_links(book, ADD_IN)
     grids = book.grids()
     with quick():
         plan = plan_portable(grids, library, Templates(library), way, str(file))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jixiao.addin import jobs, press_files, ribbon
+from jixiao.addin import closing, press_files, ribbon
 from jixiao.addin.door import Answer, Door
-from jixiao.addin.press_files import SAID, Call
+from jixiao.addin.press_files import Call
 from jixiao.addin.selftest import write_selftest
 from jixiao.addin.talk import log_path
 from jixiao.macros.check import check_forms, need_forms
 from jixiao.macros.cover import plan_findings, summary
 from jixiao.macros.explain import explain_cell
 from jixiao.macros.grid import address
-from jixiao.macros.plan import ScorePlan, plan_covers, plan_score
+from jixiao.macros.plan import plan_covers, plan_score
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
@@ -32,32 +32,13 @@ def _score(call: Call, overwrite: bool = False) -> Answer:
         call.door.grids(), call.library, call.templates, path=call.door.name, overwrite=overwrite, progress=call.progress
     )
     call.door.apply(plan.edits, call.library.sheets)
-    return Answer(_told(plan))
+    return Answer("\n".join(closing.scored(plan)))
 
 
 def _rescore(call: Call) -> Answer:
     if not call.door.ask(say("ask_rescore")):
         return Answer(say("nothing_done"))
     return _score(call, overwrite=True)
-
-
-def _told(plan: ScorePlan) -> str:
-    """The closing sentence: rows scored, rows kept, rows open and why to look, findings."""
-    scored = [result for result in plan.results if result.form.found.spec.indicators.scored]
-    lines = [
-        say("scored", sheet=result.form.grid.name, scored=result.scored, kept=result.kept, open=result.open_rows,
-            total=jobs.text_of_total(result), grade=result.grade or "—")
-        for result in scored[:SAID]
-    ]
-    if len(scored) > SAID:
-        lines = [say(
-            "scored_all", forms=len(scored), scored=sum(result.scored for result in scored),
-            kept=sum(result.kept for result in scored), open=sum(result.open_rows for result in scored),
-        )]
-    if any(result.form.grid.protected for result in plan.results):
-        sheets = "、".join(f"《{result.form.grid.name}》" for result in plan.results if result.form.grid.protected)
-        lines.append(say("protected_skipped", sheets=sheets))
-    return "\n".join([*lines, say("checked", summary=summary(plan.findings))])
 
 
 def _explain(call: Call) -> Answer:

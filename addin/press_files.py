@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.addin import jobs, jobs_year
+from jixiao.addin import closing, jobs, jobs_year
 from jixiao.addin.door import Answer, Door
 from jixiao.addin.examples import write_examples
 from jixiao.addin.finalize import open_draft, told
@@ -18,7 +18,6 @@ from jixiao.macros.lists import PROJECTS, records_from_list
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
-SAID = 3  # more forms than these are summed up
 _NAMES = 1000  # tries for a free file name
 
 
@@ -58,16 +57,13 @@ def _from_list(call: Call) -> Answer:
     records = records_from_list(grids, call.library, None, call.door.name)
     path = free_path(call.door, f"{Path(call.door.name).stem}_官方表")
     made = jobs.generate(records, call.library, path, call.progress)
-    return Answer(
-        say("generated", path=path, count=len(records), sheets="、".join(made.sheets[:SAID])), file=path
-    )
+    return Answer(closing.generated(path, made.sheets), file=path)
 
 
 def _carry(call: Call) -> Answer:
     path = free_path(call.door, f"{Path(call.door.name).stem}_结转")
     done = jobs_year.carry_grids(call.door.grids(), call.library, path, call.door.name, progress=call.progress)
-    text = say("carried", path=path, count=len(done.forms), sheets="、".join(done.sheets[:SAID]))
-    return Answer(text + (say("carry_left", count=done.left) if done.left else ""), file=path)
+    return Answer(closing.carried(path, done), file=path)
 
 
 def _examples(call: Call) -> Answer:

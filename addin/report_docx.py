@@ -14,7 +14,7 @@ from jixiao.addin.report_template import render
 from jixiao.addin.report_word import shown_in_word, source_of, values, word_of
 from jixiao.addin.xml_parts import PACKAGE_REL, parse, serialise
 from jixiao.macros.report import Report, source_lines
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, of_file
 
 _MAX_FILE = 20_000_000  # bytes of a template
 _DOCUMENT = "word/document.xml"
@@ -31,17 +31,17 @@ def docx_bytes(report: Report, template: Path, *, sources: bool) -> bytes:
     """
     context = values({item.name: getattr(report, item.name) for item in fields(report)})
     context["sources"] = source_lines(report) if sources else []
-    try:
-        package = _open(template)
-        types = ContentTypes(package)
-        for part in [name for name in package if _FILLED.fullmatch(name)]:
-            _fill(package, types, part, report, context, template.name)
-        return package.pack()
-    except Stop as stop:
-        if stop.id in _NOT_WORD:
-            raise Stop("report_not_word", path=str(template)) from stop
-        stop.values.setdefault("path", str(template))
-        raise
+    with of_file(template):
+        try:
+            package = _open(template)
+            types = ContentTypes(package)
+            for part in [name for name in package if _FILLED.fullmatch(name)]:
+                _fill(package, types, part, report, context, template.name)
+            return package.pack()
+        except Stop as stop:
+            if stop.id in _NOT_WORD:
+                raise Stop("report_not_word") from stop
+            raise
 
 
 def _fill(

@@ -13,7 +13,7 @@ from pathlib import Path
 from jixiao.addin.package import Package, inflate
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.xml_parts import parse
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, of_file
 
 Signature = tuple[int, int]  # modification time in ns and size: whether someone else wrote the file meanwhile
 
@@ -54,14 +54,16 @@ def save_package(
         return kept
 
 
+def need_new(path: Path) -> None:
+    """Raises Stop ``exists`` where there is something already: a new file never takes the place of another."""
+    if path.exists():
+        raise Stop("exists", path=str(path))
+
+
 def save_new(data: bytes, path: Path) -> None:
     """Writes a new file in one step. Raises Stop ``read_only``, ``disk_full`` or ``cannot_write``."""
-    try:
-        with _said(path):
-            _replace(path, data, path)
-    except Stop as stop:
-        stop.values.setdefault("path", str(path))
-        raise
+    with of_file(path), _said(path):
+        _replace(path, data, path)
 
 
 @contextmanager

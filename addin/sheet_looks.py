@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from jixiao.addin.xml_parts import SHEET_ORDER, Element, child, ensure_child, insert_in_order, main, whole
-from jixiao.macros.grid import Range, address
+from jixiao.macros.grid import Range
 from jixiao.templates.stop import Stop
 from lxml import etree
 
@@ -80,17 +80,4 @@ def add_choice(root: Element, sheet: str, area: Range, options: tuple[str, ...])
     item = etree.SubElement(holder, main("dataValidation"), type="list", allowBlank="1", sqref=str(area))
     etree.SubElement(item, main("formula1")).text = formula
     holder.set("count", str(len(holder.findall(main("dataValidation")))))
-    return True
-
-
-def set_link(root: Element, row: int, col: int, target: str) -> bool:
-    """A jump from a cell to a place in this workbook."""
-    holder = ensure_child(root, "hyperlinks", SHEET_ORDER)
-    ref = address(row, col)
-    for item in holder.iterchildren(main("hyperlink")):
-        if item.get("ref") == ref:
-            if item.get("location") == target:
-                return False
-            holder.remove(item)  # an id of an external target that nothing uses any more does no harm
-    etree.SubElement(holder, main("hyperlink"), ref=ref, location=target, display=target)
     return True

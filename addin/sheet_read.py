@@ -121,7 +121,6 @@ def read_grid(text: SheetText, reader: CellReader, name: str, visible: bool, pri
         cells=read_cells(text, reader),
         merges=read_merges(root, text.part),
         hidden_rows=frozenset(hidden),
-        filtered=_filtered(root),
         protected=protection is not None and is_true(protection.get("sheet")),
         visible=visible,
         print_area=print_area,
@@ -161,14 +160,6 @@ def read_merges(root: Element, part: str) -> tuple[Range, ...]:
             raise Stop("hostile", reason=f"{part} 的合并单元格 {text[:30]} 过大")
         merges.append(block)
     return tuple(merges)
-
-
-def _filtered(root: Element) -> bool:
-    """Whether a filter hides rows just now."""
-    properties, auto = child(root, "sheetPr"), child(root, "autoFilter")
-    return (properties is not None and is_true(properties.get("filterMode"))) or (
-        auto is not None and child(auto, "filterColumn") is not None
-    )
 
 
 def _widths(root: Element, last_col: int) -> dict[int, float]:

@@ -46,6 +46,11 @@ def read_json(text: str) -> Any:
     return json.loads(text, parse_float=Decimal, parse_constant=refuse)
 
 
+def short(value: object, most: int = 40) -> object:
+    """The beginning of a long text, for a table on the screen; the workbook and the JSON have the whole."""
+    return value[:most] + "…" if isinstance(value, str) and len(value) > most else value
+
+
 def print_table(
     title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[int] = ()
 ) -> None:

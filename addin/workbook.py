@@ -16,7 +16,7 @@ from jixiao.addin.quick import quick
 from jixiao.addin.relations import ContentTypes, Relations
 from jixiao.addin.save import Signature, save_package, signature_of
 from jixiao.addin.sheet import Budget, Sheet
-from jixiao.addin.sheet_looks import add_choice, add_highlight, set_link, set_width
+from jixiao.addin.sheet_looks import add_choice, add_highlight, set_width
 from jixiao.addin.sheet_read import CellReader, number, read_grid
 from jixiao.addin.styles import EMPTY, Styles
 from jixiao.addin.xml_parts import need_main, parse, shared_strings
@@ -31,7 +31,7 @@ from jixiao.macros.edits import (
     Recalculate,
 )
 from jixiao.macros.grid import Grid, column_letter
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, of_file
 
 _OPENXML = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 STYLES_TYPE = f"{_OPENXML}styles+xml"
@@ -72,20 +72,18 @@ class WorkbookFile:
     @classmethod
     def open(cls, path: Path) -> WorkbookFile:
         """Opens a workbook. Raises Stop saying what kind of file it is instead, or what is wrong with it."""
-        try:
-            if path.is_dir() or not path.exists():
-                raise Stop("not_found", path=str(path))
-            if path.stat().st_size > MAX_FILE:
-                raise Stop("too_large", reason="文件超过 512 MB")
-            signature = signature_of(path)
-            return cls(Package.from_bytes(path.read_bytes()), path, signature)
-        except PermissionError as error:
-            raise Stop("locked", path=str(path)) from error
-        except OSError as error:
-            raise Stop("cannot_read", path=str(path)) from error
-        except Stop as stop:
-            stop.values.setdefault("path", str(path))
-            raise
+        with of_file(path):
+            try:
+                if path.is_dir() or not path.exists():
+                    raise Stop("not_found")
+                if path.stat().st_size > MAX_FILE:
+                    raise Stop("too_large", reason="文件超过 512 MB")
+                signature = signature_of(path)
+                return cls(Package.from_bytes(path.read_bytes()), path, signature)
+            except PermissionError as error:
+                raise Stop("locked") from error
+            except OSError as error:
+                raise Stop("cannot_read") from error
 
     @classmethod
     def new(cls) -> WorkbookFile:
@@ -127,12 +125,8 @@ class WorkbookFile:
 
     def grids(self) -> list[Grid]:
         """Every worksheet as it is now, edits applied so far included."""
-        try:
-            with quick():
-                return self._read_grids()
-        except Stop as stop:
-            stop.values.setdefault("path", str(self.path or ""))
-            raise
+        with of_file(self.path), quick():
+            return self._read_grids()
 
     def _read_grids(self) -> list[Grid]:
         if self._reader is None or self.styles.changed:
@@ -184,13 +178,9 @@ class WorkbookFile:
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits in order. Raises Stop ``cell_refused`` rather than guess; the file on disk is not touched."""
-        try:
-            with quick():
-                for edit in edits:
-                    self._apply(edit, templates)
-        except Stop as stop:
-            stop.values.setdefault("path", str(self.path or ""))
-            raise
+        with of_file(self.path), quick():
+            for edit in edits:
+                self._apply(edit, templates)
 
     def _apply(self, edit: Edit, templates: Mapping[str, Path]) -> None:
         if isinstance(edit, CellEdit):
@@ -222,8 +212,6 @@ class WorkbookFile:
         editor = sheet.editor(self.strings)
         if editor.put(edit.row, edit.col, edit.value, edit.formula, style, self.date_style):
             sheet.mark_changed()
-        if edit.link and set_link(sheet.load().shell, edit.row, edit.col, edit.link):
-            sheet.touch()
 
     def date_style(self, style: int, value: date | time) -> tuple[int, str]:
         """A date is a serial number in a date format: the cell's, or one made from its style."""
@@ -253,15 +241,19 @@ class WorkbookFile:
             raise Stop("wrong_suffix", path=str(path), suffix=".xlsm" if is_macro else ".xlsx")
         source = self._signature if self.path and _same_file(path, self.path) else None
         try:
-            with quick():
+            with of_file(path), quick():
                 self._store()
                 return save_package(self.package, self.sheets, path, backup, source)
-        except Stop as stop:
-            stop.values.setdefault("path", str(path))
-            raise
         finally:
             if self.path and _same_file(path, self.path) and path.exists():
                 self._signature = signature_of(path)
+
+    def save_as(self, output: Path | None) -> tuple[Path, Path | None]:
+        """Saves to another file, or in place with a backup; gives where it was written, and the backup's path."""
+        target = output or self.path
+        assert target is not None
+        in_place = self.path is not None and _same_file(target, self.path)
+        return target, self.save(target, backup=in_place)
 
     def _store(self) -> None:
         if any(sheet.changed and sheet.formulas_lost for sheet in self.sheets):

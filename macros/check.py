@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.grid import Grid, address
 from jixiao.macros.read import FilledForm, read_form
-from jixiao.macros.recognise import find_forms
+from jixiao.macros.recognise import FoundForm, find_forms
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
 from jixiao.templates.stop import Stop
@@ -30,6 +30,7 @@ class Located:
     what: str  # what is wrong, with the figures
     advice: str
     code: str
+    found: FoundForm = field(repr=False, compare=False)  # the form it is about
 
     @property
     def cell(self) -> str:
@@ -72,7 +73,7 @@ def locate(form: FilledForm, finding: Finding, library: Library) -> Located:
     row, col = form.at(finding.place)
     spec = library.checks[finding.id]
     what, advice = finding_message(finding, library), advice_text(finding, library)
-    return Located(finding, form.grid.name, row, col, spec.severity, what, advice, spec.code)
+    return Located(finding, form.grid.name, row, col, spec.severity, what, advice, spec.code, form.found)
 
 
 def check_forms(
@@ -99,6 +100,16 @@ def in_order(found: Iterable[Located], forms: Sequence[FilledForm]) -> list[Loca
     """Findings by sheet (in workbook order), row and column."""
     order: Mapping[str, int] = {form.grid.name: at for at, form in reversed(list(enumerate(forms)))}
     return sorted(found, key=lambda item: (order[item.sheet], item.row, item.col, item.finding.id))
+
+
+def findings_of(form: FilledForm, findings: Iterable[Located]) -> list[Located]:
+    """Those that are about one form: several may stand below each other on one sheet."""
+    return [item for item in findings if item.found is form.found]
+
+
+def errors_of(forms: Sequence[FilledForm], library: Library) -> list[Located]:
+    """The findings of :func:`check_forms` that are errors."""
+    return [item for item in check_forms(forms, library) if item.severity == "error"]
 
 
 def sheet_findings(form: FilledForm) -> list[Finding]:

@@ -13,7 +13,7 @@ from jixiao.macros.fill import fill_sheet
 from jixiao.macros.grid import Grid, address
 from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library, fill, year_texts
-from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, finding_message
+from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, counted, finding_message
 from jixiao.udfs.checks.versions import Difference, Origin, differences
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import Record
@@ -143,10 +143,7 @@ def _compared(item: Difference, library: Library, a: Spot | None, b: Spot | None
 
 def summary_of(found: Sequence[Compared]) -> str:
     """``1 处错误、2 处警告``, or that there is no difference."""
-    counts = [(name, sum(item.severity == word for item in found)) for word, name in SEVERITY_WORDS.items()]
-    texts = year_texts("compare")
-    parts = [fill(texts["counted"], {"count": count, "name": name}) for name, count in counts if count]
-    return "、".join(parts) or str(texts["nothing"])
+    return counted(item.severity for item in found) or str(year_texts("compare")["nothing"])
 
 
 def plan_comparison(found: Sequence[Compared], files: Mapping[str, object], template: Grid) -> NewSheet:

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.check import Located
+from jixiao.macros.check import Located, findings_of
 from jixiao.macros.edits import CellEdit, NewSheet
 from jixiao.macros.fill import Formula, Positions, fill_sheet
 from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
-from jixiao.macros.labels import plain
+from jixiao.macros.own_sheets import fixed_words, says
 from jixiao.macros.results import FormResult
 from jixiao.macros.sheet_plan import cell_value, text_literal
-from jixiao.templates.library import Library
+from jixiao.templates.library import Library, say
 from jixiao.udfs import functions
-from jixiao.udfs.checks.texts import SEVERITY_WORDS
+from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
 
 #: Template of the cover of each kind of form, with the name its sheet gets.
 COVERS = {"selfeval": ("cover", "封面"), "target": ("cover-target", "申报封面")}
@@ -189,10 +189,8 @@ class GradeRow:
 
 def is_cover(grid: Grid, template: Grid) -> bool:
     """Whether a sheet is one of ours: the template's own title stands where the template has it."""
-    for at, cell in template.cells.items():
-        if isinstance(cell.value, str) and "{" not in cell.value:
-            return plain(grid.cell(*at).text) == plain(cell.value)
-    return False
+    title = next(iter(fixed_words(template).items()), None)
+    return title is not None and says(grid, *title)
 
 
 def plan_cover(
@@ -206,13 +204,7 @@ def plan_cover(
     """
     template_key, wanted = COVERS[kind]
     template = templates[template_key]
-    by_sheet: dict[str, list[Located]] = {}
-    for item in findings:
-        by_sheet.setdefault(item.sheet, []).append(item)
-    lines = [
-        _line(index, result, [item for item in by_sheet.get(result.form.grid.name, ()) if _belongs(item, result)])
-        for index, result in enumerate(results, start=1)
-    ]
+    lines = [_line(index, result, findings_of(result.form, findings)) for index, result in enumerate(results, start=1)]
     rules = library.rulesets[results[0].form.found.spec.ruleset]
     grades = [band.grade for band in rules.grades]
     for result in results:
@@ -243,11 +235,6 @@ def _grade_row(name: str, template: Grid, lines: Sequence[ProjectLine]) -> Grade
     return GradeRow(name, Formula(f"COUNTIF({area},{text_literal(name)})", count))
 
 
-def _belongs(item: Located, result: FormResult) -> bool:
-    found = result.form.found
-    return found.top <= item.row <= max(found.bottom, found.table.header_row)
-
-
 def plan_findings(
     findings: Sequence[Located], library: Library, templates: Mapping[str, Grid], grids: Sequence[Grid]
 ) -> NewSheet:
@@ -271,9 +258,7 @@ def plan_findings(
 
 def summary(findings: Sequence[Located]) -> str:
     """``2 处错误、3 处警告、1 处提示`` or that there is none."""
-    counts = [(SEVERITY_WORDS[word], sum(1 for item in findings if item.severity == word)) for word in SEVERITY_WORDS]
-    text = "、".join(f"{count} 处{name}" for name, count in counts if count)
-    return text or "未发现问题"
+    return counted(item.severity for item in findings) or say("no_findings")
 
 
 def _own_sheet(

@@ -9,7 +9,7 @@ from typing import Literal
 from jixiao.macros.grid import CellValue, Range
 
 #: Looks of cells that we add; a door knows how to draw each. None keeps what the cell has.
-Style = Literal["review_head", "review_score", "review_text", "review_input", "link"]
+Style = Literal["review_head", "review_score", "review_text", "review_input"]
 #: Looks of conditional formats.
 Mark = Literal["unmet", "error", "warning", "notice"]
 
@@ -18,7 +18,7 @@ Mark = Literal["unmet", "error", "warning", "notice"]
 class CellEdit:
     """Put ``formula`` (without ``=``) with its ``value``, or the plain ``value``, into one cell.
 
-    A str value is always stored as text, never as a formula. link: a cell of this workbook to jump to.
+    A str value is always stored as text, never as a formula.
     """
 
     sheet: str
@@ -28,7 +28,6 @@ class CellEdit:
     formula: str | None = None
     why: str = ""
     style: Style | None = None
-    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

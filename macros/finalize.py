@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.macros.check import Located, check_forms, is_ours, need_forms
+from jixiao.macros.check import Located, errors_of, is_ours, need_forms
 from jixiao.macros.edits import CellEdit, Edit, PrintArea
 from jixiao.macros.fill import fill_sheet
-from jixiao.macros.formula import NotRead
-from jixiao.macros.grid import Cell, CellValue, Grid, Range, address
+from jixiao.macros.grid import Cell, Grid, Range, address
 from jixiao.macros.labels import plain
 from jixiao.macros.lambdas import lambda_names
 from jixiao.macros.native import references
+from jixiao.macros.own_sheets import fixed_words, free_name, says
 from jixiao.macros.portable import LOST, Freeze, calls
 from jixiao.macros.read import FilledForm
 from jixiao.macros.recalculate import Recalculator
@@ -64,7 +64,7 @@ def plan_finalize(grids: Sequence[Grid], library: Library, templates: Mapping[st
     kept = [grid for grid in grids if grid.name not in sheets]
     gone = _gone(sheets, cleared)
     figures = _Figures(grids, kept, gone)
-    errors = (*map(_standing, _errors(forms, library)), *figures.errors)
+    errors = (*map(_standing, errors_of(forms, library)), *figures.errors)
     edits: list[Edit] = [*figures.edits, *_print_areas(forms)]
     if errors:
         edits.append(_note(errors, templates[TEMPLATE], kept))
@@ -96,11 +96,8 @@ def _is_helper(grid: Grid, library: Library, templates: Mapping[str, Grid]) -> b
 
 
 def _resembles(grid: Grid, template: Grid) -> bool:
-    fixed = {
-        at: plain(cell.value) for at, cell in template.cells.items()
-        if isinstance(cell.value, str) and "{{" not in cell.value and cell.value.strip()
-    }
-    same = sum(1 for at, text in fixed.items() if plain(grid.cell(*at).text) == text)
+    fixed = fixed_words(template)
+    same = sum(says(grid, at, text) for at, text in fixed.items())
     return bool(fixed) and same >= _ALIKE * len(fixed)
 
 
@@ -136,7 +133,7 @@ class _Figures:
         frozen = (is_ours(formula) and bool(calls(formula))) or any(
             self._gone(name, area) for name, area in references(formula, sheet)
         )
-        computed = self._computed(sheet, row, col)
+        computed = self._recalculator.known(sheet, row, col)
         if value is None or value == LOST:
             if computed is not None:
                 value = computed
@@ -150,19 +147,9 @@ class _Figures:
         elif value != cell.value:
             self.edits.append(CellEdit(sheet, row, col, value, formula, "没有存值的公式补上值"))
 
-    def _computed(self, sheet: str, row: int, col: int) -> CellValue:
-        try:
-            return self._recalculator.computed(sheet, row, col)
-        except NotRead:
-            return None
-
     def _stands(self, sheet: str, row: int, col: int, id: str, texts: Mapping[str, str]) -> None:
         code, text = say(id, **texts).split(" ", 1)
         self.errors.append(Standing(sheet, address(row, col), code, text))
-
-
-def _errors(forms: Sequence[FilledForm], library: Library) -> list[Located]:
-    return [item for item in check_forms(forms, library) if item.severity == "error"]
 
 
 def _standing(item: Located) -> Standing:
@@ -181,11 +168,9 @@ def _print_areas(forms: Sequence[FilledForm]) -> Iterator[PrintArea]:
 
 
 def _note(errors: Sequence[Standing], template: Grid, kept: Sequence[Grid]) -> Edit:
-    taken = {grid.name.lower() for grid in kept}
-    names = (SHEET if number == 1 else f"{SHEET}{number}" for number in range(1, len(kept) + 2))
-    name = next(name for name in names if name not in taken)
     lines = [
         {"number": Decimal(number), "sheet": item.sheet, "cell": item.cell, "code": item.code, "text": item.text}
         for number, item in enumerate(errors, start=1)
     ]
+    name = free_name(SHEET, (grid.name for grid in kept))
     return fill_sheet(template, TEMPLATE, name, {"summary": say("final_forced", count=len(errors))}, {"line": lines})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
@@ -11,14 +10,13 @@ from typing import Any
 from jixiao.macros.edits import NewSheet
 from jixiao.macros.fill import fill_sheet
 from jixiao.macros.grid import Grid
+from jixiao.macros.own_sheets import free_name
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.grades import grade
 from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.rates import execution_score, rate
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
-
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 
 
 def blank_record(spec: FormSpec, rules: RuleSet, year: int | None = None) -> Record:
@@ -47,24 +45,12 @@ def _row(data: Mapping[str, Any]) -> Indicator:
     )
 
 
-def sheet_name(wanted: str, taken: Sequence[str], fallback: str) -> str:
-    """A name a sheet may have: at most 31 characters, none forbidden, not taken (case ignored)."""
-    base = _FORBIDDEN.sub(" ", wanted).strip()[:31].strip() or fallback
-    name, number = base, 1
-    lower = {other.lower() for other in taken}
-    while name.lower() in lower or name.lower() == "history":
-        number += 1
-        tail = f"({number})"
-        name = base[: 31 - len(tail)] + tail
-    return name
-
-
 def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[str]) -> NewSheet:
     """The sheet of one record. Figures that the rules give anyway stay blank here: scoring puts formulas there."""
     spec = library.forms[record.form]
     rules = library.rulesets[spec.ruleset]
     return fill_sheet(
-        template, spec.id, sheet_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
+        template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
         {
             "indicator": [printed_row(row) for row in record.indicators],
             "subproject": record.subprojects or ({"name": None, "amount": None},),

@@ -118,7 +118,6 @@ class Grid:
     cells: Mapping[tuple[int, int], Cell]
     merges: tuple[Range, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
-    filtered: bool = False
     protected: bool = False
     visible: bool = True
     print_area: str | None = None

@@ -15,10 +15,10 @@ from typing import Any
 from jixiao.macros.collect import cell_number, cell_text
 from jixiao.macros.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.fill import Formula, fill_sheet
-from jixiao.macros.generate import sheet_name
 from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.monitor_layout import NO, YES, Formulas, Layout
 from jixiao.macros.monitor_values import Figures, Limits
+from jixiao.macros.own_sheets import free_name
 from jixiao.macros.read import FilledForm
 from jixiao.macros.score import same_scoring
 from jixiao.macros.sheet_plan import number as decimal
@@ -111,7 +111,7 @@ def _new(form: FilledForm, library: Library, layout: Layout, today: date, names:
         **{key: Formula(text, values[key]) for key, text in of_head.items()},
     }
     wanted = fill(texts["sheet"], {"month": today.month, "project": record.text("project") or form.grid.name})
-    name = sheet_name(wanted, names, texts["fallback"])
+    name = free_name(wanted, names, texts["fallback"])
     return fill_sheet(layout.template, TEMPLATE, name, context, {"indicator": lines}, merge_down=())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jixiao.macros.grid import Grid, address
-from jixiao.macros.labels import plain
+from jixiao.macros.own_sheets import fixed_words, says
 from jixiao.macros.sheet_plan import text_literal
 from jixiao.templates.library import fill, year_texts
 from jixiao.udfs.monitor import GREEN, RED, YELLOW
@@ -39,8 +39,7 @@ class Layout:
 
     def is_ours(self, grid: Grid) -> bool:
         """Whether a sheet was made of this template: every printed label stands where the template has it."""
-        labels = {at: plain(cell.text) for at, cell in self.template.cells.items() if "{" not in cell.text and cell.text}
-        return all(plain(grid.cell(*at).text) == text for at, text in labels.items())
+        return all(says(grid, at, text) for at, text in fixed_words(self.template).items())
 
     def rows(self, grid: Grid) -> Iterator[tuple[int, Mapping[str, tuple[int, int]]]]:
         """Rows of the table of a sheet, with their cells by name: those whose light is a formula."""

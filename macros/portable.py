@@ -12,10 +12,10 @@ from typing import Literal
 from jixiao.macros.check import is_ours
 from jixiao.macros.edits import CellEdit, NewSheet
 from jixiao.macros.fill import fill_sheet
-from jixiao.macros.formula import NotRead
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, address
 from jixiao.macros.lambdas import lambda_names
 from jixiao.macros.native import references
+from jixiao.macros.own_sheets import free_name
 from jixiao.macros.recalculate import Recalculator
 from jixiao.macros.verify import value_text
 from jixiao.templates.library import Library, say
@@ -78,7 +78,7 @@ def plan_portable(
         stays = way == "lambda" and calls(formula) <= {*LAMBDAS} and not _beyond_names(formula, grid, by_name)
         value = cell.value
         if value is None or value == LOST:
-            value = _computed(recalculator, grid.name, row, col, value)
+            value = recalculator.known(grid.name, row, col, value)
         if stays:
             ids |= {text.replace('""', '"') for text in _TEXT.findall(formula)}
             plain = _TOKEN.sub(lambda match: match["call"].upper() if match["call"] else match[0], formula)
@@ -113,22 +113,12 @@ def _beyond_names(formula: str, grid: Grid, by_name: Mapping[str, Grid]) -> bool
     return any(other and isinstance(other.cell(block.row, block.col).value, date | time) for other, block in cells)
 
 
-def _computed(recalculator: Recalculator, sheet: str, row: int, col: int, stored: CellValue) -> CellValue:
-    try:
-        return recalculator.computed(sheet, row, col)
-    except NotRead:
-        return stored
-
-
 def _notes(
     lines: Sequence[dict[str, object]], way: Way, template: Grid, grids: Sequence[Grid]
 ) -> Iterator[NewSheet]:
-    taken = {grid.name.lower() for grid in grids}
+    taken = [grid.name for grid in grids]
     summary = say("portable_note_values" if way == "values" else "portable_note_lambda", count=len(lines))
     for start in range(0, len(lines), _LINES):
-        name = next(
-            name for number in range(1, len(grids) + len(lines) + 2)
-            if (name := SHEET if number == 1 else f"{SHEET}{number}").lower() not in taken
-        )
-        taken.add(name.lower())
+        name = free_name(SHEET, taken)
+        taken.append(name)
         yield fill_sheet(template, TEMPLATE, name, {"summary": summary}, {"line": lines[start : start + _LINES]})

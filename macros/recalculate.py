@@ -47,6 +47,13 @@ class Recalculator:
             raise found
         return found
 
+    def known(self, sheet: str, row: int, col: int, otherwise: CellValue = None) -> CellValue:
+        """As :meth:`computed`; ``otherwise`` where we cannot compute the formula."""
+        try:
+            return self.computed(sheet, row, col)
+        except NotRead:
+            return otherwise
+
     def _compute(self, sheet: str, row: int, col: int) -> Value:
         if self._depth >= _MAX_DEPTH:
             raise Untraceable

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from jixiao.macros.check import Located, check_forms
+from jixiao.macros.check import Located, errors_of, findings_of
 from jixiao.macros.read import FilledForm
 from jixiao.macros.report_facts import Facts, Sentence, Texts, add, by_level, grouped, one_line, quantity
 from jixiao.macros.report_head import Paragraphs, goals, money, overview, source_name
@@ -144,14 +144,14 @@ def report_of(forms: Sequence[FilledForm], library: Library, texts: Texts, path:
     if not mine:
         raise Stop("no_selfeval", path=path, forms="、".join(dict.fromkeys(form.found.spec.title for form in forms)))
     facts = [Facts(form, library, texts) for form in mine]
-    errors = [item for item in check_forms(forms, library) if item.severity == "error"]
+    errors = errors_of(forms, library)
     numbers = _Numbers(texts)
     projects = [project_of(item, number) for number, item in enumerate(facts, start=1)] if len(facts) > 1 else []
     summary = numbers(summary_sentences(facts, texts)) if projects else []
     titles = texts["titles"]
     return Report(
         **_heading(facts, titles), summary=summary, projects=projects,
-        chapters=[_chapter(item, at, _of_form(errors, item.form, forms), numbers) for at, item in enumerate(facts, start=1)],
+        chapters=[_chapter(item, at, findings_of(item.form, errors), numbers) for at, item in enumerate(facts, start=1)],
         labels={key: titles[key] for key in ("chart", "full", "got")},
     )
 
@@ -167,15 +167,6 @@ def _heading(facts: Sequence[Facts], titles: Any) -> dict[str, str]:
         units = dict.fromkeys(one_line(item.record.text("unit")) for item in facts)
         title = fill(titles["many"], {"unit": next(iter(units)) if len(units) == 1 else ""})
     return {"title": title, "subtitle": subtitle} if title else {"title": subtitle, "subtitle": ""}
-
-
-def _of_form(found: Sequence[Located], form: FilledForm, forms: Sequence[FilledForm]) -> list[Located]:
-    """Findings of one form: several may stand below each other on one sheet."""
-    tops = sorted(other.found.top for other in forms if other.grid.name == form.grid.name)
-    after = [top for top in tops if top > form.found.top]
-    first = 0 if form.found.top == tops[0] else form.found.top
-    return [item for item in found if item.sheet == form.grid.name and first <= item.row and not
-            (after and item.row >= after[0])]
 
 
 def _chapter(facts: Facts, number: int, found: Sequence[Located], numbers: _Numbers) -> Chapter:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class Stop(Exception):
     """Work cannot go on: not a workbook, locked, damaged, a broken template, a record of the wrong shape.
@@ -14,3 +17,13 @@ class Stop(Exception):
         super().__init__(id, values)
         self.id = id
         self.values = values
+
+
+@contextmanager
+def of_file(path: object) -> Iterator[None]:
+    """A Stop raised inside names this file, if it names none yet."""
+    try:
+        yield
+    except Stop as stop:
+        stop.values.setdefault("path", str(path or ""))
+        raise

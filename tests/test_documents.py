@@ -18,6 +18,7 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs, ribbon
 from jixiao.addin.cli import cli
+from jixiao.addin.closing import text_of_total
 from jixiao.templates.library import HOME, say
 from jixiao.udfs.registry import FUNCTIONS
 from support import library
@@ -127,7 +128,7 @@ def test_what_the_checklist_expects_of_scoring_the_demo_is_what_jx_gives(tmp_pat
     for overwrite, total in ((False, "98.16"), (True, "99.16")):
         plan = jobs.score(book, library(), None, overwrite=overwrite, dry_run=True).plan
         (result,) = [item for item in plan.results if item.form.grid.name == sheet.title]
-        assert jobs.text_of_total(result) == total and total in CHECKLIST
+        assert text_of_total(result) == total and total in CHECKLIST
         assert {row.cell: row.score for row in result.rows}["G15"] == Decimal("7.27")
 
 

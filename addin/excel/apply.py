@@ -109,9 +109,7 @@ class Applier:
 
     @staticmethod
     def _prepare(cell: xw.Range, edit: CellEdit) -> None:
-        """A link, and a date format for a date, before the content is typed."""
-        if edit.link:
-            cell.add_hyperlink(f"#{edit.link}", str(edit.value))
+        """A date format for a date, before the content is typed."""
         if isinstance(edit.value, date | time) and not is_date_format(cell.number_format or ""):
             cell.number_format = "h:mm:ss" if isinstance(edit.value, time) else "yyyy-mm-dd"
 

@@ -100,8 +100,7 @@ def draw(block: xw.Range, style: Style) -> None:
     block.font.bold = look.bold
     block.color = f"#{look.fill}" if look.fill else None
     block.horizontal_alignment, block.vertical_alignment, block.wrap_text = look.align, "center", True
-    if look.border:
-        block.borders.set(line_style="continuous", weight="thin", color=f"#{EDGE}")
+    block.borders.set(line_style="continuous", weight="thin", color=f"#{EDGE}")
 
 
 def highlight(sheet: xw.Sheet, area: Range, formula: str, mark: Mark) -> bool:

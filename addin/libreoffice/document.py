@@ -137,23 +137,22 @@ class Changes:
     # -- looks ----------------------------------------------------------------------------------------------------
 
     def _look(
-        self, sheet: str, block: Sequence[int], font: str, size: float, color: int, bold: bool, underline: bool, fill: int,
-        align: str, edge: int, format: str,
+        self, sheet: str, block: Sequence[int], font: str, size: float, color: int, bold: bool, fill: int, align: str,
+        edge: int, format: str,
     ) -> None:
-        """Colours as numbers, -1 for none; size in points."""
+        """Colours as numbers, fill -1 for none; size in points."""
         import uno
 
         weight = _BOLD if bold else _NORMAL
         values = {
             "CharFontName": font, "CharFontNameAsian": font, "CharHeight": size, "CharHeightAsian": size,
-            "CharColor": color, "CharWeight": weight, "CharWeightAsian": weight, "CharUnderline": int(underline),
-            "CellBackColor": fill, "IsTextWrapped": True, "NumberFormat": self._format(format),
+            "CharColor": color, "CharWeight": weight, "CharWeightAsian": weight, "CellBackColor": fill,
+            "IsTextWrapped": True, "NumberFormat": self._format(format),
             "HoriJustify": uno.Enum("com.sun.star.table.CellHoriJustify", _ALIGN[align]), "VertJustify": 2,
         }
-        if edge >= 0:
-            line = uno.createUnoStruct("com.sun.star.table.BorderLine2")
-            line.Color, line.OuterLineWidth, line.LineWidth = edge, 18, 18
-            values.update({side + "Border": line for side in ("Left", "Right", "Top", "Bottom")})
+        line = uno.createUnoStruct("com.sun.star.table.BorderLine2")
+        line.Color, line.OuterLineWidth, line.LineWidth = edge, 18, 18
+        values.update({side + "Border": line for side in ("Left", "Right", "Top", "Bottom")})
         row, col, last_row, last_col = block
         for r in range(row, last_row + 1):
             for c in range(col, last_col + 1):

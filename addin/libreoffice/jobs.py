@@ -9,7 +9,7 @@ from pathlib import Path
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
-from jixiao.addin.save import save_new
+from jixiao.addin.save import need_new, save_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.templates.stop import Stop
 from jixiao.udfs.functions import JX_VERSION
@@ -60,5 +60,4 @@ def print_pdf(file: Path, output: Path | None = None, seconds: float = SECONDS) 
 def _fit(target: Path, suffix: str) -> None:
     if target.suffix.lower() != suffix:
         raise Stop("wrong_suffix", path=str(target), suffix=suffix)
-    if target.exists():
-        raise Stop("exists", path=str(target))
+    need_new(target)

@@ -88,8 +88,8 @@ def _drawn(sheet: str, block: list[int], edit: CellEdit) -> Operation:
     look = LOOKS[edit.style]
     return {
         "do": "look", "sheet": sheet, "block": block, "font": FONT, "size": FONT_SIZE, "color": int(look.color, 16),
-        "bold": look.bold, "underline": look.underline, "fill": int(look.fill, 16) if look.fill else -1,
-        "align": look.align, "edge": int(EDGE, 16) if look.border else -1, "format": look.format,
+        "bold": look.bold, "fill": int(look.fill, 16) if look.fill else -1,
+        "align": look.align, "edge": int(EDGE, 16), "format": look.format,
     }
 
 

@@ -111,7 +111,7 @@ def test_what_the_worker_reads_of_a_document_is_what_the_file_door_reads(toolbar
 def held(grid: Grid, ours: bool) -> Any:
     cells = {at: (cell.value, cell.text, None if ours else cell.formula, cell.font_size) for at, cell in grid.cells.items()}
     return (
-        grid.name, cells, set(grid.merges), grid.hidden_rows, grid.protected, grid.visible, grid.print_area, grid.filtered
+        grid.name, cells, set(grid.merges), grid.hidden_rows, grid.protected, grid.visible, grid.print_area
     )
 
 

@@ -28,7 +28,7 @@ EDITS: list[Edit] = [
     CellEdit("自评表", 3, 11, "规则分", style="review_head"),
     CellEdit("自评表", 4, 11, Decimal("9.5"), "JX_SCORE(C4,D4,F4)", style="review_score"),
     CellEdit("自评表", 4, 12, "错误 JX-A05", "JX_CHECK(C4,D4,F4)", style="review_text"),
-    CellEdit("自评表", 40, 2, "跳转", style="link", link="'数据 表'!B2"),
+    CellEdit("自评表", 40, 2, "末行之下"),
     ColumnWidth("自评表", 11, 9.5),
     Highlight("自评表", Range(4, 12, 13, 12), 'ISNUMBER(SEARCH("错误",L4))', "error"),
     Choice("自评表", Range(4, 13, 13, 13), ("达成", "部分达成", "未达成")),
@@ -89,7 +89,7 @@ def test_edited_cells_hold_formula_and_value_for_openpyxl_and_calamine(full: Pat
     assert values["G10"].border.left.style == "thin"
     assert values["K4"].number_format == "0.00"
     assert values["L4"].value == other[3][11] == "错误 JX-A05"
-    assert values["B40"].hyperlink.location == "'数据 表'!B2"
+    assert values["B40"].value == "末行之下"
 
 
 def test_surroundings_are_written_for_openpyxl(full: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jixiao.templates.library import Library, fill
+from collections.abc import Iterable
+
+from jixiao.templates.library import Library, fill, say
 from jixiao.udfs.finding import Finding, Value
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "notice": "提示"}
@@ -13,6 +15,13 @@ MAX_QUOTE = 200
 def severity_of(finding: Finding, library: Library) -> str:
     """error, warning or notice."""
     return library.checks[finding.id].severity
+
+
+def counted(severities: Iterable[str]) -> str:
+    """``2 处错误、3 处警告``, worst first; "" where there is none."""
+    found = list(severities)
+    counts = [(found.count(word), name) for word, name in SEVERITY_WORDS.items()]
+    return "、".join(say("counted", count=count, name=name) for count, name in counts if count)
 
 
 def _quoted(value: Value) -> Value:

@@ -1,0 +1,35 @@
+"""Sheets of ours in a user's workbook: a free name for one, and what it is known again by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from jixiao.macros.grid import Grid
+from jixiao.macros.labels import plain
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_LONGEST = 31  # characters of a sheet's name, as Excel has it
+
+
+def free_name(wanted: str, taken: Iterable[str], fallback: str = "") -> str:
+    """A name that a sheet may have: not too long, without forbidden characters, not taken (case ignored)."""
+    base = _FORBIDDEN.sub(" ", wanted).strip()[:_LONGEST].strip() or fallback
+    name, number = base, 1
+    lower = {other.lower() for other in taken}
+    while name.lower() in lower or name.lower() == "history":  # Excel keeps History for itself
+        number += 1
+        tail = f"({number})"
+        name = base[: _LONGEST - len(tail)] + tail
+    return name
+
+
+def fixed_words(template: Grid) -> Mapping[tuple[int, int], str]:
+    """The wording of a template sheet that no value replaces: cell -> text as :func:`plain` has it, in reading order."""
+    words = {at: plain(cell.text) for at, cell in sorted(template.cells.items()) if "{{" not in cell.text}
+    return {at: text for at, text in words.items() if text}
+
+
+def says(grid: Grid, at: tuple[int, int], text: str) -> bool:
+    """Whether a cell holds one of the :func:`fixed_words`."""
+    return plain(grid.cell(*at).text) == text
