@@ -38,17 +38,22 @@ def main(soffice: str, profile: str, extensions: str | None = None) -> None:
 
 
 def started(soffice: str, profile: str, extensions: str | None = None) -> tuple[Any, Any]:
-    """Starts an office; its desktop and component context."""
+    """Starts an office without a window; its desktop and component context."""
+    _, context = launched(soffice, profile, extensions, "--headless")
+    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context), context
+
+
+def launched(soffice: str, profile: str, extensions: str | None, *options: str) -> tuple[subprocess.Popen[bytes], Any]:
+    """Starts an office with these options; its process and component context."""
     pipe = f"jixiao{os.getpid()}"
     command = [
-        soffice, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
+        soffice, *options, "--norestore", "--nologo", "--nodefault", "--nolockcheck",
         f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
     ]
     if extensions:
         command.append(f"-env:BUNDLED_EXTENSIONS={Path(extensions).as_uri()}")
     office = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    context = _connect(pipe, office)
-    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context), context
+    return office, _connect(pipe, office)
 
 
 def _answer(value: object) -> None:

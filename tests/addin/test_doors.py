@@ -24,7 +24,7 @@ from making import full_workbook
 from support import NAMES, case_record, library, make_book, without_scores
 from xl_engine import open_app
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 
 Door = Callable[[Path, Path, Iterable[Edit]], Path]
 
@@ -44,16 +44,6 @@ def through_excel(source: Path, target: Path, edits: Iterable[Edit]) -> Path:
         door.apply(edits, library().sheets)
     book.save(str(target))
     return target
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Undo steps and logs of the test, not of the user."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.setenv("USERPROFILE", str(folder))
-    return folder
 
 
 def plan(path: Path) -> list[Edit]:

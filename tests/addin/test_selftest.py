@@ -15,21 +15,14 @@ from jixiao.addin.xlam.check import check
 from jixiao.udfs.registry import FUNCTIONS
 from support import library
 
+pytestmark = pytest.mark.usefixtures("home")
 WINDOWS_PYTHON = r"C:\Program Files\绩效 Python\python.exe"
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("USERPROFILE", str(tmp_path))
-    monkeypatch.setenv("APPDATA", str(tmp_path / "Roaming"))
-    return tmp_path
-
-
 @pytest.fixture
-def windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def windows(monkeypatch: pytest.MonkeyPatch, home: Path) -> Path:
     """The paths of a Windows machine. Everything else is this one."""
-    folder = tmp_path / "Roaming" / "Microsoft" / "Excel" / "XLSTART"
+    folder = home / "Roaming" / "Microsoft" / "Excel" / "XLSTART"
     monkeypatch.setattr(place, "startup_folder", lambda: folder)
     monkeypatch.setattr(install_module.sys, "executable", WINDOWS_PYTHON)
     return folder / "jixiao.xlam"

@@ -11,26 +11,16 @@ from __future__ import annotations
 import functools
 import importlib.util
 import json
-import os
-import subprocess
 import sys
 import threading
 import traceback
-from pathlib import Path
 
 
 def main(driver_path, soffice, profile, extensions):
     spec = importlib.util.spec_from_file_location("driver", driver_path)
     driver = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(driver)
-    pipe = f"jixiaobar{os.getpid()}"
-    office = subprocess.Popen(
-        [soffice, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
-         f"-env:UserInstallation={Path(profile).as_uri()}", f"-env:BUNDLED_EXTENSIONS={Path(extensions).as_uri()}",
-         f"--accept=pipe,name={pipe};urp;"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
-    context = driver._connect(pipe, office)
+    office, context = driver.launched(soffice, profile, extensions, "--headless")
     print("ready", flush=True)
     for line in sys.stdin:
         work = functools.partial(serve, driver, context, json.loads(line))

@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 
 def main(driver_path, soffice, profile, extensions, document_path):
@@ -22,14 +19,7 @@ def main(driver_path, soffice, profile, extensions, document_path):
     spec = importlib.util.spec_from_file_location("driver", driver_path)
     driver = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(driver)
-    pipe = f"jixiaowin{os.getpid()}"
-    office = subprocess.Popen(
-        [soffice, "--norestore", "--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard",
-         f"-env:UserInstallation={Path(profile).as_uri()}", f"-env:BUNDLED_EXTENSIONS={Path(extensions).as_uri()}",
-         f"--accept=pipe,name={pipe};urp;"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )
-    context = driver._connect(pipe, office)
+    office, context = driver.launched(soffice, profile, extensions, "--nofirststartwizard")
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(document_path), "_blank", 0, ())
     window = document.getCurrentController().getFrame().getContainerWindow()
