@@ -11,8 +11,8 @@ from jixiao.udfs.errors import VALUE, SheetError
 from jixiao.udfs.log import log_exception
 from jixiao.udfs.registry import Function
 
-#: How Calc hands over a very large or small number as text: 1E+020.
-_EXPONENT = re.compile(r"-?\d(?:\.\d+)?E[+-]\d{2,3}")
+#: Numbers that Calc hands over as texts which would not be read as such: 1E+020; 2035.5, as a text May of that year.
+_NUMBER = re.compile(r"-?\d(?:\.\d+)?E[+-]\d{2,3}|\d{4}\.\d?[1-9]")
 #: Calc's number of each error.
 _ERRORS = {"#N/A": 0x7FFF, "#VALUE!": 519, "#DIV/0!": 532, "#NAME?": 525, "#REF!": 524, "#NUM!": 503, "#NULL!": 521}
 
@@ -32,12 +32,12 @@ def inward(value: Any, optional: bool) -> Any:
 
     A blank cell arrives as "" where an argument is needed, but as 0.0 where it may be left out, so there 0 means left out.
 
-    >>> inward("93(%)", False), inward(0.0, True), inward((("达成",),), True)
-    ('93(%)', None, '达成')
+    >>> inward("93(%)", False), inward(0.0, True), inward((("达成",),), True), inward("2035.5", False)
+    ('93(%)', None, '达成', 2035.5)
     """
     if isinstance(value, tuple):
         return inward(value[0][0], optional) if len(value) == 1 == len(value[0]) else [list(row) for row in value]
-    if isinstance(value, str) and _EXPONENT.fullmatch(value):
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
         return float(value)
     return None if optional and value == 0 else value
 

@@ -21,14 +21,15 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         ("≥95(%)", "93(%)", None), ("≥95(%)", "93(%)", -1), ("≥95(%)", "93(%)", "十分"), ("≥９５（％）", "９３％", 10),
         ("满意", "较满意", 5, "部分达成"), ("满意", "较满意", 5, 0.7), ("满意", "较满意", 5, None), ("≥95", "93", 10, None, "无此表"),
         ("≤24(小时)", "30(小时)", 8, None, "sh2019"), ("≥700万张", "6,500,000(张)", 4), ("", "", ""), ("=100(%)", 1e20, 5),
-        ("≥0.000001", 0.0000005, 10),
+        ("≥0.000001", 0.0000005, 10), ("≥2000(亩)", 2035.5, 10), ("≥3000(亩)", 2010.12, 10), ("2023.6", "2023.10", 10),
     ],
     "JX_GRADE": [(92.4,), (89.99,), (None,), (0,), (100,), (100.5,), (-1,), ("甲",), ("",), (78, "sh2019"), (78, "selfeval-2019"), (78, "x")],
     "JX_RATE": [(1922.94, 2653.26), (0, 0), (5, 0), (None, 10), (10, None), ("1,922.94", 2653.26), ("约", 10), (1234567890.12, 9876543210.98),
                 (72.4749, 100, "sh2023")],
     "JX_RATE_SCORE": [(348, 352, 10), (348, 352), (1922.94, 2653.26, 10, "sh2023"), (None, 352, 10), (5, 0, 10), (0, 0, 10), (400, 352, 10),
                       (348, 352, None), (348, 352, "十")],
-    "JX_COMPLETION": [("≥95(%)", "93(%)"), ("≥700万张", "9,940,100张"), ("及时", "及时"), (0, 5), (None, "3"), ("=4(次)", 3), ("≥95(次)", "93(天)")],
+    "JX_COMPLETION": [("≥95(%)", "93(%)"), ("≥700万张", "9,940,100张"), ("及时", "及时"), (0, 5), (None, "3"), ("=4(次)", 3), ("≥95(次)", "93(天)"),
+                      ("≥2000(亩)", 2035.5), (1999.1, 1999.1)],
     "JX_TARGET": [("≥95.00 (%)", "符号"), ("≥95.00 (%)", "数值"), ("≥95.00 (%)", "单位"), ("90%-95%", "上限"), ("及时", "数值"), ("≥95", "颜色"),
                   (None, "数值"), ("95..5%", "数值")],
     "JX_CHECK": [("≥95(%)", "100(%)", 10, 10, None, "验收合格率"), ("≥95(%)", "93(%)", 10, 10, None, "验收合格率"),
@@ -133,7 +134,8 @@ def test_numbers_arrive_whole_whatever_their_format(office: Office, tmp_path: Pa
 
 
 def test_what_differs_from_excel_is_as_documented(office: Office, tmp_path: Path) -> None:
-    cells = {"A1": "满意", "A2": "满意", "B1": "较满意", "B2": "较满意", "C1": 5, "C2": 5, "D1": "达成", "D2": "未达成", "E1": 0}
+    cells = {"A1": "满意", "A2": "满意", "B1": "较满意", "B2": "较满意", "C1": 5, "C2": 5, "D1": "达成", "D2": "未达成", "E1": 0,
+             "F1": "≥90", "F2": "2035.5"}
     formulas = {
         "Z1": "SUM(JX_SCORE(A1:A2,B1:B2,C1:C2,D1:D2))",  # a column where an argument may be left out
         "Z2": "JX_SCORE(A1,B1,C1,E1)",  # the number 0 as level is read as left out, so undecided
@@ -142,7 +144,11 @@ def test_what_differs_from_excel_is_as_documented(office: Office, tmp_path: Path
         "Z5": "SUM(JX_SCORE(A1:A2,A1:A2,C1:C2))",  # columns outside an array formula, in a row beside none of them
         "Z6:Z6": "SUM(JX_SCORE(A1:A2,A1:A2,C1:C2))",  # entered as an array formula
         "Z7": "_xll.JX_SCORE(A1,A1,C1)",
+        "Z8": "JX_SCORE(F1,DATE(2023,12,20),C1)",  # 45280
+        "Z9": "JX_SCORE(F1,F2,C1)",  # a text that Excel's functions read as May of that year
     }
     found = computed(office, tmp_path / "异.xlsx", formulas, cells)
     refused = {"error": "#VALUE!"}
-    assert [found.get(f"Z{at}") for at in range(1, 8)] == [refused, None, 0, {"error": "Err:504"}, refused, 10, 5]
+    assert [found.get(f"Z{at}") for at in range(1, 10)] == [
+        refused, None, 0, {"error": "Err:504"}, refused, 10, 5, 5, 5
+    ]
