@@ -82,6 +82,8 @@ def _number(value: Value) -> Decimal:
     if isinstance(found, bool):
         return Decimal(int(found))
     number = to_decimal(found)
+    if number is None and re.search(r"\d", str(found)):
+        raise NotRead  # 95%, 2023-5-1: what a spreadsheet makes of such a text depends on its language
     if number is None:
         raise Failed(ErrorValue(VALUE.code))
     return number
@@ -160,7 +162,7 @@ def _text(value: Result, format: Result) -> Value:
     shown = plain(single(value))
     if match is None:
         raise NotRead
-    if isinstance(shown, str):
+    if isinstance(shown, str) and to_decimal(shown) is None:
         return shown
     digits = len(match[1] or "")
     return f"{round_to(_number(shown) * (_HUNDRED if match[2] else 1), digits, 'half_up'):f}{match[2]}"

@@ -64,6 +64,8 @@ class Recalculator:
             return failed.error
         except ArithmeticError:  # a figure beyond all bounds
             return ErrorValue(NUMBER.code)
+        except RecursionError as error:  # one formula with hundreds of operators in a row
+            raise Untraceable from error
         finally:
             self._depth -= 1
         return Decimal(0) if result is None else single(result)
@@ -80,13 +82,13 @@ class Recalculator:
         arguments = [self._result(argument, sheet) for argument in node.arguments]
         if node.name in _JX:
             return _jx(node.name, arguments)
-        if node.name in OPERATORS:
-            return spread(OPERATORS[node.name], arguments)
-        if node.name in NATIVE:
-            try:
+        try:
+            if node.name in OPERATORS:
+                return spread(OPERATORS[node.name], arguments)
+            if node.name in NATIVE:
                 return NATIVE[node.name](*arguments)
-            except TypeError as error:  # another number of arguments
-                raise NotRead from error
+        except TypeError as error:  # another number of arguments
+            raise NotRead from error
         raise NotRead
 
     def _if(self, arguments: Sequence[Node], sheet: str) -> Result:

@@ -22,6 +22,7 @@ FORMULAS = [
     "MIN(A1:A6)", "MAX(A1:A6)", "COUNT(A1:B5)", "COUNTA(B1:B4)", 'COUNTIF(B1:B5,"优")', "ROUND(A2,2)", "ROUND(-2.5,0)", "ROUND(1234.5,-2)",
     "ISNUMBER(A3)", "ISNUMBER(A6)", "LEN(A3)", 'LEN(SUBSTITUTE(A3,"错误 JX-",""))', 'TEXT(A1,"0.00%")', 'TEXT(A1,"0%")', 'TEXT(A2,"0.0")',
     "1/C1", "A4+1", "C2*1", "IF(A4,1,2)", '"x"<"Y"', '1<"a"', "TRUE>5", "SUM(A1:A2)/SUM(A1:A6)*100", 'IF(COUNT(B1:B3)=0,"",SUM(B1:B4))', "1/3*3=1",
+    'TEXT(A4,"0.00%")',
 ]
 
 
@@ -70,11 +71,18 @@ def test_values_stored_beside_formulas_are_not_trusted() -> None:
 
 @pytest.mark.parametrize("formula", [
     "A:A", "Table1[x]", "SUM(A1:A2", "1+", "", "INDIRECT(A1)", "A1^2", "[1]Data!A1", "{1,2}", "ROUND(1)", 'COUNTIF(A1:A2,">1")', 'TEXT(1,"yyyy")',
-    "SUM(A1:XFD1048576)", "没有!A1", "name+1", "A1:A2", "J1+1", "((" * 3000,
+    "SUM(A1:XFD1048576)", "没有!A1", "name+1", "A1:A2", "J1+1", "((" * 3000, 'SUBSTITUTE("a-b-c","-","",2)', "LEN()", "ISNUMBER(1,2)",
+    '"95%"*1', '"2023-5-1"+1',
 ])
 def test_a_formula_outside_what_we_know_is_left(formula: str) -> None:
     with pytest.raises(NotRead):
         recalculator({"J1": formula}).computed("表", 1, 10)
+
+
+def test_a_text_that_is_a_figure_is_formatted_as_one() -> None:
+    """As LibreOffice 25.2 shows it, and Excel; ironcalc leaves the text as it is."""
+    ours = recalculator({"J1": 'TEXT(C2,"0.00")', "J2": 'TEXT("93","0.00%")'})
+    assert [ours.computed("表", row, 10) for row in (1, 2)] == ["12.00", "9300.00%"]
 
 
 def test_hostile_formulas_end_soon() -> None:
@@ -83,8 +91,9 @@ def test_hostile_formulas_end_soon() -> None:
     grown = {f"J{row}": f"J{row + 1}*J{row + 1}" for row in range(1, 50)} | {"J50": "99999999*99999999"}
     assert recalculator(grown).computed("表", 1, 10) == ErrorValue("#NUM!")
     chain = {f"J{row}": f"J{row + 1}" for row in range(1, 5_000)}
-    with pytest.raises(NotRead):
-        recalculator(chain).computed("表", 1, 10)
+    for formulas in (chain, {"J1": "+".join(["A1"] * 2_500)}, {"J1": "1" + "%" * 8_000}):
+        with pytest.raises(NotRead):
+            recalculator(formulas).computed("表", 1, 10)
 
 
 def test_a_reference_to_another_sheet_keeps_its_quotes_and_case() -> None:
