@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import io
 import re
 import shutil
@@ -103,7 +104,7 @@ def _python(python: str, sha256: str | None) -> bytes:
                 data: bytes = answer.read()
         else:
             data = Path(python).read_bytes()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise Stop("bundle_no_python", path=python) from error
     found = hashlib.sha256(data).hexdigest()
     if sha256 is not None and found != sha256.strip().lower():

@@ -33,8 +33,11 @@ def unpack(python: Path, folder: Path) -> None:
             sys.exit(f"安装文件夹里没有“{name}”，或不能读取。请重新取得整个文件夹。")
         if hashlib.sha256(data).hexdigest() != digest:
             sys.exit(f"“{name}”与 SHA256SUMS 不符。请重新取得整个文件夹。")
-        with zipfile.ZipFile(io.BytesIO(data)) as wheel:
-            _unpack_wheel(wheel, name, python)
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as wheel:
+                _unpack_wheel(wheel, name, python)
+        except OSError as error:
+            sys.exit(f"“{name}”不能解到“{python}”（{error.strerror}）。多半是磁盘满了，或杀毒软件正占着文件。请处理后再运行一次。")
     open_site(python)
     # The add-in starts Python without leave to write, so what is not compiled now is compiled at every start.
     compileall.compile_dir(python / _SITE, quiet=2, rx=_NOT_COMPILED)

@@ -129,6 +129,7 @@ def test_a_python_from_an_address_needs_its_published_sum(
     assert stopped(lambda: make("b", address, "0" * 64)) == "bundle_other_python"
     assert stopped(lambda: make("c", str(embeddable), "0" * 64)) == "bundle_other_python"
     assert stopped(lambda: make("d", address.replace("3.13.9", "3.13.8"), digest)) == "bundle_no_python"
+    assert stopped(lambda: make("d", address.replace("/python", "/a b/python"), digest)) == "bundle_no_python"
     make("e", address, digest.upper())
     assert (tmp_path / "e" / EMBED).read_bytes() == embeddable.read_bytes()
 
@@ -231,6 +232,7 @@ def test_site_packages_come_before_folders_of_the_user_and_twice_is_once(tmp_pat
 
 @pytest.mark.parametrize(("harm", "sentence"), [
     ("changed", "与 SHA256SUMS 不符"), ("gone", "安装文件夹里没有"), ("escaping", "越出文件夹的路径"),
+    ("blocked", "多半是磁盘满了"),
 ])
 def test_a_harmed_folder_is_refused_in_chinese(tmp_path: Path, harm: str, sentence: str) -> None:
     folder = tmp_path / "folder"
@@ -242,6 +244,8 @@ def test_a_harmed_folder_is_refused_in_chinese(tmp_path: Path, harm: str, senten
     elif harm == "gone":
         wheel.unlink()
     program = put_python(tmp_path / "deep" / "down" / "python")
+    if harm == "blocked":
+        (program.parent / "Lib").write_bytes(b"")  # a file where a folder is to be made: the system refuses
     done = unpacked(program, folder)
     assert done.returncode == 1 and sentence in done.stderr and "Traceback" not in done.stderr
     assert not list(tmp_path.rglob("escaped.py"))

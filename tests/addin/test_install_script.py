@@ -19,17 +19,18 @@ CMDLETS = {
     "add-content": "LiteralPath Value Encoding ErrorAction",
     "copy-item": "LiteralPath Destination Force",
     "expand-archive": "LiteralPath DestinationPath",
-    "get-childitem": "LiteralPath Force",
+    "get-childitem": "LiteralPath Force ErrorAction",
     "get-content": "LiteralPath Encoding",
     "get-date": "",
     "get-filehash": "LiteralPath Algorithm",
-    "get-itemproperty": "LiteralPath ErrorAction",
+    "get-itemproperty": "LiteralPath Name ErrorAction",
     "get-process": "Id Name ErrorAction",
     "join-path": "",
     "move-item": "LiteralPath Destination Force",
     "new-item": "ItemType Path Force",
     "new-itemproperty": "LiteralPath Name Value PropertyType Force",
     "out-null": "",
+    "read-host": "",
     "remove-item": "LiteralPath Recurse Force ErrorAction",
     "set-content": "LiteralPath Value Encoding",
     "set-location": "LiteralPath",
@@ -112,7 +113,7 @@ def test_every_variable_is_set_somewhere_because_strict_mode_stops_at_others() -
     used = {variable(node) for node in nodes(ROOT, "variable")}
     assert {name for name in used if not name.startswith("env:")} <= set_here
     assert {name for name in used if name.startswith("env:")} == {
-        "env:localappdata", "env:appdata", "env:temp", "env:processor_architecture", "env:processor_architew6432",
+        "env:localappdata", "env:appdata", "env:temp", "env:systemroot", "env:processor_architecture", "env:processor_architew6432",
     }
 
 

@@ -74,9 +74,9 @@ function Assert-NothingRuns {
 }
 
 function Get-Value([string]$Key, [string]$Name) {
-    $item = Get-ItemProperty -LiteralPath $Key -ErrorAction SilentlyContinue
-    if ($null -ne $item -and $item.PSObject.Properties[$Name]) { return [string]$item.$Name }
-    return ''
+    $item = Get-ItemProperty -LiteralPath $Key -Name $Name -ErrorAction SilentlyContinue
+    if ($null -eq $item) { return '' }
+    return [string]$item.$Name
 }
 
 # 32 or 64; 0 where no Excel is found. Click-to-run says its platform, older setups Outlook's bitness, all the program's path.
@@ -124,7 +124,7 @@ function Invoke-Python([string]$Folder, [string]$Arguments) {
 
 function Assert-Python([string]$Folder, [string]$Arguments, [string]$What) {
     $done = Invoke-Python $Folder $Arguments
-    if ($done.Code -ne 0) { throw "$What 没有成功：$($done.Last)" }
+    if ($done.Code -ne 0) { throw "${What}没有成功：$($done.Last)" }
 }
 
 # A virus scanner holds fresh files for a moment: a few tries before it counts as a failure.
@@ -167,7 +167,7 @@ function New-Python([string]$Zip, [int]$Bits) {
 }
 
 function Set-Entry([string]$Version) {
-    $remove = "powershell.exe -NoProfile -ExecutionPolicy Bypass -File `"$Remover`" -Uninstall"
+    $remove = "$env:SystemRoot\System32\WindowsPowerShell\v1.0\powershell.exe -NoProfile -ExecutionPolicy Bypass -File `"$Remover`" -Uninstall"
     if (-not (Test-Path -LiteralPath $EntryKey)) { New-Item -Path $EntryKey -Force | Out-Null }
     $texts = @{
         DisplayName = '绩效插件'; DisplayVersion = $Version; Publisher = 'jixiao'; InstallLocation = $Root
@@ -239,7 +239,8 @@ function Undo-Install([bool]$Had, [bool]$Swapped) {
 # Everything that was made here, and nothing else: files that somebody else put into the folder stay, and keep it.
 function Remove-Made {
     foreach ($path in $Fresh, $Former, $Python, $FormerAddIn, $Launcher, $Remover) { Remove-Tree $path }
-    if ((Test-Path -LiteralPath $Root) -and @(Get-ChildItem -LiteralPath $Root -Force).Count -eq 0) { Remove-Item -LiteralPath $Root -Force }
+    # An empty folder may stay (a window may stand in it): it must not keep the entry, whose script is gone by now.
+    if ((Test-Path -LiteralPath $Root) -and @(Get-ChildItem -LiteralPath $Root -Force).Count -eq 0) { Remove-Item -LiteralPath $Root -Force -ErrorAction SilentlyContinue }
     # Last: while anything is left, the entry stays in the settings and the removal can be tried again.
     if (Test-Path -LiteralPath $EntryKey) { Remove-Item -LiteralPath $EntryKey -Recurse -Force }
 }
@@ -249,7 +250,7 @@ function Uninstall-Jixiao {
     Remove-Tree $AddIn
     Remove-Made
     Write-Step '绩效插件已卸载。您的工作簿不受影响；日志和撤销记录留在用户文件夹的 .jixiao 里，不需要时可以删去。'
-    if (Test-Path -LiteralPath $Root) { Write-Step "「$Root」里还有别的文件，没有删除。" }
+    if (@(Get-ChildItem -LiteralPath $Root -Force -ErrorAction SilentlyContinue).Count -gt 0) { Write-Step "「$Root」里还有别的文件，没有删除。" }
 }
 
 try {
@@ -262,5 +263,7 @@ try {
     Write-Log "失败：$($_.Exception.Message) $($_.ScriptStackTrace)"
     Write-Host "没有成功：$($_.Exception.Message)" -ForegroundColor Red
     Write-Host "详情见 $LogFile"
+    # The settings open a window for the removal that closes at once: nobody would learn that Excel is to be closed first.
+    if ($Uninstall -and -not $Quiet) { Read-Host '按回车键关闭' | Out-Null }
     exit 1
 }
