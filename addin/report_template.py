@@ -53,8 +53,8 @@ def render(source: str, values: Mapping[str, Any], finalize: Callable[[Any], str
             if size > _MAX_OUTPUT:
                 raise Stop("report_too_long", path=path)
             chunks.append(chunk)
-    except (TemplateError, RecursionError, SyntaxError) as error:
-        # A template nested too deeply is refused by Python itself.
+    except (TemplateError, RecursionError, SyntaxError, TypeError, ValueError) as error:
+        # What is nested too deeply, compared across kinds or an endless number is refused by Python itself.
         raise Stop("report_template", path=path, part=part, reason=_reason(error)) from error
     return "".join(chunks)
 
@@ -92,4 +92,6 @@ def _all(tree: nodes.Template) -> list[nodes.Node]:
 
 
 def _reason(error: Exception) -> str:
-    return str(error).split("\n")[0][:200] if isinstance(error, TemplateError) else "层次太多"
+    if isinstance(error, TemplateError):
+        return str(error).split("\n")[0][:200]
+    return "比较的两边不是同一类内容，或数字太长" if isinstance(error, TypeError | ValueError) else "层次太多"

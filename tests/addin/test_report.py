@@ -205,7 +205,8 @@ BAD_WORDS = {
     "sandbox": "{{ chapters.append }}{{ chapters.append.__self__ }}", "recursive": "{% for x in chapters recursive %}{% endfor %}",
     "deep": "{% if title %}" * 3000 + "{% endif %}" * 3000, "many": "{% for a in sources %}" * 25 + "{% endfor %}" * 25,
     "bomb": "{% for a in sources %}" * 6 + "{{ title }}" + "{% endfor %}" * 6,
-    "silent": "{% for a in sources %}" * 6 + "{% endfor %}" * 6,
+    "silent": "{% for a in sources %}" * 6 + "{% endfor %}" * 6, "kinds": "{% if title > 1 %}x{% endif %}",
+    "inside": "{% if title in 3 %}x{% endif %}", "digits": "{{ " + "9" * 6000 + " }}",
 }
 
 
