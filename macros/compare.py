@@ -14,7 +14,7 @@ from jixiao.macros.grid import Grid, address
 from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, counted, finding_message
-from jixiao.udfs.checks.versions import Difference, Origin, differences
+from jixiao.udfs.checks.versions import Difference, Origin, differences, paired
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import Record
 from jixiao.udfs.words import plain
@@ -92,9 +92,12 @@ def compare_forms(a: Sequence[FilledForm], b: Sequence[FilledForm], library: Lib
 
 
 def _later(first: Record, second: Record, library: Library) -> bool:
-    """Whether the first of two forms answers for the second."""
+    """Whether the first of two forms was made after the second: answers for it, or is the next year's declaration."""
     kinds = (library.forms[first.form].kind, library.forms[second.form].kind)
-    return kinds == ("selfeval", "target") and (second.year or 0) <= (first.year or 0)
+    first_year, second_year = first.year or 0, second.year or 0
+    return first_year >= second_year if kinds == ("selfeval", "target") else (
+        first_year > second_year and kinds == ("target", "selfeval")
+    )
 
 
 def between(old: Record, new: Record, library: Library) -> list[Difference]:
@@ -114,19 +117,24 @@ def pair_forms(
     """Forms of one project together, those of one kind and year first; a lone form on each side is one pair."""
     if len(a) == len(b) == 1:
         return [(a[0], b[0])]
-    left = list(b)
-    pairs: list[tuple[FilledForm | None, FilledForm | None]] = []
-    for form in a:
-        same = [other for other in left if _project(other) == _project(form)]
-        same.sort(key=lambda other: (other.record.form != form.record.form, other.record.year != form.record.year))
-        pairs.append((form, same[0] if same else None))
-        if same:
-            left.remove(same[0])
-    return pairs + [(None, other) for other in left]
+    counterparts = paired(b, a, (_version, _kind, _project))
+    taken = set(counterparts.values())
+    pairs: list[tuple[FilledForm | None, FilledForm | None]] = [
+        (form, b[counterparts[index]] if index in counterparts else None) for index, form in enumerate(a)
+    ]
+    return pairs + [(None, form) for index, form in enumerate(b) if index not in taken]
 
 
-def _project(form: FilledForm) -> str:
+def _project(form: FilledForm) -> object:
     return plain(form.record.text("project"))
+
+
+def _kind(form: FilledForm) -> object:
+    return _project(form), form.record.form
+
+
+def _version(form: FilledForm) -> object:
+    return _kind(form), form.record.year
 
 
 def _at(form: FilledForm, place: Place) -> Spot:

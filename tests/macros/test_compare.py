@@ -142,3 +142,37 @@ def test_forms_that_do_not_follow_each_other_are_not_compared(tmp_path: Path) ->
     b = make_book(tmp_path / "b.xlsx", case_record("selfeval-2023-004-01"))
     (item,) = jobs_year.compare(a, b, library())
     assert item.finding.id == "form_alone"
+
+
+def test_a_form_is_paired_with_the_form_of_its_kind_first(tmp_path: Path) -> None:
+    """A workbook with declaration and self-evaluation beside the self-evaluation alone."""
+    declared, target_book = case_record("target-2023-001-06"), tmp_path / "申报.xlsx"
+    make_book(target_book, declared)
+    jobs_year.carry(target_book, library(), tmp_path / "自评.xlsx")
+    evaluated = jobs.read(tmp_path / "自评.xlsx", library())[0].record
+    both = make_book(tmp_path / "两张.xlsx", declared, replace(evaluated, texts={**evaluated.texts, "unit": "别的单位"}))
+    found = jobs_year.compare(both, tmp_path / "自评.xlsx", library())
+    assert [item.finding.id for item in found] == ["form_alone", "entry_changed"]
+    assert found[0].a is not None and found[0].a.sheet == "信息化建设项目" and found[0].b is None
+    assert found[1].a is not None and found[1].a.sheet == "信息化建设项目(2)"
+
+
+def test_next_years_declaration_is_the_later_form_in_either_order(tmp_path: Path) -> None:
+    declared = case_record("target-2023-001-06")
+    evaluated, following = tmp_path / "自评.xlsx", tmp_path / "下年.xlsx"
+    jobs_year.carry(make_book(tmp_path / "申报.xlsx", declared), library(), evaluated)
+    jobs_year.carry(evaluated, library(), following)
+    sheet, name = cell_of(following, "项目验收通过率")
+    typed(following, sheet, {f"G{name[1:]}": "≥90(%)"})
+    for order in ((evaluated, following), (following, evaluated)):
+        (item,) = jobs_year.compare(*order, library())
+        assert item.what == "与同一项目的另一份表相比，“项目验收通过率”的指标值由 =100.00(%) 改成了 ≥90(%)。"
+
+
+def test_an_amount_that_the_self_evaluation_lost_is_shown_with_both_cells(tmp_path: Path) -> None:
+    a, b = books("target-2023-001-06", tmp_path)
+    sheet, fund = cell_of(b, "年度资金总额")
+    typed(b, sheet, {f"C{fund[1:]}": None})
+    (item,) = jobs_year.compare(a, b, library())
+    assert item.what == "“年初预算数”由“7,561,343.00 元”改为“空”。"
+    assert item.a is not None and item.a.cell == "F6" and item.b is not None and item.b.cell == f"C{fund[1:]}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
 from itertools import islice
+from typing import TypeVar
 
 from jixiao.templates.library import Library, fill, show
 from jixiao.templates.model import FormSpec
@@ -19,11 +20,14 @@ from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 from jixiao.udfs.words import plain
 
 #: Entries of a row that only two versions of one form have in common, besides name and target.
-_ENTRIES = ("actual", "points", "score", "note", "level")
+_ENTRIES = ("level1", "level2", "explanation", "actual", "points", "score", "note", "level")
+#: Entries of the table of funds that only two versions of one form have in common, besides amounts.
+_EXECUTION = ("rate", "execution_points", "execution_score")
 #: With more pairs of rows to look at this is a form made anew, not one with renamed rows.
 _MOST = 20_000
 _NAME = 200  # letters of a name that are looked at
 _AMOUNTS = ("initial_budget", "budget", "executed")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +39,29 @@ class Difference:
     new: Place | None
 
 
+def paired(old: Sequence[T], new: Sequence[T], keys: Sequence[Callable[[T], object]]) -> dict[int, int]:
+    """New item -> old item of the same key, in order; the finest key first, so that none takes another's counterpart."""
+    pairs: dict[int, int] = {}
+    for key in keys:
+        taken = set(pairs.values())
+        waiting: dict[object, deque[int]] = {}
+        for at, item in enumerate(old):
+            if at not in taken:
+                waiting.setdefault(key(item), deque()).append(at)
+        for index, item in enumerate(new):
+            if index not in pairs and (found := waiting.get(key(item))):
+                pairs[index] = found.popleft()
+    return pairs
+
+
 def match_rows(old: Sequence[Indicator], new: Sequence[Indicator], least: Decimal) -> list[tuple[int | None, int | None]]:
     """Which row became which, in the order of the new rows, rows that are gone behind.
 
     Rows of one name belong together, those of one target first. Of the others a row was renamed where the two names are
     each other's only best match, at least so much alike, and ask for the same.
     """
-    pairs: dict[int, int] = {}
-    taken: set[int] = set()
-    for key in (_name_and_target, _name):
-        waiting: dict[object, deque[int]] = {}
-        for at, row in enumerate(old):
-            if at not in taken:
-                waiting.setdefault(key(row), deque()).append(at)
-        for index, row in enumerate(new):
-            if index not in pairs and (found := waiting.get(key(row))):
-                pairs[index] = found.popleft()
-                taken.add(pairs[index])
+    pairs = paired(old, new, (_name_and_target, _name))
+    taken = set(pairs.values())
     gone = [at for at in range(len(old)) if at not in taken]
     added = [index for index in range(len(new)) if index not in pairs]
     pairs |= _renamed(old, new, gone, added, least)
@@ -92,6 +102,15 @@ def _renamed(
         index: at for (at, index), ratio in likeness.items()
         if all(max(ratios) == ratio and ratios.count(ratio) == 1 for ratios in (of_old[at], of_new[index]))
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An amount that a form states, in the form's unit."""
+
+    place: Place
+    label: str
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,38 +171,51 @@ class _Differences:
             old, new, total = self.old, self.new, _first(self.form.indicators.total)
             self.entry(("printed_total",), total, old.printed_total, new.printed_total)
             self.entry(("printed_grade",), labels.get("printed_grade", ""), old.printed_grade, new.printed_grade)
+            columns = self.form.funds.columns if self.form.funds else {}
+            for key in _EXECUTION:
+                label = _first(columns.get(key, (key,)))
+                self.entry(("funds", key), label, getattr(old.funds, key), getattr(new.funds, key))
 
     # -- money --------------------------------------------------------------------------------------------------------
 
     def money(self) -> None:
         """Amounts in 元, to the last figure. Where a unit is missing nothing is compared, and that is said."""
-        amounts = list(self.amounts())
-        if not amounts:
-            return
+        pairs = list(self.amounts())
         units = yuan(self.old.funds.unit), yuan(self.new.funds.unit)
-        if units[0] is None or units[1] is None:
+        if (units[0] is None or units[1] is None) and any(first and second for first, second in pairs):
             place: Place = ("funds", "unit")
             self.add("money_unit", place if units[0] is None else None, place if units[1] is None else None)
             return
-        for place, label, first, second in amounts:
-            gap = abs(first * units[0] - second * units[1])
-            if gap:
-                kind, (first, unit) = self.kind_of_gap(gap, first, second), self.as_stated(place, first)
+        for first, second in pairs:
+            if first is None or second is None:
+                self.money_alone(first, second)
+            elif units[0] and units[1] and (gap := abs(first.amount * units[0] - second.amount * units[1])):
+                kind, (amount, unit) = self.kind_of_gap(gap, first.amount, second.amount), self.as_stated(first)
                 self.add(
-                    kind, self.there(place), place, label=label, old=amount_text(first), unit_old=unit,
-                    new=amount_text(second), unit_new=self.new.funds.unit, gap=amount_text(gap),
+                    kind, self.there(first.place), second.place, label=second.label, old=amount_text(amount),
+                    unit_old=unit, new=amount_text(second.amount), unit_new=self.new.funds.unit, gap=amount_text(gap),
                 )
         for finding in money_magnitude(self.new, self.old, self.library):
             old = self.there(finding.place) or self.there(("funds", "initial_budget"))
             self.list.append(Difference(finding, old, finding.place))
 
-    def as_stated(self, place: Place, amount: Decimal) -> tuple[Decimal, str | None]:
+    def money_alone(self, first: _Amount | None, second: _Amount | None) -> None:
+        """An amount that stands on one side only. A zero beside a blank cell is no change."""
+        stated = second or first
+        if stated is None or not stated.amount:
+            return
+        amount, unit = self.as_stated(first) if first else (stated.amount, self.new.funds.unit)
+        text = f"{amount_text(amount)} {unit or ''}".strip()
+        old = self.there(first.place) if first else None
+        self.entry(stated.place, stated.label, text if first else "", text if second else "", old)
+
+    def as_stated(self, old: _Amount) -> tuple[Decimal, str | None]:
         """An old amount and its unit as the old form states them."""
-        there = self.there(place)
+        there = self.there(old.place)
         if self.origin is None or there is None:
-            return amount, self.old.funds.unit
+            return old.amount, self.old.funds.unit
         stated = self.origin.record.funds.amounts.get(str(there[-1]))
-        return (amount if stated is None else stated), self.origin.record.funds.unit
+        return (old.amount if stated is None else stated), self.origin.record.funds.unit
 
     def kind_of_gap(self, gap: Decimal, first: Decimal, second: Decimal) -> str:
         """Two places of 万元 hide up to half a place."""
@@ -193,24 +225,35 @@ class _Differences:
                 return "money_rounded"
         return "money_changed"
 
-    def amounts(self) -> Iterator[tuple[Place, str, Decimal, Decimal]]:
-        """(place, label, old, new) of the amounts that both versions state."""
+    def amounts(self) -> Iterator[tuple[_Amount | None, _Amount | None]]:
+        """The amounts that either version states; None where the other one has none. Of what was carried, the carried."""
+        old = {key: item for key, item in self.amounts_of(self.old).items() if self.there(item.place) is not None}
+        new = self.amounts_of(self.new)
+        for key in dict.fromkeys((*new, *old)):
+            if self.origin is None or key in old:
+                yield old.get(key), new.get(key)
+
+    def amounts_of(self, record: Record) -> dict[object, _Amount]:
+        """A record's amounts by what tells them apart: the key of the total, or name, occurrence and column of a row."""
         labels = {field.key.removeprefix("funds."): field.labels[0].rstrip("：:") for field in self.form.fields}
         if self.form.funds:
             labels |= {key: self.form.funds.columns[key][0] for key in _AMOUNTS if key in self.form.funds.columns}
-        for key, second in self.new.funds.amounts.items():
-            first = self.old.funds.amounts.get(key)
-            place: Place = ("funds", key)
-            if first is not None and second is not None and self.there(place) is not None:
-                yield place, labels.get(key, key), first, second
-        rows = {plain(row.name): row for row in self.old.funds.sources or ()}
-        for index, row in enumerate(self.new.funds.sources or ()):
+        found: dict[object, _Amount] = {
+            key: _Amount(("funds", key), labels.get(key, key), amount)
+            for key, amount in record.funds.amounts.items() if amount is not None
+        }
+        seen: Counter[str] = Counter()
+        for index, source in enumerate(record.funds.sources or ()):
+            seen[name := plain(source.name)] += 1
             for key in _AMOUNTS:
-                first = getattr(rows.get(plain(row.name)), key, None)
-                second = getattr(row, key)
-                place = ("funds", "sources", index, key)
-                if first is not None and second is not None and self.there(place) is not None:
-                    yield place, f"{row.name} {labels.get(key, key)}", first, second
+                if (amount := getattr(source, key)) is not None:
+                    label = f"{source.name} {labels.get(key, key)}"
+                    found[name, seen[name], key] = _Amount(("funds", "sources", index, key), label, amount)
+        for index, row in enumerate(record.subprojects):
+            seen[name := plain(row.name)] += 1
+            if row.amount is not None:
+                found[name, seen[name]] = _Amount(("subprojects", index, "amount"), row.name, row.amount)
+        return found
 
     # -- rows ---------------------------------------------------------------------------------------------------------
 
@@ -238,7 +281,8 @@ class _Differences:
         if new.target is not None and old.target is not None and meaning(old.target) != meaning(new.target):
             text = self.catalogue["target_changed"].text
             values = {"name": name, "old": old.target or text("nothing"), "new": new.target or text("nothing")}
-            other = text("before" if self.origin is None else "declared")
+            declared = self.origin is not None and self.library.forms[self.origin.record.form].kind == "target"
+            other = text("declared" if declared else "before")
             self.add(
                 "target_changed", self.of_row(at, "target"), (*place, "target"), what=fill(text("changed"), values),
                 other=other, **values,

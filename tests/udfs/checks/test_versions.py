@@ -144,3 +144,37 @@ def test_entries_of_two_self_evaluations_are_compared_too() -> None:
     ]
     assert finding_message(found[2].finding, library()) == "“法律意见书出具完成率的得分”由“6”改为“5.5”。"
     assert finding_message(found[3].finding, library()) == "“法律意见书出具完成率的偏差原因分析”由“空”改为“晚了”。"
+
+
+def test_an_amount_that_stands_on_one_side_only_is_a_change() -> None:
+    old = case_record("selfeval-2023-004-03")
+    new = replace(old, funds=replace(old.funds, amounts={**old.funds.amounts, "budget": None}))
+    (gone,) = differences(old, new, library())
+    assert (gone.old, gone.new) == (("funds", "budget"), ("funds", "budget"))
+    assert finding_message(gone.finding, library()) == "“全年预算数”由“352.00 万元”改为“空”。"
+    (came,) = differences(new, old, library())
+    assert finding_message(came.finding, library()) == "“全年预算数”由“空”改为“352.00 万元”。"
+    nothing = replace(old, funds=replace(old.funds, amounts={**old.funds.amounts, "budget": D(0)}))
+    assert differences(nothing, new, library()) == []  # a zero and a blank cell say the same
+
+
+def test_sub_projects_are_compared_by_name() -> None:
+    old = case_record("target-2018-003-01")
+    first, *others = old.subprojects
+    new = replace(old, subprojects=(*others, replace(first, amount=(first.amount or D(0)) + 1)))
+    (item,) = differences(old, new, library())
+    assert (item.finding.id, item.finding.values["label"], item.finding.values["gap"]) == ("money_changed", first.name, "1.00")
+    assert (item.old, item.new) == (("subprojects", 0, "amount"), ("subprojects", len(others), "amount"))
+    (item,) = differences(old, replace(old, subprojects=tuple(others)), library())
+    assert (item.finding.id, item.finding.values["label"], item.finding.values["new"]) == ("entry_changed", first.name, "空")
+
+
+def test_levels_explanations_and_the_score_of_execution_are_entries_too() -> None:
+    old = case_record("selfeval-2019-002-05")
+    rows = (*old.indicators[:-1], replace(old.indicators[-1], level1="产出目标", explanation="看制度"))
+    found = differences(old, replace(old, indicators=rows), library())
+    assert [item.new for item in found] == [("indicators", 10, "level1"), ("indicators", 10, "explanation")]
+    scored = case_record("selfeval-2023-004-03")
+    lower = replace(scored, funds=replace(scored.funds, execution_score=D("9")))
+    (item,) = differences(scored, lower, library())
+    assert (item.new, item.finding.values["new"]) == (("funds", "execution_score"), "9")
