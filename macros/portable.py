@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Literal
 
 from jixiao.macros.check import is_ours
-from jixiao.macros.edits import CellEdit, NewSheet
+from jixiao.macros.edits import CellEdit, NewSheet, Recalculate
 from jixiao.macros.fill import fill_sheet
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, address
 from jixiao.macros.lambdas import lambda_names
 from jixiao.macros.native import references
 from jixiao.macros.own_sheets import free_name
 from jixiao.macros.recalculate import Recalculator
-from jixiao.macros.verify import value_text
+from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
@@ -46,13 +46,17 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class PortablePlan:
-    """freezes and edits of cells, kept: formulas that stay, names (name -> stored formula), sheets with notes."""
+    """freezes and edits of cells, kept: formulas that stay, names (name -> stored formula), sheets with notes.
+
+    renewed: native formulas beside their values computed anew, because JX values that they read had been lost.
+    """
 
     freezes: tuple[Freeze, ...]
-    edits: tuple[CellEdit, ...]
+    edits: tuple[CellEdit | Recalculate, ...]
     kept: int
     names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[NewSheet, ...] = ()
+    renewed: tuple[CellEdit, ...] = ()
 
 
 def calls(formula: str) -> set[str]:
@@ -70,7 +74,8 @@ def plan_portable(
     """The changes of a portable copy. Raises Stop ``nothing_portable`` where no formula calls a JX function."""
     recalculator, by_name = Recalculator(grids), {grid.name.lower(): grid for grid in grids}
     freezes: list[Freeze] = []
-    edits: list[CellEdit] = []
+    edits: list[CellEdit | Recalculate] = []
+    lost = False
     lines: list[dict[str, object]] = []
     ids: set[str] = set()
     for grid, row, col, cell in _our_cells(grids):
@@ -79,6 +84,7 @@ def plan_portable(
         value = cell.value
         if value is None or value == LOST:
             value = recalculator.known(grid.name, row, col, value)
+            lost = lost or not same_value(cell.value, value)
         if stays:
             ids |= {text.replace('""', '"') for text in _TEXT.findall(formula)}
             plain = _TOKEN.sub(lambda match: match["call"].upper() if match["call"] else match[0], formula)
@@ -94,8 +100,12 @@ def plan_portable(
     if not lines:
         raise Stop("nothing_portable", path=path)
     names = lambda_names(library, ids) if way == "lambda" else {}
-    kept = len(lines) - len(freezes)
-    return PortablePlan(tuple(freezes), tuple(edits), kept, names, tuple(_notes(lines, way, templates[TEMPLATE], grids)))
+    if lost:
+        edits.append(Recalculate("存的值丢失过"))
+    notes, renewed = _notes(lines, way, templates[TEMPLATE], grids), _renewed(grids, recalculator) if lost else ()
+    return PortablePlan(
+        tuple(freezes), tuple(edits), len(lines) - len(freezes), names, tuple(notes), tuple(renewed)
+    )
 
 
 def _our_cells(grids: Sequence[Grid]) -> Iterator[tuple[Grid, int, int, Cell]]:
@@ -103,6 +113,16 @@ def _our_cells(grids: Sequence[Grid]) -> Iterator[tuple[Grid, int, int, Cell]]:
         for (row, col), cell in sorted(grid.cells.items()):
             if is_ours(cell.formula) and calls(cell.formula or ""):
                 yield grid, row, col, cell
+
+
+def _renewed(grids: Sequence[Grid], recalculator: Recalculator) -> Iterator[CellEdit]:
+    """Native formulas whose stored value is not the computed one."""
+    for grid in grids:
+        for (row, col), cell in sorted(grid.cells.items()):
+            if cell.formula is not None and not calls(cell.formula):
+                value = recalculator.known(grid.name, row, col, cell.value)
+                if not same_value(cell.value, value):
+                    yield CellEdit(grid.name, row, col, value, cell.formula, "所读的值重算过")
 
 
 def _beyond_names(formula: str, grid: Grid, by_name: Mapping[str, Grid]) -> bool:

@@ -15,6 +15,7 @@ from jixiao.addin.portable import make_portable, verify
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit
 from jixiao.macros.grid import ErrorValue, parse_address
+from jixiao.macros.portable import Way
 from jixiao.templates.stop import Stop
 from making import MAIN, REL, hand_made, parts_of, rewritten, sheet_xml
 from office import convert
@@ -54,7 +55,8 @@ def linked(path: Path) -> Path:
         '<c r="K1" t="e"><f>[2]!JX_GRADE(D1*10-5)</f><v>#NAME?</v></c></row>'
         '<row r="2"><c r="A2" t="inlineStr"><is><t>=0(次)</t></is></c><c r="B2" t="inlineStr"><is><t>0(次)</t></is></c>'
         '<c r="C2"><v>5</v></c><c r="D2"><f>SUM(D1)</f><v>9.79</v></c><c r="H2"><v>5</v></c>'
-        '<c r="I2"><f t="shared" si="0"/><v>5</v></c></row>'
+        '<c r="I2"><f t="shared" si="0"/><v>5</v></c><c r="K2"><f>COUNTIF(K1,"优")</f><v>0</v></c>'
+        '<c r="L2"><f t="array" ref="L2">SUM((K1="优")*1)</f><v>0</v></c></row>'
     )
     names = (
         '<externalReferences><externalReference r:id="rId7"/><externalReference r:id="rId8"/>'
@@ -145,12 +147,27 @@ def test_the_link_to_the_add_in_goes_and_the_others_stay(tmp_path: Path) -> None
     assert "[2]Data!$A$1</definedName>" in book_xml and "#REF!</definedName>" in book_xml
     assert {at[1]: formula for at, formula in formulas(copy).items()} == {
         "E1": "[1]Data!A1", "F1": "'[2]My Data'!B2+1", "J1": '"[2]!JX_SCORE(见说明)"', "D2": "SUM(D1)",
+        "K2": 'COUNTIF(K1,"优")', "L2": 'SUM((K1="优")*1)',
     }
     shown = {at[1]: value for at, value in values(copy).items() if at[0] == "表"}
     # K1 stood as #NAME?: 9.79 * 10 - 5 = 92.9 is 优.
     assert {shown[at] for at in ("D1", "I1", "H1")} == {9.79} and {shown[at] for at in ("I2", "H2")} == {5}
-    assert (shown["G1"], shown["K1"]) == ("因为", "优")
+    # What reads K1 follows; an array formula is left to the spreadsheet, which is told to recalculate.
+    assert (shown["G1"], shown["K1"], shown["K2"], shown["L2"]) == ("因为", "优", 1, 0)
+    assert 'fullCalcOnLoad="1"' in book_xml
     convert(copy, "pdf", tmp_path)
+
+
+def test_a_workbook_that_was_recalculated_without_the_add_in_gets_its_totals_back(tmp_path: Path) -> None:
+    book = convert(make_book(tmp_path / "表.xlsx", case_record("selfeval-2023-004-03")), "xlsx", tmp_path, recalculate=True)
+    lost = {at for at, value in values(book).items() if value == "#NAME?"}
+    ways: tuple[Way, ...] = ("values", "lambda")
+    for way in ways:
+        copy = tmp_path / f"{way}.xlsx"
+        make_portable(book, copy, library(), way)
+        shown, total = values(copy), ("社会保险核查业务费", "G25")
+        assert total in lost and shown[total] == 99.89  # as published
+        assert "#NAME?" not in {shown.get(at) for at in lost}
 
 
 def test_a_copy_with_names_computes_without_the_add_in(tmp_path: Path) -> None:
