@@ -35,10 +35,12 @@ from jixiao.templates.stop import Stop, of_file
 
 _OPENXML = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 STYLES_TYPE = f"{_OPENXML}styles+xml"
-_MACRO_TYPE = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+#: Main parts of a workbook, and how Excel wants the file's name to end.
 _MAIN_TYPES = {
-    f"{_OPENXML}sheet.main+xml", f"{_OPENXML}template.main+xml", _MACRO_TYPE,
-    "application/vnd.ms-excel.template.macroEnabled.main+xml", "application/vnd.ms-excel.addin.macroEnabled.main+xml",
+    f"{_OPENXML}sheet.main+xml": ".xlsx", f"{_OPENXML}template.main+xml": ".xltx",
+    "application/vnd.ms-excel.sheet.macroEnabled.main+xml": ".xlsm",
+    "application/vnd.ms-excel.template.macroEnabled.main+xml": ".xltm",
+    "application/vnd.ms-excel.addin.macroEnabled.main+xml": ".xlam",
 }
 
 
@@ -236,10 +238,10 @@ class WorkbookFile:
 
     def save(self, path: Path, backup: bool) -> Path | None:
         """Writes the workbook: proved, then put in place in one step. Gives the path of the backup, if one was made."""
-        is_macro = self.types.of(self.book_part) == _MACRO_TYPE
-        if (path.suffix.lower() == ".xlsm") != is_macro and path.suffix.lower() in (".xlsx", ".xlsm"):
-            raise Stop("wrong_suffix", path=str(path), suffix=".xlsm" if is_macro else ".xlsx")
         source = self._signature if self.path and _same_file(path, self.path) else None
+        suffix = _MAIN_TYPES[self.types.of(self.book_part)]
+        if source is None and path.suffix.lower() != suffix:
+            raise Stop("wrong_suffix", path=str(path), suffix=suffix)
         try:
             with of_file(path), quick():
                 self._store()

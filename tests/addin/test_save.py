@@ -102,7 +102,7 @@ def test_signed_package_is_not_written(path: Path) -> None:
     expect_stop(path, "signed")
 
 
-@pytest.mark.parametrize("suffix", [".xlsm"])
+@pytest.mark.parametrize("suffix", [".xlsm", ".pdf", ".xltx", ""])
 def test_suffix_that_excel_would_refuse_is_told(path: Path, suffix: str) -> None:
     expect_stop(path, "wrong_suffix", path.with_suffix(suffix))
 
