@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
 
@@ -24,18 +24,26 @@ from jixiao.addin.excel.sheets import find_sheet, made, put_sheet
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFolder, WidthStep
 from jixiao.addin.live import formulas_of, holds, refuse_protected
 from jixiao.addin.number_formats import is_date_format
-from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
+from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea, Recalculate
 from jixiao.macros.grid import Grid, address
 from jixiao.templates.stop import Stop
 
+Look = ColumnWidth | Highlight | Choice | PrintArea
+
 
 class Applier:
-    """Applies edits to a workbook and collects ``steps``. ``grids``: the sheets as read before the first edit."""
+    """Applies edits to a workbook and collects ``steps``.
 
-    def __init__(self, book: xw.Book, grids: Iterable[Grid], undo: UndoFolder) -> None:
+    grids: the sheets as read before the first edit. progress: told each sheet before it is changed; may raise to stop.
+    """
+
+    def __init__(
+        self, book: xw.Book, grids: Iterable[Grid], undo: UndoFolder, progress: Callable[[str], None]
+    ) -> None:
         self.book = book
         self.grids = {grid.name: grid for grid in grids}
         self.undo = undo
+        self.progress = progress
         self.steps: list[Step] = []
         self._base_1904 = bool(get_native(book.api, "Date1904", "date_1904"))
 
@@ -43,20 +51,23 @@ class Applier:
         """Applies edits: cells of a sheet together, then looks, then new sheets, whose formulas read those cells."""
         cells: dict[str, dict[At, CellEdit]] = {}
         sheets: list[NewSheet] = []
-        looks: list[Edit] = []
+        looks: list[Look] = []
         for edit in edits:
             if isinstance(edit, CellEdit):
                 cells.setdefault(edit.sheet, {})[edit.row, edit.col] = edit
             elif isinstance(edit, NewSheet):
                 sheets.append(edit)
-            else:
-                looks.append(edit)  # Recalculate too: Excel needs no reminder, its formulas follow by themselves
+            elif not isinstance(edit, Recalculate):  # Excel needs no reminder, its formulas follow by themselves
+                looks.append(edit)
         self._refuse(cells, sheets)
         for name, of_sheet in cells.items():
+            self.progress(name)
             self._put(name, of_sheet)
-        for edit in looks:
-            self._look(edit)
+        for look in looks:
+            self.progress(look.sheet)
+            self._look(look)
         for new in sheets:
+            self.progress(new.sheet)
             with made(self.book.app, new, templates) as source:
                 contents = {(row, col): typed(value, formula) for row, col, value, formula in formulas_of(new)}
                 self.steps.append(
@@ -113,7 +124,7 @@ class Applier:
         if isinstance(edit.value, date | time) and not is_date_format(cell.number_format or ""):
             cell.number_format = "h:mm:ss" if isinstance(edit.value, time) else "yyyy-mm-dd"
 
-    def _look(self, edit: Edit) -> None:
+    def _look(self, edit: Look) -> None:
         if isinstance(edit, ColumnWidth):
             cell = self._sheet(edit.sheet).range((1, edit.col))
             width = cell.column_width
@@ -126,7 +137,7 @@ class Applier:
         elif isinstance(edit, Choice):
             if choose(block_of(self._sheet(edit.sheet), edit.area), edit.options):
                 self.steps.append(_look_step(edit, None))
-        elif isinstance(edit, PrintArea):
+        else:
             setup = self._sheet(edit.sheet).page_setup
             if not setup.print_area:
                 setup.print_area = str(edit.area)

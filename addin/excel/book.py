@@ -10,6 +10,7 @@ from typing import Any
 
 import xlwings as xw
 from jixiao.addin.door import Undone
+from jixiao.addin.excel import esc
 from jixiao.addin.excel.apply import Applier
 from jixiao.addin.excel.reading import read_sheet
 from jixiao.addin.excel.sheets import find_sheet
@@ -18,6 +19,7 @@ from jixiao.addin.excel.undo import take_back
 from jixiao.addin.talk import log_exception
 from jixiao.macros.edits import Edit
 from jixiao.macros.grid import Grid
+from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 
 TITLE = "绩效"
@@ -46,13 +48,20 @@ class ExcelBook:
     def grids(self) -> list[Grid]:
         """Every worksheet, read once."""
         if self._grids is None:
-            self._grids = [read_sheet(sheet) for sheet in self.book.sheets]
+            sheets = list(self.book.sheets)
+            self._grids = [self._read(sheet, number, len(sheets)) for number, sheet in enumerate(sheets, 1)]
         return self._grids
+
+    def _read(self, sheet: xw.Sheet, number: int, count: int) -> Grid:
+        self.progress(say("reading_sheet", sheet=sheet.name, done=number, total=count))
+        return read_sheet(sheet)
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits; whatever goes wrong on the way is taken back, and the error goes on."""
         self._undo.clear()
-        applier = Applier(self.book, self.grids(), self._undo)
+        applier = Applier(
+            self.book, self.grids(), self._undo, lambda sheet: self.progress(say("writing_sheet", sheet=sheet))
+        )
         try:
             applier.apply(edits, templates)
         except BaseException:
@@ -73,6 +82,7 @@ class ExcelBook:
         if last is None:
             return None
         button, steps = last
+        self.book.app.status_bar = say("pressing", what=self._button)  # Esc is not heard here: half a way back is none
         undone = take_back(self.book, steps, self._undo)
         self._undo.clear()
         self._grids = None
@@ -95,12 +105,17 @@ class ExcelBook:
         self.book.app.books.open(str(path))
 
     def progress(self, text: str) -> None:
-        """A word in the status bar."""
-        self.book.app.status_bar = text
+        """A word in the status bar. Raises Stop ``stopped_excel`` where the user has pressed Esc."""
+        app = self.book.app
+        if esc.pressed(app):
+            raise Stop("stopped_excel")
+        app.status_bar = say("esc_stops", text=text) if esc.can_stop() else text
 
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
-        return self.book.app.alert(question, TITLE, "yes_no", "info") == "yes"
+        agreed = self.book.app.alert(question, TITLE, "yes_no", "info") == "yes"
+        esc.pressed(self.book.app)  # in a box Esc is no wish to stop
+        return agreed
 
     def save_copy(self, path: Path) -> None:
         """Saves a copy in the workbook's format. Raises Stop ``copy_mac``: Excel there has no such call."""
@@ -130,6 +145,7 @@ class ExcelBook:
     def session(self) -> Iterator[None]:
         """Excel at rest while we work: what was set is set again afterwards, also on error."""
         app = self.book.app
+        esc.pressed(app)  # what was pressed before does not count
         state = {name: getattr(app, name) for name in ("screen_updating", "calculation", "enable_events", "display_alerts")}
         self._calculation = state["calculation"]
         sheet, selection = self.book.sheets.active.name, app.selection

@@ -31,7 +31,7 @@ def press(id: str) -> None:
         _finish(door, answer)
         text, mode = answer.text, "info"
     except Stop as stop:
-        text, mode = say(stop.id, **stop.values), "critical"
+        text, mode = say(stop.id, **stop.values), "info" if stop.id == "stopped_excel" else "critical"
     except Exception as error:
         if _busy(error):
             text, mode = say("excel_busy"), "critical"

@@ -156,6 +156,15 @@ def test_a_button_whose_python_fails_leaves_no_error_but_a_log_line(office: VbaO
     assert office.log.read_text().splitlines()[-1].endswith("press score: 1001 no server")
 
 
+@pytest.mark.parametrize("fault", ["", "call"])
+def test_esc_does_not_break_our_code_off_while_python_works_and_does_again_afterwards(
+    office: VbaOffice, fault: str
+) -> None:
+    office.call("Bench.Sets", fault, 9.79)
+    assert office.call("Bench.Presses", "JxRibbon.JxOn_score") is True
+    assert office.call("Bench.Breaks") == "False True"
+
+
 def test_a_server_that_cannot_start_is_tried_once_for_a_sheet_of_formulas(tmp_path: Path) -> None:
     with VbaOffice(tmp_path) as office:
         office.open(bench_workbook(tmp_path / "bench.xlsm", library()))

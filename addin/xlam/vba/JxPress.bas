@@ -27,7 +27,10 @@ Public Sub JxPressed(ByVal id As String, Optional ByVal needsBook As Boolean = T
     Else
         Application.StatusBar = JxText("starting")
     End If
+    ' Python asks Windows for Esc and stops at a good place; Excel must not offer to break the code off meanwhile.
+    Application.EnableCancelKey = xlDisabled
     RunPython BEFORE_ID & id & AFTER_ID
+    Application.EnableCancelKey = xlInterrupt
     JxAwake = True
     Application.StatusBar = False
     Exit Sub
@@ -36,6 +39,7 @@ Failed:
     Resume Say
 Say:
     On Error Resume Next
+    Application.EnableCancelKey = xlInterrupt
     JxAwake = False
     Application.StatusBar = False
     JxLog "press " & id & ": " & problem

@@ -40,6 +40,11 @@ Public Function Presses(ByVal callback As String) As Boolean
     Presses = True
 End Function
 
+' Whether Esc broke code off while Python worked, and does so now. LibreOffice holds a yes or no, Excel a number.
+Public Function Breaks() As String
+    Breaks = xlwings.Breaks & " " & Application.EnableCancelKey
+End Function
+
 ' Python has not answered yet, and no pause is running.
 Public Function Sleeps() As Boolean
     JxAwake = False

@@ -7,9 +7,12 @@ Public Record As String
 Public Answer As Variant
 ' "server": no server can be started. "call": it cannot be reached. Anything else: all is well.
 Public Fault As String
+' Whether Esc broke code off while Python worked.
+Public Breaks As Boolean
 
 Public Function RunPython(PythonCommand As String)
     Record = Record & "run " & PythonCommand & vbLf
+    Breaks = Application.EnableCancelKey
     If Fault <> "" Then Err.Raise 1001, , "no server"
 End Function
 

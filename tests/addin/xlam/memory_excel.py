@@ -35,6 +35,7 @@ End Function
 REPLACED = (
     (" 'Adjust when using outside of Excel", ""),
     ("Public WithEvents App", "Public App"),
+    (r"Application\.EnableCancelKey = \w+", ""),
     (r"\bEnviron\(", "FixedEnviron("),
     (r"Public Sub JxLog\(.*?\nEnd Sub\n", """Public Logged As String
 Public Sub JxLog(ByVal entry As String)
@@ -53,8 +54,8 @@ End Function
 def excel(path: Path, modules: Sequence[Module], *, stub: str | None = STUB) -> ExcelApplication:
     """Excel with the add-in open and no other workbook. stub: the text in the place of the module xlwings.
 
-    What the interpreter does not know is replaced: a comment behind #Const, WithEvents, the environment (a fixed one
-    here), and the log file (a text that ``WasLogged`` gives).
+    What the interpreter does not know is replaced: a comment behind #Const, WithEvents, the key that breaks code off
+    (left out), the environment (a fixed one here), and the log file (a text that ``WasLogged`` gives).
     """
     app = ExcelApplication.open(path, with_vba=False)
     for module in modules:
