@@ -10,7 +10,7 @@ from typing import Any
 
 from jixiao.macros.check import Located, errors_of, findings_of
 from jixiao.macros.read import FilledForm
-from jixiao.macros.report_facts import Facts, Sentence, Texts, add, by_level, grouped, one_line, quantity
+from jixiao.macros.report_facts import Facts, Sentence, Texts, by_level, grouped, known_sum, one_line, quantity
 from jixiao.macros.report_head import Paragraphs, goals, money, overview, source_name
 from jixiao.macros.report_rows import achievements, analysis, checks, deviations, measures, problems, result
 from jixiao.macros.report_summary import Project, project_of, summary_sentences
@@ -229,17 +229,15 @@ def _funds(facts: Facts) -> list[FundLine]:
 
 
 def _levels(facts: Facts) -> list[tuple[LevelLine, Bar | None]]:
-    """Points, score and what is lost by level1; the last row sums up."""
+    """Points, score and what is lost: of the execution rate where it has its own, and by level1; with their bars."""
     funds = facts.record.funds
     found: list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None]] = []
     if funds.execution_points is not None:
         found.append((facts.texts["titles"]["execution"], "", funds.execution_points, funds.execution_score,
                       lost(funds.execution_points, funds.execution_score)))
     for (name, _), rows in by_level(facts.rows, deep=False):
-        points = [row.indicator.points for row in rows if row.indicator.points is not None]
-        scores = [row.indicator.score for row in rows if row.indicator.score is not None]
-        found.append((facts.level_name(name), str(len(rows)), add(points) if points else None,
-                      add(scores) if scores else None, add(row.lost for row in rows)))
+        found.append((facts.level_name(name), str(len(rows)), known_sum(row.indicator.points for row in rows),
+                      known_sum(row.indicator.score for row in rows), known_sum(row.lost for row in rows)))
     top = max((points or 0 for _, _, points, _, _ in found), default=0)
     return [
         (LevelLine(name, count, show(points), show(score), show(missed)),

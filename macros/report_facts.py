@@ -117,9 +117,9 @@ class Facts:
                 *self.places([row for row in rows if not row.measured], "points", "score")]
 
     def missed(self, rows: Iterable[Row]) -> list[Place]:
-        """The cells that say that a row fell short: points and score where some are lost, else as judged."""
+        """The cells that say that a row fell short: points and score unless none are lost, and as judged."""
         rows = tuple(rows)
-        return [*self.places([row for row in rows if row.lost], "points", "score"),
+        return [*self.places([row for row in rows if row.lost != 0], "points", "score"),
                 *self.judged(row for row in rows if not row.lost)]
 
     def label(self, key: str) -> str:
@@ -140,6 +140,11 @@ class Facts:
         """``2,653.26 万元``; where the form names no unit, that is said."""
         unit, texts = self.record.funds.unit, self.texts["money"]
         return grouped(amount) + (fill(texts["unit"], {"unit": unit}) if unit else texts["no_unit"])
+
+    def lost(self, rows: Sequence[Row], id: str) -> str:
+        """What rows lost together, in words of ``[lost]``; where no row has both points and score, that is said."""
+        missed = known_sum(row.lost for row in rows)
+        return fill(self.texts["lost"]["unknown" if missed is None else id], {"lost": missed})
 
     def figures(self, row: Row, part: str) -> str:
         """Target and actual of a row in one clause; its score where the form has neither."""
@@ -178,6 +183,12 @@ def by_level(rows: Iterable[Row], *, deep: bool) -> list[tuple[tuple[str, str], 
 def add(values: Iterable[Decimal | None]) -> Decimal:
     """The sum of what is there."""
     return sum((value for value in values if value is not None), ZERO)
+
+
+def known_sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of what is there; None where nothing is."""
+    known = [value for value in values if value is not None]
+    return add(known) if known else None
 
 
 def one_line(text: str | None) -> str:

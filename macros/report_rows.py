@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao.macros.check import Located
-from jixiao.macros.report_facts import ROW_KEYS, Facts, Row, Sentence, add, by_level, joined
+from jixiao.macros.report_facts import ROW_KEYS, Facts, Row, Sentence, add, by_level, joined, known_sum
 from jixiao.macros.report_head import Paragraphs, known, own, quoted
 from jixiao.macros.totals import lost, total_of
 from jixiao.templates.library import fill
@@ -25,9 +25,7 @@ def result(facts: Facts) -> Paragraphs:
     scores = _scores(facts)
     said = []
     if record.printed_total is None:
-        openly = [row for row in facts.rows if row.indicator.score is None]
-        said.append(facts.say("result", "open", scores, count=len(openly)) if total is None
-                    else facts.say("result", "summed", scores, total=total))
+        said.append(_open(facts) if total is None else facts.say("result", "summed", scores, total=total))
         if stated:
             said.append(facts.say("result", "grade", places[-1:], grade=stated))
     elif stated:
@@ -39,6 +37,19 @@ def result(facts: Facts) -> Paragraphs:
 
 def _scores(facts: Facts) -> list[Place]:
     return [*facts.places(facts.rows, "score"), *known(facts, [("funds", "execution_score")])]
+
+
+def _open(facts: Facts) -> Sentence:
+    """Why there is no total: what has no score."""
+    texts, funds = facts.texts, facts.record.funds
+    count = sum(1 for row in facts.rows if row.indicator.score is None)
+    parts = [fill(texts["result"]["open_rows"], {"count": count})] if count else []
+    if funds.execution_points is not None and funds.execution_score is None:
+        parts.append(texts["titles"]["execution"])
+    if not parts:
+        return facts.say("rows", "none", [()])
+    places = [*_scores(facts), *known(facts, [("funds", "execution_points")])]
+    return facts.say("result", "open", places, parts=joined(texts, "items", parts))
 
 
 def _graded(facts: Facts, total: Decimal) -> Sentence:
@@ -92,9 +103,15 @@ def _group(facts: Facts, level: tuple[str, str], rows: Sequence[Row]) -> Sentenc
               *facts.places([row for row in rows if row.kind not in _GOOD], "level3")]
     return facts.say(
         "rows", "group", places, name=facts.level_name(*level), count=len(rows),
-        points=add(row.indicator.points for row in rows), score=add(row.indicator.score for row in rows),
+        points=_sum_of(facts, rows, "points"), score=_sum_of(facts, rows, "score"),
         parts=_kinds(facts, rows, named=True),
     )
+
+
+def _sum_of(facts: Facts, rows: Sequence[Row], key: str) -> str:
+    """``分值 12 分``, ``得分 9 分``; or that none of the rows has any."""
+    value = known_sum(getattr(row.indicator, key) for row in rows)
+    return fill(facts.texts["rows"][f"no_{key}" if value is None else key], {"value": value})
 
 
 def _kinds(facts: Facts, rows: Sequence[Row], *, named: bool) -> str:
@@ -126,7 +143,7 @@ def deviations(facts: Facts) -> Paragraphs:
                                points=funds.execution_points, score=funds.execution_score, lost=missed)])
     if not short:
         return [*said, [_nothing(facts, "deviations")]]
-    total = facts.say("deviations", "total", facts.missed(short), count=len(short), lost=add(row.lost for row in short))
+    total = facts.say("deviations", "total", facts.missed(short), count=len(short), lost=facts.lost(short, "all"))
     return [*said, [total], *([_deviation(facts, row)] for row in short)]
 
 
@@ -196,7 +213,7 @@ def problems(facts: Facts) -> Paragraphs:
             if rows := [row for row in found if row.kind == kind]:
                 said.append([facts.say(
                     "problems", "kept" if kind == "met" else "group", facts.places(rows, "level1", *ROW_KEYS), kind=word,
-                    name=facts.level_name(name), count=len(rows), lost=add(row.lost for row in rows),
+                    name=facts.level_name(name), count=len(rows), lost=facts.lost(rows, "part"),
                     rows=_listed(facts, rows),
                 )])
     return said or [[_nothing(facts, "problems")]]
@@ -217,7 +234,7 @@ def measures(facts: Facts) -> Paragraphs:
     if rest:
         names = joined(facts.texts, "items", [row.name for row in rest])
         places = [*facts.places(rest, "level3"), *facts.missed(rest), *known(facts, [(texts["key"],)])]
-        said.append([facts.say("measures", "ask", places, count=len(rest), lost=add(row.lost for row in rest), names=names)])
+        said.append([facts.say("measures", "ask", places, count=len(rest), lost=facts.lost(rest, "all"), names=names)])
     return said or [[_nothing(facts, "measures")]]
 
 

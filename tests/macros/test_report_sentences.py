@@ -177,6 +177,30 @@ def test_what_the_form_leaves_blank_is_said_to_be_blank(tmp_path: Path) -> None:
     assert all("优" not in text for text in said(report, "result"))
 
 
+def blanked(name: str, *addresses: str) -> Report:
+    """The report on a published form whose cells are blank at these addresses."""
+    (grid,) = grids_of(name)
+    gone = {parse_address(item) for item in addresses}
+    return report_on([replace(grid, cells={at: cell for at, cell in grid.cells.items() if at not in gone})])
+
+
+def test_what_has_no_score_is_said_to_have_none_and_not_zero() -> None:
+    """004-05 before anybody scored it: G13 to G28 are the scores, G29 the total, H6 the rate's. Points 7 + 5 = 12."""
+    report = blanked("selfeval-2023-004-05", *(f"G{row}" for row in range(13, 30)), "H6", "F30")
+    assert said(report, "result")[0] == "表中未填总分，16 项指标、预算执行率未填得分，不能给出总分。"
+    assert "产出指标—数量指标 2 项，分值 12 分，未填得分：达到指标值 2 项。" in said(report, "analysis")
+    assert "未达到指标值或未得满分的指标 2 项，未填分值或得分。" in said(report, "deviations")
+    assert any(text.startswith("产出指标 2 项未达到指标值，未填分值或得分：") for text in said(report, "problems"))
+    assert said(report, "measures")[-1] == (
+        "表中未填改进措施。请补写下列 1 项的措施（未填分值或得分）：视频监控系统报修处置响应时间。")
+    assert {(line.score, line.lost) for line in report.chapters[0].levels} == {("", "")}
+
+
+def test_a_missing_score_of_the_rate_alone_is_named() -> None:
+    report = blanked("selfeval-2023-004-05", "H6", "G29")
+    assert said(report, "result")[0] == "表中未填总分，预算执行率未填得分，不能给出总分。"
+
+
 def test_measures_are_quoted_only_where_the_reason_names_one() -> None:
     """004-05: two of its six reasons name no measure; these are asked for, with the points they cost (1.4 + 1.5)."""
     texts = said(report_on(grids_of("selfeval-2023-004-05")), "measures")
