@@ -1,19 +1,17 @@
-"""install.ps1, read by a PowerShell grammar. No PowerShell runs here: what is proven is its form, not its run."""
+"""install.ps1, read by a PowerShell grammar: its form. How it runs is in test_install_run.py."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import tree_sitter_powershell
 from jixiao.addin.excel.place import ADDIN
 from jixiao.addin.installer import bundle
-from tree_sitter import Language, Node, Parser
+from powershell import nodes, parse, said
+from tree_sitter import Node
 
 SCRIPT = Path(bundle.__file__).parent / "folder" / "install.ps1"
 TEXT = SCRIPT.read_text(encoding="utf-8-sig")
-PARSER = Parser(Language(tree_sitter_powershell.language()))
 #: The cmdlets that may appear, with the parameters that Windows PowerShell 5.1 documents for them. None reaches a network.
 CMDLETS = {
     "add-content": "LiteralPath Value Encoding ErrorAction",
@@ -44,22 +42,6 @@ CMDLETS = {
 }
 #: Variables that PowerShell sets itself.
 GIVEN = {"_", "true", "false", "null", "matches", "pid", "psscriptroot", "pscommandpath"}
-
-
-def parse(text: str) -> Node:
-    return PARSER.parse(text.encode()).root_node
-
-
-def nodes(node: Node, *kinds: str) -> Iterator[Node]:
-    if node.type in kinds:
-        yield node
-    for child in node.children:
-        yield from nodes(child, *kinds)
-
-
-def said(node: Node) -> str:
-    assert node.text is not None
-    return node.text.decode()
 
 
 def variable(node: Node) -> str:

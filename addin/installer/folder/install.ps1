@@ -238,11 +238,12 @@ function Undo-Install([bool]$Had, [bool]$Swapped) {
 
 # Everything that was made here, and nothing else: files that somebody else put into the folder stay, and keep it.
 function Remove-Made {
-    foreach ($path in $Fresh, $Former, $Python, $FormerAddIn, $Launcher, $Remover) { Remove-Tree $path }
-    # An empty folder may stay (a window may stand in it): it must not keep the entry, whose script is gone by now.
-    if ((Test-Path -LiteralPath $Root) -and @(Get-ChildItem -LiteralPath $Root -Force).Count -eq 0) { Remove-Item -LiteralPath $Root -Force -ErrorAction SilentlyContinue }
-    # Last: while anything is left, the entry stays in the settings and the removal can be tried again.
+    foreach ($path in $Fresh, $Former, $Python, $FormerAddIn, $Launcher) { Remove-Tree $path }
+    # While anything is left the entry stays, and the script that it calls: the removal can be tried again.
     if (Test-Path -LiteralPath $EntryKey) { Remove-Item -LiteralPath $EntryKey -Recurse -Force }
+    Remove-Tree $Remover
+    # A window may stand in the folder: empty, it does no harm.
+    if ((Test-Path -LiteralPath $Root) -and @(Get-ChildItem -LiteralPath $Root -Force).Count -eq 0) { Remove-Item -LiteralPath $Root -Force -ErrorAction SilentlyContinue }
 }
 
 function Uninstall-Jixiao {
