@@ -8,7 +8,8 @@ from pathlib import Path
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit
-from jixiao.macros.sheet_plan import cell_value, text_literal
+from jixiao.macros.grid import cell_value
+from jixiao.macros.sheet_plan import text_literal
 from jixiao.templates.library import messages
 from jixiao.templates.stop import Stop
 from jixiao.udfs.registry import FUNCTIONS, Function

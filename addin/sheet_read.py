@@ -123,6 +123,7 @@ def read_grid(text: SheetText, reader: CellReader, name: str, visible: bool, pri
         hidden_rows=frozenset(hidden),
         protected=protection is not None and is_true(protection.get("sheet")),
         visible=visible,
+        arrays=tuple(area for area, _ in text.areas),
         print_area=print_area,
         widths=_widths(root, last_col + 30),
         heights=heights,

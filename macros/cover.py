@@ -10,10 +10,10 @@ from typing import Any
 from jixiao.macros.check import Located, findings_of
 from jixiao.macros.edits import CellEdit, NewSheet
 from jixiao.macros.fill import Formula, Positions, fill_sheet
-from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
+from jixiao.macros.grid import CellValue, Grid, address, cell_value, quote_sheet
 from jixiao.macros.own_sheets import fixed_words, says
 from jixiao.macros.results import FormResult
-from jixiao.macros.sheet_plan import cell_value, text_literal
+from jixiao.macros.sheet_plan import text_literal
 from jixiao.templates.library import Library, say
 from jixiao.udfs import functions
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from jixiao.udfs.errors import SheetError
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorValue:
@@ -17,6 +19,15 @@ class ErrorValue:
 
 
 CellValue = str | Decimal | bool | date | datetime | time | ErrorValue | None
+
+
+def cell_value(result: object) -> CellValue:
+    """What a JX function gives, as a cell holds it."""
+    if isinstance(result, SheetError):
+        return ErrorValue(result.code)
+    if isinstance(result, bool) or result is None or isinstance(result, str):
+        return result if result != "" else ""
+    return Decimal(repr(result)) if isinstance(result, float) else Decimal(str(result))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,7 @@ class Grid:
     print_area: str | None = None
     widths: Mapping[int, float] = field(default_factory=dict)  # column -> characters
     heights: Mapping[int, float] = field(default_factory=dict)  # row -> points, where set
+    arrays: tuple[Range, ...] = ()  # blocks that one array formula fills: their cells cannot be written one by one
     _anchors: dict[tuple[int, int], Range] | None = None
 
     def cell(self, row: int, col: int) -> Cell:
@@ -141,6 +153,10 @@ class Grid:
                 for c in range(merge.col, merge.last_col + 1)
             }
         return self._anchors.get((row, col))
+
+    def in_array(self, row: int, col: int) -> bool:
+        """Whether the cell belongs to an array formula."""
+        return any((row, col) in block for block in self.arrays)
 
     def shown(self, row: int, col: int) -> Cell:
         """What a reader sees at the place: the anchor's cell inside a merged block."""

@@ -7,8 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from jixiao.macros.grid import CellValue
-from jixiao.macros.sheet_plan import cell_value
+from jixiao.macros.grid import CellValue, cell_value
 from jixiao.templates.library import fill, year_texts
 from jixiao.templates.model import Lights
 from jixiao.udfs import functions
@@ -26,9 +25,10 @@ class Limits:
 
     @classmethod
     def of(cls, lights: Lights, typed: Mapping[str, Decimal | None] | None = None) -> Limits:
-        """Those of a rule set, and in their place what was typed."""
-        typed = typed or {}
-        return cls(*(typed.get(item.name) or getattr(lights, item.name) for item in fields(cls)))
+        """Those of a rule set, or what was typed in their place; a blank cell counts as 0, as it does in the formulas."""
+        if typed is not None:
+            return cls(*(typed[item.name] or Decimal(0) for item in fields(cls)))
+        return cls(*(getattr(lights, item.name) for item in fields(cls)))
 
     def named(self) -> dict[str, Decimal]:
         """By their names."""

@@ -1,20 +1,18 @@
-"""What native formulas refer to, and the value of the plain sums that forms are full of."""
+"""What native formulas refer to, and which of them are our totals."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 
-from jixiao.macros.grid import CellValue, Grid, Range
+from jixiao.macros.grid import Grid, Range
 
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _REFERENCE = re.compile(
     r"(?<![\w.$])(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
     r"(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w(.!])"
 )
-_SUM = re.compile(r"SUM\((?P<areas>[A-Z0-9:,$ ]+)\)", re.IGNORECASE)
-_COUNTED_SUM = re.compile(r'IF\(COUNT\((?P<counted>[A-Z0-9:,$]+)\)=0,"",SUM\((?P<areas>[A-Z0-9:,$]+)\)\)')
+_COUNTED_SUM = re.compile(r'IF\(COUNT\([A-Z0-9:,$]+\)=0,"",SUM\([A-Z0-9:,$]+\)\)')
 _LAST_ROW = 1_048_576
 
 
@@ -32,31 +30,6 @@ def references(formula: str, sheet: str) -> Iterable[tuple[str, Range]]:
         name = (match["sheet"] or "").strip("'").replace("''", "'") or sheet
         if block := Range.parse(area):
             yield name, block
-
-
-def sum_value(formula: str, value: Callable[[int, int], CellValue]) -> Decimal | str | None:
-    """The value of ``SUM(...)`` over blocks of the same sheet, or of our counted sum; None for any other formula."""
-    match = _SUM.fullmatch(formula.strip())
-    counted = None if match else _COUNTED_SUM.fullmatch(formula)
-    if counted:
-        if not _numbers(counted["counted"], value):
-            return ""
-        match = counted
-    return sum(_numbers(match["areas"], value), Decimal(0)) if match else None
-
-
-def _numbers(areas: str, value: Callable[[int, int], CellValue]) -> list[Decimal]:
-    found: list[Decimal] = []
-    for part in areas.replace("$", "").split(","):
-        block = Range.parse(part.strip())
-        if block is None or block.last_row - block.row > 20_000:
-            continue
-        for row in range(block.row, block.last_row + 1):
-            for col in range(block.col, block.last_col + 1):
-                item = value(row, col)
-                if isinstance(item, Decimal):
-                    found.append(item)
-    return found
 
 
 def is_counted_sum(formula: str | None) -> bool:

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.formula import Area, Literal, Node, NotRead, parse_formula
-from jixiao.macros.grid import CellValue, ErrorValue, Grid
+from jixiao.macros.grid import CellValue, ErrorValue, Grid, cell_value
 from jixiao.macros.native_functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
-from jixiao.macros.sheet_plan import cell_value
 from jixiao.udfs.errors import NUMBER, VALUE, SheetError
 from jixiao.udfs.registry import FUNCTIONS
 

@@ -13,11 +13,11 @@ from decimal import Decimal
 from jixiao.macros.check import is_ours, rules_of
 from jixiao.macros.collect import is_percent
 from jixiao.macros.edits import Choice, ColumnWidth, Highlight, PrintArea
-from jixiao.macros.grid import BLANK, CellValue, ErrorValue, Range, address
+from jixiao.macros.grid import BLANK, CellValue, ErrorValue, Range, address, cell_value
 from jixiao.macros.read import FilledForm
 from jixiao.macros.recognise import REVIEW_HEADINGS, BodyRow
 from jixiao.macros.results import FormResult, RowResult
-from jixiao.macros.sheet_plan import SheetPlan, cell_value, number, text_literal, text_reference
+from jixiao.macros.sheet_plan import SheetPlan, number, text_literal, text_reference
 from jixiao.templates.library import Library, show
 from jixiao.templates.model import RuleSet
 from jixiao.udfs import functions
@@ -198,14 +198,13 @@ class _FormPlan(SheetPlan):
         """Writes the score where none was typed; gives the score that stands."""
         col = self.table.columns["score"]
         cell = self.grid.cell(body.row, col)
-        merge = self.grid.merge_at(body.row, col)
-        if merge and (merge.row, merge.col) != (body.row, col):
+        if self.hidden_part(body.row, col):
             if index is not None:
                 self.result.findings.append(Finding("merged_score", ("indicators", index, "score"), {}))
             return None
         typed = cell.formula is None and not cell.blank
         ours = is_ours(cell.formula)
-        if cell.blank or ours or (typed and self.overwrite):
+        if not self.grid.in_array(body.row, col) and (cell.blank or ours or (typed and self.overwrite)):
             if not self.inputs_missing(index) or cell.blank or ours:
                 self.put(body.row, col, formula, rule_value, "按规则评分")
                 if index is not None and number(rule_value) is not None:

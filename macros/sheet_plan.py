@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from jixiao.macros.check import is_ours
 from jixiao.macros.collect import is_percent
 from jixiao.macros.edits import CellEdit, Edit, Style
-from jixiao.macros.grid import CellValue, ErrorValue, Grid, address
-from jixiao.macros.native import is_counted_sum, sum_value
-from jixiao.udfs.errors import SheetError
+from jixiao.macros.grid import Cell, CellValue, Grid, address
+from jixiao.macros.native import is_counted_sum, references
+from jixiao.macros.recalculate import Recalculator
 
-
-def cell_value(result: object) -> CellValue:
-    """What a JX function gives, as a cell holds it."""
-    if isinstance(result, SheetError):
-        return ErrorValue(result.code)
-    if isinstance(result, bool) or result is None or isinstance(result, str):
-        return result if result != "" else ""
-    return Decimal(repr(result)) if isinstance(result, float) else Decimal(str(result))
+#: More than the last digits that a spreadsheet's binary sums are off.
+_NOISE = Decimal("1e-9")
 
 
 def number(value: CellValue) -> Decimal | None:
@@ -65,7 +61,7 @@ class SheetPlan:
     def put(
         self, row: int, col: int, formula: str | None, value: CellValue, why: str, style: Style | None = None
     ) -> None:
-        if self.grid.protected:
+        if self.grid.protected or self.grid.in_array(row, col):
             return  # nothing is written there, so what follows reads the figures as they stand
         old = self.grid.cell(row, col)
         self.values[(row, col)] = value
@@ -76,21 +72,49 @@ class SheetPlan:
     def fill(self, row: int, col: int, formula: str, value: CellValue, why: str) -> None:
         """A formula for a figure of the form itself, only where nothing was typed or the formula is one of ours.
 
-        A plain sum of the user's stays and gets the value that it has now.
+        A formula of the user's over cells that changed stays and gets the value that it has now; where we cannot
+        compute it, the value stands as unknown until the spreadsheet does.
         """
-        old = self.grid.cell(row, col).formula
+        old = self.grid.cell(row, col)
         if self.writable(row, col):
             self.put(row, col, formula, value, why)
-        elif old is not None and (summed := sum_value(old, self.value)) is not None:
-            self.put(row, col, old, summed, why)
+        elif old.formula is not None and not self.hidden_part(row, col):
+            now = None if self.grid.in_array(row, col) else self.computed(row, col)
+            if now is None and self.reads_changes(old.formula):
+                self.values[(row, col)] = None
+            elif now is not None and not _same(now, old.value):
+                self.put(row, col, old.formula, now, why)
+
+    def computed(self, row: int, col: int) -> CellValue:
+        """What a formula of the user's gives after the edits planned so far; None where we cannot compute it."""
+        planned = {at: Cell(value) for at, value in self.values.items()}
+        after = replace(self.grid, cells=ChainMap(planned, dict(self.grid.cells)))
+        return Recalculator([after]).known(self.grid.name, row, col)
+
+    def reads_changes(self, formula: str) -> bool:
+        """Whether a formula names a cell that an edit changes."""
+        changed = [(edit.row, edit.col) for edit in self.edits if isinstance(edit, CellEdit)]
+        areas = [block for sheet, block in references(formula, self.grid.name) if sheet == self.grid.name]
+        return any(at in block for block in areas for at in changed)
 
     def writable(self, row: int, col: int) -> bool:
         cell = self.grid.cell(row, col)
-        merge = self.grid.merge_at(row, col)
-        if merge and (merge.row, merge.col) != (row, col):
+        if self.hidden_part(row, col) or self.grid.in_array(row, col):
             return False
         return cell.blank or is_ours(cell.formula) or is_counted_sum(cell.formula)
+
+    def hidden_part(self, row: int, col: int) -> bool:
+        """Whether the cell lies in a merged block and is not the one that shows."""
+        merge = self.grid.merge_at(row, col)
+        return merge is not None and (merge.row, merge.col) != (row, col)
 
     def total_of(self, col: int, rows: Iterable[int]) -> Decimal:
         """Sum of the numbers of a column."""
         return sum((number(self.value(row, col)) or Decimal(0) for row in rows), Decimal(0))
+
+
+def _same(one: CellValue, other: CellValue) -> bool:
+    """Whether two values are one; spreadsheets add in binary, so the last digits of numbers do not count."""
+    if isinstance(one, Decimal) and isinstance(other, Decimal):
+        return abs(one - other) <= _NOISE
+    return one == other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin import jobs
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from support import library
 
@@ -176,14 +178,49 @@ def test_a_formula_of_the_users_in_a_score_cell_stays_and_is_said(tmp_path: Path
     assert "user_formula" in {item.finding.id for item in done.plan.findings}
 
 
-def test_a_sum_of_the_users_keeps_its_formula_and_gets_its_new_value(tmp_path: Path) -> None:
+@pytest.mark.parametrize("formula", ["=SUM(G9:G12,H7)", "=SUM(G9:G12)+H7", "=ROUND(H7+G9+G10+G11,2)", "=J20+H7"])
+def test_a_total_of_the_users_keeps_its_formula_and_gets_its_new_value(tmp_path: Path, formula: str) -> None:
     def total(sheet: Worksheet) -> None:
-        sheet["G13"] = "=SUM(G9:G12,H7)"
+        sheet["G13"] = formula
+        sheet["J20"] = "=SUM(G9:G12)"
 
     path = book(tmp_path / "表.xlsx", total)
-    jobs.score(path, library())
-    assert openpyxl.load_workbook(path)["自评"]["G13"].value == "=SUM(G9:G12,H7)"
+    result = jobs.score(path, library()).plan.results[0]
+    assert (result.total, result.grade) == (78, "中")  # 24 + 30 + 15 + 9: the 9 is 90 of 100 spent
+    assert openpyxl.load_workbook(path)["自评"]["G13"].value == formula
     assert openpyxl.load_workbook(path, data_only=True)["自评"]["G13"].value == 78
+
+
+def test_a_total_that_we_cannot_compute_is_unknown_until_the_spreadsheet_computes_it(tmp_path: Path) -> None:
+    def total(sheet: Worksheet) -> None:
+        sheet["G13"] = "=SUBTOTAL(9,G9:G12)+H7"
+
+    path = book(tmp_path / "表.xlsx", total)
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = parts[part].replace(b"+H7</f><v></v>", b"+H7</f><v>24</v>").replace(b"+H7</f><v/>", b"+H7</f><v>24</v>")
+    assert b"<v>24</v>" in parts[part]  # what Excel had summed before the rows were scored
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    plan = jobs.score(path, library()).plan
+    assert (plan.results[0].total, plan.results[0].grade) == (None, None)
+    assert "total_sum" not in {item.finding.id for item in plan.findings}
+
+
+def test_cells_of_an_array_formula_are_left_alone(tmp_path: Path) -> None:
+    def arrays(sheet: Worksheet) -> None:
+        sheet["G9"] = ArrayFormula("G9:G12", "=JX_SCORE(D9:D12,E9:E12,F9:F12)")
+        sheet["G13"] = ArrayFormula("G13", "=SUM(G9:G12)+H7")
+
+    path = book(tmp_path / "表.xlsx", arrays)
+    jobs.score(path, library(), overwrite=True)
+    sheet = openpyxl.load_workbook(path)["自评"]
+    assert [(sheet[at].value.ref, sheet[at].value.text) for at in ("G9", "G13")] == [
+        ("G9:G12", "=JX_SCORE(D9:D12,E9:E12,F9:F12)"), ("G13", "=SUM(G9:G12)+H7")
+    ]
+    assert str(sheet["J9"].value or sheet["K9"].value).startswith("=")  # the review columns were written
 
 
 def test_other_formulas_over_scores_are_recalculated_on_opening_and_that_is_said(tmp_path: Path) -> None:
