@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.addin.jobs_summary import summary
+from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.recognise import find_forms
 from office import convert
 from summaries import cells_of_chart, exact, rows_of, stored
 from support import NAMES, SELFEVALS, case, case_record, library, make_book
@@ -138,9 +140,15 @@ def test_indicators_are_one_row_each_with_the_cell_they_stand_in(book: Path, for
     for name in ("selfeval-2023-004-01", "target-2018-003-02"):
         mine = [row for row in rows if row["文件"].endswith(f"{name}.xlsx")]
         data = case(name)["indicators"]
-        assert [(row["三级指标"], row["指标值"] or "") for row in mine] == [(row["level3"], row["target"] or "") for row in data]
+        assert [(row["三级指标名称"], row["指标值"] or "") for row in mine] == [(row["level3"], row["target"] or "") for row in data]
         form = openpyxl.load_workbook(forms / mine[0]["文件"])[mine[0]["工作表"]]
         assert [form[row["单元格"]].value for row in mine] == [row["level3"] for row in data]
+
+
+def test_a_summary_is_no_form_so_a_later_one_of_the_same_folder_does_not_count_it(book: Path) -> None:
+    grids = WorkbookFile.open(book).grids()
+    assert len(grids) >= 5
+    assert [grid.name for grid in grids if find_forms(grid, library())] == []
 
 
 def test_findings_are_those_of_check_counted_by_kind_and_severity(book: Path, forms: Path, recalculated: Path) -> None:
