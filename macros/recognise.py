@@ -267,7 +267,7 @@ def _last_col(grid: Grid, header: _Header) -> int:
     if header.review:
         # 等次 and others that the form does not print stand before the review columns and are ours too.
         beside = [col for col in header.columns.values() if col > max(own)]
-        last = min(*header.review.values(), *beside) - 1
+        last = min([*header.review.values(), *beside]) - 1
         while last > max(own) and all(grid.cell(row, last).blank for row in (header.row, header.body_row)):
             last -= 1
         return last

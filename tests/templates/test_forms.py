@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
 from jixiao.macros.labels import plain, plain_words
+from jixiao.macros.read import read_form
+from jixiao.macros.recognise import find_forms
 from jixiao.templates.library import HOME, load_library
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS
+from support import case_record, grid_of, library, make_book
 
 REGION = HOME.parent / "docs" / "examples" / "region"
 HAVE = load_library([HOME, REGION])
@@ -91,3 +96,11 @@ def test_points_of_an_empty_form_fit_its_rule_set(form: str) -> None:
     for level1 in {row["level1"] for row in spec.fixed_rows}:
         assert sum(row["points"] for row in spec.fixed_rows if row["level1"] == level1) == sections[level1]
     assert all(row.get("level1") for row in spec.blank_rows)
+
+
+@pytest.mark.parametrize("name", ["selfeval-2019-002-05", "selfeval-2023-004-03", "target-2018-003-02", "target-2023-001-06"])
+def test_a_form_without_its_print_area_is_read_as_before(name: str, tmp_path: Path) -> None:
+    """Copied to another workbook a sheet loses its print area; a declaration has only one review column to tell the form by."""
+    grid = replace(grid_of(make_book(tmp_path / "表.xlsx", case_record(name))), print_area=None)
+    (found,) = find_forms(grid, library())
+    assert read_form(grid, found).record == case_record(name)
