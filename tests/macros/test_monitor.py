@@ -147,6 +147,15 @@ def test_limits_may_be_typed_over(tmp_path: Path) -> None:
     assert sheet.cell(row_of(sheet, "日常人员变更业务计划完成率"), 11).value == "黄"  # 70 not below 60 any more
 
 
+@pytest.mark.parametrize("nothing", [0, None])
+def test_a_limit_of_nothing_puts_a_light_out_as_the_formula_does(tmp_path: Path, nothing: int | None) -> None:
+    book = filled(tmp_path)
+    typed(book, SHEET, {"H5": nothing})
+    jobs_year.monitor(book, library(), JULY)
+    # 70 % is below 100, and nothing is below 0.
+    assert shown(book).cell(row_of(shown(book), "日常人员变更业务计划完成率"), 11).value == "黄"
+
+
 def test_links_without_quotes_as_excel_writes_them_are_known_again(tmp_path: Path) -> None:
     book = filled(tmp_path)
     formulas = openpyxl.load_workbook(book)[SHEET]
