@@ -16,6 +16,7 @@ from jixiao.macros.pages import Box, PageItem, PageTable, PageText
 from jixiao.templates.stop import Stop
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MAX_XML = 64 * 1024 * 1024  # bytes of the document's main part: a form has half a million
 _MAX_CELLS = 50_000
@@ -24,6 +25,8 @@ _MAX_COLUMNS = 200
 _UNSEEN = {f"{_W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr", "pict", "object", "drawing")}
 _BREAKS = {f"{_W}br", f"{_W}cr"}
 _WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo")}
+#: What a cell's text says only in part -> reason to doubt it. Word works the numbers of a list out when it shows them.
+_DOUBTFUL = {"nested": f"{_W}tbl", "equation": f"{_MATH}oMath", "numbered": f"{_W}numPr", "form_box": f"{_W}checkBox"}
 #: Ticks and boxes of the symbol fonts that Word puts in as w:sym.
 _SYMBOLS = {"F0FE": "☑", "F052": "☑", "F0FC": "√", "F050": "√", "F0A8": "□", "F06F": "□", "F0A3": "□", "F06E": "■"}
 
@@ -83,7 +86,7 @@ def _runs(parent: Element) -> Iterator[str]:
     for item in parent:
         if not isinstance(item.tag, str) or item.tag in _UNSEEN or "}AlternateContent" in item.tag:
             continue
-        if item.tag == f"{_W}t":
+        if item.tag in (f"{_W}t", f"{_MATH}t"):
             yield item.text or ""
         elif item.tag == f"{_W}tab":
             yield "\t"
@@ -160,11 +163,12 @@ class _Table:
             above.last_row = row
             here[col] = above
             return
-        nested = next(cell.iter(f"{_W}tbl"), None) is not None
         text = "\n".join(_blocks(cell)).strip()
-        doubts = {"nested"} if nested else set()
+        doubts = {doubt for doubt, tag in _DOUBTFUL.items() if next(cell.iter(tag), None) is not None}
         if "\ufffd" in text:
             doubts.add("unknown_glyph")
+        if not text:
+            doubts.discard("numbered")
         made = _Open(row, row, col, last_col, text, frozenset(doubts))
         self.done.append(made)
         here[col] = made

@@ -198,6 +198,8 @@ class _Judge:
             reasons.append(Reason("level_missing", {}))
         elif value in (None, "") and not text and key not in _MAY_BE_BLANK:
             reasons.append(Reason("empty", {}))
+        elif value == "" and text:
+            reasons.append(Reason("no_tick", {}))
         if value is None and key == "score" and self.spec.indicators.scored:
             reasons.append(Reason("by_rule", {}))
         again = False

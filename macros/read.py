@@ -16,7 +16,8 @@ from jixiao.templates.model import FieldSpec
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 
-_TICK = re.compile(r"[√■☑✓✔]\s*([^□√■☑✓✔\s]+)")
+#: ☒ is what Word's own tick boxes show.
+_TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!\d)")
 

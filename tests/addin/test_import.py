@@ -20,7 +20,7 @@ from jixiao.addin.jobs_import import import_file
 from jixiao.macros.imports import Imported
 from jixiao.macros.pages import PageTable
 from jixiao.udfs.record import Record
-from support import NAMES, SELFEVALS, case_record, library, make_book
+from support import NAMES, SELFEVALS, case_record, grid_of, library, make_book
 from word_making import print_all, word_form
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -163,6 +163,40 @@ def test_a_table_in_a_cell_is_doubtful(tmp_path: Path) -> None:
     form = doctored(tmp_path, nest)
     assert doubts(form) == {"indicators[0].note": ("nested",)}
     assert "里面" in (form.record.indicators[0].note or "")
+
+
+@pytest.mark.parametrize(("inside", "id"), [
+    ('<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"><m:r><m:t>≥</m:t></m:r></m:oMath>', "equation"),
+    ('<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox/></w:ffData></w:fldChar></w:r>', "form_box"),
+    ('<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>', "numbered"),
+])
+def test_what_word_works_out_or_draws_is_read_in_part_and_doubtful(inside: str, id: str) -> None:
+    (table,) = read_docx(_docx(f"<w:tbl><w:tr><w:tc><w:p>{inside}<w:r><w:t>95%</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"))
+    assert isinstance(table, PageTable)
+    assert [(box.text, box.doubts) for box in table.boxes] == [("≥95%" if id == "equation" else "95%", {id})]
+
+
+@pytest.mark.parametrize(("ticked", "project_type", "said"), [
+    ("☒", "经常性专项业务费", {}), ("☐", "", {"project_type": ("no_tick",), "category": ("no_tick",)}),
+])
+def test_ticks_of_words_own_boxes_are_read_and_missing_ones_said(
+    ticked: str, project_type: str, said: dict[str, tuple[str, ...]], tmp_path: Path
+) -> None:
+    """The form of 2018 with its choices in boxes, typed into Word cell by cell."""
+    record = case_record("target-2018-003-01")
+    assert record.text("project_type") == "经常性专项业务费"
+    grid = grid_of(make_book(tmp_path / "表.xlsx", record))
+    document = Document()
+    table = document.add_table(rows=grid.last_row, cols=grid.last_col)
+    for merge in grid.merges:
+        table.cell(merge.row - 1, merge.col - 1).merge(table.cell(merge.last_row - 1, merge.last_col - 1))
+    for (row, col), cell in grid.cells.items():
+        if cell.text:
+            table.cell(row - 1, col - 1).text = cell.text.replace("□", "☐").replace("√", ticked).replace("■", ticked)
+    document.save(str(tmp_path / "表.docx"))
+    (form,) = imported(tmp_path / "表.docx")
+    assert form.record.text("project_type") == project_type
+    assert {path: ids for path, ids in doubts(form).items() if ids != ("empty",)} == said
 
 
 def test_deleted_hidden_and_drawn_text_is_not_read(tmp_path: Path) -> None:
