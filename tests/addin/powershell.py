@@ -168,7 +168,7 @@ class Shell:
                 values = self.command(part, values if number else None)
             else:
                 value = self.value(part)
-                silent = any(nodes(part, "post_increment_expression"))
+                silent = said(part).endswith("++")
                 values = [] if silent else value if isinstance(value, list) else [value]
         return values
 
@@ -178,17 +178,18 @@ class Shell:
         value = self.of_pipeline(right)
         if said(operator) == "+=":
             value = self.scopes[-1][name] + (value if isinstance(value, list) else [value])
-        self.scopes[-1][name] = value
+        if name.startswith("env:"):
+            self.pc.env[name[4:]] = value
+        else:
+            self.scopes[-1][name] = value
 
     # Expressions.
 
     def value(self, node: Node) -> Any:
-        known = getattr(self, "of_" + node.type, None)
-        if known is not None:
-            return known(node)
-        parts = kids(node)
-        assert len(parts) == 1, (node.type, said(node))
-        return self.value(parts[0])
+        """Most nodes are rungs of the grammar's ladder of operators with one node below; those with a meaning have a method."""
+        while (known := getattr(self, "of_" + node.type, None)) is None:
+            (node,) = kids(node)
+        return known(node)
 
     def of_pipeline(self, node: Node) -> Any:
         """What an assignment keeps: an expression as it is, also an empty list; of commands what they sent."""
@@ -346,7 +347,8 @@ class Shell:
         return [] if answer is None else answer if isinstance(answer, list) else [answer]
 
     def call(self, node: Node, values: list[Any]) -> list[Any]:
-        parameters = list(nodes(node, "script_parameter"))
+        _, *declared, body = kids(node)
+        parameters = [parameter for part in declared for parameter in nodes(part, "script_parameter")]
         assert len(parameters) == len(values), said(node)[:60]
         scope = {}
         for parameter, value in zip(parameters, values, strict=True):
@@ -355,8 +357,7 @@ class Shell:
         self.scopes.append(scope)
         depth = len(self.scopes)
         try:
-            body = next(nodes(next(nodes(node, "script_block")), "statement_list"))
-            return self.collect(body)
+            return self.collect(next(nodes(body, "statement_list")))
         finally:
             del self.scopes[depth - 1 :]
 

@@ -41,7 +41,7 @@ CMDLETS = {
     "write-host": "ForegroundColor",
 }
 #: Variables that PowerShell sets itself.
-GIVEN = {"_", "true", "false", "null", "matches", "pid", "psscriptroot", "pscommandpath"}
+GIVEN = {"_", "true", "false", "null", "matches", "pid", "psscriptroot", "pscommandpath", "pshome"}
 
 
 def variable(node: Node) -> str:
@@ -95,7 +95,7 @@ def test_every_variable_is_set_somewhere_because_strict_mode_stops_at_others() -
     used = {variable(node) for node in nodes(ROOT, "variable")}
     assert {name for name in used if not name.startswith("env:")} <= set_here
     assert {name for name in used if name.startswith("env:")} == {
-        "env:localappdata", "env:appdata", "env:temp", "env:systemroot", "env:processor_architecture", "env:processor_architew6432",
+        "env:localappdata", "env:appdata", "env:temp", "env:systemroot", "env:psmodulepath", "env:processor_architecture", "env:processor_architew6432",
     }
 
 

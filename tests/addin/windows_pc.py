@@ -21,6 +21,7 @@ HOME = r"C:\Users\张 三"
 ROOT = HOME + r"\AppData\Local\Programs\jixiao"
 ADDIN = HOME + r"\AppData\Roaming\Microsoft\Excel\XLSTART\jixiao.xlam"
 ENTRY = r"HKCU:\Software\Microsoft\Windows\CurrentVersion\Uninstall\jixiao"
+WINDOWS = r"C:\Windows\System32\WindowsPowerShell\v1.0"
 #: What python.exe does: its folder and arguments in, exit code and what it says out.
 Program = Callable[[Path, list[str]], tuple[int, str]]
 
@@ -51,6 +52,7 @@ class Pc:
     env: dict[str, str] = field(default_factory=lambda: {
         "localappdata": HOME + r"\AppData\Local", "appdata": HOME + r"\AppData\Roaming", "temp": r"C:\Temp",
         "systemroot": r"C:\Windows", "processor_architecture": "AMD64",
+        "psmodulepath": r"C:\Program Files\PowerShell\7\Modules",  # this one was started from a PowerShell 7
     })
 
     def __post_init__(self) -> None:
@@ -61,13 +63,18 @@ class Pc:
         text = self.real(script).read_text(encoding="utf-8-sig")
         where = script.rpartition("\\")[0]
         return Shell(self).run(
-            text, uninstall=uninstall, quiet=quiet, psscriptroot=where, pscommandpath=script, pid=1,
+            text, uninstall=uninstall, quiet=quiet, psscriptroot=where, pscommandpath=script, pid=1, pshome=WINDOWS,
         )
 
     def real(self, path: str) -> Path:
         drive, _, rest = path.partition(":")
         assert len(drive) == 1 and rest[:1] == "\\", path
         return self.disk.joinpath(drive.lower(), *(part for part in re.split(r"[\\/]", rest) if part not in ("", ".")))
+
+    def need_module(self) -> None:
+        """Functions of modules are found only where the modules of Windows PowerShell 5.1 are looked for."""
+        if self.env["psmodulepath"] != WINDOWS + r"\Modules":
+            raise Failure("无法识别该命令。")
 
     def act(self, *what: str) -> None:
         self.acts += 1
@@ -98,6 +105,7 @@ class Pc:
         return [line for path in paths for line in self.real(path).read_text(encoding="utf-8-sig").splitlines()]
 
     def get_filehash(self, literalpath: str, algorithm: str) -> dict[str, str]:
+        self.need_module()
         return {"hash": hashlib.new(algorithm, self.real(literalpath).read_bytes()).hexdigest().upper()}
 
     def get_itemproperty(self, literalpath: str, name: str) -> dict[str, Any]:
@@ -187,6 +195,7 @@ class Pc:
                 place.unlink()
 
     def expand_archive(self, literalpath: str, destinationpath: str) -> None:
+        self.need_module()
         self.act("expand", destinationpath)
         with zipfile.ZipFile(self.real(literalpath)) as archive:
             archive.extractall(self.real(destinationpath))

@@ -20,6 +20,9 @@ param(
 
 Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
+# Windows' own modules only, said before any module is looked for: started from a PowerShell 7 this one inherits its modules and
+# does not find Get-FileHash; and somebody's module may have an Expand-Archive of its own.
+$env:PSModulePath = "$PSHOME\Modules"
 # The progress bar makes Expand-Archive many times slower.
 $ProgressPreference = 'SilentlyContinue'
 
