@@ -22,7 +22,9 @@ _EVERYTHING: _Box = (-1e9, -1e9, 1e9, 1e9)
 _SEEN = 0.2
 #: Text render modes that draw nothing: the text layer over a scanned page.
 _INVISIBLE = (3, 7)
-_TWICE = 1.0  # points between two prints of a bold face
+#: Two prints of a bold face are less apart than so many points, and than this share of the character: small print has
+#: figures narrower than that.
+_TWICE, _TWICE_SHARE = 1.0, 0.4
 
 
 class _Device(PDFPageAggregator):
@@ -111,11 +113,13 @@ def visible_glyphs(page: Page, most: int) -> list[Glyph] | None:
 def _once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """A bold face drawn as the same character twice, a little apart, counts once."""
     kept: list[Glyph] = []
-    seen: set[tuple[str, int, int]] = set()
+    seen: dict[tuple[str, int, int], list[Glyph]] = {}
     for glyph in glyphs:
         x, y = round(glyph.x0 / _TWICE), round(glyph.top / _TWICE)
-        if any((glyph.text, x + dx, y + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+        near = (other for dx in (-1, 0, 1) for dy in (-1, 0, 1) for other in seen.get((glyph.text, x + dx, y + dy), ()))
+        within = min(_TWICE, (glyph.x1 - glyph.x0) * _TWICE_SHARE)
+        if any(max(abs(other.x0 - glyph.x0), abs(other.top - glyph.top)) <= within for other in near):
             continue
-        seen.add((glyph.text, x, y))
+        seen.setdefault((glyph.text, x, y), []).append(glyph)
         kept.append(glyph)
     return kept

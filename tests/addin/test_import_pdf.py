@@ -70,6 +70,14 @@ def test_invisible_text_and_bold_printed_twice(tmp_path: Path) -> None:
     assert (first.text, second.text) == ("", "得分")
 
 
+def test_small_print_keeps_each_of_its_figures(tmp_path: Path) -> None:
+    """A wide form made to fit one page: figures two points apart are no bold face."""
+    filler = text(40, 300, "表外的一行足够二十个字所以不是扫描件没有问题")
+    for size in (1.2, 1.5, 1.8, 2.1):
+        content = table(XS, (100, 160)) + text(43.4, 125, "1,100.00", size) + filler
+        assert boxes(pdf(tmp_path / f"{size}.pdf", [content]))[0].text == "1,100.00"
+
+
 def test_text_over_a_line_is_doubtful_in_both_cells(tmp_path: Path) -> None:
     filler = text(40, 300, "表外的一行足够二十个字所以不是扫描件没有问题")
     over = table(XS, (100, 130)) + text(93, 120, "1,234.56") + text(195, 120, "56")
