@@ -20,7 +20,7 @@ from jixiao.templates.stop import Stop
 SUMS = "SHA256SUMS"
 _FOLDER = Path(__file__).resolve().parent / "folder"
 #: As python.org names the package that needs no setup.
-_ZIP = re.compile(r"python-(3\.\d+\.\d+)-embed-(amd64|win32|arm64)\.zip")
+_ZIP = re.compile(r"python-(3\.\d+\.\d+)-embed-amd64\.zip")
 _TIMEOUT = 60  # seconds without an answer
 
 
@@ -60,15 +60,15 @@ def make_bundle(output: Path, *, python: str, sha256: str | None, source: Path) 
 
 
 def target_of(name: str) -> Target:
-    """Version and machine from the name of the zip. Raises Stop ``bundle_python``.
+    """Version from the name of the zip. Raises Stop ``bundle_python``.
 
     >>> target_of("python-3.13.9-embed-amd64.zip")
-    Target(version='3.13.9', machine='amd64')
+    Target(version='3.13.9')
     """
     found = _ZIP.fullmatch(name)
     if found is None:
         raise Stop("bundle_python", path=name)
-    return Target(*found.groups())
+    return Target(found[1])
 
 
 def need_libraries(wheels: Path) -> None:

@@ -20,18 +20,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
-_MACHINES = {"amd64": "AMD64", "win32": "x86", "arm64": "ARM64"}
-_TAGS = {"amd64": "win_amd64", "win32": "win32", "arm64": "win_arm64"}
 _WHEEL = re.compile(r"jixiao-[^-]+-.+\.whl")
 _ROUNDS = 5  # each brings what the wheels before it ask for on Windows only
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The Python of the PCs. version: as 3.13.9. machine: as in the names of python.org: amd64, win32, arm64."""
+    """The Python of the PCs. version: as 3.13.9. Always amd64: pandas has no wheel for win32, xlwings no library for ARM64."""
 
     version: str
-    machine: str
 
     @property
     def short(self) -> str:
@@ -42,7 +39,7 @@ class Target:
         """What requirements are asked of: pip asks the machine it runs on, which may be no Windows."""
         return {
             "implementation_name": "cpython", "implementation_version": self.version, "os_name": "nt",
-            "platform_machine": _MACHINES[self.machine], "platform_python_implementation": "CPython",
+            "platform_machine": "AMD64", "platform_python_implementation": "CPython",
             "platform_release": "10", "platform_system": "Windows", "platform_version": "10.0",
             "python_full_version": self.version, "python_version": self.short, "sys_platform": "win32", "extra": "",
         }
@@ -75,7 +72,7 @@ def download(own: Path, target: Target, into: Path, constraints: Path) -> None:
     wanted = [str(own)]
     for _ in range(_ROUNDS):
         _pip(
-            "download", "--only-binary=:all:", "--platform", _TAGS[target.machine], "--python-version", target.version,
+            "download", "--only-binary=:all:", "--platform", "win_amd64", "--python-version", target.version,
             "--implementation", "cp", "--abi", tag, "--constraint", str(constraints), "--dest", str(into), *wanted,
         )
         lacking = missing(into, target)
@@ -147,4 +144,4 @@ def _pip(*arguments: str) -> None:
     )
     if done.returncode:
         lines = [line.strip() for line in done.stderr.splitlines() if line.startswith("ERROR")]
-        raise Stop("bundle_pip", why=(lines or ["pip 没有说明原因"])[0].removeprefix("ERROR: "))
+        raise Stop("bundle_pip", why=(lines or ["pip 没有说明原因"])[0].removeprefix("ERROR: ").rstrip("."))

@@ -105,7 +105,7 @@ function Get-ExcelBits {
 function Assert-Fits([string]$Zip) {
     $machine = $env:PROCESSOR_ARCHITECTURE
     if ($env:PROCESSOR_ARCHITEW6432) { $machine = $env:PROCESSOR_ARCHITEW6432 }
-    if ($machine -eq 'x86' -and $Zip -notlike '*-win32.zip') {
+    if ($machine -eq 'x86') {
         throw "本机是 32 位 Windows，安装文件夹里的 Python（$Zip）是 64 位的，不能安装。没有改动任何内容。"
     }
 }
