@@ -26,7 +26,7 @@ _ROUNDS = 5  # each brings what the wheels before it ask for on Windows only
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The Python of the PCs. version: as 3.13.9. Always amd64: pandas has no wheel for win32, xlwings no library for ARM64."""
+    """The Python of the PCs. version: as 3.13.9. Only amd64: pandas has no wheel for win32, xlwings no library for ARM64."""
 
     version: str
 
