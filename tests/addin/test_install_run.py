@@ -131,6 +131,7 @@ def test_a_first_installation_that_fails_at_any_step_leaves_nothing(tmp_path: Pa
         else:
             assert here(pc) == set() and not pc.real(ROOT).exists(), pc.broken
             assert pc.said[-2].startswith("没有成功：")
+            assert pc.said[-2].endswith("（已退回安装前的样子）") == (pc.step > 1)  # the first act makes the folder
 
 
 def test_an_update_that_fails_at_any_step_leaves_the_former_version(tmp_path: Path) -> None:
@@ -139,6 +140,17 @@ def test_an_update_that_fails_at_any_step_leaves_the_former_version(tmp_path: Pa
         assert installed(pc) == {"2.0" if code == 0 else "1.0"}, pc.broken
         # What cannot be removed once the new version is in place goes with the next update.
         assert here(pc) == COMPLETE or (code == 0 and here(pc) > COMPLETE), pc.broken
+
+
+def test_when_the_way_back_fails_too_it_is_said_and_the_next_run_completes(pc: Pc) -> None:
+    assert install(pc, "1.0") == 0
+    stuck = {("move", rf"{ROOT}\python.new", rf"{ROOT}\python"), ("move", rf"{ROOT}\python.old", rf"{ROOT}\python")}
+    pc.broken |= stuck
+    assert install(pc, "2.0") == 1
+    assert pc.said[-2].endswith("（退回也没有完成，请重新登录 Windows 后再安装一次）")
+    pc.broken -= stuck
+    assert install(pc, "2.0") == 0
+    assert (here(pc), installed(pc)) == (COMPLETE, {"2.0"})
 
 
 @pytest.mark.parametrize("before", [(), ("1.0",)])

@@ -214,8 +214,12 @@ function Install-Jixiao {
     } catch {
         $why = $_.Exception.Message
         Write-Log "退回：$why"
-        try { Undo-Install $had $swapped } catch { Write-Log "退回没有完成：$($_.Exception.Message)" }
-        throw $why
+        $now = '已退回安装前的样子'
+        try { Undo-Install $had $swapped } catch {
+            Write-Log "退回没有完成：$($_.Exception.Message)"
+            $now = '退回也没有完成，请重新登录 Windows 后再安装一次'
+        }
+        throw "$why（$now）"
     }
     # What cannot be removed now goes with the next update.
     Remove-Item -LiteralPath $Former, $FormerAddIn -Recurse -Force -ErrorAction SilentlyContinue
