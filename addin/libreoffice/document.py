@@ -127,6 +127,10 @@ class Changes:
         cell = self._sheet(sheet).getCellByPosition(col - 1, row - 1)
         if kind == "VALUE":
             cell.setValue(held)
+        elif kind == "FORMULA" and held.startswith("{"):  # an array formula
+            cursor = self._sheet(sheet).createCursorByRange(cell)
+            cursor.collapseToCurrentArray()
+            cursor.setArrayFormula(held[1:-1])
         elif kind == "FORMULA":
             cell.setFormula(held)
         elif kind == "TEXT":
@@ -208,6 +212,8 @@ class Changes:
         """A conditional format beside those there are. Its formula is written as the office's own formulas are."""
         import uno
 
+        if any(item.isProtected() for item in _items(self.document.Sheets)):
+            return  # the office makes no style then; the score stands without its colour
         area = self._block(sheet, block)
         address = area.getCellByPosition(0, 0).getCellAddress()
         tokens = self._parser.parseFormula(formula, address)
@@ -223,22 +229,7 @@ class Changes:
         made.createEntry(_BY_FORMULA, 0)
         entry = made.getByIndex(0)
         entry.Operator = uno.getConstantByName("com.sun.star.sheet.ConditionFormatOperator.EXPRESSION")
-        entry.Formula1, entry.StyleName = text, self._mark(fill, color, _NORMAL)
-
-    def _mark(self, fill: int, color: int, weight: float) -> str:
-        """The style of a conditional format, named by what it holds: each is there once, and stays when we go back."""
-        name = f"jixiao {fill & 0xFFFFFF:06x} {color & 0xFFFFFF:06x} {weight:g}"
-        styles = self.document.StyleFamilies.getByName("CellStyles")
-        if styles.hasByName(name):
-            return name
-        style = self.document.createInstance("com.sun.star.style.CellStyle")
-        styles.insertByName(name, style)
-        style.CellBackColor = fill
-        if color >= 0:
-            style.CharColor = color
-        if weight != _NORMAL:
-            style.CharWeight = style.CharWeightAsian = weight
-        return name
+        entry.Formula1, entry.StyleName = text, _mark(self.document, fill, color, _NORMAL)
 
     def _choice(self, sheet: str, block: Sequence[int], options: Sequence[str]) -> None:
         """A drop-down list that does not forbid other input, where there is no rule yet."""
@@ -280,9 +271,11 @@ class Changes:
 
         def mend() -> None:
             for name, row, col, text in others:
-                self._hold(name, row, col, "FORMULA", text)
+                if self._formula(name, row, col) != text:  # one that the office does not understand has not lost it
+                    self._hold(name, row, col, "FORMULA", text)
             for name, text in names:
-                name.setContent(text)
+                if name.Content != text:
+                    name.setContent(text)
 
         def restore() -> None:
             if self.document.Sheets.hasByName(sheet):
@@ -305,11 +298,13 @@ class Changes:
 
         source = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, unseen())
         try:
+            model = source.Sheets.getByName(sheet)
+            if path != self.kept:
+                _name_marks(source, model)
             self.document.Sheets.importSheet(source, sheet, place)
-            made, model = self._sheet(sheet), source.Sheets.getByName(sheet)
+            made = self._sheet(sheet)
             made.PageStyle = page or self._page(source, model.PageStyle)
             self._panes(source, model, made)
-            self._marks(source, made)
         finally:
             source.close(True)
 
@@ -325,15 +320,6 @@ class Changes:
                 style.setPropertyValue(item.Name, given.getPropertyValue(item.Name))
         return name
 
-    def _marks(self, source: Any, sheet: Any) -> None:
-        """Conditional formats with the file's colours: the office takes styles of the same name for the same."""
-        styles = source.StyleFamilies.getByName("CellStyles")
-        for held in sheet.ConditionalFormats.getConditionalFormats():
-            for entry in _items(held):
-                if entry.getType() == _BY_FORMULA and styles.hasByName(entry.StyleName):
-                    style = styles.getByName(entry.StyleName)
-                    entry.StyleName = self._mark(style.CellBackColor, style.CharColor, style.CharWeight)
-
     def _panes(self, source: Any, model: Any, sheet: Any) -> None:
         given, here = source.getCurrentController(), self.document.getCurrentController()
         given.setActiveSheet(model)
@@ -341,6 +327,35 @@ class Changes:
         if given.hasFrozenPanes():
             here.freezeAtPosition(given.getSplitColumn(), given.getSplitRow())
         here.ShowGrid = given.ShowGrid
+
+
+def _name_marks(source: Any, sheet: Any) -> None:
+    """Conditional formats get styles with names of ours before they are imported.
+
+    The office takes styles of the same name for the same, and makes none in a document with a protected sheet.
+    """
+    styles = source.StyleFamilies.getByName("CellStyles")
+    for held in sheet.ConditionalFormats.getConditionalFormats():
+        for entry in _items(held):
+            if entry.getType() == _BY_FORMULA and styles.hasByName(entry.StyleName):
+                style = styles.getByName(entry.StyleName)
+                entry.StyleName = _mark(source, style.CellBackColor, style.CharColor, style.CharWeight)
+
+
+def _mark(document: Any, fill: int, color: int, weight: float) -> str:
+    """The style of a conditional format, named by what it holds: each is there once, and stays when we go back."""
+    name = f"jixiao {fill & 0xFFFFFF:06x} {color & 0xFFFFFF:06x} {weight:g}"
+    styles = document.StyleFamilies.getByName("CellStyles")
+    if styles.hasByName(name):
+        return name
+    style = document.createInstance("com.sun.star.style.CellStyle")
+    styles.insertByName(name, style)
+    style.CellBackColor = fill
+    if color >= 0:
+        style.CharColor = color
+    if weight != _NORMAL:
+        style.CharWeight = style.CharWeightAsian = weight
+    return name
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.grid import Grid
 from jixiao.templates.stop import Stop
 from openpyxl.formula.translate import Translator
+from openpyxl.worksheet.formula import ArrayFormula
 from support import NAMES, case_record, grid_of, library, make_book, without_scores
 from test_doors import plain_form, plan, seen, through_file
 from toolbar import Toolbar
@@ -196,6 +197,44 @@ def test_protected_structure_and_unknown_forms_are_said_and_nothing_is_changed(t
     said = toolbar.work(empty, ("press", "score"))[0]
     assert said.startswith("JX-") and "空.xlsx" in said and "snapshot" not in said
     assert [kind for kind, _ in toolbar.said()] == ["error", "error"]
+
+
+def test_a_protected_sheet_beside_the_form_is_no_hindrance(toolbar: Toolbar, tmp_path: Path) -> None:
+    """Calc makes no style in a document with a protected sheet; cover and results have their colours all the same."""
+    source = plain_form(tmp_path / "自评.xlsx", NAME)
+    paths = {name: tmp_path / f"{name}.xlsx" for name in ("前", "评", "再评", "后", "没有保护")}
+    toolbar.work(source, ("press", "score"), store(paths["没有保护"]))
+    book = openpyxl.load_workbook(source)
+    book.create_sheet("填报说明").protection.enable()
+    book.save(source)
+    toolbar.work(
+        source, store(paths["前"]), ("press", "score"), store(paths["评"]), ("press", "score"), store(paths["再评"]), ("undo",), ("undo",),
+        store(paths["后"]),
+    )
+    assert [kind for kind, _ in toolbar.said()] == ["info"] * 3
+    looks = {name: compared(path) for name, path in paths.items()}
+    assert looks["后"] == looks["前"] and looks["再评"] == looks["评"]
+    for sheet in ("封面", "检查结果"):
+        assert looks["评"][sheet] == looks["没有保护"][sheet] and looks["评"][sheet]["rules"]
+
+
+def test_formulas_of_the_users_that_name_a_replaced_sheet_are_as_they_were(toolbar: Toolbar, tmp_path: Path) -> None:
+    """Single ones, array formulas, and one that Calc does not understand."""
+    source = make_book(tmp_path / "自评.xlsx", case_record(NAME))
+    book = openpyxl.load_workbook(source)
+    sheet = book.create_sheet("我的")
+    sheet["A1"], sheet["A2"] = '=COUNTIF(封面!A1:A9,"?*")', "=封面2!A1"
+    sheet["A3"] = ArrayFormula("A3:A4", '=SUM((封面!A1:A9<>"")*1)')
+    book.save(source)
+    paths = [tmp_path / f"{number}.xlsx" for number in range(3)]
+    toolbar.work(source, store(paths[0]), ("press", "score"), store(paths[1]), ("press", "undo"), store(paths[2]))
+
+    def held(path: Path) -> list[str]:
+        cells = [openpyxl.load_workbook(path)["我的"].cell(row, 1).value for row in (1, 2, 3)]
+        return [f"{cell.ref} {cell.text}" if isinstance(cell, ArrayFormula) else str(cell) for cell in cells]
+
+    assert "A3:A4" in held(paths[0])[2]
+    assert held(paths[0]) == held(paths[1]) == held(paths[2])
 
 
 def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) -> None:
