@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from jixiao.addin import jobs
 from jixiao.addin.closing import text_of_total
+from jixiao.addin.libreoffice.programs import find
 from jixiao.addin.talk import print_table, tell_message
 from jixiao.macros.check import findings_of
 from jixiao.macros.cover import summary
@@ -49,7 +49,7 @@ def run_demo(library: Library, folder: Path) -> None:
 
 def pictures(book: Path, folder: Path) -> list[Path]:
     """A PDF of a workbook, and its pages as PNG; [] with a word on stderr where LibreOffice is not installed."""
-    soffice, pdftoppm = shutil.which("soffice"), shutil.which("pdftoppm")
+    soffice, pdftoppm = find("soffice"), find("pdftoppm")
     if soffice is None:
         tell_message("demo_no_office")
         return []

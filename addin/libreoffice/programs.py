@@ -29,10 +29,13 @@ def find_soffice() -> Path:
 
 
 def find(command: str) -> Path | None:
-    """A command of the office: from the search path, else from the newest of the usual folders."""
-    on_path = shutil.which(command)
-    if on_path:
-        return Path(on_path)
+    """A command of the office: from the search path, else from the newest of the usual folders.
+
+    Never from the current folder, where Windows looks first: it is often that of a received workbook.
+    """
+    on_path = Path(shutil.which(command) or "")
+    if on_path.is_absolute():
+        return on_path
     for pattern in _PLACES.get(sys.platform, ()):
         root = Path(Path(pattern).anchor)
         for folder in sorted(root.glob(str(Path(pattern).relative_to(root))), reverse=True):

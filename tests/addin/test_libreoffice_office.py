@@ -209,6 +209,18 @@ def test_without_an_office_the_user_is_told_so(
         assert "JX-L01" in capsys.readouterr().err
 
 
+def test_a_program_in_the_current_folder_is_not_the_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Windows looks it up, which puts the current folder before the search path."""
+    fake = tmp_path / "soffice"
+    fake.touch(0o755)
+    monkeypatch.setattr(programs, "_PLACES", {})
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", ".")
+    assert programs.find("soffice") is None
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert programs.find("soffice") == fake
+
+
 def test_without_the_uno_bridge_the_user_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "_pythons", lambda _: iter([tmp_path / "none", Path("/bin/false")]))
     with pytest.raises(Stop) as stop:
