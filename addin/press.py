@@ -56,7 +56,10 @@ def _check(call: Call) -> Answer:
 
 
 def _next(call: Call) -> Answer:
-    """The finding after the selected cell, in the order of sheets, rows and columns; after the last one the first."""
+    """The finding after the selected cell, in the order of sheets, rows and columns; after the last one the first.
+
+    Hidden sheets are left out where another sheet has findings: no cell of theirs can be selected.
+    """
     grids = call.door.grids()
     findings = check_forms(need_forms(grids, call.library, call.door.name), call.library)
     if not findings:
@@ -64,15 +67,16 @@ def _next(call: Call) -> Answer:
     order = {grid.name: index for index, grid in enumerate(grids)}
     sheet, row, col = call.door.selected()
     here = (order.get(sheet, -1), row, col)
+    shown = {grid.name for grid in grids if grid.visible}
+    findings = [item for item in findings if item.sheet in shown] or findings
     after = [item for item in findings if (order[item.sheet], item.row, item.col) > here]
     found = (after or findings)[0]
     at_cell = [item for item in findings if (item.sheet, item.row, item.col) == (found.sheet, found.row, found.col)]
     places = list(dict.fromkeys((item.sheet, item.row, item.col) for item in findings))
     number = places.index((found.sheet, found.row, found.col)) + 1
     lines = [item.message for item in at_cell]
-    return Answer(
-        "\n".join([*lines, say("next_of", number=number, count=len(places))]), cell=(found.sheet, found.row, found.col)
-    )
+    cell = (found.sheet, found.row, found.col) if found.sheet in shown else None
+    return Answer("\n".join([*lines, say("next_of", number=number, count=len(places))]), cell=cell)
 
 
 def _cover(call: Call) -> Answer:

@@ -259,6 +259,23 @@ def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) ->
     assert kinds.count("error") == 0
 
 
+def test_the_next_finding_is_never_on_a_hidden_sheet(toolbar: Toolbar, tmp_path: Path) -> None:
+    """Two findings on the first form (see above); those of the hidden one cannot be shown."""
+    source = make_book(tmp_path / "自评.xlsx", case_record("selfeval-2023-004-07"), case_record(NAME))
+    book = openpyxl.load_workbook(source)
+    first, second = (sheet for sheet in book.worksheets if sheet.title not in OURS)
+    second.sheet_state = "hidden"
+    book.save(source)
+    results = toolbar.work(source, *[("press", "next"), ("selected",)] * 3)
+    assert [text[-len("（第 1 处，共 2 处）"):] for text in results[::2]] == [f"（第 {number} 处，共 2 处）" for number in (1, 2, 1)]
+    assert results[1] == results[5] and results[1][0] == results[3][0] == first.title and results[1] != results[3]
+    first.sheet_state, book["封面"].sheet_state, book["检查结果"].sheet_state = "hidden", "visible", "visible"
+    book.active = book.sheetnames.index("封面")
+    book.save(source)
+    text, selected = toolbar.work(source, ("press", "next"), ("selected",))
+    assert "《" in text and selected[0] == "封面"
+
+
 def test_a_document_of_calcs_own_format_is_scored_too_and_its_final_copy_is_refused(toolbar: Toolbar, tmp_path: Path) -> None:
     source = plain_form(tmp_path / "自评.xlsx", NAME)
     own = tmp_path / "自评.ods"
