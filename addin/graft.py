@@ -74,7 +74,7 @@ def graft_sheet(book: WorkbookFile, edit: NewSheet, template: Template) -> None:
         drop_owned(book.package, book.types, part)
     _drawing(book, edit, template, rows, shell, part)
     prefix = f"{shell.prefix}:" if shell.prefix else ""
-    body = rows_xml(edit.rows, template.rows, prefix, book.date_style)
+    body = rows_xml(edit.rows, template.rows, prefix, book.date_style, edit.sheet)
     empty = f"<{prefix}sheetData/>"
     text = serialise(shell).decode()
     assert text.count(empty) == 1

@@ -33,8 +33,10 @@ class TemplateRows:
         return self._rows.get(number, ("", None, {}))
 
 
-def rows_xml(copies: tuple[RowCopy, ...], looks: TemplateRows, prefix: str, date_style: DateStyle) -> str:
-    """The rows as XML. ``prefix``: of the spreadsheet namespace, with its colon."""
+def rows_xml(
+    copies: tuple[RowCopy, ...], looks: TemplateRows, prefix: str, date_style: DateStyle, sheet: str
+) -> str:
+    """The rows of a sheet as XML. prefix: of the spreadsheet namespace, with its colon. Raises Stop ``text_too_long``."""
     lines: list[str] = []
     for number, copy in enumerate(copies, start=1):
         attributes, height, styles = looks.row(copy.source)
@@ -43,7 +45,7 @@ def rows_xml(copies: tuple[RowCopy, ...], looks: TemplateRows, prefix: str, date
             value, formula, _ = copy.cells.get(col, (None, None, None))
             style = styles.get(col)
             if isinstance(value, str) and len(value) > MAX_TEXT:
-                raise Stop("text_too_long", text=value[:20], limit=MAX_TEXT)
+                raise Stop("text_too_long", sheet=sheet, text=value[:20], limit=MAX_TEXT)
             if style is not None or value is not None or formula is not None:
                 text = "" if style is None else str(style)
                 cells.append(raw_cell(value, formula, text, number, col, prefix, date_style).xml)

@@ -26,7 +26,7 @@ from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Record
 
 _FUND_KEYS = ("initial_budget", "budget", "executed")
 _SOURCE_KEYS = ("name", *_FUND_KEYS, "rate_printed")
-_MAY_BE_BLANK = ("note", "explanation", "level", "level2")
+_MAY_BE_BLANK = ("note", "explanation", "level")
 _SURE = "sure"
 _YEAR_ALONE = 12  # characters: (2023年度), 年度:2023年
 
@@ -194,7 +194,7 @@ class _Judge:
             reasons.append(Reason("not_a_number", fault.values))
         elif cell is None and value in (None, ""):
             reasons.append(Reason("no_label", {}))
-        elif key == "level1" and not value:
+        elif key in ("level1", "level2") and not value:
             reasons.append(Reason("level_missing", {}))
         elif value in (None, "") and not text and key not in _MAY_BE_BLANK:
             reasons.append(Reason("empty", {}))

@@ -155,6 +155,18 @@ def test_blank_cells_missing_labels_units_and_years_are_said(tmp_path: Path) -> 
     assert form.record.text("department") == "" and form.record.funds.unit is None
 
 
+def test_a_row_whose_level_was_not_read_is_doubtful(tmp_path: Path) -> None:
+    def lose(table: Table) -> None:
+        table.cell(first_row(table), 1).text = ""
+
+    rows = case_record("selfeval-2023-004-07").indicators
+    lost = [index for index, row in enumerate(rows) if (row.level1, row.level2) == (rows[0].level1, rows[0].level2)]
+    form = doctored(tmp_path, lose)
+    assert form.record.indicators[0].level2 == ""
+    said = {value.path: [reason.id for reason in value.reasons] for value in form.values if value.level == "doubtful"}
+    assert said == {f"indicators[{index}].level2": ["level_missing"] for index in lost}
+
+
 def test_a_table_in_a_cell_is_doubtful(tmp_path: Path) -> None:
     def nest(table: Table) -> None:
         cell = table.cell(first_row(table), 7)
@@ -296,6 +308,13 @@ def test_the_json_goes_on_to_jx_new(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert run(["new", "--data", str(tmp_path / "记录.json"), "-o", str(tmp_path / "表.xlsx")]) == 0
     (form,) = jobs.read(tmp_path / "表.xlsx", library())
     assert_same(form.record, case_record("selfeval-2019-002-03"), lambda item: item)
+
+
+def test_a_text_longer_than_a_cell_is_said_with_its_sheet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    doctored(tmp_path, lambda table: setattr(table.cell(first_row(table), 7), "text", "长" * 32_768))
+    assert run(["import", str(tmp_path / "改.docx"), "-o", str(tmp_path / "出.xlsx")]) == 3
+    assert "JX-F23 《机关事业单位运行保障经费》：以“长长" in capsys.readouterr().err
+    assert not (tmp_path / "出.xlsx").exists()
 
 
 def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
