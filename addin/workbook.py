@@ -14,7 +14,7 @@ from jixiao.addin.package import Package
 from jixiao.addin.package_open import MAX_FILE
 from jixiao.addin.quick import quick
 from jixiao.addin.relations import ContentTypes, Relations
-from jixiao.addin.save import Signature, save_package, signature_of
+from jixiao.addin.save import Signature, need_new, save_package, signature_of
 from jixiao.addin.sheet import Budget, Sheet
 from jixiao.addin.sheet_looks import add_choice, add_highlight, set_width
 from jixiao.addin.sheet_read import CellReader, number, read_grid
@@ -251,10 +251,15 @@ class WorkbookFile:
                 self._signature = signature_of(path)
 
     def save_as(self, output: Path | None) -> tuple[Path, Path | None]:
-        """Saves to another file, or in place with a backup; gives where it was written, and the backup's path."""
+        """Saves to a new file, or in place with a backup; gives where it was written, and the backup's path.
+
+        Raises Stop ``exists`` where another file is there already.
+        """
         target = output or self.path
         assert target is not None
         in_place = self.path is not None and _same_file(target, self.path)
+        if not in_place:
+            need_new(target)
         return target, self.save(target, backup=in_place)
 
     def _store(self) -> None:

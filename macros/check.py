@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.grid import Grid, address
+from jixiao.macros.collect import cell_number
+from jixiao.macros.grid import BLANK, Grid, address
 from jixiao.macros.read import FilledForm, read_form
 from jixiao.macros.recognise import FoundForm, find_forms
 from jixiao.templates.library import Library
@@ -121,6 +122,11 @@ def sheet_findings(form: FilledForm) -> list[Finding]:
     hidden = [row.row for row in table.rows if row.row in grid.hidden_rows]
     if hidden:
         findings.append(Finding("rows_hidden", (), {"count": len(hidden), "rows": _rows(hidden)}))
+    for key in ("points", "score"):
+        for body, index in form.rows:
+            cell = grid.cell(body.row, table.columns[key]) if key in table.columns else BLANK
+            if index is not None and isinstance(cell.value, str) and cell_number(cell) is not None:
+                findings.append(Finding("number_as_text", ("indicators", index, key), {"text": cell.value.strip()}))
     if "score" in table.columns:
         for body, index in form.rows:
             cell = grid.cell(body.row, table.columns["score"])

@@ -85,7 +85,7 @@ def records_from_list(grids: Sequence[Grid], library: Library, form: str | None,
     """Records of a filled list.
 
     form: the form of projects whose own column 表样 is empty. Raises Stop ``no_list``, ``list_heading``,
-    ``list_number``, ``list_orphan`` or ``record_wrong`` naming sheet and row.
+    ``list_number``, ``list_twice``, ``list_orphan`` or ``record_wrong`` naming sheet and row.
     """
     sheets = {grid.name.strip(): grid for grid in grids}
     if PROJECTS not in sheets:
@@ -99,6 +99,8 @@ def records_from_list(grids: Sequence[Grid], library: Library, form: str | None,
     by_id: dict[str, dict[str, Any]] = {}
     for index, values in enumerate(projects):
         number = str(values.get("id", index + 1))
+        if number in by_id:
+            raise Stop("list_twice", path=path, sheet=PROJECTS, number=number)
         by_id[number] = _nested(values, spec)
     for name, key, columns in (
         (INDICATORS, "indicators", _indicator_columns(spec)),

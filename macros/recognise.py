@@ -11,6 +11,7 @@ from jixiao.macros.grid import Grid, Range
 from jixiao.macros.labels import bare, plain, plain_words
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
+from jixiao.udfs.words import phrase
 
 #: Headings of the review columns, which are ours, on every form.
 REVIEW_HEADINGS = {"rule_score": "规则分", "check": "检查", "explain": "说明"}
@@ -157,9 +158,19 @@ def _header(grid: Grid, spec: FormSpec, rows: Mapping[int, Mapping[int, str]], r
         key = wanted.get(plain(text))
         if key and col not in columns.values() and col > columns["level3"]:
             review[key] = col
-    if "rule_score" not in review and "check" not in review:
+    if ("rule_score" not in review and "check" not in review) or _typed_under(grid, review.get("check"), columns, body_row):
         review = {}
     return _Header(spec, row, body_row, columns, review)
+
+
+def _typed_under(grid: Grid, col: int | None, columns: Mapping[str, int], body_row: int) -> bool:
+    """Whether somebody keeps words of their own beside indicators under 检查: then the column is theirs, not ours."""
+    passed = phrase("passed")
+    return col is not None and any(
+        at == col and row >= body_row and isinstance(cell.value, str) and cell.formula is None and not cell.blank
+        and cell.value not in passed and "JX-" not in cell.value and not grid.shown(row, columns["level3"]).blank
+        for (row, at), cell in grid.cells.items()
+    )
 
 
 def _table(grid: Grid, header: _Header, bottom: int) -> Table:

@@ -72,6 +72,22 @@ def test_no_official_form_is_said_with_the_forms_there_are(tmp_path: Path, capsy
     assert code == 3 and "JX-R01" in err and "财政项目支出绩效自评表" in err
 
 
+def test_two_projects_of_one_number_in_a_list_are_refused_rather_than_one_lost(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filled, out = tmp_path / "清单.xlsx", tmp_path / "表.xlsx"
+    assert run(["new", "selfeval-2023", "--list-template", "-o", str(filled)]) == 0
+    workbook = openpyxl.load_workbook(filled)
+    columns = {cell.value: cell.column for cell in workbook["项目"][1]}
+    for row, name in ((2, "甲项目"), (3, "乙项目")):
+        workbook["项目"].cell(row, columns["项目编号"], "1")
+        workbook["项目"].cell(row, columns["项目名称"], name)
+    workbook.save(filled)
+    code, err = said(["new", "selfeval-2023", "--data", str(filled), "-o", str(out)], capsys)
+    assert code == 3 and "JX-R22" in err and "“1”" in err
+    assert not out.exists()
+
+
 def test_ten_thousand_rows_are_read_and_scored(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["产出指标", "数量指标", f"指标{number}", "≥10(个)", "5(个)", 0.01, None, "少"] for number in range(10_000)

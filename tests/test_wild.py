@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin import jobs
+from jixiao.templates.stop import Stop
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 from support import library
@@ -268,6 +269,38 @@ def test_a_score_cell_hidden_in_a_merge_is_not_written(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", merge)
     done = jobs.score(path, library())
     assert "merged_score" in {item.finding.id for item in done.plan.findings}
+
+
+def test_numbers_typed_as_text_are_named_because_sums_leave_them_out(tmp_path: Path) -> None:
+    def texts(sheet: Worksheet) -> None:
+        sheet["G9"], sheet["F10"] = "24.5", "３０"
+        sheet["G11"] = 15
+
+    path = book(tmp_path / "表.xlsx", texts)
+    plan = jobs.score(path, library()).plan
+    assert [item.cell for item in plan.findings if item.finding.id == "number_as_text"] == ["G9", "F10"]
+    assert openpyxl.load_workbook(path)["自评"]["G9"].value == "24.5"
+
+
+def test_a_column_of_the_users_called_like_ours_keeps_its_words(tmp_path: Path) -> None:
+    def own(sheet: Worksheet) -> None:
+        sheet["J8"], sheet["J9"], sheet["J11"] = "检查", "已核", "待补材料"
+
+    path = book(tmp_path / "表.xlsx", own)
+    for _ in range(2):
+        jobs.score(path, library())
+    sheet = openpyxl.load_workbook(path)["自评"]
+    assert [sheet[f"J{row}"].value for row in range(8, 13)] == ["检查", "已核", None, "待补材料", None]
+    assert [sheet.cell(8, col).value for col in range(11, 16)] == ["等次", "规则分", "检查", "说明", None]
+
+
+def test_another_file_is_not_overwritten(tmp_path: Path) -> None:
+    path, other = book(tmp_path / "表.xlsx"), book(tmp_path / "别的.xlsx")
+    before = other.read_bytes()
+    with pytest.raises(Stop) as stop:
+        jobs.score(path, library(), other)
+    assert stop.value.id == "exists"
+    assert other.read_bytes() == before
 
 
 def test_faults_of_cells_are_findings_and_the_rest_is_scored(tmp_path: Path) -> None:

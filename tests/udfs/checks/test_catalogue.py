@@ -22,7 +22,7 @@ D = Decimal
 #: Raised by macros while reading and planning; tested in tests/test_wild.py.
 OF_MACROS = {
     "not_a_number", "error_value", "two_totals", "amount_negative", "sheet_protected", "rows_hidden", "user_formula",
-    "score_undecided", "merged_score", "recalculate",
+    "score_undecided", "merged_score", "recalculate", "number_as_text",
 }
 #: Differences between two forms; tested in test_versions.py and tests/macros/test_compare.py.
 OF_VERSIONS = {
