@@ -93,7 +93,7 @@ def _shown(value: Value) -> str:
     found = plain(value)
     if isinstance(found, bool):
         return "TRUE" if found else "FALSE"
-    return show(to_decimal(float(found))) if isinstance(found, Decimal) else found or ""
+    return show(to_decimal(float(found) + 0.0)) if isinstance(found, Decimal) else found or ""
 
 
 def _joined(text: str) -> str:
@@ -165,7 +165,7 @@ def _text(value: Result, format: Result) -> Value:
     if isinstance(shown, str) and to_decimal(shown) is None:
         return shown
     digits = len(match[1] or "")
-    return f"{round_to(_number(shown) * (_HUNDRED if match[2] else 1), digits, 'half_up'):f}{match[2]}"
+    return f"{round_to(_number(shown) * (_HUNDRED if match[2] else 1), digits, 'half_up'):zf}{match[2]}"
 
 
 def _round(value: Result, digits: Result) -> Value:

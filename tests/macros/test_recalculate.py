@@ -85,6 +85,11 @@ def test_a_text_that_is_a_figure_is_formatted_as_one() -> None:
     assert [ours.computed("表", row, 10) for row in (1, 2)] == ["12.00", "9300.00%"]
 
 
+def test_nothing_has_no_sign() -> None:
+    ours = recalculator({"J1": "0/A6&1", "J2": 'TEXT(A6%,"0")', "J3": 'TEXT(-0.001,"0.00")'})
+    assert [ours.computed("表", row, 10) for row in (1, 2, 3)] == ["01", "0", "0.00"]
+
+
 def test_hostile_formulas_end_soon() -> None:
     tall = {f"J{row}": f'SUBSTITUTE(J{row + 1}&J{row + 1},"x",J{row + 1})' for row in range(1, 50)} | {"J50": '"xxxxxxxxxx"'}
     assert recalculator(tall).computed("表", 1, 10) == ErrorValue("#VALUE!")
