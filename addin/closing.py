@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from jixiao.macros.cover import summary
 from jixiao.macros.plan import ScorePlan
 from jixiao.macros.results import FormResult
 from jixiao.templates.library import say, show
+from jixiao.udfs.numbers import round_to
 
 if TYPE_CHECKING:
     from jixiao.addin.jobs_year import CarriedBook
@@ -25,7 +25,7 @@ def few(names: Sequence[str]) -> str:
 
 def text_of_total(result: FormResult) -> str:
     """A total as printed: two places."""
-    return "—" if result.total is None else show(result.total.quantize(Decimal("0.01")))
+    return "—" if result.total is None else show(round_to(result.total, 2, "half_up"))
 
 
 def generated(path: Path, sheets: Sequence[str]) -> str:

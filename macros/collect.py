@@ -10,7 +10,7 @@ from jixiao.macros.grid import Cell, ErrorValue, Grid, Range
 from jixiao.macros.labels import bare, plain
 from jixiao.macros.recognise import FoundForm
 from jixiao.udfs.finding import Finding, Place
-from jixiao.udfs.numbers import to_decimal
+from jixiao.udfs.numbers import sane, to_decimal
 
 At = tuple[int, int]
 _LABEL = 60  # a longer text is no label
@@ -67,12 +67,8 @@ def is_percent(cell: Cell) -> bool:
 
 
 def cell_number(cell: Cell) -> Decimal | None:
-    """The number of a cell: a typed number, or text that says one (``6,726,000.00``)."""
-    if isinstance(cell.value, bool):
-        return None
-    if isinstance(cell.value, Decimal):
-        return cell.value
-    return to_decimal(cell.value) if isinstance(cell.value, str) and cell.value.strip() else None
+    """The number of a cell: a typed number, or text that says one (``6,726,000.00``); None where it is no sane figure."""
+    return sane(to_decimal(cell.value)) if isinstance(cell.value, Decimal | str) else None
 
 
 def cell_percent(cell: Cell) -> Decimal | None:
@@ -81,7 +77,7 @@ def cell_percent(cell: Cell) -> Decimal | None:
     if value is not None:
         return value * 100 if is_percent(cell) else value
     text = plain(cell.text).removesuffix("(%)").removesuffix("%")
-    return to_decimal(text) if text else None
+    return sane(to_decimal(text)) if text else None
 
 
 def _labels(grid: Grid, found: FoundForm) -> dict[str, list[At]]:

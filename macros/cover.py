@@ -17,6 +17,7 @@ from jixiao.macros.sheet_plan import text_literal
 from jixiao.templates.library import Library, say
 from jixiao.udfs import functions
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
+from jixiao.udfs.numbers import round_to
 
 #: Template of the cover of each kind of form, with the name its sheet gets.
 COVERS = {"selfeval": ("cover", "封面"), "target": ("cover-target", "申报封面")}
@@ -167,13 +168,13 @@ def _sums(positions: Positions, lines: Sequence[ProjectLine]) -> Mapping[str, An
 
     def average(key: str) -> Formula:
         area, values = positions.area(f"project.{key}"), numbers(key)
-        mean = (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.0001")) if values else ""
+        mean = round_to(sum(values, Decimal(0)) / len(values), 4, "half_up") if values else ""
         return Formula(f'IF(COUNT({area})=0,"",ROUND(AVERAGE({area}),4))' if area else None, mean)
 
     def weighted_rate() -> Formula:
         executed, budget = positions.area("project.executed"), positions.area("project.budget")
         below = sum(numbers("budget"), Decimal(0))
-        value = (sum(numbers("executed"), Decimal(0)) / below * 100).quantize(Decimal("0.0001")) if below else ""
+        value = round_to(sum(numbers("executed"), Decimal(0)) / below * 100, 4, "half_up") if below else ""
         return Formula(f'IF(SUM({budget})=0,"",ROUND(SUM({executed})/SUM({budget})*100,4))', value)
 
     return {"sum": total, "average": average, "weighted_rate": weighted_rate}

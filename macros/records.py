@@ -8,6 +8,7 @@ from typing import Any
 
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
+from jixiao.udfs.numbers import MAX_NUMBER
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record, Subproject
 
 _FUNDS_KEYS = ("unit", "rate_printed", "rate", "execution_points", "execution_score", "sources")
@@ -58,7 +59,7 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             raise self.fault(key, "应为数字")
         number = Decimal(str(value))
-        if not number.is_finite() or abs(number) > Decimal("1e15"):
+        if not number.is_finite() or abs(number) > MAX_NUMBER:
             raise self.fault(key, "数字过大")
         return number
 

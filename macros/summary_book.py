@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 from jixiao.macros.summary import Entry, Frames, frames_of, grades_of
 from jixiao.templates.library import Library, fill
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
-
-_FOUR = Decimal("0.0001")
+from jixiao.udfs.numbers import round_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +252,7 @@ def _sum(values: Sequence[Decimal]) -> Decimal:
 
 
 def _average(values: Sequence[Decimal]) -> Decimal | str:
-    return (_sum(values) / len(values)).quantize(_FOUR, ROUND_HALF_UP) if values else ""
+    return round_to(_sum(values) / len(values), 4, "half_up") if values else ""
 
 
 _TOTALS: Mapping[str, Callable[[Sequence[Any]], Decimal | str]] = {
@@ -264,7 +263,7 @@ _TOTALS: Mapping[str, Callable[[Sequence[Any]], Decimal | str]] = {
 def weighted_rate(rows: pd.DataFrame) -> Decimal | str:
     """All money spent by all money planned, in percent; blank without a budget."""
     executed, budget = (_sum([value for value in rows[key] if value is not None]) for key in ("executed", "budget"))
-    return (executed / budget * 100).quantize(_FOUR, ROUND_HALF_UP) if budget else ""
+    return round_to(executed / budget * 100, 4, "half_up") if budget else ""
 
 
 def twice(projects: pd.DataFrame) -> int:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 
+from jixiao.udfs.numbers import round_to
 from jixiao.udfs.record import Record
-
-_FOUR = Decimal("0.0001")
-_WIDE = Context(prec=400)  # a cell may hold 1.8E+308
 
 
 def total_of(record: Record) -> Decimal | None:
@@ -25,4 +23,4 @@ def lost(points: Decimal | None, score: Decimal | None) -> Decimal | None:
     """Points not reached, 0 where more was given; None where either is missing."""
     if points is None or score is None:
         return None
-    return max(Decimal(0), (points - score).quantize(_FOUR, ROUND_HALF_UP, _WIDE))
+    return max(Decimal(0), round_to(points - score, 4, "half_up"))

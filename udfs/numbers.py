@@ -11,8 +11,12 @@ from jixiao.udfs.words import plain, words
 Rounding = Literal["cut", "half_up", "half_even", "half_down"]
 
 _MODES = {"cut": ROUND_DOWN, "half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "half_down": ROUND_HALF_DOWN}
-#: Room enough that no amount of money overflows when it is rounded.
-_WIDE = Context(prec=60)
+#: Larger figures are no amounts or points: sums and products of them would be more than a cell can hold.
+MAX_NUMBER = Decimal("1e15")
+#: Smaller ones are nothing: 5.55E-17 is what =0.1+0.2-0.3 leaves.
+_MIN_NUMBER = Decimal("1e-9")
+#: Room enough to round any figure of a cell, 1.8E+308, and products of two.
+_WIDE = Context(prec=800)
 #: A spreadsheet keeps 15 significant digits: 89.99999999999999, the sum of printed scores, is the 90 that it shows.
 _CELL = Context(prec=15, rounding=ROUND_HALF_EVEN)
 #: A longer text is no figure; Decimal would take it, and every later step would suffer.
@@ -43,6 +47,17 @@ def to_decimal(value: object) -> Decimal | None:
         if len(text) <= MAX_DIGITS and _TYPED.fullmatch(text):
             return Decimal(text.replace(",", ""))
     return None
+
+
+def sane(number: Decimal | None) -> Decimal | None:
+    """A figure of a form; None where it is too large to be one, 0 where it is only what arithmetic left over.
+
+    >>> sane(Decimal("2653.26")), sane(Decimal("1E+308")), sane(Decimal("5.55E-17"))
+    (Decimal('2653.26'), None, Decimal('0'))
+    """
+    if number is None or abs(number) > MAX_NUMBER:
+        return None
+    return number if abs(number) >= _MIN_NUMBER else Decimal(0)
 
 
 def round_to(value: Decimal, digits: int, mode: Rounding) -> Decimal:

@@ -39,6 +39,26 @@ def test_a_damaged_file_is_listed_with_its_reason_and_the_rest_goes_on(tmp_path:
     assert "2 个文件未能读取" in str(openpyxl.load_workbook(out)["自评汇总表"]["A2"].value)
 
 
+@pytest.mark.parametrize("cells", [
+    {"D6": 1e308, "E6": 1e308}, {"F13": 1e308, "F14": 1e308, "G13": -1e308, "G29": 1e308}, {"D6": 1e-300, "E6": 1e15},
+], ids=["money", "points", "smallest"])
+def test_figures_that_no_form_can_hold_are_findings_of_their_own_file(cells: dict[str, float], tmp_path: Path) -> None:
+    """They were a program fault that ended the whole summary. Each file is still a row, the sane one with its money."""
+    bad = make_book(tmp_path / "坏.xlsx", case_record("selfeval-2023-004-05"))
+    book = openpyxl.load_workbook(bad)
+    for address, value in cells.items():
+        book["信息化运维项目"][address].value = value
+    book.save(bad)
+    good = make_book(tmp_path / "好.xlsx", case_record("selfeval-2023-004-07"))
+    done = summary([bad, good], library(), tmp_path / "汇总.xlsx")
+    assert done.unread == () and done.findings["error"] >= 1
+    rows, _ = rows_of(tmp_path / "汇总.xlsx", "自评")
+    assert [row["项目名称"] for row in rows] == ["信息化运维项目", "机关事业单位运行保障经费"]
+    assert rows[0]["全年预算数"] == (None if cells.get("D6") == 1e308 else 0 if "D6" in cells else 1531700)
+    assert run(["score", str(bad), "-o", str(tmp_path / "评分.xlsx")]) != 4  # a rate of 1E+317 is refused by name
+    assert run(["report", str(bad), "-o", str(tmp_path / "报告.docx")]) == 1
+
+
 HOSTILE = "=cmd|' /C calc'!A0"
 
 
