@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 
+from jixiao.addin.package import Package
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit
 from jixiao.macros.grid import cell_value
 from jixiao.macros.sheet_plan import text_literal
 from jixiao.templates.library import messages
-from jixiao.templates.stop import Stop
 from jixiao.udfs.registry import FUNCTIONS, Function
 
 _WIDTHS = (16, 10, 52, 58, 46, 22)
@@ -32,7 +33,7 @@ def _literal(value: str | float) -> str:
 
 
 def write_examples(path: Path) -> None:
-    """Writes the workbook. Raises Stop ``exists`` or ``read_only``."""
+    """Writes the workbook in one step. Raises Stop ``exists`` and those of ``save_new``."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -53,11 +54,9 @@ def write_examples(path: Path) -> None:
     for index, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions["ABCDEF"[index - 1]].width = width
     sheet.freeze_panes = "A2"
-    try:
-        book.save(path)
-    except OSError as error:
-        raise Stop("read_only", path=str(path.parent)) from error
-    file = WorkbookFile.open(path)
+    buffer = BytesIO()
+    book.save(buffer)
+    file = WorkbookFile(Package.from_bytes(buffer.getvalue()), None, None)
     for row_number, function in enumerate(FUNCTIONS, start=2):
         formula = formula_of(function)
         value = cell_value(function.call(*function.example))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 from jixiao.addin.quick import quick
-from jixiao.addin.save import need_new
+from jixiao.addin.save import need_new, save_new
 from jixiao.addin.talk import read_json
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.check import Located, check_forms, need_forms
@@ -186,10 +187,9 @@ def write_list_template(form: FormSpec, output: Path) -> None:
             for cell in column:
                 cell.number_format = "@"  # =100(%) must stay text when it is typed
         sheet.freeze_panes = "A2"
-    try:
-        book.save(output)
-    except OSError as error:
-        raise Stop("read_only", path=str(output.parent)) from error
+    buffer = BytesIO()
+    book.save(buffer)
+    save_new(buffer.getvalue(), output)
 
 
 def read(file: Path, library: Library) -> list[FilledForm]:

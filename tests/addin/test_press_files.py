@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,21 @@ def test_from_list_gives_an_empty_list_first_and_forms_of_a_filled_one(tmp_path:
     assert "1 张表" in text
     grids = WorkbookFile.open(tmp_path / "清单_官方表.xlsx").grids()
     assert any(cell.value == "甲项目" for one in grids for cell in one.cells.values())
+
+
+@pytest.mark.parametrize("id", ["blank_selfeval_2023", "from_list", "examples"])
+def test_a_full_disk_is_told_and_leaves_no_half_made_file(
+    id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    text = press(book, id)
+    assert text.startswith("JX-F") and "满" in text
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["自评.xlsx"]
 
 
 def test_carry_makes_the_self_evaluation_beside_the_workbook_and_opens_it(tmp_path: Path) -> None:
