@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from jixiao.addin.excel.cells import (
     formulas,
     get_native,
     highlight,
+    is_highlighted,
     put,
     runs,
     typed,
 )
-from jixiao.addin.excel.sheets import find_sheet, made, put_sheet
+from jixiao.addin.excel.sheets import find_sheet, made, mend, put_sheet
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFolder, WidthStep
 from jixiao.addin.live import formulas_of, holds, refuse_protected
 from jixiao.addin.number_formats import is_date_format
@@ -70,9 +72,10 @@ class Applier:
             self.progress(new.sheet)
             with made(self.book.app, new, templates) as source:
                 contents = {(row, col): typed(value, formula) for row, col, value, formula in formulas_of(new)}
-                self.steps.append(
-                    put_sheet(self.book, source, new.sheet, new.first, contents, self.grids, self.undo)
-                )
+                step = put_sheet(self.book, source, new.sheet, new.first, contents, self.grids, self.undo)
+                self.steps.append(step)
+                if step.kept is not None:
+                    mend(self.book, new.sheet, self.grids)
 
     def _refuse(self, cells: Mapping[str, Mapping[At, CellEdit]], sheets: list[NewSheet]) -> None:
         """Stops before anything is changed."""
@@ -102,21 +105,26 @@ class Applier:
         sheet, grid = self._sheet(name), self.grids[name]
         wanted = {at: edit for at, edit in edits.items() if not holds(grid.cell(*at), edit)}
         styled = {at: edit for at, edit in wanted.items() if edit.style and grid.cell(*at).blank}
+        contents: dict[At, Content] = {
+            at: typed(edit.value, edit.formula, self._base_1904) for at, edit in wanted.items()
+        }
+        # Noted before anything is done: what fails on the way is taken back whole.
+        planned: list[CellStep] = []
+        for at in wanted:
+            old = grid.cell(*at)
+            before = None if old.blank else typed(old.value, old.formula, self._base_1904)
+            planned.append(CellStep(name, *at, before, "", at in styled))
+        done = len(self.steps)
+        self.steps += planned
         for area in runs(styled, alike=lambda at: styled[at].style):
             style = styled[area.row, area.col].style
             assert style is not None
             draw(block_of(sheet, area), style)
         for at, edit in wanted.items():
             self._prepare(sheet.range(at), edit)
-        contents: dict[At, Content] = {
-            at: typed(edit.value, edit.formula, self._base_1904) for at, edit in wanted.items()
-        }
         put(sheet, contents)
         after = formulas(sheet, contents)
-        for at in wanted:
-            old = grid.cell(*at)
-            before = None if old.blank else typed(old.value, old.formula, self._base_1904)
-            self.steps.append(CellStep(name, *at, before, after[at], at in styled))
+        self.steps[done:] = [replace(step, after=after[step.row, step.col]) for step in planned]
 
     @staticmethod
     def _prepare(cell: xw.Range, edit: CellEdit) -> None:
@@ -129,19 +137,23 @@ class Applier:
             cell = self._sheet(edit.sheet).range((1, edit.col))
             width = cell.column_width
             if width is not None and width != edit.width:
-                cell.column_width = edit.width
                 self.steps.append(WidthStep(edit.sheet, edit.col, width))
+                cell.column_width = edit.width
         elif isinstance(edit, Highlight):
-            if highlight(self._sheet(edit.sheet), edit.area, edit.formula, edit.mark):
+            sheet = self._sheet(edit.sheet)
+            if not is_highlighted(sheet, edit.area, edit.formula):
                 self.steps.append(_look_step(edit, f"={edit.formula}"))
+                highlight(sheet, edit.area, edit.formula, edit.mark)
         elif isinstance(edit, Choice):
-            if choose(block_of(self._sheet(edit.sheet), edit.area), edit.options):
+            block = block_of(self._sheet(edit.sheet), edit.area)
+            if block.data_validation.type == "none":
                 self.steps.append(_look_step(edit, None))
+                choose(block, edit.options)
         else:
             setup = self._sheet(edit.sheet).page_setup
             if not setup.print_area:
-                setup.print_area = str(edit.area)
                 self.steps.append(PrintStep(edit.sheet))
+                setup.print_area = str(edit.area)
 
 
 def _look_step(edit: Highlight | Choice, formula: str | None) -> LookStep:

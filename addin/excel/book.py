@@ -57,24 +57,29 @@ class ExcelBook:
         return read_sheet(sheet)
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
-        """Applies edits; whatever goes wrong on the way is taken back, and the error goes on."""
+        """Applies edits; whatever goes wrong on the way is taken back, and the error goes on.
+
+        Raises Stop ``not_taken_back`` where even that fails.
+        """
         self._undo.clear()
         applier = Applier(
             self.book, self.grids(), self._undo, lambda sheet: self.progress(say("writing_sheet", sheet=sheet))
         )
         try:
             applier.apply(edits, templates)
+            if applier.steps:
+                self._undo.save(self._button, applier.steps)
         except BaseException:
             try:
-                take_back(self.book, applier.steps, self._undo)
-            except Exception:
-                log_exception()  # the first error is the one to tell
-            self._undo.clear()
+                take_back(self.book, applier.steps, self._undo, midway=True)
+            except Exception as error:
+                log_exception()  # with the first error, which led here
+                raise Stop("not_taken_back", path=self.book.name) from error
+            finally:
+                self._undo.clear()
             raise
         finally:
             self._grids = None
-        if applier.steps:
-            self._undo.save(self._button, applier.steps)
 
     def undo(self) -> tuple[str, Undone] | None:
         """Takes the last press back: (its button's label, what was taken back); None where there is none."""

@@ -71,9 +71,11 @@ def put(sheet: xw.Sheet, contents: Mapping[At, Content]) -> None:
         code = block.number_format if any(_is_formula(row[0]) for row in column) else None
         if code == _TEXT_FORMAT:
             block.number_format = "General"
-        block.formula = column if len(column) > 1 else column[0][0]
-        if code == _TEXT_FORMAT:
-            block.number_format = _TEXT_FORMAT
+        try:
+            block.formula = column if len(column) > 1 else column[0][0]
+        finally:
+            if code == _TEXT_FORMAT:
+                block.number_format = _TEXT_FORMAT
 
 
 def _is_formula(content: Content) -> bool:
@@ -103,28 +105,27 @@ def draw(block: xw.Range, style: Style) -> None:
     block.borders.set(line_style="continuous", weight="thin", color=f"#{EDGE}")
 
 
-def highlight(sheet: xw.Sheet, area: Range, formula: str, mark: Mark) -> bool:
-    """A conditional format, unless the area has it. Excel reads its formula as seen from the selected cell."""
+def is_highlighted(sheet: xw.Sheet, area: Range, formula: str) -> bool:
+    """Whether an area has a conditional format of that formula. Excel tells it as seen from the selected cell: the first."""
     block = block_of(sheet, area)
     sheet.activate()
     block[0, 0].select()
-    if any(rule.formula == f"={formula}" for rule in block.conditional_formats):
-        return False
+    return any(rule.formula == f"={formula}" for rule in block.conditional_formats)
+
+
+def highlight(sheet: xw.Sheet, area: Range, formula: str, mark: Mark) -> None:
+    """A conditional format. Excel reads its formula as seen from the selected cell, as :func:`is_highlighted` left it."""
     fill, color = MARKS[mark]
-    block.conditional_formats.add_custom(
+    block_of(sheet, area).conditional_formats.add_custom(
         f"={formula}", fill_color=f"#{fill}", font_color=f"#{color}" if color else None
     )
-    return True
 
 
-def choose(block: xw.Range, options: tuple[str, ...]) -> bool:
-    """A drop-down list that does not forbid other input, where there is no rule yet."""
+def choose(block: xw.Range, options: tuple[str, ...]) -> None:
+    """A drop-down list that does not forbid other input."""
     validation = block.data_validation
-    if validation.type != "none":
-        return False
     validation.set_list(options)
     set_native(validation.api, False, "ShowError", "show_error")
-    return True
 
 
 def set_native(api: Any, value: object, windows: str, mac: str) -> None:

@@ -46,30 +46,33 @@ def put_sheet(
     book: xw.Book, source: xw.Sheet, name: str, first: bool, contents: Mapping[tuple[int, int], Content],
     grids: Mapping[str, Grid], undo: UndoFolder | None,
 ) -> SheetStep:
-    """Copies a sheet into the workbook, in place of one of that name; gives what takes that back.
+    """Copies a sheet into the workbook, in place of one of that name; gives what takes that back. On error nothing is done.
 
-    contents: cells to type into the copy. grids: the sheets as read, for formulas elsewhere that name a replaced sheet:
-    Excel bends them when it goes. undo: where the replaced sheet is kept; None keeps nothing.
+    contents: cells to type into the copy. grids: the sheets as read. undo: where the replaced sheet is kept; None keeps
+    nothing. Formulas elsewhere that name a replaced sheet are to be mended afterwards.
     """
     old = find_sheet(book, name)
-    step = SheetStep(name, None)
-    if old is None:
-        if first:
+    step = SheetStep(name, None) if old is None or undo is None else keep(old, grids.get(old.name), undo)
+    sheet: xw.Sheet | None = None
+    try:
+        if old is not None:
+            old.name = _ASIDE
+            sheet = source.copy(before=old)
+        elif first:
             sheet = source.copy(before=book.sheets[0])
         else:
             sheet = source.copy(after=book.sheets[-1])
-    else:
-        if undo is not None:
-            step = keep(old, grids.get(old.name), undo)
-        old.name = _ASIDE
-        sheet = source.copy(before=old)
-    if sheet.name != name:
-        sheet.name = name
-    if old is not None:
-        delete(old)
-    put(sheet, contents)
-    if old is not None:
-        _mend(book, name, grids)
+        if sheet.name != name:
+            sheet.name = name
+        put(sheet, contents)
+        if old is not None:
+            delete(old)
+    except BaseException:
+        if sheet is not None:
+            delete(sheet)
+        if old is not None:
+            old.name = name
+        raise
     return step
 
 
@@ -102,8 +105,8 @@ def delete(sheet: xw.Sheet) -> None:
         app.display_alerts = before
 
 
-def _mend(book: xw.Book, name: str, grids: Mapping[str, Grid]) -> None:
-    """Formulas of other sheets that named the replaced sheet are typed anew as they were."""
+def mend(book: xw.Book, name: str, grids: Mapping[str, Grid]) -> None:
+    """Formulas of other sheets that named a replaced sheet, which Excel bent when it went, are typed anew as they were."""
     bent: dict[str, dict[tuple[int, int], Content]] = {}
     for grid, row, col, formula in mentions(name, grids.values()):
         if not grid.protected:

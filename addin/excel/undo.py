@@ -9,14 +9,17 @@ import xlwings as xw
 from jixiao.addin.door import Undone
 from jixiao.addin.excel.cells import Content, block_of, formulas, put, runs, typed
 from jixiao.addin.excel.reading import is_protected, read_sheet
-from jixiao.addin.excel.sheets import delete, find_sheet, opened, put_sheet
+from jixiao.addin.excel.sheets import delete, find_sheet, mend, opened, put_sheet
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, SheetStep, Step, UndoFolder, WidthStep
 from jixiao.macros.grid import Grid
 from jixiao.templates.stop import Stop
 
 
-def take_back(book: xw.Book, steps: Iterable[Step], undo: UndoFolder) -> Undone:
-    """Takes steps back, the last one first. Raises Stop ``sheet_protected_stop`` before anything is changed."""
+def take_back(book: xw.Book, steps: Iterable[Step], undo: UndoFolder, *, midway: bool = False) -> Undone:
+    """Takes steps back, the last one first. Raises Stop ``sheet_protected_stop`` before anything is changed.
+
+    midway: our own work has just failed. Then all cells are ours, whatever they hold by now.
+    """
     steps = list(reversed(list(steps)))
     for name in {step.sheet for step in steps if not isinstance(step, SheetStep)}:
         sheet = find_sheet(book, name)
@@ -33,17 +36,17 @@ def take_back(book: xw.Book, steps: Iterable[Step], undo: UndoFolder) -> Undone:
         elif sheet is None:
             continue  # the user has removed the sheet: nothing of ours is left there
         elif kind is CellStep:
-            _cells_back(sheet, [step for step in of_kind if isinstance(step, CellStep)], undone)
+            _cells_back(sheet, [step for step in of_kind if isinstance(step, CellStep)], undone, midway)
         else:
             for step in of_kind:
                 _look_back(sheet, step)
     return undone
 
 
-def _cells_back(sheet: xw.Sheet, steps: list[CellStep], undone: Undone) -> None:
+def _cells_back(sheet: xw.Sheet, steps: list[CellStep], undone: Undone, midway: bool) -> None:
     by_place = {(step.row, step.col): step for step in steps}
-    now = formulas(sheet, by_place)
-    ours = {at: step for at, step in by_place.items() if now[at] == step.after}
+    now = {} if midway else formulas(sheet, by_place)
+    ours = {at: step for at, step in by_place.items() if midway or now[at] == step.after}
     undone.kept += len(by_place) - len(ours)
     undone.cells += len(ours)
     blank = {at for at, step in ours.items() if step.blank}
@@ -84,4 +87,6 @@ def _sheet_back(book: xw.Book, step: SheetStep, undo: UndoFolder) -> int:
     grids: dict[str, Grid] = {other.name: read_sheet(other) for other in book.sheets if other.name != step.sheet}
     with opened(book.app, undo.path / step.kept) as kept:
         put_sheet(book, kept.sheets[0], step.sheet, False, contents, grids, None)
+        if sheet is not None:
+            mend(book, step.sheet, grids)
     return 1

@@ -19,6 +19,8 @@ from pressing import NAME, grid, opened, press
 from support import case_record, library, make_book, without_scores
 from test_doors import plain_form, seen
 from xl_alone import xw
+from xl_engine import App
+from xl_errors import ComError
 
 pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 
@@ -125,6 +127,80 @@ def test_an_error_on_the_way_takes_everything_back(tmp_path: Path, monkeypatch: 
     assert _saved(book, tmp_path / "后.xlsx") == before
     assert book.app.screen_updating and book.app.calculation == "automatic"
     assert press(book, "undo") == "没有可撤销的一步。"
+
+
+@pytest.mark.parametrize("scored_before", [False, True])
+def test_excel_failing_at_any_kind_of_change_leaves_the_workbook_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scored_before: bool
+) -> None:
+    """Fails at the last change of each kind on each sheet: half of a sheet's cells, looks, drop-downs are there by then.
+
+    Scored before: the cover and the findings are replaced, not added.
+    """
+    path = plain_form(tmp_path / "自评.xlsx", NAME)
+    book = opened(path)
+    form = book.sheets[0]
+    if scored_before:
+        press(book, "score")
+        form.range("G15").value = None
+        book.save(str(path))
+    before = _saved(book, tmp_path / "前.xlsx")
+    calls: list[tuple[str, str]] = []
+    fail_at = 0
+    noted = App.note
+
+    def note(app: App, what: str, sheet: str, area: Any) -> None:
+        noted(app, what, sheet, area)
+        calls.append((what, sheet))
+        if len(calls) == fail_at:
+            raise ComError("故障")
+
+    monkeypatch.setattr(App, "note", note)
+    press(book, "score")
+    last = {call: number for number, call in enumerate(calls, 1) if call[0].startswith(("set ", "copy_"))}
+    assert len(last) >= (5 if scored_before else 12) and any(sheet == "封面" for _, sheet in last)
+    book.close()
+    book = opened(path)
+    for call, number in last.items():
+        calls.clear()
+        fail_at = number
+        assert press(book, "score").startswith("JX-U07"), call
+        fail_at = 0
+        assert _saved(book, tmp_path / "后.xlsx") == before, call
+
+
+def test_a_workbook_that_cannot_be_brought_back_is_not_called_unchanged(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the moment the cover is copied in, Excel refuses everything."""
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    noted = App.note
+    broken = False
+
+    def note(app: App, what: str, sheet: str, area: Any) -> None:
+        nonlocal broken
+        broken = broken or what == "copy_sheet"
+        if broken:
+            raise ComError("故障")
+        noted(app, what, sheet, area)
+
+    monkeypatch.setattr(App, "note", note)
+    text = press(book, "score")
+    assert text.startswith("JX-U38") and "自评.xlsx" in text and "不要保存" in text
+    assert "故障" in (home / ".jixiao" / "jx.log").read_text(encoding="utf-8")
+
+
+def test_steps_that_cannot_be_kept_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without them there were no way back; the sentence says that nothing was changed, so nothing is."""
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    before = _saved(book, tmp_path / "前.xlsx")
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(UndoFolder, "save", full)
+    assert press(book, "score").startswith("JX-U07")
+    assert _saved(book, tmp_path / "后.xlsx") == before
 
 
 def test_a_protected_sheet_is_read_and_not_touched(tmp_path: Path) -> None:
