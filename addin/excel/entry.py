@@ -28,8 +28,7 @@ def press(id: str) -> None:
         door = ExcelBook(book, button.label if button else id)
         with door.session():
             answer = dispatch(id, door, library)
-        _finish(door, answer)
-        text, mode = answer.text, "info"
+        text, mode = answer.text + _finish(door, answer), "info"
     except Stop as stop:
         text, mode = say(stop.id, **stop.values), "info" if stop.id == "stopped_excel" else "critical"
     except Exception as error:
@@ -45,11 +44,17 @@ def _calling() -> xw.Book:
     return xw.books.active if sys.platform == "darwin" else xw.Book.caller()
 
 
-def _finish(door: ExcelBook, answer: Answer) -> None:
+def _finish(door: ExcelBook, answer: Answer) -> str:
+    """Goes to the cell, opens the file; what to add to the closing sentence, for the work itself is done."""
     if answer.cell is not None:
         door.select(*answer.cell)
     if answer.file is not None:
-        door.show(answer.file)
+        try:
+            door.show(answer.file)
+        except Exception:  # a workbook of that name is open, the file is protected by policy ...
+            log_exception()
+            return f"\n{say('not_opened')}"
+    return ""
 
 
 def _busy(error: BaseException) -> bool:

@@ -33,6 +33,19 @@ def test_blank_makes_the_form_beside_the_workbook_and_opens_it(form: str, tmp_pa
     assert [read_form.record.form for read_form in read(made, library())] == [form]
 
 
+def test_a_file_that_excel_cannot_open_is_made_and_said_to_be_unopened(tmp_path: Path) -> None:
+    """Excel opens no two workbooks of one name, whatever their folders."""
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+    one = opened(make_book(tmp_path / "甲" / "自评一.xlsx", case_record(NAME)))
+    assert "没能打开" not in press(one, "examples")
+    other = one.app.books.open(str(make_book(tmp_path / "乙" / "自评二.xlsx", case_record(NAME))))
+    other.set_mock_caller()
+    text = press(other, "examples")
+    assert text.startswith("已生成") and "没能打开" in text and str(tmp_path / "乙" / "绩效函数示例.xlsx") in text
+    assert (tmp_path / "乙" / "绩效函数示例.xlsx").is_file()
+
+
 def test_from_list_gives_an_empty_list_first_and_forms_of_a_filled_one(tmp_path: Path) -> None:
     book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
     assert "空白清单" in press(book, "from_list")
