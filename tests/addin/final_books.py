@@ -84,6 +84,9 @@ def received(path: Path) -> Path:
                 'url="D:\\王会计\\"/></mc:Choice></mc:AlternateContent><bookViews>'
             ).encode()
         )
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
+            b"<workbookPr", '<fileSharing readOnlyRecommended="1" userName="王会计"/><workbookPr'.encode(), 1
+        )
         parts["docProps/custom.xml"] = (
             '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"><property '
             'fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="经办"><vt:lpwstr xmlns:vt="http://schemas.openxml'
