@@ -40,8 +40,9 @@ def clean_properties(book: WorkbookFile) -> None:
             book.package.write(part, serialise(tree))
     root.store()
     for item in book.book.root.iterchildren(main("fileSharing")):  # whoever asked that it be opened read-only
-        item.attrib.pop("userName", None)
-        book.book.changed = True
+        if "userName" in item.attrib:
+            del item.attrib["userName"]
+            book.book.changed = True
     for item in list(book.book.root.iter(_PATH)):
         holder = next((parent for parent in item.iterancestors() if parent.getparent() is book.book.root), item)
         book.book.root.remove(holder)
