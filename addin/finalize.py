@@ -89,6 +89,7 @@ def _left(book: WorkbookFile) -> list[str]:
         "final_hidden_rows": any(grid.hidden_rows for grid in book.grids()),
         "final_comments": any("comments" in part.lower() for part in book.package),
         "final_links": any(part.startswith("xl/externalLinks/") for part in book.package),
+        "final_custom": any(part.startswith("customXml/") for part in book.package),
         "final_macros": any(part.lower().endswith("vbaproject.bin") for part in book.package),
     }
     return [id for id, found in kinds.items() if found]

@@ -12,12 +12,19 @@ def usage_sentence(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
         return say("usage_no_option", option=error.option_name, command=command)
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name if error.param else ""
+        name = _name(error.param)
         return say("usage_missing", name=name, command=command)
     if isinstance(error, click.BadParameter):
-        name = error.param.human_readable_name if error.param else ""
+        name = _name(error.param)
         return say("usage_bad", name=name, command=command)
     if error.ctx is not None and isinstance(error.ctx.command, click.Group):
         names = "、".join(error.ctx.command.list_commands(error.ctx))
         return say("usage_no_command", names=names)
     return say("usage_other", command=command)
+
+
+def _name(parameter: click.Parameter | None) -> str:
+    """What the user types: ``-o`` of an option, the word in capitals that the help has for an argument."""
+    if isinstance(parameter, click.Option):
+        return "/".join(parameter.opts)
+    return parameter.human_readable_name if parameter else ""

@@ -230,6 +230,15 @@ def test_a_bug_of_ours_is_logged_and_shows_no_traceback(
     assert "ZeroDivisionError" in (tmp_path / ".jixiao" / "jx.log").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("words", "said"), [
+    (["new", "selfeval-2023"], "JX-U02 缺少 -o/--output。"), (["score"], "JX-U02 缺少 FILE。"),
+    (["new", "selfeval-2023", "--year", "abc", "-o", "x.xlsx"], "JX-U03 --year 的写法不对。"),
+])
+def test_a_word_that_lacks_is_named_as_it_is_typed(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(words) == 2
+    assert capsys.readouterr().err.startswith(said)
+
+
 def test_an_existing_file_is_not_overwritten_by_new(book: Path) -> None:
     before = book.read_bytes()
     assert run(["new", "selfeval-2023", "-o", str(book)]) == 3

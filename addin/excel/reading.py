@@ -53,6 +53,7 @@ def read_sheet(sheet: xw.Sheet) -> Grid:
         hidden_rows=frozenset(_hidden_rows(used)),
         protected=is_protected(sheet),
         visible=sheet.visible in _VISIBLE,
+        arrays=tuple(_arrays(used)) if any(cell.formula is not None for cell in cells.values()) else (),
         print_area=(sheet.page_setup.print_area or "").replace("$", "") or None,
     )
 
@@ -144,6 +145,22 @@ def _merges(used: xw.Range) -> Iterator[Range]:
                     (r, c) for r in range(merge.row, merge.last_row + 1) for c in range(merge.col, merge.last_col + 1)
                 )
                 yield merge
+
+
+def _arrays(used: xw.Range) -> Iterator[Range]:
+    """Blocks whose cells belong to array formulas, those that spill among them: none can be written one by one."""
+    for block, held in uniform(used, _has_array):
+        if held:
+            rows, columns = block.shape
+            yield Range(block.row, block.column, block.row + rows - 1, block.column + columns - 1)
+
+
+def _has_array(area: xw.Range) -> bool | None:
+    """None where only some of the cells do. Excel before 2021 knows no spilling."""
+    array, spill = area.has_array, get_native(area.api, "HasSpill", "has_spill")
+    if array or spill:
+        return True
+    return None if array is None else False
 
 
 def _hidden_rows(used: xw.Range) -> Iterator[int]:

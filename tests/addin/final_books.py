@@ -92,6 +92,11 @@ def received(path: Path) -> Path:
             'fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="经办"><vt:lpwstr xmlns:vt="http://schemas.openxml'
             'formats.org/officeDocument/2006/docPropsVTypes">王会计</vt:lpwstr></property></Properties>'
         ).encode()
+        parts["customXml/item1.xml"] = "<p><author>某处</author></p>".encode()
+        parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
+            b"</Relationships>", f'<Relationship Id="rIdCustom" Type="{REL}/customXml" Target="/customXml/item1.xml"/>'
+            "</Relationships>".encode()
+        )
         parts["_rels/.rels"] = parts["_rels/.rels"].replace(
             b"</Relationships>", f'<Relationship Id="rIdC" Type="{REL}/custom-properties" Target="docProps/custom.xml"/>'
             "</Relationships>".encode()

@@ -21,6 +21,7 @@ from jixiao.macros.plan import plan_covers, plan_score
 from jixiao.macros.records import record_to_json
 from jixiao.templates.stop import Stop
 from making import full_workbook
+from openpyxl.worksheet.formula import ArrayFormula
 from support import NAMES, case_record, library, make_book, without_scores
 from xl_engine import open_app
 
@@ -260,3 +261,29 @@ def test_records_read_through_excel_are_those_of_the_file(tmp_path: Path) -> Non
         record_to_json(form.record) for form in jobs.read(path, library())
     ]
     assert len(excel) == len(NAMES)
+
+
+def test_cells_of_array_formulas_are_left_alone_through_both_doors(tmp_path: Path) -> None:
+    """A column of scores that one array formula fills, as a user would enter it."""
+    source = make_book(tmp_path / "表.xlsx", without_scores(case_record("selfeval-2023-004-07")))
+    file = openpyxl.load_workbook(source)
+    for title in ("封面", "检查结果"):
+        del file[title]
+    (sheet,) = file.worksheets
+    rows = [row for row in range(1, 40) if "JX_SCORE" in str(sheet.cell(row, 7).value)]
+    first, last = rows[0], rows[1]
+    assert last == first + 1
+    scores = f"G{first}:G{last}"
+    sheet[f"G{first}"] = ArrayFormula(scores, f"=JX_SCORE(D{first}:D{last},E{first}:E{last},F{first}:F{last})")
+    sheet[f"G{last}"] = None
+    file.save(source)
+    excel = ExcelBook(open_app().books.open(str(source)))
+    (grid,) = excel.grids()
+    assert [grid.in_array(row, 7) for row in (first - 1, first, last, last + 1)] == [False, True, True, False]
+    edits = plan_score(excel.grids(), library(), jobs.Templates(library())).edits
+    cells = [edit for edit in edits if isinstance(edit, CellEdit)]
+    assert cells == [edit for edit in plan(source) if isinstance(edit, CellEdit)]
+    assert not {(first, 7), (last, 7)} & {(edit.row, edit.col) for edit in cells}
+    after = openpyxl.load_workbook(through_excel(source, tmp_path / "excel.xlsx", edits))[sheet.title]
+    assert after[f"G{first}"].value.ref == scores
+    assert any("JX_CHECK" in str(cell.value) for cell in after[first])

@@ -87,7 +87,7 @@ def test_what_the_user_made_stays_and_what_read_our_sheets_keeps_its_value(
     capsys.readouterr()
     assert run(["finalize", str(book), "-o", str(tmp_path / "稿.xlsx"), "--seconds", "60"]) == 0
     said = capsys.readouterr().err
-    assert "“封面”、“检查结果”" in said and "隐藏的工作表、批注" in said and "链接" not in said.split("请过目")[1]
+    assert "“封面”、“检查结果”" in said and "隐藏的工作表、批注、随文件保存的自定义数据" in said and "链接" not in said.split("请过目")[1]
     assert "#REF!" in said  # the chart and the name over the cover
     old, new = parts_of(book), parts_of(tmp_path / "稿.xlsx")
     text = b"".join(new.values()).decode("utf-8", "replace")

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 import xlwings as xw
 from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.formula import ArrayFormula
 from xl_engine import open_app
 from xl_errors import ComError
 from xl_formulas import check, shift
@@ -346,3 +347,20 @@ def test_clearing(sheet: xw.Sheet) -> None:
     assert (sheet["A1"].number_format, sheet["A1"].color, sheet["A1"].data_validation.type) == ("General", None, "list")
     sheet["A1"].clear()
     assert sheet["A1"].data_validation.type == "none"
+
+
+def test_a_part_of_an_array_formula_cannot_be_changed(tmp_path: Path) -> None:
+    file = openpyxl.Workbook()
+    sheet = file.active
+    assert sheet is not None
+    sheet["A1"] = ArrayFormula("A1:A3", "=B1:B3*2")
+    sheet["A4"] = 1
+    file.save(tmp_path / "表.xlsx")
+    opened = open_app().books.open(str(tmp_path / "表.xlsx")).sheets[0]
+    assert [opened[at].has_array for at in ("A1:A3", "A2", "A3:A4", "A4")] == [True, True, None, False]
+    assert opened["A2"].formula == "=B1:B3*2"
+    for block in ("A2", "A3:A4"):
+        with pytest.raises(Exception, match="数组"):
+            opened[block].value = 5
+    opened["A1:A4"].clear_contents()
+    assert not opened["A1:A3"].has_array

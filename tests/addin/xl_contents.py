@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from openpyxl.cell.cell import MergedCell
 from xl_errors import ERROR_NUMBERS, CellError
 from xl_model import Area, SheetModel, is_currency, is_date
 from xl_typing import general
@@ -62,8 +61,3 @@ def formula_text(model: SheetModel, row: int, col: int) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     return general(value) if isinstance(value, float) else str(value)
-
-
-def is_array(model: SheetModel, row: int, col: int) -> bool:
-    cell = model.ws._cells.get((row, col))
-    return cell is not None and not isinstance(cell, MergedCell) and hasattr(cell.value, "text")

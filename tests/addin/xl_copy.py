@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.formula import ArrayFormula
 from xl_errors import ComError
 from xl_formulas import follow, linked, quoted, shift
@@ -60,12 +61,17 @@ def _copy_cell(source: SheetModel, at: tuple[int, int], target: SheetModel, to: 
     cell.value = None
     if not isinstance(held, Cell):
         return
-    formula = source.formula(*at)
+    formula = source.formula(*at) if held.data_type == "f" else None
     if formula is None:
         cell._value, cell.data_type = held._value, held.data_type
     else:
         text = follow(shift(formula, to[0] - at[0], to[1] - at[1]), named)
-        cell.value = ArrayFormula(cell.coordinate, text) if isinstance(held.value, ArrayFormula) else text
+        cell.value = text
+        if isinstance(held.value, ArrayFormula):
+            block = CellRange(held.value.ref)
+            block.shift(to[1] - at[1], to[0] - at[0])
+            cell.value = ArrayFormula(block.coord, text)
+            target.blocks.append(Area(block.min_row, block.min_col, block.max_row, block.max_col))
         target.values[to] = source.values.get(at)
     if held.hyperlink:
         link = copy(held.hyperlink)

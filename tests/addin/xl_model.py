@@ -14,6 +14,7 @@ import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.numbers import is_date_format
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.dimensions import ColumnDimension, RowDimension
@@ -61,6 +62,12 @@ class SheetModel:
     values: dict[tuple[int, int], Value] = field(default_factory=dict)
     selected: Area = field(default_factory=lambda: Area(1, 1, 1, 1))
     deleted: bool = False
+    blocks: list[Area] = field(init=False)  # those that array formulas filled once
+
+    def __post_init__(self) -> None:
+        held = (cell.value for cell in self.ws._cells.values() if isinstance(cell, Cell))
+        bounds = (range_boundaries(value.ref) for value in held if isinstance(value, ArrayFormula))
+        self.blocks = [Area(row, col, last_row, last_col) for col, row, last_col, last_row in bounds]
 
     def live(self) -> SheetModel:
         """Itself. Raises ComError when the sheet was deleted or its workbook closed."""
@@ -122,6 +129,10 @@ class SheetModel:
     def formula(self, row: int, col: int) -> str | None:
         """The formula with ``=``, or None for a constant."""
         cell = self.held(row, col)
+        one = Area(row, col, row, col)
+        block = next((block for block in self.arrays() if one.meets(block)), None)
+        if block is not None:  # each of its cells shows the one formula
+            return str(self.held(block.row, block.col).value.text)  # type: ignore[union-attr]
         if cell is None or cell.data_type != "f":
             return None
         if isinstance(cell.value, ArrayFormula | DataTableFormula):
@@ -205,8 +216,20 @@ class SheetModel:
     def is_protected(self) -> bool:
         return bool(self.ws.protection.sheet)
 
+    def arrays(self) -> list[Area]:
+        """The blocks that array formulas fill."""
+        return [
+            block for block in self.blocks
+            if isinstance(getattr(self.held(block.row, block.col), "value", None), ArrayFormula)
+        ]
+
     def need_change(self, area: Area | None = None) -> None:
-        """Raises ComError where the sheet is protected; contents of an area of unlocked cells may change."""
+        """Raises ComError where the sheet is protected; contents of an area of unlocked cells may change.
+
+        Contents of a part of an array formula's block may not.
+        """
+        if area is not None and any(array.meets(area) not in (None, array) for array in self.arrays()):
+            raise ComError("无法更改部分数组。")
         if not self.is_protected:
             return
         if area is None or any(self.look(row, col).protection.locked for row, col in cells_of(area)):

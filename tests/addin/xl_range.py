@@ -11,7 +11,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
-from xl_contents import block_of, element, formula_text, handed_over, is_array
+from xl_contents import block_of, element, formula_text, handed_over
 from xl_copy import copy_block
 from xl_errors import ComError, Native
 from xl_formulas import MAX_COLUMNS, MAX_ROWS, linked, quoted
@@ -215,9 +215,11 @@ class Range(Looks):
         self._put("formula2", value)
 
     @property
-    def has_array(self) -> bool:
-        model = self.reading("has_array")
-        return all(is_array(model, row, col) for row, col in cells_of(self.area))
+    def has_array(self) -> bool | None:
+        """Whether all cells belong to array formulas; None, which Excel calls Null, where only some do."""
+        arrays = self.reading("has_array").arrays()
+        inside = sum(1 for at in cells_of(self.area) if any(Area(*at, *at).meets(array) for array in arrays))
+        return inside > 0 if inside in (0, len(self)) else None
 
     @property
     def formula_array(self) -> str | None:
@@ -232,6 +234,7 @@ class Range(Looks):
         model.enter(self.row, self.column, value)
         cell = model.styled(self.row, self.column)
         cell.value = ArrayFormula(cell.coordinate, value)
+        model.blocks.append(self.area)
         self._sheet.app.changed(model.book)
 
     def clear_contents(self) -> None:
