@@ -33,6 +33,7 @@ from jixiao.addin.talk import (
 from jixiao.addin.usage import usage_sentence
 from jixiao.macros.check import Located
 from jixiao.macros.cover import summary
+from jixiao.macros.lists import ProjectList
 from jixiao.macros.records import record_to_json
 from jixiao.templates.library import Library, default_library, say
 from jixiao.templates.stop import Stop
@@ -91,12 +92,12 @@ def new(
         tell_message("written", path=output)
         return OK
     if files:
-        records = jobs.load_records(files, library, form)
+        loaded = jobs.load_records(files, library, form)
     else:
-        records = [jobs.blank(jobs.need_form(form, library), library, year)]
+        loaded = ProjectList((jobs.blank(jobs.need_form(form, library), library, year),))
     with progress_bar("生成") as progress:
-        result = jobs.generate(records, library, output, progress)
-    tell(closing.generated(output, result.sheets))
+        result = jobs.generate(loaded.records, library, output, progress)
+    tell(closing.generated(output, result.sheets, loaded.unused))
     return OK
 
 

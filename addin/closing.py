@@ -28,9 +28,10 @@ def text_of_total(result: FormResult) -> str:
     return "—" if result.total is None else show(round_to(result.total, 2, "half_up"))
 
 
-def generated(path: Path, sheets: Sequence[str]) -> str:
-    """A workbook of new forms was written."""
-    return say("generated", path=path, count=len(sheets), sheets=few(sheets))
+def generated(path: Path, sheets: Sequence[str], unused: Sequence[str] = ()) -> str:
+    """A workbook of new forms was written; columns of the list that were not read."""
+    text = say("generated", path=path, count=len(sheets), sheets=few(sheets))
+    return text + (say("list_unused", columns="、".join(unused)) if unused else "")
 
 
 def carried(path: Path, done: CarriedBook) -> str:

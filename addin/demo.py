@@ -24,7 +24,7 @@ def run_demo(library: Library, folder: Path) -> None:
     book, blank = folder / "绩效演示.xlsx", folder / "空白自评表.xlsx"
     for path in (book, blank):
         path.unlink(missing_ok=True)
-    records = jobs.load_records(sorted((HOME / "demo").glob("*.json")), library, None)
+    records = jobs.load_records(sorted((HOME / "demo").glob("*.json")), library, None).records
     jobs.generate(records, library, book)
     form = jobs.need_form("selfeval-2023", library)
     jobs.generate([jobs.blank(form, library, None)], library, blank)

@@ -17,7 +17,7 @@ from jixiao.macros.edits import NewSheet
 from jixiao.macros.explain import explain_cell
 from jixiao.macros.generate import blank_record, plan_form
 from jixiao.macros.grid import Grid
-from jixiao.macros.lists import list_headings, records_from_list
+from jixiao.macros.lists import ProjectList, list_headings, read_list
 from jixiao.macros.plan import Progress, ScorePlan, plan_score
 from jixiao.macros.read import FilledForm
 from jixiao.macros.records import record_from_json
@@ -104,21 +104,24 @@ def blank(form: FormSpec, library: Library, year: int | None) -> Record:
     return blank_record(form, library.rulesets[form.ruleset], year)
 
 
-def load_records(files: Sequence[Path], library: Library, form: str | None) -> list[Record]:
+def load_records(files: Sequence[Path], library: Library, form: str | None) -> ProjectList:
     """Project records of JSON files (one record or a list each) and Excel lists, in the order given."""
     if form is not None:
         need_form(form, library)
     records: list[Record] = []
+    unused: list[str] = []
     for file in files:
         if file.suffix.lower() in (".xlsx", ".xlsm"):
-            records += records_from_list(WorkbookFile.open(file).grids(), library, form, str(file))
+            found = read_list(WorkbookFile.open(file).grids(), library, form, str(file))
+            records += found.records
+            unused += found.unused
             continue
         data = _json_of(file)
         for item in data if isinstance(data, list) else [data]:
             records.append(record_from_json(item, library, str(file), form))
     if not records:
         raise Stop("no_records", path="、".join(map(str, files)))
-    return records
+    return ProjectList(tuple(records), tuple(unused))
 
 
 def _json_of(file: Path) -> object:

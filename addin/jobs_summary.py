@@ -70,7 +70,7 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
 
 def _entries(name: str, file: Path, library: Library, place: str) -> list[Entry]:
     if file.suffix.lower() == ".json":
-        return entries_of_records(jobs.load_records([file], library, None), library, name, place)
+        return entries_of_records(jobs.load_records([file], library, None).records, library, name, place)
     return entries_of_grids(WorkbookFile.open(file).grids(), library, name)
 
 

@@ -14,7 +14,7 @@ from jixiao.addin.door import Answer, Door
 from jixiao.addin.examples import write_examples
 from jixiao.addin.finalize import open_draft, told
 from jixiao.addin.portable import make_portable
-from jixiao.macros.lists import PROJECTS, records_from_list
+from jixiao.macros.lists import PROJECTS, read_list
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
@@ -54,10 +54,10 @@ def _from_list(call: Call) -> Answer:
         path = free_path(call.door, f"{form.title}_清单")
         jobs.write_list_template(form, path)
         return Answer(say("list_made", path=path), file=path)
-    records = records_from_list(grids, call.library, None, call.door.name)
+    found = read_list(grids, call.library, None, call.door.name)
     path = free_path(call.door, f"{Path(call.door.name).stem}_官方表")
-    made = jobs.generate(records, call.library, path, call.progress)
-    return Answer(closing.generated(path, made.sheets), file=path)
+    made = jobs.generate(found.records, call.library, path, call.progress)
+    return Answer(closing.generated(path, made.sheets, found.unused), file=path)
 
 
 def _carry(call: Call) -> Answer:

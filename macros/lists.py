@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,14 @@ from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Record
 PROJECTS, INDICATORS, SUBPROJECTS = "项目", "指标", "子项目"
 _FORM, _NUMBER, _YEAR, _UNIT, _POINTS = "表样", "项目编号", "年度", "金额单位", "执行率分值"
 _NUMERIC = ("points", "score")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectList:
+    """Records in the order given, and the columns that hold something but are none of the list's: ``《项目》备注``."""
+
+    records: tuple[Record, ...]
+    unused: tuple[str, ...] = ()
 
 
 def _project_columns(form: FormSpec) -> dict[str, str]:
@@ -81,8 +90,17 @@ def _rows(grid: Grid, columns: Mapping[str, str], path: str, needed: Sequence[st
     return found
 
 
-def records_from_list(grids: Sequence[Grid], library: Library, form: str | None, path: str) -> list[Record]:
-    """Records of a filled list.
+def _unused(grid: Grid, columns: Mapping[str, str]) -> list[str]:
+    """Headings of a sheet that are not the list's, over columns that hold something."""
+    filled = {col for row, col in grid.cells if row > 1}
+    return [
+        f"《{grid.name}》{cell.text}" for (row, col), cell in sorted(grid.cells.items())
+        if row == 1 and col in filled and plain(cell.text) and plain(cell.text) not in columns
+    ]
+
+
+def read_list(grids: Sequence[Grid], library: Library, form: str | None, path: str) -> ProjectList:
+    """The projects of a filled list.
 
     form: the form of projects whose own column 表样 is empty. Raises Stop ``no_list``, ``list_heading``,
     ``list_number``, ``list_twice``, ``list_orphan`` or ``record_wrong`` naming sheet and row.
@@ -95,7 +113,9 @@ def records_from_list(grids: Sequence[Grid], library: Library, form: str | None,
     if spec_id is None or spec_id not in library.forms:
         raise Stop("unknown_form", form=spec_id or "", forms="、".join(library.forms))
     spec = library.forms[spec_id]
-    projects = _rows(sheets[PROJECTS], _project_columns(spec), path, ("id", "project"))
+    of_projects = _project_columns(spec)
+    projects = _rows(sheets[PROJECTS], of_projects, path, ("id", "project"))
+    unused = _unused(sheets[PROJECTS], of_projects)
     by_id: dict[str, dict[str, Any]] = {}
     for index, values in enumerate(projects):
         number = str(values.get("id", index + 1))
@@ -108,6 +128,7 @@ def records_from_list(grids: Sequence[Grid], library: Library, form: str | None,
     ):
         if name not in sheets:
             continue
+        unused += _unused(sheets[name], columns)
         for values in _rows(sheets[name], columns, path, ("id",)):
             number = str(values.pop("id", ""))
             if number not in by_id:
@@ -116,7 +137,7 @@ def records_from_list(grids: Sequence[Grid], library: Library, form: str | None,
                 texts = [key for key in spec.indicators.printed if key not in _NUMERIC]
                 values = {**dict.fromkeys(texts, ""), **values}
             by_id[number].setdefault(key, []).append(values)
-    return [record_from_json(data, library, path, spec.id) for data in by_id.values()]
+    return ProjectList(tuple(record_from_json(data, library, path, spec.id) for data in by_id.values()), tuple(unused))
 
 
 def _nested(values: Mapping[str, Any], spec: FormSpec) -> dict[str, Any]:

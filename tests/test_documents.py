@@ -119,7 +119,7 @@ def test_what_the_checklist_expects_of_functions_is_what_they_give() -> None:
 
 def test_what_the_checklist_expects_of_scoring_the_demo_is_what_jx_gives(tmp_path: Path) -> None:
     book = tmp_path / "绩效演示.xlsx"
-    jobs.generate(jobs.load_records(sorted((HOME / "demo").glob("*.json")), library(), None), library(), book)
+    jobs.generate(jobs.load_records(sorted((HOME / "demo").glob("*.json")), library(), None).records, library(), book)
     typed = openpyxl.load_workbook(book)
     sheet = typed["社会保险核查业务费"]
     sheet["E15"], sheet["G15"], sheet["G16"] = "90 (%)", None, 5  # step 20

@@ -88,6 +88,23 @@ def test_two_projects_of_one_number_in_a_list_are_refused_rather_than_one_lost(
     assert not out.exists()
 
 
+def test_columns_of_a_list_that_are_not_read_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A renamed heading (分数 for 分值) would else lose its column in silence; an empty column is nothing to tell."""
+    filled, out = tmp_path / "清单.xlsx", tmp_path / "表.xlsx"
+    assert run(["new", "selfeval-2023", "--list-template", "-o", str(filled)]) == 0
+    workbook = openpyxl.load_workbook(filled)
+    for sheet, values in (("项目", {"项目编号": "1", "项目名称": "甲项目"}), ("指标", {"项目编号": "1", "三级指标": "人数", "分值": 30})):
+        columns = {cell.value: cell.column for cell in workbook[sheet][1]}
+        for name, value in values.items():
+            workbook[sheet].cell(2, columns[name], value)
+    points = next(cell for cell in workbook["指标"][1] if cell.value == "分值")
+    points.value = "分数"
+    workbook["项目"].cell(1, 40, "备注")
+    workbook.save(filled)
+    code, err = said(["new", "selfeval-2023", "--data", str(filled), "-o", str(out)], capsys)
+    assert code == 0 and "没用到的列：《指标》分数。" in err and "备注" not in err
+
+
 def test_ten_thousand_rows_are_read_and_scored(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["产出指标", "数量指标", f"指标{number}", "≥10(个)", "5(个)", 0.01, None, "少"] for number in range(10_000)
