@@ -77,11 +77,14 @@ def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bo
 )
 @click.pass_obj
 def monitor(library: Library, file: Path, output: Path | None, day: datetime | None) -> int:
-    from jixiao.addin import jobs_year
+    from jixiao.addin import closing, jobs_year
 
     done = jobs_year.monitor(file, library, day.date() if day else date.today(), output)
     for item in done.sheets:
-        tell_message("monitor_renewed" if item.renewed else "monitor_made", sheet=item.sheet)
+        state = "monitor_locked" if item.locked else "monitor_renewed" if item.renewed else "monitor_made"
+        tell_message(state, sheet=item.sheet)
+        if item.lacks:
+            tell_message("monitor_lacks", sheet=item.sheet, names=closing.few(item.lacks))
     tell_message("written", path=done.path)
     if done.backup:
         tell_message("backup", path=done.backup)

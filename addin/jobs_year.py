@@ -55,7 +55,10 @@ def carry_grids(
     chosen = carried_forms([form.record for form in forms], library)
     if not chosen:
         raise Stop("no_carry", form="、".join(dict.fromkeys(form.found.spec.title for form in forms)))
-    done = [(forms[at], carry_record(forms[at].record, library, year=year, points=points)) for at in chosen]
+    done = [
+        (form, carry_record(form.record, library, year=year, points=points, assumed=form.year_at is None))
+        for form in (forms[at] for at in chosen)
+    ]
     made = jobs.generate(
         [carried.record for _, carried in done], library, output, progress, behind=[notes_sheet(done, library)]
     )

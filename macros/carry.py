@@ -31,16 +31,19 @@ class Carried:
     origin: Mapping[Place, Place]
 
 
-def carry_record(record: Record, library: Library, *, year: int | None = None, points: bool = True) -> Carried:
+def carry_record(
+    record: Record, library: Library, *, year: int | None = None, points: bool = True, assumed: bool = False
+) -> Carried:
     """The record of the next form.
 
     year: of the new form, else the one that the form's data says. points: propose 分值 where the new form has them.
+    assumed: whether the record's own year stands nowhere on its form, which is then noted where it is used.
     Raises Stop ``no_carry`` for a form that is not followed by another.
     """
     spec = library.forms[record.form]
     if spec.carry is None:
         raise Stop("no_carry", form=spec.title)
-    return _Carrier(record, spec, spec.carry, library).run(year, points)
+    return _Carrier(record, spec, spec.carry, library).run(year, points, assumed)
 
 
 def carried_forms(records: Sequence[Record], library: Library) -> list[int]:
@@ -68,8 +71,10 @@ class _Carrier:
         self.origin: dict[Place, Place] = {}
         self.notes = NoteBook(record, here, self.there)
 
-    def run(self, year: int | None, points: bool) -> Carried:
+    def run(self, year: int | None, points: bool, assumed: bool) -> Carried:
         there_year = year or (self.record.year or self.here.year) + self.carry.years
+        if assumed and year is None:
+            self.notes.assumed_year(there_year)
         base = blank_record(self.there, self.rules, there_year)
         for remark in self.carry.remarks:
             self.notes.add("remark", remark)

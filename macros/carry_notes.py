@@ -58,6 +58,10 @@ class NoteBook:
     def in_order(self) -> tuple[Note, ...]:
         return tuple(sorted(self.notes, key=lambda note: KINDS.index(note.kind)))
 
+    def assumed_year(self, year: int) -> None:
+        """The old form does not say its year."""
+        self.add("remark", self.texts["no_year"], self.texts["year"], new=str(year))
+
     # -- head ---------------------------------------------------------------------------------------------------------
 
     def open_field(self, field: FieldSpec) -> None:

@@ -34,11 +34,16 @@ _BUDGETS = ("budget", "annual_total", "initial_budget")
 
 @dataclass(frozen=True, slots=True)
 class Monitored:
-    """What is done to the workbook for one form: its sheet, and whether that was there."""
+    """What is done to the workbook for one form: its sheet, and whether that was there.
+
+    lacks: indicators of the form that a sheet made before does not have. locked: it is protected and stays as it is.
+    """
 
     sheet: str
     edits: tuple[Edit, ...]
     renewed: bool
+    lacks: tuple[str, ...] = ()
+    locked: bool = False
 
 
 def plan_monitor(
@@ -57,7 +62,8 @@ def plan_monitor(
             names.append(sheet.sheet)
             done.append(Monitored(sheet.sheet, (sheet,), renewed=False))
         else:
-            done.append(Monitored(old.name, tuple(_renewed(old, form, links, library, layout)), renewed=True))
+            edits = tuple(_renewed(old, form, links, library, layout))
+            done.append(Monitored(old.name, edits, renewed=True, lacks=_lacks(old, form, layout), locked=old.protected))
     return done
 
 
@@ -67,6 +73,15 @@ def _same(grid: Grid, layout: Layout, links: Mapping[str, CellValue], today: dat
     return (
         isinstance(day, date) and (day.year, day.month) == (today.year, today.month)
         and any(_bare(grid.cell(*at["level3"]).formula or "") in links for _, at in layout.rows(grid))
+    )
+
+
+def _lacks(grid: Grid, form: FilledForm, layout: Layout) -> tuple[str, ...]:
+    """Indicators of the form without a row on its sheet: they came later."""
+    held = {_bare(grid.cell(*at["level3"]).formula or "") for _, at in layout.rows(grid)}
+    return tuple(
+        form.record.indicators[index].level3 or "" for body, index in form.rows
+        if index is not None and _bare(_link(form, body.row, "level3").text or "") not in held
     )
 
 

@@ -37,6 +37,7 @@ class FilledForm:
     findings: tuple[Finding, ...]
     printed_points: Mapping[tuple[str, str], Decimal]  # 产出指标(50分): (level1, level2 or "") -> 50
     note_heading: str
+    year_at: At | None  # the cell that says the year; None where none does and the form's own is assumed
 
     def at(self, place: Place) -> At:
         """The cell of a place; of a whole row or form where the value itself has none."""
@@ -51,9 +52,10 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     values = {field.key: _field(collect, field) for field in found.spec.fields}
     indicators, rows = _indicators(collect)
     total = _total(collect)
+    year, year_at = _year(collect, values.get("year"))
     record = Record(
         form=found.spec.id,
-        year=_year(grid, found, values.get("year")),
+        year=year,
         texts={key: values.get(key) for key in TEXT_KEYS}
         | {key: values[key] for key in NARRATIVE_KEYS if values.get(key)},
         funds=read_funds(collect, values),
@@ -70,7 +72,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     note = found.table.columns.get("note")
     return FilledForm(
         grid, found, record, collect.places, tuple(rows), tuple(collect.findings), _printed_points(grid, found),
-        grid.shown(found.table.header_row, note).text if note else "",
+        grid.shown(found.table.header_row, note).text if note else "", year_at,
     )
 
 
@@ -144,18 +146,19 @@ def _ticked(collect: Collector, field: FieldSpec, at: At, place: Place) -> str:
     return ""
 
 
-def _year(grid: Grid, found: FoundForm, stated: str | None) -> int | None:
-    """The year: the review area's, else the one printed in or under the title, else the form's own."""
+def _year(collect: Collector, stated: str | None) -> tuple[int, At | None]:
+    """The year and its cell: the review area's, else the one printed in or under the title, else the form's own."""
+    grid, found = collect.grid, collect.found
     if stated and re.fullmatch(r"(19|20)\d\d", stated.strip()):
-        return int(stated)
+        return int(stated), collect.places.get(("year",))
     texts = sorted(
         (at, cell.text) for at, cell in grid.cells.items()
         if found.top <= at[0] < found.table.header_row and len(cell.text) < 60 and at[1] <= found.last_col
     )
-    for _, text in texts[:6]:
+    for at, text in texts[:6]:
         if match := _YEAR.search(plain(text)):
-            return int(match[1])
-    return found.spec.year
+            return int(match[1]), at
+    return found.spec.year, None
 
 
 def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow, int | None]]]:

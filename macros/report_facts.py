@@ -10,7 +10,7 @@ from typing import Any
 
 from jixiao.macros.collect import At
 from jixiao.macros.grid import Range
-from jixiao.macros.labels import bare, plain
+from jixiao.macros.labels import bare
 from jixiao.macros.read import FilledForm
 from jixiao.macros.totals import lost
 from jixiao.templates.library import Library, fill, show
@@ -21,7 +21,6 @@ from jixiao.udfs.scoring import HUNDRED, score_row
 
 Texts = Mapping[str, Any]
 ZERO = Decimal(0)
-_TITLE = 60  # letters: a longer text is no title
 #: The cells that tell of a row.
 ROW_KEYS = ("level3", "target", "actual", "points", "score")
 
@@ -75,7 +74,7 @@ class Facts:
         self.form, self.library, self.texts = form, library, texts
         self.record, self.spec = form.record, form.found.spec
         self.rules = library.rulesets[form.found.spec.ruleset]
-        self.year = _year_said(form)
+        self.year = form.year_at
         self.rows = tuple(self._row(index, row) for index, row in enumerate(self.record.indicators))
 
     def _row(self, index: int, row: Indicator) -> Row:
@@ -161,15 +160,6 @@ class Facts:
     def note_heading(self) -> str:
         """What the form calls the column of reasons."""
         return one_line(self.form.note_heading) or str(self.texts["deviations"]["note_heading"])
-
-
-def _year_said(form: FilledForm) -> At | None:
-    """The cell that says the year: that of its field, or the title or the line below it; None where the form says none."""
-    year = form.record.year
-    if ("year",) in form.places and form.grid.shown(*form.places[("year",)]).text.strip() == str(year):
-        return form.places[("year",)]
-    top = ((at, cell.text) for at, cell in sorted(form.grid.cells.items()) if 0 <= at[0] - form.found.top <= 1)
-    return next((at for at, text in top if len(text) < _TITLE and f"{year}年" in plain(text)), None)
 
 
 def by_level(rows: Iterable[Row], *, deep: bool) -> list[tuple[tuple[str, str], list[Row]]]:

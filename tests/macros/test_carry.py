@@ -132,6 +132,23 @@ def test_what_is_not_carried_and_what_is_to_fill_is_said_with_its_cell(tmp_path:
     assert shown["未结转", "项目类别"] == ("特定目标类", "《住房公积金互联网业务运行专项》G3", None)
 
 
+def test_a_year_that_stands_nowhere_is_said_to_be_assumed(tmp_path: Path) -> None:
+    """The year cleared from title and review area: the form's own is taken, and that is noted."""
+    book = make_book(tmp_path / "申报.xlsx", case_record("target-2023-001-08"))
+    assert not any(note.label == "年度" for note in jobs_year.carry(book, library(), tmp_path / "一.xlsx").forms[0][1].notes)
+    opened = openpyxl.load_workbook(book)
+    for row in opened.worksheets[1].iter_rows():
+        for cell in row:
+            if (isinstance(cell.value, str) and ("2023年" in cell.value or cell.value == "2023")) or cell.value == 2023:
+                cell.value = "绩效目标申报表"
+    opened.save(book)
+    done = jobs_year.carry(book, library(), tmp_path / "二.xlsx")
+    (note,) = [note for note in done.forms[0][1].notes if note.label == "年度"]
+    assert note.kind == "remark" and note.new == "2023" and "--year" in note.text
+    done = jobs_year.carry(book, library(), tmp_path / "三.xlsx", year=2025)
+    assert not any(note.label == "年度" for note in done.forms[0][1].notes)
+
+
 def test_points_may_be_left_blank_and_the_year_said(tmp_path: Path) -> None:
     _, new, done = carried("target-2023-001-08", tmp_path, points=False, year=2025)
     assert new.year == 2025 and {row.points for row in new.indicators} == {None}

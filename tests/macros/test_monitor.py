@@ -123,6 +123,31 @@ def test_a_second_run_keeps_what_was_typed_and_lights_the_lamps(tmp_path: Path) 
     assert len([name for name in openpyxl.load_workbook(book).sheetnames if name.startswith("监控")]) == 1
 
 
+def test_a_second_run_names_the_indicators_that_came_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = monitored(tmp_path)
+    opened = openpyxl.load_workbook(book)
+    form = opened.worksheets[1]
+    last = max(cell.row for cell in form["D"] if cell.value == case_record(CASE).indicators[-1].level3)
+    form.cell(last + 1, 4, "后来加的指标")
+    opened.save(book)
+    before = len(jobs.read(book, library())[0].record.indicators)
+    assert before == len(case_record(CASE).indicators) + 1
+    capsys.readouterr()
+    assert run(["monitor", str(book), "--date", "2023-07-20"]) == 0
+    assert f"《{SHEET}》上没有后来加的指标：后来加的指标。" in capsys.readouterr().err
+
+
+def test_a_protected_sheet_is_said_to_stay_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = monitored(tmp_path)
+    opened = openpyxl.load_workbook(book)
+    opened[SHEET].protection.sheet = True
+    opened.save(book)
+    capsys.readouterr()
+    assert run(["monitor", str(book), "--date", "2023-07-20"]) == 0
+    said = capsys.readouterr().err
+    assert f"监控页《{SHEET}》受保护，没有更新。" in said and "更新了算出的数" not in said
+
+
 def test_libreoffice_computes_the_same_from_the_formulas(tmp_path: Path) -> None:
     """Without the add-in the columns that call it are typed over; everything native must follow from them."""
     book = filled(tmp_path)
