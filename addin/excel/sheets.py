@@ -13,6 +13,7 @@ from jixiao.addin.excel.steps import SheetStep, UndoFolder
 from jixiao.addin.live import book_of, mentions
 from jixiao.macros.edits import NewSheet
 from jixiao.macros.grid import Grid
+from jixiao.macros.own_sheets import free_name
 
 _ASIDE = "绩效旧表"
 
@@ -56,7 +57,7 @@ def put_sheet(
     sheet: xw.Sheet | None = None
     try:
         if old is not None:
-            old.name = _ASIDE
+            old.name = free_name(_ASIDE, [other.name for other in book.sheets])
             sheet = source.copy(before=old)
         elif first:
             sheet = source.copy(before=book.sheets[0])

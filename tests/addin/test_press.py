@@ -87,6 +87,17 @@ def test_undo_of_a_second_score_brings_the_replaced_cover_back(tmp_path: Path) -
     assert _saved(book, tmp_path / "后.xlsx") == before
 
 
+def test_a_sheet_of_the_users_may_be_called_as_the_cover_is_while_it_is_replaced(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "自评.xlsx", case_record(NAME))
+    file = openpyxl.load_workbook(path)
+    file.create_sheet("绩效旧表")["A1"] = "我的"
+    file.save(path)
+    book = opened(path)
+    before = [sheet.name for sheet in book.sheets]
+    assert press(book, "cover").startswith("已更新")
+    assert [sheet.name for sheet in book.sheets] == before and book.sheets["绩效旧表"].range("A1").value == "我的"
+
+
 def test_what_was_changed_since_stays_when_a_press_is_undone(tmp_path: Path) -> None:
     book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
     press(book, "score")
