@@ -38,7 +38,7 @@ def import_command(library: Library, file: Path, output: Path | None, as_json: b
 
 
 def _print_doubts(done: ImportedFile) -> None:
-    for form in done.forms:
+    for form in (form for form in done.forms if form.of_level("doubtful")):
         print_table(
             f"{form.form.found.spec.title}（{form.record.year}）：{form.record.text('project')}",
             ("存疑的栏目", "读到的内容", "原文位置", "原因"),
