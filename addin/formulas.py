@@ -15,13 +15,16 @@ _TOKEN = re.compile(
     r"|(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})|(?P<cols>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}))(?![\w.(!\[])"
     r"|\[[^\[\]]*\]|'(?:[^']|'')+'!|[\w.$]+"
 )
-_PARTS = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
+_PARTS = re.compile(r"(?:(\$?)([A-Za-z]{1,3}))?(?:(\$?)([0-9]{1,7}))?")  # of a cell, a whole row or a whole column
 MAX_ROW, MAX_COL = 1_048_576, 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference of a formula: the sheet as written (with ``!``) or empty, and its two ends; a cell has no last."""
+    """One reference of a formula: the sheet as written (with ``!``) or empty, and its two ends; a cell has no last.
+
+    The ends of whole rows are numbers (``$3``), those of whole columns letters.
+    """
 
     sheet: str
     first: str
@@ -29,15 +32,14 @@ class Reference:
 
 
 def map_references(formula: str, change: Callable[[Reference], str | None]) -> str:
-    """The formula with each cell or range reference replaced; None from ``change`` keeps it."""
+    """The formula with each reference to cells, rows or columns replaced; None from ``change`` keeps it."""
 
     def replace(match: re.Match[str]) -> str:
         first = match["first"]
-        if first is None and match["rows"] is not None:
-            first, _, last = match["rows"].partition(":")
-        else:
-            last = match["last"] or ""
+        last = match["last"] or ""
         if first is None:
+            first, _, last = (match["rows"] or match["cols"] or "").partition(":")
+        if not first:
             return match[0]
         changed = change(Reference(match["sheet"] or "", first, last))
         return match[0] if changed is None else changed
@@ -65,12 +67,10 @@ def moved_formula(formula: str, rows: int, cols: int) -> str:
 
 def _moved(cell: str, rows: int, cols: int) -> str:
     match = _PARTS.fullmatch(cell)
-    if match is None:  # a whole row: 3 or $3
-        number = cell.lstrip("$")
-        return cell if cell.startswith("$") else str((int(number) - 1 + rows) % MAX_ROW + 1)
-    fixed_col, letters, fixed_row, row = match.groups()
-    if not fixed_col:
+    assert match is not None
+    fixed_col, letters, fixed_row, row = match.groups("")
+    if letters and not fixed_col:
         letters = column_letter((column_number(letters) - 1 + cols) % MAX_COL + 1)
-    if not fixed_row:
+    if row and not fixed_row:
         row = str((int(row) - 1 + rows) % MAX_ROW + 1)
     return f"{fixed_col}{letters}{fixed_row}{row}"

@@ -91,6 +91,7 @@ def test_serial_numbers_outside_the_calendar_stay_numbers(serial: str) -> None:
         ("SUM(A1:B9)+LOG10(A1)+Tax_2024", "SUM(B3:C11)+LOG10(B3)+Tax_2024"),
         ("表1[A1]+XFD1", "表1[A1]+A3"),
         ("SUM(1:3)+SUM($2:4)", "SUM(3:5)+SUM($2:6)"),
+        ("SUM(B:C)+SUM($B:C)+SUM(自评表!$A:$B)-XFD:XFD", "SUM(C:D)+SUM($B:D)+SUM(自评表!$A:$B)-A:A"),
         ('"it""s A1"&自评表!A1', '"it""s A1"&自评表!B3'),
         ("JX_SCORE(C4,D4,F4)", "JX_SCORE(D6,E6,G6)"),
         ("[1]Sheet1!A1+A1.B", "[1]Sheet1!B3+A1.B"),
@@ -111,3 +112,4 @@ def test_row_map_follows_a_repeated_and_a_missing_row() -> None:
     assert rows.formula("SUM(模板!A3:A3)") == rows.formula("SUM(模板!A3)", stretch=True) == "SUM('新'!A3:A5)"
     assert rows.formula("SUM(A2:A3)") == "SUM(A2:A5)"
     assert rows.formula("'模板'!$1:$3") == "'新'!$1:$5"
+    assert rows.formula("模板!$A:$B,模板!$1:$3", stretch=True) == "'新'!$A:$B,'新'!$1:$5"
