@@ -73,7 +73,7 @@ class BookXml:
 
     def add_sheet(self, name: str, rel: str, first: bool) -> None:
         """A new tab before all others or behind them; what counts tabs follows."""
-        used = [int(entry.sheet_id) for entry in self.sheets() if entry.sheet_id.isdecimal()]
+        used = [whole(entry.sheet_id) for entry in self.sheets()]
         holder = ensure_child(self.root, "sheets", BOOK_ORDER)
         # The prefix of r:id is the file's own; lxml finds it from the namespace.
         item = etree.Element(main("sheet"), {"name": name, "sheetId": str(max(used, default=0) + 1), _ID: rel})
@@ -85,9 +85,8 @@ class BookXml:
             for key in ("activeTab", "firstSheet"):
                 view.set(key, str(whole(view.get(key)) + 1))
         for defined in self._names():
-            local = defined.get("localSheetId")
-            if local is not None and local.isdecimal():
-                defined.set("localSheetId", str(int(local) + 1))
+            if defined.get("localSheetId") is not None:
+                defined.set("localSheetId", str(whole(defined.get("localSheetId")) + 1))
 
     def remove_sheet(self, name: str) -> None:
         """Takes a tab out with its own names; what counts tabs follows, and one tab stays visible."""
@@ -139,10 +138,10 @@ class BookXml:
         """Print area of each tab that has one, without the sheet's name: ``A1:H30``."""
         found: dict[int, str] = {}
         for item in self._names():
-            local = item.get("localSheetId") or ""
-            if item.get("name") == PRINT_AREA and local.isdecimal():
+            local = whole(item.get("localSheetId"), -1)
+            if item.get("name") == PRINT_AREA and local >= 0:
                 pieces = (piece.rpartition("!")[2].replace("$", "") for piece in (item.text or "").split(","))
-                found[int(local)] = ",".join(pieces)
+                found[local] = ",".join(pieces)
         return found
 
     def set_local_name(self, index: int, name: str, formula: str | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jixiao.addin.relations import Relations, drop_owned
-from jixiao.addin.xml_parts import main, parse, serialise
+from jixiao.addin.xml_parts import main, parse, serialise, whole
 from lxml import etree
 
 if TYPE_CHECKING:
@@ -52,13 +52,13 @@ def clean_properties(book: WorkbookFile) -> None:
 def forget_strings(book: WorkbookFile) -> None:
     """Empties the shared strings that no cell shows any more: what was taken out would else still lie in the file.
 
-    Their numbers stay, so no cell changes.
+    Their numbers stay, so no cell changes. Macro and dialog sheets, which we do not read, may show any of them.
     """
     part = next(iter(book.rels.targets("sharedStrings")), "")
-    if not part:
+    if not part or any(book.rels.kind(entry.rel) not in ("worksheet", "chartsheet") for entry in book.book.sheets()):
         return
     cells = (raw for sheet in book.sheets for raw in sheet.load().cells.values())
-    used = {int(raw.value) for raw in cells if raw.kind == "s" and raw.value.isdecimal()}
+    used = {whole(raw.value.strip(), -1) for raw in cells if raw.kind == "s"}
     root = parse(book.package.read(part), part)
     unused = [item for number, item in enumerate(root.iterchildren(main("si"))) if number not in used and len(item)]
     for item in unused:

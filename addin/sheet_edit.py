@@ -223,7 +223,7 @@ class SheetEditor:
             holder = self._text.rows[row]
             before, mark, rest = holder.attributes.partition(' spans="')
             spans, quote, after = rest.partition('"')
-            ends = [int(end) for span in spans.split() for end in span.split(":") if end.isdecimal()]
+            ends = [whole(end) for span in spans.split() for end in span.split(":")]
             if mark and quote and ends:
                 holder.attributes = f'{before}{mark}{min(*ends, *cols)}:{max(*ends, *cols)}"{after}'
         dimension = child(self._text.shell, "dimension")

@@ -66,9 +66,10 @@ class CellReader:
         if text == "":
             return None
         if kind == "s":
-            if not text.strip().isdecimal() or int(text) >= len(self._strings):
+            index = whole(text.strip(), -1)
+            if not 0 <= index < len(self._strings):
                 raise damaged(part, "用了没有的共享字符串")
-            return self._strings[int(text)]
+            return self._strings[index]
         if kind == "b":
             return text.strip() in ("1", "true")
         if kind == "e":
@@ -166,8 +167,8 @@ def read_merges(root: Element, part: str) -> tuple[Range, ...]:
 def _widths(root: Element, last_col: int) -> dict[int, float]:
     widths: dict[int, float] = {}
     for item in root.iterfind(f"{main('cols')}/{main('col')}"):
-        first, last, width = item.get("min") or "", item.get("max") or "", item.get("width") or ""
-        if first.isdecimal() and last.isdecimal() and _NUMBER.fullmatch(width):
-            for col in range(int(first), min(int(last), last_col) + 1):
+        width = item.get("width") or ""
+        if _NUMBER.fullmatch(width):
+            for col in range(whole(item.get("min"), 1), min(whole(item.get("max")), last_col) + 1):
                 widths[col] = float(width)
     return widths

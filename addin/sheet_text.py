@@ -26,6 +26,7 @@ from jixiao.addin.xml_parts import (
     parse,
     serialise,
     unescape,
+    whole,
 )
 from jixiao.macros.grid import Range, column_letter, column_number
 
@@ -156,7 +157,7 @@ class SheetText:
         if written is None:
             self.implicit = True
             number = before + 1
-        elif not written.isdecimal() or not 0 < (number := int(written)) <= MAX_ROW:
+        elif not 0 < (number := whole(written)) <= MAX_ROW:
             raise damaged(self.part, f"有错误的行号 {written[:20]}")
         if number <= before:
             self.ordered = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jixiao.addin.looks import mark_xml, style_xml
 from jixiao.addin.number_formats import BUILTIN, is_date_format
-from jixiao.addin.xml_parts import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, parse, serialise
+from jixiao.addin.xml_parts import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, parse, serialise, whole
 from jixiao.macros.edits import Mark, Style
 from lxml import etree
 
@@ -54,9 +54,7 @@ class Styles:
         if self._code_of is None:
             self._code_of = dict(BUILTIN)
             for item in self.root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
-                number = item.get("numFmtId") or ""
-                if number.isdecimal():
-                    self._code_of[int(number)] = item.get("formatCode") or "General"
+                self._code_of[whole(item.get("numFmtId"), -1)] = item.get("formatCode") or "General"
         return self._code_of
 
     def formats(self) -> list[CellFormat]:
@@ -186,7 +184,7 @@ def _key(element: Element) -> Hashable:
 
 
 def _int(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 def _size(font: Element) -> float:

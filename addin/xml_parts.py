@@ -110,11 +110,14 @@ def _inner_tags(alternate: Element) -> set[str]:
     return {str(item.tag) for branch in alternate for item in branch}
 
 
+_DIGITS = 10  # of what the schemas call unsignedInt
+
+
 def whole(text: str | None, default: int = 0) -> int:
     """A number that the file must write in digits; ``default`` where it is not there. Raises Stop ``damaged``."""
     if text is None or text == "":
         return default
-    if not (text.isascii() and text.isdecimal()):
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
         raise Stop("damaged", reason=f"有一处该是整数而写作 {text[:20]}")
     return int(text)
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from jixiao.macros.grid import Grid
 from jixiao.macros.labels import plain
 
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+#: What spreadsheets forbid, and what XML cannot hold.
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 31  # characters of a sheet's name, as Excel has it
 
 

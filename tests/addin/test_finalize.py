@@ -18,6 +18,7 @@ from jixiao.addin.finalize import open_draft
 from jixiao.addin.libreoffice import jobs as office_jobs
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.portable import make_portable
+from jixiao.addin.properties import forget_strings
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit
 from jixiao.macros.grid import ErrorValue, Range, parse_address
@@ -26,6 +27,8 @@ from making import hand_made, parts_of, rewritten, sheet_xml
 from PIL import Image, ImageChops
 from support import NAMES, case_record, grid_of, library, make_book, without_scores
 from test_doors import plain_form
+
+MACRO_SHEET = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 FAULTY = "selfeval-2023-004-01"
@@ -117,6 +120,26 @@ def test_texts_of_what_is_gone_do_not_stay_in_the_file(tmp_path: Path) -> None:
     assert one.cells == other.cells
     kept = parts_of(tmp_path / "乙_定稿.xlsx")["xl/sharedStrings.xml"].decode()
     assert not re.search("核对区|规则分|检查结果|封面|怎么办", kept) and "服装量体工作完成率" in kept
+
+
+def test_texts_that_something_shows_stay_in_the_file(tmp_path: Path) -> None:
+    """Blanks around a text's number mean nothing; an Excel 4 macro sheet shows texts of the list too."""
+    strings = "".join(f"<si><t>{text}</t></si>" for text in "甲乙丙")
+    path = hand_made(tmp_path / "表.xlsx", sheet_xml('<row r="1"><c r="A1" t="s"><v>\n 1 </v></c></row>'), strings=strings)
+
+    def left() -> str:
+        book = WorkbookFile.open(path)
+        forget_strings(book)
+        return "".join(book.strings)
+
+    assert left() == "乙"
+    rels = "xl/_rels/workbook.xml.rels"
+    rewritten(path, lambda parts: parts.update({
+        "xl/macrosheets/sheet1.xml": b"<xm:macrosheet/>",
+        rels: parts[rels].replace(b"</R", f'<Relationship Id="rIdM" Type="{MACRO_SHEET}" Target="macrosheets/sheet1.xml"/></R'.encode()),
+        "xl/workbook.xml": parts["xl/workbook.xml"].replace(b"</sheets>", b'<sheet name="M" sheetId="9" r:id="rIdM"/></sheets>'),
+    }))
+    assert left() == "甲乙丙"
 
 
 def test_a_hidden_form_is_shown_where_nothing_else_would_be(tmp_path: Path) -> None:

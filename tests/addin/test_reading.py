@@ -197,6 +197,9 @@ def test_sheet_around_the_cells_is_read(tmp_path: Path) -> None:
     [
         '<row r="0"/>', '<row r="x"/>', '<row r="1"><c r="A2"/></row>', '<row r="1"><c r="AAAA1"/></row>',
         '<row r="1"><c r="XFE1"/></row>', '<row r="1"><c r="A1" t="s"><v>5</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v> </v></c></row>', *(body.format("9" * 5_000) for body in (
+            '<row r="{}"/>', '<row r="1"><c r="A1" s="{}"><v>5</v></c></row>', '<row r="1"><c r="A1" t="s"><v>{}</v></c></row>',
+        )),
         '<row r="1"><c r="A1" s="99"><v>5</v></c></row>', '<row r="1"/><row r="1"/>', '<row r="1"><c r="A1"><v>&#0;</v></c></row>',
         '<row r="1"><c r="A1"><v>\x00</v></c></row>', '<row r="1"><c r="A1"><v>&none;</v></c></row>', "<row>", "text",
     ],
