@@ -131,10 +131,11 @@ class SheetText:
     def _read_rows(self) -> None:
         row_pattern, cell_pattern, _ = _patterns(self.prefix)
         body, closing = self._body, f"</{self.prefix}row>"
+        other_meaning = f"xmlns:{self.prefix[:-1]}=" if self.prefix else "xmlns="
         at = number = 0
         while opening := row_pattern.match(body, at):
             attributes, empty = opening.groups()
-            if "'" in attributes or "xmlns" in attributes:
+            if "'" in attributes or other_meaning in attributes:
                 raise NotPlain
             number = self._row_number(attributes, number)
             start = opening.start()
@@ -204,8 +205,10 @@ class SheetText:
         pieces = list(_patterns(self.prefix)[2].finditer(inner))
         if sum(len(piece[0]) for piece in pieces) != len(inner):
             raise NotPlain
-        spaces = "".join(f' xmlns{":" + name if name else ""}="{uri}"' for name, uri in self.shell.nsmap.items())
-        wrapped = parse(f"<row{spaces}>{inner}</row>".encode(), self.part)
+        spaces = {f"xmlns:{name}" if name else "xmlns": uri for name, uri in self.shell.nsmap.items()}
+        spaces |= {name: uri for name, uri in attributes_of(row.attributes).items() if name.startswith("xmlns")}
+        declared = "".join(f' {name}="{uri}"' for name, uri in spaces.items())
+        wrapped = parse(f"<row{declared}>{inner}</row>".encode(), self.part)
         texts = [piece[1] for piece in pieces if piece[1]]
         if len(wrapped) != len(texts) or any(item.tag != main("c") for item in wrapped):
             raise NotPlain

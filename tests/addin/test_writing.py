@@ -228,6 +228,24 @@ def test_prefixed_namespace_keeps_its_prefix(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(path)["表"]["C1"].value == "=A1+1"
 
 
+def test_rows_that_declare_namespaces_of_their_own_are_read_and_kept(tmp_path: Path) -> None:
+    """The Open XML SDK writes the namespace of a row's dyDescent on each row."""
+    own = 'xmlns:ac="http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"'
+    xml = sheet_xml(
+        f'<row r="1" {own} ac:dyDescent="0.25"><c r="A1"><v>1</v></c></row>'
+        f'<row r="2" {own} ac:dyDescent="0.25"><c r="A2" ac:x="1" t="inlineStr"><is><r><t>富</t></r><r><t>文本</t></r></is></c></row>'
+    )
+    path = hand_made(tmp_path / "n.xlsx", xml)
+    apply(path, CellEdit("表", 1, 2, Decimal(2)), CellEdit("表", 2, 2, Decimal(3)))
+    assert parts_of(path)[SHEET].decode() == (
+        xml.replace("<v>1</v></c>", '<v>1</v></c><c r="B1"><v>2</v></c>').replace("</is></c>", '</is></c><c r="B2"><v>3</v></c>')
+    )
+    assert [[cell.value for cell in row] for row in openpyxl.load_workbook(path)["表"]] == [[1, 2], ["富文本", 3]]
+    other = hand_made(tmp_path / "o.xlsx", sheet_xml('<row r="1" xmlns="urn:other"><c r="A1"><v>1</v></c></row>'))
+    with pytest.raises(Stop, match="damaged"):
+        WorkbookFile.open(other).grids()
+
+
 @pytest.mark.parametrize("text", ["\x01控制符", "_x0041_字面", "\ufffe", "a\rb", "]]>"])
 def test_characters_that_xml_cannot_hold_come_back_as_typed(tmp_path: Path, text: str) -> None:
     path = hand_made(tmp_path / "c.xlsx", sheet_xml(""))
