@@ -61,9 +61,13 @@ class Package:
     def __iter__(self) -> Iterator[str]:
         return iter(self.parts)
 
+    def stored_name(self, name: str) -> str | None:
+        """The name as the file spells it; None where there is no such part."""
+        return self._folded.get(name.lower())
+
     def part(self, name: str) -> Part:
         """The part of that name; Stop ``damaged`` where it is missing."""
-        stored = self._folded.get(name.lower())
+        stored = self.stored_name(name)
         if stored is None:
             raise Stop("damaged", reason=f"缺少 {name}")
         return self.parts[stored]
@@ -75,7 +79,7 @@ class Package:
 
     def write(self, name: str, data: bytes) -> None:
         """Replaces a part, or adds it behind the others."""
-        stored = self._folded.get(name.lower())
+        stored = self.stored_name(name)
         if stored is None:
             self._add(Part(name, b"", 8, 0, 0, touched=True, data=data))
             return

@@ -45,7 +45,11 @@ class Relations:
         return iter(self._list)
 
     def _resolve(self, target: str) -> str:
-        target = unquote(target)
+        """The part as the file spells it: names compare without regard to case, and escapes may stand in the zip too."""
+        plain, written = self._full(unquote(target)), self._full(target)
+        return self._package.stored_name(plain) or self._package.stored_name(written) or plain
+
+    def _full(self, target: str) -> str:
         if target.startswith("/"):
             return target[1:]
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.part), target))

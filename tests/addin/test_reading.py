@@ -210,6 +210,27 @@ def test_wrong_cells_are_damage_not_a_traceback(tmp_path: Path, body: str) -> No
     assert caught.value.values["path"] == str(tmp_path / "b.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("stored", "target"),
+    [("xl/worksheets/甲 1.xml", "worksheets/%E7%94%B2%201.xml"), ("xl/worksheets/a%201.xml", "worksheets/a%201.xml"),
+     ("xl/Worksheets/Sheet1.XML", "/XL/worksheets/sheet1.xml"), ("xl/worksheets/a+1.xml", "./../xl/worksheets/a+1.xml")],
+)
+def test_parts_are_found_however_their_names_are_written(tmp_path: Path, stored: str, target: str) -> None:
+    from jixiao.macros.edits import CellEdit
+    from making import SHEET, parts_of, rewritten
+
+    path = hand_made(tmp_path / "p.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    rewritten(path, lambda parts: parts.update({
+        stored: parts.pop(SHEET),
+        "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(f"/{SHEET}".encode(), target.encode()),
+    }))
+    door = WorkbookFile.open(path)
+    assert door.sheets[0].part == stored
+    door.apply([CellEdit("表", 1, 2, Decimal(2))], {})
+    door.save(path, backup=False)
+    assert b'<c r="B1"><v>2</v></c>' in parts_of(path)[stored]
+
+
 def test_utf_16_sheet_reads_and_takes_an_edit(tmp_path: Path) -> None:
     from jixiao.macros.edits import CellEdit
     from making import SHEET, rewritten
