@@ -12,7 +12,8 @@ from jixiao.addin.xml_parts import MAIN, STYLE_ORDER, Element, child, ensure_chi
 from jixiao.macros.edits import Mark, Style
 from lxml import etree
 
-_CODES = {code: number for number, code in reversed(BUILTIN.items())}
+#: Codes that a number alone can stand for: the other numbers mean something else in other languages.
+_CODES = {code: number for number, code in BUILTIN.items() if number < 14 or 45 <= number < 50}
 _FIRST_CUSTOM = 164
 #: A workbook without any style: what an absent styles.xml means, and the start of a new one.
 EMPTY = (
@@ -153,7 +154,11 @@ class Styles:
                     xf.set(name, str(self._append(section, deepcopy(found[index]))))
                 else:
                     xf.set(name, "0")
-            xf.set("numFmtId", str(self._number_format(other.codes().get(_int(xf.get("numFmtId")), "General"))))
+            number = _int(xf.get("numFmtId"))
+            code = other.codes().get(number)
+            if number >= _FIRST_CUSTOM or code != BUILTIN.get(number):  # else the number says more than our list
+                number = self._number_format(code or "General")
+            xf.set("numFmtId", str(number))
             xf.set("xfId", "0")  # named styles of the template are not ours to add
             for name in ("NumberFormat", "Font", "Fill", "Border", "Alignment"):
                 xf.set(f"apply{name}", "1")
