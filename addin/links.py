@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from jixiao.addin.relations import rels_name
-from jixiao.addin.xml_parts import PACKAGE_REL, REL, child, main, parse
+from jixiao.addin.xml_parts import PACKAGE_REL, REL, child, main, parse, serialise
 from jixiao.templates.stop import of_file
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def _formulas(book: WorkbookFile, numbers: dict[str, str | None]) -> None:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError:
-            continue  # no workbook that we know writes formulas otherwise; a sheet in another encoding is refused later
+            if lower.endswith(".vml") or not lower.startswith("xl/"):
+                continue  # drawings of old programs are often no XML at all; data of others hold no formulas
+            text = serialise(parse(data, name)).decode("utf-8")
 
         def changed(match: re.Match[str]) -> str:
             return match[1] + _renumbered(match[2], numbers)

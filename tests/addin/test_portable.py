@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -156,6 +157,20 @@ def test_the_link_to_the_add_in_goes_and_the_others_stay(tmp_path: Path) -> None
     assert (shown["G1"], shown["K1"], shown["K2"], shown["L2"]) == ("因为", "优", 1, 0)
     assert 'fullCalcOnLoad="1"' in book_xml
     convert(copy, "pdf", tmp_path)
+
+
+def test_the_link_goes_from_sheets_in_another_encoding_too(tmp_path: Path) -> None:
+    book, other = linked(tmp_path / "表.xlsx"), tmp_path / "别.xlsx"
+    shutil.copy(book, other)
+    rewritten(other, lambda parts: parts.update({
+        name: ('<?xml version="1.0" encoding="UTF-16"?>' + data.decode().partition("?>")[2]).encode("utf-16")
+        if data.startswith(b"<?xml") else data.decode().encode("utf-16")
+        for name, data in parts.items() if name.startswith("xl/worksheets/sheet")
+    }))
+    for source in (book, other):
+        make_portable(source, source.with_suffix(".copy.xlsx"), library())
+    assert formulas(other.with_suffix(".copy.xlsx")) == formulas(book.with_suffix(".copy.xlsx"))
+    assert values(other.with_suffix(".copy.xlsx")) == values(book.with_suffix(".copy.xlsx"))
 
 
 def test_a_workbook_that_was_recalculated_without_the_add_in_gets_its_totals_back(tmp_path: Path) -> None:
