@@ -81,6 +81,8 @@ class Styles:
 
     def _append(self, section: str, element: Element) -> int:
         """Index of an equal element of a section, appended where there is none."""
+        if not self._keys:
+            self._complete()
         keys = self._keys.get(section)
         if keys is None:
             keys = self._keys[section] = {}
@@ -98,6 +100,15 @@ class Styles:
             if section == "cellXfs":
                 self._formats = None
         return index
+
+    def _complete(self) -> None:
+        """What the file left out and every cell means: style 0 and what hangs on it, and fill 1, always grey dots."""
+        for given in etree.fromstring(EMPTY):
+            name = etree.QName(given).localname
+            if missing := list(given)[len(self._items(name)) :]:
+                holder = ensure_child(self.root, name, STYLE_ORDER)
+                holder.extend(missing)
+                holder.set("count", str(len(self._items(name))))
 
     def _number_format(self, code: str) -> int:
         if code in _CODES:

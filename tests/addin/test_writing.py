@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -277,6 +278,21 @@ def test_workbook_without_styles_gets_a_part_of_its_own(tmp_path: Path) -> None:
     apply(path, CellEdit("表", 1, 1, Decimal("1.5"), style="review_score"))
     assert openpyxl.load_workbook(path)["表"]["A1"].number_format == "0.00"
     assert "xl/styles.xml" in parts_of(path)
+
+
+@pytest.mark.parametrize("styles", [
+    "", '<fonts><font><sz val="20"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills>'
+    '<borders><border/></borders><cellXfs><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellXfs>',
+])
+def test_looks_of_ours_do_not_become_those_of_unstyled_cells(tmp_path: Path, styles: str) -> None:
+    """Style 0 is that of every cell without one, and Excel draws fills 0 and 1 as none and grey dots whatever is written."""
+    path = hand_made(tmp_path / "s.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'), styles=styles)
+    apply(path, CellEdit("表", 1, 2, "标题", style="review_head"))
+    sheet = openpyxl.load_workbook(path)["表"]
+    assert (sheet["A1"].style_id, sheet["A1"].font.b, sheet["A1"].fill.patternType) == (0, False, None)
+    assert (sheet["B1"].font.b, sheet["B1"].fill.fgColor.rgb) == (True, "FFDDE7F0")
+    written = parts_of(path)["xl/styles.xml"].decode()
+    assert re.search(r'<fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/>', written)
 
 
 def test_equal_shared_text_is_not_written_again(tmp_path: Path) -> None:
