@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from jixiao.macros.grid import quote_sheet
 from lxml import etree
 
 _ID = f"{{{REL}}}id"
+_AREA = re.compile(r"(?:'[^']*'|[^',])+")  # between commas, those of a quoted sheet's name left out
 PRINT_AREA, PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
 
 
@@ -140,7 +142,7 @@ class BookXml:
         for item in self._names():
             local = whole(item.get("localSheetId"), -1)
             if item.get("name") == PRINT_AREA and local >= 0:
-                pieces = (piece.rpartition("!")[2].replace("$", "") for piece in (item.text or "").split(","))
+                pieces = (piece.rpartition("!")[2].replace("$", "") for piece in _AREA.findall(item.text or ""))
                 found[local] = ",".join(pieces)
         return found
 

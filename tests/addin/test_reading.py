@@ -211,6 +211,16 @@ def test_wrong_cells_are_damage_not_a_traceback(tmp_path: Path, body: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("formula", "area"),
+    [("'甲,乙!丙$'!$A$1:$H$30", "A1:H30"), ("'甲,''乙'!$A$1:$B$2,'甲,''乙'!$D$1:$E$2", "A1:B2,D1:E2"), ("表!$A:$C", "A:C")],
+)
+def test_print_area_is_read_whatever_the_name_of_the_sheet(tmp_path: Path, formula: str, area: str) -> None:
+    names = f'<definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">{formula}</definedName></definedNames>'
+    path = hand_made(tmp_path / "a.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'), names=names)
+    assert read(path).print_area == area
+
+
+@pytest.mark.parametrize(
     ("stored", "target"),
     [("xl/worksheets/甲 1.xml", "worksheets/%E7%94%B2%201.xml"), ("xl/worksheets/a%201.xml", "worksheets/a%201.xml"),
      ("xl/Worksheets/Sheet1.XML", "/XL/worksheets/sheet1.xml"), ("xl/worksheets/a+1.xml", "./../xl/worksheets/a+1.xml")],
