@@ -262,15 +262,28 @@ def summary(findings: Sequence[Located]) -> str:
     return counted(item.severity for item in findings) or say("no_findings")
 
 
+def replaced(results: Sequence[FormResult], templates: Mapping[str, Grid], grids: Sequence[Grid]) -> list[Grid]:
+    """The covers that :func:`plan_cover` makes anew for these forms."""
+    kinds = sorted({result.form.found.spec.kind for result in results})
+    olds = (_place(wanted, templates[key], grids)[1] for key, wanted in (COVERS[kind] for kind in kinds))
+    return [old for old in olds if old is not None]
+
+
+def _place(wanted: str, template: Grid, grids: Sequence[Grid]) -> tuple[str, Grid | None]:
+    """(name of our sheet, the one we made before)."""
+    for name in (wanted, f"绩效{wanted}", f"绩效{wanted}2"):
+        old = next((grid for grid in grids if grid.name.lower() == name.lower()), None)
+        if old is None or is_cover(old, template):
+            break
+    return name, old
+
+
 def _own_sheet(
     key: str, wanted: str, template: Grid, grids: Sequence[Grid], context: Mapping[str, Any],
     repeats: Mapping[str, Sequence[Any]], functions_of: Any,
 ) -> NewSheet:
     """Our sheet of that name: new, or in place of the one we made before; a foreign one keeps its name."""
-    for name in (wanted, f"绩效{wanted}", f"绩效{wanted}2"):
-        old = next((grid for grid in grids if grid.name.lower() == name.lower()), None)
-        if old is None or is_cover(old, template):
-            break
+    name, old = _place(wanted, template, grids)
     kept = dict(context)
     if old is not None:
         for field, value in _typed(template, old).items():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao.macros.check import Located, check_forms, in_order, is_ours, locate, need_forms
-from jixiao.macros.cover import plan_cover, plan_findings
+from jixiao.macros.cover import plan_cover, plan_findings, replaced
 from jixiao.macros.edits import CellEdit, Edit, NewSheet, Recalculate
 from jixiao.macros.grid import Grid, address
 from jixiao.macros.native import dependents, is_counted_sum
@@ -76,7 +76,7 @@ def plan_score(
     for form, result in zip(forms, results, strict=True):
         findings += [locate(form, finding, library) for finding in result.findings]
     edits: list[Edit] = [edit for result in results for edit in result.edits]
-    recalculate = _recalculate(grids, edits)
+    recalculate = _recalculate(grids, edits, replaced(results, templates, grids))
     if recalculate:
         edits.append(recalculate)
         findings.append(locate(forms[0], Finding("recalculate", (), {"count": recalculate.why}), library))
@@ -122,12 +122,19 @@ def _standing(form: FilledForm) -> FormResult:
     )
 
 
-def _recalculate(grids: Sequence[Grid], edits: Sequence[Edit]) -> Recalculate | None:
-    """Formulas of the user's over edited cells hold old values: only then is the workbook recalculated on opening."""
+def _recalculate(grids: Sequence[Grid], edits: Sequence[Edit], covers: Sequence[Grid]) -> Recalculate | None:
+    """Formulas of the user's over edited cells hold old values: only then is the workbook recalculated on opening.
+
+    covers: sheets of ours that are made anew, with their values; what the user's formulas read there changes too.
+    """
     edited: dict[str, set[tuple[int, int]]] = {}
     for edit in edits:
         if isinstance(edit, CellEdit):
             edited.setdefault(edit.sheet, set()).add((edit.row, edit.col))
+
+    if edited:
+        for cover in covers:
+            edited[cover.name] = {at for at, cell in cover.cells.items() if cell.formula is not None}
 
     def ours(formula: str) -> bool:
         return is_ours(formula) or is_counted_sum(formula)

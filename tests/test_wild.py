@@ -236,6 +236,27 @@ def test_other_formulas_over_scores_are_recalculated_on_opening_and_that_is_said
     assert "recalculate" not in {item.finding.id for item in jobs.score(without, library()).plan.findings}
 
 
+def test_the_formulas_of_our_own_cover_are_not_called_the_users(tmp_path: Path) -> None:
+    """The cover is made anew with its values: nothing is old but what the user's own formulas read there."""
+    path = book(tmp_path / "表.xlsx")
+    jobs.score(path, library())
+
+    def told(change: Callable[[openpyxl.Workbook], None]) -> list[str]:
+        again = openpyxl.load_workbook(path)
+        again["自评"]["E12"] = "95(%)"
+        change(again)
+        again.save(tmp_path / "改.xlsx")
+        done = jobs.score(tmp_path / "改.xlsx", library())
+        return [item.what for item in done.plan.findings if item.finding.id == "recalculate"]
+
+    assert told(lambda _: None) == []
+
+    def reader(again: openpyxl.Workbook) -> None:
+        again.create_sheet("我的")["A1"] = "=封面!H5*2"
+
+    assert [what[:7] for what in told(reader)] == ["您有 1 个公式"]
+
+
 def test_a_protected_sheet_is_left_alone_and_said(tmp_path: Path) -> None:
     def protect(sheet: Worksheet) -> None:
         sheet.protection.sheet = True

@@ -82,7 +82,7 @@ class Office:
         self._process = subprocess.Popen(
             [str(self.python), "-I", driver.__file__, *map(str, places)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
-            env=clean_environment(), start_new_session=True,
+            env=clean_environment(self.python), start_new_session=True,
         )
         self._answers = queue.Queue()
         threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()

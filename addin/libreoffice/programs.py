@@ -71,6 +71,11 @@ def _pythons(soffice: Path) -> Iterator[Path]:
     yield Path("/usr/bin/python3")
 
 
-def clean_environment() -> dict[str, str]:
-    """Our environment without what would lead another Python into our packages."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+def clean_environment(python: Path | None = None) -> dict[str, str]:
+    """Our environment without what would lead another Python into our packages.
+
+    python: comes first on the search path. The Python inside the office looks for its library beside the first
+    ``python3`` there, and finds no ``uno`` where that is an activated virtual environment.
+    """
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+    return kept | {"PATH": f"{python.parent}{os.pathsep}{kept.get('PATH', '')}"} if python else kept

@@ -7,6 +7,7 @@ import os
 import subprocess
 import threading
 import time
+import venv
 import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -87,6 +88,17 @@ def test_a_region_of_the_users_own_scores_in_calc_too(
     with Office(60) as office:
         found = by_cell(office.work(path, [("recalculate",), ("read", "表")])[1])
     assert found == {"A1": 6, "A2": 6.4}
+
+
+def test_the_functions_answer_where_a_virtual_environment_is_activated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its python3 stands first on the search path, where the Python inside the office looked for its library."""
+    venv.create(tmp_path / "venv")
+    monkeypatch.setenv("PATH", str(tmp_path / "venv/bin"), prepend=os.pathsep)
+    with Office(60) as office:
+        office.start()
+        assert office.functions == JX_VERSION()
 
 
 def test_the_spelling_of_older_releases_computes_the_same(office: Office, tmp_path: Path) -> None:
