@@ -254,7 +254,7 @@ def test_the_formulas_of_our_own_cover_are_not_called_the_users(tmp_path: Path) 
     def reader(again: openpyxl.Workbook) -> None:
         again.create_sheet("我的")["A1"] = "=封面!H5*2"
 
-    assert [what[:7] for what in told(reader)] == ["您有 1 个公式"]
+    assert [what[:8] for what in told(reader)] == ["您有 1 个公式"]
 
 
 def test_a_protected_sheet_is_left_alone_and_said(tmp_path: Path) -> None:
