@@ -203,7 +203,7 @@ def _date_piece(moment: datetime, text: str, minutes: bool, half: bool) -> str:
     if letter == "s":
         return f"{moment.second:02d}" if text.startswith("ss") else str(moment.second)
     if letter == "[":
-        return str((moment - datetime(1899, 12, 31)) // timedelta(hours=1)) if "h" in text else str(moment.minute)
+        return str(int(to_serial(moment, False)) * 24 + moment.hour) if "h" in text else str(moment.minute)
     if text in ("aaa", "aaaa"):
         return ("星期" if length == 4 else "") + _WEEK[moment.weekday()]
     if text == "上午/下午":

@@ -51,6 +51,9 @@ from jixiao.macros.grid import CellValue, ErrorValue
         (datetime(2024, 2, 9, 14, 5, 7), "h:mm AM/PM", "2:05 PM"),
         (time(8, 5), "hh:mm:ss", "08:05:00"),
         (date(2024, 2, 9), "General", "2024-02-09"),
+        (time(13, 0), "[h]:mm", "13:00"),
+        (datetime(1900, 1, 1, 13), "[h]:mm", "37:00"),
+        (date(1900, 3, 1), "[h]:mm", "1464:00"),  # day 61, as Excel counts a 29 February 1900
     ],
 )
 def test_shown_text(value: CellValue, code: str, text: str) -> None:
