@@ -9,6 +9,7 @@ from typing import Any
 
 from jixiao.macros.collect import cell_number
 from jixiao.macros.grid import BLANK, Grid, address
+from jixiao.macros.lists import list_sheets
 from jixiao.macros.read import FilledForm, read_form
 from jixiao.macros.recognise import FoundForm, find_forms
 from jixiao.templates.library import Library
@@ -57,13 +58,16 @@ def rules_of(form: FilledForm, library: Library) -> RuleSet:
 
 
 def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
-    """Every official form of a workbook, sheet by sheet. Sheets made by us (cover, findings) hold none."""
-    return [read_form(grid, found) for grid in grids for found in find_forms(grid, library)]
+    """Every official form of a workbook, sheet by sheet. Sheets made by us (cover, findings, lists) hold none."""
+    lists = list_sheets(grids)
+    return [read_form(grid, found) for grid in grids if grid.name not in lists for found in find_forms(grid, library)]
 
 
 def need_forms(grids: Sequence[Grid], library: Library, path: str) -> list[FilledForm]:
-    """As :func:`read_forms`; raises Stop ``no_form`` where there is none."""
+    """As :func:`read_forms`; raises Stop ``no_form`` where there is none, ``only_list`` where there is a list."""
     forms = read_forms(grids, library)
+    if not forms and list_sheets(grids):
+        raise Stop("only_list", path=path)
     if not forms:
         raise Stop("no_form", path=path, forms="、".join(form.title for form in library.forms.values()))
     return forms

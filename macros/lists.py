@@ -60,6 +60,17 @@ def list_headings(form: FormSpec) -> dict[str, list[str]]:
     return sheets
 
 
+def list_sheets(grids: Sequence[Grid]) -> set[str]:
+    """Names of the sheets of a list in a workbook: its 指标 has the headings of a form, but holds many projects."""
+    numbered = {
+        grid.name.strip(): grid.name for grid in grids
+        if any(plain(cell.text) == _NUMBER for (row, _), cell in grid.cells.items() if row == 1)
+    }
+    if PROJECTS not in numbered:
+        return set()
+    return {numbered[name] for name in (PROJECTS, INDICATORS, SUBPROJECTS) if name in numbered}
+
+
 def _rows(grid: Grid, columns: Mapping[str, str], path: str, needed: Sequence[str]) -> list[dict[str, Any]]:
     """Rows below the first row as values by record key; numbers stay exact, texts to the letter."""
     headings = {col: columns.get(plain(cell.text)) for (row, col), cell in grid.cells.items() if row == 1}

@@ -88,6 +88,18 @@ def test_two_projects_of_one_number_in_a_list_are_refused_rather_than_one_lost(
     assert not out.exists()
 
 
+@pytest.mark.parametrize("form", ["selfeval-2023", "target-2023"])
+def test_a_list_is_no_form(form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its sheet 指标 has a form's headings: it was scored, and summed up as a project without a name."""
+    made = tmp_path / "清单.xlsx"
+    assert run(["new", form, "--list-template", "-o", str(made)]) == 0
+    before = made.read_bytes()
+    for command in ("check", "score"):
+        assert run([command, str(made)]) == 3
+        assert "JX-R23" in capsys.readouterr().err
+    assert made.read_bytes() == before
+
+
 def test_columns_of_a_list_that_are_not_read_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A renamed heading (分数 for 分值) would else lose its column in silence; an empty column is nothing to tell."""
     filled, out = tmp_path / "清单.xlsx", tmp_path / "表.xlsx"
