@@ -93,9 +93,9 @@ def list_forms(library: Library) -> list[dict[str, object]]:
 
 
 def need_form(form: str | None, library: Library) -> FormSpec:
-    """The form of an id; Stop ``unknown_form`` listing what there is."""
+    """The form of an id; Stop ``unknown_form`` or ``no_form_named`` listing what there is."""
     if form is None or form not in library.forms:
-        raise Stop("unknown_form", form=form or "", forms="、".join(library.forms))
+        raise Stop("unknown_form" if form else "no_form_named", form=form or "", forms="、".join(library.forms))
     return library.forms[form]
 
 

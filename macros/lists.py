@@ -113,7 +113,7 @@ def _unused(grid: Grid, columns: Mapping[str, str]) -> list[str]:
 def read_list(grids: Sequence[Grid], library: Library, form: str | None, path: str) -> ProjectList:
     """The projects of a filled list.
 
-    form: the form of projects whose own column 表样 is empty. Raises Stop ``no_list``, ``list_heading``,
+    form: the form of projects whose own column 表样 is empty. Raises Stop ``no_form_named``, ``no_list``, ``list_heading``,
     ``list_number``, ``list_twice``, ``list_orphan`` or ``record_wrong`` naming sheet and row.
     """
     sheets = {grid.name.strip(): grid for grid in grids}
@@ -122,7 +122,7 @@ def read_list(grids: Sequence[Grid], library: Library, form: str | None, path: s
     first = next((cell.text for at, cell in sorted(sheets[PROJECTS].cells.items()) if cell.text in library.forms), None)
     spec_id = form or first
     if spec_id is None or spec_id not in library.forms:
-        raise Stop("unknown_form", form=spec_id or "", forms="、".join(library.forms))
+        raise Stop("unknown_form" if spec_id else "no_form_named", form=spec_id or "", forms="、".join(library.forms))
     spec = library.forms[spec_id]
     of_projects = _project_columns(spec)
     projects = _rows(sheets[PROJECTS], of_projects, path, ("id", "project"))

@@ -100,6 +100,11 @@ def test_a_list_is_no_form(form: str, tmp_path: Path, capsys: pytest.CaptureFixt
     assert made.read_bytes() == before
 
 
+def test_no_form_named_is_not_called_an_unknown_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, err = said(["new", "-o", str(tmp_path / "表.xlsx")], capsys)
+    assert code == 3 and "没有写用哪种表样" in err and "selfeval-2023" in err
+
+
 def test_columns_of_a_list_that_are_not_read_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A renamed heading (分数 for 分值) would else lose its column in silence; an empty column is nothing to tell."""
     filled, out = tmp_path / "清单.xlsx", tmp_path / "表.xlsx"
