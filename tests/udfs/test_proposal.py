@@ -58,6 +58,13 @@ def test_printed_sections_are_filled_up_and_rows_outside_them_stay_open() -> Non
     assert points == [8, 8, 6, 5, 5, 4, D("11.34"), D("11.33"), D("11.33"), 15, None]  # 34/3 = 11.333..
 
 
+def test_points_typed_in_a_printed_section_are_taken_off_what_its_other_rows_share() -> None:
+    spec = HAVE.forms["selfeval-2019"]
+    typed = Indicator(level1="产出目标", points=D(10))
+    points = propose_points([typed, *rows(("产出目标", "", 2))], spec, HAVE.rulesets["sh2019"])
+    assert points == [10, 12, 12]  # 34 - 10 = 24 for two rows
+
+
 @given(st.decimals(min_value=0, max_value=1000, places=2), st.lists(st.integers(0, 90), min_size=1, max_size=60))
 def test_shares_add_up_exactly_and_lie_within_a_cent_of_the_exact_ones(total: Decimal, weights: list[int]) -> None:
     shares = apportion(total, [D(weight) for weight in weights])
