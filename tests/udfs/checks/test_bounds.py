@@ -75,3 +75,18 @@ def test_an_actual_of_one_without_its_unit_is_doubtful_beside_a_percentage_only(
     rules = library().rulesets["gj2020"]
     assert score_row("≥4(次)", "1", 10, None, rules).score == D("2.50")  # 10 × 1/4
     assert score_row("≥95%", "1", 10, None, rules).score is None
+
+
+def test_a_level_is_judged_by_its_band_alone() -> None:
+    """未达成 is worth 0 to below 60 %: 5 of 10 lies within, 10 above; neither is a sum beyond a ratio."""
+    row = {"name": "制度健全性", "target": "制度健全", "actual": "未达成", "points": D(10), "note": "制度尚未印发"}
+    within, above = of_row(score=D(5), **row), of_row(score=D(10), **row)
+    assert "qual_band" not in within and "qual_band" in above
+    assert not {"unmet_full", "score_above_ratio"} & (within | above)
+
+
+@pytest.mark.parametrize(("target", "score"), [("≥1.5%", None), ("≥0.5%", D(10))])
+def test_a_bare_share_beside_a_percentage_is_decided_only_where_it_can_mean_one_thing(target: str, score: D | None) -> None:
+    """A bare 0.9 beside ≥1.5 % may be 0.9 % or 90 %; beside ≥0.5 % it is met either way."""
+    found = score_row(target, "0.9", 10, None, library().rulesets["gj2020"])
+    assert found.score == score
