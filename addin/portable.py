@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,6 @@ from jixiao.macros.portable import LAMBDAS, Freeze, Way, plan_portable
 from jixiao.macros.verify import Verification
 from jixiao.macros.verify import verify as verify_grids
 from jixiao.templates.library import Library
-from jixiao.templates.stop import Stop
 
 #: File name of our add-in; a workbook that was calculated with it links to it.
 ADD_IN = "jixiao.xlam"
@@ -46,9 +44,6 @@ def make_portable(file: Path, output: Path, library: Library, way: Way = "values
     for item in plan.freezes:
         freeze(book, item)
     book.apply((*plan.edits, *plan.notes), library.sheets)
-    for edit in plan.renewed:
-        with suppress(Stop):  # an array formula: the spreadsheet computes it when it opens the copy
-            book.apply([edit], {})
     for name, formula in plan.names.items():
         book.book.set_name(name, formula, hidden=name not in LAMBDAS)
     book.save(output, backup=False)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.plan import Progress
-from jixiao.templates.library import say, show
+from jixiao.templates.library import say, shortened, show
 from jixiao.udfs.log import log_exception as log_exception
 from jixiao.udfs.log import log_path as log_path
 
@@ -48,7 +48,7 @@ def read_json(text: str) -> Any:
 
 def short(value: object, most: int = 40) -> object:
     """The beginning of a long text, for a table on the screen; the workbook and the JSON have the whole."""
-    return value[:most] + "…" if isinstance(value, str) and len(value) > most else value
+    return shortened(value, most) if isinstance(value, str) else value
 
 
 def print_table(

@@ -25,8 +25,8 @@ def cell_value(result: object) -> CellValue:
     """What a JX function gives, as a cell holds it."""
     if isinstance(result, SheetError):
         return ErrorValue(result.code)
-    if isinstance(result, bool) or result is None or isinstance(result, str):
-        return result if result != "" else ""
+    if isinstance(result, bool | str) or result is None:
+        return result
     return Decimal(repr(result)) if isinstance(result, float) else Decimal(str(result))
 
 
@@ -153,6 +153,11 @@ class Grid:
                 for c in range(merge.col, merge.last_col + 1)
             }
         return self._anchors.get((row, col))
+
+    def hidden_part(self, row: int, col: int) -> bool:
+        """Whether the cell lies in a merged block and is not the one that shows."""
+        merge = self.merge_at(row, col)
+        return merge is not None and (merge.row, merge.col) != (row, col)
 
     def in_array(self, row: int, col: int) -> bool:
         """Whether the cell belongs to an array formula."""

@@ -64,11 +64,10 @@ def list_sheets(grids: Sequence[Grid]) -> set[str]:
     """Names of the sheets of a list in a workbook: its 指标 has the headings of a form, but holds many projects."""
     numbered = {
         grid.name.strip(): grid.name for grid in grids
-        if any(plain(cell.text) == _NUMBER for (row, _), cell in grid.cells.items() if row == 1)
+        if grid.name.strip() in (PROJECTS, INDICATORS, SUBPROJECTS)
+        and any(plain(cell.text) == _NUMBER for (row, _), cell in grid.cells.items() if row == 1)
     }
-    if PROJECTS not in numbered:
-        return set()
-    return {numbered[name] for name in (PROJECTS, INDICATORS, SUBPROJECTS) if name in numbered}
+    return set(numbered.values()) if PROJECTS in numbered else set()
 
 
 def _rows(grid: Grid, columns: Mapping[str, str], path: str, needed: Sequence[str]) -> list[dict[str, Any]]:

@@ -46,17 +46,13 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class PortablePlan:
-    """freezes and edits of cells, kept: formulas that stay, names (name -> stored formula), sheets with notes.
-
-    renewed: native formulas beside their values computed anew, because JX values that they read had been lost.
-    """
+    """freezes and edits of cells, kept: formulas that stay, names (name -> stored formula), sheets with notes."""
 
     freezes: tuple[Freeze, ...]
     edits: tuple[CellEdit | Recalculate, ...]
     kept: int
     names: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[NewSheet, ...] = ()
-    renewed: tuple[CellEdit, ...] = ()
 
 
 def calls(formula: str) -> set[str]:
@@ -101,11 +97,9 @@ def plan_portable(
         raise Stop("nothing_portable", path=path)
     names = lambda_names(library, ids) if way == "lambda" else {}
     if lost:
-        edits.append(Recalculate("存的值丢失过"))
-    notes, renewed = _notes(lines, way, templates[TEMPLATE], grids), _renewed(grids, recalculator) if lost else ()
-    return PortablePlan(
-        tuple(freezes), tuple(edits), len(lines) - len(freezes), names, tuple(notes), tuple(renewed)
-    )
+        edits += [Recalculate("存的值丢失过"), *_renewed(grids, recalculator)]
+    notes = tuple(_notes(lines, way, templates[TEMPLATE], grids))
+    return PortablePlan(tuple(freezes), tuple(edits), len(lines) - len(freezes), names, notes)
 
 
 def _our_cells(grids: Sequence[Grid]) -> Iterator[tuple[Grid, int, int, Cell]]:
@@ -116,10 +110,14 @@ def _our_cells(grids: Sequence[Grid]) -> Iterator[tuple[Grid, int, int, Cell]]:
 
 
 def _renewed(grids: Sequence[Grid], recalculator: Recalculator) -> Iterator[CellEdit]:
-    """Native formulas whose stored value is not the computed one."""
+    """Native formulas beside their values computed anew, where JX values that they read had been lost.
+
+    Those whose cell cannot be written alone the spreadsheet computes when it opens the copy.
+    """
     for grid in grids:
         for (row, col), cell in sorted(grid.cells.items()):
-            if cell.formula is not None and not calls(cell.formula):
+            alone = not grid.in_array(row, col) and not grid.hidden_part(row, col)
+            if cell.formula is not None and alone and not calls(cell.formula):
                 value = recalculator.known(grid.name, row, col, cell.value)
                 if not same_value(cell.value, value):
                     yield CellEdit(grid.name, row, col, value, cell.formula, "所读的值重算过")

@@ -15,7 +15,7 @@ from jixiao.macros.report_head import Paragraphs, goals, money, overview, source
 from jixiao.macros.report_rows import achievements, analysis, checks, deviations, measures, problems, result
 from jixiao.macros.report_summary import Project, project_of, summary_sentences
 from jixiao.macros.totals import lost
-from jixiao.templates.library import Library, fill, show
+from jixiao.templates.library import Library, fill, shortened, show
 from jixiao.templates.stop import Stop
 
 
@@ -204,11 +204,7 @@ class _Numbers:
 
 def source_lines(report: Report) -> list[SourceLine]:
     """附：依据单元格."""
-    return [SourceLine(item.number, _beginning(one_line(item.text)), item.place) for _, _, item in report.sentences()]
-
-
-def _beginning(text: str) -> str:
-    return text if len(text) <= _SHORT else text[:_SHORT] + "…"
+    return [SourceLine(item.number, shortened(one_line(item.text), _SHORT), item.place) for _, _, item in report.sentences()]
 
 
 def _funds(facts: Facts) -> list[FundLine]:

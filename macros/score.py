@@ -198,7 +198,7 @@ class _FormPlan(SheetPlan):
         """Writes the score where none was typed; gives the score that stands."""
         col = self.table.columns["score"]
         cell = self.grid.cell(body.row, col)
-        if self.hidden_part(body.row, col):
+        if self.grid.hidden_part(body.row, col):
             if index is not None:
                 self.result.findings.append(Finding("merged_score", ("indicators", index, "score"), {}))
             return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -78,7 +77,7 @@ class SheetPlan:
         old = self.grid.cell(row, col)
         if self.writable(row, col):
             self.put(row, col, formula, value, why)
-        elif old.formula is not None and not self.hidden_part(row, col):
+        elif old.formula is not None and not self.grid.hidden_part(row, col):
             now = None if self.grid.in_array(row, col) else self.computed(row, col)
             if now is None and self.reads_changes(old.formula):
                 self.values[(row, col)] = None
@@ -88,7 +87,7 @@ class SheetPlan:
     def computed(self, row: int, col: int) -> CellValue:
         """What a formula of the user's gives after the edits planned so far; None where we cannot compute it."""
         planned = {at: Cell(value) for at, value in self.values.items()}
-        after = replace(self.grid, cells=ChainMap(planned, dict(self.grid.cells)))
+        after = replace(self.grid, cells={**self.grid.cells, **planned})
         return Recalculator([after]).known(self.grid.name, row, col)
 
     def reads_changes(self, formula: str) -> bool:
@@ -99,14 +98,9 @@ class SheetPlan:
 
     def writable(self, row: int, col: int) -> bool:
         cell = self.grid.cell(row, col)
-        if self.hidden_part(row, col) or self.grid.in_array(row, col):
+        if self.grid.hidden_part(row, col) or self.grid.in_array(row, col):
             return False
         return cell.blank or is_ours(cell.formula) or is_counted_sum(cell.formula)
-
-    def hidden_part(self, row: int, col: int) -> bool:
-        """Whether the cell lies in a merged block and is not the one that shows."""
-        merge = self.grid.merge_at(row, col)
-        return merge is not None and (merge.row, merge.col) != (row, col)
 
     def total_of(self, col: int, rows: Iterable[int]) -> Decimal:
         """Sum of the numbers of a column."""

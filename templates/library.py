@@ -307,6 +307,15 @@ def show(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def shortened(text: str, most: int) -> str:
+    """The beginning of a text that may be long.
+
+    >>> shortened("项目绩效目标", 4), shortened("项目", 4)
+    ('项目绩效…', '项目')
+    """
+    return text if len(text) <= most else text[:most] + "…"
+
+
 def say(id: str, **values: object) -> str:
     """The Chinese sentence of a message id: ``JX-F01 ...``; what is no fault has no code."""
     entry = messages()[id]

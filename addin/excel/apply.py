@@ -88,8 +88,7 @@ class Applier:
         for name, of_sheet in cells.items():
             grid = self.grids[name]
             for row, col in of_sheet:
-                merge = grid.merge_at(row, col)
-                if merge and (merge.row, merge.col) != (row, col):
+                if grid.hidden_part(row, col):
                     raise Stop(
                         "cell_refused", path=self.book.name, sheet=name, cell=address(row, col),
                         why="此处是合并单元格的隐藏部分",

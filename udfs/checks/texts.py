@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jixiao.templates.library import Library, fill, say
+from jixiao.templates.library import Library, fill, say, shortened
 from jixiao.udfs.finding import Finding, Value
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "notice": "提示"}
@@ -29,7 +29,7 @@ def _quoted(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     line = " ".join(value.split()).replace("JX-", "JX‑")
-    return line if len(line) <= MAX_QUOTE else line[:MAX_QUOTE] + "…"
+    return shortened(line, MAX_QUOTE)
 
 
 def _filled(text: str, finding: Finding) -> str:
