@@ -107,7 +107,7 @@ class Changes:
     # -- cells ----------------------------------------------------------------------------------------------------
 
     def _cells(self, sheet: str, cells: Sequence[Sequence[Any]]) -> None:
-        """cells: [row, column, kind, content]; kind: formula, text, number, blank."""
+        """cells: [row, column, kind, content]; kind: ``formula`` as Excel writes it, or one of :meth:`_fill`."""
         holder = self._sheet(sheet)
         for row, col, kind, content in cells:
             cell = holder.getCellByPosition(col - 1, row - 1)
@@ -116,19 +116,19 @@ class Changes:
             self.back.append(functools.partial(self._hold, sheet, row, col, was, held))
             if kind == "formula":
                 cell.setTokens(self._parser.parseFormula(content, cell.getCellAddress()))
-            elif kind == "number":
-                cell.setValue(content)
-            elif kind == "text":
-                cell.setString(content)
             else:
-                cell.clearContents(_CONTENT)
+                self._fill(cell, kind, content)
 
     def _hold(self, sheet: str, row: int, col: int, kind: str, held: Any) -> None:
-        cell = self._sheet(sheet).getCellByPosition(col - 1, row - 1)
+        self._fill(self._sheet(sheet).getCellByPosition(col - 1, row - 1), kind, held)
+
+    @staticmethod
+    def _fill(cell: Any, kind: str, held: Any) -> None:
+        """kind: what the office calls the content of a cell, VALUE, FORMULA as Calc writes it, TEXT or EMPTY."""
         if kind == "VALUE":
             cell.setValue(held)
         elif kind == "FORMULA" and held.startswith("{"):  # an array formula
-            cursor = self._sheet(sheet).createCursorByRange(cell)
+            cursor = cell.getSpreadsheet().createCursorByRange(cell)
             cursor.collapseToCurrentArray()
             cursor.setArrayFormula(held[1:-1])
         elif kind == "FORMULA":

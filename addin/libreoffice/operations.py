@@ -67,20 +67,20 @@ def _cells(edits: Sequence[CellEdit], grids: Mapping[str, Grid], base_1904: bool
 
 
 def typed(value: CellValue, formula: str | None, base_1904: bool) -> tuple[str, object]:
-    """(kind, content) of a cell: a text is never taken for anything else.
+    """(kind, content) of a cell, as the open document takes it: a text is never taken for anything else.
 
     >>> typed("=1", None, False), typed(Decimal("9.79"), None, False), typed("", "SUM(A1)", False)
-    (('text', '=1'), ('number', 9.79), ('formula', 'SUM(A1)'))
+    (('TEXT', '=1'), ('VALUE', 9.79), ('formula', 'SUM(A1)'))
     """
     if formula is not None:
         return "formula", formula
     if value is None or value == "":
-        return "blank", None
+        return "EMPTY", None
     if isinstance(value, date | datetime | time):
-        return "number", float(to_serial(value, base_1904))
+        return "VALUE", float(to_serial(value, base_1904))
     if isinstance(value, bool | Decimal):
-        return "number", float(value)
-    return "text", value.code if isinstance(value, ErrorValue) else value
+        return "VALUE", float(value)
+    return "TEXT", value.code if isinstance(value, ErrorValue) else value
 
 
 def _drawn(sheet: str, block: list[int], edit: CellEdit) -> Operation:
