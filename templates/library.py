@@ -10,33 +10,24 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from jixiao.templates.model import (
-    Band,
-    Carry,
-    CheckSpec,
-    FieldSpec,
-    FormSpec,
-    FundsTable,
-    IndicatorTable,
-    Level,
-    Lights,
-    Proposal,
-    RuleSet,
-    Source,
-    SubprojectTable,
-)
+from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source
 from jixiao.templates.stop import Stop
+from jixiao.templates.typed import Wrong, read
+
+T = TypeVar("T")
 
 HOME = Path(__file__).resolve().parent
 #: A template folder is hostile input like any other: no file of it may be larger than this (bytes).
 MAX_TOML = 2_000_000
+#: Characters of a wrong value that a sentence repeats.
+MAX_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class Library:
     rulesets: Mapping[str, RuleSet]
     checks: Mapping[str, CheckSpec]
     sources: Mapping[str, Source]
-    rules: Mapping[str, Mapping[str, Any]]  # explanations of scoring rules: title, text, source
+    rules: Mapping[str, RuleText]
     sheets: Mapping[str, Path]  # template key -> .xlsx: form ids, cover, cover-target, findings
 
     def ruleset_of(self, name: str) -> RuleSet | None:
@@ -60,214 +51,160 @@ def read_toml(path: Path) -> dict[str, Any]:
     """One TOML file with numbers as Decimal. Raises Stop template_broken."""
     try:
         if path.stat().st_size > MAX_TOML:
-            raise Stop("template_broken", path=path.name, reason="文件过大")
+            raise Stop("template_broken", path=path.name, reason=say("template_too_large", limit=MAX_TOML))
         return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise Stop("template_broken", path=path.name, reason=str(error)) from error
 
 
-def _words(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value or ())
+class _File:
+    """One file of a folder: what is wrong in it is said with its name."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.data = read_toml(path)
 
-def _dec(value: Any) -> Decimal:
-    return Decimal(str(value))
+    def stop(self, wrong: Wrong) -> Stop:
+        values = dict(wrong.values)
+        if "kind" in values:
+            values["kind"] = messages()[wrong.id][str(values["kind"])]
+        if "value" in values:
+            values["value"] = shortened(str(values["value"]), MAX_SHOWN)
+        return Stop("template_broken", path=self.path.name, reason=say(wrong.id, **values))
 
-
-def _opt(value: Any) -> Decimal | None:
-    return None if value in (None, "") else _dec(value)
-
-
-def _ruleset(data: Mapping[str, Any]) -> RuleSet:
-    return RuleSet(
-        id=data["id"],
-        title=data["title"],
-        effective=_date(data["effective"]),
-        region=data["region"],
-        source=_words(data["source"]),
-        certainty=data["certainty"],
-        reverse=data["reverse"],
-        equal_over=data["equal_over"],
-        over_notice=_dec(data["over_notice"]),
-        over_deduct=_dec(data["over_deduct"]),
-        levels=tuple(
-            Level(
-                level["id"], level["name"], _words(level["words"]), _dec(level["low"]), _dec(level["high"]),
-                bool(level["high_included"]), _dec(level["share"]),
-            )
-            for level in data["levels"]
-        ),
-        execution_points=_dec(data["execution_points"]),
-        execution_cap=bool(data["execution_cap"]),
-        execution_reason_below=_opt(data.get("execution_reason_below")),
-        rate_digits=int(data["rate_digits"]),
-        rate_rounding=data["rate_rounding"],
-        rate_tolerance=_dec(data["rate_tolerance"]),
-        score_digits=int(data["score_digits"]),
-        score_rounding=data["score_rounding"],
-        execution_rounding=data["execution_rounding"],
-        score_tolerance=_dec(data["score_tolerance"]),
-        total_tolerance=_dec(data["total_tolerance"]),
-        grades=tuple(
-            sorted((Band(b["grade"], _dec(b["floor"])) for b in data["grades"]), key=lambda b: b.floor, reverse=True)
-        ),
-        full_points=_dec(data["full_points"]),
-        sections={name: _dec(points) for name, points in data.get("sections", {}).items()},
-        proposal=Proposal(
-            {name: _dec(points) for name, points in data["proposal"]["sections"].items()},
-            _words(data["proposal"]["source"]),
-        ),
-        monitor=Lights(
-            execution_red=_dec(data["monitor"]["execution_red"]),
-            execution_yellow=_dec(data["monitor"]["execution_yellow"]),
-            indicator_red=_dec(data["monitor"]["indicator_red"]),
-            indicator_yellow=_dec(data["monitor"]["indicator_yellow"]),
-            source=_words(data["monitor"]["source"]),
-        ),
-    )
-
-
-def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
-
-
-def _form(data: Mapping[str, Any], path: Path) -> FormSpec:
-    table = data["indicators"]
-    funds = data.get("funds")
-    subprojects = data.get("subprojects")
-    return FormSpec(
-        id=data["id"],
-        title=data["title"],
-        titles=_words(data["titles"]),
-        kind=data["kind"],
-        year=int(data["year"]),
-        region=data["region"],
-        source=_words(data["source"]),
-        certainty=data["certainty"],
-        ruleset=data["ruleset"],
-        money_unit=data["money_unit"],
-        fields=tuple(
-            FieldSpec(
-                key=item["key"],
-                labels=_words(item["labels"]),
-                place=item.get("place", "right"),
-                kind=item.get("kind", "text"),
-                required=bool(item.get("required", False)),
-                nth=int(item.get("nth", 1)),
-                choices=_words(item.get("choices")),
-            )
-            for item in data["fields"]
-        ),
-        indicators=IndicatorTable(
-            columns={key: _words(words) for key, words in table["columns"].items()},
-            required=_words(table["required"]),
-            absent=_words(table.get("absent")),
-            printed=_words(table["printed"]),
-            merge=_words(table.get("merge")),
-            total=_words(table.get("total")),
-            subtotal=_words(table.get("subtotal")),
-            percent_points=bool(table.get("percent_points", False)),
-            scored=bool(table.get("scored", True)),
-        ),
-        funds=FundsTable(
-            columns={key: _words(words) for key, words in funds["columns"].items()},
-            total=_words(funds["total"]),
-            sources=_words(funds["sources"]),
-        )
-        if funds
-        else None,
-        subprojects=SubprojectTable(_words(subprojects["name"]), _words(subprojects["amount"])) if subprojects else None,
-        money_labels=_words(data.get("money_labels")),
-        blank_rows=tuple(data.get("blank_rows", ())),
-        fixed_rows=tuple(data.get("fixed_rows", ())),
-        sections=_words(data.get("sections")),
-        level2={level1: _words(names) for level1, names in data.get("level2", {}).items()},
-        template=path.with_suffix(".xlsx"),
-        blank=data.get("blank", {}),
-        carry=_carry(data["carry"]) if "carry" in data else None,
-    )
-
-
-def _carry(data: Mapping[str, Any]) -> Carry:
-    return Carry(
-        to=data["to"], years=int(data["years"]), texts=data["texts"], funds=data.get("funds", {}),
-        source_column=data.get("source_column", ""), sources=data.get("sources", {}), choices=data.get("choices", {}),
-        levels=data.get("levels", {}), rows=data.get("rows", {}), remarks=_words(data.get("remarks")),
-    )
-
-
-def _check(id: str, data: Mapping[str, Any]) -> CheckSpec:
-    return CheckSpec(
-        id=id, code=data["code"], severity=data["severity"], title=data["title"], message=data["message"],
-        advice=data["advice"], source=_words(data["source"]), params=data.get("params", {}),
-    )
-
-
-def _resolve_rulesets(raw: Mapping[str, tuple[Mapping[str, Any], Path]]) -> dict[str, RuleSet]:
-    """Applies ``extends``: a rule set states only what differs from its base."""
-    done: dict[str, dict[str, Any]] = {}
-
-    def resolved(id: str, trail: tuple[str, ...]) -> dict[str, Any]:
-        if id in done:
-            return done[id]
-        data, path = raw[id]
-        base = data.get("extends")
-        if base is not None and (base not in raw or base in trail):
-            raise Stop("template_broken", path=path.name, reason=f"extends = {base}：没有这个口径，或互相引用")
-        done[id] = {**(resolved(base, (*trail, id)) if base else {}), **data}
-        return done[id]
-
-    result = {}
-    for id, (_, path) in raw.items():
+    def read(self, cls: type[T], data: Any, key: str = "", **given: Any) -> T:
         try:
-            result[id] = _ruleset(resolved(id, (id,)))
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            raise Stop("template_broken", path=path.name, reason=f"缺少或写错 {error}") from error
-    return result
+            return read(cls, data, key, **given)
+        except Wrong as wrong:
+            raise self.stop(wrong) from wrong
+
+    def refer(self, key: str, value: str, known: Iterable[str]) -> None:
+        """Raises Stop where a file names what is not there."""
+        if value not in known:
+            raise self.stop(Wrong("template_reference", key, value=value, allowed="、".join(known) or "（无）"))
+
+
+def _resolved(id: str, raw: Mapping[str, _File], trail: tuple[str, ...] = ()) -> tuple[dict[str, Any], dict[str, _File]]:
+    """A rule set's table over those it extends, and the file that each key comes from."""
+    file = raw[id]
+    data = dict(file.data)
+    base = data.pop("extends", None)
+    merged: dict[str, Any] = {}
+    origin: dict[str, _File] = {}
+    if base is not None:
+        file.refer("extends", str(base), [other for other in raw if other not in (*trail, id)])
+        merged, origin = _resolved(base, raw, (*trail, id))
+    return merged | data, origin | dict.fromkeys(data, file)
+
+
+def _ruleset(id: str, raw: Mapping[str, _File]) -> RuleSet:
+    data, origin = _resolved(id, raw)
+    if "over_notice" in data:
+        data.setdefault("over_deduct_from", data["over_notice"])
+    try:
+        rules = read(RuleSet, data)
+        _check_bands(rules)
+    except Wrong as wrong:
+        raise origin.get(re.split(r"[.\[]", wrong.key)[0], raw[id]).stop(wrong) from wrong
+    return replace(rules, grades=tuple(sorted(rules.grades, key=lambda band: band.floor, reverse=True)))
+
+
+def _check_bands(rules: RuleSet) -> None:
+    """What the type of one number cannot say: numbers that must fit to each other. Raises Wrong."""
+    for index, level in enumerate(rules.levels):
+        if not level.low <= level.share <= level.high:
+            raise Wrong("template_number", f"levels[{index}].share", value=level.share, low=level.low, high=level.high)
+    for key, names in (("levels", [level.id for level in rules.levels]), ("grades", [band.grade for band in rules.grades])):
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise Wrong("template_twice", f"{key}[{index}]", value=name)
+    for index, (before, tier) in enumerate(pairwise(rules.tiers)):
+        if tier.within <= before.within:
+            raise Wrong("template_order", f"tiers[{index + 1}].within", value=tier.within)
+
+
+@dataclass(slots=True)
+class _Folders:
+    """What the folders hold, later ones winning, with the file that each entry comes from."""
+
+    rulesets: dict[str, _File] = field(default_factory=dict)
+    forms: dict[str, tuple[FormSpec, _File]] = field(default_factory=dict)
+    checks: dict[str, tuple[CheckSpec, _File]] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    rules: dict[str, tuple[RuleText, _File]] = field(default_factory=dict)
+    sheets: dict[str, Path] = field(default_factory=dict)
+
+    def add(self, folder: Path) -> None:
+        """Raises Stop ``template_broken``, or ``no_templates`` where the folder is none."""
+        if not folder.is_dir():
+            raise Stop("no_templates", path=str(folder))
+        own: dict[str, _File] = {}
+        for path in sorted((folder / "rulesets").glob("*.toml")):
+            file = _File(path)
+            id = file.data.get("id")
+            if id is None:
+                raise file.stop(Wrong("template_missing", "id"))
+            if not isinstance(id, str):
+                raise file.stop(Wrong("template_kind", "id", value=id, kind="str"))
+            if id in own:
+                raise file.stop(Wrong("template_twice", "id", value=id))
+            own[id] = file
+        self.rulesets |= own
+        for path in sorted((folder / "forms").glob("*.toml")):
+            file = _File(path)
+            form = file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
+            self.forms[form.id] = form, file
+            self.sheets[form.id] = form.template
+        for name, add in (("sources", self.add_source), ("checks", self.add_check), ("rules", self.add_rule)):
+            if (path := folder / f"{name}.toml").exists():
+                file = _File(path)
+                for id in file.data:
+                    add(id, file)
+        self.sheets |= {path.stem: path for path in folder.glob("*.xlsx")}
+
+    def add_source(self, id: str, file: _File) -> None:
+        self.sources[id] = file.read(Source, file.data[id], id, id=id)
+
+    def add_check(self, id: str, file: _File) -> None:
+        self.checks[id] = file.read(CheckSpec, file.data[id], id, id=id), file
+
+    def add_rule(self, id: str, file: _File) -> None:
+        self.rules[id] = file.read(RuleText, file.data[id], id), file
+
+    def library(self) -> Library:
+        """Everything by id, once each reference has been found to lead somewhere."""
+        def refer(key: str, sources: Iterable[str], file: _File) -> None:
+            for source in sources:
+                file.refer(key, source, self.sources)
+
+        rulesets = {id: _ruleset(id, self.rulesets) for id in self.rulesets}
+        for id, file in self.rulesets.items():
+            one = rulesets[id]
+            refer("source", (*one.source, *one.proposal.source, *one.monitor.source), file)
+        for form, file in self.forms.values():
+            file.refer("ruleset", form.ruleset, rulesets)
+            if form.carry:
+                file.refer("carry.to", form.carry.to, self.forms)
+            refer("source", form.source, file)
+        for id, (check, file) in self.checks.items():
+            refer(f"{id}.source", check.source, file)
+        for id, (rule, file) in self.rules.items():
+            refer(f"{id}.source", rule.source, file)
+        forms = {id: form for id, (form, _) in self.forms.items()}
+        checks = {id: check for id, (check, _) in self.checks.items()}
+        rules = {id: rule for id, (rule, _) in self.rules.items()}
+        return Library(forms, rulesets, checks, self.sources, rules, self.sheets)
 
 
 def load_library(folders: Iterable[Path]) -> Library:
     """Reads template folders in order, later ones winning.
 
-    Raises Stop ``template_broken`` naming the file, or ``no_templates`` where a folder is none.
+    Raises Stop ``template_broken`` naming file, key and what is allowed, or ``no_templates`` where a folder is none.
     """
-    forms: dict[str, FormSpec] = {}
-    raw_rulesets: dict[str, tuple[Mapping[str, Any], Path]] = {}
-    checks: dict[str, CheckSpec] = {}
-    sources: dict[str, Source] = {}
-    rules: dict[str, Mapping[str, Any]] = {}
-    sheets: dict[str, Path] = {}
+    found = _Folders()
     for folder in folders:
-        if not folder.is_dir():
-            raise Stop("no_templates", path=str(folder))
-        for path in sorted((folder / "rulesets").glob("*.toml")):
-            data = read_toml(path)
-            raw_rulesets[data.get("id", path.stem)] = (data, path)
-        current = folder
-        try:
-            for path in sorted((folder / "forms").glob("*.toml")):
-                current = path
-                form = _form(read_toml(path), path)
-                forms[form.id] = form
-                sheets[form.id] = form.template
-            if (current := folder / "checks.toml").exists():
-                for id, data in read_toml(current).items():
-                    checks[id] = _check(id, data)
-            if (current := folder / "sources.toml").exists():
-                for id, data in read_toml(current).items():
-                    sources[id] = Source(id, data["title"], data["certainty"], data.get("note", ""))
-            if (current := folder / "rules.toml").exists():
-                rules.update(read_toml(current))
-        except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-            raise Stop("template_broken", path=current.name, reason=f"缺少或写错 {error}") from error
-        sheets.update({path.stem: path for path in folder.glob("*.xlsx")})
-    library = Library(forms, _resolve_rulesets(raw_rulesets), checks, sources, rules, sheets)
-    for form in forms.values():
-        if form.ruleset not in library.rulesets:
-            raise Stop("template_broken", path=form.id, reason=f"ruleset = {form.ruleset}：没有这个口径")
-        if form.carry and form.carry.to not in forms:
-            raise Stop("template_broken", path=form.id, reason=f"carry.to = {form.carry.to}：没有这个表样")
-    return library
+        found.add(folder)
+    return found.library()
 
 
 @cache

@@ -1,4 +1,7 @@
-"""The shapes of official knowledge: what a form, a rule set, a check and a source are made of."""
+"""The shapes of official knowledge: what a form, a rule set, a check and a source are made of.
+
+The types are what a template folder may say: words are ``Literal``, limits of numbers ``Between``, see :mod:`.typed`.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,34 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from jixiao.templates.typed import Between, OneOf
 
 Severity = Literal["error", "warning", "notice"]
+#: How far a thing may be called official: the words for it are those of ``words.toml``.
+Certainty = Literal["mof", "sh", "form", "system", "reviewer", "unknown", "ours"]
+Rounding = Literal["cut", "half_up", "half_even", "half_down"]
+#: A column of a table of indicators.
+Column = Annotated[str, OneOf((
+    "level1", "level2", "level3", "explanation", "sign", "target", "unit_text", "actual", "points", "score", "note", "level",
+))]
+#: A labelled field: a text of a record, an amount of its funds, or what belongs to the record itself.
+FieldKey = Annotated[str, OneOf((
+    "project", "project_type", "category", "department", "unit", "executing_office", "start", "end", "goal_total",
+    "goal_annual", "expected", "actual_completion", "eval_date", "main_results", "problems", "improvements", "overview",
+    "basis", "necessity", "measures", "plan", "funds.initial_budget", "funds.budget", "funds.executed", "funds.prior_budget",
+    "funds.prior_executed", "funds.project_budget", "funds.project_total", "funds.project_fiscal", "funds.project_other",
+    "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover", "funds.annual_other", "funds.rate",
+    "printed_total", "printed_grade", "id", "source", "year",
+))]
+FundsKey = Annotated[str, OneOf(("initial_budget", "budget", "executed", "execution_points", "rate", "execution_score"))]
+Share = Annotated[Decimal, Between(0, 1)]
+Points = Annotated[Decimal, Between(0, 1000)]
+Percent = Annotated[Decimal, Between(0, 100)]
+Digits = Annotated[int, Between(0, 6)]
+#: A multiple of a target: 1.3 is 130 %.
+Multiple = Annotated[Decimal, Between(1, 100)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +46,18 @@ class Source:
 
     id: str
     title: str
-    certainty: str
+    certainty: Certainty
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """What a scoring rule says of a row: an entry of ``rules.toml``."""
+
+    title: str
+    text: str
+    source: tuple[str, ...]
+    certainty: Certainty
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +65,26 @@ class Band:
     """A grade and the lowest total that earns it (included)."""
 
     grade: str
-    floor: Decimal
+    floor: Points
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A step beside a range: an actual at most ``within`` outside of it earns ``share`` of the points.
+
+    ``within`` is a share of the nearer end (0.05), or a number in the range's own unit, as ``RuleSet.tiers_by`` says.
+    """
+
+    within: Annotated[Decimal, Between(0, 1_000_000)]
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The highest total (分) where the execution rate is below ``rate_below`` percent."""
+
+    rate_below: Percent
+    cap: Points
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +97,17 @@ class Level:
     id: Literal["met", "partly", "unmet"]
     name: str
     words: tuple[str, ...]
-    low: Decimal
-    high: Decimal
+    low: Share
+    high: Share
     high_included: bool
-    share: Decimal
+    share: Share
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """Points proposed for a form that has none: by level1, beside those of the execution rate; and their sources."""
 
-    sections: Mapping[str, Decimal]
+    sections: Mapping[str, Points]
     source: tuple[str, ...]
 
 
@@ -61,10 +118,10 @@ class Lights:
     execution: rate of execution over the share of the year that has passed; indicator: expected completion.
     """
 
-    execution_red: Decimal
-    execution_yellow: Decimal
-    indicator_red: Decimal
-    indicator_yellow: Decimal
+    execution_red: Annotated[Decimal, Between(0, 1000)]
+    execution_yellow: Annotated[Decimal, Between(0, 1000)]
+    indicator_red: Annotated[Decimal, Between(0, 1000)]
+    indicator_yellow: Annotated[Decimal, Between(0, 1000)]
     source: tuple[str, ...]
 
 
@@ -80,28 +137,37 @@ class RuleSet:
     effective: date
     region: str
     source: tuple[str, ...]
-    certainty: str
+    certainty: Certainty
     reverse: Literal["ratio", "linear"]
     equal_over: Literal["full", "ask"]
-    over_notice: Decimal  # 1.3: a notice from 130 % of the target
-    over_deduct: Decimal  # points taken off from over_notice on; 0 = none
+    over_notice: Multiple  # 1.3: a notice from 130 % of the target
+    over_deduct: Points  # points taken off from over_deduct_from on; 0 = none
     levels: tuple[Level, ...]
-    execution_points: Decimal
+    execution_points: Points
     execution_cap: bool
-    execution_reason_below: Decimal | None  # percent
-    rate_digits: int
-    rate_rounding: Literal["cut", "half_up", "half_even", "half_down"]
-    rate_tolerance: Decimal  # percentage points
-    score_digits: int
-    score_rounding: Literal["cut", "half_up", "half_even", "half_down"]
-    execution_rounding: Literal["cut", "half_up", "half_even", "half_down"]
-    score_tolerance: Decimal
-    total_tolerance: Decimal  # upper bound of the tolerance of a total
-    grades: tuple[Band, ...]
-    full_points: Decimal  # 100
-    sections: Mapping[str, Decimal]  # points of a level1 where the form prints them, else empty
+    rate_digits: Digits
+    rate_rounding: Rounding
+    rate_tolerance: Percent  # percentage points
+    score_digits: Digits
+    score_rounding: Rounding
+    execution_rounding: Rounding
+    score_tolerance: Points
+    total_tolerance: Points  # upper bound of the tolerance of a total
+    grades: tuple[Band, ...]  # highest first; empty: a form without a grade
+    full_points: Annotated[Decimal, Between(1, 1000)]  # 100
     proposal: Proposal
     monitor: Lights
+    over_deduct_from: Multiple = Decimal("1.3")  # where no file says it, over_notice
+    over_deduct_by: Literal["none", "points", "degree"] = "points"  # degree: more the further the target was passed
+    over_reason_required: bool = False  # over-completion needs a reason even where nobody would ask
+    strict_limit: Literal["ratio", "unmet"] = "ratio"  # at the limit of > or <: full by ratio with a notice, or asked about
+    direction_equal: Literal["at_least", "exact"] = "at_least"  # what "=" asks for
+    tiers: tuple[Tier, ...] = ()  # beside a range; without them a row outside its range is asked about
+    tiers_by: Literal["share", "units"] = "share"
+    total_caps: tuple[Cap, ...] = ()
+    rescale: bool = False  # rows that do not apply are dropped, the rest counts for full_points
+    execution_reason_below: Percent | None = None
+    sections: Mapping[str, Points] = field(default_factory=dict)  # points of a level1 where the form prints them
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +181,7 @@ class CheckSpec:
     message: str
     advice: str
     source: tuple[str, ...]
-    params: Mapping[str, Any]  # word lists and thresholds: data, not code
+    params: Mapping[str, Any] = field(default_factory=dict)  # word lists and thresholds: data, not code
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +192,12 @@ class FieldSpec:
     behind a colon is found anyway. ``nth``: which occurrence of the label (1-based), where a form prints it twice.
     """
 
-    key: str
+    key: FieldKey
     labels: tuple[str, ...]
     place: Literal["right", "below"] = "right"
     kind: Literal["text", "money", "percent", "ticks", "date", "points"] = "text"
     required: bool = False
-    nth: int = 1
+    nth: Annotated[int, Between(1, 100)] = 1
     choices: tuple[str, ...] = ()
 
 
@@ -139,7 +205,7 @@ class FieldSpec:
 class FundsTable:
     """The table of funds of a self-evaluation: one row for the total, one per source."""
 
-    columns: Mapping[str, tuple[str, ...]]  # amount key -> headings
+    columns: Mapping[FundsKey, tuple[str, ...]]  # amount key -> headings
     total: tuple[str, ...]  # labels of the total row
     sources: tuple[str, ...]  # labels of the source rows, as printed
 
@@ -156,13 +222,13 @@ class SubprojectTable:
 class IndicatorTable:
     """The table of indicators. ``columns`` maps a record key (level1 ... note, and sign, unit_text) to heading words."""
 
-    columns: Mapping[str, tuple[str, ...]]
-    required: tuple[str, ...]  # keys whose headings must be there for the form to be recognised
-    absent: tuple[str, ...]  # keys whose headings speak against this form
-    printed: tuple[str, ...]  # keys the paper form prints: blank there reads as "", others as null
-    merge: tuple[str, ...]  # keys whose equal neighbours are merged downwards
-    total: tuple[str, ...]  # labels of the total row
-    subtotal: tuple[str, ...]  # labels of subtotal rows
+    columns: Mapping[Column, tuple[str, ...]]
+    required: tuple[Column, ...]  # keys whose headings must be there for the form to be recognised
+    printed: tuple[Column, ...]  # keys the paper form prints: blank there reads as "", others as null
+    absent: tuple[Column, ...] = ()  # keys whose headings speak against this form
+    merge: tuple[Column, ...] = ()  # keys whose equal neighbours are merged downwards
+    total: tuple[str, ...] = ()  # labels of the total row
+    subtotal: tuple[str, ...] = ()  # labels of subtotal rows
     percent_points: bool = False  # 权重 printed as 20%
     scored: bool = True
 
@@ -177,15 +243,15 @@ class Carry:
     """
 
     to: str
-    years: int
-    texts: Mapping[str, str]
-    funds: Mapping[str, str]
-    source_column: str
-    sources: Mapping[str, str]
-    choices: Mapping[str, Mapping[str, str]]
-    levels: Mapping[str, str]
-    rows: Mapping[str, str]
-    remarks: tuple[str, ...]
+    years: Annotated[int, Between(0, 10)]
+    texts: Mapping[FieldKey, FieldKey]
+    funds: Mapping[str, str] = field(default_factory=dict)
+    source_column: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[FieldKey, Mapping[str, str]] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,21 +262,21 @@ class FormSpec:
     title: str
     titles: tuple[str, ...]
     kind: Literal["selfeval", "target"]
-    year: int
+    year: Annotated[int, Between(1990, 2100)]
     region: str
     source: tuple[str, ...]
-    certainty: str
+    certainty: Certainty
     ruleset: str
-    money_unit: str
+    money_unit: Literal["元", "万元"]
     fields: tuple[FieldSpec, ...]
     indicators: IndicatorTable
-    funds: FundsTable | None
-    subprojects: SubprojectTable | None
-    money_labels: tuple[str, ...]  # labels that carry the unit of money in brackets
-    blank_rows: tuple[Mapping[str, Any], ...]  # indicator rows of an empty form
-    fixed_rows: tuple[Mapping[str, Any], ...]  # rows the form prints with fixed points and explanation
-    sections: tuple[str, ...]  # level1 names that must each have a row
-    level2: Mapping[str, tuple[str, ...]]  # level1 -> allowed level2 names; empty: free
     template: Path  # the .xlsx beside the .toml
+    funds: FundsTable | None = None
+    subprojects: SubprojectTable | None = None
+    money_labels: tuple[str, ...] = ()  # labels that carry the unit of money in brackets
+    blank_rows: tuple[Mapping[Column, Any], ...] = ()  # indicator rows of an empty form
+    fixed_rows: tuple[Mapping[Column, Any], ...] = ()  # rows the form prints with fixed points and explanation
+    sections: tuple[str, ...] = ()  # level1 names that must each have a row
+    level2: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # level1 -> allowed level2 names; empty: free
     blank: Mapping[str, Any] = field(default_factory=dict)  # other values an empty form starts with
     carry: Carry | None = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from jixiao.templates.library import Library, fill
+from jixiao.templates.model import RuleText
 from jixiao.udfs.scoring import Outcome
 from jixiao.udfs.words import words
 
@@ -32,10 +32,10 @@ def rule_text(rule: str, values: Mapping[str, object], library: Library) -> str:
     >>> rule_text("points_invalid", {"points": "十分"}, default_library())
     '分值“十分”不是 0 或 0 以上的数字，不能评分。请核对分值。'
     """
-    return fill(str(library.rules[rule]["text"]), values)
+    return fill(library.rules[rule].text, values)
 
 
-def basis(rule: Mapping[str, Any], library: Library) -> str:
+def basis(rule: RuleText, library: Library) -> str:
     """``依据：…（…）。``: titles of the sources and the certainty in words; "" for a rule without a source.
 
     >>> from jixiao.templates.library import default_library
@@ -43,7 +43,7 @@ def basis(rule: Mapping[str, Any], library: Library) -> str:
     >>> basis(library.rules["zero_met"], library)
     '依据：在用预算绩效系统（通版）的做法（系统行为，不是文件规定）。'
     """
-    sources = [library.sources[id].title for id in rule["source"] if id in library.sources]
+    sources = [library.sources[id].title for id in rule.source]
     if not sources:
         return ""
-    return f"依据：{'；'.join(sources)}（{words()['certainty'][rule['certainty']]}）。"
+    return f"依据：{'；'.join(sources)}（{words()['certainty'][rule.certainty]}）。"

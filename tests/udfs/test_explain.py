@@ -97,8 +97,8 @@ def test_every_rule_of_the_code_has_a_text_and_every_text_a_rule(library: Librar
 @pytest.mark.parametrize("rule", [*ROWS, *OTHERS])
 def test_every_rule_cites_sources_that_exist_and_says_how_sure_it_is(rule: str, library: Library) -> None:
     entry = library.rules[rule]
-    assert entry["title"] and entry["certainty"] in words()["certainty"]
-    assert set(entry["source"]) <= set(library.sources)
+    assert entry.title and entry.certainty in words()["certainty"]
+    assert set(entry.source) <= set(library.sources)
 
 
 def test_every_rule_set_cites_sources_that_exist(library: Library) -> None:

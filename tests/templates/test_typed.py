@@ -1,0 +1,138 @@
+"""A region's folder with one thing wrong in it is refused, naming the file, the key and what is allowed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from jixiao.templates.library import HOME, load_library, say
+from jixiao.templates.model import Certainty, Column, FieldKey
+from jixiao.templates.stop import Stop
+from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS
+from jixiao.udfs.words import words
+
+REGION = HOME.parent / "docs" / "examples" / "region"
+RULES, FORM, SOURCES = "rulesets/example2024.toml", "forms/example-2024.toml", "sources.toml"
+
+#: file, what stands there, what is written instead, the key that is named, what is said to be allowed
+MUTANTS = [
+    (RULES, 'reverse = "linear"', 'reverse = "Ratio"', "“reverse”", "ratio"),
+    (RULES, "over_notice = 1.2", "over_notise = 1.2", "“over_notise”", "over_notice"),
+    (RULES, "over_notice = 1.2", "over_notice = 0.2", "“over_notice”", "1 到 100"),
+    (RULES, "over_notice = 1.2", 'over_notice = "1.2"', "“over_notice”", "应为数"),
+    (RULES, "over_notice = 1.2", "over_notice = nan", "“over_notice”", "应为数"),
+    (RULES, "over_notice = 1.2", "over_notice = true", "“over_notice”", "应为数"),
+    (RULES, "execution_reason_below = 90", "execution_reason_below = 900", "“execution_reason_below”", "0 到 100"),
+    (RULES, 'rate_rounding = "half_up"', 'rate_rounding = "halfup"', "“rate_rounding”", "half_up"),
+    (RULES, "rate_digits = 2", "rate_digits = 2.5", "“rate_digits”", "应为整数"),
+    (RULES, "rate_digits = 2", "rate_digits = 20", "“rate_digits”", "0 到 6"),
+    (RULES, "effective = 2024-01-01", 'effective = "2024年"', "“effective”", "应为日期"),
+    (RULES, "high_included = true", 'high_included = "yes"', "“levels[0].high_included”", "true 或 false"),
+    (RULES, "low = 0.5", "low = 50", "“levels[1].low”", "0 到 1"),
+    (RULES, "share = 0.5", "share = 0.9", "“levels[1].share”", "0.5 到 0.8"),
+    (RULES, 'id = "partly"', 'id = "part"', "“levels[1].id”", "partly"),
+    (RULES, 'id = "partly"', 'id = "met"', "“levels[1]”", "只能写一次"),
+    (RULES, "floor = 80", "flor = 80", "“grades[1].flor”", "floor"),
+    (RULES, "floor = 80", "", "“grades[1].floor”", "缺少"),
+    (RULES, 'source = ["example-region"]', 'source = ["exmaple-region"]', "“source”", "example-region"),
+    (RULES, 'extends = "gj2020"', 'extends = "gj2002"', "“extends”", "gj2020"),
+    (RULES, 'extends = "gj2020"', 'extends = "example2024"', "“extends”", "gj2020"),
+    (RULES, "rate_digits = 2", 'over_deduct_by = "percent"', "“over_deduct_by”", "none、points、degree"),
+    (RULES, "rate_digits = 2", 'strict_limit = "full"', "“strict_limit”", "ratio、unmet"),
+    (RULES, "rate_digits = 2", "tiers = [{ within = 0.05, share = 60 }]", "“tiers[0].share”", "0 到 1"),
+    (RULES, "rate_digits = 2", "tiers = [{ within = 9, share = 1 }, { within = 5, share = 0 }]", "“tiers[1].within”", "大于前一档"),
+    (RULES, "rate_digits = 2", "total_caps = [{ below = 80, cap = 89 }]", "“total_caps[0].below”", "rate_below"),
+    (RULES, "rate_digits = 2", "total_caps = 89", "“total_caps”", "应为一列"),
+    (RULES, "rate_digits = 2", "rescale = 1", "“rescale”", "true 或 false"),
+    (FORM, "required = true", "requried = true", "“fields[0].requried”", "required"),
+    (FORM, "required = true", "required = 1", "“fields[0].required”", "true 或 false"),
+    (FORM, 'kind = "selfeval"', 'kind = "selfevaluation"', "“kind”", "selfeval"),
+    (FORM, 'kind = "money"', 'kind = "monney"', "“fields[3].kind”", "money"),
+    (FORM, 'key = "project"', 'key = "projct"', "“fields[0].key”", "project"),
+    (FORM, 'money_unit = "万元"', 'money_unit = "千元"', "“money_unit”", "元、万元"),
+    (FORM, "year = 2024", "year = 20244", "“year”", "1990 到 2100"),
+    (FORM, "year = 2024", "", "“year”", "缺少"),
+    (FORM, 'ruleset = "example2024"', 'ruleset = "example2025"', "“ruleset”", "example2024"),
+    (FORM, 'certainty = "ours"', 'certainty = "official"', "“certainty”", "mof、sh、form"),
+    (FORM, 'source = ["example-region"]', 'source = ["mof2002"]', "“source”", "mof2020"),
+    (FORM, 'target = ["指标值", "目标值"]', 'tagret = ["指标值"]', "“indicators.columns.tagret”", "target"),
+    (FORM, 'target = ["指标值", "目标值"]', "target = 5", "“indicators.columns.target”", "应为一列"),
+    (FORM, 'merge = ["level1", "level2"]', 'merge = ["level1", "levle2"]', "“indicators.merge[1]”", "level2"),
+    (FORM, "[[blank_rows]]", "[[blank_row]]", "“blank_row”", "blank_rows"),
+    (FORM, "[[blank_rows]]", '[carry]\nto = "target-2032"\nyears = 1\ntexts = {}\n[[blank_rows]]', "“carry.to”", "target-2023"),
+    (FORM, "[[blank_rows]]", '[carry]\nto = "target-2023"\nyears = 1\ntext = {}\n[[blank_rows]]', "“carry.text”", "texts"),
+    (SOURCES, 'certainty = "ours"', 'certianty = "ours"', "“example-region.certianty”", "certainty"),
+    (SOURCES, "[example-region]", "example = 1\n[example-region]", "“example”", "应为一组"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "key", "allowed"), MUTANTS, ids=[new.split("\n")[0] or old for _, old, new, _, _ in MUTANTS])
+def test_a_wrong_folder_is_refused(name: str, old: str, new: str, key: str, allowed: str, tmp_path: Path) -> None:
+    shutil.copytree(REGION, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, -1 if new == "[[blank_row]]" else 1), encoding="utf-8")
+    with pytest.raises(Stop) as stop:
+        load_library([HOME, tmp_path])
+    sentence = say(stop.value.id, **stop.value.values)
+    assert stop.value.id == "template_broken"
+    assert path.name in sentence and key in sentence and allowed in sentence, sentence
+
+
+def test_the_folder_itself_is_taken() -> None:
+    assert "example2024" in load_library([HOME, REGION]).rulesets
+
+
+def test_checks_and_rules_of_a_folder_are_read_as_strictly(tmp_path: Path) -> None:
+    for name, text, key in (
+        ("checks.toml", '[x]\ncode = "1"\nseverity = "fatal"\ntitle = "t"\nmessage = "m"\nadvice = "a"\nsource = ["ours"]\n', "“x.severity”"),
+        ("checks.toml", '[x]\ncode = "1"\nseverity = "error"\ntitle = "t"\nmessage = "m"\nadvice = "a"\nsource = ["none"]\n', "“x.source”"),
+        ("rules.toml", '[zero_met]\ntitle = "t"\ntxt = "m"\nsource = ["ours"]\ncertainty = "ours"\n', "“zero_met.txt”"),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        with pytest.raises(Stop) as stop:
+            load_library([HOME, tmp_path])
+        assert (stop.value.id, stop.value.values["path"]) == ("template_broken", name)
+        assert key in str(stop.value.values["reason"])
+        (tmp_path / name).unlink()
+
+
+def test_a_wrong_value_is_laid_to_the_file_that_says_it(tmp_path: Path) -> None:
+    """The rule set that extends another is not blamed for it."""
+    (tmp_path / "rulesets").mkdir()
+    base = 'id = "a"\nextends = "gj2020"\ntitle = "甲"\neffective = 2024-01-01\nreverse = "Linear"\n'
+    (tmp_path / "rulesets" / "z.toml").write_text(base, encoding="utf-8")
+    (tmp_path / "rulesets" / "b.toml").write_text('id = "b"\nextends = "a"\ntitle = "乙"\n', encoding="utf-8")
+    with pytest.raises(Stop) as stop:
+        load_library([HOME, tmp_path])
+    assert stop.value.values["path"] == "z.toml"
+
+
+def test_two_rule_sets_of_one_folder_do_not_share_an_id(tmp_path: Path) -> None:
+    (tmp_path / "rulesets").mkdir()
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / "rulesets" / name).write_text('id = "a"\nextends = "gj2020"\ntitle = "甲"\n', encoding="utf-8")
+    with pytest.raises(Stop) as stop:
+        load_library([HOME, tmp_path])
+    assert stop.value.values["path"] == "b.toml" and "“id”" in str(stop.value.values["reason"])
+
+
+def test_the_deduction_starts_where_the_notice_does_unless_a_file_says_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "rulesets").mkdir()
+    path = tmp_path / "rulesets" / "a.toml"
+    text = 'id = "a"\nextends = "gj2020"\ntitle = "甲"\nover_notice = 1.2\nover_deduct = 2\n'
+    path.write_text(text, encoding="utf-8")
+    assert str(load_library([HOME, tmp_path]).rulesets["a"].over_deduct_from) == "1.2"
+    path.write_text(text + "over_deduct_from = 1.5\n", encoding="utf-8")
+    assert str(load_library([HOME, tmp_path]).rulesets["a"].over_deduct_from) == "1.5"
+
+
+def test_the_words_of_the_model_are_those_that_the_rest_knows() -> None:
+    assert set(get_args(Certainty)) == set(words()["certainty"])
+    texts = {key for key in get_args(FieldKey)[1].words if not key.startswith(("funds.", "printed_"))}
+    assert texts == {*TEXT_KEYS, *NARRATIVE_KEYS, "id", "source", "year"}
+    used = {key for form in load_library([HOME, REGION]).forms.values() for key in form.indicators.columns}
+    assert used == set(get_args(Column)[1].words)
