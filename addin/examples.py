@@ -11,7 +11,7 @@ from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit
 from jixiao.macros.grid import cell_value
-from jixiao.macros.sheet_plan import text_literal
+from jixiao.macros.writing import text_literal
 from jixiao.templates.library import messages
 from jixiao.udfs.registry import FUNCTIONS, Function
 

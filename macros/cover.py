@@ -13,7 +13,7 @@ from jixiao.macros.fill import Formula, Positions, fill_sheet
 from jixiao.macros.grid import CellValue, Grid, address, cell_value, quote_sheet
 from jixiao.macros.own_sheets import fixed_words, says
 from jixiao.macros.results import FormResult
-from jixiao.macros.sheet_plan import text_literal
+from jixiao.macros.writing import text_literal
 from jixiao.templates.library import Library, say
 from jixiao.udfs import functions
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted

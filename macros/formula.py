@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jixiao.macros.grid import Range
@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 #: Operators by strength, the weakest first; all of them hold to the left.
-_STRENGTH = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
+STRENGTH = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
 
 
 class NotRead(Exception):
@@ -37,10 +37,11 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A cell or block; ``sheet`` is empty where none is named."""
+    """A cell or block; ``sheet`` is empty where none is named. fixed: written with ``$``, which changes no value."""
 
     sheet: str
     block: Range
+    fixed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,10 @@ class _Parser:
         return False
 
     def level(self, strength: int) -> Node:
-        if strength == len(_STRENGTH):
+        if strength == len(STRENGTH):
             return self.signed()
         node = self.level(strength + 1)
-        while self.peek()[0] == "mark" and (operator := self.peek()[1]) in _STRENGTH[strength]:
+        while self.peek()[0] == "mark" and (operator := self.peek()[1]) in STRENGTH[strength]:
             self.at += 1
             node = Call(operator, (node, self.level(strength + 1)))
         return node

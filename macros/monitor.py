@@ -22,7 +22,8 @@ from jixiao.macros.own_sheets import free_name
 from jixiao.macros.read import FilledForm
 from jixiao.macros.score import same_scoring
 from jixiao.macros.sheet_plan import number as decimal
-from jixiao.macros.sheet_plan import text_reference
+from jixiao.macros.sheet_plan import text_of
+from jixiao.macros.writing import BLANK_TEXT, if_blank, joined, print_formula
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.udfs.monitor import adds_up
 from jixiao.udfs.quantity import parse_quantity
@@ -158,14 +159,10 @@ def _link(form: FilledForm, row: int, key: str) -> Formula:
 
 def _target_link(form: FilledForm, row: int, index: int) -> Formula:
     """The target as the reader sees it, from its columns."""
-    columns, sheet = form.found.table.columns, quote_sheet(form.grid.name)
-    parts = []
-    for key in ("sign", "target", "unit_text"):
-        if key in columns:
-            text = text_reference(form.grid, row, columns[key])
-            parts.append(text.replace("TEXT(", f"TEXT({sheet}!", 1) if text.startswith("TEXT(") else f"{sheet}!{text}")
-    target = "&".join(parts) or '""'
-    return Formula(f'IF({target}="","",{target})', form.record.indicators[index].target or "")
+    columns, sheet = form.found.table.columns, form.grid.name
+    parts = [text_of(form.grid, row, columns[key], sheet) for key in ("sign", "target", "unit_text") if key in columns]
+    target = joined(parts or [BLANK_TEXT])
+    return Formula(print_formula(if_blank(target, target)), form.record.indicators[index].target or "")
 
 
 def _budget(form: FilledForm) -> Formula | None:

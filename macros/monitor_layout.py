@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from jixiao.macros.grid import Grid, address
 from jixiao.macros.own_sheets import fixed_words, says
-from jixiao.macros.sheet_plan import text_literal
+from jixiao.macros.writing import text_literal
 from jixiao.templates.library import fill, year_texts
 from jixiao.udfs.monitor import GREEN, RED, YELLOW
 

@@ -13,16 +13,16 @@ from decimal import Decimal
 from jixiao.macros.check import is_ours, rules_of
 from jixiao.macros.collect import is_percent
 from jixiao.macros.edits import Choice, ColumnWidth, Highlight, PrintArea
-from jixiao.macros.grid import BLANK, CellValue, ErrorValue, Range, address, cell_value
+from jixiao.macros.formula import Literal, Node
+from jixiao.macros.grid import BLANK, CellValue, ErrorValue, Range, address
 from jixiao.macros.read import FilledForm
 from jixiao.macros.recognise import REVIEW_HEADINGS, BodyRow
 from jixiao.macros.results import FormResult, RowResult
-from jixiao.macros.sheet_plan import SheetPlan, number, text_literal, text_reference
+from jixiao.macros.sheet_plan import SheetPlan, number, text_of
+from jixiao.macros.writing import BLANK_TEXT, NOTHING, block, call, constant, joined, ref, text
 from jixiao.templates.library import Library, show
 from jixiao.templates.model import RuleSet
-from jixiao.udfs import functions
 from jixiao.udfs.checks.forms import judge
-from jixiao.udfs.errors import SheetError
 from jixiao.udfs.finding import Finding
 from jixiao.udfs.record import Indicator
 
@@ -86,10 +86,8 @@ class _FormPlan(SheetPlan):
             budget, executed, rate = (self.form.places.get((*place, key)) for key in ("budget", "executed", "rate"))
             if not (budget and executed and rate):
                 continue
-            formula = f"JX_RATE({address(*executed)},{address(*budget)},{text_literal(self.spec.id)})"
-            value = functions.JX_RATE(self.value(*executed), self.value(*budget), self.spec.id)
-            shown = cell_value(value)
-            self.fill(*rate, self.guarded(formula, shown, (executed, budget)), shown, "执行率")
+            node = call("JX_RATE", ref(*executed), ref(*budget), text(self.spec.id))
+            self.fill(*rate, node, "执行率", (executed, budget))
             if index is None:
                 self.result.rate = number(self.value(*rate))
                 if is_percent(self.grid.cell(*rate)) and rate not in self.values and self.result.rate is not None:
@@ -101,63 +99,46 @@ class _FormPlan(SheetPlan):
         points = self.form.places.get(("funds", "execution_points"))
         if not score:
             return
-        points_argument = address(*points) if points and number(self.value(*points)) is not None else ""
-        formula = (
-            f"JX_RATE_SCORE({address(*executed)},{address(*budget)},{points_argument},{text_literal(self.spec.id)})"
-        )
-        value = functions.JX_RATE_SCORE(
-            self.value(*executed), self.value(*budget), self.value(*points) if points_argument and points else None,
-            self.spec.id,
-        )
-        shown = cell_value(value)
-        self.fill(*score, self.guarded(formula, shown, (executed, budget)), shown, "执行率得分")
+        worth = ref(*points) if points and number(self.value(*points)) is not None else NOTHING
+        node = call("JX_RATE_SCORE", ref(*executed), ref(*budget), worth, text(self.spec.id))
+        self.fill(*score, node, "执行率得分", (executed, budget))
         self.result.execution_score = number(self.value(*score))
 
-    def arguments(self, body: BodyRow, columns: Mapping[str, int]) -> tuple[str, str, str, str]:
-        """References of target, actual, points and level of a row, as formulas name them."""
+    def arguments(self, body: BodyRow, columns: Mapping[str, int]) -> tuple[Node, Node, Node, Node]:
+        """Target, actual, points and level of a row, as its formulas take them."""
         table = self.table.columns
 
-        def text(key: str) -> str:
-            return text_reference(self.grid, body.row, table[key]) if key in table else '""'
+        def shown(key: str) -> Node:
+            return text_of(self.grid, body.row, table[key]) if key in table else BLANK_TEXT
 
-        target = "&".join(text(key) for key in ("sign", "target", "unit_text") if key in table or key == "target")
-        points = address(body.row, table["points"]) if "points" in table else '""'
+        target = joined([shown(key) for key in ("sign", "target", "unit_text") if key in table or key == "target"])
+        points: Node = ref(body.row, table["points"]) if "points" in table else BLANK_TEXT
         if self.spec.indicators.percent_points:
-            points += "*100"
-        level = address(body.row, columns["level"]) if "level" in columns else ""
-        return target, text("actual"), points, level
+            points = call("*", points, constant(100))
+        level = ref(body.row, columns["level"]) if "level" in columns else NOTHING
+        return target, shown("actual"), points, level
 
     def row(self, body: BodyRow, index: int | None, columns: Mapping[str, int]) -> None:
         """One row: 得分, 规则分, 检查, 说明."""
         indicator = self.form.record.indicators[index] if index is not None else Indicator()
-        target, actual, points, level = self.arguments(body, columns)
-        form = self.form_argument
-        tail = f",{level}" if level or form else ""
-        if form:
-            tail += f",{text_literal(form)}"
-        indicator = self.as_read(body, indicator)
-        given: tuple[object, object, object] = (indicator.target, indicator.actual, indicator.points)
-        error = self.error_among(body, columns, ("sign", "target", "unit_text", "actual", "points", "level"))
-        if error is not None:  # an error among the arguments passes through the functions
-            given = (SheetError(error.code), None, None)
+        given = self.arguments(body, columns)
         if self.spec.indicators.scored:
-            call = f"{target},{actual},{points}{tail}"
-            score_formula, explain_formula = f"JX_SCORE({call})", f"JX_EXPLAIN({call})"
-            rule_value = cell_value(functions.JX_SCORE(*given, indicator.level, form))
-            explained = functions.JX_EXPLAIN(*given, indicator.level, form)
+            call_of: tuple[Node, ...] = given if self.form_argument is None else (*given, text(self.form_argument))
+            if call_of[-1] is NOTHING:
+                call_of = call_of[:-1]
+            scoring, explaining = call("JX_SCORE", *call_of), call("JX_EXPLAIN", *call_of)
             target_at, actual_at, points_at = (self.cell_of(body, key) for key in ("target", "actual", "points"))
-            score_formula = self.guarded(score_formula, rule_value, (actual_at, target_at, points_at))
-            explain_formula = self.guarded(explain_formula, explained, (target_at,))
-            self.put(body.row, columns["rule_score"], score_formula, rule_value, "规则分", "review_score")
-            self.put(body.row, columns["explain"], explain_formula, explained, "说明", "review_text")
-            score = self.score(body, index, score_formula, rule_value)
+            guards = (actual_at, target_at, points_at)
+            rule_score = self.write(body.row, columns["rule_score"], scoring, "规则分", "review_score", guards)
+            explained = self.write(body.row, columns["explain"], explaining, "说明", "review_text", (target_at,))
+            score = self.score(body, index, self.guarded(scoring, rule_score, guards), rule_score, explained)
             if index is not None:
                 at = address(body.row, self.table.columns["score"])
                 self.result.rows.append(
-                    RowResult(at, indicator.level3 or "", number(rule_value), score, explained)
+                    RowResult(at, indicator.level3 or "", number(rule_score), score, str(explained or ""))
                 )
             indicator = replace(indicator, score=score)
-        self.check(body, index, columns, indicator, target, actual, points, level)
+        self.check(body, index, columns, self.as_read(body, indicator), given)
 
     def cell_of(self, body: BodyRow, key: str) -> tuple[int, int] | None:
         """Where a row holds a value of this key."""
@@ -194,7 +175,9 @@ class _FormPlan(SheetPlan):
             indicator, target=texts.get("target", indicator.target), actual=texts.get("actual", indicator.actual)
         )
 
-    def score(self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue) -> Decimal | None:
+    def score(
+        self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue, explained: CellValue
+    ) -> Decimal | None:
         """Writes the score where none was typed; gives the score that stands."""
         col = self.table.columns["score"]
         cell = self.grid.cell(body.row, col)
@@ -213,7 +196,7 @@ class _FormPlan(SheetPlan):
             self.result.kept += 1
         standing = self.value(body.row, col)
         if index is not None and isinstance(standing, str) and not standing:
-            self.undecided(index)
+            self.undecided(index, explained)
         return number(standing)
 
     def inputs_missing(self, index: int | None) -> bool:
@@ -223,38 +206,27 @@ class _FormPlan(SheetPlan):
         row = self.form.record.indicators[index]
         return not (row.target and row.actual)
 
-    def undecided(self, index: int) -> None:
+    def undecided(self, index: int, explained: CellValue) -> None:
         row = self.form.record.indicators[index]
         if row.target and row.actual and row.points is not None:
-            why = functions.JX_EXPLAIN(row.target, row.actual, row.points, row.level, self.form_argument)
-            self.result.findings.append(Finding("score_undecided", ("indicators", index, "score"), {"why": why}))
+            self.result.findings.append(Finding("score_undecided", ("indicators", index, "score"), {"why": str(explained)}))
 
     def check(
-        self, body: BodyRow, index: int | None, columns: Mapping[str, int], indicator: Indicator, target: str,
-        actual: str, points: str, level: str,
+        self, body: BodyRow, index: int | None, columns: Mapping[str, int], indicator: Indicator, given: Sequence[Node]
     ) -> None:
         table = self.table.columns
-        score = address(body.row, table["score"]) if "score" in table else '""'
-        note = address(body.row, table["note"]) if "note" in table else '""'
-        name = address(body.row, table["level3"])
-        formula = (
-            f"JX_CHECK({target},{actual},{points},{score},{note},{name},{level},{text_literal(self.spec.id)})"
-        )
-        error = self.error_among(body, columns)
-        if error is not None:
-            value: CellValue = error
-        else:
-            judged = judge(indicator, index or 0, self.rules, self.library, self.spec)
-            value = "" if judged[0].blank else functions.check_text(judged[1], self.library)
-            if index is not None:
-                self.result.judged.append(judged)
-        text = value if isinstance(value, str) else ""
+        score, note = (ref(body.row, table[key]) if key in table else BLANK_TEXT for key in ("score", "note"))
+        *figures, level = given
+        node = call("JX_CHECK", *figures, score, note, ref(body.row, table["level3"]), level, text(self.spec.id))
         self.result.check_col = columns["check"]
-        self.result.row_findings[body.row] = text
-        formula = self.guarded(formula, value, (self.cell_of(body, "level3"),))
-        self.put(body.row, columns["check"], formula, value, "检查", "review_text")
+        value = self.write(
+            body.row, columns["check"], node, "检查", "review_text", (self.cell_of(body, "level3"),)
+        )
+        self.result.row_findings[body.row] = value if isinstance(value, str) else ""
+        if index is not None and self.error_among(body, columns) is None:
+            self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec))
 
-    def segments(self, col: int) -> str:
+    def segments(self, col: int) -> list[Node]:
         """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows left out."""
         breaks = iter(sorted(self.table.subtotal_rows))
         following = next(breaks, None)
@@ -267,7 +239,7 @@ class _FormPlan(SheetPlan):
                 blocks[-1][1] = body.row
             else:
                 blocks.append([body.row, body.row])
-        return ",".join(str(Range(first, col, last, col)) for first, last in blocks)
+        return [block(Range(first, col, last, col)) for first, last in blocks]
 
     def totals(self) -> None:
         """Subtotals, the sum of points, 总分 and 等级: native sums, and JX_GRADE."""
@@ -282,21 +254,19 @@ class _FormPlan(SheetPlan):
             if self.table.total_row is None:
                 continue
             fund = self.form.places.get(("funds", place))
-            parts = f"{address(*fund)},{self.segments(col)}" if fund else self.segments(col)
-            total = self.total_of(col, rows) + (number(self.value(*fund)) or Decimal(0) if fund else Decimal(0))
-            counted = any(number(self.value(row, col)) is not None for row in rows)
-            formula = f'IF(COUNT({self.segments(col)})=0,"",SUM({parts}))'
-            self.fill(self.table.total_row, col, formula, total if counted else "", "合计")
+            rows_of = self.segments(col)
+            added = call("SUM", *([ref(*fund)] if fund else []), *rows_of)
+            node = call("IF", call("=", call("COUNT", *rows_of), constant(0)), BLANK_TEXT, added)
+            self.fill(self.table.total_row, col, node, "合计")
         self.result.total = self.standing_total(rows)
         self.grade()
 
     def subtotals(self, col: int, rows: Sequence[int]) -> None:
         start = self.table.body_row
         for row in self.table.subtotal_rows:
-            block = [r for r in rows if start <= r < row]
-            if block:
-                area = Range(block[0], col, block[-1], col)
-                self.fill(row, col, f"SUM({area})", self.total_of(col, block), "小计")
+            of_section = [r for r in rows if start <= r < row]
+            if of_section:
+                self.fill(row, col, call("SUM", block(Range(of_section[0], col, of_section[-1], col))), "小计")
             start = row + 1
 
     def standing_total(self, rows: Sequence[int]) -> Decimal | None:
@@ -310,13 +280,12 @@ class _FormPlan(SheetPlan):
 
     def grade(self) -> None:
         total, at = self.result.total, self.form.places.get(("printed_grade",))
-        value = cell_value(functions.JX_GRADE("" if total is None else total, self.spec.id))
         if at and self.table.total_row is not None:
-            source = address(self.table.total_row, self.table.columns["score"])
-            formula = f"JX_GRADE({source},{text_literal(self.spec.id)})"
             total_at = (self.table.total_row, self.table.columns["score"])
-            self.fill(*at, self.guarded(formula, value, (total_at,)), value, "等级")
+            self.fill(*at, call("JX_GRADE", ref(*total_at), text(self.spec.id)), "等级", (total_at,))
             value = self.value(*at)
+        else:
+            value = self.evaluate(call("JX_GRADE", Literal(total), text(self.spec.id)))
         self.result.grade = value if isinstance(value, str) and value else None
 
     def looks(self, columns: Mapping[str, int]) -> None:

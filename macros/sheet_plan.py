@@ -9,9 +9,13 @@ from decimal import Decimal
 from jixiao.macros.check import is_ours
 from jixiao.macros.collect import is_percent
 from jixiao.macros.edits import CellEdit, Edit, Style
-from jixiao.macros.grid import Cell, CellValue, Grid, address
+from jixiao.macros.evaluate import Evaluator, readable, typed_text
+from jixiao.macros.formula import Node, NotRead
+from jixiao.macros.grid import Cell, CellValue, Grid
 from jixiao.macros.native import is_counted_sum, references
+from jixiao.macros.native_functions import Value
 from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.writing import call, if_blank, print_formula, ref, text
 
 #: More than the last digits that a spreadsheet's binary sums are off.
 _NOISE = Decimal("1e-9")
@@ -22,16 +26,10 @@ def number(value: CellValue) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def text_literal(text: str) -> str:
-    """A text inside a formula."""
-    return '"' + text.replace('"', '""') + '"'
-
-
-def text_reference(grid: Grid, row: int, col: int) -> str:
+def text_of(grid: Grid, row: int, col: int, sheet: str = "") -> Node:
     """A reference that gives a formula the text the reader sees: 95% of a percent cell, not 0.95."""
-    cell = grid.cell(row, col)
-    at = address(row, col)
-    return f"TEXT({at},{text_literal(cell.format)})" if is_percent(cell) else at
+    at, cell = ref(row, col, sheet), grid.cell(row, col)
+    return call("TEXT", at, text(cell.format)) if is_percent(cell) else at
 
 
 class SheetPlan:
@@ -41,21 +39,47 @@ class SheetPlan:
         self.grid = grid
         self.edits: list[Edit] = []
         self.values: dict[tuple[int, int], CellValue] = {}
+        self._evaluator = Evaluator(self._read, self._shown)
 
     def value(self, row: int, col: int) -> CellValue:
         """The value of a cell after the edits planned so far."""
         return self.values.get((row, col), self.grid.cell(row, col).value)
 
-    def guarded(self, formula: str, value: CellValue, cells: Iterable[tuple[int, int] | None]) -> str:
-        """A formula that shows nothing asks first for the blank cell that makes it so.
+    def evaluate(self, node: Node) -> CellValue:
+        """What a formula shows after the edits planned so far; None where we cannot compute it."""
+        try:
+            return self._evaluator.value(node, self.grid.name)
+        except NotRead:
+            return None
+
+    def _read(self, sheet: str, row: int, col: int) -> Value:
+        if sheet != self.grid.name.lower():
+            raise NotRead
+        return readable(self.value(row, col))
+
+    def _shown(self, sheet: str, row: int, col: int, format: str) -> str | None:
+        known = sheet == self.grid.name.lower() and (row, col) not in self.values
+        return typed_text(self.grid.cell(row, col), format) if known else None
+
+    def guarded(self, node: Node, value: CellValue, cells: Iterable[tuple[int, int] | None]) -> str:
+        """The text of a formula; one that shows nothing asks first for the blank cell that makes it so.
 
         LibreOffice computes a formula whose stored text is empty, and would show #NAME? where the add-in is missing.
         """
         if value == "":
             for at in cells:
                 if at is not None and self.value(*at) in (None, ""):
-                    return f'IF({address(*at)}="","",{formula})'
-        return formula
+                    return print_formula(if_blank(ref(*at), node))
+        return print_formula(node)
+
+    def write(
+        self, row: int, col: int, node: Node, why: str, style: Style | None = None,
+        guards: Iterable[tuple[int, int] | None] = (),
+    ) -> CellValue:
+        """Puts a formula with its value into a cell; gives the value. guards: see :meth:`guarded`."""
+        value = self.evaluate(node)
+        self.put(row, col, self.guarded(node, value, guards), value, why, style)
+        return value
 
     def put(
         self, row: int, col: int, formula: str | None, value: CellValue, why: str, style: Style | None = None
@@ -68,7 +92,9 @@ class SheetPlan:
             return  # nothing to change: a second scoring of the same workbook touches nothing
         self.edits.append(CellEdit(self.grid.name, row, col, value, formula, why, style))
 
-    def fill(self, row: int, col: int, formula: str, value: CellValue, why: str) -> None:
+    def fill(
+        self, row: int, col: int, node: Node, why: str, guards: Iterable[tuple[int, int] | None] = ()
+    ) -> None:
         """A formula for a figure of the form itself, only where nothing was typed or the formula is one of ours.
 
         A formula of the user's over cells that changed stays and gets the value that it has now; where we cannot
@@ -76,7 +102,7 @@ class SheetPlan:
         """
         old = self.grid.cell(row, col)
         if self.writable(row, col):
-            self.put(row, col, formula, value, why)
+            self.write(row, col, node, why, guards=guards)
         elif old.formula is not None and not self.grid.hidden_part(row, col):
             now = None if self.grid.in_array(row, col) else self.computed(row, col)
             if now is None and self.reads_changes(old.formula):

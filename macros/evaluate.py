@@ -1,0 +1,129 @@
+"""The value of a formula's tree: the JX functions and the native ones that our forms are written with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jixiao.macros.formula import Area, Literal, Node, NotRead
+from jixiao.macros.grid import Cell, CellValue, ErrorValue, cell_value
+from jixiao.macros.native_functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
+from jixiao.udfs.errors import NUMBER, VALUE, SheetError
+from jixiao.udfs.registry import FUNCTIONS
+
+_MAX_BLOCK = 200_000  # cells
+
+
+class Evaluator:
+    """Values of formulas over cells, named by lower-case sheet, row and column.
+
+    read: the value of a cell; may raise NotRead. shown: the text of a cell that is not a formula, if it has this number
+    format: ``TEXT`` then gives it, in any format.
+    """
+
+    def __init__(
+        self, read: Callable[[str, int, int], Value], shown: Callable[[str, int, int, str], str | None]
+    ) -> None:
+        self._read = read
+        self._shown = shown
+
+    def value(self, node: Node, sheet: str) -> Value:
+        """What a cell with this formula shows; an error value where the formula gives one. Raises NotRead."""
+        try:
+            result = self._result(node, sheet)
+        except Failed as failed:
+            return failed.error
+        except ArithmeticError:  # a figure beyond all bounds
+            return ErrorValue(NUMBER.code)
+        return Decimal(0) if result is None else single(result)
+
+    def _result(self, node: Node, sheet: str) -> Result:
+        if isinstance(node, Literal):
+            return node.value
+        if isinstance(node, Area):
+            return self._area(node, sheet)
+        if node.name == "IF":
+            return self._if(node.arguments, sheet)
+        if node.name == "TEXT" and (text := self._text(node.arguments, sheet)) is not None:
+            return text
+        arguments = [self._result(argument, sheet) for argument in node.arguments]
+        if node.name in _JX:
+            return _jx(node.name, arguments)
+        try:
+            if node.name in OPERATORS:
+                return spread(OPERATORS[node.name], arguments)
+            if node.name in NATIVE:
+                return NATIVE[node.name](*arguments)
+        except TypeError as error:  # another number of arguments
+            raise NotRead from error
+        raise NotRead
+
+    def _if(self, arguments: Sequence[Node], sheet: str) -> Result:
+        if len(arguments) not in (2, 3):
+            raise NotRead
+        condition = plain(single(self._result(arguments[0], sheet)))
+        if isinstance(condition, str):
+            raise Failed(ErrorValue(VALUE.code))
+        if condition:
+            return self._result(arguments[1], sheet)
+        return self._result(arguments[2], sheet) if len(arguments) == 3 else False
+
+    def _text(self, arguments: Sequence[Node], sheet: str) -> str | None:
+        """What a cell shows, where it is asked for in the cell's own format."""
+        if len(arguments) != 2 or not isinstance(arguments[0], Area) or not isinstance(arguments[1], Literal):
+            return None
+        at, format = arguments[0], arguments[1].value
+        single_cell = (at.block.row, at.block.col) == (at.block.last_row, at.block.last_col)
+        if not single_cell or not isinstance(format, str):
+            return None
+        return self._shown((at.sheet or sheet).lower(), at.block.row, at.block.col, format)
+
+    def _area(self, node: Area, sheet: str) -> Result:
+        name, block = (node.sheet or sheet).lower(), node.block
+        if block.row == block.last_row and block.col == block.last_col:
+            return self._read(name, block.row, block.col)
+        if (block.last_row - block.row + 1) * (block.last_col - block.col + 1) > _MAX_BLOCK:
+            raise NotRead
+        return [
+            [self._read(name, row, col) for col in range(block.col, block.last_col + 1)]
+            for row in range(block.row, block.last_row + 1)
+        ]
+
+
+def readable(value: CellValue) -> Value:
+    """The value, as formulas take it. Raises NotRead for a time of day."""
+    if value is None or isinstance(value, str | bool | Decimal | date | ErrorValue):
+        return value
+    raise NotRead
+
+
+def typed_text(cell: Cell, format: str) -> str | None:
+    """What the sheet shows of a typed value in its own number format; None where that is not what is asked for."""
+    return cell.text if cell.formula is None and cell.text and cell.format == format else None
+
+
+_JX: Mapping[str, Callable[..., Any]] = {function.name: function.call for function in FUNCTIONS}
+
+
+def _jx(name: str, arguments: Sequence[Result]) -> Value:
+    """A JX function over what a spreadsheet would hand it."""
+
+    def given(value: Value) -> object:
+        if isinstance(value, ErrorValue):
+            return SheetError(value.code)
+        if isinstance(value, date):
+            return value.isoformat()[:10]  # as the add-in hands it over
+        return float(value) if isinstance(value, Decimal) else value
+
+    handed = [
+        [[given(value) for value in row] for row in item] if isinstance(item, list) else given(item) for item in arguments
+    ]
+    try:
+        result = _JX[name](*handed)
+    except TypeError as error:  # another number of arguments
+        raise NotRead from error
+    if isinstance(result, list):
+        raise NotRead
+    return readable(cell_value(result))

@@ -1,0 +1,103 @@
+"""Formulas put together as trees and printed for a cell: what stands there is what :mod:`.evaluate` computes.
+
+>>> print_formula(call("IF", call("=", ref(3, 7), text("")), text(""), call("JX_GRADE", ref(3, 7), text("gj2020"))))
+'IF(G3="","",JX_GRADE(G3,"gj2020"))'
+>>> print_formula(call("*", call("+", ref(1, 1), constant(2)), block(Range(1, 2, 9, 2), fixed=True)))
+'(A1+2)*$B$1:$B$9'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import reduce
+
+from jixiao.macros.formula import STRENGTH, Area, Call, Literal, Node
+from jixiao.macros.grid import Range, column_letter, quote_sheet
+from jixiao.templates.library import show
+
+#: An argument left out.
+NOTHING = Literal(None)
+#: What shows nothing.
+BLANK_TEXT = Literal("")
+_OF_OPERATOR = {name: at for at, names in enumerate(STRENGTH) for name in names}
+
+
+def call(name: str, *arguments: Node) -> Call:
+    """A function, or an operator of two."""
+    return Call(name, arguments)
+
+
+def text(value: str) -> Literal:
+    """A text."""
+    return Literal(value)
+
+
+def text_literal(value: str) -> str:
+    """A text as formulas write it: in quotes."""
+    return '"' + value.replace('"', '""') + '"'
+
+
+def constant(value: int | Decimal) -> Literal:
+    """A number that is not negative."""
+    return Literal(Decimal(value))
+
+
+def ref(row: int, col: int, sheet: str = "", fixed: bool = False) -> Area:
+    """One cell. fixed: written with ``$``."""
+    return Area(sheet, Range(row, col, row, col), fixed)
+
+
+def block(area: Range, sheet: str = "", fixed: bool = False) -> Area:
+    """A block of cells."""
+    return Area(sheet, area, fixed)
+
+
+def joined(parts: Sequence[Node], operator: str = "&") -> Node:
+    """``a&b&c``, or with another operator; the part itself where there is one."""
+    return reduce(lambda left, right: call(operator, left, right), parts)
+
+
+def if_blank(at: Node, otherwise: Node) -> Call:
+    """``otherwise``, but nothing where a cell shows nothing."""
+    return call("IF", call("=", at, BLANK_TEXT), BLANK_TEXT, otherwise)
+
+
+def print_formula(node: Node) -> str:
+    """A tree as the text of a formula, without ``=``."""
+    if isinstance(node, Literal):
+        return _literal(node)
+    if isinstance(node, Area):
+        return _area(node)
+    if node.name in _OF_OPERATOR:
+        return _operator(node, _OF_OPERATOR[node.name])
+    return f"{node.name}({','.join(map(print_formula, node.arguments))})"
+
+
+def _literal(node: Literal) -> str:
+    if isinstance(node.value, str):
+        return text_literal(node.value)
+    if isinstance(node.value, bool):
+        return "TRUE" if node.value else "FALSE"
+    return show(node.value)
+
+
+def _area(node: Area) -> str:
+    place = fixed_address(node.block) if node.fixed else str(node.block)
+    return f"{quote_sheet(node.sheet)}!{place}" if node.sheet else place
+
+
+def fixed_address(area: Range) -> str:
+    """``$B$1:$B$9``."""
+    corners = dict.fromkeys(((area.row, area.col), (area.last_row, area.last_col)))
+    return ":".join(f"${column_letter(col)}${row}" for row, col in corners)
+
+
+def _operator(node: Call, strength: int) -> str:
+    """Operators hold to the left: a weaker one left, one as weak right, stands in brackets."""
+    left, right = (
+        f"({print_formula(part)})"
+        if isinstance(part, Call) and _OF_OPERATOR.get(part.name, 99) < strength + at else print_formula(part)
+        for at, part in enumerate(node.arguments)
+    )
+    return f"{left}{node.name}{right}"
