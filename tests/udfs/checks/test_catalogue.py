@@ -19,10 +19,10 @@ from jixiao.udfs.record import FundSource, Indicator, Record, Subproject
 from support import case_record, library
 
 D = Decimal
-#: Raised by macros while reading and planning; tested in tests/test_wild.py.
+#: Raised by macros while reading and planning; tested in tests/test_wild.py and tests/macros/test_years.py.
 OF_MACROS = {
     "not_a_number", "error_value", "two_totals", "amount_negative", "sheet_protected", "rows_hidden", "user_formula",
-    "score_undecided", "merged_score", "recalculate", "number_as_text",
+    "score_undecided", "merged_score", "recalculate", "number_as_text", "year_differs",
 }
 #: Differences between two forms; tested in test_versions.py and tests/macros/test_compare.py.
 OF_VERSIONS = {
@@ -276,7 +276,7 @@ def test_every_check_of_the_catalogue_exists_and_is_tested() -> None:
 
 def test_findings_raised_by_macros_are_tested_on_real_sheets() -> None:
     tests = Path(__file__).resolve().parents[2]
-    texts = "".join((tests / name).read_text(encoding="utf-8") for name in ("test_wild.py", "test_inputs.py"))
+    texts = "".join((tests / name).read_text(encoding="utf-8") for name in ("test_wild.py", "test_inputs.py", "macros/test_years.py"))
     assert {id for id in OF_MACROS if f'"{id}"' not in texts} == set()
 
 
@@ -320,6 +320,6 @@ def test_a_blank_form_gives_few_findings() -> None:
 
     have = library()
     for form in have.forms.values():
-        record = replace(blank_record(form, have.rulesets[form.ruleset]), indicators=())
+        record = replace(blank_record(form, have.rulesets[form.ruleset], 2026), indicators=())
         ids = [item.id for item in found(record)]
         assert set(ids) <= {"header_missing", "level_missing", "satisfaction_missing"}, (form.id, ids)
