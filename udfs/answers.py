@@ -79,6 +79,25 @@ def _parse(text: str) -> Answer:
     return Answer(proposed=proposed, **found)  # type: ignore[arg-type]
 
 
+def answer_choices() -> tuple[str, ...]:
+    """The answers besides levels that a drop-down offers.
+
+    >>> answer_choices()
+    ('越高越好', '越低越好', '等于', '百分数', '已按期', '未按期')
+    """
+    table = words()["answers"]
+    return tuple(table[key][0] for key in ("higher", "lower", "equal", "percent", "on_time", "late"))
+
+
+def is_proposal(text: str) -> bool:
+    """Whether an answer is marked as proposed by us.
+
+    >>> is_proposal("已按期（拟）"), is_proposal("已按期")
+    (True, False)
+    """
+    return plain(str(words()["answers"]["proposed"])) in plain(text)
+
+
 def lower_is_better(name: str) -> bool:
     """Whether a name speaks of cost, time, complaints or faults, of which less is better; 投诉办结率 does not.
 

@@ -97,6 +97,8 @@ def _bare_target(
     """A bare target is in the actual's unit, where nothing else is possible."""
     unit = measure(actual.unit)
     if actual.unit in _SHARES:
+        if target.nothing and reached != ZERO:
+            return "unit_mismatch"  # 零投诉 beside 98 %
         if ZERO < low <= 1 and target.kind == "number":
             # A bare 0.95 or 1 beside 96 %: a percent cell whose format was lost; beside 0.9 % it may be what it says.
             if actual.unit == "‰" or ZERO < abs(reached) < 10 * low:

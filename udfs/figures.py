@@ -214,7 +214,7 @@ def trend_of(word: str) -> Literal["up", "down", ""]:
         for way in ("up", "down"):
             for name in phrase(way):
                 if stem.endswith(name) and not stem.removesuffix(name).endswith(phrase("negations")):
-                    return cast(Literal["up", "down"], way)
+                    return way
     return ""
 
 

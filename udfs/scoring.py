@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from jixiao.templates.library import show
 from jixiao.templates.model import Level, RuleSet
 from jixiao.udfs.answers import Answer, direction_open, parse_answer
 from jixiao.udfs.comparing import HUNDRED, ZERO, Measured, comparable
@@ -33,8 +34,9 @@ class Outcome:
 
     score: 分, rounded as the rule set says; None where nothing can be said. ratio: the unrounded share of the points.
     completion: actual of target in percent, unrounded. rule: id in ``templates/rules.toml``. over: at or above the notice
-    limit of the rule set. strict: ``>`` or ``<`` with an actual exactly at the limit. assumed: no sign was written and ≥ was
-    taken. ask: rule id of a question that goes with a decided row (only a bound was written, an answer is only proposed).
+    limit of the rule set. strict: ``>`` or ``<`` with an actual exactly at the limit. assumed, ask:
+    ids of what is to be said besides: how a missing sign was understood, and a question that goes with a decided row (only
+    a bound was written, an answer is only proposed).
     values: figures for the explanation.
     """
 
@@ -46,7 +48,7 @@ class Outcome:
     level: Level | None = None
     over: bool = False
     strict: bool = False
-    assumed: bool = False
+    assumed: str = ""
     ask: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
 
@@ -139,10 +141,14 @@ def _pointed(outcome: Outcome, full: Decimal, rules: RuleSet) -> Outcome:
     else:
         exact = full * share
     rule, values = outcome.rule, dict(outcome.values)
-    if outcome.over and rules.over_deduct > 0:
-        exact = max(exact - rules.over_deduct, ZERO)
-        rule = "over_deduct"
-        values["deduct"] = rules.over_deduct
+    factor = (outcome.completion or ZERO) / HUNDRED
+    if rules.over_deduct_by != "none" and rule == "forward_met" and factor >= rules.over_deduct_from:
+        values["over_from"] = rules.over_deduct_from * HUNDRED
+        if rules.over_deduct_by == "degree":
+            exact, rule = exact * rules.over_deduct_from / factor, "over_degree"
+        elif rules.over_deduct > 0:
+            exact, rule = max(exact - rules.over_deduct, ZERO), "over_deduct"
+            values["deduct"] = rules.over_deduct
     score = round_to(exact, rules.score_digits, rules.score_rounding)
     values |= {"score": score, "percent": _percent(share)}
     return replace(outcome, rule=rule, score=score, ratio=share, values=values)
@@ -244,15 +250,19 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     if measured.reached < ZERO <= measured.low:
         return Outcome("undecided", "negative_actual")
     if target.kind == "range":
-        inside = _inside(target, measured, measured.reached, measured.reached)
-        return Outcome("met", "range_inside", ratio=ONE) if inside else Outcome("undecided", "range_outside")
+        if _inside(target, measured, measured.reached, measured.reached):
+            return Outcome("met", "range_inside", ratio=ONE)
+        return _tiered(measured, rules)
     sign = {"higher": "≥", "lower": "≤"}.get(answer.direction, target.sign)
     if answer.direction == "equal":
         sign = "="
     elif measured.low != measured.reached and not answer.direction and (answer.ask or direction_open(target)):
         return Outcome("undecided", "direction_unclear")
     outcome = _compared(sign, measured, rules, exact=answer.direction == "equal")
-    return replace(outcome, assumed=target.sign is None and not answer.direction and target.number != ZERO)
+    assumed = "" if answer.direction or target.sign not in (None, "=") or not measured.low else "sign_assumed"
+    if target.sign == "=":
+        assumed = "equal_assumed" if assumed and measured.reached > measured.low else ""
+    return replace(outcome, assumed=assumed if outcome.ratio is not None else "")
 
 
 def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
@@ -305,6 +315,19 @@ def _inside(target: Quantity, measured: Measured, low: Decimal, high: Decimal) -
     return above and (high < top if target.below else high <= top)
 
 
+def _tiered(measured: Measured, rules: RuleSet) -> Outcome:
+    """Outside a range: by the steps of the rule set, the narrowest first; asked about where it has none."""
+    end = measured.low if measured.reached < measured.low else measured.high or measured.low
+    outside = abs(measured.reached - end)
+    by_share = rules.tiers_by == "share"
+    if not rules.tiers or (by_share and end == ZERO):
+        return Outcome("undecided", "range_outside")
+    distance = outside / abs(end) if by_share else outside / measured.scale
+    share = next((tier.share for tier in sorted(rules.tiers, key=lambda t: t.within) if distance <= tier.within), ZERO)
+    shown = f"{show(round_to(distance * HUNDRED, 2, 'half_up'))}%" if by_share else show(distance)
+    return Outcome("unmet", "range_tier", ratio=share, values={"outside": shown})
+
+
 def _compared(sign: str | None, measured: Measured, rules: RuleSet, exact: bool) -> Outcome:
     """The rule of the sign. exact: a person said that = means equal."""
     a, b = measured.low, measured.reached
@@ -317,6 +340,8 @@ def _compared(sign: str | None, measured: Measured, rules: RuleSet, exact: bool)
         rule = "zero_met" if b == 0 else "zero_unmet"
         return Outcome("met" if b == 0 else "unmet", rule, ratio=ONE if b == 0 else ZERO, values=values)
     strict = sign in (">", "<") and a == b
+    if strict and rules.strict_limit == "unmet":
+        return Outcome("undecided", "strict_unmet", completion=completion, strict=True, values=values)
     if strict:
         return Outcome("unmet", "strict_limit", ratio=ONE, completion=completion, strict=True, values=values)
     met = b <= a if reverse else b >= a

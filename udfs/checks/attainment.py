@@ -106,6 +106,6 @@ def unit_missing(row: Row, facts: RowFacts) -> RowFound:
     """A target without a unit, or 0.96 beside a percentage, which may be 0.96 % or 96 % (sh-forms-2018)."""
     if row.outcome.rule == "percent_or_share" and not row.b.unit:
         return "actual", {"name": row.name, "which": facts.params.text("actual"), "value": row.actual}
-    if row.a.kind not in ("number", "range") or row.a.unit or row.name.endswith((")", "）")):
+    if row.a.kind not in ("number", "range") or row.a.unit or row.a.nothing or row.name.endswith((")", "）")):
         return None  # 培训人数（人）says the unit in the name
     return {"name": row.name, "which": facts.params.text("target"), "value": row.target}

@@ -11,6 +11,7 @@ from typing import Any
 from jixiao.templates.library import Library
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet
 from jixiao.templates.stop import Stop
+from jixiao.udfs.answers import propose
 from jixiao.udfs.finding import Finding, Place, Value
 from jixiao.udfs.numbers import to_decimal
 from jixiao.udfs.quantity import Quantity, parse_quantity
@@ -50,13 +51,18 @@ class Row:
     @classmethod
     def of(
         cls, *, index: int = 0, name: Any = None, level1: Any = None, level2: Any = None, target: Any = None,
-        actual: Any = None, points: Any = None, score: Any = None, note: Any = None, level: Any = None, rules: RuleSet,
+        actual: Any = None, points: Any = None, score: Any = None, note: Any = None, level: Any = None,
+        year: int | None = None, rules: RuleSet,
     ) -> Row:
-        """A row from values as typed; a blank or missing text is ""."""
+        """A row from values as typed; a blank or missing text is "". year: of the form.
+
+        Where the row has no answer of a person's, it is judged with the one that scoring would propose.
+        """
         a = parse_quantity(target)
         b = parse_quantity(actual, unit=a.unit)
-        outcome = score_row(target, actual, points, level, rules)  # the raw values, as JX_SCORE asks for them
         title = _text(name)
+        answer = level if _text(level) else propose(target, actual, title, year)
+        outcome = score_row(target, actual, points, answer, rules)  # the raw values, as JX_SCORE asks for them
         return cls(
             index, title, _text(level1), _text(level2), a.text.strip(), b.text.strip(), to_decimal(points),
             to_decimal(score), _text(note), _text(level), a, b, outcome, _BRACKET.sub("", plain(title)),
@@ -78,12 +84,12 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def row_of(indicator: Indicator, index: int, rules: RuleSet) -> Row:
-    """The row of a record's indicator."""
+def row_of(indicator: Indicator, index: int, rules: RuleSet, year: int | None = None) -> Row:
+    """The row of a record's indicator. year: of the form."""
     return Row.of(
         index=index, name=indicator.level3, level1=indicator.level1, level2=indicator.level2, target=indicator.target,
         actual=indicator.actual, points=indicator.points, score=indicator.score, note=indicator.note,
-        level=indicator.level, rules=rules,
+        level=indicator.level, year=year, rules=rules,
     )
 
 

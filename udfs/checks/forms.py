@@ -19,9 +19,11 @@ Judged = tuple[Row, list[Finding]]
 __all__ = ["cross_findings", "form_findings"]
 
 
-def judge(indicator: Indicator, index: int, rules: RuleSet, library: Library, form: FormSpec) -> Judged:
-    """A record's row with what is wrong with it."""
-    row = row_of(indicator, index, rules)
+def judge(
+    indicator: Indicator, index: int, rules: RuleSet, library: Library, form: FormSpec, year: int | None = None
+) -> Judged:
+    """A record's row with what is wrong with it. year: of the form."""
+    row = row_of(indicator, index, rules, year)
     return row, row_findings(row, rules, library, form)
 
 
@@ -36,7 +38,9 @@ def form_findings(
     judged: the rows with their findings, where scoring has judged them already.
     """
     if judged is None:
-        judged = [judge(indicator, index, rules, library, form) for index, indicator in enumerate(record.indicators)]
+        judged = [
+            judge(indicator, index, rules, library, form, record.year) for index, indicator in enumerate(record.indicators)
+        ]
     rows = tuple(row for row, _ in judged)
     found = [finding for _, findings in judged for finding in findings]
     if all(row.points is None for row in rows):  # a sheet without points: said once
