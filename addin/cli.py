@@ -80,7 +80,9 @@ def forms(library: Library, as_json: bool) -> int:
 @click.argument("words", nargs=-1, metavar="[FORM] [FILE]...")
 @click.option("--data", multiple=True, metavar="FILE...", help="项目记录 .json 或清单 .xlsx，可多个。")
 @click.option("--list-template", is_flag=True, help="写出空白清单（工作表“项目”“指标”）。")
-@click.option("--year", type=click.IntRange(1990, 2100), help="空白表的年度。")
+@click.option(
+    "--year", type=click.IntRange(1990, 2100), help="年度；空白表不写则按日历推定并说明。记录写了年度的，以记录为准。"
+)
 @click.option("-o", "--output", type=_FILE, required=True, metavar="OUT.xlsx", help="写到哪个文件。")
 @click.pass_obj
 def new(
@@ -92,12 +94,13 @@ def new(
         tell_message("written", path=output)
         return OK
     if files:
-        loaded = jobs.load_records(files, library, form)
+        loaded = jobs.load_records(files, library, form, year)
     else:
         loaded = ProjectList((jobs.blank(jobs.need_form(form, library), library, year),))
     with progress_bar("生成") as progress:
         result = jobs.generate(loaded.records, library, output, progress)
-    tell(closing.generated(output, result.sheets, loaded.unused))
+    taken = "" if files or year else closing.year_taken(jobs.need_form(form, library))
+    tell(closing.generated(output, result.sheets, loaded.unused) + taken)
     return OK
 
 

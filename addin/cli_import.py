@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 from jixiao.addin.talk import print_json, print_table, progress_bar, short, tell_message
-from jixiao.templates.library import Library
+from jixiao.templates.library import Library, show
 
 if TYPE_CHECKING:
     from jixiao.addin.jobs_import import ImportedFile
@@ -40,7 +40,7 @@ def import_command(library: Library, file: Path, output: Path | None, as_json: b
 def _print_doubts(done: ImportedFile) -> None:
     for form in (form for form in done.forms if form.of_level("doubtful")):
         print_table(
-            f"{form.form.found.spec.title}（{form.record.year}）：{form.record.text('project')}",
+            f"{form.form.found.spec.title}（{show(form.record.year)}）：{form.record.text('project')}",
             ("存疑的栏目", "读到的内容", "原文位置", "原因"),
             [[value.label, short(value.value), value.where, "".join(reason.text for reason in value.reasons)]
              for value in form.of_level("doubtful")],

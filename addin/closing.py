@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao.macros.cover import summary
 from jixiao.macros.plan import ScorePlan
 from jixiao.macros.results import FormResult
+from jixiao.macros.years import calendar_year
 from jixiao.templates.library import say, show
+from jixiao.templates.model import FormSpec
 from jixiao.udfs.numbers import round_to
 
 if TYPE_CHECKING:
@@ -32,6 +35,12 @@ def generated(path: Path, sheets: Sequence[str], unused: Sequence[str] = ()) -> 
     """A workbook of new forms was written; columns of the list that were not read."""
     text = say("generated", path=path, count=len(sheets), sheets=few(sheets))
     return text + (say("list_unused", columns="、".join(unused)) if unused else "")
+
+
+def year_taken(form: FormSpec) -> str:
+    """Which year a blank form got by the calendar, why, and how to have another."""
+    taken = calendar_year(form.kind, date.today())
+    return say("year_taken", year=taken.year, why=taken.why)
 
 
 def carried(path: Path, done: CarriedBook) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,7 @@ from jixiao.macros.lists import ProjectList, list_headings, read_list
 from jixiao.macros.plan import Progress, ScorePlan, plan_score
 from jixiao.macros.read import FilledForm
 from jixiao.macros.records import record_from_json
+from jixiao.macros.years import calendar_year
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
@@ -100,12 +102,15 @@ def need_form(form: str | None, library: Library) -> FormSpec:
 
 
 def blank(form: FormSpec, library: Library, year: int | None) -> Record:
-    """The record of an empty form."""
-    return blank_record(form, library.rulesets[form.ruleset], year)
+    """The record of an empty form; without a year that of the calendar."""
+    return blank_record(form, library.rulesets[form.ruleset], year or calendar_year(form.kind, date.today()).year)
 
 
-def load_records(files: Sequence[Path], library: Library, form: str | None) -> ProjectList:
-    """Project records of JSON files (one record or a list each) and Excel lists, in the order given."""
+def load_records(files: Sequence[Path], library: Library, form: str | None, year: int | None = None) -> ProjectList:
+    """Project records of JSON files (one record or a list each) and Excel lists, in the order given.
+
+    year: of records that say none; without it theirs stays blank.
+    """
     if form is not None:
         need_form(form, library)
     records: list[Record] = []
@@ -121,7 +126,8 @@ def load_records(files: Sequence[Path], library: Library, form: str | None) -> P
             records.append(record_from_json(item, library, str(file), form))
     if not records:
         raise Stop("no_records", path="、".join(map(str, files)))
-    return ProjectList(tuple(records), tuple(unused))
+    dated = (replace(record, year=record.year or year) for record in records)
+    return ProjectList(tuple(dated), tuple(unused))
 
 
 def _json_of(file: Path) -> object:

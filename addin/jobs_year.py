@@ -56,7 +56,7 @@ def carry_grids(
     if not chosen:
         raise Stop("no_carry", form="、".join(dict.fromkeys(form.found.spec.title for form in forms)))
     done = [
-        (form, carry_record(form.record, library, year=year, points=points, assumed=form.year_at is None))
+        (form, carry_record(form.record, library, today=date.today(), year=year, points=points))
         for form in (forms[at] for at in chosen)
     ]
     made = jobs.generate(

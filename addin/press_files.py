@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from jixiao.addin import closing, jobs, jobs_year
@@ -15,6 +16,7 @@ from jixiao.addin.examples import write_examples
 from jixiao.addin.finalize import open_draft, told
 from jixiao.addin.portable import make_portable
 from jixiao.macros.lists import PROJECTS, read_list
+from jixiao.macros.years import calendar_year
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
@@ -42,9 +44,12 @@ class Call:
 
 def _blank(call: Call) -> Answer:
     form = jobs.need_form(call.argument, call.library)
+    taken = calendar_year(form.kind, date.today())
+    agreed = call.door.ask(say("ask_year", year=taken.year, why=taken.why, other=taken.other))
+    year = taken.year if agreed else taken.other
     path = free_path(call.door, f"{form.title}_空白")
-    jobs.generate([jobs.blank(form, call.library, None)], call.library, path)
-    return Answer(say("made_file", path=path), file=path)
+    jobs.generate([jobs.blank(form, call.library, year)], call.library, path)
+    return Answer(say("made_blank", path=path, year=year), file=path)
 
 
 def _from_list(call: Call) -> Answer:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from jixiao.macros.carry_notes import Note, NoteBook
 from jixiao.macros.generate import blank_record
+from jixiao.macros.years import calendar_year
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import Carry, FormSpec
 from jixiao.templates.stop import Stop
@@ -32,18 +34,19 @@ class Carried:
 
 
 def carry_record(
-    record: Record, library: Library, *, year: int | None = None, points: bool = True, assumed: bool = False
+    record: Record, library: Library, *, today: date | None = None, year: int | None = None, points: bool = True
 ) -> Carried:
     """The record of the next form.
 
-    year: of the new form, else the one that the form's data says. points: propose 分值 where the new form has them.
-    assumed: whether the record's own year stands nowhere on its form, which is then noted where it is used.
+    year: of the new form; else by the record's, and where that has none by the calendar of ``today``, which is noted;
+    None where there is no ``today`` either.
+    points: propose 分值 where the new form has them.
     Raises Stop ``no_carry`` for a form that is not followed by another.
     """
     spec = library.forms[record.form]
     if spec.carry is None:
         raise Stop("no_carry", form=spec.title)
-    return _Carrier(record, spec, spec.carry, library).run(year, points, assumed)
+    return _Carrier(record, spec, spec.carry, library).run(year, today, points)
 
 
 def carried_forms(records: Sequence[Record], library: Library) -> list[int]:
@@ -71,10 +74,12 @@ class _Carrier:
         self.origin: dict[Place, Place] = {}
         self.notes = NoteBook(record, here, self.there)
 
-    def run(self, year: int | None, points: bool, assumed: bool) -> Carried:
-        there_year = year or (self.record.year or self.here.year) + self.carry.years
-        if assumed and year is None:
-            self.notes.assumed_year(there_year)
+    def run(self, year: int | None, today: date | None, points: bool) -> Carried:
+        there_year = year or (self.record.year and self.record.year + self.carry.years)
+        if there_year is None and today is not None:
+            by_calendar = calendar_year(self.there.kind, today)
+            there_year = by_calendar.year
+            self.notes.assumed_year(by_calendar)
         base = blank_record(self.there, self.rules, there_year)
         for remark in self.carry.remarks:
             self.notes.add("remark", remark)
@@ -88,7 +93,8 @@ class _Carrier:
             self.notes.points(rows, proposed, self.rules, self.library)
             rows = [replace(row, points=part) for row, part in zip(rows, proposed, strict=True)]
         self.notes.columns(rows)
-        source = fill(year_texts("carry")["source"], {"year": self.record.year, "title": self.here.title})
+        said = year_texts("carry")["source" if self.record.year else "source_undated"]
+        source = fill(said, {"year": self.record.year, "title": self.here.title})
         made = replace(base, texts=texts, funds=funds, indicators=tuple(rows), source=source)
         return Carried(made, self.notes.in_order(), self.origin)
 

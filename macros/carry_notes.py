@@ -10,6 +10,7 @@ from typing import Any
 from jixiao.macros.edits import NewSheet
 from jixiao.macros.fill import fill_sheet
 from jixiao.macros.grid import Grid
+from jixiao.macros.years import Calendar
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import FieldSpec, FormSpec, RuleSet
 from jixiao.udfs.finding import Place
@@ -58,9 +59,9 @@ class NoteBook:
     def in_order(self) -> tuple[Note, ...]:
         return tuple(sorted(self.notes, key=lambda note: KINDS.index(note.kind)))
 
-    def assumed_year(self, year: int) -> None:
+    def assumed_year(self, assumed: Calendar) -> None:
         """The old form does not say its year."""
-        self.add("remark", self.texts["no_year"], self.texts["year"], new=str(year))
+        self.add("remark", fill(self.texts["no_year"], {"why": assumed.why}), self.texts["year"], new=str(assumed.year))
 
     # -- head ---------------------------------------------------------------------------------------------------------
 

@@ -200,8 +200,8 @@ def plan_cover(
 ) -> NewSheet:
     """The cover of all forms of one kind (``selfeval`` or ``target``).
 
-    A cover of ours that is there gets the new content, with unit and year as typed on it; a foreign sheet of the same
-    name is left alone.
+    A cover of ours that is there gets the new content, with the unit as typed on it, and the year where no form says
+    one; a foreign sheet of the same name is left alone.
     """
     template_key, wanted = COVERS[kind]
     template = templates[template_key]
@@ -213,8 +213,7 @@ def plan_cover(
             if band.grade not in grades:
                 grades.append(band.grade)
     texts = [result.form.record.text("unit") or result.form.record.text("department") for result in results]
-    years = [result.form.record.year for result in results if result.form.record.year]
-    context = {"unit": texts[0] if len(set(texts)) == 1 else "", "year": max(years, default=None)}
+    context = {"unit": texts[0] if len(set(texts)) == 1 else "", "year": _years(results)}
 
     def functions_of(positions: Positions) -> Mapping[str, Any]:
         return _sums(positions, lines)
@@ -224,6 +223,12 @@ def plan_cover(
         {"project": lines, "grade_row": [_grade_row(name, template, lines) for name in grades]},
         functions_of,
     )
+
+
+def _years(results: Sequence[FormResult]) -> CellValue:
+    """The year of the forms; several as a text: 2025、2026."""
+    years = sorted({result.form.record.year for result in results if result.form.record.year})
+    return Decimal(years[0]) if len(years) == 1 else "、".join(map(str, years)) or None
 
 
 def _grade_row(name: str, template: Grid, lines: Sequence[ProjectLine]) -> GradeRow:
@@ -287,7 +292,7 @@ def _own_sheet(
     kept = dict(context)
     if old is not None:
         for field, value in _typed(template, old).items():
-            if field in kept and value is not None:
+            if field in kept and value is not None and not (field == "year" and kept[field]):
                 kept[field] = value
     return fill_sheet(template, key, name, kept, repeats, functions=functions_of, replace=old is not None,
                       first=key.startswith("cover"))

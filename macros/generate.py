@@ -19,13 +19,13 @@ from jixiao.udfs.rates import execution_score, rate
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
 
 
-def blank_record(spec: FormSpec, rules: RuleSet, year: int | None = None) -> Record:
-    """An empty form: its fixed rows with their points and explanations, and rows ready to type in."""
+def blank_record(spec: FormSpec, rules: RuleSet, year: int | None) -> Record:
+    """An empty form of a year: its fixed rows with their points and explanations, and rows ready to type in."""
     rows = (*spec.fixed_rows, *spec.blank_rows)
     funds = spec.blank.get("funds", {})
     return Record(
         form=spec.id,
-        year=year or spec.year,
+        year=year,
         texts=dict.fromkeys(TEXT_KEYS),
         funds=Funds(
             unit=spec.money_unit,

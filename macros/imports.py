@@ -14,7 +14,6 @@ from typing import Any
 from jixiao.macros.collect import cell_number
 from jixiao.macros.labels import plain
 from jixiao.macros.page_grid import DocumentGrid, Origin, document_grids
-from jixiao.macros.page_join import is_title
 from jixiao.macros.pages import PageItem
 from jixiao.macros.read import FilledForm, read_form
 from jixiao.macros.recognise import find_forms
@@ -28,7 +27,6 @@ _FUND_KEYS = ("initial_budget", "budget", "executed")
 _SOURCE_KEYS = ("name", *_FUND_KEYS, "rate_printed")
 _MAY_BE_BLANK = ("note", "explanation", "level")
 _SURE = "sure"
-_YEAR_ALONE = 12  # characters: (2023年度), 年度:2023年
 
 
 @cache
@@ -142,7 +140,7 @@ class _Judge:
 
     def values(self) -> Iterator[ReadValue]:
         record = self.record
-        yield self.value(("year",), record.year, [] if self.year_printed() else [Reason("year_assumed", {})])
+        yield self.value(("year",), record.year, [] if record.year else [Reason("no_year", {})])
         for field in self.spec.fields:
             if field.key in (*TEXT_KEYS, *NARRATIVE_KEYS):
                 yield self.cell((field.key,), record.texts.get(field.key))
@@ -209,15 +207,6 @@ class _Judge:
             again = anchor in self.seen
             self.seen.add(anchor)
         return ReadValue(place, label_of(place, self.record, self.spec), value, (*reasons, *more), origin, again)
-
-    def year_printed(self) -> bool:
-        """Whether the form's year stands above its table, alone or in the title: a year in a sentence may be another."""
-        found, year = self.form.found, f"{self.record.year}年"
-        texts = (
-            plain(cell.text) for (row, _), cell in self.form.grid.cells.items() if found.top <= row < found.table.header_row
-        )
-        titles = [plain(title) for title in self.spec.titles]
-        return any(year in text and (len(text) <= _YEAR_ALONE or is_title(text, titles)) for text in texts)
 
     def sums(self) -> list[Reason]:
         """Sums that do not give the printed total: a row may have been lost."""

@@ -162,7 +162,6 @@ def _nested(values: Mapping[str, Any], spec: FormSpec) -> dict[str, Any]:
         else:
             record[key] = value
     record.setdefault("form", spec.id)
-    record.setdefault("year", spec.year)
     if spec.funds:
         funds.setdefault("execution_points", Decimal(10))
     return {**record, "funds": funds}

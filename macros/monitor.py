@@ -99,7 +99,7 @@ def _form_argument(form: FilledForm, library: Library) -> str:
 def _new(form: FilledForm, library: Library, layout: Layout, today: date, names: Sequence[str]) -> NewSheet:
     texts, record = year_texts("monitor"), form.record
     rules = library.rulesets[form.found.spec.ruleset]
-    year = record.year or form.found.spec.year
+    year = record.year or today.year
     limits = Limits.of(rules.monitor)
     budget, executed = _budget(form), _executed(form)
     rows = [index for _, index in form.rows if index is not None]
@@ -200,11 +200,17 @@ def _renewed(
         return cell_number(grid.cell(*layout.at[name]))
 
     day = grid.cell(*layout.at["date"]).value
-    year = number("year")
+    noted = number("year")
+    year = noted if form.record.year is None else Decimal(form.record.year)
     if isinstance(day, datetime):
         day = day.date()
     if grid.protected or not isinstance(day, date) or year is None:
         return
+    if noted != year:  # the form's heading was changed since
+        yield CellEdit(grid.name, *layout.at["year"], year, why="绩效监控")
+        title = year_texts("monitor")["title"]
+        if grid.cell(*layout.at["title"]).value == fill(title, {"year": noted}):
+            yield CellEdit(grid.name, *layout.at["title"], fill(title, {"year": year}), why="绩效监控")
     rules = library.rulesets[form.found.spec.ruleset]
     limits = Limits.of(rules.monitor, {name: number(f"limits.{name}") for name in Limits.of(rules.monitor).named()})
     figures = Figures(day, int(year), limits, _form_argument(form, library))

@@ -12,6 +12,7 @@ from jixiao.macros.grid import Grid, Range
 from jixiao.macros.labels import is_label, plain, plain_words
 from jixiao.macros.read_funds import read_funds, read_subprojects
 from jixiao.macros.recognise import BodyRow, FoundForm
+from jixiao.macros.years import read_year
 from jixiao.templates.model import FieldSpec
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
@@ -19,7 +20,6 @@ from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 #: ☒ is what Word's own tick boxes show.
 _TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
-_YEAR = re.compile(r"((?:19|20)\d\d)年(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,7 @@ class FilledForm:
     findings: tuple[Finding, ...]
     printed_points: Mapping[tuple[str, str], Decimal]  # 产出指标(50分): (level1, level2 or "") -> 50
     note_heading: str
-    year_at: At | None  # the cell that says the year; None where none does and the form's own is assumed
-
-    @property
-    def printed(self) -> frozenset[str]:
-        """Keys of the values that the sheet has a place for: ``goal_annual``, ``funds.rate``, ``printed_total``.
-
-        A formula whose value is not known yet is left out: its cell is not blank.
-        """
-        return frozenset(
-            ".".join(map(str, place)) for place, at in self.places.items()
-            if (cell := self.grid.cell(*at)).formula is None or cell.value is not None
-        )
+    year_at: At | None  # the cell that says the year; None where none does
 
     def at(self, place: Place) -> At:
         """The cell of a place; of a whole row or form where the value itself has none."""
@@ -60,10 +49,12 @@ class FilledForm:
 def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     """The record of a found form. Never raises: what cannot be read is a finding at its cell."""
     collect = Collector(grid, found)
-    values = {field.key: _field(collect, field) for field in found.spec.fields}
+    values = {field.key: _field(collect, field) for field in found.spec.fields if field.key != "year"}
     indicators, rows = _indicators(collect)
     total = _total(collect)
-    year, year_at = _year(collect, values.get("year"))
+    words = next((field.labels for field in found.spec.fields if field.key == "year"), ())
+    year, year_at, differing = read_year(collect, words)
+    collect.findings += differing
     record = Record(
         form=found.spec.id,
         year=year,
@@ -155,21 +146,6 @@ def _ticked(collect: Collector, field: FieldSpec, at: At, place: Place) -> str:
                 return cell.value.strip()
     collect.places[place] = first or cell_after(grid, at, below=False)
     return ""
-
-
-def _year(collect: Collector, stated: str | None) -> tuple[int, At | None]:
-    """The year and its cell: the review area's, else the one printed in or under the title, else the form's own."""
-    grid, found = collect.grid, collect.found
-    if stated and re.fullmatch(r"(19|20)\d\d", stated.strip()):
-        return int(stated), collect.places.get(("year",))
-    texts = sorted(
-        (at, cell.text) for at, cell in grid.cells.items()
-        if found.top <= at[0] < found.table.header_row and len(cell.text) < 60 and at[1] <= found.last_col
-    )
-    for at, text in texts[:6]:
-        if match := _YEAR.search(plain(text)):
-            return int(match[1]), at
-    return found.spec.year, None
 
 
 def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow, int | None]]]:

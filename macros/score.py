@@ -22,6 +22,7 @@ from jixiao.macros.sheet_plan import SheetPlan, number, text_of
 from jixiao.macros.writing import BLANK_TEXT, NOTHING, block, call, constant, joined, ref, text
 from jixiao.templates.library import Library, show
 from jixiao.templates.model import RuleSet
+from jixiao.udfs.answers import answer_choices, is_proposal, propose
 from jixiao.udfs.checks.forms import judge
 from jixiao.udfs.finding import Finding
 from jixiao.udfs.record import Indicator
@@ -121,6 +122,7 @@ class _FormPlan(SheetPlan):
     def row(self, body: BodyRow, index: int | None, columns: Mapping[str, int]) -> None:
         """One row: 得分, 规则分, 检查, 说明."""
         indicator = self.form.record.indicators[index] if index is not None else Indicator()
+        indicator = self.answered(body, indicator, columns)
         given = self.arguments(body, columns)
         if self.spec.indicators.scored:
             call_of: tuple[Node, ...] = given if self.form_argument is None else (*given, text(self.form_argument))
@@ -131,7 +133,7 @@ class _FormPlan(SheetPlan):
             guards = (actual_at, target_at, points_at)
             rule_score = self.write(body.row, columns["rule_score"], scoring, "规则分", "review_score", guards)
             explained = self.write(body.row, columns["explain"], explaining, "说明", "review_text", (target_at,))
-            score = self.score(body, index, self.guarded(scoring, rule_score, guards), rule_score)
+            score = self.score(body, index, self.guarded(scoring, rule_score, guards), rule_score, explained)
             if index is not None:
                 at = address(body.row, self.table.columns["score"])
                 self.result.rows.append(
@@ -139,6 +141,15 @@ class _FormPlan(SheetPlan):
                 )
             indicator = replace(indicator, score=score)
         self.check(body, index, columns, self.as_read(body, indicator), given)
+
+    def answered(self, body: BodyRow, indicator: Indicator, columns: Mapping[str, int]) -> Indicator:
+        """Proposes the answer that a formula cannot know (name, year of the form), where no person has given one."""
+        if "level" not in columns or (indicator.level and not is_proposal(indicator.level)):
+            return indicator
+        proposed = propose(indicator.target, indicator.actual, indicator.level3 or "", self.form.record.year)
+        if proposed or indicator.level:
+            self.put(body.row, columns["level"], None, proposed or None, "等次拟填", "review_input")
+        return replace(indicator, level=proposed or None)
 
     def cell_of(self, body: BodyRow, key: str) -> tuple[int, int] | None:
         """Where a row holds a value of this key."""
@@ -175,7 +186,9 @@ class _FormPlan(SheetPlan):
             indicator, target=texts.get("target", indicator.target), actual=texts.get("actual", indicator.actual)
         )
 
-    def score(self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue) -> Decimal | None:
+    def score(
+        self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue, explained: CellValue
+    ) -> Decimal | None:
         """Writes the score where none was typed; gives the score that stands."""
         col = self.table.columns["score"]
         cell = self.grid.cell(body.row, col)
@@ -192,7 +205,10 @@ class _FormPlan(SheetPlan):
                     self.result.scored += 1
         elif index is not None:
             self.result.kept += 1
-        return number(self.value(body.row, col))
+        standing = self.value(body.row, col)
+        if index is not None and isinstance(standing, str) and not standing:
+            self.undecided(index, explained)
+        return number(standing)
 
     def inputs_missing(self, index: int | None) -> bool:
         """Whether the form prints no target and actual and none were given: then a typed score is all there is."""
@@ -200,6 +216,11 @@ class _FormPlan(SheetPlan):
             return False
         row = self.form.record.indicators[index]
         return not (row.target and row.actual)
+
+    def undecided(self, index: int, explained: CellValue) -> None:
+        row = self.form.record.indicators[index]
+        if row.target and row.actual and row.points is not None:
+            self.result.findings.append(Finding("score_undecided", ("indicators", index, "score"), {"why": str(explained)}))
 
     def check(
         self, body: BodyRow, index: int | None, columns: Mapping[str, int], indicator: Indicator, given: Sequence[Node]
@@ -214,7 +235,7 @@ class _FormPlan(SheetPlan):
         )
         self.result.row_findings[body.row] = value if isinstance(value, str) else ""
         if index is not None and self.error_among(body, columns) is None:
-            self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec))
+            self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, self.form.record.year))
 
     def segments(self, col: int) -> list[Node]:
         """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows left out."""
@@ -297,12 +318,15 @@ class _FormPlan(SheetPlan):
             self.edits.append(Highlight(sheet, Range(first, col, last, col), unmet, "unmet"))
         if "level" in added and "level" not in self.table.columns:
             area = Range(first, added["level"], last, added["level"])
-            self.edits.append(Choice(sheet, area, tuple(level.name for level in self.rules.levels)))
+            self.edits.append(Choice(sheet, area, (*(level.name for level in self.rules.levels), *answer_choices())))
 
 
 def same_scoring(rules: RuleSet, default: RuleSet) -> bool:
     """Whether two rule sets score an indicator row alike; then formulas need not name the form."""
-    keys = ("reverse", "equal_over", "over_notice", "over_deduct", "levels", "score_digits", "score_rounding")
+    keys = (
+        "reverse", "equal_over", "over_notice", "over_deduct", "over_deduct_from", "over_deduct_by", "strict_limit", "tiers",
+        "tiers_by", "levels", "score_digits", "score_rounding",
+    )
     return all(getattr(rules, key) == getattr(default, key) for key in keys)
 
 

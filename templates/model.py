@@ -161,7 +161,6 @@ class RuleSet:
     over_deduct_by: Literal["none", "points", "degree"] = "points"  # degree: more the further the target was passed
     over_reason_required: bool = False  # over-completion needs a reason even where nobody would ask
     strict_limit: Literal["ratio", "unmet"] = "ratio"  # at the limit of > or <: full by ratio with a notice, or asked about
-    direction_equal: Literal["at_least", "exact"] = "at_least"  # what "=" asks for
     tiers: tuple[Tier, ...] = ()  # beside a range; without them a row outside its range is asked about
     tiers_by: Literal["share", "units"] = "share"
     total_caps: tuple[Cap, ...] = ()

@@ -20,8 +20,11 @@ def explain(outcome: Outcome, library: Library) -> str:
     指标值 ≥95(%)，实际 93(%)，未达到；93÷95=97.89%，10×93÷95=9.79 分。
     """
     sentence = rule_text(outcome.rule, outcome.values, library)
-    if outcome.over and outcome.status == "met" and outcome.rule != "over_deduct":
+    if outcome.over and outcome.status == "met" and outcome.rule == "forward_met":
         sentence += rule_text("over_notice", outcome.values, library)
+    for said in (outcome.assumed, outcome.ask):
+        if said and said != outcome.rule:
+            sentence += rule_text(said, outcome.values, library)
     return sentence + basis(library.rules[outcome.rule], library)
 
 

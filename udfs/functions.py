@@ -14,6 +14,7 @@ from typing import Any
 from jixiao.templates.library import Library, default_library
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.block import over_blocks
+from jixiao.udfs.comparing import HUNDRED, comparable
 from jixiao.udfs.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_error
 from jixiao.udfs.explain import explain, rule_text
 from jixiao.udfs.finding import Finding
@@ -21,7 +22,7 @@ from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.rates import execution_score, rate
-from jixiao.udfs.scoring import HUNDRED, comparable, score_row
+from jixiao.udfs.scoring import score_row
 from jixiao.udfs.words import phrase, words
 
 #: The rule set without a form: the national one, on which the others build.
@@ -199,11 +200,11 @@ def _completion(target: object, actual: object) -> Cell:
     reached = parse_quantity(actual, unit=wanted.unit)
     if "malformed" in (wanted.kind, reached.kind):
         return VALUE
-    measured = comparable(wanted, reached) if wanted.kind == reached.kind == "number" else None
-    if measured is None or measured[0] <= 0:
+    measured = comparable(wanted, reached) if wanted.kind == reached.kind == "number" else ""
+    if isinstance(measured, str) or measured.low <= 0:
         return ""
     rules = default_library().rulesets[DEFAULT]
-    return float(round_to(measured[2] / measured[0] * HUNDRED, rules.score_digits, rules.score_rounding))
+    return float(round_to(measured.reached / measured.low * HUNDRED, rules.score_digits, rules.score_rounding))
 
 
 def _target(target: object, part: object) -> Cell:

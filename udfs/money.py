@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from jixiao.udfs.units import base_unit
+from jixiao.udfs.units import measure
 
 
 def yuan(unit: str | None) -> Decimal | None:
@@ -13,8 +13,8 @@ def yuan(unit: str | None) -> Decimal | None:
     >>> yuan("万元"), yuan("")
     (Decimal('10000'), None)
     """
-    factor, counted = base_unit(unit) if unit else (Decimal(0), "")
-    return factor if counted == "元" else None
+    counted = measure(unit) if unit else None
+    return counted.factor if counted and counted.base == "元" else None
 
 
 def convert(amount: Decimal, here: str | None, there: str | None) -> Decimal | None:

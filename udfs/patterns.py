@@ -12,11 +12,12 @@ from jixiao.udfs.words import either, phrase, words
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """date: a day, month or span of years. signed: word, sign, rest. suffixed: rest, 以上. number: figure, unit.
-    bare: word, figure without a sign. span: 90%-95%. around: ±10%. between: 90%-95%之间. inside: 控制在90%-95%.
+    """signed: word, sign, rest. suffixed: rest, 以上. number: figure, unit. bare: word, figure without a sign.
+    span: 90%-95%. around: ±10%. between: 90%-95%之间. inside: 控制在90%-95%. bounds: ≥90%且≤95%. middle: 90%≤X≤95%.
+    brackets: [90%,95%]. each: 每季度 and what is counted. nothing: 零投诉. noted: 95%(抽查). example: 如：95%.
+    spoken: 半年, 百分百. years: 2022-2023.
     """
 
-    date: re.Pattern[str]
     signed: re.Pattern[str]
     suffixed: re.Pattern[str]
     number: re.Pattern[str]
@@ -25,6 +26,15 @@ class Patterns:
     around: re.Pattern[str]
     between: re.Pattern[str]
     inside: re.Pattern[str]
+    bounds: re.Pattern[str]
+    middle: re.Pattern[str]
+    brackets: re.Pattern[str]
+    each: re.Pattern[str]
+    nothing: re.Pattern[str]
+    noted: re.Pattern[str]
+    example: re.Pattern[str]
+    spoken: re.Pattern[str]
+    years: re.Pattern[str]
 
 
 @cache
@@ -43,13 +53,14 @@ def patterns() -> Patterns:
     signs = either(word for options in table["signs"].values() for word in options)
     suffixes = either(word for options in table["suffixes"].values() for word in options)
     openers = "".join(numerals["marks"][mark][0] for mark in ("percent", "permille", "minus"))
-    year = r"(?:19|20)\d\d"
     tail = r"[^\d\s;,。、≥≤<>=±~+-]{0,12}"
+    figure = rf"[-+.\d{letters}{openers}]"
+    units = table["units"]
+    measures = [unit for measure in units["measures"].values() for unit in measure]
+    periods = either([*units["spoken"], *units["plain"], *units["same"], *measures])
+    spoken = either(numerals["spoken"])
     return Patterns(
-        date=re.compile(
-            rf"{year}(?:年|[-/.](?:0?[1-9]|1[0-2])\b).*|\d{{1,2}}月\d{{1,2}}日.*|{year} ?[-~至] ?{year}年?"
-        ),
-        signed=re.compile(rf"(?P<word>.*?)(?P<sign>{signs}) ?(?P<rest>[-+.\d{letters}{openers}].*)"),
+        signed=re.compile(rf"(?P<word>.*?)(?P<sign>{signs}) ?(?P<rest>{figure}.*)"),
         suffixed=re.compile(rf"(?P<rest>.+?) ?(?P<suffix>{suffixes})"),
         number=re.compile(rf"(?P<number>{number}) ?(?P<tail>.*)"),
         bare=re.compile(rf"(?P<word>[^\d;。,、]*?)(?P<gap>[ :]*)(?P<rest>[+-]?{NUMBER}.*|{chinese}.*)"),
@@ -58,5 +69,23 @@ def patterns() -> Patterns:
         ),
         around=re.compile(rf"(?P<center>{number})? ?(?P<unit>{tail}?) ?± ?(?P<width>{NUMBER}) ?(?P<tail>\D*)"),
         between=re.compile(rf"(?P<rest>.+?) ?{either(phrase('between'))}"),
-        inside=re.compile(rf"(?P<word>.*?){either(phrase('inside'))}? ?(?P<rest>[-+±\d{letters}].*)"),
+        inside=re.compile(rf"(?P<word>.*?){either(phrase('inside'))}? ?(?P<rest>[-+±\d{letters}{openers}].*)"),
+        bounds=re.compile(
+            rf"(?P<word>.*?)(?P<first>{signs}) ?(?P<one>{figure}[^≥≤<>=;,、]*?)[ ,、;]?{either(phrase('and'))}? ?"
+            rf"(?P<second>{signs}) ?(?P<other>{figure}[^≥≤<>=;,、]*)"
+        ),
+        middle=re.compile(
+            rf"(?P<one>{figure}[^≥≤<>=;,、]*?) ?(?P<first>[≥≤<>]) ?(?P<word>[A-Za-z一-鿿]{{1,8}}) ?(?P<second>[≥≤<>]) ?"
+            rf"(?P<other>{figure}[^≥≤<>=;,、]*)"
+        ),
+        brackets=re.compile(rf"(?P<open>[\[(]) ?(?P<one>{figure}[^,]*?) ?, ?(?P<other>{figure}[^,]*?) ?(?P<close>[\])])"),
+        each=re.compile(rf"{either(phrase('each'))}(?P<per>{periods})(?P<rest>.*\d.*|.*[{letters}].*)"),
+        nothing=re.compile(
+            rf"(?:{either(phrase('nothing_of'))})(?P<word>[一-鿿]{{0,8}}?{either(phrase('never'))}(?:率|数|次数|件数|起数)?)"
+            rf"{either(phrase('never_ends'))}?"
+        ),
+        noted=re.compile(r"(?P<rest>.+?) ?\((?P<note>[^()\d]{1,30})\)"),
+        spoken=re.compile(rf"(?<![{numerals['marks']['half_after']}]){spoken}"),
+        years=re.compile(r"(?:19|20)\d\d年? ?[-~—–至到] ?(?:19|20)\d\d年?"),
+        example=re.compile(rf"{either(phrase('examples'))}(?::.*| ?[≥≤<>=\d].*)"),
     )

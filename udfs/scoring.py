@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from jixiao.templates.library import show
 from jixiao.templates.model import Level, RuleSet
+from jixiao.udfs.answers import Answer, direction_open, parse_answer
+from jixiao.udfs.comparing import HUNDRED, ZERO, Measured, comparable
+from jixiao.udfs.deadlines import day_of_serial, deadline_of_day, kept
 from jixiao.udfs.levels import find_level, level_of_share
 from jixiao.udfs.numbers import round_to, to_decimal
-from jixiao.udfs.quantity import Quantity, parse_quantity
-from jixiao.udfs.units import base_unit
+from jixiao.udfs.quantity import Quantity, parse_quantity, tidy
+from jixiao.udfs.units import split_multiple
 from jixiao.udfs.words import phrase, plain
 
 Status = Literal["met", "unmet", "partly", "open", "undecided", "invalid"]
-ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
+ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,10 @@ class Outcome:
 
     score: 分, rounded as the rule set says; None where nothing can be said. ratio: the unrounded share of the points.
     completion: actual of target in percent, unrounded. rule: id in ``templates/rules.toml``. over: at or above the notice
-    limit of the rule set. strict: ``>`` or ``<`` with an actual exactly at the limit. values: figures for the explanation.
+    limit of the rule set. strict: ``>`` or ``<`` with an actual exactly at the limit. assumed, ask:
+    ids of what is to be said besides: how a missing sign was understood, and a question that goes with a decided row (only
+    a bound was written, an answer is only proposed).
+    values: figures for the explanation.
     """
 
     status: Status
@@ -40,6 +48,8 @@ class Outcome:
     level: Level | None = None
     over: bool = False
     strict: bool = False
+    assumed: str = ""
+    ask: str = ""
     values: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -48,7 +58,8 @@ def score_row(
 ) -> Outcome:
     """Scores one row from raw cell values (or Quantity). points in 分. Never raises.
 
-    level: what a person chose for a target in words: a level's name, one of its words, or a share (0.85, 85%).
+    level: what a person answered in the row: for a target in words a level's name, one of its words, or a share (0.85, 85%);
+    else the reading that the cells do not say (see ``answers``). name: only for the explanation.
 
     >>> from jixiao.templates.library import default_library
     >>> rules = default_library().rulesets["gj2020"]
@@ -57,10 +68,17 @@ def score_row(
     >>> score_row("及时", "已开展", 3, None, rules).status
     'undecided'
     """
-    try:
-        return _scored(target, actual, points, level, rules, name)
-    except TypeError:  # something that cannot be a key, so no cell value either
-        return _scored.__wrapped__(target, actual, points, level, rules, name)
+    arguments = (target, actual, points, level)
+    if all(value is None or isinstance(value, _CELLS) for value in arguments):
+        try:
+            return _scored(*arguments, rules, name)
+        except TypeError:  # a signalling NaN is a number that cannot be a key
+            pass
+    return _scored.__wrapped__(*arguments, rules, name)
+
+
+#: What cells hold; anything else is scored too, but not remembered.
+_CELLS = (str, int, float, Decimal, date, Quantity)
 
 
 @lru_cache(maxsize=512, typed=True)
@@ -68,17 +86,26 @@ def _scored(target: object, actual: object, points: object, level: object, rules
     """Kept for a moment: score, check and explanation of a row all ask for the same."""
     wanted = parse_quantity(target)
     reached = parse_quantity(actual, unit=wanted.unit)
+    if wanted.deadline and (day := day_of_serial(actual)) is not None:  # a date cell of which only the number arrives
+        reached = Quantity(day.isoformat(), "text", word=day.isoformat(), deadline=deadline_of_day(day))
     worth = None if isinstance(points, str) and not points.strip() else points
     full = to_decimal(worth)
+    answer = parse_answer(level)
     values: dict[str, object] = {
-        "target": wanted.text, "actual": reached.text, "name": name, "points": full if full is not None else worth,
+        "target": wanted.text.strip(), "actual": reached.text.strip(), "name": name,
+        "points": full if full is not None else worth,
     }
-    outcome = _judge(wanted, reached, worth, full, level, rules)
+    if day_of_serial(target) and day_of_serial(actual) and target != actual and not answer.direction:
+        outcome = Outcome("undecided", "serial_date")
+    else:
+        outcome = _judge(wanted, reached, worth, full, answer, rules)
+    if answer.proposed and outcome.ratio is not None:
+        outcome = replace(outcome, ask="proposed", values={**outcome.values, "given": str(level)})
     return replace(outcome, values=values | dict(outcome.values))
 
 
 def _judge(
-    target: Quantity, actual: Quantity, worth: object, full: Decimal | None, level: object, rules: RuleSet
+    target: Quantity, actual: Quantity, worth: object, full: Decimal | None, answer: Answer, rules: RuleSet
 ) -> Outcome:
     if worth is not None and (full is None or full < 0):
         return Outcome("invalid", "points_invalid")
@@ -88,12 +115,15 @@ def _judge(
         return Outcome("invalid", "target_malformed")
     if actual.kind == "malformed":
         return Outcome("invalid", "actual_malformed")
-    if target.kind == "blank":
-        return Outcome("undecided", "target_blank")
+    if target.kind in ("blank", "placeholder"):
+        return Outcome("undecided", f"target_{target.kind}")
     if target.kind == "text":
-        outcome = _qualitative(target, actual, level, rules)
+        outcome = _qualitative(target, actual, answer, rules)
     else:
-        outcome = _quantitative(target, actual, rules)
+        outcome = _quantitative(target, actual, answer, rules)
+        if outcome.status == "undecided" and answer.level is not None:
+            chosen = _chosen(answer.level, rules)  # what the figures do not say a person may
+            outcome = chosen if chosen.ratio is not None else outcome
     if outcome.ratio is None:
         return outcome
     if full is None:
@@ -111,40 +141,75 @@ def _pointed(outcome: Outcome, full: Decimal, rules: RuleSet) -> Outcome:
     else:
         exact = full * share
     rule, values = outcome.rule, dict(outcome.values)
-    if outcome.over and rules.over_deduct > 0:
-        exact = max(exact - rules.over_deduct, ZERO)
-        rule = "over_deduct"
-        values["deduct"] = rules.over_deduct
+    factor = (outcome.completion or ZERO) / HUNDRED
+    if rules.over_deduct_by != "none" and rule == "forward_met" and factor >= rules.over_deduct_from:
+        values["over_from"] = rules.over_deduct_from * HUNDRED
+        if rules.over_deduct_by == "degree":
+            exact, rule = exact * rules.over_deduct_from / factor, "over_degree"
+        elif rules.over_deduct > 0:
+            exact, rule = max(exact - rules.over_deduct, ZERO), "over_deduct"
+            values["deduct"] = rules.over_deduct
     score = round_to(exact, rules.score_digits, rules.score_rounding)
-    percent = round_to(share * HUNDRED, 2, "half_up")
-    return replace(outcome, rule=rule, score=score, ratio=share, values=values | {"score": score, "percent": percent})
+    values |= {"score": score, "percent": _percent(share)}
+    return replace(outcome, rule=rule, score=score, ratio=share, values=values)
 
 
-def _qualitative(target: Quantity, actual: Quantity, level: object, rules: RuleSet) -> Outcome:
-    chosen = parse_quantity(level)
-    if chosen.kind != "blank":
-        return _chosen(chosen, rules)
+def _percent(share: Decimal) -> Decimal:
+    """A share in percent, two places; what is not whole is never printed as 100."""
+    return round_to(share * HUNDRED, 2, "cut" if Decimal("0.9999") < share < ONE else "half_up")
+
+
+# -- targets in words and dates ---------------------------------------------------------------------------------------
+
+
+def _qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:
+    if answer.level is not None:
+        return _chosen(answer.level, rules)
+    if actual.kind == "placeholder":
+        return Outcome("undecided", "actual_placeholder")
     found = find_level(actual.text, rules)
     if found is not None:
         return _of_level(found, found.share, "level_word")
     met = next((item for item in rules.levels if item.id == "met"), None)
-    if met is not None and plain(actual.text) == plain(target.word):
+    if met is not None and _said(actual) == _said(target):
         return _of_level(met, met.share, "same_word")
+    if target.deadline is not None or answer.on_time is not None:
+        return _deadline(target, actual, answer)
     return Outcome("undecided", "level_missing", values={"levels": _level_names(rules)})
 
 
-def _chosen(level: Quantity, rules: RuleSet) -> Outcome:
-    found = find_level(level.text, rules)
+def _said(quantity: Quantity) -> str:
+    """What a text says, without words that only say that it has happened: 已及时 says 及时."""
+    said = plain(tidy(quantity.text) if quantity.kind != "text" else tidy(quantity.word))
+    for word in phrase("happened"):
+        said = said.removeprefix(word)
+    return said
+
+
+def _deadline(target: Quantity, actual: Quantity, answer: Answer) -> Outcome:
+    verdict = "level"
+    if target.deadline is not None and actual.deadline is not None:
+        verdict = kept(target.deadline, actual.deadline)
+    if verdict in ("level", "year", "unclear") and answer.on_time is not None:
+        return Outcome("met", "date_given", ratio=ONE) if answer.on_time else Outcome("undecided", "date_late")
+    if verdict == "met":
+        return Outcome("met", "date_met", ratio=ONE)
+    return Outcome("undecided", f"date_{verdict}")
+
+
+def _chosen(level: object, rules: RuleSet) -> Outcome:
+    said = parse_quantity(level)
+    found = find_level(said.text, rules)
     if found is not None:
         return _of_level(found, found.share, "level_given")
-    share = level.number if level.kind == "number" and level.sign is None else None
-    if share is not None and level.unit == "%":
+    share = said.number if said.kind == "number" and said.sign is None else None
+    if share is not None and said.unit == "%":
         share = share / HUNDRED
-    elif level.unit:
+    elif said.unit:
         share = None
     band = None if share is None else level_of_share(share, rules)
     if band is None or share is None:  # 85 without % could be a share or a score: not guessed
-        return Outcome("undecided", "level_unknown", values={"given": level.text, "levels": _level_names(rules)})
+        return Outcome("undecided", "level_unknown", values={"given": said.text, "levels": _level_names(rules)})
     return _of_level(band, share, "level_share")
 
 
@@ -157,82 +222,143 @@ def _level_names(rules: RuleSet) -> str:
     return "、".join(level.name for level in rules.levels)
 
 
-def _quantitative(target: Quantity, actual: Quantity, rules: RuleSet) -> Outcome:
-    if actual.kind == "text":
-        rule = "level_for_number" if find_level(actual.text, rules) else "actual_text"
-        return Outcome("undecided", rule)
-    if actual.kind == "range" or (actual.sign not in (None, "=") and not _reached(actual)):
-        return Outcome("undecided", "actual_bound")
-    measured = comparable(target, actual)
-    if measured is None:
+# -- figures ----------------------------------------------------------------------------------------------------------
+
+
+def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:
+    none_wanted = (target.number == ZERO and target.kind == "number") or target.sign in ("≤", "<")
+    if actual.nothing:  # 无 and 零投诉 are 0 where less is good; beside ≥95% they say nothing
+        if not none_wanted:
+            return Outcome("undecided", "actual_text")
+        actual = replace(actual, kind="number", sign=None, number=ZERO)
+    if actual.kind == "placeholder":
+        return Outcome("undecided", "actual_placeholder")
+    if actual.kind == "text" or actual.number is None:
+        level = find_level(actual.text, rules)
+        if target.nothing and (level is not None or _said(actual) == _said(target)):
+            return _qualitative(replace(target, kind="text", word=target.text), actual, answer, rules)
+        return Outcome("undecided", "level_for_number" if level else "actual_text")
+    number = _turned(target, actual)
+    if number is None:
+        return Outcome("undecided", "trend_unclear")
+    measured = comparable(target, replace(actual, number=number, unit=actual.unit or answer.unit), answer.percent)
+    if isinstance(measured, str):
         units = {"target_unit": target.unit or "（无单位）", "actual_unit": actual.unit or "（无单位）"}
-        clash = bool(target.unit and actual.unit)
-        return Outcome("undecided", "unit_mismatch" if clash else "percent_or_share", values=units)
-    low, high, reached = measured
+        return Outcome("undecided", measured, values={**units, **_readings(target, actual)})
+    if actual.kind == "range" or (actual.sign not in (None, "=") and not _reached(actual)):
+        return _bounded(target, actual, measured)
+    if measured.reached < ZERO <= measured.low:
+        return Outcome("undecided", "negative_actual")
     if target.kind == "range":
-        if high is not None and low <= reached <= high:
+        if _inside(target, measured, measured.reached, measured.reached):
             return Outcome("met", "range_inside", ratio=ONE)
-        return Outcome("undecided", "range_outside")
-    return _compared(target.sign, low, reached, rules)
+        return _tiered(measured, rules)
+    sign = {"higher": "≥", "lower": "≤"}.get(answer.direction, target.sign)
+    if answer.direction == "equal":
+        sign = "="
+    elif measured.low != measured.reached and not answer.direction and (answer.ask or direction_open(target)):
+        return Outcome("undecided", "direction_unclear")
+    outcome = _compared(sign, measured, rules, exact=answer.direction == "equal")
+    assumed = "" if answer.direction or target.sign not in (None, "=") or not measured.low else "sign_assumed"
+    if target.sign == "=":
+        assumed = "equal_assumed" if assumed and measured.reached > measured.low else ""
+    return replace(outcome, assumed=assumed if outcome.ratio is not None else "")
+
+
+def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
+    """The actual as the target counts it: 下降6% and -6% are 6 beside 下降≥5%; None where it points another way."""
+    number = actual.number
+    if number is None or target.trend == actual.trend:
+        return number
+    if target.trend == "down":
+        return abs(number) if not actual.trend else -number
+    if actual.trend == "down":
+        return -number if target.trend == "up" else None
+    return number
+
+
+def _readings(target: Quantity, actual: Quantity) -> dict[str, object]:
+    """Both readings of a bare number beside a unit with 万 or 亿, for the question."""
+    bare, unit = (actual, target.unit) if target.unit else (target, actual.unit)
+    said, base = bare.text.strip(), split_multiple(unit)[1]
+    return {"reading": f"{said}{unit}", "other": f"{said}{base}"}
 
 
 def _reached(actual: Quantity) -> bool:
     """达到95% is how people write an actual of 95 %, although 达到 is ≥ in a target."""
-    return actual.sign == "≥" and plain(actual.text).removeprefix(actual.word).startswith(phrase("reached"))
+    said = plain(actual.text).removeprefix(actual.word)
+    return actual.sign == "≥" and said.startswith(phrase("reached")) and not said.endswith(phrase("upwards"))
 
 
-def comparable(target: Quantity, actual: Quantity) -> tuple[Decimal, Decimal | None, Decimal] | None:
-    """Target (lower and upper end) and actual in one unit; None where the units clash or leave a doubt.
-
-    A side without a unit is taken in the other's unit; but 0.96 beside a percentage may mean 0.96 % or 96 %: not guessed.
-
-    >>> comparable(parse_quantity("≥700万张"), parse_quantity("9,940,100(张)"))
-    (Decimal('7000000'), None, Decimal('9940100'))
-    >>> comparable(parse_quantity("≥95%"), parse_quantity("0.96")) is None
-    True
-    """
-    low, high, reached = target.number, target.upper, actual.number
-    if low is None or reached is None:
-        return None
-    if target.unit and actual.unit:
-        factor, unit = base_unit(target.unit)
-        other, other_unit = base_unit(actual.unit)
-        if unit != other_unit:
-            return None
-        if factor != other:
-            low, reached = low * factor, reached * other
-            high = None if high is None else high * factor
-    elif target.unit == "%" and low > 1 and ZERO < reached <= 1:
-        return None
-    elif actual.unit == "%" and ZERO < low <= 1 and target.kind == "number":
-        low = low * HUNDRED  # a bare 0.95 or 1 beside 96 %: a percent cell whose format was lost
-    return low, high, reached
+def _bounded(target: Quantity, actual: Quantity, measured: Measured) -> Outcome:
+    """An actual that is a bound or a range: met where every figure that it allows meets the target."""
+    low = None if actual.sign in ("≤", "<") else measured.reached
+    high = measured.upper if actual.kind == "range" else (measured.reached if actual.sign in ("≤", "<") else None)
+    a, met = measured.low, False
+    if target.kind == "range":
+        met = low is not None and high is not None and _inside(target, measured, low, high)
+    elif target.sign in ("≤", "<"):
+        met = high is not None and (high < a or (high == a and (target.sign == "≤" or actual.sign == "<")))
+    elif not direction_open(target) and a != ZERO:
+        met = low is not None and (low > a or (low == a and (target.sign != ">" or actual.sign == ">")))
+    if met and (low is None or low >= ZERO or a < ZERO):
+        return Outcome("met", "bound_met", ratio=ONE, ask="bound_met")
+    return Outcome("undecided", "actual_bound")
 
 
-def _compared(sign: str | None, a: Decimal, raw: Decimal, rules: RuleSet) -> Outcome:
-    """The rule of the sign. A negative actual counts as 0 (running systems), unless the target is negative itself."""
-    b = max(raw, ZERO) if a >= 0 else raw
-    values: dict[str, object] = {"a": a, "b": b, "sign": sign or "="}
+def _inside(target: Quantity, measured: Measured, low: Decimal, high: Decimal) -> bool:
+    """Whether low to high lie within the target's range, whose open ends do not count."""
+    top = measured.high
+    if top is None:
+        return False
+    above = low > measured.low if target.above else low >= measured.low
+    return above and (high < top if target.below else high <= top)
+
+
+def _tiered(measured: Measured, rules: RuleSet) -> Outcome:
+    """Outside a range: by the steps of the rule set, the narrowest first; asked about where it has none."""
+    end = measured.low if measured.reached < measured.low else measured.high or measured.low
+    outside = abs(measured.reached - end)
+    by_share = rules.tiers_by == "share"
+    if not rules.tiers or (by_share and end == ZERO):
+        return Outcome("undecided", "range_outside")
+    distance = outside / abs(end) if by_share else outside / measured.scale
+    share = next((tier.share for tier in sorted(rules.tiers, key=lambda t: t.within) if distance <= tier.within), ZERO)
+    shown = f"{show(round_to(distance * HUNDRED, 2, 'half_up'))}%" if by_share else show(distance)
+    return Outcome("unmet", "range_tier", ratio=share, values={"outside": shown})
+
+
+def _compared(sign: str | None, measured: Measured, rules: RuleSet, exact: bool) -> Outcome:
+    """The rule of the sign. exact: a person said that = means equal."""
+    a, b = measured.low, measured.reached
+    values: dict[str, object] = {"a": _shown(a, measured), "b": _shown(b, measured), "sign": sign or "="}
     reverse = sign in ("≤", "<")
-    completion = raw / a * HUNDRED if a > 0 else None
+    completion = b / a * HUNDRED if a > 0 else None
     if a < 0 or (a == 0 and sign in (">", "<")):
         return _without_ratio(sign, a, b, values)
     if a == 0 and sign in ("=", None):
         rule = "zero_met" if b == 0 else "zero_unmet"
         return Outcome("met" if b == 0 else "unmet", rule, ratio=ONE if b == 0 else ZERO, values=values)
     strict = sign in (">", "<") and a == b
+    if strict and rules.strict_limit == "unmet":
+        return Outcome("undecided", "strict_unmet", completion=completion, strict=True, values=values)
     if strict:
         return Outcome("unmet", "strict_limit", ratio=ONE, completion=completion, strict=True, values=values)
     met = b <= a if reverse else b >= a
     if met:
         over = not reverse and a > 0 and b >= a * rules.over_notice
-        if sign in ("=", None) and b > a and rules.equal_over == "ask":
+        if sign in ("=", None) and b > a and (exact or rules.equal_over == "ask"):
             return Outcome("undecided", "equal_over", completion=completion, over=over, values=values)
         notice = {"over_notice": rules.over_notice * HUNDRED} if over else {}
         percent = {} if completion is None else {"completion": round_to(completion, 2, "half_up")}
         return Outcome("met", "reverse_met" if reverse else "forward_met", ratio=ONE, completion=completion, over=over,
                        values=values | notice | percent)
     return replace(_unmet(reverse, a, b, values, rules), completion=completion)
+
+
+def _shown(number: Decimal, measured: Measured) -> Decimal:
+    """A figure in the target's written unit, at most six places of it: 2天 beside 24小时 are 48."""
+    return round_to(number / measured.scale, 6, "half_up") if measured.scale != 1 else number
 
 
 def _unmet(reverse: bool, a: Decimal, b: Decimal, values: dict[str, object], rules: RuleSet) -> Outcome:

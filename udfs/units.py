@@ -1,15 +1,17 @@
-"""Units: spellings that mean the same, and what a written unit stands for (万元 is 10,000 元)."""
+"""Units: spellings that mean the same, and what a written unit stands for (万元 is 10,000 元, 周 is 7 天)."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from jixiao.udfs.words import narrow, words
 
-_BRACKETS = re.compile(r"[(\[【]([^()\[\]【】]{1,14})[)\]】]")
+_BRACKETS = re.compile(r"[(\[【]([^\[\]【】]{1,14})[)\]】]")
 _LOOSE = re.compile(r"[A-Za-z%‰°/·一-鿿]{1,10}")
+_EITHER = re.compile(r"(?P<one>[^()/]+)\((?P<other>[^()/]+)\)")
 
 
 def unit_name(unit: str) -> str:
@@ -30,7 +32,9 @@ def bracket_unit(tail: str) -> str | None:
     """
     bare, _, rest = tail.partition("(")
     match = _BRACKETS.fullmatch("(" + rest if rest else tail)
-    if match is None or (re.search(r"\d", match[1]) and unit_name(match[1]) == match[1]):
+    if match is None or match[1].count("(") != match[1].count(")"):
+        return None
+    if re.search(r"\d", match[1]) and unit_name(match[1]) == match[1]:
         return None
     unit = unit_name(match[1])
     return unit if not bare.strip() or not rest or unit_name(bare) == unit else None
@@ -39,6 +43,23 @@ def bracket_unit(tail: str) -> str | None:
 @cache
 def _listed(key: str) -> frozenset[str]:
     return frozenset(narrow(unit) for unit in words()["units"][key])
+
+
+@cache
+def _multiple() -> re.Pattern[str]:
+    """万, 亿, 百万 ... at the beginning of a unit, the longest first."""
+    options = sorted(words()["units"]["multiples"], key=lambda word: -len(word))
+    return re.compile(rf"(?:{'|'.join(options)})")
+
+
+def split_multiple(unit: str) -> tuple[str, str]:
+    """A unit as its 万 or 亿 and the rest; "" where it has none.
+
+    >>> split_multiple("万人次"), split_multiple("万/人次"), split_multiple("百万元"), split_multiple("次")
+    (('万', '人次'), ('万', '人次'), ('百万', '元'), ('', '次'))
+    """
+    match = _multiple().match(unit)
+    return (match[0], unit[match.end():].lstrip("/ ")) if match else ("", unit)
 
 
 def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
@@ -57,12 +78,22 @@ def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
         tail = tail[: len(tail) // 2]  # 95% in one column and % in the next
     if extra and unit_name(tail) == extra:
         return extra
-    head = re.sub(r"^[万亿]/?(?=.)", "", tail)
-    if all(part in listed for part in head.split("/")):
+    multiple, head = split_multiple(tail)
+    if multiple and not head:
         return unit_name(tail)
-    if arabic and re.fullmatch(r"个[一-鿿]{1,5}", tail) and not set(tail) & set(words()["units"]["stops"]):
+    if all(_spelled(part, listed) for part in re.split("[/·]", head)):
+        return unit_name(tail)
+    if arabic and re.fullmatch(r"个[一-鿿]{1,5}", head) and not set(head) & set(words()["units"]["stops"]):
         return unit_name(tail)
     return None
+
+
+def _spelled(part: str, listed: frozenset[str]) -> bool:
+    """A listed unit, in Latin letters of any case, or 台(套) of two of them."""
+    either = _EITHER.fullmatch(part)
+    if either is not None:
+        return either["one"] in listed and either["other"] in listed
+    return part in listed or (part.isascii() and part.lower() in listed)
 
 
 def loose_unit(tail: str) -> str | None:
@@ -76,16 +107,59 @@ def loose_unit(tail: str) -> str | None:
     return unit_name(tail)
 
 
-@lru_cache(maxsize=1024)
-def base_unit(unit: str) -> tuple[Decimal, str]:
-    """What a unit counts: a factor and the plain unit.
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a unit counts: ``factor`` of ``base`` each; dimension: "time", "length" ... or "" for a mere count."""
 
-    >>> base_unit("万元"), base_unit("万/人次"), base_unit("‰"), base_unit("次/周")
-    ((Decimal('10000'), '元'), (Decimal('10000'), '人次'), (Decimal('0.1'), '%'), (Decimal('1'), '次/周'))
+    factor: Decimal
+    base: str
+    dimension: str = ""
+
+
+@lru_cache(maxsize=2048)
+def measure(unit: str) -> Measure:
+    """The measure of a unit as written.
+
+    >>> measure("万张"), measure("周").dimension, measure("元/人·年") == measure("元·人/年")
+    (Measure(factor=Decimal('10000'), base='张', dimension=''), 'time', True)
+    >>> measure("次/年").base, measure("KM") == measure("公里"), measure("2(万/人次)").factor
+    ('次', True, Decimal('1'))
     """
-    if unit == "‰":
-        return Decimal("0.1"), "%"
-    for word, factor in words()["units"]["multiples"].items():
-        if unit.startswith(word):
-            return Decimal(factor), unit_name(unit.removeprefix(word).removeprefix("/"))
-    return Decimal(1), unit
+    multiple, rest = split_multiple(unit)
+    factor = Decimal(words()["units"]["multiples"].get(multiple, 1))
+    first, *others = [_same(part) for part in re.split("[/·]", rest)]
+    others = sorted(part for part in others if part and part not in words()["units"]["rounds"])
+    if others:
+        return Measure(factor, "/".join([first, *others]))
+    for dimension, table in words()["units"]["measures"].items():
+        if first in table:
+            smallest = next(iter(table))
+            return Measure(factor * table[first], smallest, dimension)
+    return Measure(factor, first)
+
+
+def _same(part: str) -> str:
+    table = words()["units"]
+    for spelling in (part, part.lower() if part.isascii() else part):
+        spelling = str(table["alias"].get(spelling, spelling))
+        if (found := table["same"].get(spelling, spelling)) != part or part in _listed("plain"):
+            return str(found)
+    return part
+
+
+def same_count(one: str, other: str) -> bool:
+    """Whether two bases count the same things: 个 and 个项目; 台(套) and 台.
+
+    >>> same_count("个", "个项目"), same_count("台(套)", "套"), same_count("人", "人次"), same_count("个", "项")
+    (True, True, False, False)
+    """
+    if one == other:
+        return True
+    for short, long in ((one, other), (other, one)):
+        if short == "个" and long.startswith("个"):
+            return True
+        either = _EITHER.fullmatch(long)
+        if either is not None and short in (_same(either["one"]), _same(either["other"])):
+            return True
+    return False
+

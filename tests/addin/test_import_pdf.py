@@ -147,7 +147,7 @@ def test_columns_and_heads_that_are_not_there_are_said(tmp_path: Path) -> None:
     said = {value.path: [reason.id for reason in value.reasons] for value in form.of_level("doubtful")}
     missing = {path for path, ids in said.items() if ids == ["no_column"]}
     assert missing == {"indicators.level1", "indicators.level2", "indicators.points", "indicators.note"}
-    assert said["project"] == ["no_label"] and said["year"] == ["year_assumed"]
+    assert said["project"] == ["no_label"] and said["year"] == ["no_year"]
     assert (form.record.indicators[0].target, form.record.indicators[0].score) == ("=100", 45)
 
 

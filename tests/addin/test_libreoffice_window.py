@@ -62,6 +62,7 @@ def test_the_toolbar_asks_which_blank_form_and_opens_it(window: Window) -> None:
     window.click(*window.find("空白表"))
     time.sleep(1)
     window.key("Down", "Return")
+    window.close_box(window.box())  # which year: yes
     window.close_box(window.box())
     first = next(form for form in library().forms.values())
     assert [path.name for path in window.document.parent.glob("*空白.xlsx")] == [f"{first.title}_空白.xlsx"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from jixiao.addin import jobs
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.years import calendar_year
 from jixiao.templates.stop import Stop
 from pressing import NAME, grid, opened, press
 from support import case_record, library, make_book
@@ -25,12 +27,24 @@ pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.use
 def test_blank_makes_the_form_beside_the_workbook_and_opens_it(form: str, tmp_path: Path) -> None:
     book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
     before = {path.name for path in tmp_path.iterdir()}
-    text = press(book, f"blank_{form.replace('-', '_')}")
+    entry.press(f"blank_{form.replace('-', '_')}")
+    question, answer = book.app.impl.alerts
     (made,) = {path for path in tmp_path.iterdir() if path.name not in before}
-    assert str(made) in text and made.name in [other.name for other in book.app.books]
-    from jixiao.addin.jobs import read
+    assert str(made) in answer.prompt and made.name in [other.name for other in book.app.books]
+    (read,) = jobs.read(made, library())
+    taken = calendar_year(library().forms[form].kind, date.today())
+    assert question.buttons == "yes_no" and f"用 {taken.year} 年吗？（{taken.why}" in question.prompt
+    assert (read.record.form, read.record.year) == (form, taken.year) and f"年度是 {taken.year}。" in answer.prompt
 
-    assert [read_form.record.form for read_form in read(made, library())] == [form]
+
+def test_the_buttons_question_answered_with_no_gives_the_other_year(tmp_path: Path) -> None:
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+    book.app.impl.answers = ["no"]
+    entry.press("blank_target_2023")
+    taken = calendar_year("target", date.today())
+    (read,) = jobs.read(next(tmp_path.glob("*空白.xlsx")), library())
+    assert read.record.year == taken.other != taken.year
+    assert f"选“否”用 {taken.other} 年" in book.app.impl.alerts[0].prompt
 
 
 def test_a_file_that_excel_cannot_open_is_made_and_said_to_be_unopened(tmp_path: Path) -> None:
@@ -72,7 +86,8 @@ def test_a_full_disk_is_told_and_leaves_no_half_made_file(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    text = press(book, id)
+    entry.press(id)
+    text = book.app.impl.alerts[-1].prompt
     assert text.startswith("JX-F") and "满" in text
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["自评.xlsx"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
 from jixiao.macros.carry import Carried, carry_record
+from jixiao.macros.years import calendar_year
 from jixiao.templates.stop import Stop
 from jixiao.udfs.record import Record
 from office import convert
@@ -133,7 +135,7 @@ def test_what_is_not_carried_and_what_is_to_fill_is_said_with_its_cell(tmp_path:
 
 
 def test_a_year_that_stands_nowhere_is_said_to_be_assumed(tmp_path: Path) -> None:
-    """The year cleared from title and review area: the form's own is taken, and that is noted."""
+    """The year cleared from title and review area: the calendar's is taken, and that is noted."""
     book = make_book(tmp_path / "申报.xlsx", case_record("target-2023-001-08"))
     assert not any(note.label == "年度" for note in jobs_year.carry(book, library(), tmp_path / "一.xlsx").forms[0][1].notes)
     opened = openpyxl.load_workbook(book)
@@ -144,7 +146,10 @@ def test_a_year_that_stands_nowhere_is_said_to_be_assumed(tmp_path: Path) -> Non
     opened.save(book)
     done = jobs_year.carry(book, library(), tmp_path / "二.xlsx")
     (note,) = [note for note in done.forms[0][1].notes if note.label == "年度"]
-    assert note.kind == "remark" and note.new == "2023" and "--year" in note.text
+    assumed = calendar_year("selfeval", date.today())
+    assert note.kind == "remark" and note.new == str(assumed.year) and assumed.why in note.text and "--year" in note.text
+    assert done.forms[0][1].record.year == assumed.year
+    assert done.forms[0][1].record.source == "由《财政项目支出绩效目标申报表》结转"
     done = jobs_year.carry(book, library(), tmp_path / "三.xlsx", year=2025)
     assert not any(note.label == "年度" for note in done.forms[0][1].notes)
 

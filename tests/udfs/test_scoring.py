@@ -33,13 +33,11 @@ def outcome(target: object, actual: object, points: object = 10, level: object =
         ("11个", "5.5个", 2, "1", "forward_ratio"),  # no sign counts as =
         ("=0(次)", "0.00(次)", 6, "6", "zero_met"),
         ("=0(次)", "1次", 6, "0", "zero_unmet"),
-        ("0次", "-1次", 6, "6", "zero_met"),  # below zero counts as 0
         ("≤24(小时)", "30(小时)", 10, "8", "reverse_ratio"),  # 24/30
         ("≤100(次)", "150(次)", 3, "2", "reverse_ratio"),  # 100/150
         ("<1(%)", "5(%)", 10, "2", "reverse_ratio"),  # 1/5
         ("≤24(小时)", "0(小时)", 10, "10", "reverse_met"),
         ("≤0(次)", "2(次)", 10, "0", "reverse_ratio"),
-        ("≥95(%)", "-3(%)", 10, "0", "forward_ratio"),
         ("≥95(%)", "0%", 10, "0", "forward_ratio"),
         ("90%-95%", "92%", 10, "10", "range_inside"),
         ("90%-95%", "95%", 10, "10", "range_inside"),
@@ -122,12 +120,21 @@ def test_a_word_scores_by_its_level(actual: str, level: object, score: str, stat
         ("及时", "已开展", "良好", "level_unknown"), ("及时", "已开展", 85, "level_unknown"),
         ("及时", "已开展", "120%", "level_unknown"),
         ("≥95(%)", "达成指标", None, "level_for_number"), ("≥95(%)", "基本完成", None, "actual_text"),
-        ("≥100人", "约100人", None, "actual_text"), ("≥95(%)", "≥95(%)", None, "actual_bound"),
+        ("≥100人", "约100人", None, "actual_text"), ("≥95(%)", "≥94(%)", None, "actual_bound"),
         ("≥95(%)", "90%-95%", None, "actual_bound"),
-        ("=100(件)", "100(%)", None, "unit_mismatch"), ("≤2小时", "100分钟", None, "unit_mismatch"),
+        ("=100(件)", "100(%)", None, "unit_mismatch"), ("≤2天", "10工作日", None, "unit_mismatch"),
         ("≥95(%)", "0.96", None, "percent_or_share"), ("=100(%)", 1.0, None, "percent_or_share"),
         ("90%-95%", "89%", None, "range_outside"), ("±10%", "12%", None, "range_outside"), ("", "95%", None, "target_blank"),
         (None, "达成", None, "target_blank"), ("≥-5%", "-7%", None, "no_ratio"), (">0(项)", "0(项)", None, "no_ratio"),
+        ("0次", "-1次", None, "negative_actual"), ("≥95(%)", "-3(%)", None, "negative_actual"),
+        ("≥95%", 1.05, None, "percent_or_share"), ("≤5‰", 0.009, None, "percent_or_share"),
+        ("≤100万元", 1200000, None, "scale_unclear"), ("≥5万人次", 500.0001, None, "scale_unclear"),
+        ("=24小时", "30小时", None, "direction_unclear"), ("5天", "7天", None, "direction_unclear"),
+        ("5天", "3天", None, "direction_unclear"), ("=100万元", "150万元", "方向待定（拟）", "direction_unclear"),
+        ("下降≥5%", "增长6%", None, "negative_actual"), ("—", "—", None, "target_placeholder"),
+        ("≥95%", "待定", None, "actual_placeholder"), ("如：≥95%", "96%", None, "target_placeholder"),
+        ("12月31日前", "2024年1月5日", None, "date_year"), ("2023年12月底前", "2024-01-05", None, "date_late"),
+        ("12月15日", "12月", None, "date_unclear"), ("每季度≥1次", "3次", None, "unit_mismatch"),
     ],
 )
 def test_what_the_rule_cannot_decide_has_no_score_and_a_reason(

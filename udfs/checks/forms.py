@@ -19,24 +19,28 @@ Judged = tuple[Row, list[Finding]]
 __all__ = ["cross_findings", "form_findings"]
 
 
-def judge(indicator: Indicator, index: int, rules: RuleSet, library: Library, form: FormSpec) -> Judged:
-    """A record's row with what is wrong with it."""
-    row = row_of(indicator, index, rules)
+def judge(
+    indicator: Indicator, index: int, rules: RuleSet, library: Library, form: FormSpec, year: int | None = None
+) -> Judged:
+    """A record's row with what is wrong with it. year: of the form."""
+    row = row_of(indicator, index, rules, year)
     return row, row_findings(row, rules, library, form)
 
 
 def form_findings(
     record: Record, form: FormSpec, rules: RuleSet, library: Library,
     printed_points: Mapping[tuple[str, str], Decimal] | None = None, note_heading: str | None = None,
-    judged: Sequence[Judged] | None = None, printed: frozenset[str] | None = None,
+    judged: Sequence[Judged] | None = None,
 ) -> list[Finding]:
-    """Row findings in row order, then those of the form as a whole. See FormFacts for what the sheet prints.
+    """Row findings in row order, then those of the form as a whole. See FormFacts for printed_points and note_heading.
 
     note_heading: None where the sheet is not at hand; then the heading that the form prints is taken.
     judged: the rows with their findings, where scoring has judged them already.
     """
     if judged is None:
-        judged = [judge(indicator, index, rules, library, form) for index, indicator in enumerate(record.indicators)]
+        judged = [
+            judge(indicator, index, rules, library, form, record.year) for index, indicator in enumerate(record.indicators)
+        ]
     rows = tuple(row for row, _ in judged)
     found = [finding for _, findings in judged for finding in findings]
     if all(row.points is None for row in rows):  # a sheet without points: said once
@@ -46,6 +50,6 @@ def form_findings(
     catalogue = catalogue_of(library)
     for id in catalogue:
         if id in FORM_CHECKS:
-            facts = FormFacts(id, record, form, rules, rows, catalogue, printed_points or {}, headings[0], printed)
+            facts = FormFacts(id, record, form, rules, rows, catalogue, printed_points or {}, headings[0])
             found += [Finding(id, place, values) for place, values in FORM_CHECKS[id](facts)]
     return found

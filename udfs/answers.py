@@ -1,0 +1,140 @@
+"""A person's answer in the row (column 等次): a level, or the reading that the cells do not say.
+
+What a function cannot see, the name of the indicator and the year of the form, is proposed here and written into that column
+by a macro, marked as a proposal: so cell, file and every other reader of the workbook give one answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from jixiao.udfs.comparing import comparable
+from jixiao.udfs.deadlines import kept
+from jixiao.udfs.quantity import Quantity, parse_quantity
+from jixiao.udfs.units import known_unit, measure
+from jixiao.udfs.words import narrow, plain, words
+
+Direction = Literal["higher", "lower", "equal", ""]
+_SPLIT = re.compile(r"[;、,]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """level: what is no reading: a level or a share, as typed. direction, percent, unit (of the actual), on_time: readings.
+
+    ask: a person must choose the direction. proposed: nobody has confirmed it yet.
+    """
+
+    level: object = None
+    direction: Direction = ""
+    percent: bool = False
+    unit: str = ""
+    on_time: bool | None = None
+    ask: bool = False
+    proposed: bool = False
+
+
+NONE = Answer()
+
+
+def parse_answer(value: object) -> Answer:
+    """What stands in the column 等次. Never raises; what is no answer of ours is kept as a level, which the rule set knows.
+
+    >>> parse_answer("越低越好").direction, parse_answer("万元").unit, parse_answer("部分达成").level
+    ('lower', '万元', '部分达成')
+    >>> parse_answer("已按期（拟）")
+    Answer(level=None, direction='', percent=False, unit='', on_time=True, ask=False, proposed=True)
+    """
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return NONE
+    return _parse(str(value)) if isinstance(value, str) else Answer(level=value)
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> Answer:
+    table = words()["answers"]
+    mark = plain(str(table["proposed"]))
+    line = plain(text)
+    proposed = mark in line
+    found: dict[str, object] = {}
+    for part in _SPLIT.split(line.replace(mark, "")):
+        part = part.strip()
+        if not part:
+            continue
+        if part in table["higher"] + table["lower"] + table["equal"]:
+            found["direction"] = next(key for key in ("higher", "lower", "equal") if part in table[key])
+        elif part in table["percent"]:
+            found["percent"] = True
+        elif part in table["on_time"] + table["late"]:
+            found["on_time"] = part in table["on_time"]
+        elif part in table["ask_direction"]:
+            found["ask"] = True
+        elif not re.search(r"\d", part) and known_unit(part, "", True):
+            found["unit"] = known_unit(part, "", True)
+        else:
+            return Answer(level=narrow(text).replace(narrow(str(table["proposed"])), "").strip(), proposed=proposed)
+    return Answer(proposed=proposed, **found)  # type: ignore[arg-type]
+
+
+def answer_choices() -> tuple[str, ...]:
+    """The answers besides levels that a drop-down offers.
+
+    >>> answer_choices()
+    ('越高越好', '越低越好', '等于', '百分数', '已按期', '未按期')
+    """
+    table = words()["answers"]
+    return tuple(table[key][0] for key in ("higher", "lower", "equal", "percent", "on_time", "late"))
+
+
+def is_proposal(text: str) -> bool:
+    """Whether an answer is marked as proposed by us.
+
+    >>> is_proposal("已按期（拟）"), is_proposal("已按期")
+    (True, False)
+    """
+    return plain(str(words()["answers"]["proposed"])) in plain(text)
+
+
+def lower_is_better(name: str) -> bool:
+    """Whether a name speaks of cost, time, complaints or faults, of which less is better; 投诉办结率 does not.
+
+    >>> lower_is_better("平均等待时间"), lower_is_better("投诉办结率"), lower_is_better("资金到位额")
+    (True, False, False)
+    """
+    table, text = words()["directions"], plain(name)
+    return any(word in text for word in table["lower"]) and not any(word in text for word in table["not_lower"])
+
+
+def direction_open(target: Quantity, name: str = "") -> bool:
+    """Whether nobody can tell which side of a target is good: no sign or =, and a unit of time or a name of cost."""
+    if target.kind != "number" or target.sign not in (None, "=") or not target.number or target.nothing:
+        return False
+    return measure(target.unit).dimension in words()["directions"]["measures"] or lower_is_better(target.word + name)
+
+
+def propose(target: object, actual: object, name: str, year: int | None) -> str:
+    """What to write into an empty cell of the column 等次, marked as a proposal; "" for nothing.
+
+    year: of the form, for dates of which one names none. name: of the indicator.
+
+    >>> propose("12月31日前", "2024年12月20日", "完成时间", 2024), propose("=100万元", "150万元", "项目成本", 2024)
+    ('已按期（拟）', '方向待定（拟）')
+    >>> propose("≥95%", "96%", "合格率", 2024)
+    ''
+    """
+    wanted = parse_quantity(target)
+    reached = parse_quantity(actual, unit=wanted.unit)
+    table = words()["answers"]
+    said = ""
+    if wanted.deadline and reached.deadline and kept(wanted.deadline, reached.deadline) == "year":
+        verdict = kept(wanted.deadline, reached.deadline, year)
+        said = {"met": table["on_time"][0], "late": table["late"][0]}.get(verdict, "")
+    elif reached.kind == "number" and direction_open(wanted, name) and not direction_open(wanted):
+        both = comparable(wanted, reached)
+        if isinstance(both, str) or both.low == both.reached:
+            return ""
+        said = table["ask_direction"][0]
+    return said + table["proposed"] if said else ""

@@ -1,0 +1,123 @@
+"""Target and actual in one unit, or the question that stands in the way.
+
+The multiplier of 万 and 亿 belongs to the unit: a bare actual is in the target's written unit. Where that gives a figure no
+one would have meant, and where a bare number may be a share or a percentage, nothing is guessed: the row is asked about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jixiao.udfs.quantity import Quantity
+from jixiao.udfs.units import measure, same_count, split_multiple
+
+ZERO, HUNDRED = Decimal(0), Decimal(100)
+_SHARES = ("%", "‰")
+#: A bare actual below 1 % or above 100 times of a target in 万 or 亿 is more likely in another unit (ours).
+_LEAST, _MOST = Decimal("0.01"), Decimal(100)
+#: A bare number below a tenth of a percentage, whose hundredfold is near it, may be a share (1.05 beside 95 %) (ours).
+_TENTH, _NEAR = Decimal("0.1"), Decimal(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """low, high, reached: lower end, upper end (None for a single figure) and actual, in one unit, not rounded.
+
+    scale: what they are to be divided by to stand in the target's written unit. dimension: "time", "length" ... or "".
+    """
+
+    low: Decimal
+    high: Decimal | None
+    reached: Decimal
+    upper: Decimal | None = None  # of an actual that is a range
+    scale: Decimal = Decimal(1)
+    dimension: str = ""
+
+
+def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Measured | str:
+    """Both in one unit, or the id of the rule that says why they cannot be compared.
+
+    Both have a number. percent: a person said that the bare number of the actual is a share (1.05 means 105 %).
+
+    >>> from jixiao.udfs.quantity import parse_quantity
+    >>> comparable(parse_quantity("≥700万张"), parse_quantity("9,940,100(张)")).reached
+    Decimal('9940100')
+    >>> comparable(parse_quantity("≥5万人次"), parse_quantity("4.8")).low
+    Decimal('50000')
+    >>> comparable(parse_quantity("≥95%"), parse_quantity("0.96"))
+    'percent_or_share'
+    >>> comparable(parse_quantity("≤100万元"), parse_quantity("1200000"))
+    'scale_unclear'
+    """
+    assert target.number is not None and actual.number is not None
+    low, high, reached, top = target.number, target.upper, actual.number, actual.upper
+    if target.unit and actual.unit:
+        here, there = measure(target.unit), measure(actual.unit)
+        # 1000万 beside 950万元, 95 万 beside 950000 人: one of them names no unit besides its 万.
+        same = not here.base or not there.base or same_count(here.base, there.base)
+        if not same or ((not here.base or not there.base) and {here.base, there.base} & {"‰"}):
+            if low == ZERO and reached == ZERO and top is None:
+                return Measured(ZERO, high, ZERO)  # 0起 is 0次
+            return "unit_mismatch"
+        return Measured(
+            low * here.factor, _times(high, here.factor), reached * there.factor, _times(top, there.factor),
+            here.factor, here.dimension or there.dimension,
+        )
+    if target.unit:
+        return _bare_actual(target, low, high, reached, top, percent)
+    if actual.unit:
+        return _bare_target(actual, target, low, high, reached, top)
+    return Measured(low, high, reached, top)
+
+
+def _times(value: Decimal | None, factor: Decimal) -> Decimal | None:
+    return None if value is None else value * factor
+
+
+def _bare_actual(
+    target: Quantity, low: Decimal, high: Decimal | None, reached: Decimal, top: Decimal | None, percent: bool
+) -> Measured | str:
+    unit = measure(target.unit)
+    if target.unit in _SHARES:
+        if _share_or_percent(max(abs(low), abs(high or low)), reached):
+            if not percent:
+                return "percent_or_share"
+            share = HUNDRED if target.unit == "%" else HUNDRED * 10
+            reached, top = reached * share, _times(top, share)
+    elif split_multiple(target.unit)[0] and not _plausible(max(abs(low), abs(high or low)), abs(reached)):
+        return "scale_unclear"
+    factor = unit.factor
+    return Measured(low * factor, _times(high, factor), reached * factor, _times(top, factor), factor, unit.dimension)
+
+
+def _bare_target(
+    actual: Quantity, target: Quantity, low: Decimal, high: Decimal | None, reached: Decimal, top: Decimal | None
+) -> Measured | str:
+    """A bare target is in the actual's unit, where nothing else is possible."""
+    unit = measure(actual.unit)
+    if actual.unit in _SHARES:
+        if target.nothing and reached != ZERO:
+            return "unit_mismatch"  # 零投诉 beside 98 %
+        if ZERO < low <= 1 and target.kind == "number":
+            # A bare 0.95 or 1 beside 96 %: a percent cell whose format was lost; beside 0.9 % it may be what it says.
+            if actual.unit == "‰" or ZERO < abs(reached) < 10 * low:
+                return "percent_or_share"
+            low = low * HUNDRED
+        elif _share_or_percent(reached, max(abs(low), abs(high or low))):
+            return "percent_or_share"
+    elif split_multiple(actual.unit)[0] and not _plausible(max(abs(low), abs(high or low)), abs(reached)):
+        return "scale_unclear"
+    factor = unit.factor
+    return Measured(low * factor, _times(high, factor), reached * factor, _times(top, factor), factor, unit.dimension)
+
+
+def _plausible(target: Decimal, actual: Decimal) -> bool:
+    return target == ZERO or actual == ZERO or _LEAST <= actual / target <= _MOST
+
+
+def _share_or_percent(percentage: Decimal, bare: Decimal) -> bool:
+    """Whether a bare number beside a percentage may as well be a share; beside 1 % or less it is percent."""
+    if percentage <= 1 or bare <= ZERO:
+        return False
+    return bare <= 1 or (bare < percentage * _TENTH and bare * HUNDRED <= percentage * _NEAR)

@@ -1,0 +1,332 @@
+"""Figures as people write them: number and unit, with a sign before or a word behind, and ranges in every spelling.
+
+Everything here works on a line in half width without odd blanks; ``quantity`` makes it and decides what a line is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal, cast
+
+from jixiao.udfs.numbers import numeral, to_decimal
+from jixiao.udfs.patterns import patterns
+from jixiao.udfs.units import bracket_unit, known_unit, loose_unit, measure, split_multiple
+from jixiao.udfs.words import narrow, phrase, words
+
+Sign = Literal["≥", ">", "=", "<", "≤"]
+_LOWER_ENDS = ("≥", ">")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """number with its sign and unit; ``upper`` for a range, whose open ends are marked; ``word`` stands before it."""
+
+    number: Decimal
+    unit: str = ""
+    sign: Sign | None = None
+    word: str = ""
+    upper: Decimal | None = None
+    above: bool = False  # the lower end itself does not count
+    below: bool = False  # nor the upper one
+
+
+class Malformed(Exception):
+    """A line that begins like a figure and contradicts itself."""
+
+
+def figure_of(line: str, extra: str) -> Figure | None:
+    """The figure or range that a line says; None where it says none. Raises Malformed. extra: a unit known besides.
+
+    >>> figure_of("合格率≥95.00 (%)", "")
+    Figure(number=Decimal('95.00'), unit='%', sign='≥', word='合格率', upper=None, above=False, below=False)
+    """
+    return _range(line, extra) or _single(line, extra)
+
+
+def _number(text: str) -> tuple[Decimal, str] | None:
+    """An Arabic or Chinese number, with the unit that a Chinese percentage carries inside (百分之九十五)."""
+    number = to_decimal(text)
+    if number is not None:
+        return number, ""
+    marks = words()["numerals"]["marks"]
+    for mark, unit in ((marks["percent"], "%"), (marks["permille"], "‰")):
+        if text.startswith(mark):
+            rest = text.removeprefix(mark)
+            value = Decimal(100) if rest == "百" else numeral(rest)
+            return None if value is None else (value, unit)
+    for group in words()["numerals"]["groups"]:
+        # In 三万人 the 万 belongs to the unit, as in 3万人.
+        if text.endswith(group) and (head := numeral(text.removesuffix(group))) is not None:
+            return head, group
+    value = numeral(text)
+    return None if value is None else (value, "")
+
+
+def sign_of(word: str, table: str = "signs") -> Sign:
+    """The sign that a word of the table means. Raises StopIteration for another word."""
+    return next(
+        cast(Sign, sign) for sign, options in words()[table].items() if word in [narrow(option) for option in options]
+    )
+
+
+def measured(rest: str, extra: str, signed: bool, bounded: bool = False) -> tuple[Decimal, str] | None:
+    """Number and unit: ``95.00 (%)``, ``700万张``, ``三次``. None where more or less than that is written.
+
+    The 万 of 700万张 belongs to the unit: a bare actual beside it is in 万张 too.
+    """
+    match = patterns().number.fullmatch(rest)
+    found = _number(match["number"]) if match else None
+    if match is None or found is None:
+        return None
+    number, unit = found
+    tail = match["tail"].strip()
+    arabic = match["number"][-1].isascii()
+    if unit in words()["numerals"]["groups"]:
+        tail, unit = unit + tail, ""
+    if unit:
+        return (number, unit) if not tail or bracket_unit(tail) == unit else None
+    if not tail:
+        alone = len(match["number"]) == 1 and not arabic and number != 0
+        return None if alone else (number, "")  # 一 alone is often a dash
+    written = _unit(tail, extra, arabic, signed and arabic)
+    if written is None or (not signed and _is_date(number, tail, bounded, extra)):
+        return None
+    if tail in phrase("ranks"):
+        return None  # 1级 is a name; 1(级) of a form that prints units in brackets is a figure
+    return number, written
+
+
+def _unit(tail: str, extra: str, arabic: bool, loose: bool) -> str | None:
+    """The unit of what stands behind a figure; None where that is none."""
+    written = bracket_unit(tail)
+    if written is None:
+        written = known_unit(tail, extra, arabic)
+    if written is None and loose:
+        written = loose_unit(tail)
+    if written is None:
+        multiple, rest = split_multiple(tail)
+        inner = bracket_unit(rest) if multiple and rest else None
+        written = multiple + inner if inner is not None else None  # 700万(张)
+    return written
+
+
+def _is_date(number: Decimal, tail: str, bounded: bool, extra: str) -> bool:
+    """Whether a bare number is a date: 12月, 5日, 2023年; but 30日内 is a span, and 25日 one beside a target in days."""
+    if tail == "年":
+        return 1900 <= number <= 2100
+    if bounded or tail not in words()["units"]["dates"]:
+        return False
+    return not extra or measure(tail) != measure(extra)
+
+
+def _single(line: str, extra: str) -> Figure | None:
+    """A figure with or without a sign; a word may stand before it."""
+    match = patterns().signed.fullmatch(line)
+    if match is not None:
+        found = _signed(match["word"].strip(" :"), sign_of(match["sign"]), match["rest"], extra)
+        if found is not None:
+            return found
+    return _unsigned(line, extra)
+
+
+def _strict(rest: str) -> tuple[str, bool]:
+    """A text without 不含 at its end, and whether it was there."""
+    for word in phrase("excluded"):
+        if word in rest:
+            return rest.replace(word, ""), True
+    return rest, False
+
+
+def _signed(word: str, sign: Sign, rest: str, extra: str) -> Figure | None:
+    if word.endswith(phrase("negations")) or word.startswith(phrase("symbols")) or re.search(r"[;。]", word):
+        return None
+    rest, strict = _strict(rest)
+    suffixed = patterns().suffixed.fullmatch(rest)
+    found = measured(rest, extra, True)
+    if suffixed is not None and (inner := measured(suffixed["rest"], extra, True)) is not None:
+        suffix = sign_of(suffixed["suffix"], "suffixes")
+        if (suffix == "≥") != (sign in _LOWER_ENDS) and sign != "=":
+            raise Malformed  # 不超过95%以上
+        sign, found = (suffix if sign == "=" else sign), inner
+    if found is None:
+        return None
+    if strict:
+        sign = cast(Sign, {"≥": ">", "≤": "<"}.get(sign, sign))
+    return Figure(found[0], found[1], sign, word)
+
+
+def _unsigned(line: str, extra: str) -> Figure | None:
+    line, strict = _strict(line)
+    match = patterns().bare.fullmatch(line)
+    if match is None:
+        return None
+    word, arabic = match["word"], match["rest"][0].isascii()
+    named = not word or leads(word, bool(match["gap"]), arabic)
+    if not named and not strict and arabic and (counted := _counted(word, match["rest"], extra)) is not None:
+        return counted
+    if not named and word not in phrase("bound_leads"):
+        return None
+    suffixed = patterns().suffixed.fullmatch(match["rest"])
+    # First the words behind: in 3个以上 and 3个工作日内 they are no part of the unit.
+    if suffixed is not None and (found := measured(suffixed["rest"], extra, False, bounded=True)) is not None:
+        sign = sign_of(suffixed["suffix"], "suffixes")
+        if strict:
+            sign = cast(Sign, {"≥": ">", "≤": "<"}[sign])
+        return Figure(found[0], found[1], sign, word)
+    bare = None if strict or not named else measured(match["rest"], extra, False)
+    return None if bare is None else Figure(bare[0], bare[1], None, word)
+
+
+def _counted(word: str, rest: str, extra: str) -> Figure | None:
+    """``采购设备10台``: what was done and how many; no time (移交后30天), and nothing that was only due (应检100人)."""
+    doubtful = (*phrase("doubts"), *phrase("not_said"), *phrase("not_leads"), *phrase("negations"))
+    if len(word) < 2 or any(mark in word for mark in doubtful):
+        return None
+    found = measured(rest, extra, False)
+    if found is None or not found[1] or measure(found[1]).dimension in words()["directions"]["measures"]:
+        return None
+    return Figure(found[0], found[1], None, word)
+
+
+def leads(word: str, gap: bool, arabic: bool) -> bool:
+    """Whether a word before a bare number only names it: 完成率 95%, 完成95%; not 移交后30天 or 第3次."""
+    if word.endswith(phrase("not_leads")) or any(mark in word for mark in phrase("not_leads")[:4]):
+        return False
+    if word.endswith(phrase("leads")) and word.startswith(phrase("negations")):
+        return False  # 未完成93%
+    if trend_of(word):
+        return True
+    return (arabic and gap) or word.endswith(phrase("leads") + phrase("actual") + (phrase("lead_endings") if arabic else ()))
+
+
+def trend_of(word: str) -> Literal["up", "down", ""]:
+    """Which way a word before a figure points: 同比增长 up, 较上年下降 down.
+
+    >>> trend_of("能耗较上年下降"), trend_of("增长幅度"), trend_of("合格率"), trend_of("不增加")
+    ('down', 'up', '', '')
+    """
+    for ending in ("", *phrase("trend_ends")):
+        if ending and not word.endswith(ending):
+            continue
+        stem = word.removesuffix(ending) if ending else word
+        for way in ("up", "down"):
+            for name in phrase(way):
+                if stem.endswith(name) and not stem.removesuffix(name).endswith(phrase("negations")):
+                    return way
+    return ""
+
+
+def _range(line: str, extra: str) -> Figure | None:
+    """``90%-95%``, ``±10%``, ``100%±5%``, ``[90%,95%]``, ``90%≤X≤95%``, ``≥90%且<95%``; also 控制在…之间."""
+    return _brackets(line, extra) or _middle(line, extra) or _bounds(line, extra) or _inside(line, extra)
+
+
+def _brackets(line: str, extra: str) -> Figure | None:
+    match = patterns().brackets.fullmatch(line)
+    if match is None:
+        return None
+    return _ends(match["one"], match["other"], extra, above=match["open"] == "(", below=match["close"] == ")")
+
+
+def _middle(line: str, extra: str) -> Figure | None:
+    match = patterns().middle.fullmatch(line)
+    if match is None:
+        return None
+    first, second = sign_of(match["first"]), sign_of(match["second"])
+    if (first in _LOWER_ENDS) != (second in _LOWER_ENDS):
+        raise Malformed  # 90%≤X≥95%
+    low, high = (match["one"], match["other"]) if first not in _LOWER_ENDS else (match["other"], match["one"])
+    signs = (first, second) if first not in _LOWER_ENDS else (second, first)
+    return _ends(low, high, extra, above=signs[0] in "<>", below=signs[1] in "<>")
+
+
+def _bounds(line: str, extra: str) -> Figure | None:
+    """``≥90%且≤95%`` in either order: two bounds are a range."""
+    match = patterns().bounds.fullmatch(line)
+    if match is None or match["word"].endswith(phrase("negations")) or match["word"].startswith(phrase("symbols")):
+        return None
+    first, second = sign_of(match["first"]), sign_of(match["second"])
+    sides = {sign in _LOWER_ENDS for sign in (first, second)}
+    if len(sides) == 1 or "=" in (first, second):
+        return None  # two bounds of one side: a person must say which
+    one, other = match["one"].strip(), match["other"].strip()
+    if first in _LOWER_ENDS:
+        found = _ends(one, other, extra, above=first == ">", below=second == "<", swap=False)
+    else:
+        found = _ends(other, one, extra, above=second == ">", below=first == "<", swap=False)
+    return None if found is None else replace(found, word=match["word"].strip(" :"))
+
+
+def _inside(line: str, extra: str) -> Figure | None:
+    forms = patterns()
+    match = forms.inside.fullmatch(line)
+    if match is None:
+        return None
+    rest, word = match["rest"], match["word"].strip(" :")
+    if word.endswith(phrase("negations")) or re.search(r"[\d;。,≥>]", word):
+        return None
+    between = forms.between.fullmatch(rest)
+    bodies = [rest]
+    if between is not None:
+        bodies += [between["rest"], re.sub("[和与]", "至", between["rest"], count=1)]
+    for body in bodies:
+        around = forms.around.fullmatch(body)
+        if around is not None and (banded := _around(around, extra, word)) is not None:
+            return banded
+        spanned = forms.span.fullmatch(_strict(body)[0])
+        if spanned is not None and (not word or leads(word, True, True)):
+            low, high = spanned["low"] + spanned["unit"], spanned["high"] + spanned["tail"]
+            at = body.find("(不")
+            above, below = 0 <= at < body.find(spanned["high"], 1), at > 0 and at > body.find(spanned["high"], 1)
+            ended = _ends(low.strip(), high.strip(), extra, above=above, below=below, loose=False)
+            if ended is not None:
+                return replace(ended, word=word)
+    return None
+
+
+def _ends(
+    low: str, high: str, extra: str, above: bool, below: bool, swap: bool = True, loose: bool = True
+) -> Figure | None:
+    """A range of two written ends; an end without a unit takes that of the other. loose: any short word is a unit.
+
+    Raises Malformed.
+    """
+    first, second = measured(low, extra, True), measured(high, extra, loose)
+    if first is None or second is None:
+        return None
+    (one, one_unit), (other, other_unit) = first, second
+    unit = other_unit or one_unit
+    if one_unit and other_unit and one_unit != other_unit:
+        here, there = measure(one_unit), measure(other_unit)
+        if here.base and here.base != there.base:
+            raise Malformed
+        one = one * here.factor / there.factor  # 100万-200万元, 30分钟-1小时
+    elif one_unit and not other_unit:
+        raise Malformed  # 90%-95
+    if one > other:
+        if not swap:
+            raise Malformed  # ≥95%且≤90%
+        one, other, above, below = other, one, below, above
+    return Figure(one, unit, None, "", other, above, below)
+
+
+def _around(match: re.Match[str], extra: str, word: str) -> Figure | None:
+    width, unit = to_decimal(match["width"]), _plain_unit(match["tail"], extra)
+    center = Decimal(0) if match["center"] is None else to_decimal(match["center"])
+    before = _plain_unit(match["unit"] or "", extra)
+    if width is None or unit is None or center is None or before is None:
+        return None
+    # 200±10% does not say whether the band is 10 points or a tenth of 200.
+    if (before and before != unit) or (match["center"] and unit in ("%", "‰") and not before and center != 100):
+        raise Malformed
+    return Figure(center - width, unit, None, word, center + width)
+
+
+def _plain_unit(tail: str, extra: str) -> str | None:
+    tail = tail.strip()
+    if not tail:
+        return ""
+    written = bracket_unit(tail)
+    return known_unit(tail, extra, True) if written is None else written
