@@ -14,6 +14,7 @@ from jixiao.macros.writing import text_literal
 from jixiao.templates.library import HOME, Library, read_toml, show
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.functions import DEFAULT
+from jixiao.udfs.reading import ruleset_named
 from jixiao.udfs.words import narrow, phrase, plain, words
 
 #: Excel's limit of a formula, as stored.
@@ -29,7 +30,7 @@ _PUNCTUATION = "、。“”‘’《》【】·—–‰〇"
 
 
 def lambda_names(library: Library, forms: Iterable[str]) -> dict[str, str]:
-    """Name -> formula as a workbook stores it, for those form and rule set ids that a workbook's formulas name.
+    """Name -> formula as a workbook stores it. forms: what its formulas name as form or rule set; other words are left out.
 
     >>> from jixiao.templates.library import default_library
     >>> names = lambda_names(default_library(), ["sh2019"])
@@ -83,12 +84,12 @@ class _Values:
 
     def __init__(self, library: Library, forms: Iterable[str]) -> None:
         self.library = library
-        ids = sorted({DEFAULT, *forms} & {*library.rulesets, *library.forms})
         self.sets: list[RuleSet] = []
         self.set_of: dict[str, int] = {}
-        for id in [DEFAULT, *ids]:
-            rules = library.ruleset_of(id)
-            assert rules is not None
+        for id in [DEFAULT, *sorted(set(forms))]:
+            rules = ruleset_named(id, library)
+            if rules is None:
+                continue
             if rules not in self.sets:
                 self.sets.append(rules)
             # A rule set that a form brings in may be named itself too.
@@ -136,6 +137,8 @@ def _way(rounding: str) -> str:
 
 def _grade(rules: RuleSet) -> str:
     bands = sorted(rules.grades, key=lambda band: band.floor)
+    if not bands:
+        return '""'
     return f"LOOKUP(number,{array(band.floor for band in bands)},{array(band.grade for band in bands)})"
 
 

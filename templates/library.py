@@ -42,9 +42,10 @@ class Library:
     sheets: Mapping[str, Path]  # template key -> .xlsx: form ids, cover, cover-target, findings
 
     def ruleset_of(self, name: str) -> RuleSet | None:
-        """The rule set of a form id or of its own id; None where neither is known."""
+        """The rule set of a form id, of its own id or of its title; None where none is known."""
         form = self.forms.get(name)
-        return self.rulesets.get(form.ruleset if form else name)
+        found = self.rulesets.get(form.ruleset if form else name)
+        return found or next((rules for rules in self.rulesets.values() if rules.title == name), None)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -178,6 +179,10 @@ class _Folders:
                 file.refer(key, source, self.sources)
 
         rulesets = {id: _ruleset(id, self.rulesets) for id in self.rulesets}
+        titles: dict[str, str] = {}
+        for id, rules in rulesets.items():
+            if titles.setdefault(rules.title, id) != id:  # a workbook carries the title
+                raise self.rulesets[id].stop(Wrong("template_twice", "title", value=rules.title))
         for id, file in self.rulesets.items():
             one = rulesets[id]
             refer("source", (*one.source, *one.proposal.source, *one.monitor.source), file)
@@ -188,12 +193,12 @@ class _Folders:
             refer("source", form.source, file)
         for id, (check, file) in self.checks.items():
             refer(f"{id}.source", check.source, file)
-        for id, (rule, file) in self.rules.items():
-            refer(f"{id}.source", rule.source, file)
+        for id, (text, file) in self.rules.items():
+            refer(f"{id}.source", text.source, file)
         forms = {id: form for id, (form, _) in self.forms.items()}
         checks = {id: check for id, (check, _) in self.checks.items()}
-        rules = {id: rule for id, (rule, _) in self.rules.items()}
-        return Library(forms, rulesets, checks, self.sources, rules, self.sheets)
+        texts = {id: text for id, (text, _) in self.rules.items()}
+        return Library(forms, rulesets, checks, self.sources, texts, self.sheets)
 
 
 def load_library(folders: Iterable[Path]) -> Library:

@@ -2,7 +2,8 @@
 """The functions a person types into a cell. Each takes single values or blocks (see ``block``).
 
 Border rules: numbers leave as float, a blank as "", an error as SheetError. Blank is None or "" (also blanks only).
-``form`` is the id of a form or of a rule set; without one the national rule set of 2020 applies; an unknown one is #N/A.
+``form`` names a form, a rule set or both (``selfeval-2023/gj2020``), a rule set by id, title or mark (see ``reading``);
+without one the national rule set of 2020 applies; an unknown one, or one of other content than the mark says, is #N/A.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.rates import execution_score, rate
+from jixiao.udfs.reading import mark_of, ruleset_named, split_form, title_of
 from jixiao.udfs.scoring import score_row
 from jixiao.udfs.words import phrase, words
 
@@ -132,7 +134,7 @@ def _blank(value: object) -> bool:
 
 
 def _rules(form: object, library: Library) -> RuleSet | None:
-    return library.ruleset_of(DEFAULT if _blank(form) else str(form).strip())
+    return library.rulesets[DEFAULT] if _blank(form) else ruleset_named(str(form), library)
 
 
 def _cell(value: Decimal | str | SheetError | None) -> Cell:
@@ -223,11 +225,22 @@ def _explain(target: object, actual: object, points: object, level: object, form
         return rule_text("argument_error", {"code": error.code}, library)
     rules = _rules(form, library)
     if rules is None:
-        known = "、".join([*library.forms, *library.rulesets])
-        return rule_text("form_unknown", {"form": form, "forms": known}, library)
+        return _no_rules(str(form), library)
     if all(_blank(value) for value in (target, actual, points, level)):
         return ""
-    return explain(score_row(target, actual, points, level, rules), library)
+    outcome = score_row(target, actual, points, level, rules)
+    named = "" if outcome.score is None else rule_text("ruleset_named", {"title": rules.title}, library)
+    return explain(outcome, library) + named
+
+
+def _no_rules(form: str, library: Library) -> str:
+    """Why a form argument names no rules: its words are unknown, or the rule set at hand is another one."""
+    asked = title_of(split_form(form, library)[1])
+    own = library.ruleset_of(asked)
+    if own is None:
+        known = "、".join([*library.forms, *library.rulesets])
+        return rule_text("form_unknown", {"form": form, "forms": known}, library)
+    return rule_text("ruleset_changed", {"mark": split_form(form, library)[1], "own": mark_of(own)}, library)
 
 
 def _check(
@@ -248,7 +261,7 @@ def _check(
     )
     if row.blank:
         return ""
-    spec = None if _blank(form) else library.forms.get(str(form).strip())
+    spec = None if _blank(form) else split_form(str(form), library)[0]
     return check_text(row_findings(row, rules, library, spec), library)
 
 

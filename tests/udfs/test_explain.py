@@ -66,7 +66,8 @@ ROWS: dict[str, tuple[object, object, object, object, dict[str, object]]] = {
     "points_invalid": ("≥95%", "95%", -5, None, {}),
 }
 #: Texts that are not the rule of an outcome: an addition, and what the functions say before scoring.
-OTHERS = ("over_notice", "sign_assumed", "equal_assumed", "proposed", "form_unknown", "argument_error")
+OTHERS = ("over_notice", "sign_assumed", "equal_assumed", "proposed", "form_unknown", "argument_error",
+          "ruleset_named", "ruleset_changed")
 
 
 #: Ids that the code puts together of two words.
