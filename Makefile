@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINKS := build/types/jixiao
 
-.PHONY: demo test lint types unit bench forms pictures libreoffice clean
+.PHONY: demo test test-all lint types unit slow bench forms pictures libreoffice clean
 
 # What a user runs: published figures in, a scored and checked workbook out.
 demo: $(STAMP)
@@ -16,6 +16,12 @@ test: $(STAMP) libreoffice lint types unit
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2
+
+# Also what takes minutes: 100,000 spellings, 60,000 calls with any objects.
+test-all: test slow
+
+slow: $(STAMP)
+	$(BIN)/python -m pytest -n 2 -m slow
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

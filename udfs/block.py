@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from numbers import Integral, Real
 from typing import Any
 
-from jixiao.udfs.errors import VALUE
+from jixiao.udfs.errors import NUMBER, VALUE, SheetError
+
+#: What comes through as it is.
+_PLAIN = frozenset((type(None), str, bool, date, datetime, time, SheetError))
+_DIGITS = 308  # a cell holds no number beyond 1.8E+308
+
+
+def plain_cell(value: object) -> object:
+    """What a door hands over, as a cell holds it: text, number, date, time, error or nothing.
+
+    Numbers and texts of other libraries become Python's own; one that no cell holds (NaN, 1E+400) is #NUM!, anything
+    else #VALUE!. Never raises, whatever the object's own methods do.
+
+    >>> from fractions import Fraction
+    >>> plain_cell("≥95%"), plain_cell(Fraction(1, 4)), plain_cell(10**400), plain_cell(b"95")
+    ('≥95%', 0.25, SheetError(code='#NUM!'), SheetError(code='#VALUE!'))
+    """
+    if type(value) in _PLAIN:
+        return value
+    try:
+        if isinstance(value, str):
+            return str.__str__(value)
+        if isinstance(value, datetime):
+            return datetime(value.year, value.month, value.day, value.hour, value.minute, value.second)
+        if isinstance(value, Decimal):
+            small = value.is_finite() and (not value or value.adjusted() <= _DIGITS)
+            return value if small and value.adjusted() >= -_DIGITS else Decimal(0) if small else NUMBER
+        if isinstance(value, Integral):
+            number = int(value)
+            return number if number.bit_length() <= 1024 else NUMBER
+        if isinstance(value, Real):
+            real = float(value)
+            return real if math.isfinite(real) else NUMBER
+    except Exception:
+        return VALUE
+    return VALUE
 
 
 def column(argument: object) -> list[Any] | None:
@@ -49,7 +88,7 @@ def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
         if isinstance(argument, list | tuple):
             break
     else:
-        return function(*arguments)
+        return function(*map(plain_cell, arguments))
     columns = [column(argument) if _is_block(argument) else [argument] for argument in arguments]
     if any(cells is None for cells in columns):
         return VALUE
@@ -58,4 +97,4 @@ def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
     if any(len(cells) not in (1, height) for cells in blocks):
         return VALUE
     repeated = [cells * height if len(cells) == 1 else cells for cells in blocks]
-    return [function(*row) for row in zip(*repeated, strict=True)]
+    return [function(*map(plain_cell, row)) for row in zip(*repeated, strict=True)]

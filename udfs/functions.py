@@ -8,6 +8,7 @@ without one the national rule set of 2020 applies; an unknown one, or one of oth
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -140,7 +141,10 @@ def _rules(form: object, library: Library) -> RuleSet | None:
 def _cell(value: Decimal | str | SheetError | None) -> Cell:
     if value is None:
         return ""
-    return float(value) if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        number = float(value)
+        return number if math.isfinite(number) else NUMBER  # 1E+308 over 0.5
+    return value
 
 
 

@@ -1,0 +1,214 @@
+"""Spellings of one meaning: a sign, a target and an actual in a plain unit, written as accountants write them.
+
+A meaning knows its score by the national rule, worked out here in fractions and not by the engine. ``spelled`` writes it: width,
+brackets, blanks, words for signs and units, their order, multiples (万), thousand separators, numerals, trailing marks.
+What the rules leave to a person (0.96 beside 95 %, a bare figure beside another multiple) is not written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from random import Random
+
+D = Decimal
+
+
+@dataclass(frozen=True)
+class Unit:
+    """names: spelling -> how many plain units one of it is. time: without ≥ or ≤ it is not known which side is better."""
+
+    names: dict[str, str]
+    targets: tuple[str, ...]  # plain figures that are usual
+    time: bool = False
+    spoken: bool = False  # numerals may stand before it: 三次
+
+
+UNITS = (
+    Unit({"%": "1", "％": "1", "﹪": "1", "百分比": "1"}, ("95", "90", "100", "98.5", "30", "5")),
+    Unit({"‰": "1", "%": "10"}, ("5", "8", "20")),
+    Unit({"次": "1"}, ("4", "12", "200", "1500"), spoken=True),
+    Unit({"人次": "1", "万人次": "10000"}, ("5000", "50000", "120000"), spoken=True),
+    Unit({"人": "1", "名": "1"}, ("40", "120", "1200"), spoken=True),
+    Unit({"个": "1", "个项目": "1"}, ("3", "20", "150")),
+    Unit({"元": "1", "万元": "10000", "亿元": "100000000"}, ("1000000", "14269000", "250000000")),
+    Unit({"平方米": "1", "㎡": "1", "平米": "1", "m2": "1", "万平方米": "10000"}, ("500", "12000", "30000")),
+    Unit({"米": "1", "公里": "1000", "千米": "1000", "km": "1000", "KM": "1000"}, ("500", "12000", "48000")),
+    Unit({"公斤": "1", "千克": "1", "kg": "1", "吨": "1000"}, ("500", "2000", "12000")),
+    Unit({"分钟": "1", "小时": "60", "个小时": "60"}, ("30", "45", "120"), time=True),
+    Unit({"小时": "1", "个小时": "1", "天": "24"}, ("24", "48", "72"), time=True),
+    Unit({"工作日": "1", "个工作日": "1"}, ("3", "5", "15"), time=True),
+    Unit({"个月": "1", "年": "12"}, ("12", "24", "36"), time=True),
+    Unit({"场": "1"}, ("3", "12"), spoken=True),
+    Unit({"台": "1"}, ("10", "25", "1200"), spoken=True),
+    Unit({"项": "1"}, ("3", "11"), spoken=True),
+    Unit({"分": "1"}, ("80", "95")),
+    Unit({"元/人": "1"}, ("50", "1200")),
+    Unit({"次/年": "1"}, ("2", "12")),
+)
+
+#: Before the number.
+BEFORE = {
+    "≥": ("≥", "≥ ", ">=", "＞=", "≧", "不低于", "不少于", "不小于", "大于等于", "大于或等于", "至少"),
+    ">": (">", "＞", "> ", "大于", "超过", "高于", "多于"),
+    "≤": ("≤", "≤ ", "<=", "＜=", "≦", "不超过", "不高于", "不大于", "不多于", "小于等于", "小于或等于"),
+    "<": ("<", "＜", "< ", "小于", "低于", "少于"),
+    "=": ("=", "＝", "= ", "", "等于"),
+}
+#: Behind number and unit.
+BEHIND = {"≥": ("以上", "及以上", "（含）以上", "以上（含）"), "≤": ("以内", "以下", "及以下", "（含）以下", "之内")}
+#: Both: the words before already say it.
+NAMES = ("", "", "", "", "达标率", "完成率：", "指标 ")
+LED = ("", "", "", "", "完成", "实际完成", "实际", "共", "达到")
+MARKS = ("", "", "", "", "。", "；", ";", "，", " ", "\n", "　")
+FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
+FACTORS = ("0", "0.01", "0.25", "0.5", "0.8", "0.95", "0.999", "1", "1.001", "1.05", "1.2", "1.25", "2", "8")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A row as it is meant; target and actual in the plain unit."""
+
+    sign: str
+    unit: Unit
+    target: Decimal
+    actual: Decimal
+    points: int
+
+    @property
+    def lower_is_better(self) -> bool:
+        return self.sign in "≤<"
+
+    @property
+    def met(self) -> bool:
+        """A strict limit that is just reached is not met."""
+        a, b = self.target, self.actual
+        return {"≥": b >= a, "=": b >= a, ">": b > a, "≤": b <= a, "<": b < a}[self.sign]
+
+    @property
+    def share(self) -> Fraction:
+        """mof2020: full where it is met, else actual/target, the other way round where less is better."""
+        a, b = Fraction(self.target), Fraction(self.actual)
+        if self.met or a == b:
+            return Fraction(1)
+        return a / b if self.lower_is_better else b / a
+
+    @property
+    def score(self) -> float:
+        """Rounded half up to two places."""
+        exact = self.points * self.share
+        cents = D(exact.numerator * 100) / D(exact.denominator)
+        return float(cents.quantize(D(1), ROUND_HALF_UP) / 100)
+
+
+def meaning(random: Random) -> Meaning:
+    """Any row that the rule decides: a unit of time has a side that is better."""
+    unit = random.choice(UNITS)
+    sign = random.choice("≥≥≥>≤≤<" if unit.time else "≥≥≥>≤≤<==")
+    target = D(random.choice(unit.targets))
+    actual = (target * D(random.choice(FACTORS))).quantize(D("0.01") if target < 100 else D(1))
+    return Meaning(sign, unit, target, actual, random.choice((5, 7, 10, 12, 15)))
+
+
+def better(row: Meaning) -> list[Meaning]:
+    """The same row with each actual of a ladder, from the worst to the best."""
+    actuals = sorted({(row.target * D(factor)).quantize(D("0.01")) for factor in FACTORS}, reverse=row.lower_is_better)
+    return [Meaning(row.sign, row.unit, row.target, actual, row.points) for actual in actuals]
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """The cells of a row."""
+
+    target: str
+    actual: object
+
+
+def spelled(row: Meaning, random: Random) -> Spelled:
+    """One spelling of a row."""
+    name = random.choice(list(row.unit.names))
+    target = _target(row, name, random)
+    if _bare_fits(row) and random.random() < 0.25:
+        return Spelled(target, _bare(_in(row.actual, row, name), random))
+    name = random.choice([other for other in row.unit.names if _short(_in(row.actual, row, other))])
+    return Spelled(target, _actual(row, name, random))
+
+
+def _in(figure: Decimal, row: Meaning, name: str) -> Decimal:
+    return (figure / D(row.unit.names[name])).normalize()
+
+
+def _short(figure: Decimal) -> bool:
+    """Whether somebody would write it: a third of an hour is written in minutes."""
+    return figure == figure.quantize(D("0.0001"))
+
+
+def _bare_fits(row: Meaning) -> bool:
+    """A bare actual is in the target's unit; near nothing beside a percentage, or very far from the target, it is asked about."""
+    share = row.actual / row.target
+    return not row.actual or (D("0.02") < share < 50 and "%" not in row.unit.names and "‰" not in row.unit.names)
+
+
+def _target(row: Meaning, name: str, random: Random) -> str:
+    number, unit = _number(_in(row.target, row, name), row, random), _unit(name, random)
+    head = random.choice(NAMES)
+    if row.sign in BEHIND and random.random() < 0.3:
+        # 3(个)以上: a unit in brackets stands behind, so the word does too.
+        text = f"{number}{name}{random.choice(BEHIND[row.sign])}"
+    else:
+        sign = random.choice(BEFORE[row.sign])
+        if head and not sign:
+            head = ""
+        text = f"{head}{sign}{number}{unit}"
+    return _wrapped(text, random)
+
+
+def _actual(row: Meaning, name: str, random: Random) -> str:
+    number, unit = _number(_in(row.actual, row, name), row, random), _unit(name, random)
+    return _wrapped(f"{random.choice(LED)}{number}{unit}", random)
+
+
+def _bare(figure: Decimal, random: Random) -> object:
+    ways: Sequence[Callable[[Decimal], object]] = (
+        lambda value: f"{value:f}", float, lambda value: value, lambda value: f"{value:f}".translate(FULL),
+        lambda value: int(value) if value == value.to_integral_value() else float(value), lambda value: f" {value:f} ",
+    )
+    return random.choice(ways)(figure)
+
+
+def _unit(name: str, random: Random) -> str:
+    style = random.choice(("{}", "{}", "({})", "（{}）", " {}", " ({})", "[{}]", "　{}", "( {} )"))
+    return style.format(name)
+
+
+def _number(figure: Decimal, row: Meaning, random: Random) -> str:
+    plain = f"{figure:f}"
+    way = random.randrange(8)
+    if way == 0 and figure >= 1000:
+        return f"{figure:,f}"
+    if way == 1:
+        return plain.translate(FULL)
+    if way == 2 and "." not in plain:
+        return plain + random.choice((".0", ".00"))
+    if way == 3 and row.unit.spoken and D(2) < figure < 100 and figure == figure.to_integral_value():
+        return chinese(int(figure))
+    return plain
+
+
+def chinese(number: int) -> str:
+    """1 to 99 in numerals.
+
+    >>> chinese(95), chinese(12), chinese(40), chinese(7)
+    ('九十五', '十二', '四十', '七')
+    """
+    digits = " 一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return (f"{digits[tens] if tens > 1 else ''}十" if tens else "") + digits[ones].strip()
+
+
+def _wrapped(text: str, random: Random) -> str:
+    if random.random() < 0.05:
+        text = random.choice(("“{}”", '"{}"', "【{}】")).format(text)
+    return random.choice(("", "", "", "", " ", "\n", "　")) + text + random.choice(MARKS)
