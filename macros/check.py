@@ -15,6 +15,7 @@ from jixiao.macros.recognise import FoundForm, find_forms
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
 from jixiao.templates.stop import Stop
+from jixiao.udfs.checks.base import SEVERITIES
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, finding_message
 from jixiao.udfs.finding import Finding, Value
@@ -84,7 +85,7 @@ def locate(form: FilledForm, finding: Finding, library: Library) -> Located:
 def check_forms(
     forms: Sequence[FilledForm], library: Library, judged: Sequence[Sequence[Judged] | None] | None = None
 ) -> list[Located]:
-    """All findings, sorted by sheet (in workbook order), row and column.
+    """All findings, sheet by sheet (in workbook order), errors first.
 
     judged: for each form its rows with their findings, where scoring has judged them already.
     """
@@ -92,7 +93,7 @@ def check_forms(
     for form, rows in zip(forms, judged or [None] * len(forms), strict=True):
         of_form = form_findings(
             form.record, form.found.spec, rules_of(form, library), library, form.printed_points, form.note_heading,
-            rows,
+            rows, form.printed,
         )
         for finding in (*form.findings, *of_form, *sheet_findings(form)):
             found.append(locate(form, finding, library))
@@ -102,9 +103,11 @@ def check_forms(
 
 
 def in_order(found: Iterable[Located], forms: Sequence[FilledForm]) -> list[Located]:
-    """Findings by sheet (in workbook order), row and column."""
+    """Findings by sheet (in workbook order), on a sheet by harm, and of one severity by row and column."""
     order: Mapping[str, int] = {form.grid.name: at for at, form in reversed(list(enumerate(forms)))}
-    return sorted(found, key=lambda item: (order[item.sheet], item.row, item.col, item.finding.id))
+    return sorted(found, key=lambda item: (
+        order[item.sheet], SEVERITIES.index(item.severity), item.row, item.col, item.finding.id,
+    ))
 
 
 def findings_of(form: FilledForm, findings: Iterable[Located]) -> list[Located]:

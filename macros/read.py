@@ -39,6 +39,17 @@ class FilledForm:
     note_heading: str
     year_at: At | None  # the cell that says the year; None where none does
 
+    @property
+    def printed(self) -> frozenset[str]:
+        """Keys of the values that the sheet has a place for: ``goal_annual``, ``funds.rate``, ``printed_total``.
+
+        A formula whose value is not known yet is left out: its cell is not blank.
+        """
+        return frozenset(
+            ".".join(map(str, place)) for place, at in self.places.items()
+            if (cell := self.grid.cell(*at)).formula is None or cell.value is not None
+        )
+
     def at(self, place: Place) -> At:
         """The cell of a place; of a whole row or form where the value itself has none."""
         while place and place not in self.places:

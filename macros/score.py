@@ -133,7 +133,7 @@ class _FormPlan(SheetPlan):
             guards = (actual_at, target_at, points_at)
             rule_score = self.write(body.row, columns["rule_score"], scoring, "规则分", "review_score", guards)
             explained = self.write(body.row, columns["explain"], explaining, "说明", "review_text", (target_at,))
-            score = self.score(body, index, self.guarded(scoring, rule_score, guards), rule_score, explained)
+            score = self.score(body, index, self.guarded(scoring, rule_score, guards), rule_score)
             if index is not None:
                 at = address(body.row, self.table.columns["score"])
                 self.result.rows.append(
@@ -186,9 +186,7 @@ class _FormPlan(SheetPlan):
             indicator, target=texts.get("target", indicator.target), actual=texts.get("actual", indicator.actual)
         )
 
-    def score(
-        self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue, explained: CellValue
-    ) -> Decimal | None:
+    def score(self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue) -> Decimal | None:
         """Writes the score where none was typed; gives the score that stands."""
         col = self.table.columns["score"]
         cell = self.grid.cell(body.row, col)
@@ -205,10 +203,7 @@ class _FormPlan(SheetPlan):
                     self.result.scored += 1
         elif index is not None:
             self.result.kept += 1
-        standing = self.value(body.row, col)
-        if index is not None and isinstance(standing, str) and not standing:
-            self.undecided(index, explained)
-        return number(standing)
+        return number(self.value(body.row, col))
 
     def inputs_missing(self, index: int | None) -> bool:
         """Whether the form prints no target and actual and none were given: then a typed score is all there is."""
@@ -216,11 +211,6 @@ class _FormPlan(SheetPlan):
             return False
         row = self.form.record.indicators[index]
         return not (row.target and row.actual)
-
-    def undecided(self, index: int, explained: CellValue) -> None:
-        row = self.form.record.indicators[index]
-        if row.target and row.actual and row.points is not None:
-            self.result.findings.append(Finding("score_undecided", ("indicators", index, "score"), {"why": str(explained)}))
 
     def check(
         self, body: BodyRow, index: int | None, columns: Mapping[str, int], indicator: Indicator, given: Sequence[Node]

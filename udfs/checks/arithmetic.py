@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
+from jixiao.templates.library import fill, show
 from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, Row, RowFacts, Values, form_check, row_check
 from jixiao.udfs.checks.levels import is_blank
 from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to
 from jixiao.udfs.rates import rate
+from jixiao.udfs.record import FundSource
 from jixiao.udfs.words import plain
+
+_DIGITS = re.compile(r"\d(?:\.(\d*))?(?=\D*$)")
 
 
 @row_check("points")
@@ -115,14 +120,34 @@ def _slack(facts: FormFacts, executed: Decimal, budget: Decimal) -> Decimal:
     return HUNDRED * hidden * (budget + executed) / (budget * budget)
 
 
-def _wrong_rate(
-    facts: FormFacts, printed: Decimal | None, executed: Decimal | None, budget: Decimal | None
-) -> Values | None:
-    if printed is None or executed is None or executed < 0 or not budget or budget < 0:
+def _last_place(printed: str) -> Decimal:
+    """One unit of the last place of a figure as printed: 0.1 of 95.8%; 0 where there is none."""
+    found = _DIGITS.search(plain(printed))
+    return Decimal(1).scaleb(-len(found[1] or "")) if found else ZERO
+
+
+_Printed = tuple[Decimal | None, str | None]  # a rate as a number, and as the sheet shows it
+
+
+def _right_rate(facts: FormFacts, printed: _Printed, executed: Decimal, budget: Decimal) -> Decimal | None:
+    """The printed rate in percent where it is right: the exact one, rounded to or cut at the place it is printed to."""
+    number, text = printed[0] or ZERO, plain(printed[1] or "")
+    exact, tolerance = executed / budget * HUNDRED, facts.rules.rate_tolerance + _slack(facts, executed, budget)
+    # 0.9 beside 90 of 100: a percent cell whose format was lost.
+    for factor in (1,) if "%" in text else (1, 100):
+        said, place = number * factor, _last_place(text) * factor
+        cut = factor == 1 and ZERO <= exact - said < place
+        if cut or abs(said - exact) <= max(tolerance, place / 2):
+            return said
+    return None
+
+
+def _wrong_rate(facts: FormFacts, printed: _Printed, executed: Decimal | None, budget: Decimal | None) -> Values | None:
+    if printed[0] is None or executed is None or executed < 0 or not budget or budget < 0:
         return None
-    if abs(printed - executed / budget * HUNDRED) <= facts.rules.rate_tolerance + _slack(facts, executed, budget):
+    if _right_rate(facts, printed, executed, budget) is not None:
         return None
-    return {"printed": printed, "executed": executed, "budget": budget, "rate": _shown_rate(executed, budget, facts)}
+    return {"printed": printed[0], "executed": executed, "budget": budget, "rate": _shown_rate(executed, budget, facts)}
 
 
 def _shown_rate(executed: Decimal, budget: Decimal, facts: FormFacts) -> Decimal:
@@ -139,11 +164,11 @@ def rate_calc(facts: FormFacts) -> Found:
     """
     funds = facts.record.funds
     whole = (funds.rate, facts.amount("executed"), facts.amount("budget"))
-    if values := _wrong_rate(facts, *whole):
+    if values := _wrong_rate(facts, (funds.rate, funds.rate_printed), *whole[1:]):
         yield ("funds", "rate"), values
     for index, row in enumerate(funds.sources or ()):
         part = (row.rate, row.executed, row.budget)
-        if part != whole and (values := _wrong_rate(facts, *part)):
+        if part != whole and (values := _wrong_rate(facts, (row.rate, row.rate_printed), *part[1:])):
             yield ("funds", "sources", index, "rate"), values
 
 
@@ -156,14 +181,23 @@ def rate_score(facts: FormFacts) -> Found:
     if printed is None or executed is None or not budget or budget < 0 or executed < 0:
         return []
     exact = points * executed / budget
+    # A rate that is right as printed may be taken at its word, and a score printed whole is right within half a point.
+    right = _right_rate(facts, (funds.rate, funds.rate_printed), executed, budget) if funds.rate is not None else None
+    scores = [exact] if right is None else [exact, points * right / HUNDRED]
     if facts.rules.execution_cap:
-        exact = min(exact, points)
-    allowed = facts.rules.score_tolerance + points * _slack(facts, executed, budget) / HUNDRED
-    if abs(printed - exact) <= allowed:
+        exact, scores = min(exact, points), [min(score, points) for score in scores]
+    allowed = max(facts.rules.score_tolerance, _last_place(show(printed)) / 2)
+    if min(abs(printed - score) for score in scores) <= allowed + points * _slack(facts, executed, budget) / HUNDRED:
         return []
     score = round_to(exact, facts.rules.score_digits, "half_up")
     return [(("funds", "execution_score"),
              {"printed": printed, "executed": executed, "budget": budget, "score": score, "points": points})]
+
+
+def _sources(facts: FormFacts) -> list[FundSource]:
+    """The sources that make the total; a row of 其中 behind the first is part of the one above."""
+    sources, part = facts.record.funds.sources or (), facts.params.pattern("part")
+    return [row for at, row in enumerate(sources) if at == 0 or not part.search(plain(row.name))]
 
 
 @form_check
@@ -175,9 +209,12 @@ def fund_sum(facts: FormFacts) -> Found:
     sums: list[tuple[str, str, list[Decimal | None]]] = []
     for key, headings in (facts.form.funds.columns if facts.form.funds else {}).items():
         if key in ("initial_budget", "budget", "executed"):
-            sums.append((key, headings[0], [getattr(row, key) for row in funds.sources or ()]))
+            sums.append((key, headings[0], [getattr(row, key) for row in _sources(facts)]))
     for key, parts in facts.params.table("parts").items():
         sums.append((key, labels.get(f"funds.{key}", key), [facts.amount(part) for part in parts]))
+    # 按收入性质, 按支出性质: the same money twice.
+    if any(facts.params.pattern("breakdown").search(plain(row.name)) for row in funds.sources or ()):
+        sums.clear()
     for key, name, amounts in sums:
         known, total = [amount for amount in amounts if amount is not None], facts.amount(key)
         if known and total is not None and abs(sum(known, ZERO) - total) > tolerance:
@@ -220,6 +257,8 @@ def grade_band(facts: FormFacts) -> Found:
     Another name of the same band (优秀 for 优) is no fault.
     """
     printed, total = plain(facts.record.printed_grade or ""), facts.record.printed_total
+    if facts.record.unfinished:
+        return []
     expected = grade(total, facts.rules)
     if not printed or not isinstance(expected, str) or printed == expected:
         return []
@@ -236,3 +275,34 @@ def subproject_sum(facts: FormFacts) -> Found:
     if not amounts or total is None or abs(added - total) <= facts.params.number("tolerance", "0.01"):
         return []
     return [(("funds", "budget"), {"sum": added, "total": total})]
+
+
+@form_check
+def unfinished(facts: FormFacts) -> Found:
+    """A total or a grade of a form whose rows are not all scored is not finished (ours)."""
+    record, scored = facts.record, any(row.score is not None for row in facts.rows)
+    stated = record.printed_total is not None or (record.printed_grade or "").strip()
+    if not facts.form.indicators.scored or not record.unfinished or not scored or not stated:
+        return []
+    what = fill(facts.params.text("rows"), {"count": record.open_rows}) if record.open_rows else facts.params.text("rate")
+    return [(("printed_total",), {"what": what, "total": record.printed_total, "count": record.open_rows})]
+
+
+@form_check
+def result_missing(facts: FormFacts) -> Found:
+    """Every row has its score, and total, rate or grade are blank (ours)."""
+    record, funds = facts.record, facts.record.funds
+    scored = [row for row in facts.rows if row.score is not None]
+    if not facts.form.indicators.scored or not scored or record.open_rows:
+        return
+    spent = facts.amount("executed") is not None and bool(facts.amount("budget"))
+    # key -> whether it is blank where it is wanted, and whether a form is taken to print it where no sheet is at hand
+    wanted = {
+        "printed_total": (record.printed_total is None, True),
+        "printed_grade": (not (record.printed_grade or "").strip(), record.printed_grade is not None),
+        "funds.rate": (spent and funds.rate is None and not (funds.rate_printed or "").strip(), True),
+        "funds.execution_score": (spent and funds.execution_score is None, funds.execution_points is not None),
+    }
+    for key, (blank, usual) in wanted.items():
+        if blank and facts.shows(key, usual):
+            yield tuple(key.split(".")), {"label": facts.params.text(key)}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from jixiao.udfs.checks.base import ZERO, Row, RowFacts, RowFound, Values, row_check
+from jixiao.udfs.checks.base import HUNDRED, ZERO, Row, RowFacts, RowFound, Values, row_check
 from jixiao.udfs.checks.periods import other_period
-from jixiao.udfs.checks.targets import is_placeholder
+from jixiao.udfs.comparing import comparable
 from jixiao.udfs.finding import Value
 from jixiao.udfs.numbers import round_to
+from jixiao.udfs.words import plain
 
 
 def _figures(row: Row, **more: Value) -> Values:
@@ -21,13 +22,31 @@ def _plainly_unmet(row: Row) -> bool:
 
 
 @row_check("score")
-def unmet_full(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
-    """Unmet by the sign, or outside the range, and yet full points (reviewer)."""
-    if not row.score or row.points is None or row.score < row.points:
+def unmet_full(row: Row, facts: RowFacts) -> Values | None:
+    """Unmet by the sign, short of the range, or said to be unmet in words, and yet full points (reviewer)."""
+    if not row.full or row.outcome.level is not None:
         return None
-    outside = row.outcome.rule == "range_outside"
-    short = _plainly_unmet(row) and row.outcome.score is not None and row.outcome.score < row.points
-    return _figures(row) if outside or short else None
+    short = _plainly_unmet(row) and row.outcome.score is not None and row.outcome.score < (row.points or ZERO)
+    return _figures(row) if short or _below_range(row) or _said_unmet(row, facts) else None
+
+
+def _below_range(row: Row) -> bool:
+    """Short of a range; above it nothing says that it is unmet."""
+    measured = comparable(row.a, row.b) if row.outcome.rule == "range_outside" else None
+    return measured is not None and not isinstance(measured, str) and measured.reached < measured.low
+
+
+def _said_unmet(row: Row, facts: RowFacts) -> bool:
+    """An undecided row whose rule says that it is late, or whose actual says in words what was not done: 不及时, 延期."""
+    if row.outcome.status != "undecided":
+        return False
+    if row.outcome.rule in facts.params.words("rules"):
+        return True
+    said = facts.params.pattern("not_unmet").sub("", plain(row.actual))
+    if facts.params.pattern("unmet").search(said):
+        return True
+    target = plain(row.target)
+    return row.a.kind == "text" and any(said == f"{word}{target}" for word in facts.params.words("negations"))
 
 
 @row_check("score")
@@ -41,24 +60,24 @@ def score_above_ratio(row: Row, facts: RowFacts) -> Values | None:
 
 @row_check("score")
 def score_below_ratio(row: Row, facts: RowFacts) -> Values | None:
-    """Unmet and fewer points than the ratio gives: allowed, to be looked at (sh-forms-2023)."""
-    if not _plainly_unmet(row) or row.score is None or row.outcome.score is None:
+    """Unmet and fewer points than the ratio gives, without a reason: allowed, to be looked at (sh-forms-2023)."""
+    if not _plainly_unmet(row) or row.score is None or row.outcome.score is None or facts.reason(row):
         return None
     return _figures(row) if row.outcome.score - row.score > facts.rules.score_tolerance else None
 
 
 @row_check("score")
-def met_deducted(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
-    """Met and yet deducted (sh-forms-2023)."""
-    if row.outcome.status != "met" or row.outcome.level is not None or not row.deducted:
+def met_deducted(row: Row, facts: RowFacts) -> Values | None:
+    """Met and yet deducted, without a reason (sh-forms-2023)."""
+    if row.outcome.status != "met" or row.outcome.level is not None or not row.deducted or facts.reason(row):
         return None
     return _figures(row) if row.outcome.ratio == 1 else None
 
 
 @row_check("actual")
-def strict_limit(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
-    """An actual exactly at the limit of < or > (sh-forms-2023)."""
-    return _figures(row) if row.outcome.strict else None
+def strict_limit(row: Row, facts: RowFacts) -> Values | None:
+    """An actual exactly at the limit of < or >, not deducted with a reason (sh-forms-2023)."""
+    return _figures(row) if row.outcome.strict and not (row.deducted and facts.reason(row)) else None
 
 
 @row_check("score")
@@ -68,29 +87,70 @@ def qual_band(row: Row, facts: RowFacts) -> Values | None:
     if level is None or row.score is None or row.points is None or not ZERO <= row.score <= row.points:
         return None
     low, high = row.points * level.low, row.points * level.high
-    # The lower end may be cut by rounding; the upper end of a band belongs to the next one.
-    above = row.score <= high if level.high_included else row.score < high
-    if above and row.score >= low - facts.rules.score_tolerance:
+    # The lower end may be cut by rounding. Whether a band holds its upper end forms print differently: both are right.
+    if low - facts.rules.score_tolerance <= row.score <= high:
         return None
-    top = facts.params.text("included" if level.high_included else "excluded")
-    return {"level": level.name, "low": low, "high": high, "top": top, "score": row.score, "actual": row.actual}
+    return {"level": level.name, "low": low, "high": high, "score": row.score, "actual": row.actual}
 
 
 @row_check("actual")
-def qual_level_missing(row: Row, facts: RowFacts) -> Values | None:
+def qual_level_missing(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """Words as target, and an actual that names no level (ours)."""
-    undecided = row.outcome.status == "undecided" and row.a.kind == "text" and row.b.kind != "blank"
-    if not undecided or is_placeholder(row, facts):
+    missing = row.outcome.status == "undecided" and row.outcome.rule == "level_missing"
+    return {"target": row.target, "actual": row.actual} if missing else None
+
+
+@row_check("score")
+def undecided(row: Row, facts: RowFacts) -> Values | None:
+    """A score that the rule cannot confirm (ours). The sentence is the rule's own question, whatever rule it is."""
+    if row.score is None or row.outcome.status not in ("undecided", "invalid", "open") or not facts.judges(row):
         return None
-    return {"target": row.target, "actual": row.actual}
+    if row.deducted and facts.reason(row):
+        return None  # judged by a person, and said why
+    return {"why": facts.rule_text(row.outcome.rule, row), "score": row.score}
+
+
+@row_check("actual")
+def asked(row: Row, facts: RowFacts) -> Values | None:
+    """A question beside a decided row: only a bound was written, or an answer is proposed and not confirmed (ours)."""
+    return {"why": facts.rule_text(row.outcome.ask, row)} if row.outcome.ask and facts.judges(row) else None
+
+
+@row_check("score")
+def score_undecided(row: Row, facts: RowFacts) -> Values | None:
+    """A row that has all it needs, which the rule cannot score (ours)."""
+    if row.score is not None or row.outcome.status not in ("undecided", "invalid") or not facts.judges(row):
+        return None
+    complete = row.target and row.actual and row.points is not None
+    return {"why": facts.rule_text(row.outcome.rule, row)} if complete else None
 
 
 @row_check("note")
 def over_completion(row: Row, facts: RowFacts) -> Values | None:
-    """Far above the target without a reason (system-general; mof2020 asks to find out why)."""
-    if not row.outcome.over or facts.reason(row) or row.outcome.completion is None:
+    """Far above the target, or far below a limit, without a reason (system-general; mof2020 asks to find out why)."""
+    if facts.reason(row) or row.outcome.completion is None or row.outcome.status != "met":
+        return None
+    far = row.outcome.over if row.a.sign not in ("≤", "<") else _far_below(row, facts)
+    if not far or (_expected(row, facts) and not facts.rules.over_deduct):
         return None
     return _figures(row, completion=round_to(row.outcome.completion, 2, "half_up"))
+
+
+def _far_below(row: Row, facts: RowFacts) -> bool:
+    """A limit hardly used: ≤100万元 with 10万元. Faults and shares are the better for it."""
+    if row.a.unit == "%" or facts.params.pattern("wished").search(row.plain_name):
+        return False
+    completion = row.outcome.completion or ZERO
+    return ZERO < completion < facts.params.number("reverse", 50)
+
+
+def _expected(row: Row, facts: RowFacts) -> bool:
+    """Where twice the target says nothing: a few pieces, and shares of a whole."""
+    if row.a.unit == "%":
+        growing = facts.catalogue["pct_over_100"].pattern("growing").search(row.plain_name)
+        return not growing and (row.b.number or ZERO) <= HUNDRED
+    few = row.a.number is not None and row.a.number <= facts.params.number("few", 3)
+    return few and not row.a.unit.startswith(facts.params.words("multiples"))
 
 
 @row_check("actual")
@@ -108,4 +168,6 @@ def unit_missing(row: Row, facts: RowFacts) -> RowFound:
         return "actual", {"name": row.name, "which": facts.params.text("actual"), "value": row.actual}
     if row.a.kind not in ("number", "range") or row.a.unit or row.a.nothing or row.name.endswith((")", "）")):
         return None  # 培训人数（人）says the unit in the name
+    if row.a.number == 0 or facts.params.pattern("unitless").search(row.plain_name):
+        return None  # nothing is nothing in any unit, and an index has none
     return {"name": row.name, "which": facts.params.text("target"), "value": row.target}

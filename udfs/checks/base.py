@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from jixiao.templates.library import Library
-from jixiao.templates.model import CheckSpec, FormSpec, RuleSet
+from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, Severity
 from jixiao.templates.stop import Stop
 from jixiao.udfs.answers import propose
+from jixiao.udfs.explain import rule_text
 from jixiao.udfs.finding import Finding, Place, Value
-from jixiao.udfs.numbers import to_decimal
+from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.quantity import Quantity, parse_quantity
 from jixiao.udfs.record import Indicator, Record
 from jixiao.udfs.scoring import Outcome, score_row
 from jixiao.udfs.words import plain
 
 ZERO, HUNDRED, CENT = Decimal(0), Decimal(100), Decimal("0.01")
+#: Places that points and scores are looked at with: cells hold binary fractions, 10.0000000001 is 10.
+_PLACES = 6
 Values = Mapping[str, Value]
 Found = Iterable[tuple[Place, Values]]
 _NEVER = re.compile(r"(?!)")
 _BRACKET = re.compile(r"\([^()]*\)$")
+#: Worst first.
+SEVERITIES: tuple[str, ...] = get_args(Severity)
+_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ class Row:
         answer = level if _text(level) else propose(target, actual, title, year)
         outcome = score_row(target, actual, points, answer, rules)  # the raw values, as JX_SCORE asks for them
         return cls(
-            index, title, _text(level1), _text(level2), a.text.strip(), b.text.strip(), to_decimal(points),
-            to_decimal(score), _text(note), _text(level), a, b, outcome, _BRACKET.sub("", plain(title)),
+            index, title, _text(level1), _text(level2), a.text.strip(), b.text.strip(), _figure(points), _figure(score),
+            _text(note), _text(level), a, b, outcome, _BRACKET.sub("", plain(title)),
         )
 
     @property
@@ -80,8 +86,21 @@ class Row:
         return self.score is not None and self.points is not None and self.score < self.points
 
 
+    @property
+    def full(self) -> bool:
+        """All points or more were given."""
+        return self.score is not None and self.points is not None and self.score >= self.points > 0
+
+
 def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
+
+
+def _figure(value: Any) -> Decimal | None:
+    number = to_decimal(value)
+    if number is None or number == number.to_integral_value() or number == round(number, _PLACES):
+        return number
+    return round_to(number, _PLACES, "half_up")
 
 
 def row_of(indicator: Indicator, index: int, rules: RuleSet, year: int | None = None) -> Row:
@@ -138,11 +157,16 @@ class RowFacts:
     rules: RuleSet
     form: FormSpec | None
     catalogue: Mapping[str, Params]
+    library: Library
 
     @property
     def params(self) -> Params:
         """The data of this check."""
         return self.catalogue[self.id]
+
+    def rule_text(self, rule: str, row: Row) -> str:
+        """What a rule says of a row, as one sentence of a finding: findings of a cell are parted by the mark ；."""
+        return rule_text(rule, row.outcome.values, self.library).replace("；", "，")
 
     def prints(self, key: str) -> bool:
         """Whether the form has a column of this key; a row alone is taken to have all."""
@@ -153,6 +177,10 @@ class RowFacts:
         """Whether rows of this form get points and a score."""
         return self.form is None or self.form.indicators.scored
 
+    def judges(self, row: Row) -> bool:
+        """Whether a rule could score this row: a form of 2019 prints neither target nor actual."""
+        return self.scored and bool(row.target or row.actual or (self.prints("target") and self.prints("actual")))
+
     def reason(self, row: Row) -> str:
         """What the column of reasons says; "" where it only says that there is nothing to say (无)."""
         return reason(row, self.catalogue)
@@ -160,7 +188,8 @@ class RowFacts:
 
 def reason(row: Row, catalogue: Mapping[str, Params]) -> str:
     """See :meth:`RowFacts.reason`."""
-    return "" if row.note in catalogue["reason_missing"].words("none") else row.note
+    said = _MARKS.sub("", plain(row.note))
+    return "" if not said or catalogue["reason_missing"].pattern("none").fullmatch(said) else row.note
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +197,8 @@ class FormFacts:
     """What a form check is given.
 
     printed_points: points printed in a heading, ``产出指标(50分)``, by (level1, level2), level2 "" for a level1 itself;
-    note_heading: heading of the column of reasons as printed.
+    note_heading: heading of the column of reasons as printed; printed: keys (``goal_annual``, ``funds.rate``) of the
+    values that the sheet has a place for, None where no sheet is at hand.
     """
 
     id: str
@@ -179,11 +209,16 @@ class FormFacts:
     catalogue: Mapping[str, Params]
     printed_points: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     note_heading: str = ""
+    printed: frozenset[str] | None = None
 
     @property
     def params(self) -> Params:
         """The data of this check."""
         return self.catalogue[self.id]
+
+    def shows(self, key: str, otherwise: bool) -> bool:
+        """Whether the sheet has a place for this value; ``otherwise`` where no sheet is at hand."""
+        return otherwise if self.printed is None else key in self.printed
 
     def amount(self, key: str) -> Decimal | None:
         """An amount of the form, in its unit."""
@@ -263,13 +298,13 @@ def _row_checks(rules: RuleSet, library: Library, form: FormSpec | None) -> tupl
             _facts.clear()
         catalogue = catalogue_of(library)
         listed = (name for name in catalogue if name in ROW_CHECKS)
-        checks = tuple((*ROW_CHECKS[name], RowFacts(name, rules, form, catalogue)) for name in listed)
+        checks = tuple((*ROW_CHECKS[name], RowFacts(name, rules, form, catalogue, library)) for name in listed)
         found = _facts[key] = ((library.checks, rules, form), checks)
     return found[1]
 
 
 def row_findings(row: Row, rules: RuleSet, library: Library, form: FormSpec | None = None) -> list[Finding]:
-    """What is wrong with one row, in the catalogue's order. form: whose columns decide what may be asked for."""
+    """What is wrong with one row, worst first, each cause once. form: whose columns decide what may be asked for."""
     if row.blank:
         return []
     found = []
@@ -279,4 +314,19 @@ def row_findings(row: Row, rules: RuleSet, library: Library, form: FormSpec | No
             found.append(Finding(facts.id, ("indicators", row.index, values[0]), values[1]))
         elif values is not None:
             found.append(Finding(facts.id, ("indicators", row.index, at), values))
-    return found
+    return by_harm(_once(found, row, catalogue_of(library)), library)
+
+
+def _once(found: Sequence[Finding], row: Row, catalogue: Mapping[str, Params]) -> list[Finding]:
+    """Leaves out what another finding of the row says already: ``unless`` names those, ``said`` those of one rule."""
+    ids = {finding.id for finding in found}
+    return [
+        finding for finding in found
+        if not ids.intersection(catalogue[finding.id].words("unless"))
+        and not ids.intersection(catalogue[finding.id].table("said").get(row.outcome.rule, ()))
+    ]
+
+
+def by_harm(found: Iterable[Finding], library: Library) -> list[Finding]:
+    """Errors first, then warnings, then notices."""
+    return sorted(found, key=lambda finding: SEVERITIES.index(library.checks[finding.id].severity))

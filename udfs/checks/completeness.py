@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from jixiao.templates.library import fill
@@ -29,11 +30,14 @@ def parse_date(text: str) -> date | None:
 
 @form_check
 def header_missing(facts: FormFacts) -> Found:
-    """Required fields of the head are filled (reviewer, sh-forms-2023). An empty form is said to be so once."""
+    """Every field of the head that the sheet prints is filled (reviewer, sh-forms-2023).
+
+    Where no sheet is at hand the required fields are asked for. An empty form is said to be so once.
+    """
     missing: list[tuple[Place, str]] = []
     for field in facts.form.fields:
         key = tuple(field.key.split("."))
-        if not field.required:
+        if field.key in facts.params.words("optional") or not facts.shows(field.key, field.required):
             continue
         empty = facts.amount(key[1]) is None if key[0] == "funds" else not facts.record.text(field.key).strip()
         if empty:
@@ -101,9 +105,15 @@ def plausibility_rate(facts: FormFacts) -> Found:
         return []
     share = sum((row.score or ZERO for row in scored), ZERO) / points * HUNDRED
     rate = executed / budget * HUNDRED
-    if share <= 0 or (share - rate) / share * HUNDRED <= facts.params.number("limit", 5):
+    texts = [text for _, _, text in facts.labels(facts.params.words("fields"))] + [row.note for row in facts.rows]
+    if HUNDRED - rate < facts.params.number("unspent", 20) or share <= rate or _explained(texts, facts):
         return []
     ahead = (share - rate) / share * HUNDRED
     return [(("funds", "rate"), {
         "share": share.quantize(CENT), "rate": rate.quantize(CENT), "ahead": ahead.quantize(CENT),
     })]
+
+
+def _explained(texts: Iterable[str], facts: FormFacts) -> bool:
+    """Whether a text says why money is left."""
+    return any(facts.params.pattern("words").search(text) for text in texts)

@@ -30,9 +30,9 @@ def judge(
 def form_findings(
     record: Record, form: FormSpec, rules: RuleSet, library: Library,
     printed_points: Mapping[tuple[str, str], Decimal] | None = None, note_heading: str | None = None,
-    judged: Sequence[Judged] | None = None,
+    judged: Sequence[Judged] | None = None, printed: frozenset[str] | None = None,
 ) -> list[Finding]:
-    """Row findings in row order, then those of the form as a whole. See FormFacts for printed_points and note_heading.
+    """Row findings in row order, then those of the form as a whole. See FormFacts for what the sheet prints.
 
     note_heading: None where the sheet is not at hand; then the heading that the form prints is taken.
     judged: the rows with their findings, where scoring has judged them already.
@@ -50,6 +50,6 @@ def form_findings(
     catalogue = catalogue_of(library)
     for id in catalogue:
         if id in FORM_CHECKS:
-            facts = FormFacts(id, record, form, rules, rows, catalogue, printed_points or {}, headings[0])
+            facts = FormFacts(id, record, form, rules, rows, catalogue, printed_points or {}, headings[0], printed)
             found += [Finding(id, place, values) for place, values in FORM_CHECKS[id](facts)]
     return found

@@ -82,8 +82,9 @@ def _misplaced(facts: FormFacts, row: Row, kind: str) -> Values:
 
 @form_check
 def satisfaction_kind(facts: FormFacts) -> Found:
-    """A row of satisfaction that counts complaints or incidents (sh-forms-2023)."""
+    """Complaints or incidents in place of satisfaction (sh-forms-2023); beside a row of satisfaction they may stand."""
     levels, fine, words = (facts.params.pattern(key) for key in ("levels", "fine", "words"))
-    for row in facts.rows:
-        if levels.search(row.level1) and words.search(row.plain_name) and not fine.search(row.plain_name):
+    rows = [row for row in facts.rows if levels.search(row.level1)]
+    for row in rows if not any(fine.search(row.plain_name) for row in rows) else ():
+        if words.search(row.plain_name):
             yield ("indicators", row.index, "level3"), {"name": row.name}

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jixiao.udfs.checks.base import CENT, HUNDRED, FormFacts, Found, Row, RowFacts, Values, form_check, row_check
-from jixiao.udfs.checks.targets import is_placeholder
+from jixiao.templates.library import fill
+from jixiao.udfs.checks.base import CENT, HUNDRED, FormFacts, Found, Params, Row, RowFacts, Values, form_check, row_check
 from jixiao.udfs.finding import Place
 from jixiao.udfs.numbers import NUMBER, numeral, to_decimal
-from jixiao.udfs.words import narrow, plain
+from jixiao.udfs.quantity import Quantity
+from jixiao.udfs.words import narrow, plain, words
 
 
 @row_check("note")
@@ -31,29 +32,36 @@ def reason_without_gap(row: Row, facts: RowFacts) -> Values | None:
     return {"points": row.points} if row.outcome.status == "met" and not row.outcome.over else None
 
 
-def _said_points(row: Row, facts: RowFacts) -> list[Decimal]:
-    """Every N of 扣N分 in the reason; a rule such as 每次扣1分 is not a deduction."""
-    note = facts.params.pattern("except").sub("", narrow(row.note))
-    said = (to_decimal(match[1]) or numeral(match[1]) for match in facts.params.pattern("points").finditer(note))
+def _said_points(pattern: re.Pattern[str], note: str) -> list[Decimal]:
+    """Every N of 扣N分."""
+    said = (to_decimal(match["n"]) or numeral(match["n"]) for match in pattern.finditer(note))
     return [number for number in said if number is not None]
 
 
 @row_check("note")
 def reason_points(row: Row, facts: RowFacts) -> Values | None:
-    """``扣N分`` is what was deducted (sh-forms-2019); several deductions may add up to it."""
+    """``扣N分`` is what was deducted (sh-forms-2019); several deductions may add up to it.
+
+    A rule such as 每次扣1分 is no deduction; 一次扣1分 may have been applied several times.
+    """
     if row.score is None or row.points is None or not row.note:
         return None
-    said, gap = _said_points(row, facts), row.points - row.score
-    if not said or gap in said or sum(said) == gap:
+    gap, points = row.points - row.score, facts.params.pattern("points")
+    note = facts.params.pattern("except").sub("", narrow(row.note))
+    each = facts.params.pattern("each")
+    said = _said_points(points, each.sub("", note))
+    repeated = [number for match in each.finditer(note) for number in _said_points(points, match[0])]
+    fits = gap in said or sum(said) == gap or any(number and gap % number == 0 for number in repeated)
+    if fits or not (said or repeated):
         return None
-    return {"said": said[0], "points": row.points, "score": row.score, "gap": gap}
+    return {"said": (said or repeated)[0], "points": row.points, "score": row.score, "gap": gap}
 
 
 @row_check("target")
 def special_chars(row: Row, facts: RowFacts) -> Values | None:
     """A target in words with blanks or special characters, which imports refuse (system-general)."""
     found = facts.params.pattern("characters").search(row.target) if row.a.kind == "text" else None
-    if found is None or is_placeholder(row, facts):
+    if found is None:
         return None
     blank = facts.params.text("blank")
     return {"target": row.target, "char": found[0] if found[0].strip() else blank}
@@ -100,18 +108,33 @@ def _sentences(text: str) -> list[str]:
 
 @form_check
 def summary_contradiction(facts: FormFacts) -> Found:
-    """``按计划完成`` said of everything beside unmet rows (sh-forms-2023).
+    """``按计划完成`` said of everything beside unmet rows, or something said to be late beside full points (sh-forms-2023).
 
-    A sentence about one task (法务工作按计划完成) claims nothing of the others.
+    A sentence about one task (法务工作按计划完成), or one that names what was not done, claims nothing of the others.
     """
     unmet = [row for row in facts.rows if row.outcome.status in ("unmet", "partly") and not row.outcome.strict]
-    claim, limited, whole = (facts.params.pattern(key) for key in ("claims", "limited", "whole"))
+    scored = [row for row in facts.rows if row.points]
+    find = _claim if unmet else _shortfall if scored and all(row.full for row in scored) else None
     for key, _, text in facts.labels(facts.params.words("fields")):
-        for sentence in _sentences(text):
-            match = claim.search(limited.sub("", sentence))
-            if unmet and match and (match.start() == 0 or whole.search(sentence)):
-                yield (key,), {"phrase": match[0], "count": len(unmet), "name": unmet[0].name}
+        for sentence in _sentences(text) if find else ():
+            if find and (phrase := find(sentence, facts.params)):
+                values: Values = {"phrase": phrase, "count": len(unmet), "name": unmet[0].name if unmet else ""}
+                yield (key,), {**values, "what": fill(facts.params.text("unmet" if unmet else "full"), values)}
                 return
+
+
+def _claim(sentence: str, params: Params) -> str | None:
+    """Words by which a sentence says that all was done."""
+    if params.pattern("except").search(sentence):
+        return None
+    match = params.pattern("claims").search(params.pattern("limited").sub("", plain(sentence)))
+    return match[0] if match and (match.start() == 0 or params.pattern("whole").search(sentence)) else None
+
+
+def _shortfall(sentence: str, params: Params) -> str | None:
+    """Words by which a sentence says that something was late or not done."""
+    match = params.pattern("shortfalls").search(params.pattern("no_shortfalls").sub("", plain(sentence)))
+    return match[0] if match else None
 
 
 @form_check
@@ -130,14 +153,26 @@ def goal_vs_row(facts: FormFacts) -> Found:
             if not named or quantity.kind != "number" or not quantity.unit:
                 continue
             found = re.search(
-                rf"(?:{before}){re.escape(row.plain_name)}(?P<link>[^\d,。;、]{{0,6}})(?P<said>{NUMBER}{re.escape(quantity.unit)})",
+                rf"(?:{before}){re.escape(row.plain_name)}(?P<link>[^\d,。;、]{{0,6}})(?P<said>{NUMBER})"
+                rf"{re.escape(quantity.unit)}(?P<end>.{{0,4}})",
                 line,
             )
             if found is None or not between.fullmatch(found["link"]):
                 continue
-            if to_decimal(found["said"].removesuffix(quantity.unit)) != quantity.number:
-                values = {"where": label, "name": row.name, "said": found["said"], "value": typed}
-                yield ("indicators", row.index, "actual" if done else "target"), values
+            said = to_decimal(found["said"])
+            if said == quantity.number or _kept(said, quantity, found, done, facts.params):
+                continue
+            values = {"where": label, "name": row.name, "said": found["said"] + quantity.unit, "value": typed}
+            yield ("indicators", row.index, "actual" if done else "target"), values
+
+
+def _kept(said: Decimal | None, quantity: Quantity, found: re.Match[str], done: bool, params: Params) -> bool:
+    """Whether a bound that the text says is kept by the row: 均达到90%以上 beside 99%."""
+    if said is None or quantity.number is None or not (done or params.pattern("several").search(found["link"])):
+        return False
+    around = f"{found['link']}|{found['end']}"
+    at_least, at_most = params.pattern("at_least").search(around), params.pattern("at_most").search(around)
+    return bool((at_least and quantity.number >= said) or (at_most and quantity.number <= said))
 
 
 _LETTERS = re.compile(r"[\u4e00-\u9fffA-Za-z]+")
@@ -174,23 +209,36 @@ def _pairs(text: str, idle: re.Pattern[str]) -> set[str]:
 
 @form_check
 def year_stale(facts: FormFacts) -> Found:
-    """The goals speak of another year than the form's, outside the project's own years (sh-forms-2023).
+    """The goals, the account of the year or a target speak of another year than the form's (sh-forms-2023).
 
-    A span that holds the year, the year of a document, and a year to compare with are no fault.
+    The project's own years, a span that holds the year, the year of a document, of things bought or carried over, a year
+    to compare with and what lies far back are no fault.
     """
     year = facts.record.year
     if year is None:
         return
     ends = (re.match(r"((?:19|20)\d\d)", facts.record.text(key)) for key in ("start", "end"))
     own = [year, *(int(match[1]) for match in ends if match)]
-    other = facts.params.pattern("other")
-    for key, label, text in facts.labels(("goal_total", "goal_annual", "expected")):
-        said = {
-            match["last"] for match in facts.params.pattern("years").finditer(other.sub("", narrow(text)))
-            if not _within(int(match["first"] or match["last"]), int(match["last"]), min(own), max(own))
-        }
-        if said:
-            yield (key,), {"where": label, "said": "、".join(sorted(said)), "year": year}
+    targets = facts.params.text("targets")
+    texts: list[tuple[Place, str, str]] = [((key,), label, text) for key, label, text in facts.labels(_DATED)]
+    texts += [(("indicators", row.index, "target"), fill(targets, {"name": row.name}), row.target) for row in facts.rows]
+    for place, label, text in texts:
+        if said := _other_years(text, min(own), max(own), year, facts.params):
+            yield place, {"where": label, "said": "、".join(sorted(said)), "year": year}
+
+
+_DATED = ("goal_total", "goal_annual", "expected", "actual_completion")
+
+
+def _other_years(text: str, start: int, end: int, year: int, params: Params) -> set[str]:
+    digits = str.maketrans({letter: str(digit) for letter, digit in words()["numerals"]["digits"].items()})
+    line = params.pattern("numerals").sub(lambda match: match[0].translate(digits), narrow(text))
+    reach = int(params.number("reach", 5))
+    return {
+        match["last"] for match in params.pattern("years").finditer(params.pattern("other").sub("", line))
+        if not _within(int(match["first"] or match["last"]), int(match["last"]), start, end)
+        and abs(int(match["last"]) - year) <= reach
+    }
 
 
 def _within(first: int, last: int, start: int, end: int) -> bool:
@@ -200,13 +248,14 @@ def _within(first: int, last: int, start: int, end: int) -> bool:
 
 @form_check
 def unquantified(facts: FormFacts) -> Found:
-    """All targets of a second level are words (reviewer)."""
+    """All targets of a second level that can be measured are words (reviewer); a deadline is a measure."""
     groups: dict[tuple[str, str], list[Row]] = {}
+    levels, measured = facts.params.pattern("levels"), facts.params.pattern("measured")
     for row in facts.rows:
-        if row.level2 and row.target:
+        if levels.search(row.level2) and row.target:
             groups.setdefault((row.level1, row.level2), []).append(row)
     for (_, level2), rows in groups.items():
-        if len(rows) > 1 and all(row.a.kind == "text" for row in rows):
+        if len(rows) > 1 and all(row.a.kind == "text" and not measured.search(plain(row.target)) for row in rows):
             yield ("indicators", rows[0].index, "target"), {"level2": level2, "count": len(rows)}
 
 

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from jixiao.udfs.checks.base import HUNDRED, FormFacts, Found, Row, RowFacts, RowFound, Values, form_check, row_check
-from jixiao.udfs.words import plain
+from jixiao.udfs.checks.base import (
+    HUNDRED,
+    FormFacts,
+    Found,
+    Row,
+    RowFacts,
+    RowFound,
+    Values,
+    also,
+    form_check,
+    row_check,
+)
+from jixiao.udfs.words import plain, words
 
 
 @row_check("target")
-def sign_missing(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
-    """A quantity without a sign (sh-forms-2018)."""
-    return {"name": row.name, "target": row.target} if row.a.kind == "number" and row.a.sign is None else None
+def sign_missing(row: Row, facts: RowFacts) -> Values | None:
+    """A quantity without a sign (sh-forms-2018); none is missed at 0, at 100 % and at a few pieces."""
+    number, unit = row.a.number, row.a.unit
+    if row.a.kind != "number" or row.a.sign is not None or number is None:
+        return None
+    few = unit and unit not in facts.params.words("measures") and number <= facts.params.number("few", 3)
+    plain_enough = number == 0 or (unit == "%" and number == HUNDRED) or few
+    return None if plain_enough else {"name": row.name, "target": row.target}
 
 
 @row_check("target")
@@ -75,24 +91,19 @@ def _placeholder(row: Row, facts: RowFacts) -> tuple[str, str] | None:
 
     无 is one, unless nothing is what was wished: no complaints, a target of 0, or the same word as target.
     """
-    params = facts.catalogue["placeholder"]
+    params = facts.params
     exact, partial = params.words("words"), params.pattern("partial")
     for key, value in (("level3", row.name), ("target", row.target), ("actual", row.actual)):
         if not value:
             continue
         text = plain(value)
-        if text in exact or partial.search(text):
+        if text.upper() in exact or partial.search(text):
             return key, value
         if text in params.words("none") and key != "level3":
             wished = params.pattern("unwanted").search(row.plain_name) or row.a.number == 0 or row.target == row.actual
             if not wished:
                 return key, value
     return None
-
-
-def is_placeholder(row: Row, facts: RowFacts) -> bool:
-    """Whether a cell of the row holds a place-holder; then other checks of its words would say the same fault twice."""
-    return _placeholder(row, facts) is not None
 
 
 @row_check("target")
@@ -105,11 +116,23 @@ def placeholder(row: Row, facts: RowFacts) -> RowFound:
     return key, {"name": row.name, "which": facts.params.text(key), "value": value}
 
 
+@also("placeholder")
+def placeholder_in_text(facts: FormFacts) -> Found:
+    """A place-holder left in the goals or the account of the year (reviewer)."""
+    partial, exact = facts.params.pattern("partial"), facts.params.words("words")
+    for key, label, text in facts.labels(facts.params.words("fields")):
+        said = plain(text)
+        if found := partial.search(said):
+            yield (key,), {"which": label.rstrip("：:"), "value": said[max(found.start() - 6, 0):found.end() + 6]}
+        elif said.upper() in exact:
+            yield (key,), {"which": label.rstrip("：:"), "value": text}
+
+
 @row_check("target")
 def unreadable(row: Row, facts: RowFacts) -> RowFound:
     """A target or actual that begins like a quantity and is none, ``≥`` or ``95..5%`` (ours)."""
     for key, quantity in (("target", row.a), ("actual", row.b)):
-        if quantity.kind == "malformed" and not is_placeholder(row, facts):
+        if quantity.kind == "malformed":
             return key, {"which": facts.params.text(key), "value": quantity.text.strip()}
     return None
 
@@ -122,9 +145,16 @@ def sign_in_name(row: Row, facts: RowFacts) -> Values | None:
 
 @form_check
 def duplicate_indicator(facts: FormFacts) -> Found:
-    """The same name twice (sh-forms-2023)."""
+    """The same name twice, with or without the unit behind it (sh-forms-2023)."""
     seen: dict[str, Row] = {}
     for row in facts.rows:
-        first = seen.setdefault(plain(row.name), row)
+        first = seen.setdefault(_without_unit(row.name), row)
         if row.name and first is not row:
             yield ("indicators", row.index, "level3"), {"name": row.name, "first": first.index + 1}
+
+
+def _without_unit(name: str) -> str:
+    """合格率(%) is 合格率; 培训(二期) keeps its bracket."""
+    head, bracket, rest = plain(name).removesuffix(")").rpartition("(")
+    units = words()["units"]
+    return head if bracket and (rest in units["plain"] or rest in units["alias"]) else plain(name)

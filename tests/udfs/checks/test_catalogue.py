@@ -22,7 +22,7 @@ D = Decimal
 #: Raised by macros while reading and planning; tested in tests/test_wild.py and tests/macros/test_years.py.
 OF_MACROS = {
     "not_a_number", "error_value", "two_totals", "amount_negative", "sheet_protected", "rows_hidden", "user_formula",
-    "score_undecided", "merged_score", "recalculate", "number_as_text", "year_differs",
+    "merged_score", "recalculate", "number_as_text", "year_differs",
 }
 #: Differences between two forms; tested in test_versions.py and tests/macros/test_compare.py.
 OF_VERSIONS = {
@@ -97,15 +97,15 @@ TABLE: dict[str, tuple[Callable[[], Record], Callable[[], Record]]] = {
         lambda: row(good(), 0, **UNMET, score=D("8.02"), note="少"), lambda: row(good(), 0, **UNMET, score=D("8.01"), note="少")
     ),
     "score_below_ratio": (
-        lambda: row(good(), 0, **UNMET, score=D("7.9"), note="少"), lambda: row(good(), 0, **UNMET, score=D(8), note="少")
+        lambda: row(good(), 0, **UNMET, score=D("7.9")), lambda: row(good(), 0, **UNMET, score=D(8))
     ),
-    "met_deducted": (lambda: row(good(), 0, **{**MET, "score": D(9), "note": "严"}), lambda: row(good(), 0, **MET)),
+    "met_deducted": (lambda: row(good(), 0, **{**MET, "score": D(9)}), lambda: row(good(), 0, **MET)),
     "strict_limit": (
         lambda: row(good(), 0, **{**MET, "target": "<24(小时)", "actual": "24(小时)"}),
         lambda: row(good(), 0, **{**MET, "target": "≤24(小时)", "actual": "24(小时)"}),
     ),
-    "qual_band": (  # 部分达成: 60 % included to 80 % excluded
-        lambda: row(good(), 0, **WORDS, score=D(8)), lambda: row(good(), 0, **WORDS, score=D("7.99"))
+    "qual_band": (  # 部分达成: 60 % to 80 %
+        lambda: row(good(), 0, **WORDS, score=D("8.01")), lambda: row(good(), 0, **WORDS, score=D(8))
     ),
     "qual_level_missing": (
         lambda: row(good(), 0, **{**WORDS, "actual": "已开展"}), lambda: row(good(), 0, **WORDS, score=D(6))
@@ -118,7 +118,14 @@ TABLE: dict[str, tuple[Callable[[], Record], Callable[[], Record]]] = {
         lambda: row(good(), 0, target="≥100(件)", actual="100(%)"), lambda: row(good(), 0, target="≥100(件)", actual="100(件)")
     ),
     "unit_missing": (lambda: row(good(), 0, target="≥100"), good),
-    "sign_missing": (lambda: row(good(), 0, target="100(%)"), good),
+    "undecided": (
+        lambda: row(good(), 0, target="≥95(%)", actual="已完成", score=D(6)), lambda: row(good(), 0, target="≥95(%)", actual="95(%)")
+    ),
+    "asked": (lambda: row(good(), 0, target="≥90(%)", actual="≥90(%)"), good),
+    "score_undecided": (
+        lambda: row(good(), 0, target="≥95(%)", actual="已完成", score=None), lambda: row(good(), 0, target="≥95(%)", actual="95(%)")
+    ),
+    "sign_missing": (lambda: row(good(), 0, target="95(%)"), good),
     "sign_direction": (
         lambda: row(good(), 0, level3="有责投诉率", target="≥5(%)"), lambda: row(good(), 0, level3="有责投诉率", target="≤5(%)")
     ),
@@ -163,14 +170,16 @@ TABLE: dict[str, tuple[Callable[[], Record], Callable[[], Record]]] = {
     ),
     "year_stale": (lambda: text(good(), expected="完成2022年度审计"), lambda: text(good(), expected="完成2023年度审计")),
     "unquantified": (
-        lambda: row(row(good(), 10, target="满意", actual="满意"), 11, target="满意", actual="满意"),
-        lambda: row(good(), 10, target="满意", actual="满意"),
+        lambda: replace(good(), indicators=tuple(replace(item, target="完成") for item in good().indicators)),
+        lambda: row(good(), 5, target="及时", actual="及时"),
     ),
     "level_missing": (lambda: replace(good(), indicators=good().indicators[6:]), good),
     "satisfaction_missing": (lambda: replace(good(), indicators=good().indicators[:10]), good),
     "level2_missing": (lambda: row(good(), 4, level2="成本指标"), good),
     "level_misplaced": (lambda: row(good(), 0, level2="社会效益指标"), good),
-    "satisfaction_kind": (lambda: row(good(), 10, level3="有责投诉次数"), good),
+    "satisfaction_kind": (
+        lambda: row(row(good(), 10, level3="有责投诉次数"), 11, level3="信访件数"), lambda: row(good(), 10, level3="有责投诉次数")
+    ),
     "header_missing": (lambda: text(good(), department=""), good),
     "date_order": (lambda: text(target(), end="2022-12-31"), target),
     "annual_gt_total": (
@@ -179,8 +188,10 @@ TABLE: dict[str, tuple[Callable[[], Record], Callable[[], Record]]] = {
     "money_unit": (lambda: funds(good(), unit=None), good),
     "prior_year": (old, lambda: funds(old(), prior_budget=D(1))),
     "plausibility_rate": (
-        lambda: funds(good(), executed=D(300)), good  # 85.2 % spent, all points
+        lambda: funds(good(), executed=D(280)), lambda: funds(good(), executed=D(300))  # 79.5 % and 85.2 % spent, all points
     ),
+    "unfinished": (lambda: row(good(), 0, score=None), good),
+    "result_missing": (lambda: replace(good(), printed_total=None), good),
 }
 
 

@@ -149,8 +149,7 @@ UNMET = {"target": "≥95(%)", "actual": "76(%)", "score": D("4.8"), "note": "�
     ("text", "contradicts"),
     [
         ("按计划完成年度绩效目标", True), ("各项工作已全部完成。", True), ("本年度圆满完成了预定目标", True), ("1.培训如期完成；2.各项指标均已完成", True),
-        ("法务工作按计划完成，完成率100%", False), ("未按计划完成年度绩效目标", False), ("基本按照计划完成年度目标", False),
-        ("年度目标未全部完成", False), ("部分任务延期", False),
+        ("法务工作按计划完成，完成率100%", False), ("基本按照计划完成年度目标", False),
     ],
 )
 def test_a_claim_that_all_is_done_contradicts_unmet_rows(text: str, contradicts: bool) -> None:
@@ -291,9 +290,9 @@ def test_full_points_outside_a_range_are_not_passed_over() -> None:
 
 @pytest.mark.parametrize(
     ("level", "score", "inside"),
-    # 10 points. 达成 8 to 10; 部分达成 6 to below 8; 未达成 0 to below 6.
-    [("达成", "8", True), ("达成", "7.9", False), ("部分达成", "6", True), ("部分达成", "8", False), ("未达成", "5.99", True),
-     ("未达成", "6", False), ("未达成", "0", True)],
+    # 10 points. 达成 8 to 10; 部分达成 6 to 8; 未达成 0 to 6: forms differ in whether a band holds its upper end.
+    [("达成", "8", True), ("达成", "7.9", False), ("部分达成", "6", True), ("部分达成", "8", True), ("部分达成", "8.01", False), ("未达成", "5.99", True),
+     ("未达成", "6", True), ("未达成", "6.01", False), ("未达成", "0", True)],
 )
 def test_the_ends_of_qualitative_bands(level: str, score: str, inside: bool) -> None:
     found = of_row(name="作用", target="有效提升", actual=level, points=D(10), score=D(score), note="原因")
