@@ -9,11 +9,14 @@ from decimal import Decimal
 from jixiao.macros.grid import Cell, ErrorValue, Grid, Range
 from jixiao.macros.labels import bare, plain
 from jixiao.macros.recognise import FoundForm
+from jixiao.templates.library import show
 from jixiao.udfs.finding import Finding, Place
-from jixiao.udfs.numbers import sane, to_decimal
+from jixiao.udfs.numbers import round_to, sane, to_decimal
 
 At = tuple[int, int]
 _LABEL = 60  # a longer text is no label
+#: Places of a percentage that is taken from a percent cell.
+PERCENT_DIGITS = 4
 #: What people type where there is no number.
 _DASHES = ("", "-", "—", "–", "/")
 
@@ -59,6 +62,19 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell.value, datetime | date) and not cell.text:
         return cell.value.isoformat()[:10]
     return cell.text
+
+
+def exact_text(cell: Cell) -> str:
+    """A target or actual as typed; a number that the sheet shows rounded, as what it is: 94.996% in a cell that shows 95%."""
+    text = cell_text(cell)
+    if not isinstance(cell.value, Decimal):
+        return text
+    percent = is_percent(cell)
+    value = round_to(cell.value * 100, PERCENT_DIGITS, "half_up") if percent else cell.value
+    shown = to_decimal(text.removesuffix("%"))
+    if shown is None or shown == value:
+        return text
+    return show(value) + ("%" if percent else "")
 
 
 def is_percent(cell: Cell) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.macros.collect import At, Collector, cell_after, cell_percent, label_cells
+from jixiao.macros.collect import At, Collector, cell_after, cell_percent, exact_text, label_cells
 from jixiao.macros.grid import Grid, Range
 from jixiao.macros.labels import is_label, plain, plain_words
 from jixiao.macros.read_funds import read_funds, read_subprojects
@@ -196,7 +196,7 @@ def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow
 def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
     """Target or actual as typed; sign and unit of columns of their own are put around the target's value."""
     columns = collect.found.table.columns
-    text = collect.text((*place, key), (row, columns[key]))
+    text = exact_text(collect.cell((*place, key), (row, columns[key])))
     if key == "target" and text:
         if "sign" in columns:
             text = collect.grid.shown(row, columns["sign"]).text.strip() + text

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from jixiao.macros.check import is_ours
-from jixiao.macros.collect import is_percent
+from jixiao.macros.collect import PERCENT_DIGITS, is_percent
 from jixiao.macros.edits import CellEdit, Edit, Style
 from jixiao.macros.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula import Node, NotRead
@@ -15,7 +15,7 @@ from jixiao.macros.grid import Cell, CellValue, Grid
 from jixiao.macros.native import is_counted_sum, references
 from jixiao.macros.native_functions import Value
 from jixiao.macros.recalculate import Recalculator
-from jixiao.macros.writing import call, if_blank, print_formula, ref, text
+from jixiao.macros.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
 
 #: More than the last digits that a spreadsheet's binary sums are off.
 _NOISE = Decimal("1e-9")
@@ -27,9 +27,12 @@ def number(value: CellValue) -> Decimal | None:
 
 
 def text_of(grid: Grid, row: int, col: int, sheet: str = "") -> Node:
-    """A reference that gives a formula the text the reader sees: 95% of a percent cell, not 0.95."""
+    """A reference that gives a formula what the cell says: 95% of a percent cell, not 0.95, but 94.996% though it shows 95%."""
     at, cell = ref(row, col, sheet), grid.cell(row, col)
-    return call("TEXT", at, text(cell.format)) if is_percent(cell) else at
+    if not is_percent(cell):
+        return at
+    percent = call("ROUND", call("*", at, constant(100)), constant(PERCENT_DIGITS))
+    return call("IF", call("ISNUMBER", at), joined([percent, text("%")]), joined([at, BLANK_TEXT]))
 
 
 class SheetPlan:

@@ -68,6 +68,8 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
         return _bare_actual(target, low, high, reached, top, percent)
     if actual.unit:
         return _bare_target(actual, target, low, high, reached, top)
+    if target.kind == actual.kind == "number" and (_lost_percent(low, reached) or _lost_percent(reached, low)):
+        return "percent_or_share"
     return Measured(low, high, reached, top)
 
 
@@ -106,14 +108,23 @@ def _bare_target(
             low = low * HUNDRED
         elif _share_or_percent(reached, max(abs(low), abs(high or low))):
             return "percent_or_share"
-    elif split_multiple(actual.unit)[0] and not _plausible(max(abs(low), abs(high or low)), abs(reached)):
-        return "scale_unclear"
+    elif split_multiple(actual.unit)[0]:
+        wanted = max(abs(low), abs(high or low))
+        if _plausible(wanted, abs(reached) * unit.factor):
+            return Measured(low, high, reached * unit.factor, _times(top, unit.factor), dimension=unit.dimension)
+        if not _plausible(wanted, abs(reached)):
+            return "scale_unclear"
     factor = unit.factor
     return Measured(low * factor, _times(high, factor), reached * factor, _times(top, factor), factor, unit.dimension)
 
 
 def _plausible(target: Decimal, actual: Decimal) -> bool:
     return target == ZERO or actual == ZERO or _LEAST <= actual / target <= _MOST
+
+
+def _lost_percent(share: Decimal, number: Decimal) -> bool:
+    """Whether of two bare numbers one looks like the percent cell and the other like its percentage: 0.98 beside 100."""
+    return ZERO < share < 1 and 10 <= number <= 200 and number <= share * HUNDRED * _NEAR <= number * _NEAR * _NEAR
 
 
 def _share_or_percent(percentage: Decimal, bare: Decimal) -> bool:

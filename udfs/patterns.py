@@ -15,7 +15,7 @@ class Patterns:
     """signed: word, sign, rest. suffixed: rest, 以上. number: figure, unit. bare: word, figure without a sign.
     span: 90%-95%. around: ±10%. between: 90%-95%之间. inside: 控制在90%-95%. bounds: ≥90%且≤95%. middle: 90%≤X≤95%.
     brackets: [90%,95%]. each: 每季度 and what is counted. nothing: 零投诉. noted: 95%(抽查). example: 如：95%.
-    spoken: 半年, 百分百. years: 2022-2023.
+    spoken: 半年, 百分百. years: 2022-2023. included: (含90%).
     """
 
     signed: re.Pattern[str]
@@ -35,6 +35,7 @@ class Patterns:
     example: re.Pattern[str]
     spoken: re.Pattern[str]
     years: re.Pattern[str]
+    included: re.Pattern[str]
 
 
 @cache
@@ -87,5 +88,6 @@ def patterns() -> Patterns:
         noted=re.compile(r"(?P<rest>.+?) ?\((?P<note>[^()\d]{1,30})\)"),
         spoken=re.compile(rf"(?<![{numerals['marks']['half_after']}]){spoken}"),
         years=re.compile(r"(?:19|20)\d\d年? ?[-~—–至到] ?(?:19|20)\d\d年?"),
+        included=re.compile(rf"\({either(phrase('include'))}[\d.,%‰]{{1,12}}\)"),
         example=re.compile(rf"{either(phrase('examples'))}(?::.*| ?[≥≤<>=\d].*)"),
     )

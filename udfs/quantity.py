@@ -110,6 +110,7 @@ def _parse(text: str, unit: str) -> Quantity:
         return Quantity(text, "number", "=", Decimal(0), word=match["word"], nothing=True)
     for word in phrase("included"):
         line = line.replace(word, "")
+    line = patterns().included.sub("", line)
     line = patterns().spoken.sub(lambda match: str(words()["numerals"]["spoken"][match[0]]), line)
     try:
         found = _figure(line, unit)

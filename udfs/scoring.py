@@ -259,7 +259,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     elif measured.low != measured.reached and not answer.direction and (answer.ask or direction_open(target)):
         return Outcome("undecided", "direction_unclear")
     outcome = _compared(sign, measured, rules, exact=answer.direction == "equal")
-    assumed = "" if answer.direction or target.sign not in (None, "=") or not measured.low else "sign_assumed"
+    known = answer.direction or target.sign not in (None, "=") or measured.low in (ZERO, measured.reached)
+    assumed = "" if known else "sign_assumed"
     if target.sign == "=":
         assumed = "equal_assumed" if assumed and measured.reached > measured.low else ""
     return replace(outcome, assumed=assumed if outcome.ratio is not None else "")
