@@ -65,7 +65,7 @@ def cell_text(cell: Cell) -> str:
 
 
 def exact_text(cell: Cell) -> str:
-    """A target or actual as typed; a number that the sheet shows rounded, as what it is: 94.996% in a cell that shows 95%."""
+    """A target or actual as typed; a number that the sheet shows rounded as it is: 94.996% in a cell that shows 95%."""
     text = cell_text(cell)
     if not isinstance(cell.value, Decimal):
         return text

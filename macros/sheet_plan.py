@@ -27,7 +27,7 @@ def number(value: CellValue) -> Decimal | None:
 
 
 def text_of(grid: Grid, row: int, col: int, sheet: str = "") -> Node:
-    """A reference that gives a formula what the cell says: 95% of a percent cell, not 0.95, but 94.996% though it shows 95%."""
+    """A reference that gives a formula what the cell says: 95% of a percent cell, not 0.95; 94.996% though it shows 95%."""
     at, cell = ref(row, col, sheet), grid.cell(row, col)
     if not is_percent(cell):
         return at

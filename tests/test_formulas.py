@@ -20,6 +20,7 @@ from test_wild import book
 
 CALLS = {function.name: function.call for function in FUNCTIONS}
 _CALL = re.compile(r"(JX_[A-Z_]+)\((.*)\)")
+_PERCENT = re.compile(r'IF\(ISNUMBER\((\w+)\),ROUND\(\1\*100,4\)&"%",\1&""\)')
 _GUARDED = re.compile(r'IF\((.+?)="","",(JX_.*)\)')
 
 
@@ -56,12 +57,10 @@ class Evaluator:
         if text.endswith("*100"):
             value = self.argument(text[:-4], sheet)
             return value * 100 if isinstance(value, float) else 0.0
-        if text.startswith("TEXT("):
-            inner, format = split(text[5:-1], ",")
-            digits = format.strip('"').removesuffix("%").partition(".")[2]
-            value = self.argument(inner, sheet)
-            assert isinstance(value, float)
-            return f"{value * 100:.{len(digits)}f}%"
+        percent = _PERCENT.fullmatch(text)
+        if percent:  # what a cell in percent says: its figure with four places, or the text that was typed over it
+            value = self.argument(percent[1], sheet)
+            return f"{round(value * 100, 4):g}%" if isinstance(value, float) else self.shown(value)
         name, _, place = text.rpartition("!")
         at = parse_address(place)
         assert at is not None, text

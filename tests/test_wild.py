@@ -153,7 +153,16 @@ def test_a_share_in_a_percent_format_is_read_as_shown(tmp_path: Path) -> None:
     row = jobs.read(path, library())[0].record.indicators[1]
     assert (row.target, row.actual) == ("95%", "76%")
     assert scores(path)[1] == Decimal("24.00")  # 76/95 of 30
-    assert 'TEXT(E10,"0%")' in openpyxl.load_workbook(path)["自评"]["G10"].value
+    assert 'ROUND(E10*100,4)&"%"' in openpyxl.load_workbook(path)["自评"]["G10"].value
+
+
+def test_a_share_that_its_cell_shows_rounded_up_to_the_target_is_not_met(tmp_path: Path) -> None:
+    def percent(sheet: Worksheet) -> None:
+        sheet["D10"], sheet["E10"], sheet["E10"].number_format = "≥95%", 0.945, "0%"
+
+    path = book(tmp_path / "表.xlsx", percent)
+    assert jobs.read(path, library())[0].record.indicators[1].actual == "94.5%"
+    assert scores(path)[1] == Decimal("29.84")  # 94.5/95 of 30
 
 
 def test_two_forms_below_each_other_are_two_records(tmp_path: Path) -> None:

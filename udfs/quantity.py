@@ -134,6 +134,8 @@ def tidy(text: str) -> str:
     """
     line = re.sub(r"\s+", " ", narrow(text)).strip()
     quotes, stops = phrase("quotes")[0], phrase("stops")[0]
+    if line.startswith("【") and line.find("】") == len(line) - 1:
+        line = line[1:-1].strip()
     while line and (line[0] in quotes or line[-1] in quotes or (line[-1] in stops and line.strip(stops))):
         shorter = line.strip(quotes).rstrip(stops).strip()
         if shorter == line:

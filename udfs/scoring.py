@@ -287,7 +287,7 @@ def _readings(target: Quantity, actual: Quantity) -> dict[str, object]:
 
 def _reached(actual: Quantity) -> bool:
     """达到95% is how people write an actual of 95 %, although 达到 is ≥ in a target."""
-    said = plain(actual.text).removeprefix(actual.word)
+    said = plain(tidy(actual.text)).removeprefix(plain(actual.word))
     return actual.sign == "≥" and said.startswith(phrase("reached")) and not said.endswith(phrase("upwards"))
 
 

@@ -42,7 +42,10 @@ def bracket_unit(tail: str) -> str | None:
 
 @cache
 def _listed(key: str) -> frozenset[str]:
-    return frozenset(narrow(unit) for unit in words()["units"][key])
+    """Units that may stand bare; behind an Arabic number also every spelling of one."""
+    table = words()["units"]
+    spellings = (*table["alias"], *table["same"]) if key == "plain" else ()
+    return frozenset(narrow(unit) for unit in (*table[key], *spellings))
 
 
 @cache
@@ -142,7 +145,7 @@ def _same(part: str) -> str:
     table = words()["units"]
     for spelling in (part, part.lower() if part.isascii() else part):
         spelling = str(table["alias"].get(spelling, spelling))
-        if (found := table["same"].get(spelling, spelling)) != part or part in _listed("plain"):
+        if (found := table["same"].get(spelling, spelling)) != part or part in table["plain"]:
             return str(found)
     return part
 
