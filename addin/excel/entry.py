@@ -1,4 +1,4 @@
-"""What the add-in's VBA calls: one constant line per button. Nothing but a Chinese sentence reaches the user."""
+"""What the add-in's VBA calls: one constant line. Nothing but a Chinese sentence reaches the user."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ from jixiao.templates.stop import Stop
 
 #: Excel refuses every call while a cell is edited or a dialog is open (RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER).
 _BUSY = {-2147418111, -2147417846, -2146777998}
+
+#: The id of the pressed button. The VBA sets it, as a value, before it calls :func:`press_told`.
+TOLD = ""
+
+
+def press_told() -> None:
+    """What the VBA calls on Windows, in constant text: the button it has told."""
+    press(TOLD)
 
 
 def press(id: str) -> None:

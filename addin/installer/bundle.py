@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jixiao.addin.installer import unpack
 from jixiao.addin.installer.wheels import Target, download, members, own_wheel
-from jixiao.addin.xlam.harden import hardened_xlwings
+from jixiao.addin.xlam.contact import contact_class
 from jixiao.templates.stop import Stop
 
 SUMS = "SHA256SUMS"
@@ -30,7 +30,7 @@ def make_bundle(output: Path, *, python: str, sha256: str | None, source: Path) 
     python: path or https address of the embeddable Python; an address needs its published ``sha256``. source: jixiao's
     folder, or its wheel. Raises Stop ``bundle_*``, ``exists``, ``cannot_write``, ``xlam_xlwings_changed``.
     """
-    hardened_xlwings()  # the xlwings here is the one that goes into the folder: better refused now than on every PC
+    contact_class()  # the xlwings here is the one that goes into the folder: better refused now than on every PC
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise Stop("exists", path=str(output))
     name = python.replace("\\", "/").rpartition("/")[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jixiao.addin import ribbon
 from jixiao.addin.save import save_new
-from jixiao.addin.xlam.harden import VBA, hardened_xlwings
+from jixiao.addin.xlam.contact import CONTACT, VBA, contact_class
 from jixiao.addin.xlam.parts import BOOK_CODE, FUNCTIONS, SETTINGS, SHEET_CODE, TEXTS, block, parts
 from jixiao.addin.xlam.project import Module, write_project
 from jixiao.addin.xlam.ribbon_xml import ribbon_module, ribbon_xml
@@ -24,10 +24,10 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the first a zip can hold; the same each time
 #: What the VBA says without Python, by the key it asks for.
 _TEXTS = {
     "no_workbook": "excel_no_workbook", "starting": "excel_starting", "working": "excel_working",
-    "failed": "excel_python_failed",
+    "failed": "excel_python_failed", "lost": "excel_lost", "ask_save": "excel_ask_save",
 }
-#: A full path. Quotes would end it in the command line that starts Python, and cmd.exe expands %NAME% even inside quotes.
-_WINDOWS = re.compile(r"(?:[A-Za-z]:\\|\\\\[^\\])[^\"%<>|?*\x00-\x1f]+")
+#: A full path. Quotes would end it in the command line that starts Python, and xlwings' library expands $(NAME) there.
+_WINDOWS = re.compile(r"(?!.*\$\()(?:[A-Za-z]:\\|\\\\[^\\])[^\"%<>|?*\x00-\x1f]+")
 _MAC = re.compile(r"/[^\"$`\\|\x00-\x1f]+")
 
 
@@ -56,17 +56,15 @@ def package(*, interpreter: str, library: Library) -> bytes:
 
 
 def modules(library: Library) -> tuple[Module, ...]:
-    """The modules of the VBA project: documents, then our texts by name, the generated ones and xlwings' hardened one."""
+    """The modules of the VBA project: documents, then our texts by name and the generated ones."""
     made = {
         "JxFunctions": Module("JxFunctions", "Module", functions_module()),
         "JxRibbon": Module("JxRibbon", "Module", ribbon_module(ribbon.tab(library))),
-        "xlwings": Module("xlwings", "Module", hardened_xlwings()),
     }
-    for path in VBA.glob("*.bas"):
-        made[path.stem] = Module(path.stem, "Module", _source(path))
     for path in VBA.glob("*.cls"):
         kind = "Document" if path.stem in (BOOK_CODE, SHEET_CODE) else "Class"
         made[path.stem] = Module(path.stem, kind, _source(path))
+    made[CONTACT] = Module(CONTACT, "Class", contact_class())
     return (made.pop(BOOK_CODE), made.pop(SHEET_CODE), *(made[name] for name in sorted(made)))
 
 
@@ -90,4 +88,4 @@ def _settings(interpreter: str) -> list[tuple[str, str]]:
         key = "INTERPRETER_MAC"
     else:
         raise Stop("xlam_interpreter", interpreter=interpreter)
-    return [(key, interpreter), ("SHOW CONSOLE", "False")]
+    return [(key, interpreter)]

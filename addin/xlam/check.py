@@ -6,13 +6,14 @@ import posixpath
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from jixiao.addin import ribbon
 from jixiao.addin.xlam import parts
 from jixiao.addin.xlam.build import modules, sheet_cells
 from jixiao.addin.xlam.project import Module, read_project
+from jixiao.addin.xlam.reachable import reachable
 from jixiao.addin.xlam.ribbon_xml import NAMESPACE, ribbon_xml
 from jixiao.addin.xml_parts import MAIN, Element, decode_text, parse
 from jixiao.templates.library import Library, say
@@ -83,6 +84,7 @@ def _problems(held: Parts, library: Library) -> Iterator[str]:
     yield from _code_names(trees, project)
     yield from _modules(project, library)
     yield from _callbacks(trees[parts.RIBBON], project)
+    yield from _reachable(project.values())
     if held[parts.RIBBON] != ribbon_xml(ribbon.tab(library)):
         yield say("xlam_ribbon")
     yield from _sheet(trees[parts.WORKSHEET], library)
@@ -146,6 +148,14 @@ def _callbacks(root: Element, project: Mapping[str, Module]) -> Iterator[str]:
     for function in FUNCTIONS:
         if f"JxFunctions.{function.name}" not in procedures:
             yield say("xlam_function", name=function.name)
+
+
+def _reachable(modules: Iterable[Module]) -> Iterator[str]:
+    """Cells can call the JX functions and name the ribbon's callbacks, which do nothing for them; nothing else."""
+    functions = {("JxFunctions", function.name) for function in FUNCTIONS}
+    for module, name, parameters in reachable(modules):
+        if (module, name) not in functions and not (module == "JxRibbon" and parameters == "(control As IRibbonControl)"):
+            yield say("xlam_reachable", module=module, name=name)
 
 
 def _sheet(root: Element, library: Library) -> Iterator[str]:

@@ -48,7 +48,7 @@ def ribbon_module(tab: Tab) -> str:
         lines += [
             "",
             f"Public Sub {callback(button)}(control As IRibbonControl)",
-            f'    JxPressed "{button.id}"{needs}',
+            f'    ThisWorkbook.Press.Pressed "{button.id}"{needs}',
             "End Sub",
         ]
     return "\n".join(lines) + "\n"

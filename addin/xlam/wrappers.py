@@ -14,7 +14,7 @@ Option Explicit
 
 
 def functions_module() -> str:
-    """The module JxFunctions (ASCII, lines end in a line feed). JxCall, in JxServer, is the way to Python."""
+    """The module JxFunctions (ASCII, lines end in a line feed). The way to Python is the class JxServer."""
     return _HEAD + "\n".join(map(_wrapper, FUNCTIONS))
 
 
@@ -23,6 +23,6 @@ def _wrapper(function: Function) -> str:
     parameters = [f"Optional {argument.name}" if argument.optional else argument.name for argument in function.arguments]
     return (
         f"Public Function {function.name}({', '.join(parameters)})\n"
-        f'    {function.name} = JxCall("{function.name}", Array({", ".join(names)}))\n'
+        f'    {function.name} = ThisWorkbook.Python.Answer("{function.name}", Array({", ".join(names)}))\n'
         "End Function\n"
     )

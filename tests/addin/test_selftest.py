@@ -66,6 +66,19 @@ def test_install_builds_a_good_addin_and_uninstall_removes_it(windows: Path, cap
     assert "已安装插件" in said and "已卸载插件" in said and "没有可卸载的" in said
 
 
+def test_the_command_that_x02_names_starts_this_python_and_shows_the_selftest_on_a_double_click(home: Path) -> None:
+    from jixiao.templates.library import say
+
+    text = install_module.command_text(r"C:\Users\王 芳\AppData\Local\Programs\jixiao\python\python.exe", r"C:\Users\王 芳")
+    python = r'"%USERPROFILE%\AppData\Local\Programs\jixiao\python\python.exe" -P -m jixiao.addin'
+    assert text.split("\r\n") == [
+        "@echo off", 'if "%~1"=="" goto selftest', f"{python} %*", "exit /b %errorlevel%", ":selftest",
+        f"{python} addin selftest", "pause", "",
+    ]
+    assert WINDOWS_PYTHON in install_module.command_text(WINDOWS_PYTHON, r"C:\Users\王 芳")
+    assert install_module.command_path() == home / ".jixiao" / "jx.cmd" and r".jixiao\jx.cmd" in say("excel_python_failed")
+
+
 def test_an_addin_that_is_not_ours_is_told_by_the_selftest(windows: Path) -> None:
     windows.parent.mkdir(parents=True)
     windows.write_bytes(b"PK")

@@ -1,4 +1,4 @@
-"""LibreOffice runs the VBA of the built add-in, with stubs for what it has not: xlwings' module and Office's ribbon."""
+"""LibreOffice runs the VBA of the built add-in, with stubs for what it has not: xlwings' library and Office's ribbon."""
 
 from __future__ import annotations
 

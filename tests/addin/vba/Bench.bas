@@ -1,6 +1,13 @@
 Attribute VB_Name = "Bench"
 Option Explicit
 
+Public Record As String
+Public Answer As Variant
+' "server": no server can be started. "call": it cannot be reached. Anything else: all is well.
+Public Fault As String
+' Whether Esc broke code off while Python worked.
+Public Breaks As Boolean
+
 ' What the tests call. A module that does not compile makes every call return nothing: Canary shows it.
 
 Public Function Canary(ByVal number As Long) As Long
@@ -9,13 +16,13 @@ End Function
 
 ' Everything that reached the stubs since the last question.
 Public Function Said() As String
-    Said = xlwings.Record
-    xlwings.Record = ""
+    Said = Record
+    Record = ""
 End Function
 
-Public Function Sets(ByVal fault As String, ByVal value As Variant) As Boolean
-    xlwings.Fault = fault
-    xlwings.Answer = value
+Public Function Sets(ByVal kind As String, ByVal value As Variant) As Boolean
+    Fault = kind
+    Answer = value
     Sets = True
 End Function
 
@@ -30,7 +37,7 @@ Public Function SetsBlock(ByVal rows As Variant) As Boolean
             block(row, column) = rows(row)(column)
         Next column
     Next row
-    xlwings.Answer = block
+    Answer = block
     SetsBlock = True
 End Function
 
@@ -41,14 +48,21 @@ Public Function Presses(ByVal callback As String) As Boolean
 End Function
 
 ' Whether Esc broke code off while Python worked, and does so now. LibreOffice holds a yes or no, Excel a number.
-Public Function Breaks() As String
-    Breaks = xlwings.Breaks & " " & Application.EnableCancelKey
+Public Function BreaksOff() As String
+    BreaksOff = Breaks & " " & Application.EnableCancelKey
 End Function
 
-' Python has not answered yet, and no pause is running.
-Public Function Sleeps() As Boolean
-    JxAwake = False
-    Sleeps = True
+Public Sub PressesId(ByVal id As String)
+    ThisWorkbook.Press.Pressed id
+End Sub
+
+Public Function TextOf(ByVal key As String) As String
+    TextOf = ThisWorkbook.Own.Text(key)
+End Function
+
+Public Function BareOf(ByVal formula As String) As String
+    Dim bare As New JxBareText
+    BareOf = bare.Bare(formula)
 End Function
 
 ' An error value among the arguments, as from a cell that shows one.

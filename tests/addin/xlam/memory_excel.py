@@ -12,54 +12,125 @@ from pyopenvba.apps.excel import ExcelApplication
 #: Where the built add-in says Python is; nothing there is started.
 INTERPRETER = r"C:\Users\张三\绩效\python\pythonw.exe"
 KINDS = {"Document": "document", "Class": "class", "Module": "standard"}
-#: In the place of xlwings' module: remembers what it is told, and fails on demand.
-STUB = """
+#: What the stubs remember, and are told: FailAfter seconds is how long a start takes that fails; Clock is the time of day.
+BENCH = """
 Public Told As String
 Public Broken As Boolean
-Public Function XLPy() As Object
-    If Broken Then Err.Raise 1000, Description:="no server"
-    Set XLPy = New Collection
-End Function
-Public Sub RunPython(command As String)
-    If Broken Then Err.Raise 1000, Description:="no server"
-    Told = Told & command & "|"
+Public FailAfter As Double
+Public Frozen As Double
+Public Starts As Long
+Public Clock As Date
+Public Logged As String
+Public IsHidden As Boolean
+Public Described As String
+Public Refusals As Long
+Public CalledFrom As Variant
+Public Shown As String
+Public Sub CallFromCell()
+    Set CalledFrom = ActiveSheet.Range("A1")
+End Sub
+Public Sub CallBack(name)
+    Application.Run name, Nothing
 End Sub
 Public Sub SetBroken(value As Boolean)
     Broken = value
 End Sub
+Public Sub SetFailAfter(seconds As Double)
+    FailAfter = seconds
+End Sub
+Public Sub PassTime(seconds As Double)
+    Clock = Clock + seconds / 86400
+End Sub
+Public Function WasFrozen() As Double
+    WasFrozen = Frozen
+End Function
+Public Function WasStarted() As Long
+    WasStarted = Starts
+End Function
 Public Function WasTold() As String
     WasTold = Told
+End Function
+Public Function WasLogged() As String
+    WasLogged = Logged
+End Function
+Public Function WasShown() As String
+    WasShown = Shown
+End Function
+Public Function FixedNow() As Date
+    FixedNow = Clock
+End Function
+Public Function FixedEnviron(name As String) As String
+    FixedEnviron = "C:\\Fixed" & name
+End Function
+Public Sub Press(id, Optional needsBook As Boolean = True)
+    ThisWorkbook.Press.Pressed id, needsBook
+End Sub
+Public Function Setting(key, Optional default As String = "") As String
+    Setting = ThisWorkbook.Own.Setting(key, default)
+End Function
+Public Function Text(key) As String
+    Text = ThisWorkbook.Own.Text(key)
+End Function
+Public Function Answer(name) As Variant
+    Answer = ThisWorkbook.Python.Answer(name, Array(1))
+End Function
+"""
+#: In the place of the contact with xlwings' library, which is not on this system.
+CONTACT = """
+Option Explicit
+Public Function Server() As Object
+    Starts = Starts + 1
+    If Broken Then
+        Clock = Clock + FailAfter / 86400
+        Frozen = Frozen + FailAfter
+        Err.Raise 1000, Description:="no server"
+    End If
+    Set Server = New StubServer
+End Function
+"""
+SERVER = """
+Option Explicit
+Public Function Module(name As String) As String
+    Module = name
+End Function
+Public Sub SetAttr(where As String, name As String, value As Variant)
+    If name = "TOLD" Then Told = Told & where & "." & name & " = " & value & "; "
+End Sub
+Public Sub Exec(stmt As String)
+    Told = Told & stmt & "|"
+End Sub
+Public Function CallUDF(script As String, name As String, args As Variant, book As Variant, caller As Variant) As Variant
+    CallUDF = 9.79
 End Function
 """
 
 REPLACED = (
-    (" 'Adjust when using outside of Excel", ""),
     ("Public WithEvents App", "Public App"),
     (r"Application\.EnableCancelKey = \w+", ""),
+    (r"Application\.Interactive = \w+", ""),
+    (r"Shell (.*), vbNormalFocus", r"Shown = \1"),
+    (r"Application\.Caller\b", "CalledFrom"),
     (r"\bEnviron\(", "FixedEnviron("),
-    (r"Public Sub JxLog\(.*?\nEnd Sub\n", """Public Logged As String
-Public Sub JxLog(ByVal entry As String)
+    (r"\bNow\b", "FixedNow()"),
+    (r"Public Sub Log\(.*?\nEnd Sub\n", """Public Sub Log(ByVal entry As String)
     Logged = Logged & entry & "|"
 End Sub
-Public Function WasLogged() As String
-    WasLogged = Logged
-End Function
-Public Function FixedEnviron(name As String) As String
-    FixedEnviron = "C:\\\\Fixed" & name
-End Function
 """),
 )
 
 
-def excel(path: Path, modules: Sequence[Module], *, stub: str | None = STUB) -> ExcelApplication:
-    """Excel with the add-in open and no other workbook. stub: the text in the place of the module xlwings.
+def excel(path: Path, modules: Sequence[Module], *, stub: str | None = CONTACT) -> ExcelApplication:
+    """Excel with the add-in open and no other workbook. stub: the text in the place of the class JxContact.
 
-    What the interpreter does not know is replaced: a comment behind #Const, WithEvents, the key that breaks code off
-    (left out), the environment (a fixed one here), and the log file (a text that ``WasLogged`` gives).
+    What the interpreter does not know is replaced: WithEvents, the key that breaks code off and the switch for keys and
+    mouse (left out), the environment, the time of day and the caller (the test's), Notepad (a text that
+    ``WasShown`` gives), and the log file (a text that ``WasLogged`` gives).
     """
     app = ExcelApplication.open(path, with_vba=False)
+    app.add_module(BENCH, name="Memory")
+    app.add_module(SERVER, name="StubServer", kind="class")
     for module in modules:
-        source = stub if stub is not None and module.name == "xlwings" else module.source
+        source = stub if stub is not None and module.name == "JxContact" else module.source
         for known, put in REPLACED:
             source = re.sub(known, put, source, flags=re.DOTALL)
         app.add_module(source, name=module.name, kind=KINDS[module.kind])

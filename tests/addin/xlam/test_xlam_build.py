@@ -15,7 +15,7 @@ import pyopenvba
 import pytest
 from jixiao.addin.ribbon import tab
 from jixiao.addin.xlam.build import build, package
-from jixiao.addin.xlam.harden import harden, xlwings_source
+from jixiao.addin.xlam.contact import reviewed_version, xlwings_source
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.registry import FUNCTIONS
@@ -74,10 +74,10 @@ def test_the_zip_names_no_date_no_system_and_the_content_types_first(xlam: Path)
 def test_two_readers_find_settings_texts_and_function_help_on_the_sheet(xlam: Path, library: Library) -> None:
     sheet = _sheet(xlam)
     settings = {sheet.cell(row, 1).value: sheet.cell(row, 2).value for row in (1, 2)}
-    assert settings == {"INTERPRETER_WIN": INTERPRETER, "SHOW CONSOLE": "False"}
-    texts = {sheet.cell(row, 4).value: sheet.cell(row, 5).value for row in range(1, 6)}
+    assert settings == {"INTERPRETER_WIN": INTERPRETER, None: None}
+    texts = {sheet.cell(row, 4).value: sheet.cell(row, 5).value for row in range(1, 8)}
     assert texts["title"] == tab(library).label == "绩效"
-    assert texts["failed"] == say("excel_python_failed") and "jx addin selftest" in texts["failed"]
+    assert texts["failed"] == say("excel_python_failed") and r".jixiao\jx.cmd" in texts["failed"]
     rows = [[value for value in row[6:] if value] for row in sheet.iter_rows(values_only=True)]
     assert [row[0] for row in rows if row] == [function.name for function in FUNCTIONS]
     assert rows[0][1:5] == ["评分", FUNCTIONS[0].help, *(item.help for item in FUNCTIONS[0].arguments[:2])]
@@ -93,7 +93,7 @@ def test_no_text_is_longer_than_the_function_wizard_takes() -> None:
 
 @pytest.mark.parametrize(
     "interpreter",
-    ["python", "", r"py\python.exe", "C:python.exe", r"C:\a%TEMP%\python.exe", 'C:\\a" & calc & "\\python.exe',
+    ["python", "", r"py\python.exe", "C:python.exe", r"C:\a%TEMP%\python.exe", r"C:\a$(b)\python.exe", 'C:\\a" & calc & "\\python.exe',
      "C:\\a\npython.exe", "/usr/bin/$(touch x)/python", "/opt/a`b`/python", '/opt/"/python'],
 )
 def test_an_interpreter_that_is_no_plain_full_path_is_refused(interpreter: str, library: Library, tmp_path: Path) -> None:
@@ -118,17 +118,15 @@ def test_full_paths_are_taken_for_their_system(interpreter: str, key: str, libra
 @pytest.mark.parametrize(
     "change",
     [
-        lambda text: text.replace("Public Function RunPython(", "Public Function RunPython2("),
-        lambda text: text.replace('ADD_WORKBOOK_TO_PYTHONPATH", "true"', 'ADD_WORKBOOK_TO_PYTHONPATH", "yes"'),
-        lambda text: text.replace("$(CLSID)", "$(CLSID2)"),
-        lambda text: text.replace("Sub KillPy()", "Sub KillPy()\nEnd Sub\n\nSub KillPy()"),
-        lambda text: text.replace("Function XLPy()", "Function Extra()\nEnd Function\n\nFunction XLPy()"),
+        lambda text: text.replace("Optional ByVal mode As Long = 1", "Optional ByVal mode As Long = -1"),
+        lambda text: text.replace("0.37.8", "0.37.9"),
+        lambda text: text.replace("XLPyDLLActivateAuto(XLPy, XLPyCommand, 1)", "XLPyDLLActivateAuto(XLPyCommand, XLPy, 1)"),
         lambda text: text + "\nSub More()\nEnd Sub\n",
     ],
 )
 def test_an_xlwings_that_is_not_the_reviewed_one_stops_the_build(change) -> None:  # type: ignore[no-untyped-def]
     text = xlwings_source()
-    assert change(text) != text
+    assert reviewed_version(text) == "0.37.8" and change(text) != text
     with pytest.raises(Stop) as stop:
-        harden(change(text))
+        reviewed_version(change(text))
     assert stop.value.id == "xlam_xlwings_changed" and "0.37.8" in say(stop.value.id, **stop.value.values)

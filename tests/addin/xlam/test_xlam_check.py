@@ -86,7 +86,15 @@ CASES = {
         project(lambda held: [*held, Module("Evil", "Module", 'Attribute VB_Name = "Evil"\n')]), "多出模块 Evil",
     ),
     "a changed module": (source("JxSheet", "ThisWorkbook.Worksheets", "ActiveWorkbook.Worksheets"), "模块 JxSheet 与本程序的不同"),
-    "a changed xlwings": (source("xlwings", "-P -B -c", "-B -c"), "模块 xlwings 与本程序的不同"),
+    "a changed command": (source("JxContact", "-P -B -m", "-B -m"), "模块 JxContact 与本程序的不同"),
+    "a procedure that a cell can call": (
+        source("JxRibbon", "Public Sub JxOn_log(control As IRibbonControl)", "Public Sub JxOn_log(ByVal command As String)"),
+        "单元格里的公式能调用 JxRibbon.JxOn_log",
+    ),
+    "a declaration that a cell can call": (
+        source("JxFunctions", "Option Explicit", 'Option Explicit\nDeclare PtrSafe Function Run Lib "x.dll" () As Long'),
+        "单元格里的公式能调用 JxFunctions.Run",
+    ),
     "a callback that is not there": (
         source("JxRibbon", "JxOn_score(", "JxOn_scor("), "按钮 jx_score 要调用的 JxRibbon.JxOn_score 不存在",
     ),

@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jixiao.addin.xlam.cfb import read_compound, write_compound
 from jixiao.addin.xlam.compress import compress, decompress
-from jixiao.addin.xlam.harden import VBA, sections, xlwings_source
+from jixiao.addin.xlam.contact import VBA, xlwings_source
 from jixiao.addin.xlam.project import Module, read_project, write_project
+from jixiao.addin.xlam.reachable import reachable
 from oletools.olevba import VBA_Parser, decompress_stream
 from pyopenvba import ExcelFile
 from pyopenvba.vba import decompress as their_decompress
@@ -42,20 +43,19 @@ def test_oletools_reads_every_module_identical_to_its_source(xlam: Path, ours: t
     read = {name.rpartition(".")[0]: text.replace("\r\n", "\n") for _, _, name, text in parser.extract_macros()}
     parser.close()
     assert read == {module.name: module.source for module in ours}
-    for path in [*VBA.glob("*.bas"), *VBA.glob("*.cls")]:
-        assert read[path.stem] == path.read_text(encoding="ascii"), path.name
+    for path in VBA.iterdir():
+        text = path.read_text(encoding="ascii")
+        assert read[path.stem] == (text.replace("{version}", xw.__version__) if path.stem == "JxContact" else text), path.name
 
 
-def test_the_module_xlwings_is_the_wheels_text_but_for_the_edits(xlam: Path) -> None:
-    """Every line is a line of the wheel or of our edits; the licence and the contact with the DLL are there unchanged."""
+def test_the_library_is_declared_as_xlwings_declares_it(xlam: Path) -> None:
+    """Word for word, but that ours is private everywhere."""
     with ExcelFile(xlam) as host:
-        text = next(module.source for module in host.vba_project().modules if module.name == "xlwings")
-    lines = set(text.replace("\r\n", "\n").split("\n"))
-    assert lines <= set(xlwings_source().split("\n")) | {line for part in sections().values() for line in part.split("\n")}
-    source = xlwings_source()
-    licence = source[: source.index("#If VBA7 Then")].split("\n")
-    contact = source[source.index("Function XLPy()") : source.index("Sub KillPy()")].split("\n")
-    assert set(licence) | set(contact) <= lines
+        text = next(module.source for module in host.vba_project().modules if module.name == "JxContact")
+    declared = re.findall(r"Private Declare (?:PtrSafe )?Function XLPyDLLActivateAuto.*", text.replace("\r\n", "\n"))
+    theirs = [line.strip().removeprefix("Private ") for line in xlwings_source().split("\n")]
+    assert len(declared) == 3 and {line.removeprefix("Private ") for line in declared} <= set(theirs)
+    assert "If 0 <> XLPyDLLActivateAuto(XLPy, XLPyCommand, 1) Then" in xlwings_source()  # how it is called
 
 
 def test_a_second_reader_agrees_on_names_order_kinds_and_text(xlam: Path, ours: tuple[Module, ...]) -> None:
@@ -70,7 +70,7 @@ def test_our_own_reader_reads_what_we_write_and_refuses_what_differs(project: by
     assert read_project(project) == ours
     streams = read_compound(project)
     for name, other in (
-        ("PROJECT", streams["PROJECT"].replace(b"Module=JxPress\r\n", b"")),
+        ("PROJECT", streams["PROJECT"].replace(b"Class=JxPress\r\n", b"")),
         ("PROJECTwm", streams["PROJECTwm"][2:]),
         ("VBA/dir", compress(decompress(streams["VBA/dir"])[:-40])),
         ("VBA/dir", compress(decompress(streams["VBA/dir"]).replace(b"JxSheet", b"JxSheex"))),
@@ -89,10 +89,10 @@ def test_streams_hold_ascii_with_windows_line_ends(project: bytes) -> None:
 
 
 def test_no_public_name_is_there_twice_whatever_its_case(ours: tuple[Module, ...]) -> None:
-    """VBA ignores case: a callback Jx_score would hide the function JX_SCORE from cells."""
+    """VBA ignores case: a callback Jx_score would hide the function JX_SCORE from cells. Members of classes hide nothing."""
     names = Counter(
         name.lower() for module in ours
-        for name in [module.name, *re.findall(r"^(?:Public )?(?:Sub|Function) (\w+)", module.source, re.MULTILINE)]
+        for name in [module.name, *(name for _, name, _ in reachable([module]))]
     )
     assert [name for name, count in names.items() if count > 1] == []
     assert {"jx_score", "jxon_score"} <= names.keys()

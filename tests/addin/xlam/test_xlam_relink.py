@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jixiao.addin.xlam.project import Module
 from memory_excel import excel
+from openpyxl.utils import get_column_letter
 from pyopenvba.apps.excel import ExcelApplication
 from pyopenvba.apps.excel._calc import Calculator
 from pyopenvba.formula._values import ExcelError
 
 FOREIGN = r"'C:\Users\李四\AppData\Roaming\Microsoft\Excel\XLSTART\jixiao.xlam'!"
-#: FakeLinks says what Workbook.LinkSources would answer.
 BENCH = """
-Public Links As Variant
-Public Entered As String
-Function WasEntered()
-    WasEntered = Entered
-End Function
-Public Function FakeLinks() As Variant
-    FakeLinks = Links
-End Function
-Sub LinkTo(path)
-    Links = Array(path)
-End Sub
 Sub Put(address, formula)
     ActiveSheet.Range(address).Formula = formula
 End Sub
@@ -45,10 +35,10 @@ Function ArrayOf(address)
     If ActiveSheet.Range(address).HasArray Then ArrayOf = ActiveSheet.Range(address).CurrentArray.Address(False, False)
 End Function
 Sub Relink()
-    JxRelink ActiveWorkbook
+    ThisWorkbook.Links.Relink ActiveWorkbook
 End Sub
 Sub RelinkSheet()
-    JxRelinkSheet ActiveSheet
+    ThisWorkbook.Links.RelinkAfterCalculation ActiveSheet
 End Sub
 Sub Guard()
     ActiveSheet.Protect
@@ -61,6 +51,15 @@ End Sub
 Function Settled()
     Settled = Application.ScreenUpdating & " " & Application.EnableEvents & " " & Application.Calculation
 End Function
+Sub Calculate()
+    ActiveSheet.UsedRange.Calculate
+End Sub
+Function Shows(address)
+    Shows = CStr(ActiveSheet.Range(address).Value)
+End Function
+Function AsksBeforeSaving()
+    AsksBeforeSaving = ThisWorkbook.Python.MayBeSaved(ActiveWorkbook)
+End Function
 Sub MarkSaved(value)
     ActiveWorkbook.Saved = value
 End Sub
@@ -70,36 +69,90 @@ End Function
 """
 
 
-#: The interpreter's limits: links between workbooks, and the comparison of two error values, which Excel's documentation has.
-#: And a note of what is entered.
+#: The interpreter's limits: the comparison of two error values, which Excel's documentation has; and what is entered while
+#: calculation is manual, which Excel computes at once.
 REPLACED = (
-    ("cell.Formula2 = JxBare(text)", "cell.Formula2 = JxBare(text)\n        Entered = Entered & cell.Address(False, False) & \" \""),
-    ("book.LinkSources(xlExcelLinks)", "FakeLinks()"), ("cell.Value = CVErr(xlErrName)", 'CStr(cell.Value) = "Error 2029"'),
+    ("cell.Value = CVErr(xlErrName)", 'CStr(cell.Value) = "Error 2029"'),
+    ("        Enter cell\n", "        Enter cell\n        cell.Calculate\n"),
 )
+NAME = "Error 2029"
+Key = tuple[str, int, int]
 
 
-def _replaced(text: str) -> str:
-    for known, put in REPLACED:
-        text = text.replace(known, put)
-    return text
+class Binding:
+    """How Excel binds a name to an add-in's function: when a formula is entered, not when a file is read.
+
+    A formula of a file shows its stored value until it is calculated, and #NAME? from then on. Entering it again, which
+    empties the list of Ctrl+Z, binds it; that is counted in ``entered``.
+    """
+
+    def __init__(self) -> None:
+        self.reading = False
+        self.stored: set[Key] = set()
+        self.unbound: set[Key] = set()
+        self.entered: list[str] = []
+
+    def remember(self, sheet: str, row: int, column: int, formula: str | None) -> None:
+        """A cell got this formula."""
+        key = (sheet.lower(), row, column)
+        self.unbound.discard(key)
+        if formula and "JX_" in formula:
+            if self.reading:
+                self.unbound.add(key)
+                self.stored.add(key)
+            else:
+                self.entered.append(f"{get_column_letter(column)}{row}")
+
+    def value(self, key: Key, formula: str) -> object:
+        """What a JX formula gives: JX_NONE is a function that no add-in has."""
+        if key in self.stored:
+            self.stored.discard(key)
+            return 9.79
+        return ExcelError("#NAME?") if key in self.unbound or "JX_NONE" in formula or "!" in formula else 9.79
 
 
 @pytest.fixture
-def app(xlam: Path, ours: tuple[Module, ...], monkeypatch: pytest.MonkeyPatch) -> ExcelApplication:
-    """Excel with the add-in and one empty workbook, whose links another PC made."""
-    computed = Calculator._computed
+def binding(monkeypatch: pytest.MonkeyPatch) -> Binding:
+    made = Binding()
+    computed, remember = Calculator._computed, Calculator.remember
 
-    def or_name_error(self: Calculator, compiled: Any, *place: Any) -> object:
-        """A function of a workbook that is not there shows #NAME?; the interpreter cannot read such a formula."""
-        return ExcelError("#NAME?") if compiled.node is None else computed(self, compiled, *place)
+    def as_excel_computes(self: Calculator, compiled: Any, sheet: str, row: int, column: int) -> object:
+        owner = self._worksheet(sheet)
+        formula = owner.cells_[row, column].formula or ""
+        is_array = (row, column) in owner.array_formulas or compiled.dynamic
+        if "JX_" in formula and '"jixiao' not in formula and not formula.startswith("IF(") and not is_array:
+            return made.value((sheet.lower(), row, column), formula)
+        return ExcelError("#NAME?") if compiled.node is None else computed(self, compiled, sheet, row, column)
 
-    monkeypatch.setattr(Calculator, "_computed", or_name_error)
-    modules = [Module(item.name, item.kind, _replaced(item.source)) for item in ours]
+    def as_excel_remembers(self: Calculator, sheet: str, row: int, column: int, cell: Any) -> None:
+        made.remember(sheet, row, column, cell.formula)
+        remember(self, sheet, row, column, cell)
+
+    monkeypatch.setattr(Calculator, "_computed", as_excel_computes)
+    monkeypatch.setattr(Calculator, "remember", as_excel_remembers)
+    return made
+
+
+@pytest.fixture
+def app(xlam: Path, ours: tuple[Module, ...], binding: Binding) -> ExcelApplication:  # noqa: ARG001  it must stand before
+    """Excel with the add-in and one empty workbook."""
+    modules = [
+        Module(item.name, item.kind, functools.reduce(lambda text, pair: text.replace(*pair), REPLACED, item.source))
+        for item in ours
+    ]
     made = excel(xlam, modules)
     made.add_module(BENCH, name="Bench")
     made.add_workbook()
-    made.run("LinkTo", FOREIGN.strip("'!"))
     return made
+
+
+def read_file(app: ExcelApplication, binding: Binding, formulas: dict[str, str]) -> None:
+    """The workbook as a file tool wrote it: bare names, stored values."""
+    binding.reading = True
+    for address, formula in formulas.items():
+        app.run("Put", address, formula)
+        assert app.run("Shows", address) == "9.79"
+    binding.reading = False
 
 
 def test_a_foreign_prefix_goes_and_other_formulas_stay(app: ExcelApplication) -> None:
@@ -130,26 +183,64 @@ def test_a_dynamic_formula_gets_no_at_sign(app: ExcelApplication) -> None:
     assert app.run("Held2", "B1") == before == "=JX_SCORE(D1:D3,E1:E3,F1:F3)"
 
 
-def test_only_jx_formulas_that_show_no_name_are_entered_again(app: ExcelApplication) -> None:
-    """A1 is what a file tool wrote: the interpreter, like Excel, shows #NAME? for it. The others hold, or are not ours."""
-    app.run("LinkTo", r"C:\other\budget.xlsx")
-    app.run("Put", "A1", "=JX_SCORE(D1,E1,F1)")
-    app.run("Put", "A2", "=NO_SUCH_NAME(D1)")
-    app.run("Put", "A3", '=IF(TRUE,"",JX_SCORE(D1,E1,F1))')
-    app.run("Put", "A4", '=IF(D4="",NA(),JX_SCORE(D4,E4,F4))')
-    app.run("Relink")
-    assert app.run("WasEntered") == "A1 " and app.run("WasLogged") == ""
+ROWS = {f"G{row}": f"=JX_SCORE(D{row},E{row},F{row})" for row in range(1, 21)}
 
 
-def test_after_a_calculation_the_formulas_of_a_watched_workbook_are_bound(app: ExcelApplication) -> None:
-    """On opening, a bare formula shows its stored value; #NAME? comes when something it reads changes."""
-    app.run("LinkTo", r"C:\other\budget.xlsx")
-    app.run("Put", "A1", '=IF(D1="","",JX_SCORE(D1,E1,F1))')
+def test_a_files_formulas_are_bound_when_it_is_opened_so_that_no_edit_costs_the_way_back(
+    app: ExcelApplication, binding: Binding
+) -> None:
+    """Bound row by row, as each is calculated, every edit of an accountant would empty the list of Ctrl+Z."""
+    read_file(app, binding, ROWS)
     app.run("Relink")
-    assert app.run("WasEntered") == ""
-    app.run("Put", "D1", "x")
+    assert sorted(binding.entered) == sorted(ROWS)
+    binding.entered.clear()
+    for row in range(1, 21):
+        app.run("Put", f"E{row}", "93(%)")
+        app.run("Calculate")
+        app.run("RelinkSheet")
+    assert binding.entered == [] and app.run("Shows", "G7") == "9.79"
+
+
+def test_without_python_on_opening_the_whole_workbook_is_bound_at_the_first_calculation_that_shows_it(
+    app: ExcelApplication, binding: Binding
+) -> None:
+    read_file(app, binding, ROWS)
+    app.run("SetBroken", True)
+    app.run("Relink")
+    assert binding.entered == []
+    app.run("SetBroken", False)
+    app.run("PassTime", 100)
+    app.run("Calculate")
+    assert app.run("Shows", "G7") == NAME
     app.run("RelinkSheet")
-    assert app.run("WasEntered") == "A1 "
+    assert sorted(binding.entered) == sorted(ROWS) and app.run("Shows", "G7") == "9.79"
+
+
+def test_what_stays_unknown_is_tried_once(app: ExcelApplication, binding: Binding) -> None:
+    read_file(app, binding, {"A1": "=JX_NONE(D1)", **ROWS})
+    app.run("Relink")
+    assert "A1" in binding.entered and app.run("Shows", "A1") == NAME
+    binding.entered.clear()
+    app.run("Calculate")
+    app.run("RelinkSheet")
+    assert binding.entered == []
+
+
+def test_formulas_that_are_bound_are_not_entered(app: ExcelApplication, binding: Binding) -> None:
+    for address, formula in ROWS.items():
+        app.run("Put", address, formula)
+    binding.entered.clear()
+    app.run("Relink")
+    assert binding.entered == []
+
+
+def test_formulas_of_others_are_never_entered(app: ExcelApplication, binding: Binding) -> None:
+    read_file(app, binding, ROWS)
+    app.run("Put", "A2", "=NO_SUCH_NAME(D1)")
+    app.run("Relink")
+    app.run("Calculate")
+    app.run("RelinkSheet")
+    assert "A2" not in binding.entered
 
 
 def test_a_protected_sheet_is_left(app: ExcelApplication) -> None:
@@ -197,12 +288,12 @@ def test_without_a_workbook_a_button_says_so_or_makes_one(xlam: Path, ours: tupl
         for item in ours
     ]
     app = excel(xlam, modules)
-    app.run("JxPressed", "score")
+    app.run("Press", "score")
     assert app.run("WasTold") == ""
     assert [(text, title) for _, text, title, _ in app.dialogs] == [(say("excel_no_workbook"), "绩效")]
     count = len(app.workbooks())
-    app.run("JxPressed", "log", False)
-    assert app.run("WasTold") == "from jixiao.addin.excel.entry import press; press('log')|"
+    app.run("Press", "log", False)
+    assert "TOLD = log;" in str(app.run("WasTold"))
     assert len(app.workbooks()) == count + 1
 
 
@@ -212,6 +303,7 @@ def test_a_python_that_cannot_start_is_one_chinese_sentence(xlam: Path, ours: tu
     app = excel(xlam, ours)
     app.add_workbook()
     app.run("SetBroken", True)
-    app.run("JxPressed", "score")
+    app.run("Press", "score")
     assert [(text, title) for _, text, title, _ in app.dialogs] == [(say("excel_python_failed"), "绩效")]
-    assert "press score: 1000 no server" in str(app.run("WasLogged"))
+    assert "start: 1000 no server|press score: 1001 no server" in str(app.run("WasLogged"))
+    assert app.run("WasShown") == r'C:\FixedSystemRoot\System32\notepad.exe "C:\FixedUSERPROFILE\.jixiao\excel.log"'
