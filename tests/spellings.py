@@ -51,19 +51,23 @@ UNITS = (
 
 #: Before the number.
 BEFORE = {
-    "≥": ("≥", "≥ ", ">=", "＞=", "≧", "不低于", "不少于", "不小于", "大于等于", "大于或等于", "至少"),
+    "≥": ("≥", "≥ ", "≥\n", ">=", "＞=", "＞＝", "﹥=", "=>", "≧", "⩾", "不低于", "不少于", "不小于", "大于等于", "大于或等于", "大于=",
+          "至少", "达到", "达", "不得低于", "达到或超过"),
     ">": (">", "＞", "> ", "大于", "超过", "高于", "多于"),
-    "≤": ("≤", "≤ ", "<=", "＜=", "≦", "不超过", "不高于", "不大于", "不多于", "小于等于", "小于或等于"),
+    "≤": ("≤", "≤ ", "<=", "＜=", "≦", "=<", "＜＝", "⩽", "不超过", "不高于", "不大于", "不多于", "小于等于", "小于或等于",
+          "最多", "未超过", "不得超过", "控制在"),
     "<": ("<", "＜", "< ", "小于", "低于", "少于"),
     "=": ("=", "＝", "= ", "", "等于"),
 }
 #: Behind number and unit.
 BEHIND = {"≥": ("以上", "及以上", "（含）以上", "以上（含）"), "≤": ("以内", "以下", "及以下", "（含）以下", "之内")}
-#: Both: the words before already say it.
+#: Around both.
+AROUND = {"≥": ("达到{}及以上", "达到{}以上"), "≤": ("控制在{}以内", "控制在{}内")}
 NAMES = ("", "", "", "", "达标率", "完成率：", "指标 ")
 LED = ("", "", "", "", "完成", "实际完成", "实际", "共", "达到")
 MARKS = ("", "", "", "", "。", "；", ";", "，", " ", "\n", "　")
 FULL = str.maketrans("0123456789.", "０１２３４５６７８９．")
+HALF = str.maketrans("０１２３４５６７８９", "0123456789")
 FACTORS = ("0", "0.01", "0.25", "0.5", "0.8", "0.95", "0.999", "1", "1.001", "1.05", "1.2", "1.25", "2", "8")
 
 
@@ -152,11 +156,12 @@ def _bare_fits(row: Meaning) -> bool:
 
 
 def _target(row: Meaning, name: str, random: Random) -> str:
-    number, unit = _number(_in(row.target, row, name), row, random), _unit(name, random)
+    number, unit = _figure(row.target, name, row, random)
     head = random.choice(NAMES)
     if row.sign in BEHIND and random.random() < 0.3:
         # 3(个)以上: a unit in brackets stands behind, so the word does too.
-        text = f"{number}{name}{random.choice(BEHIND[row.sign])}"
+        text = f"{number}{name}"
+        text = random.choice((f"{text}{random.choice(BEHIND[row.sign])}", random.choice(AROUND[row.sign]).format(text)))
     else:
         sign = random.choice(BEFORE[row.sign])
         if head and not sign:
@@ -166,7 +171,7 @@ def _target(row: Meaning, name: str, random: Random) -> str:
 
 
 def _actual(row: Meaning, name: str, random: Random) -> str:
-    number, unit = _number(_in(row.actual, row, name), row, random), _unit(name, random)
+    number, unit = _figure(row.actual, name, row, random)
     return _wrapped(f"{random.choice(LED)}{number}{unit}", random)
 
 
@@ -176,6 +181,14 @@ def _bare(figure: Decimal, random: Random) -> object:
         lambda value: int(value) if value == value.to_integral_value() else float(value), lambda value: f" {value:f} ",
     )
     return random.choice(ways)(figure)
+
+
+def _figure(value: Decimal, name: str, row: Meaning, random: Random) -> tuple[str, str]:
+    """Number and unit; in numerals a percentage is one word, 百分之九十五."""
+    figure = _in(value, row, name)
+    if name == "%" and D(10) < figure < 100 and figure == figure.to_integral_value() and random.random() < 0.1:
+        return f"百分之{chinese(int(figure))}", ""
+    return _number(figure, row, random), _unit(name, random)
 
 
 def _unit(name: str, random: Random) -> str:
@@ -212,3 +225,76 @@ def _wrapped(text: str, random: Random) -> str:
     if random.random() < 0.05:
         text = random.choice(("“{}”", '"{}"', "【{}】")).format(text)
     return random.choice(("", "", "", "", " ", "\n", "　")) + text + random.choice(MARKS)
+
+
+# -- other kinds of rows: what they may score; nothing is always allowed ----------------------------------------------------
+
+#: Units that look alike and are not the same: a person decides.
+CLASHES = (("人", "人次"), ("个", "项"), ("家", "户"), ("台", "辆"), ("份", "套"), ("%", "次"), ("元", "人"), ("小时", "工作日"), ("工作日", "天"),
+           ("元/人", "元"), ("‰", "个"), ("平方米", "米"), ("公里", "公斤"))
+#: What is typed where there is nothing to say.
+PLACEHOLDERS = ("/", "—", "——", "-", "*", "待定", "同上", "N/A", "如：", "未统计", "约95%", "95%、96%", "…", "？", "详见附件", "TBD")
+
+
+def clash(random: Random) -> tuple[Spelled, int, frozenset[float]]:
+    """Target and actual in units that do not mix; a placeholder; a bound as an actual."""
+    points = random.choice((5, 10))
+    one, other = random.choice(CLASHES)
+    if random.random() < 0.5:
+        one, other = other, one
+    row = Meaning("≥", Unit({one: "1"}, ()), D(random.choice(("20", "95"))), D(0), points)
+    target = _target(row, one, random)
+    if random.random() < 0.3:
+        return Spelled(target, random.choice(PLACEHOLDERS)), points, frozenset()
+    actual = Meaning("=", Unit({other: "1"}, ()), D(0), D(random.choice(("19", "21", "96"))), points)
+    return Spelled(target, _actual(actual, other, random)), points, frozenset()
+
+
+def none_wanted(random: Random) -> tuple[Spelled, int, frozenset[float]]:
+    """=0: nothing is full, anything is none."""
+    unit = random.choice(("次", "起", "件", "%"))
+    target = random.choice(("=0{}", "0{}", "＝0（{}）", "= 0 ({})", "等于0{}", "=０{}", "为0{}", "≤0{}")).format(unit)
+    happened = random.random() < 0.5
+    actual: object = random.choice(("1{}", "2{}", "3.0{}", "２（{}）") if happened else ("0{}", "０（{}）", "0", "零", "无", "=0"))
+    actual = str(actual).format(unit) if random.random() < 0.8 else (2 if happened and unit != "%" else 0)
+    none = actual in (0, "零", "无") or str(actual).lstrip("=").translate(HALF).startswith("0")
+    return Spelled(_wrapped(target, random), actual), 5, frozenset({5.0 if none else 0.0})
+
+
+def between(random: Random) -> tuple[Spelled, int, frozenset[float]]:
+    """A range: inside, ends with it, is full; outside is for a person. A strict end does not hold its number."""
+    low, high, unit = random.choice((("90", "95", "%"), ("10", "20", "天"), ("5", "8", "次"), ("30", "50", "人"), ("1000", "1500", "元")))
+    ways = ("{0}{u}-{1}{u}", "{0}{u}～{1}{u}", "{0}-{1}（{u}）", "{0}{u}至{1}{u}", "≥{0}{u}且≤{1}{u}", "{0}–{1}{u}", "在{0}{u}-{1}{u}之间",
+            "{0}{u}到{1}{u}", "[{0}{u},{1}{u}]", "{0}{u}≤X≤{1}{u}", "≤{1}{u}且≥{0}{u}", "不低于{0}{u}，不高于{1}{u}", "≥{0}{u}且<{1}{u}")
+    way = random.choice(ways)
+    actual = random.choice((D(low) / 2, D(low), (D(low) + D(high)) / 2, D(high), D(high) * 2))
+    inside = D(low) <= actual and (actual < D(high) if "<" in way else actual <= D(high))
+    text = random.choice(("{}{u}", "实际{}{u}", "{}（{u}）", "{} {u}。")).format(f"{actual.normalize():f}", u=unit)
+    return Spelled(_wrapped(way.format(low, high, u=unit), random), text), 5, frozenset({5.0} if inside else ())
+
+
+def bounded(random: Random) -> tuple[Spelled, int, frozenset[float]]:
+    """A bound or a range as an actual: full where all that it allows is met, else for a person."""
+    target, actual = random.choice(("90", "95")), random.choice(("85", "90", "95", "98"))
+    sign = random.choice(("≥", "≤"))
+    same = f"{random.choice((sign, '不低于' if sign == '≥' else '不超过'))}{actual}%"
+    met = D(actual) >= D(target) if sign == "≥" else D(actual) <= D(target)
+    against = f"{random.choice('≥≤')}{target}%"
+    if random.random() < 0.3:
+        return Spelled(against, "92%-98%"), 10, frozenset({10.0} if against == "≥90%" else ())
+    return Spelled(against, same), 10, frozenset({10.0} if met and against[0] == sign else ())
+
+
+def change(random: Random) -> tuple[Spelled, int, frozenset[float]]:
+    """下降≥5%: words of direction on both sides; the other direction is never met."""
+    word, other = random.choice((("下降", "增长"), ("增长", "下降"), ("提高", "降低"), ("减少", "增加")))
+    target = D(random.choice(("5", "10")))
+    actual = target * D(random.choice(("0.4", "0.8", "1", "1.2", "3")))
+    said = random.choice((word, word, other))
+    cells = Spelled(random.choice(("{}≥{}%", "{}{}%以上", "{}不低于{}%")).format(word, target), f"{said}{actual.normalize():f}%")
+    if said == other:
+        return cells, 5, frozenset({0.0})
+    return cells, 5, frozenset({5.0 if actual >= target else float(actual / target * 5)})
+
+
+KINDS = (clash, none_wanted, between, bounded, change)

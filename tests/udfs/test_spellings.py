@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from jixiao.udfs import JX_CHECK, JX_COMPLETION, JX_SCORE
-from spellings import Meaning, Spelled, better, meaning, spelled
+from spellings import KINDS, Meaning, Spelled, better, meaning, spelled
 
 #: Spellings tried by ``make test`` and, in so many parts more, by ``make test-all``: 4,000 and 100,000.
 TRIED, PARTS = 4_000, 25
@@ -74,3 +75,15 @@ def test_met_is_full_and_full_is_met(part: int) -> None:
             assert row.sign in "<>" and "JX-B05" in JX_CHECK(cells.target, cells.actual, row.points, score, ""), cells
         elif score == row.points:
             assert row.points * (1 - row.share) <= 0.005, (cells, score)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("part", many())
+def test_other_kinds_of_rows_score_what_they_may_or_nothing(part: int, kind: Any) -> None:
+    random, wrong = Random(part), []
+    for _ in range(TRIED // 4):
+        cells, points, allowed = kind(random)
+        score = JX_SCORE(cells.target, cells.actual, points)
+        if isinstance(score, float) and score not in allowed:
+            wrong.append((cells, points, "may", sorted(allowed), "got", score))
+    assert wrong == []
