@@ -7,10 +7,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from jixiao.macros.grid import Cell, ErrorValue, Grid, Range
-from jixiao.macros.labels import bare, plain
+from jixiao.macros.labels import bare, is_label, money_unit, plain, plain_words
 from jixiao.macros.recognise import FoundForm
 from jixiao.templates.library import show
 from jixiao.udfs.finding import Finding, Place
+from jixiao.udfs.money import convert, typed_amount
 from jixiao.udfs.numbers import round_to, sane, to_decimal
 
 At = tuple[int, int]
@@ -48,11 +49,33 @@ class Collector:
         """A number; text that is none is a fault."""
         cell = self.cell(place, at)
         value = cell_number(cell)
+        if value is None and place[0] in ("funds", "subprojects"):
+            value = self.amount(cell)
         if value is None and cell.text.strip() not in _DASHES:
             self.findings.append(Finding("not_a_number", place, {"text": cell.text.strip()}))
         if value is not None and value < 0 and place[0] in ("funds", "subprojects"):
             self.findings.append(Finding("amount_negative", place, {"amount": value}))
         return value
+
+
+    def amount(self, cell: Cell) -> Decimal | None:
+        """An amount typed with its unit (90万元), in the unit that the sheet prints for its money."""
+        typed = typed_amount(cell.value) if isinstance(cell.value, str) else None
+        if typed is None or not typed[1]:
+            return None
+        return sane(convert(*typed, sheet_unit(self.grid, self.found) or typed[1]))
+
+
+def sheet_unit(grid: Grid, found: FoundForm) -> str | None:
+    """The unit of money the sheet prints; None where it prints none: it is never guessed."""
+    words = plain_words(found.spec.money_labels)
+    fallback = None
+    for at, cell in sorted(grid.cells.items()):
+        if found.top <= at[0] <= found.bottom and isinstance(cell.value, str) and (unit := money_unit(cell.value)):
+            if is_label(cell.value, words):
+                return unit
+            fallback = fallback or unit
+    return fallback
 
 
 def cell_text(cell: Cell) -> str:

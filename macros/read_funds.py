@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from jixiao.macros.collect import Collector, cell_number, cell_percent, cell_text, label_cells
-from jixiao.macros.grid import Grid
-from jixiao.macros.labels import is_label, money_unit, plain_words
-from jixiao.macros.recognise import FoundForm
+from jixiao.macros.collect import Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
+from jixiao.macros.labels import is_label, plain_words
 from jixiao.udfs.finding import Place
 from jixiao.udfs.record import Funds, FundSource, Subproject
 
@@ -34,20 +32,8 @@ def read_funds(collect: Collector, values: Mapping[str, str | None]) -> Funds:
     if spec.funds:
         total, sources = _funds_table(collect, amounts)
         rate_printed, rate, points, score = total
-    unit = _unit(collect.grid, collect.found)
+    unit = sheet_unit(collect.grid, collect.found)
     return Funds(unit, amounts, rate_printed, rate, points, score, sources)
-
-
-def _unit(grid: Grid, found: FoundForm) -> str | None:
-    """The unit of money the sheet prints; None where it prints none: it is never guessed."""
-    words = plain_words(found.spec.money_labels)
-    fallback = None
-    for at, cell in sorted(grid.cells.items()):
-        if found.top <= at[0] <= found.bottom and isinstance(cell.value, str) and (unit := money_unit(cell.value)):
-            if is_label(cell.value, words):
-                return unit
-            fallback = fallback or unit
-    return fallback
 
 
 _FundTotals = tuple[str | None, Decimal | None, Decimal | None, Decimal | None]

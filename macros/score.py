@@ -301,7 +301,8 @@ class _FormPlan(SheetPlan):
             for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
                 found = f'ISNUMBER(SEARCH("{word} JX-",{address(first, added["check"])}))'
                 self.edits.append(Highlight(sheet, area, found, mark))  # type: ignore[arg-type]
-        if "rule_score" in added and "score" in self.table.columns and not self.spec.indicators.percent_points:
+        both = {"points", "score"} <= set(self.table.columns)
+        if "rule_score" in added and both and not self.spec.indicators.percent_points:
             col = self.table.columns["score"]
             score, points = address(first, col), address(first, self.table.columns["points"])
             unmet = f"AND(ISNUMBER({score}),ISNUMBER({points}),{score}<{points})"

@@ -20,6 +20,8 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 _SERIALS = range(40_179, 54_789)
 _EPOCH = date(1899, 12, 30)
 MAX_TEXT = 40
+#: What every date holds; most cells hold none of it.
+_HINT = re.compile(r"[年月季]|\d[-./]\d|\d{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def parse_deadline(text: str) -> Deadline | None:
     ((9, 30), (11, 30), True)
     """
     line = re.sub(r"\s+", "", narrow(text))
-    if not line or len(line) > MAX_TEXT:
+    if not line or len(line) > MAX_TEXT or not _HINT.search(line):
         return None
     line = _arabic(line)
     for pattern in _patterns():

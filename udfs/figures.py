@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Literal, cast
 
 from jixiao.udfs.numbers import numeral, to_decimal
@@ -17,6 +18,7 @@ from jixiao.udfs.words import narrow, phrase, words
 
 Sign = Literal["≥", ">", "=", "<", "≤"]
 _LOWER_ENDS = ("≥", ">")
+_TRENDS: tuple[Literal["up"], Literal["down"]] = ("up", "down")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def figure_of(line: str, extra: str) -> Figure | None:
     >>> figure_of("合格率≥95.00 (%)", "")
     Figure(number=Decimal('95.00'), unit='%', sign='≥', word='合格率', upper=None, above=False, below=False)
     """
-    return _range(line, extra) or _single(line, extra)
+    return (_range(line, extra) or _single(line, extra)) if line else None
 
 
 def _number(text: str) -> tuple[Decimal, str] | None:
@@ -64,11 +66,14 @@ def _number(text: str) -> tuple[Decimal, str] | None:
     return None if value is None else (value, "")
 
 
+@cache
+def _signs(table: str) -> dict[str, Sign]:
+    return {narrow(option): cast(Sign, sign) for sign, options in words()[table].items() for option in options}
+
+
 def sign_of(word: str, table: str = "signs") -> Sign:
-    """The sign that a word of the table means. Raises StopIteration for another word."""
-    return next(
-        cast(Sign, sign) for sign, options in words()[table].items() if word in [narrow(option) for option in options]
-    )
+    """The sign that a word of the table means. Raises KeyError for another word."""
+    return _signs(table)[word]
 
 
 def measured(rest: str, extra: str, signed: bool, bounded: bool = False) -> tuple[Decimal, str] | None:
@@ -207,12 +212,9 @@ def trend_of(word: str) -> Literal["up", "down", ""]:
     >>> trend_of("能耗较上年下降"), trend_of("增长幅度"), trend_of("合格率"), trend_of("不增加")
     ('down', 'up', '', '')
     """
-    for ending in ("", *phrase("trend_ends")):
-        if ending and not word.endswith(ending):
-            continue
-        stem = word.removesuffix(ending) if ending else word
-        for way in ("up", "down"):
-            for name in phrase(way):
+    for stem in [word, *(word.removesuffix(ending) for ending in phrase("trend_ends") if word.endswith(ending))]:
+        for way in _TRENDS:
+            for name in phrase(way) if stem.endswith(phrase(way)) else ():
                 if stem.endswith(name) and not stem.removesuffix(name).endswith(phrase("negations")):
                     return way
     return ""
@@ -224,7 +226,7 @@ def _range(line: str, extra: str) -> Figure | None:
 
 
 def _brackets(line: str, extra: str) -> Figure | None:
-    match = patterns().brackets.fullmatch(line)
+    match = patterns().brackets.fullmatch(line) if line[0] in "[(" else None
     if match is None:
         return None
     return _ends(match["one"], match["other"], extra, above=match["open"] == "(", below=match["close"] == ")")

@@ -21,6 +21,7 @@ from jixiao.udfs.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_erro
 from jixiao.udfs.explain import explain, rule_text
 from jixiao.udfs.finding import Finding
 from jixiao.udfs.grades import grade
+from jixiao.udfs.money import both_amounts
 from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.rates import execution_score, rate
@@ -180,7 +181,10 @@ def _amounts(executed: object, budget: object, form: object) -> tuple[Decimal, D
     if _blank(executed) or _blank(budget):
         return None
     spent, planned = to_decimal(executed), to_decimal(budget)
-    return VALUE if spent is None or planned is None else (spent, planned, rules)
+    if spent is None or planned is None:  # 90万元, typed with its unit
+        both = both_amounts(executed, budget)
+        return VALUE if both is None else (*both, rules)
+    return spent, planned, rules
 
 
 def _rate(executed: object, budget: object, form: object) -> Cell:

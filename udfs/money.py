@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from jixiao.udfs.comparing import comparable
+from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.units import measure
 
 
@@ -25,6 +27,33 @@ def convert(amount: Decimal, here: str | None, there: str | None) -> Decimal | N
     """
     first, second = yuan(here), yuan(there)
     return amount * first / second if first and second else None
+
+
+def typed_amount(value: object) -> tuple[Decimal, str] | None:
+    """An amount as typed with its unit, "" where none is written; None where it is none.
+
+    >>> typed_amount("1,200.50万元"), typed_amount(90), typed_amount("90%")
+    ((Decimal('1200.50'), '万元'), (Decimal('90'), ''), None)
+    """
+    found = parse_quantity(value)
+    if found.kind != "number" or found.number is None or found.sign is not None or found.word or found.nothing:
+        return None
+    return None if found.unit and yuan(found.unit) is None else (found.number, found.unit)
+
+
+def both_amounts(one: object, other: object) -> tuple[Decimal, Decimal] | None:
+    """Two amounts as typed in one unit; None where one is none, or where nobody can tell the unit of a bare one.
+
+    >>> both_amounts("90万元", "1,000,000元"), both_amounts("90万元", 100), both_amounts("90万元", "0.5")
+    ((Decimal('900000'), Decimal('1000000')), (Decimal('900000'), Decimal('1000000')), None)
+    """
+    first, second = typed_amount(one), typed_amount(other)
+    if first is None or second is None:
+        return None
+    if first[1] == second[1]:
+        return first[0], second[0]
+    measured = comparable(parse_quantity(other), parse_quantity(one))
+    return None if isinstance(measured, str) else (measured.reached, measured.low)
 
 
 def amount_text(amount: Decimal) -> str:

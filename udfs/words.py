@@ -21,6 +21,7 @@ def words() -> Mapping[str, Any]:
     return read_toml(HOME / "words.toml")
 
 
+@cache
 def phrase(key: str) -> tuple[str, ...]:
     """A word list of the table ``phrases``.
 
@@ -46,6 +47,8 @@ def narrow(text: str) -> str:
     >>> narrow("＞９０－９５％")
     '>90-95%'
     """
+    if text.isascii():
+        return text
     # NFKC takes a degree sign apart and makes ㎡ into m2, which is what we want; − (U+2212) it leaves alone.
     return unicodedata.normalize("NFKC", text).replace("−", "-").replace("〜", "~").replace("∼", "~")
 

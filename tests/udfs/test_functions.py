@@ -160,3 +160,13 @@ def test_no_argument_makes_a_function_raise(function: Any, junk: Any) -> None:
 def test_importing_the_functions_loads_no_workbook_library() -> None:
     code = "import sys, jixiao.udfs; print([m for m in ('openpyxl', 'lxml', 'jinja2', 'click', 'rich') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_amounts_typed_with_their_unit_give_the_rate() -> None:
+    assert JX_RATE("90万元", "100万元") == 90.0
+    assert JX_RATE("900,000元", "100万元") == 90.0
+    assert JX_RATE("90万元", 100) == 90.0
+    assert JX_RATE_SCORE("￥90万元", "100万元", 10) == 9.0
+    assert JX_RATE("90万元", 1000000) == 90.0  # 90 of 1,000,000万元 nobody would mean
+    assert JX_RATE("90%", "100万元") == VALUE
+    assert JX_RATE("约90万元", "100万元") == VALUE
