@@ -241,7 +241,7 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     number = _turned(target, actual)
     if number is None:
         return Outcome("undecided", "trend_unclear")
-    measured = comparable(target, replace(actual, number=number, unit=actual.unit or answer.unit), answer.percent)
+    measured = comparable(target, replace(actual, number=number, unit=answer.unit or actual.unit), answer.percent)
     if isinstance(measured, str):
         units = {"target_unit": target.unit or "（无单位）", "actual_unit": actual.unit or "（无单位）"}
         return Outcome("undecided", measured, values={**units, **_readings(target, actual)})
