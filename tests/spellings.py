@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from random import Random
@@ -297,4 +298,23 @@ def change(random: Random) -> tuple[Spelled, int, frozenset[float]]:
     return cells, 5, frozenset({5.0 if actual >= target else float(actual / target * 5)})
 
 
-KINDS = (clash, none_wanted, between, bounded, change)
+def deadline(random: Random) -> tuple[Spelled, int, frozenset[float]]:
+    """A day or the end of a month: done on it or before is full, after it is for a person."""
+    last = date(2024, random.choice((3, 6, 9, 12)), 30)
+    end = f"{last.year}年{last.month}月"
+    ways = (f"{end}{last.day}日前", f"{end}{last.day}日之前", f"{end}{last.day}日前完成", f"≤{end}{last.day}日", f"{end}底前", f"{end}前", f"于{end}底前完成",
+            f"{last:%Y-%m-%d}前", f"{last:%Y.%m.%d}前", f"{last:%Y/%m/%d}前", f"{last.year}年第{last.month // 3}季度", f"不晚于{end}{last.day}日")
+    way = random.choice(ways)
+    done = last + timedelta(days=random.choice((-400, -100, -35, -10, 0, 2, 35, 100, 400)))
+    written = f"{done.year}年{done.month}月{done.day}日"
+    actual: object = random.choice((
+        done, datetime(done.year, done.month, done.day), written, f"{written}完成", f"于{written}完成", f"{done:%Y-%m-%d}", f"{done:%Y.%m.%d}",
+        f"{done:%Y/%m/%d}", f"{done:%Y%m%d}", f"{written}前", f" {written}。",
+    ))
+    # A target of a whole month: 2024年6月前 may leave June out, so June is for a person; a month has 30 days here or more.
+    month = "底" in way or "季度" in way
+    late = done > last and not (month and (done.year, done.month) == (last.year, last.month))
+    return Spelled(_wrapped(way, random), actual), 5, frozenset() if late else frozenset({5.0})
+
+
+KINDS = (clash, none_wanted, between, bounded, change, deadline)
