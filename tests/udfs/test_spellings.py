@@ -1,4 +1,4 @@
-"""Every spelling of one meaning scores as the rule says, or stays blank. See tests/spellings.py."""
+"""Every spelling of one meaning scores as the rule says, or is a blank that is said to be one. See tests/spellings.py."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from jixiao.udfs import JX_CHECK, JX_COMPLETION, JX_SCORE
+from jixiao.udfs import JX_CHECK, JX_COMPLETION, JX_EXPLAIN, JX_SCORE
 from spellings import KINDS, Meaning, Spelled, better, meaning, spelled
 
 #: Spellings tried by ``make test`` and, in so many parts more, by ``make test-all``: 4,000 and 100,000.
 TRIED, PARTS = 4_000, 25
-#: So many of a hundred may be blank: 4.1 of 100,000 are.
-BLANK = 5
+#: So many of a hundred may be blank: 1.0 of 100,000 are.
+BLANK = 2
 
 
 def rows(part: int, count: int = TRIED) -> Iterator[tuple[Meaning, Spelled]]:
@@ -40,6 +40,15 @@ def test_every_spelling_of_a_meaning_scores_alike(part: int) -> None:
             wrong.append((cells, row.points, "want", row.score, "got", score))
     assert wrong == []
     assert blank * 100 <= TRIED * BLANK, f"{blank} of {TRIED} are blank"
+
+
+@pytest.mark.parametrize("part", many())
+def test_a_blank_is_explained_and_never_passes_beside_full_points(part: int) -> None:
+    """The spellings that stay blank, each claimed in full: the check must not say 通过."""
+    for row, cells in rows(part):
+        if JX_SCORE(cells.target, cells.actual, row.points) == "":
+            assert JX_EXPLAIN(cells.target, cells.actual, row.points), cells
+            assert "JX-" in JX_CHECK(cells.target, cells.actual, row.points, row.points, ""), cells
 
 
 def test_completion_is_actual_of_target_in_every_spelling() -> None:
@@ -86,4 +95,6 @@ def test_other_kinds_of_rows_score_what_they_may_or_nothing(part: int, kind: Any
         score = JX_SCORE(cells.target, cells.actual, points)
         if isinstance(score, float) and score not in allowed:
             wrong.append((cells, points, "may", sorted(allowed), "got", score))
+        if score == "":
+            assert "JX-" in JX_CHECK(cells.target, cells.actual, points, points, ""), cells
     assert wrong == []
