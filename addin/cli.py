@@ -32,6 +32,7 @@ from jixiao.addin.talk import (
 )
 from jixiao.addin.usage import usage_sentence
 from jixiao.macros.check import Located
+from jixiao.macros.chosen import need_ruleset
 from jixiao.macros.cover import summary
 from jixiao.macros.lists import ProjectList
 from jixiao.macros.records import record_to_json
@@ -41,6 +42,16 @@ from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 OK, FINDINGS, USAGE, UNUSABLE, BUG = range(5)
 _FILE = click.Path(path_type=Path)
+
+
+def _ruleset(context: click.Context, _: click.Parameter, value: str) -> str:
+    return need_ruleset(value, context.obj) if value else ""
+
+
+_RULESET = click.option(
+    "--ruleset", default="", callback=_ruleset, metavar="口径",
+    help="按这个口径（编号或名称，见 jx forms），不用表上写的。",
+)
 
 
 @click.group(
@@ -83,10 +94,12 @@ def forms(library: Library, as_json: bool) -> int:
 @click.option(
     "--year", type=click.IntRange(1990, 2100), help="年度；空白表不写则按日历推定并说明。记录写了年度的，以记录为准。"
 )
+@_RULESET
 @click.option("-o", "--output", type=_FILE, required=True, metavar="OUT.xlsx", help="写到哪个文件。")
 @click.pass_obj
 def new(
-    library: Library, words: tuple[str, ...], data: tuple[str, ...], list_template: bool, year: int | None, output: Path
+    library: Library, words: tuple[str, ...], data: tuple[str, ...], list_template: bool, year: int | None, ruleset: str,
+    output: Path,
 ) -> int:
     form, files = _form_and_files(words, data, library)
     if list_template:
@@ -98,7 +111,7 @@ def new(
     else:
         loaded = ProjectList((jobs.blank(jobs.need_form(form, library), library, year),))
     with progress_bar("生成") as progress:
-        result = jobs.generate(loaded.records, library, output, progress)
+        result = jobs.generate(loaded.records, library, output, progress, ruleset=ruleset)
     taken = "" if files or year else closing.year_taken(jobs.need_form(form, library))
     tell(closing.generated(output, result.sheets, loaded.unused) + taken)
     return OK
@@ -139,14 +152,15 @@ def read(library: Library, file: Path, as_json: bool) -> int:
 @click.argument("file", type=_FILE)
 @click.option("-o", "--output", type=_FILE, metavar="OUT", help="另存为；不写则就地保存，原文件留作 .bak。")
 @click.option("--overwrite", is_flag=True, help="已填的得分也按规则重算（公式除外）。")
+@_RULESET
 @click.option("--dry-run", is_flag=True, help="只算，不写。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def score(
-    library: Library, file: Path, output: Path | None, overwrite: bool, dry_run: bool, as_json: bool
+    library: Library, file: Path, output: Path | None, overwrite: bool, ruleset: str, dry_run: bool, as_json: bool
 ) -> int:
     with progress_bar("评分") as progress:
-        done = jobs.score(file, library, output, overwrite=overwrite, dry_run=dry_run, progress=progress)
+        done = jobs.score(file, library, output, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset)
     if as_json:
         print_json([result.to_json() for result in done.plan.results])
     else:
@@ -174,14 +188,15 @@ def _print_scores(done: jobs.Scored) -> None:
 
 @cli.command(help="检查：一次列出全部问题和单元格。")
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@_RULESET
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def check(library: Library, files: tuple[Path, ...], as_json: bool) -> int:
+def check(library: Library, files: tuple[Path, ...], ruleset: str, as_json: bool) -> int:
     everything: list[dict[str, Any]] = []
     worst = OK
     for file in files:
         try:
-            findings = jobs.check(file, library)
+            findings = jobs.check(file, library, ruleset)
         except Stop as stop:  # one file that cannot be used does not keep the others from being checked
             tell(say(stop.id, **stop.values))
             worst = UNUSABLE

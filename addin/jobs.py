@@ -143,34 +143,35 @@ def _json_of(file: Path) -> object:
 
 def build(
     records: Sequence[Record], library: Library, path: str, progress: Progress | None = None,
-    reserved: Sequence[str] = (),
+    reserved: Sequence[str] = (), ruleset: str = "",
 ) -> tuple[WorkbookFile, Generated]:
     """A new workbook, not saved yet: cover, a sheet per record, 检查结果; formulas with their values.
 
-    path: what the user calls it; reserved: names that no sheet of a record may take.
+    path: what the user calls it; reserved: names that no sheet of a record may take. ruleset: id of the rule set to score
+    by, instead of the forms' own.
     """
     templates = Templates(library)
     book = WorkbookFile.new()
     taken: list[str] = ["封面", "申报封面", "检查结果", *reserved]
     sheets: list[str] = []
     for record in records:
-        sheet = plan_form(record, templates[record.form], library, taken)
+        sheet = plan_form(record, templates[record.form], library, taken, ruleset)
         book.apply([sheet], library.sheets)
         taken.append(sheet.sheet)
         sheets.append(sheet.sheet)
     with quick():
-        plan = plan_score(book.grids(), library, templates, path=path, progress=progress)
+        plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
     book.apply(plan.edits, library.sheets)
     return book, Generated(tuple(sheets), plan)
 
 
 def generate(
     records: Sequence[Record], library: Library, output: Path, progress: Progress | None = None,
-    behind: Sequence[NewSheet] = (),
+    behind: Sequence[NewSheet] = (), ruleset: str = "",
 ) -> Generated:
     """Writes the workbook of :func:`build`. An existing file is refused. behind: further sheets, put behind all others."""
     need_new(output)
-    book, made = build(records, library, str(output), progress, [sheet.sheet for sheet in behind])
+    book, made = build(records, library, str(output), progress, [sheet.sheet for sheet in behind], ruleset)
     book.apply(behind, library.sheets)
     book.save(output, backup=False)
     return made
@@ -206,20 +207,21 @@ def read(file: Path, library: Library) -> list[FilledForm]:
     return need_forms(WorkbookFile.open(file).grids(), library, str(file))
 
 
-def check(file: Path, library: Library) -> list[Located]:
-    """All findings of a workbook."""
-    return check_forms(read(file, library), library)
+def check(file: Path, library: Library, ruleset: str = "") -> list[Located]:
+    """All findings of a workbook. ruleset: id of the rule set to check by, instead of those that the forms carry."""
+    return check_forms(need_forms(WorkbookFile.open(file).grids(), library, str(file), ruleset), library)
 
 
 def score(
     file: Path, library: Library, output: Path | None = None, *, overwrite: bool = False, dry_run: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | None = None, ruleset: str = "",
 ) -> Scored:
-    """Scores a workbook in place (with a .bak beside it) or into ``output``."""
+    """Scores a workbook in place (with a .bak beside it) or into ``output``. ruleset: as :func:`check` has it."""
     book = WorkbookFile.open(file)
     with quick():
         plan = plan_score(
-            book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress
+            book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress,
+            ruleset=ruleset,
         )
     if dry_run:
         return Scored(plan, output or file, None)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from jixiao.macros.chosen import is_foreign, rules_of
 from jixiao.macros.collect import cell_number
 from jixiao.macros.grid import BLANK, Grid, address
 from jixiao.macros.lists import list_sheets
 from jixiao.macros.read import FilledForm, read_form
 from jixiao.macros.recognise import FoundForm, find_forms
-from jixiao.templates.library import Library
-from jixiao.templates.model import RuleSet
+from jixiao.templates.library import Library, fill
 from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.base import SEVERITIES
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, finding_message
 from jixiao.udfs.finding import Finding, Value
+from jixiao.udfs.reading import mark_of, title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,18 @@ class Located:
         }
 
 
-def rules_of(form: FilledForm, library: Library) -> RuleSet:
-    """The rule set of a form."""
-    return library.rulesets[form.found.spec.ruleset]
-
-
 def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
     """Every official form of a workbook, sheet by sheet. Sheets made by us (cover, findings, lists) hold none."""
     lists = list_sheets(grids)
     return [read_form(grid, found) for grid in grids if grid.name not in lists for found in find_forms(grid, library)]
 
 
-def need_forms(grids: Sequence[Grid], library: Library, path: str) -> list[FilledForm]:
-    """As :func:`read_forms`; raises Stop ``no_form`` where there is none, ``only_list`` where there is a list."""
-    forms = read_forms(grids, library)
+def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str = "") -> list[FilledForm]:
+    """As :func:`read_forms`; raises Stop ``no_form`` where there is none, ``only_list`` where there is a list.
+
+    ruleset: id of the rule set to score and check by, instead of those that the forms carry.
+    """
+    forms = [replace(form, ruleset=ruleset) for form in read_forms(grids, library)]
     if not forms and list_sheets(grids):
         raise Stop("only_list", path=path)
     if not forms:
@@ -91,6 +90,9 @@ def check_forms(
     """
     found: list[Located] = []
     for form, rows in zip(forms, judged or [None] * len(forms), strict=True):
+        if is_foreign(form, library):  # what other rules gave is not judged by ours
+            found += [locate(form, finding, library) for finding in (*form.findings, _foreign(form, library))]
+            continue
         of_form = form_findings(
             form.record, form.found.spec, rules_of(form, library), library, form.printed_points, form.note_heading,
             rows, form.printed,
@@ -100,6 +102,13 @@ def check_forms(
     for index, finding in cross_findings([form.record for form in forms], library):
         found.append(locate(forms[index], finding, library))
     return in_order(found, forms)
+
+
+def _foreign(form: FilledForm, library: Library) -> Finding:
+    own = library.ruleset_of(title_of(form.mark))
+    texts = library.checks["ruleset_differs"].params["texts"]
+    have = fill(texts["differs"], {"own": mark_of(own)}) if own else texts["missing"]
+    return Finding("ruleset_differs", ("ruleset",), {"mark": form.mark, "have": have})
 
 
 def in_order(found: Iterable[Located], forms: Sequence[FilledForm]) -> list[Located]:

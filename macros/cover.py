@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.check import Located, findings_of
+from jixiao.macros.chosen import form_argument, is_foreign
 from jixiao.macros.edits import CellEdit, NewSheet
 from jixiao.macros.fill import Formula, Positions, fill_sheet
 from jixiao.macros.grid import CellValue, Grid, address, cell_value, quote_sheet
 from jixiao.macros.own_sheets import fixed_words, says
 from jixiao.macros.results import FormResult
-from jixiao.macros.writing import text_literal
+from jixiao.macros.writing import print_formula, text_literal
 from jixiao.templates.library import Library, say
 from jixiao.udfs import functions
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
@@ -96,7 +97,7 @@ class _Links:
         return Formula(f"{live}+{whole_form}", Decimal(in_rows + whole_form))
 
 
-def _line(number: int, result: FormResult, findings: Sequence[Located]) -> ProjectLine:
+def _line(number: int, result: FormResult, findings: Sequence[Located], library: Library) -> ProjectLine:
     links, form = _Links(result), result.form
     places, table, spec = form.places, form.found.table, form.found.spec
     in_rows = {word: sum(t.count(token) for t in result.row_findings.values()) for word, token in _TOKENS.items()}
@@ -111,7 +112,9 @@ def _line(number: int, result: FormResult, findings: Sequence[Located]) -> Proje
     points, score = links.block(table.columns.get("points")), links.block(table.columns.get("score"))
     names = links.block(table.columns["level3"])
     scored, percent = spec.indicators.scored, spec.indicators.percent_points
-    grade = cell_value(functions.JX_GRADE("" if result.total is None else result.total, spec.id))
+    named = print_formula(form_argument(form, result.rules, result.mark_at, form.grid.name))
+    rules = f"{spec.id}/{form.mark}" if is_foreign(form, library) else f"{spec.id}/{result.rules.id}"
+    grade = cell_value(functions.JX_GRADE("" if result.total is None else result.total, rules))
     budget = places.get(("funds", "budget")) or places.get(("funds", "annual_total"))
     return ProjectLine(
         number=Decimal(number),
@@ -122,7 +125,7 @@ def _line(number: int, result: FormResult, findings: Sequence[Located]) -> Proje
         rate=_rate(links, result),
         execution_score=links.cell(places.get(("funds", "execution_score"))),
         total=links.cell(total_at) if total_at else Formula(None, result.total),
-        grade=_grade(f"{links.sheet}!{address(*total_at)}" if total_at else None, grade, spec.id),
+        grade=_grade(f"{links.sheet}!{address(*total_at)}" if total_at else None, grade, named),
         open_rows=Formula(
             f"COUNT({points})-COUNT({score})" if scored and points and score and not percent else None,
             Decimal(result.open_rows),
@@ -137,10 +140,13 @@ def _line(number: int, result: FormResult, findings: Sequence[Located]) -> Proje
 
 
 def _grade(total: str | None, grade: CellValue, form: str) -> Formula:
-    """等级 by JX_GRADE; without a total it asks first for the total, so that it shows blank without the add-in too."""
+    """等级 by JX_GRADE; without a total it asks first for the total, so that it shows blank without the add-in too.
+
+    form: the form and rule set, as the formula names them.
+    """
     if total is None:
         return Formula(None, grade)
-    formula = f"JX_GRADE({total},{text_literal(form)})"
+    formula = f"JX_GRADE({total},{form})"
     return Formula(f'IF({total}="","",{formula})' if grade == "" else formula, grade)
 
 
@@ -205,13 +211,10 @@ def plan_cover(
     """
     template_key, wanted = COVERS[kind]
     template = templates[template_key]
-    lines = [_line(index, result, findings_of(result.form, findings)) for index, result in enumerate(results, start=1)]
-    rules = library.rulesets[results[0].form.found.spec.ruleset]
-    grades = [band.grade for band in rules.grades]
-    for result in results:
-        for band in library.rulesets[result.form.found.spec.ruleset].grades:
-            if band.grade not in grades:
-                grades.append(band.grade)
+    lines = [
+        _line(index, result, findings_of(result.form, findings), library) for index, result in enumerate(results, start=1)
+    ]
+    grades = list(dict.fromkeys(band.grade for result in results for band in result.rules.grades))
     texts = [result.form.record.text("unit") or result.form.record.text("department") for result in results]
     context = {"unit": texts[0] if len(set(texts)) == 1 else "", "year": _years(results)}
 

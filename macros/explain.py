@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jixiao.macros.check import rules_of
+from jixiao.macros.chosen import rules_of
 from jixiao.macros.grid import address, parse_address
 from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library, say, show
@@ -43,7 +43,7 @@ def _lines(form: FilledForm, index: int, row: int, library: Library) -> list[str
     )]
     if form.found.spec.indicators.scored:
         lines.append(str(functions.JX_EXPLAIN(
-            indicator.target, indicator.actual, indicator.points, indicator.level, form.found.spec.id
+            indicator.target, indicator.actual, indicator.points, indicator.level, f"{form.found.spec.id}/{form.mark}"
         )))
     found = row_findings(row_of(indicator, index, rules), rules, library, form.found.spec)
     return lines + [finding_text(finding, library) for finding in found]

@@ -83,6 +83,8 @@ def review_blocks(form: FilledForm) -> Iterator[Range]:
     rows = [table.header_row, *(body.row for body in table.rows), *table.subtotal_rows, table.total_row or 0]
     for col in columns:
         yield Range(table.header_row, col, max(rows), col)
+    if form.mark_at is not None and form.mark_at[0] == table.header_row - 1:  # the head of a form that we did not make
+        yield Range(form.mark_at[0], form.mark_at[1] - 1, *form.mark_at)
     for (row, col), cell in form.grid.cells.items():
         beside_head = found.top <= row < table.header_row and found.last_col < col <= columns[-1]
         if beside_head and plain(cell.text).startswith(_REVIEW_HEAD):

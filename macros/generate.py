@@ -45,10 +45,13 @@ def _row(data: Mapping[str, Any]) -> Indicator:
     )
 
 
-def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[str]) -> NewSheet:
-    """The sheet of one record. Figures that the rules give anyway stay blank here: scoring puts formulas there."""
+def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[str], ruleset: str = "") -> NewSheet:
+    """The sheet of one record. Figures that the rules give anyway stay blank here: scoring puts formulas there.
+
+    ruleset: id of the rule set, instead of the form's own.
+    """
     spec = library.forms[record.form]
-    rules = library.rulesets[spec.ruleset]
+    rules = library.rulesets[ruleset or spec.ruleset]
     return fill_sheet(
         template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
         {

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from jixiao.macros.chosen import rules_of
 from jixiao.macros.collect import cell_number, cell_text
 from jixiao.macros.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.fill import Formula, fill_sheet
@@ -20,11 +21,11 @@ from jixiao.macros.monitor_layout import NO, YES, Formulas, Layout
 from jixiao.macros.monitor_values import Figures, Limits
 from jixiao.macros.own_sheets import free_name
 from jixiao.macros.read import FilledForm
-from jixiao.macros.score import same_scoring
 from jixiao.macros.sheet_plan import number as decimal
 from jixiao.macros.sheet_plan import text_of
 from jixiao.macros.writing import BLANK_TEXT, if_blank, joined, print_formula
 from jixiao.templates.library import Library, fill, year_texts
+from jixiao.templates.model import RuleSet
 from jixiao.udfs.monitor import adds_up
 from jixiao.udfs.quantity import parse_quantity
 
@@ -92,13 +93,25 @@ def _bare(text: str) -> str:
 
 
 def _form_argument(form: FilledForm, library: Library) -> str:
-    rules = library.rulesets[form.found.spec.ruleset]
-    return "" if same_scoring(rules, library.rulesets["gj2020"]) else form.found.spec.id
+    rules = rules_of(form, library)
+    if _same_scoring(rules, library.rulesets["gj2020"]):
+        return ""
+    spec = form.found.spec
+    return spec.id if rules.id == spec.ruleset else rules.id
+
+
+def _same_scoring(rules: RuleSet, default: RuleSet) -> bool:
+    """Whether two rule sets score an indicator row alike; then formulas need not name the form."""
+    keys = (
+        "reverse", "equal_over", "over_notice", "over_deduct", "over_deduct_from", "over_deduct_by", "strict_limit", "tiers",
+        "tiers_by", "levels", "score_digits", "score_rounding",
+    )
+    return all(getattr(rules, key) == getattr(default, key) for key in keys)
 
 
 def _new(form: FilledForm, library: Library, layout: Layout, today: date, names: Sequence[str]) -> NewSheet:
     texts, record = year_texts("monitor"), form.record
-    rules = library.rulesets[form.found.spec.ruleset]
+    rules = rules_of(form, library)
     year = record.year or today.year
     limits = Limits.of(rules.monitor)
     budget, executed = _budget(form), _executed(form)
@@ -211,7 +224,7 @@ def _renewed(
         title = year_texts("monitor")["title"]
         if grid.cell(*layout.at["title"]).value == fill(title, {"year": noted}):
             yield CellEdit(grid.name, *layout.at["title"], fill(title, {"year": year}), why="绩效监控")
-    rules = library.rulesets[form.found.spec.ruleset]
+    rules = rules_of(form, library)
     limits = Limits.of(rules.monitor, {name: number(f"limits.{name}") for name in Limits.of(rules.monitor).named()})
     figures = Figures(day, int(year), limits, _form_argument(form, library))
     linked = {key: links.get(_bare(grid.cell(*layout.at[key]).formula or "")) for key in _HEAD_LINKS}

@@ -12,7 +12,12 @@ _REFERENCE = re.compile(
     r"(?<![\w.$])(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
     r"(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w(.!])"
 )
-_COUNTED_SUM = re.compile(r'IF\(COUNT\([A-Z0-9:,$]+\)=0,"",SUM\([A-Z0-9:,$]+\)\)')
+_CELLS = r"\([A-Z0-9:,$]+\)"
+_CAPS = r'IF\([A-Z0-9]+="",[\d.]+,(?:IF\([A-Z0-9]+(?:\*100)?<[\d.]+,[\d.]+,)+[\d.]+\)+'
+_RESCALED = rf'ROUND\(SUM{_CELLS}\*[\d.]+/\(SUM{_CELLS}(?:-SUMIF\([A-Z0-9:]+,"[^"]+",[A-Z0-9:]+\))+\),\d\)'
+_COUNTED_SUM = re.compile(
+    rf'IF\(COUNT{_CELLS}=0,"",(?:SUM{_CELLS}|{_RESCALED}|MIN\((?:SUM{_CELLS}|{_RESCALED}),{_CAPS}\))\)'
+)
 _LAST_ROW = 1_048_576
 
 
@@ -33,7 +38,7 @@ def references(formula: str, sheet: str) -> Iterable[tuple[str, Range]]:
 
 
 def is_counted_sum(formula: str | None) -> bool:
-    """Whether a formula is the total that we write."""
+    """Whether a formula is the total that we write, capped and rescaled or not."""
     return formula is not None and _COUNTED_SUM.fullmatch(formula) is not None
 
 

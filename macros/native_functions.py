@@ -187,6 +187,14 @@ def _countif(area: Result, wanted: Result) -> Value:
     return Decimal(sum(1 for value in _cells([area]) if isinstance(value, str) and value.lower() == word.lower()))
 
 
+def _sumif(area: Result, wanted: Result, added: Result) -> Value:
+    word = plain(single(wanted))
+    if not isinstance(word, str) or not word or re.search(r"[<>=*?~\d]", word):
+        raise NotRead  # as for COUNTIF
+    pairs = list(zip(_cells([area]), _cells([added]), strict=False))
+    return sum(_numbers([item for at, item in pairs if isinstance(at, str) and at.lower() == word.lower()]), _ZERO)
+
+
 NATIVE: Mapping[str, Callable[..., Value]] = {
     "SUM": lambda *items: sum(_numbers(items), _ZERO),
     "SUMPRODUCT": lambda items: sum(_numbers([items]), _ZERO),
@@ -196,6 +204,7 @@ NATIVE: Mapping[str, Callable[..., Value]] = {
     "COUNT": lambda *items: Decimal(sum(1 for value in _cells(items) if isinstance(value, Decimal | date))),
     "COUNTA": lambda *items: Decimal(sum(1 for value in _cells(items) if value is not None)),
     "COUNTIF": _countif,
+    "SUMIF": _sumif,
     "ROUND": _round,
     "TEXT": _text,
 }

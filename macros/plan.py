@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao.macros.check import Located, check_forms, in_order, is_ours, locate, need_forms
+from jixiao.macros.chosen import rules_of
 from jixiao.macros.cover import plan_cover, plan_findings, replaced
 from jixiao.macros.edits import CellEdit, Edit, NewSheet, Recalculate
 from jixiao.macros.grid import Grid, address
@@ -53,14 +54,15 @@ def _with_scores(form: FilledForm, result: FormResult) -> FilledForm:
 
 def plan_score(
     grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], *, path: str = "", overwrite: bool = False,
-    progress: Progress | None = None,
+    progress: Progress | None = None, ruleset: str = "",
 ) -> ScorePlan:
     """一键评分 of a workbook: scores, review columns, cover and 检查结果 as edits.
 
-    templates: grids of the cover and findings templates by key. overwrite: replace typed scores too.
+    templates: grids of the cover and findings templates by key. overwrite: replace typed scores too. ruleset: id of the
+    rule set to score by, instead of those that the forms carry.
     Raises Stop ``no_form`` where no official form is recognised.
     """
-    forms = need_forms(grids, library, path)
+    forms = need_forms(grids, library, path, ruleset)
     results: list[FormResult] = []
     for index, form in enumerate(forms, start=1):
         results.append(score_form(form, library, overwrite))
@@ -95,7 +97,7 @@ def plan_covers(
     """
     forms = need_forms(grids, library, path)
     findings = check_forms(forms, library)
-    return tuple(_covers([_standing(form) for form in forms], findings, library, templates, grids))
+    return tuple(_covers([_standing(form, library) for form in forms], findings, library, templates, grids))
 
 
 def _covers(
@@ -108,7 +110,7 @@ def _covers(
             yield plan_cover(kind, of_kind, findings, library, templates, grids)
 
 
-def _standing(form: FilledForm) -> FormResult:
+def _standing(form: FilledForm, library: Library) -> FormResult:
     """What a form shows now, as a result without edits."""
     record, check_col = form.record, form.found.review.get("check")
     rows = [
@@ -117,7 +119,8 @@ def _standing(form: FilledForm) -> FormResult:
     ]
     texts = {body.row: form.grid.cell(body.row, check_col).text for body, _ in form.rows} if check_col else {}
     return FormResult(
-        form, rows, record.funds.rate, record.funds.execution_score, record.printed_total, record.printed_grade,
+        form, rules_of(form, library), form.mark_at, rows, record.funds.rate, record.funds.execution_score,
+        record.printed_total, record.printed_grade,
         check_col=check_col, row_findings=texts,
     )
 

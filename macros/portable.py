@@ -20,6 +20,8 @@ from jixiao.macros.recalculate import Recalculator
 from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.functions import JX_VERSION
+from jixiao.udfs.reading import READING
 
 Way = Literal["values", "lambda"]
 TEMPLATE, SHEET = "portable", "便携说明"
@@ -82,7 +84,7 @@ def plan_portable(
             value = recalculator.known(grid.name, row, col, value)
             lost = lost or not same_value(cell.value, value)
         if stays:
-            ids |= {text.replace('""', '"') for text in _TEXT.findall(formula)}
+            ids |= _named(formula, grid, by_name)
             plain = _TOKEN.sub(lambda match: match["call"].upper() if match["call"] else match[0], formula)
             if plain != formula or value != cell.value:
                 edits.append(CellEdit(grid.name, row, col, value, plain, "公式改用名称"))
@@ -100,6 +102,15 @@ def plan_portable(
         edits += [Recalculate("存的值丢失过"), *_renewed(grids, recalculator)]
     notes = tuple(_notes(lines, way, templates[TEMPLATE], grids))
     return PortablePlan(tuple(freezes), tuple(edits), len(lines) - len(freezes), names, notes)
+
+
+def _named(formula: str, grid: Grid, by_name: Mapping[str, Grid]) -> set[str]:
+    """What a formula may name as form or rule set: its texts, the texts it reads, and both joined (``表样/口径``)."""
+    texts = {text.replace('""', '"') for text in _TEXT.findall(formula)}
+    cells = ((by_name.get(name.lower()), block) for name, block in references(formula, grid.name))
+    read = {str(other.cell(block.row, block.col).value).strip() for other, block in cells if other and str(block).isalnum()}
+    forms = {text for text in texts if text.endswith("/")}
+    return texts | {form + mark for form in forms for mark in read}
 
 
 def _our_cells(grids: Sequence[Grid]) -> Iterator[tuple[Grid, int, int, Cell]]:
@@ -135,7 +146,8 @@ def _notes(
     lines: Sequence[dict[str, object]], way: Way, template: Grid, grids: Sequence[Grid]
 ) -> Iterator[NewSheet]:
     taken = [grid.name for grid in grids]
-    summary = say("portable_note_values" if way == "values" else "portable_note_lambda", count=len(lines))
+    id = "portable_note_values" if way == "values" else "portable_note_lambda"
+    summary = say(id, count=len(lines), version=JX_VERSION(), reading=READING)
     for start in range(0, len(lines), _LINES):
         name = free_name(SHEET, taken)
         taken.append(name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.macros.collect import At, Collector, cell_after, cell_percent, exact_text, label_cells
+from jixiao.macros.collect import At, Collector, cell_after, cell_percent, cell_text, exact_text, label_cells
 from jixiao.macros.grid import Grid, Range
 from jixiao.macros.labels import is_label, plain, plain_words
 from jixiao.macros.read_funds import read_funds, read_subprojects
@@ -17,6 +17,8 @@ from jixiao.templates.model import FieldSpec
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 
+#: Label of the cell that says by which rule set a form is scored.
+MARK_LABEL = "口径"
 #: ☒ is what Word's own tick boxes show.
 _TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
@@ -38,6 +40,9 @@ class FilledForm:
     printed_points: Mapping[tuple[str, str], Decimal]  # 产出指标(50分): (level1, level2 or "") -> 50
     note_heading: str
     year_at: At | None  # the cell that says the year; None where none does
+    mark: str = ""  # what the review area says of the rule set that scored the form (see udfs/reading)
+    mark_at: At | None = None
+    ruleset: str = ""  # id of the rule set that was asked for instead
 
     @property
     def printed(self) -> frozenset[str]:
@@ -83,10 +88,23 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
         collect.places[("total", extra)] = (extra, found.table.columns["level3"])
         collect.findings.append(Finding("two_totals", ("total", extra), {}))
     note = found.table.columns.get("note")
+    mark, mark_at = _mark(collect)
     return FilledForm(
         grid, found, record, collect.places, tuple(rows), tuple(collect.findings), _printed_points(grid, found),
-        grid.shown(found.table.header_row, note).text if note else "", year_at,
+        grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at,
     )
+
+
+def _mark(collect: Collector) -> tuple[str, At | None]:
+    """The mark beside the label 口径 above the review columns, and its cell."""
+    grid, found = collect.grid, collect.found
+    rows = range(found.top, found.table.header_row)
+    if found.review:
+        for at, cell in grid.cells.items():
+            if at[0] in rows and at[1] > found.last_col and isinstance(cell.value, str) and plain(cell.value) == MARK_LABEL:
+                collect.places[("ruleset",)] = value = cell_after(grid, at, below=False)
+                return cell_text(grid.cell(*value)).strip(), value
+    return "", None
 
 
 def _printed_points(grid: Grid, found: FoundForm) -> dict[tuple[str, str], Decimal]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from jixiao.macros.chosen import rules_of
 from jixiao.macros.collect import At
 from jixiao.macros.grid import Range
 from jixiao.macros.labels import bare
@@ -74,7 +75,7 @@ class Facts:
     def __init__(self, form: FilledForm, library: Library, texts: Texts) -> None:
         self.form, self.library, self.texts = form, library, texts
         self.record, self.spec = form.record, form.found.spec
-        self.rules = library.rulesets[form.found.spec.ruleset]
+        self.rules = rules_of(form, library)
         self.year = form.year_at
         self.rows = tuple(self._row(index, row) for index, row in enumerate(self.record.indicators))
 

@@ -8,19 +8,21 @@ from typing import Any
 
 from jixiao.macros.edits import Edit
 from jixiao.macros.read import FilledForm
+from jixiao.templates.model import RuleSet
 from jixiao.udfs.checks.forms import Judged
 from jixiao.udfs.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """One scored row: its score cell, the rule's score, the score that stands, and why."""
+    """One scored row: its score cell, the rule's score, the score that stands, why, and whether the row counts."""
 
     cell: str
     level3: str
     rule_score: Decimal | None
     score: Decimal | None
     why: str
+    applies: bool = True
 
     def to_json(self) -> dict[str, Any]:
         return {"cell": self.cell, "level3": self.level3, "rule_score": self.rule_score, "score": self.score,
@@ -32,6 +34,8 @@ class FormResult:
     """What scoring gave for one form, and where its figures lie (for the cover)."""
 
     form: FilledForm
+    rules: RuleSet
+    mark_at: tuple[int, int] | None = None  # the cell that names the rule set to formulas
     rows: list[RowResult] = field(default_factory=list)
     rate: Decimal | None = None
     execution_score: Decimal | None = None
@@ -47,8 +51,8 @@ class FormResult:
 
     @property
     def open_rows(self) -> int:
-        """Rows with points and without a score."""
-        return sum(1 for row in self.rows if row.score is None)
+        """Rows without a score that should have one."""
+        return sum(1 for row in self.rows if row.score is None and row.applies)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -10,44 +10,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from jixiao.macros.check import is_ours, rules_of
+from jixiao.macros.check import is_ours
 from jixiao.macros.collect import is_percent
-from jixiao.macros.edits import Choice, ColumnWidth, Highlight, PrintArea
-from jixiao.macros.formula import Literal, Node
-from jixiao.macros.grid import BLANK, CellValue, ErrorValue, Range, address
+from jixiao.macros.formula import Node
+from jixiao.macros.grid import BLANK, CellValue, ErrorValue, address
 from jixiao.macros.read import FilledForm
-from jixiao.macros.recognise import REVIEW_HEADINGS, BodyRow
+from jixiao.macros.recognise import BodyRow
 from jixiao.macros.results import FormResult, RowResult
-from jixiao.macros.sheet_plan import SheetPlan, number, text_of
-from jixiao.macros.writing import BLANK_TEXT, NOTHING, block, call, constant, joined, ref, text
+from jixiao.macros.sheet_plan import number, text_of
+from jixiao.macros.total_plan import TotalPlan
+from jixiao.macros.verify import same_value, value_text
+from jixiao.macros.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref
 from jixiao.templates.library import Library, show
-from jixiao.templates.model import RuleSet
-from jixiao.udfs.answers import answer_choices, is_proposal, propose
+from jixiao.udfs.answers import is_proposal, propose
 from jixiao.udfs.checks.forms import judge
 from jixiao.udfs.finding import Finding
+from jixiao.udfs.reading import READING, reading_of
 from jixiao.udfs.record import Indicator
-
-LEVEL_HEADING = "等次"
-_WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 52.0, "explain": 78.0}
+from jixiao.udfs.totals import applies
 
 
-class _FormPlan(SheetPlan):
+class _FormPlan(TotalPlan):
     """Plans the edits of one form, step by step; later steps use the values that earlier ones give."""
-
-    def __init__(self, form: FilledForm, library: Library, overwrite: bool) -> None:
-        super().__init__(form.grid)
-        self.form = form
-        self.spec = form.found.spec
-        self.table = form.found.table
-        self.library = library
-        self.rules: RuleSet = rules_of(form, library)
-        self.overwrite = overwrite
-        self.result = FormResult(form, edits=self.edits)
-        default = library.rulesets["gj2020"]
-        self.form_argument = None if same_scoring(self.rules, default) else self.spec.id
 
     def run(self) -> FormResult:
         columns = self.columns()
+        self.head(columns)
         if self.spec.indicators.scored:
             self.rate()
         for body, index in self.form.rows:
@@ -57,29 +45,6 @@ class _FormPlan(SheetPlan):
         self.looks(columns)
         return self.result
 
-    def columns(self) -> dict[str, int]:
-        """Review columns: those there are, else new ones in free columns to the right of everything."""
-        wanted = ["check"] if not self.spec.indicators.scored else ["rule_score", "check", "explain"]
-        columns = dict(self.form.found.review)
-        if all(key in columns for key in wanted):
-            if "level" in self.table.columns:
-                columns["level"] = self.table.columns["level"]
-            return columns
-        free = max(self.grid.last_col, self.form.found.last_col, *(m.last_col for m in self.grid.merges), 0) + 1
-        if self.spec.indicators.scored and "level" not in self.table.columns:
-            wanted.insert(0, "level")
-        for offset, key in enumerate(key for key in wanted if key not in columns):
-            col = columns[key] = free + offset
-            heading = LEVEL_HEADING if key == "level" else REVIEW_HEADINGS[key]
-            self.put(self.table.header_row, col, None, heading, "核对列标题", "review_head")
-            self.edits.append(ColumnWidth(self.grid.name, col, _WIDTHS[key]))
-        if "level" in self.table.columns:
-            columns["level"] = self.table.columns["level"]
-        if self.grid.print_area is None:
-            area = Range(1, 1, max(self.grid.last_row, self.form.found.bottom), self.form.found.last_col)
-            self.edits.append(PrintArea(self.grid.name, area))
-        return columns
-
     def rate(self) -> None:
         """执行率 and its 得分, of the total row and of the sources."""
         for index in (None, *range(len(self.form.record.funds.sources or ()))):
@@ -87,7 +52,7 @@ class _FormPlan(SheetPlan):
             budget, executed, rate = (self.form.places.get((*place, key)) for key in ("budget", "executed", "rate"))
             if not (budget and executed and rate):
                 continue
-            node = call("JX_RATE", ref(*executed), ref(*budget), text(self.spec.id))
+            node = call("JX_RATE", ref(*executed), ref(*budget), self.form_argument)
             self.fill(*rate, node, "执行率", (executed, budget))
             if index is None:
                 self.result.rate = number(self.value(*rate))
@@ -101,7 +66,7 @@ class _FormPlan(SheetPlan):
         if not score:
             return
         worth = ref(*points) if points and number(self.value(*points)) is not None else NOTHING
-        node = call("JX_RATE_SCORE", ref(*executed), ref(*budget), worth, text(self.spec.id))
+        node = call("JX_RATE_SCORE", ref(*executed), ref(*budget), worth, self.form_argument)
         self.fill(*score, node, "执行率得分", (executed, budget))
         self.result.execution_score = number(self.value(*score))
 
@@ -125,22 +90,31 @@ class _FormPlan(SheetPlan):
         indicator = self.answered(body, indicator, columns)
         given = self.arguments(body, columns)
         if self.spec.indicators.scored:
-            call_of: tuple[Node, ...] = given if self.form_argument is None else (*given, text(self.form_argument))
-            if call_of[-1] is NOTHING:
-                call_of = call_of[:-1]
+            call_of = (*given, self.form_argument)
             scoring, explaining = call("JX_SCORE", *call_of), call("JX_EXPLAIN", *call_of)
             target_at, actual_at, points_at = (self.cell_of(body, key) for key in ("target", "actual", "points"))
             guards = (actual_at, target_at, points_at)
+            before = self.grid.cell(body.row, columns["rule_score"]).value
             rule_score = self.write(body.row, columns["rule_score"], scoring, "规则分", "review_score", guards)
+            self.moved(index, before, rule_score)
             explained = self.write(body.row, columns["explain"], explaining, "说明", "review_text", (target_at,))
             score = self.score(body, index, self.guarded(scoring, rule_score, guards), rule_score)
             if index is not None:
                 at = address(body.row, self.table.columns["score"])
                 self.result.rows.append(
-                    RowResult(at, indicator.level3 or "", number(rule_score), score, str(explained or ""))
+                    RowResult(at, indicator.level3 or "", number(rule_score), score, str(explained or ""),
+                              applies(indicator.level, self.rules))
                 )
             indicator = replace(indicator, score=score)
         self.check(body, index, columns, self.as_read(body, indicator), given)
+
+    def moved(self, index: int | None, before: CellValue, now: CellValue) -> None:
+        """Says where a workbook of an older reading gets another score by the rule; what was typed stays."""
+        older = "rule_score" in self.form.found.review and reading_of(self.form.mark) < READING and not self.foreign
+        if older and index is not None and isinstance(before, Decimal | str) and not same_value(before, now):
+            none = self.library.checks["score_moved"].params["texts"]["none"]
+            figures = {"before": before or none, "after": value_text(now) or none}
+            self.result.findings.append(Finding("score_moved", ("indicators", index, "score"), figures))
 
     def answered(self, body: BodyRow, indicator: Indicator, columns: Mapping[str, int]) -> Indicator:
         """Proposes the answer that a formula cannot know (name, year of the form), where no person has given one."""
@@ -218,7 +192,7 @@ class _FormPlan(SheetPlan):
         table = self.table.columns
         score, note = (ref(body.row, table[key]) if key in table else BLANK_TEXT for key in ("score", "note"))
         *figures, level = given
-        node = call("JX_CHECK", *figures, score, note, ref(body.row, table["level3"]), level, text(self.spec.id))
+        node = call("JX_CHECK", *figures, score, note, ref(body.row, table["level3"]), level, self.form_argument)
         self.result.check_col = columns["check"]
         value = self.write(
             body.row, columns["check"], node, "检查", "review_text", (self.cell_of(body, "level3"),)
@@ -227,98 +201,6 @@ class _FormPlan(SheetPlan):
         if index is not None and self.error_among(body, columns) is None:
             self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, self.form.record.year))
 
-    def segments(self, col: int) -> list[Node]:
-        """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows left out."""
-        breaks = iter(sorted(self.table.subtotal_rows))
-        following = next(breaks, None)
-        blocks: list[list[int]] = []
-        for body, _ in self.form.rows:
-            crossed = following is not None and following < body.row
-            while following is not None and following < body.row:
-                following = next(breaks, None)
-            if blocks and not crossed:
-                blocks[-1][1] = body.row
-            else:
-                blocks.append([body.row, body.row])
-        return [block(Range(first, col, last, col)) for first, last in blocks]
-
-    def totals(self) -> None:
-        """Subtotals, the sum of points, 总分 and 等级: native sums, and JX_GRADE."""
-        rows = [body.row for body, _ in self.form.rows]
-        if not rows or "score" not in self.table.columns:
-            return
-        for key, place in (("points", "execution_points"), ("score", "execution_score")):
-            col = self.table.columns.get(key)
-            if col is None:
-                continue
-            self.subtotals(col, rows)
-            if self.table.total_row is None:
-                continue
-            fund = self.form.places.get(("funds", place))
-            rows_of = self.segments(col)
-            added = call("SUM", *([ref(*fund)] if fund else []), *rows_of)
-            node = call("IF", call("=", call("COUNT", *rows_of), constant(0)), BLANK_TEXT, added)
-            self.fill(self.table.total_row, col, node, "合计")
-        self.result.total = self.standing_total(rows)
-        self.grade()
-
-    def subtotals(self, col: int, rows: Sequence[int]) -> None:
-        start = self.table.body_row
-        for row in self.table.subtotal_rows:
-            of_section = [r for r in rows if start <= r < row]
-            if of_section:
-                self.fill(row, col, call("SUM", block(Range(of_section[0], col, of_section[-1], col))), "小计")
-            start = row + 1
-
-    def standing_total(self, rows: Sequence[int]) -> Decimal | None:
-        """The total the form shows; where it prints none, what its parts add up to."""
-        col = self.table.columns["score"]
-        if self.table.total_row is not None:
-            return number(self.value(self.table.total_row, col))
-        if not any(number(self.value(row, col)) is not None for row in rows):
-            return None
-        return self.total_of(col, rows) + (self.result.execution_score or Decimal(0))
-
-    def grade(self) -> None:
-        total, at = self.result.total, self.form.places.get(("printed_grade",))
-        if at and self.table.total_row is not None:
-            total_at = (self.table.total_row, self.table.columns["score"])
-            self.fill(*at, call("JX_GRADE", ref(*total_at), text(self.spec.id)), "等级", (total_at,))
-            value = self.value(*at)
-        else:
-            value = self.evaluate(call("JX_GRADE", Literal(total), text(self.spec.id)))
-        self.result.grade = value if isinstance(value, str) and value else None
-
-    def looks(self, columns: Mapping[str, int]) -> None:
-        """Colours and drop-downs for columns that we added; a template of ours has its own."""
-        added = {key: col for key, col in columns.items() if self.form.found.review.get(key) != col}
-        rows = [body.row for body, _ in self.form.rows]
-        if not rows or not added:
-            return
-        sheet, first, last = self.grid.name, rows[0], rows[-1]
-        if "check" in added:
-            area = Range(first, added["check"], last, added["check"])
-            for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
-                found = f'ISNUMBER(SEARCH("{word} JX-",{address(first, added["check"])}))'
-                self.edits.append(Highlight(sheet, area, found, mark))  # type: ignore[arg-type]
-        both = {"points", "score"} <= set(self.table.columns)
-        if "rule_score" in added and both and not self.spec.indicators.percent_points:
-            col = self.table.columns["score"]
-            score, points = address(first, col), address(first, self.table.columns["points"])
-            unmet = f"AND(ISNUMBER({score}),ISNUMBER({points}),{score}<{points})"
-            self.edits.append(Highlight(sheet, Range(first, col, last, col), unmet, "unmet"))
-        if "level" in added and "level" not in self.table.columns:
-            area = Range(first, added["level"], last, added["level"])
-            self.edits.append(Choice(sheet, area, (*(level.name for level in self.rules.levels), *answer_choices())))
-
-
-def same_scoring(rules: RuleSet, default: RuleSet) -> bool:
-    """Whether two rule sets score an indicator row alike; then formulas need not name the form."""
-    keys = (
-        "reverse", "equal_over", "over_notice", "over_deduct", "over_deduct_from", "over_deduct_by", "strict_limit", "tiers",
-        "tiers_by", "levels", "score_digits", "score_rounding",
-    )
-    return all(getattr(rules, key) == getattr(default, key) for key in keys)
 
 
 def score_form(form: FilledForm, library: Library, overwrite: bool = False) -> FormResult:

@@ -238,7 +238,7 @@ def test_a_region_is_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     sheet = openpyxl.load_workbook(out)[result["sheet"]]
     column, row = re.fullmatch(r"([A-Z]+)(\d+)", result["rows"][0]["cell"]).groups()  # type: ignore[union-attr]
     formula = sheet[f"{column}{row}"].value
-    assert "*100" in formula and '"example-2024"' in formula
+    assert "*100" in formula and '"example-2024/"' in formula
     heads = {str(cell.value): cell.column for cells in sheet.iter_rows() for cell in cells if cell.value}
     assert sheet.cell(int(row), heads["指标性质"]).value == "≥"
     assert sheet.cell(int(row), heads["计量单位"]).value == "人"

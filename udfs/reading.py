@@ -27,8 +27,14 @@ _WORDS = frozenset({"id", "title", "effective", "region", "source", "certainty",
 
 @cache
 def fingerprint(rules: RuleSet) -> str:
-    """Six hexadecimal digits of what a rule set says about scores; the same for the same figures, however written."""
-    content = {item.name: _plain(getattr(rules, item.name)) for item in fields(rules) if item.name not in _WORDS}
+    """Six hexadecimal digits of what a rule set says about scores; the same for the same figures, however written.
+
+    A switch at its default counts as not there, so that a new one leaves the marks of workbooks as they are.
+    """
+    content = {
+        item.name: _plain(value) for item in fields(rules)
+        if item.name not in _WORDS and (value := getattr(rules, item.name)) != item.default
+    }
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:6]
 
 

@@ -21,6 +21,7 @@ from jixiao.udfs.deadlines import day_of_serial, deadline_of_day, kept
 from jixiao.udfs.levels import find_level, level_of_share
 from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.quantity import Quantity, parse_quantity, tidy
+from jixiao.udfs.totals import applies
 from jixiao.udfs.units import split_multiple
 from jixiao.udfs.words import phrase, plain
 
@@ -97,6 +98,8 @@ def _scored(target: object, actual: object, points: object, level: object, rules
     }
     if day_of_serial(target) and day_of_serial(actual) and target != actual and not answer.direction:
         outcome = Outcome("undecided", "serial_date")
+    elif not applies(answer.level, rules):
+        outcome = Outcome("open", "not_applicable")
     else:
         outcome = _judge(wanted, reached, worth, full, answer, rules)
     if answer.proposed and outcome.ratio is not None:

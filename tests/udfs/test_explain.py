@@ -63,6 +63,7 @@ ROWS: dict[str, tuple[object, object, object, object, dict[str, object]]] = {
     "points_blank": ("≥95%", "95%", "", None, {}),
     "target_malformed": ("≥", "95%", 5, None, {}),
     "actual_malformed": ("≥95%", "9..5%", 5, None, {}),
+    "not_applicable": ("≥95%", "93%", 10, "不适用", {"rescale": True}),
     "points_invalid": ("≥95%", "95%", -5, None, {}),
 }
 #: Texts that are not the rule of an outcome: an addition, and what the functions say before scoring.

@@ -12,6 +12,7 @@ from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to
 from jixiao.udfs.rates import rate
 from jixiao.udfs.record import FundSource
+from jixiao.udfs.totals import applies, cap_of, rescaled
 from jixiao.udfs.words import plain
 
 _DIGITS = re.compile(r"\d(?:\.(\d*))?(?=\D*$)")
@@ -107,11 +108,30 @@ def total_sum(facts: FormFacts) -> Found:
     if total is None or not scores:
         return []
     execution, words = _with_execution(facts, facts.record.funds.execution_score)
-    added = sum(scores, execution)
+    added = _total_of(facts, sum(scores, execution))
     # Every score may be rounded by itself, so a total may be off by as much per row, up to the rule set's bound.
     if abs(added - total) <= min(facts.rules.total_tolerance, facts.rules.score_tolerance * (len(scores) + 1)):
         return []
     return [(("printed_total",), {"total": total, "sum": added, "with_execution": words})]
+
+
+def _total_of(facts: FormFacts, added: Decimal) -> Decimal:
+    """A sum of scores as the rule set counts it: rows that do not apply left out, capped at a low rate."""
+    funds = facts.record.funds
+    points = sum((row.points or ZERO for row in facts.rows if applies(row.level, facts.rules)), ZERO)
+    total, cap = rescaled(added, points + (funds.execution_points or ZERO), facts.rules), cap_of(funds.rate, facts.rules)
+    return total if cap is None else min(total, cap)
+
+
+@form_check
+def total_capped(facts: FormFacts) -> Found:
+    """The rule set allows less at this execution rate than the rows give (manual-2022)."""
+    scores = [row.score for row in facts.rows if row.score is not None]
+    cap = cap_of(facts.record.funds.rate, facts.rules)
+    added = sum(scores, facts.record.funds.execution_score or ZERO)
+    if cap is None or added <= cap:
+        return []
+    return [(("printed_total",), {"sum": added, "rate": facts.record.funds.rate, "cap": cap})]
 
 
 def _slack(facts: FormFacts, executed: Decimal, budget: Decimal) -> Decimal:

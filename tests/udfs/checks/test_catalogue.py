@@ -22,7 +22,8 @@ D = Decimal
 #: Raised by macros while reading and planning; tested in tests/test_wild.py and tests/macros/test_years.py.
 OF_MACROS = {
     "not_a_number", "error_value", "two_totals", "amount_negative", "sheet_protected", "rows_hidden", "user_formula",
-    "merged_score", "recalculate", "number_as_text", "year_differs",
+    "merged_score", "recalculate", "number_as_text", "year_differs", "ruleset_differs",
+    "score_moved",
 }
 #: Differences between two forms; tested in test_versions.py and tests/macros/test_compare.py.
 OF_VERSIONS = {
@@ -280,14 +281,14 @@ def test_forms_that_mix_up_yuan_and_ten_thousand_are_found() -> None:
 def test_every_check_of_the_catalogue_exists_and_is_tested() -> None:
     catalogue = set(library().checks)
     between = {"money_magnitude", "target_changed"} | OF_VERSIONS
-    alone = {"weight_level2", "reason_no_measure", "reason_rate", "text_limit"}
+    alone = {"total_capped", "weight_level2", "reason_no_measure", "reason_rate", "text_limit"}
     assert set(ROW_CHECKS) | set(FORM_CHECKS) | between | OF_MACROS == catalogue
     assert set(TABLE) | between | alone | OF_MACROS == catalogue
 
 
 def test_findings_raised_by_macros_are_tested_on_real_sheets() -> None:
     tests = Path(__file__).resolve().parents[2]
-    texts = "".join((tests / name).read_text(encoding="utf-8") for name in ("test_wild.py", "test_inputs.py", "macros/test_years.py"))
+    texts = "".join((tests / name).read_text(encoding="utf-8") for name in ("test_wild.py", "test_inputs.py", "test_rulesets.py", "macros/test_years.py"))
     assert {id for id in OF_MACROS if f'"{id}"' not in texts} == set()
 
 

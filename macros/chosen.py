@@ -1,0 +1,88 @@
+"""口径 of a form: the one asked for, the one that its review area carries, or the form's own.
+
+A cell beside the label 口径 above the review columns carries the mark (see ``udfs/reading``); the formulas of the form
+take it as their argument, so choosing another one there recalculates them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from jixiao.macros.collect import At
+from jixiao.macros.formula import Node
+from jixiao.macros.grid import Grid
+from jixiao.macros.read import FilledForm
+from jixiao.macros.writing import call, ref, text
+from jixiao.templates.library import Library
+from jixiao.templates.model import RuleSet
+from jixiao.templates.stop import Stop
+from jixiao.udfs.reading import mark_of, ruleset_named
+
+#: Letters of a drop-down's list, as spreadsheets allow.
+_MAX_LIST = 255
+
+
+def need_ruleset(name: str, library: Library) -> str:
+    """The id of a rule set from its id or title. Raises Stop ``unknown_ruleset`` listing what there is."""
+    found = library.rulesets.get(name) or next((rules for rules in library.rulesets.values() if rules.title == name), None)
+    if found is None:
+        known = "、".join(f"{rules.id}（{rules.title}）" for rules in library.rulesets.values())
+        raise Stop("unknown_ruleset", ruleset=name, rulesets=known)
+    return found.id
+
+
+def rules_of(form: FilledForm, library: Library) -> RuleSet:
+    """The rule set that a form is scored and checked by; of a form with a foreign mark the form's own."""
+    if form.ruleset:
+        return library.rulesets[form.ruleset]
+    own = library.rulesets[form.found.spec.ruleset]
+    return (ruleset_named(form.mark, library) or own) if form.mark else own
+
+
+def is_foreign(form: FilledForm, library: Library) -> bool:
+    """Whether the form was scored by rules that are not at hand: another rule set, other content, or a later reading."""
+    return not form.ruleset and bool(form.mark) and ruleset_named(form.mark, library) is None
+
+
+def form_argument(form: FilledForm, rules: RuleSet, at: At | None, sheet: str = "") -> Node:
+    """What the formulas of a form name as form and rule set. at: the cell of the mark, None where there is none."""
+    if at is not None:
+        return call("&", text(f"{form.found.spec.id}/"), ref(*at, sheet, fixed=True))
+    own = form.found.spec.ruleset == rules.id
+    return text(form.found.spec.id if own else f"{form.found.spec.id}/{rules.id}")
+
+
+def place_of_mark(grid: Grid, form: FilledForm, columns: Mapping[str, int]) -> tuple[At, At] | None:
+    """Free cells for label and mark above the review columns of a form that has none; None where something is there."""
+    row, check = form.found.table.header_row - 1, columns["check"]
+    first = check - 1 if check - 1 in columns.values() else check  # the mark in the wide column where that can be
+    label, value = (row, first), (row, first + 1)
+    if row < 1 or not all(_free(grid, at) for at in (label, value)):
+        return None
+    return label, value
+
+
+def _free(grid: Grid, at: At) -> bool:
+    return grid.cell(*at).blank and grid.merge_at(*at) is None and not grid.in_array(*at)
+
+
+def choices(rules: RuleSet, library: Library) -> tuple[str, ...]:
+    """Marks to choose from in the cell: those that differ in nothing but what formulas take from the cell.
+
+    Totals are native formulas, so rule sets that cap or rescale them are chosen by scoring anew.
+    """
+    keys = ("total_caps", "rescale", "full_points", "execution_points", "sections")
+
+    def same(other: RuleSet) -> bool:
+        return all(getattr(other, key) == getattr(rules, key) for key in keys)
+
+    others = [mark_of(other) for other in library.rulesets.values() if other is not rules and same(other)]
+    return tuple(_fitting([mark_of(rules), *others]))
+
+
+def _fitting(options: list[str]) -> Iterator[str]:
+    length = -1
+    for option in options:
+        length += len(option) + 1
+        if length <= _MAX_LIST and "," not in option:
+            yield option

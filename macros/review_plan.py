@@ -1,0 +1,108 @@
+"""Review columns of a form: where they stand, how they look, and the cell above them that names the rule set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jixiao.macros.chosen import choices, form_argument, is_foreign, place_of_mark, rules_of
+from jixiao.macros.edits import Choice, ColumnWidth, Highlight, PrintArea, Style
+from jixiao.macros.grid import CellValue, Range, address
+from jixiao.macros.read import MARK_LABEL, FilledForm
+from jixiao.macros.recognise import REVIEW_HEADINGS
+from jixiao.macros.results import FormResult
+from jixiao.macros.sheet_plan import SheetPlan
+from jixiao.templates.library import Library
+from jixiao.udfs.answers import answer_choices
+from jixiao.udfs.reading import mark_of
+
+LEVEL_HEADING = "等次"
+_WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 52.0, "explain": 78.0}
+
+
+class ReviewPlan(SheetPlan):
+    """The edits of one form's review area.
+
+    foreign: the form was scored by rules that are not at hand; then nothing of the official form is touched.
+    """
+
+    def __init__(self, form: FilledForm, library: Library, overwrite: bool) -> None:
+        super().__init__(form.grid)
+        self.form = form
+        self.spec = form.found.spec
+        self.table = form.found.table
+        self.library = library
+        self.rules = rules_of(form, library)
+        self.foreign = is_foreign(form, library)
+        self.overwrite = overwrite
+        self.result = FormResult(form, self.rules, edits=self.edits)
+        self.form_argument = form_argument(form, self.rules, None)
+        self.own: frozenset[int] = frozenset()  # our columns
+        self.columns_of: Mapping[str, int] = {}
+
+    def put(
+        self, row: int, col: int, formula: str | None, value: CellValue, why: str, style: Style | None = None
+    ) -> None:
+        if not self.foreign or col in self.own:
+            super().put(row, col, formula, value, why, style)
+
+    def columns(self) -> dict[str, int]:
+        """Review columns: those there are, else new ones in free columns to the right of everything."""
+        wanted = ["check"] if not self.spec.indicators.scored else ["rule_score", "check", "explain"]
+        columns = dict(self.form.found.review)
+        if all(key in columns for key in wanted):
+            if "level" in self.table.columns:
+                columns["level"] = self.table.columns["level"]
+            return columns
+        free = max(self.grid.last_col, self.form.found.last_col, *(m.last_col for m in self.grid.merges), 0) + 1
+        if self.spec.indicators.scored and "level" not in self.table.columns:
+            wanted.insert(0, "level")
+        for offset, key in enumerate(key for key in wanted if key not in columns):
+            col = columns[key] = free + offset
+            heading = LEVEL_HEADING if key == "level" else REVIEW_HEADINGS[key]
+            self.put(self.table.header_row, col, None, heading, "核对列标题", "review_head")
+            self.edits.append(ColumnWidth(self.grid.name, col, _WIDTHS[key]))
+        if "level" in self.table.columns:
+            columns["level"] = self.table.columns["level"]
+        if self.grid.print_area is None:
+            area = Range(1, 1, max(self.grid.last_row, self.form.found.bottom), self.form.found.last_col)
+            self.edits.append(PrintArea(self.grid.name, area))
+        return columns
+
+    def head(self, columns: Mapping[str, int]) -> None:
+        """The mark of the rule set above the review columns; formulas name its cell: another may be chosen there."""
+        self.columns_of = columns
+        self.own = frozenset(columns[key] for key in REVIEW_HEADINGS if key in columns)
+        at = self.form.mark_at
+        if at is None and not self.grid.protected and (places := place_of_mark(self.grid, self.form, columns)):
+            label, at = places
+            self.put(*label, None, MARK_LABEL, "口径", "review_head")
+        mark = mark_of(self.rules)
+        if at is not None and not self.foreign and self.value(*at) != mark:
+            if self.grid.protected or self.grid.in_array(*at):
+                return  # the cell keeps what it says, so formulas name the rule set themselves
+            self.put(*at, None, mark, "口径", None if self.form.mark_at else "review_input")
+            self.edits.append(Choice(self.grid.name, Range(*at, *at), choices(self.rules, self.library)))
+        self.result.mark_at = at
+        self.form_argument = form_argument(self.form, self.rules, at)
+
+    def looks(self, columns: Mapping[str, int]) -> None:
+        """Colours and drop-downs for columns that we added; a template of ours has its own."""
+        added = {key: col for key, col in columns.items() if self.form.found.review.get(key) != col}
+        rows = [body.row for body, _ in self.form.rows]
+        if not rows or not added:
+            return
+        sheet, first, last = self.grid.name, rows[0], rows[-1]
+        if "check" in added:
+            area = Range(first, added["check"], last, added["check"])
+            for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
+                found = f'ISNUMBER(SEARCH("{word} JX-",{address(first, added["check"])}))'
+                self.edits.append(Highlight(sheet, area, found, mark))  # type: ignore[arg-type]
+        both = {"points", "score"} <= set(self.table.columns)
+        if "rule_score" in added and both and not self.spec.indicators.percent_points:
+            col = self.table.columns["score"]
+            score, points = address(first, col), address(first, self.table.columns["points"])
+            unmet = f"AND(ISNUMBER({score}),ISNUMBER({points}),{score}<{points})"
+            self.edits.append(Highlight(sheet, Range(first, col, last, col), unmet, "unmet"))
+        if "level" in added and "level" not in self.table.columns:
+            area = Range(first, added["level"], last, added["level"])
+            self.edits.append(Choice(sheet, area, (*(level.name for level in self.rules.levels), *answer_choices())))

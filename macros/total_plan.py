@@ -1,0 +1,114 @@
+"""Sums of a form: subtotals, the total as its rule set has it, and the grade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from jixiao.macros.collect import is_percent
+from jixiao.macros.formula import Literal, Node
+from jixiao.macros.grid import Range
+from jixiao.macros.review_plan import ReviewPlan
+from jixiao.macros.sheet_plan import number
+from jixiao.macros.writing import BLANK_TEXT, block, call, constant, ref, text
+from jixiao.udfs.totals import applies, cap_of, rescaled
+from jixiao.udfs.words import words
+
+
+class TotalPlan(ReviewPlan):
+    """The edits of one form's sums."""
+
+    def segments(self, col: int) -> list[Node]:
+        """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows left out."""
+        breaks = iter(sorted(self.table.subtotal_rows))
+        following = next(breaks, None)
+        blocks: list[list[int]] = []
+        for body, _ in self.form.rows:
+            crossed = following is not None and following < body.row
+            while following is not None and following < body.row:
+                following = next(breaks, None)
+            if blocks and not crossed:
+                blocks[-1][1] = body.row
+            else:
+                blocks.append([body.row, body.row])
+        return [block(Range(first, col, last, col)) for first, last in blocks]
+
+    def totals(self) -> None:
+        """Subtotals, the sum of points, 总分 and 等级: native sums, and JX_GRADE."""
+        rows = [body.row for body, _ in self.form.rows]
+        if not rows or "score" not in self.table.columns:
+            return
+        for key, place in (("points", "execution_points"), ("score", "execution_score")):
+            col = self.table.columns.get(key)
+            if col is None:
+                continue
+            self.subtotals(col, rows)
+            if self.table.total_row is None:
+                continue
+            fund = self.form.places.get(("funds", place))
+            rows_of = self.segments(col)
+            added: Node = call("SUM", *([ref(*fund)] if fund else []), *rows_of)
+            if key == "score":
+                added = self.capped(self.rescaled(added))
+            node = call("IF", call("=", call("COUNT", *rows_of), constant(0)), BLANK_TEXT, added)
+            self.fill(self.table.total_row, col, node, "合计")
+        self.result.total = self.standing_total(rows)
+        self.grade()
+
+    def rescaled(self, added: Node) -> Node:
+        """The sum on the scale of the full points, where the rule set leaves out rows that do not apply."""
+        points, level = (self.table.columns.get(key) or self.columns_of.get(key) for key in ("points", "level"))
+        if not self.rules.rescale or points is None or level is None:
+            return added
+        fund = self.form.places.get(("funds", "execution_points"))
+        counted: Node = call("SUM", *([ref(*fund)] if fund else []), *self.segments(points))
+        for levels, worth in zip(self.segments(level), self.segments(points), strict=True):
+            for word in words()["answers"]["not_applicable"]:
+                counted = call("-", counted, call("SUMIF", levels, text(word), worth))
+        whole = self.rules.full_points / 100 if self.spec.indicators.percent_points else self.rules.full_points
+        return call("ROUND", call("/", call("*", added, constant(whole)), counted), constant(self.rules.score_digits))
+
+    def capped(self, added: Node) -> Node:
+        """The sum, at most what the rule set allows at this execution rate."""
+        at = self.form.places.get(("funds", "rate"))
+        if not self.rules.total_caps or at is None:
+            return added
+        typed = at not in self.values and is_percent(self.grid.cell(*at))
+        rate = call("*", ref(*at), constant(100)) if typed else ref(*at)
+        full = constant(self.rules.full_points)
+        most: Node = full
+        for cap in sorted(self.rules.total_caps, key=lambda cap: cap.rate_below, reverse=True):
+            most = call("IF", call("<", rate, constant(cap.rate_below)), constant(cap.cap), most)
+        return call("MIN", added, call("IF", call("=", ref(*at), BLANK_TEXT), full, most))
+
+    def subtotals(self, col: int, rows: Sequence[int]) -> None:
+        start = self.table.body_row
+        for row in self.table.subtotal_rows:
+            of_section = [r for r in rows if start <= r < row]
+            if of_section:
+                self.fill(row, col, call("SUM", block(Range(of_section[0], col, of_section[-1], col))), "小计")
+            start = row + 1
+
+    def standing_total(self, rows: Sequence[int]) -> Decimal | None:
+        """The total the form shows; where it prints none, what its parts add up to."""
+        col = self.table.columns["score"]
+        if self.table.total_row is not None:
+            return number(self.value(self.table.total_row, col))
+        if not any(number(self.value(row, col)) is not None for row in rows):
+            return None
+        added = self.total_of(col, rows) + (self.result.execution_score or Decimal(0))
+        record = self.form.record
+        points = sum((row.points or Decimal(0) for row in record.indicators if applies(row.level, self.rules)), Decimal(0))
+        total = rescaled(added, points + (record.funds.execution_points or Decimal(0)), self.rules)
+        cap = cap_of(self.result.rate, self.rules)
+        return total if cap is None else min(total, cap)
+
+    def grade(self) -> None:
+        total, at = self.result.total, self.form.places.get(("printed_grade",))
+        if at and self.table.total_row is not None:
+            total_at = (self.table.total_row, self.table.columns["score"])
+            self.fill(*at, call("JX_GRADE", ref(*total_at), self.form_argument), "等级", (total_at,))
+            value = self.value(*at)
+        else:
+            value = self.evaluate(call("JX_GRADE", Literal(total), self.form_argument))
+        self.result.grade = value if isinstance(value, str) and value else None

@@ -1,0 +1,43 @@
+"""The total of a form from its parts, as a rule set has it: rescaled where rows do not apply, capped at a low rate."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from jixiao.templates.model import RuleSet
+from jixiao.udfs.numbers import round_to
+from jixiao.udfs.words import plain, words
+
+
+def applies(level: object, rules: RuleSet) -> bool:
+    """Whether a row counts: a rule set that rescales leaves out those that a person marks 不适用.
+
+    >>> from jixiao.templates.library import default_library
+    >>> library = default_library()
+    >>> applies("不适用", library.rulesets["gj2020-free"]), applies("不适用", library.rulesets["gj2020"])
+    (False, True)
+    """
+    return not rules.rescale or not isinstance(level, str) or plain(level) not in words()["answers"]["not_applicable"]
+
+
+def rescaled(added: Decimal, points: Decimal, rules: RuleSet) -> Decimal:
+    """A sum of scores on the scale of the full points. points: those of the rows that apply and of the execution rate.
+
+    >>> from jixiao.templates.library import default_library
+    >>> rescaled(Decimal(72), Decimal(80), default_library().rulesets["gj2020-free"])
+    Decimal('90.00')
+    """
+    if not rules.rescale or points <= 0:
+        return added
+    return round_to(added * rules.full_points / points, rules.score_digits, "half_up")
+
+
+def cap_of(rate: Decimal | None, rules: RuleSet) -> Decimal | None:
+    """The highest total at a rate in percent; None where the rule set has none.
+
+    >>> from jixiao.templates.library import default_library
+    >>> rules = default_library().rulesets["gj2020-cap"]
+    >>> [cap_of(Decimal(rate), rules) for rate in (85, 80, "79.99", 60, 50, "49.9")] == [None, None, 89, 79, 69, 59]
+    True
+    """
+    return min((tier.cap for tier in rules.total_caps if rate is not None and rate < tier.rate_below), default=None)
