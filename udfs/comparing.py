@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from jixiao.udfs.quantity import Quantity
 from jixiao.udfs.units import measure, same_count, split_multiple
+from jixiao.udfs.words import words
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 _SHARES = ("%", "‰")
@@ -65,6 +66,8 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
             here.factor, here.dimension or there.dimension,
         )
     if target.unit:
+        if measure(target.unit).base.rpartition("/")[2] in words()["units"]["periods"] and reached != ZERO:
+            return "unit_mismatch"  # 每季度≥1次 beside 3: of a quarter or of the year
         return _bare_actual(target, low, high, reached, top, percent)
     if actual.unit:
         return _bare_target(actual, target, low, high, reached, top)

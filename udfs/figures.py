@@ -278,6 +278,8 @@ def _inside(line: str, extra: str) -> Figure | None:
         if around is not None and (banded := _around(around, extra, word)) is not None:
             return banded
         spanned = forms.span.fullmatch(_strict(body)[0])
+        if spanned is not None and spanned["tail"].strip() in words()["units"]["dates"]:
+            return None  # 3-5月: months of the year, no number of them
         if spanned is not None and (not word or leads(word, True, True)):
             low, high = spanned["low"] + spanned["unit"], spanned["high"] + spanned["tail"]
             at = body.find("(不")

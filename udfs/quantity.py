@@ -18,11 +18,14 @@ from jixiao.udfs.deadlines import Deadline, deadline_of_day, parse_deadline
 from jixiao.udfs.figures import Figure, Malformed, Sign, figure_of, trend_of
 from jixiao.udfs.numbers import sane, to_decimal
 from jixiao.udfs.patterns import patterns
+from jixiao.udfs.units import known_unit
 from jixiao.udfs.words import narrow, phrase, words
 
 Kind = Literal["blank", "number", "range", "text", "placeholder", "malformed"]
 #: Longer texts are prose; the limit also keeps the patterns away from hostile input.
 MAX_TEXT = 80
+#: Raised, lowered, circled and dotted digits, and a wide point where a comma may be meant.
+_ODD_DIGITS = re.compile(r"\d．\d{3}(?!\d)|\d\s*[²³¹⁰⁴-⁹₀-₉]|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉㉈-㉏㉑-㉟㊱-㊿¼-¾⅐-⅞]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ def _shown(value: object) -> str:
 
 @lru_cache(maxsize=8192)
 def _parse(text: str, unit: str) -> Quantity:
+    if _ODD_DIGITS.search(text):
+        return Quantity(text, "text", word=tidy(text))  # 10⁴, ①95%: in half width they would be other figures
     line = tidy(text)
     if not line:
         # Only stops were typed: nothing is said, but the cell is not blank.
@@ -134,10 +139,11 @@ def tidy(text: str) -> str:
     """
     line = re.sub(r"\s+", " ", narrow(text)).strip()
     quotes, stops = phrase("quotes")[0], phrase("stops")[0]
-    if line.startswith("【") and line.find("】") == len(line) - 1:
-        line = line[1:-1].strip()
-    while line and (line[0] in quotes or line[-1] in quotes or (line[-1] in stops and line.strip(stops))):
-        shorter = line.strip(quotes).rstrip(stops).strip()
+    while line:
+        shorter = line.strip(quotes)
+        shorter = (shorter.rstrip(stops) if shorter.strip(stops) else shorter).strip()
+        if shorter.startswith("【") and shorter.find("】") == len(shorter) - 1:
+            shorter = shorter[1:-1].strip()
         if shorter == line:
             break
         line = shorter
@@ -178,7 +184,8 @@ def _readings(line: str) -> Iterator[str]:
             yield line.removesuffix(done).rstrip()
             break
     noted = patterns().noted.fullmatch(line)
-    if noted is not None and not any(word in noted["note"] for word in phrase("doubts")):
+    changes = noted is None or any(word in noted["note"] for word in phrase("doubts"))
+    if noted is not None and not changes and known_unit(noted["note"], "", True) is None:
         yield noted["rest"]
 
 

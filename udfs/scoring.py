@@ -241,6 +241,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         if target.nothing and (level is not None or _said(actual) == _said(target)):
             return _qualitative(replace(target, kind="text", word=target.text), actual, answer, rules)
         return Outcome("undecided", "level_for_number" if level else "actual_text")
+    if not actual.nothing and _not_done(target, actual):
+        return Outcome("undecided", "actual_text")
     number = _turned(target, actual)
     if number is None:
         return Outcome("undecided", "trend_unclear")
@@ -269,16 +271,24 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     return replace(outcome, assumed=assumed if outcome.ratio is not None else "")
 
 
+def _not_done(target: Quantity, actual: Quantity) -> bool:
+    """Whether the word before an actual's figure speaks of something else than what was reached: 计划95%, 不合格率95%."""
+    said = actual.word
+    return said.endswith(phrase("not_done_ends")) or any(
+        word in said and word not in target.word for word in phrase("not_done")
+    )
+
+
 def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
     """The actual as the target counts it: 下降6% and -6% are 6 beside 下降≥5%; None where it points another way."""
     number = actual.number
     if number is None or target.trend == actual.trend:
         return number
-    if target.trend == "down":
-        return abs(number) if not actual.trend else -number
-    if actual.trend == "down":
-        return -number if target.trend == "up" else None
-    return number
+    if not target.trend:
+        return None
+    if target.trend == "down" and not actual.trend:
+        return abs(number)
+    return -number if actual.trend else number
 
 
 def _readings(target: Quantity, actual: Quantity) -> dict[str, object]:

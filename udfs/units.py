@@ -107,6 +107,8 @@ def loose_unit(tail: str) -> str | None:
     """
     if not _LOOSE.fullmatch(tail) or set(tail) & set(words()["units"]["stops"]):
         return None
+    if tail[0] in "%‰":
+        return None  # 95%学校
     return unit_name(tail)
 
 
@@ -130,7 +132,8 @@ def measure(unit: str) -> Measure:
     """
     multiple, rest = split_multiple(unit)
     factor = Decimal(words()["units"]["multiples"].get(multiple, 1))
-    first, *others = [_same(part) for part in re.split("[/·]", rest)]
+    whole = words()["units"]["same"].get(rest, rest)
+    first, *others = [_same(part) for part in re.split("[/·]", whole)]
     others = sorted(part for part in others if part and part not in words()["units"]["rounds"])
     if others:
         return Measure(factor, "/".join([first, *others]))
