@@ -15,6 +15,7 @@ from jixiao.templates.library import HOME, Library, read_toml, show
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.functions import DEFAULT
 from jixiao.udfs.reading import ruleset_named
+from jixiao.udfs.units import measure
 from jixiao.udfs.words import narrow, phrase, plain, words
 
 #: Excel's limit of a formula, as stored.
@@ -109,8 +110,11 @@ class _Values:
             "default": "1",
             "forms": array(self.set_of),
             "sets": array(self.set_of.values()),
-            "over_deduct": each(lambda r: show(r.over_deduct)),
-            "over_notice": each(lambda r: show(r.over_notice)),
+            "over_from": each(lambda r: show(r.over_deduct_from)),
+            "over": each(_over),
+            "strict_unmet": each(lambda r: "TRUE" if r.strict_limit == "unmet" else "FALSE"),
+            "tier_share": each(_tier_share),
+            "rescale": each(lambda r: "TRUE" if r.rescale else "FALSE"),
             "equal_asks": each(lambda r: "TRUE" if r.equal_over == "ask" else "FALSE"),
             "reverse_ratio": each(lambda r: "TRUE" if r.reverse == "ratio" else "FALSE"),
             "score_digits": each(lambda r: str(r.score_digits)),
@@ -133,6 +137,27 @@ class _Values:
 
 def _way(rounding: str) -> str:
     return str(_WAYS.index(rounding) + 1)
+
+
+def _over(rules: RuleSet) -> str:
+    """The points of a target that was passed by far."""
+    end = f"{rules.score_digits},{_way(rules.score_rounding)})"
+    if rules.over_deduct_by == "degree":
+        return f"JXL_ROUND(points*{show(rules.over_deduct_from)}*wanted,reached,{end}"
+    if rules.over_deduct_by == "points" and rules.over_deduct > 0:
+        return f"JXL_ROUND(MAX(points-{show(rules.over_deduct)},0),1,{end}"
+    return "JXL_POINTS(points,1,1,ruleset)"
+
+
+def _tier_share(rules: RuleSet) -> str:
+    """The share that an actual outside a range gives, by the narrowest step that holds it."""
+    if not rules.tiers:
+        return '""'
+    unit = "ABS(end)" if rules.tiers_by == "share" else "one"
+    formula = "0"
+    for tier in sorted(rules.tiers, key=lambda tier: -tier.within):
+        formula = f"IF(outside<=JXL_SIG({show(tier.within)}*{unit}),{show(tier.share)},{formula})"
+    return f'IF(end=0,"",{formula})' if rules.tiers_by == "share" else formula
 
 
 def _grade(rules: RuleSet) -> str:
@@ -173,40 +198,101 @@ def _vocabulary() -> dict[str, str]:
     signs, suffixes = _by_word(table["signs"]), _by_word(table["suffixes"])
     until = [narrow(word) for word in phrase("until")]
     symbols = [narrow(word) for word in phrase("symbols")]
-    steady = [unit for unit in units["plain"] if narrow(unit) == unit]
-    alias = {name: unit for name, unit in units["alias"].items() if narrow(name) == name}
-    included = "含"
-    unsure = list(dict.fromkeys([*signs, *until, "±", included]))
+    quotes = [letter for letter in phrase("quotes")[0] if letter in _PUNCTUATION or letter.isascii()]
+    unsure = list(dict.fromkeys([*signs, *until, "±", _INCLUDED]))
+    joints = [*phrase("and"), *_JOINTS, *(mark + word for mark in _JOINTS for word in phrase("and"))]
     parts = {label: _PARTS[key] for key, labels in table["parts"].items() for label in labels}
+    follows = [*units["spoken"], *suffixes, *phrase("done"), *until, *phrase("between"), *_CALENDAR, "半", "天", "时"]
+    answers = {plain(word): code for code, key in enumerate(_ANSWERS, start=1) for word in table["answers"][key]}
     return {
         "letters": text_literal(_PUNCTUATION + "".join(word for word in symbols if not word.isascii())),
+        "quotes": array(quotes),
+        "ends": array([*quotes, *phrase("stops")[0]]),
+        "calendar": array(_CALENDAR),
+        "days": array(_DAYS),
+        "months": array(["月", "季度"]),
+        "years": array(["年"]),
+        "not_in_units": array(dict.fromkeys([*letters, *unsure])),
+        "not_before_sign": array(dict.fromkeys([*letters, *unsure, *phrase("negations"), " ", ":", ";", "。", ",", "、"])),
+        "numerals": array(dict.fromkeys(letters)),
+        "spoken": array(numerals["spoken"]),
+        "figure_follows": text_literal("".join(dict.fromkeys(word[0] for word in follows))),
+        "example_marks": array([":", *signs]),
+        "sign_length": _length("RIGHT", "text", signs),
+        "signs": array(signs),
+        "sign_of": array(signs.values()),
+        "suffix_length": _length("RIGHT", "text", suffixes),
+        "suffixes": array(suffixes),
+        "suffix_of": array(suffixes.values()),
+        "and_length": _length("RIGHT", "joined", joints),
+        "between_length": _length("RIGHT", "rest", phrase("between")),
+        "qualitative_length": _length("LEFT", "bare", phrase("qualitative")),
+        "bound_leads": array(word for word in phrase("bound_leads") if len(word) == 1),
+        "trends": array([*phrase("up"), *phrase("down")]),
+        "ups": array(phrase("up")),
+        "downs": array(phrase("down")),
+        "leads": array([*phrase("leads"), *phrase("actual")]),
+        "nearly": array(phrase("not_leads")[:4]),
+        **{key: array(map(narrow, phrase(key))) for key in _PHRASES},
+        **_units(),
+        "answers": array(answers),
+        "answer_codes": array(answers.values()),
+        "answer_splits": array([";", "、", ","]),
+        "proposed": text_literal(plain(table["answers"]["proposed"])),
+        "not_applicable": array(map(plain, table["answers"]["not_applicable"])),
+        "less": array(table["directions"]["lower"]),
+        "not_less": array(table["directions"]["not_lower"]),
+        "stops": array(_SENTENCE_ENDS),
+        "parts": array(parts),
+        "part_of": array(parts.values()),
+    }
+
+
+def _units() -> dict[str, str]:
+    units = words()["units"]
+    alias = {name: unit for name, unit in units["alias"].items() if narrow(name) == name}
+    measured = {name: measure(name) for table in units["measures"].values() for name in table}
+    timed = words()["directions"]["measures"]
+    return {
         "multiples": array(units["multiples"]),
         "factors": array(units["multiples"].values()),
         "multiple_length": _length("LEFT", "text", units["multiples"]),
         "alias": array(alias),
         "alias_to": array(alias.values()),
-        "units": array(steady),
-        "not_in_units": array(dict.fromkeys([*letters, *unsure])),
-        "not_before_sign": array(dict.fromkeys(
-            [*letters, *unsure, *phrase("negations"), *phrase("qualitative"), " ", ":", ";", "。"]
-        )),
-        "not_in_words": array(dict.fromkeys([*symbols, *phrase("qualitative")])),
-        "numerals": array(dict.fromkeys(letters)),
-        "not_beside_numerals": array(unsure),
-        "signs": array(signs),
-        "sign_of": array(signs.values()),
-        "sign_length": _length("RIGHT", "head", signs),
-        "suffixes": array(suffixes),
-        "suffix_of": array(suffixes.values()),
-        "suffix_length": _length("RIGHT", "rest", suffixes),
+        "units": array(dict.fromkeys(name for name in (*units["plain"], *units["alias"], *units["same"]) if narrow(name) == name)),
+        "plain_units": array(unit for unit in units["plain"] if narrow(unit) == unit),
+        "unit_stops": array(units["stops"]),
         "dates": array(units["dates"]),
-        "year": text_literal("年"),
-        "until": array(until),
-        "stops": array(_SENTENCE_ENDS),
-        "reached": array(phrase("reached")),
-        "parts": array(parts),
-        "part_of": array(parts.values()),
+        "rounds": array(units["rounds"]),
+        "same": array(units["same"]),
+        "same_to": array(units["same"].values()),
+        "measured": array(measured),
+        "measured_factor": array(found.factor for found in measured.values()),
+        "measured_base": array(found.base for found in measured.values()),
+        "measured_time": array(int(found.dimension in timed) for found in measured.values()),
     }
+
+
+#: Word lists that stand in the formulas under their own names.
+_PHRASES = (
+    "qualitative", "happened", "ranks", "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
+    "placeholders", "undetermined", "nothing_of", "never", "never_ends", "examples", "each", "upwards", "until", "and",
+    "reached",
+)
+#: The answers of a row, in the order of their numbers in JXL_ANSWER.
+_ANSWERS = ("higher", "lower", "equal", "percent", "on_time", "late", "ask_direction")
+_INCLUDED = "含"
+#: What may stand between two bounds.
+_JOINTS = (",", "、", ";")
+_CALENDAR = ("年", "月", "季度", "日", "号")
+#: Dates without their digits. With them they are texts, so what is the same has been met; no other text with digits is read.
+_BY = ("", "前", "之前", "以前")
+_END = ("底", "底前", "底之前")
+_DAYS = tuple(
+    body + end + done
+    for body, ends in {"年月日": _BY, "月日": _BY, "年月": (*_BY, *_END), "年": _END, "月": ("前", "之前", *_END)}.items()
+    for end in ends for done in ("", "完成")
+)
 
 
 #: Part of a quantity -> its number in JXL_READ.
