@@ -259,7 +259,7 @@ def _units() -> dict[str, str]:
         "multiple_length": _length("LEFT", "text", units["multiples"]),
         "alias": array(alias),
         "alias_to": array(alias.values()),
-        "units": array(dict.fromkeys(name for name in (*units["plain"], *units["alias"], *units["same"]) if narrow(name) == name)),
+        "units": array(dict.fromkeys(name for key in ("plain", "alias", "same") for name in units[key] if narrow(name) == name)),
         "plain_units": array(unit for unit in units["plain"] if narrow(unit) == unit),
         "unit_stops": array(units["stops"]),
         "dates": array(units["dates"]),
