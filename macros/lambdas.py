@@ -253,13 +253,14 @@ def _units() -> dict[str, str]:
     alias = {name: unit for name, unit in units["alias"].items() if narrow(name) == name}
     measured = {name: measure(name) for table in units["measures"].values() for name in table}
     timed = words()["directions"]["measures"]
+    listed = dict.fromkeys(name for key in ("plain", "alias", "same") for name in units[key])
     return {
         "multiples": array(units["multiples"]),
         "factors": array(units["multiples"].values()),
         "multiple_length": _length("LEFT", "text", units["multiples"]),
         "alias": array(alias),
         "alias_to": array(alias.values()),
-        "units": array(dict.fromkeys(name for key in ("plain", "alias", "same") for name in units[key] if narrow(name) == name)),
+        "units": array(name for name in listed if narrow(name) == name),
         "plain_units": array(unit for unit in units["plain"] if narrow(unit) == unit),
         "unit_stops": array(units["stops"]),
         "dates": array(units["dates"]),
