@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jixiao.templates.library import Library, fill
 from jixiao.templates.model import RuleText
-from jixiao.udfs.scoring import Outcome
+from jixiao.udfs.outcome import Outcome
 from jixiao.udfs.words import words
 
 

@@ -6,52 +6,26 @@ forms and running systems do (``templates/rules.toml`` states the source of ever
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
 
 from jixiao.templates.library import show
-from jixiao.templates.model import Level, RuleSet
+from jixiao.templates.model import RuleSet
 from jixiao.udfs.answers import Answer, direction_open, parse_answer
 from jixiao.udfs.comparing import HUNDRED, ZERO, Measured, comparable
-from jixiao.udfs.deadlines import day_of_serial, deadline_of_day, kept
-from jixiao.udfs.levels import find_level, level_of_share
+from jixiao.udfs.deadlines import day_of_serial, deadline_of_day
+from jixiao.udfs.levels import find_level
 from jixiao.udfs.numbers import round_to, to_decimal
+from jixiao.udfs.outcome import Outcome
+from jixiao.udfs.qualitative import chosen, qualitative, said
 from jixiao.udfs.quantity import Quantity, parse_quantity, tidy
 from jixiao.udfs.totals import applies
 from jixiao.udfs.units import split_multiple
 from jixiao.udfs.words import phrase, plain
 
-Status = Literal["met", "unmet", "partly", "open", "undecided", "invalid"]
 ONE = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the rule says of a row.
-
-    score: 分, rounded as the rule set says; None where nothing can be said. ratio: the unrounded share of the points.
-    completion: actual of target in percent, unrounded. rule: id in ``templates/rules.toml``. over: at or above the notice
-    limit of the rule set. strict: ``>`` or ``<`` with an actual exactly at the limit. assumed, ask:
-    ids of what is to be said besides: how a missing sign was understood, and a question that goes with a decided row (only
-    a bound was written, an answer is only proposed).
-    values: figures for the explanation.
-    """
-
-    status: Status
-    rule: str
-    score: Decimal | None = None
-    ratio: Decimal | None = None
-    completion: Decimal | None = None
-    level: Level | None = None
-    over: bool = False
-    strict: bool = False
-    assumed: str = ""
-    ask: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def score_row(
@@ -121,12 +95,12 @@ def _judge(
     if target.kind in ("blank", "placeholder"):
         return Outcome("undecided", f"target_{target.kind}")
     if target.kind == "text":
-        outcome = _qualitative(target, actual, answer, rules)
+        outcome = qualitative(target, actual, answer, rules)
     else:
         outcome = _quantitative(target, actual, answer, rules)
         if outcome.status == "undecided" and answer.level is not None:
-            chosen = _chosen(answer.level, rules)  # what the figures do not say a person may
-            outcome = chosen if chosen.ratio is not None else outcome
+            given = chosen(answer.level, rules)  # what the figures do not say a person may
+            outcome = given if given.ratio is not None else outcome
     if outcome.ratio is None:
         return outcome
     if full is None:
@@ -162,69 +136,6 @@ def _percent(share: Decimal) -> Decimal:
     return round_to(share * HUNDRED, 2, "cut" if Decimal("0.9999") < share < ONE else "half_up")
 
 
-# -- targets in words and dates ---------------------------------------------------------------------------------------
-
-
-def _qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:
-    if answer.level is not None:
-        return _chosen(answer.level, rules)
-    if actual.kind == "placeholder":
-        return Outcome("undecided", "actual_placeholder")
-    found = find_level(actual.text, rules)
-    if found is not None:
-        return _of_level(found, found.share, "level_word")
-    met = next((item for item in rules.levels if item.id == "met"), None)
-    if met is not None and _said(actual) == _said(target):
-        return _of_level(met, met.share, "same_word")
-    if target.deadline is not None or answer.on_time is not None:
-        return _deadline(target, actual, answer)
-    return Outcome("undecided", "level_missing", values={"levels": _level_names(rules)})
-
-
-def _said(quantity: Quantity) -> str:
-    """What a text says, without words that only say that it has happened: 已及时 says 及时."""
-    said = plain(tidy(quantity.text) if quantity.kind != "text" else tidy(quantity.word))
-    for word in phrase("happened"):
-        said = said.removeprefix(word)
-    return said
-
-
-def _deadline(target: Quantity, actual: Quantity, answer: Answer) -> Outcome:
-    verdict = "level"
-    if target.deadline is not None and actual.deadline is not None:
-        verdict = kept(target.deadline, actual.deadline)
-    if verdict in ("level", "year", "unclear") and answer.on_time is not None:
-        return Outcome("met", "date_given", ratio=ONE) if answer.on_time else Outcome("undecided", "date_late")
-    if verdict == "met":
-        return Outcome("met", "date_met", ratio=ONE)
-    return Outcome("undecided", f"date_{verdict}")
-
-
-def _chosen(level: object, rules: RuleSet) -> Outcome:
-    said = parse_quantity(level)
-    found = find_level(said.text, rules)
-    if found is not None:
-        return _of_level(found, found.share, "level_given")
-    share = said.number if said.kind == "number" and said.sign is None else None
-    if share is not None and said.unit == "%":
-        share = share / HUNDRED
-    elif said.unit:
-        share = None
-    band = None if share is None else level_of_share(share, rules)
-    if band is None or share is None:  # 85 without % could be a share or a score: not guessed
-        return Outcome("undecided", "level_unknown", values={"given": said.text, "levels": _level_names(rules)})
-    return _of_level(band, share, "level_share")
-
-
-def _of_level(level: Level, share: Decimal, rule: str) -> Outcome:
-    band = {"low": level.low * HUNDRED, "high": level.high * HUNDRED}
-    return Outcome(level.id, rule, ratio=share, level=level, values={"level": level.name, **band})
-
-
-def _level_names(rules: RuleSet) -> str:
-    return "、".join(level.name for level in rules.levels)
-
-
 # -- figures ----------------------------------------------------------------------------------------------------------
 
 
@@ -238,8 +149,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         return Outcome("undecided", "actual_placeholder")
     if actual.kind == "text" or actual.number is None:
         level = find_level(actual.text, rules)
-        if target.nothing and (level is not None or _said(actual) == _said(target)):
-            return _qualitative(replace(target, kind="text", word=target.text), actual, answer, rules)
+        if target.nothing and (level is not None or said(actual) == said(target)):
+            return qualitative(replace(target, kind="text", word=target.text), actual, answer, rules)
         return Outcome("undecided", "level_for_number" if level else "actual_text")
     if not actual.nothing and _not_done(target, actual):
         return Outcome("undecided", "actual_text")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jixiao.templates.library import Library
 from jixiao.templates.model import Tier
-from jixiao.udfs import comparing, scoring
+from jixiao.udfs import comparing, qualitative, scoring
 from jixiao.udfs.explain import explain
 from jixiao.udfs.scoring import score_row
 from jixiao.udfs.words import words
@@ -104,7 +104,7 @@ def test_a_rule_of_quantities_quotes_target_and_actual_as_typed(rule: str, libra
 
 def test_every_rule_of_the_code_has_a_text_and_every_text_a_rule(library: Library) -> None:
     named = set()
-    for module in (scoring, comparing):
+    for module in (scoring, comparing, qualitative):
         for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in library.rules:
                 named.add(node.value)

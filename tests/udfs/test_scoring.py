@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jixiao.templates.library import default_library
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.scoring import Outcome, ratio_of, score_row
+from jixiao.udfs.outcome import Outcome
+from jixiao.udfs.scoring import ratio_of, score_row
 from published import CASES
 
 GJ2020 = default_library().rulesets["gj2020"]

@@ -15,9 +15,10 @@ from jixiao.udfs.answers import propose
 from jixiao.udfs.explain import rule_text
 from jixiao.udfs.finding import Finding, Place, Value
 from jixiao.udfs.numbers import round_to, to_decimal
+from jixiao.udfs.outcome import Outcome
 from jixiao.udfs.quantity import Quantity, parse_quantity
 from jixiao.udfs.record import Indicator, Record
-from jixiao.udfs.scoring import Outcome, score_row
+from jixiao.udfs.scoring import score_row
 from jixiao.udfs.words import plain
 
 ZERO, HUNDRED, CENT = Decimal(0), Decimal(100), Decimal("0.01")

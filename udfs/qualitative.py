@@ -1,0 +1,76 @@
+"""Targets in words and dates: by the level that a person chose or the actual says, or by the date."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from jixiao.templates.model import Level, RuleSet
+from jixiao.udfs.answers import Answer
+from jixiao.udfs.comparing import HUNDRED
+from jixiao.udfs.deadlines import kept
+from jixiao.udfs.levels import find_level, level_of_share
+from jixiao.udfs.outcome import Outcome
+from jixiao.udfs.quantity import Quantity, parse_quantity, tidy
+from jixiao.udfs.words import phrase, plain
+
+ONE = Decimal(1)
+
+
+def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:
+    if answer.level is not None:
+        return chosen(answer.level, rules)
+    if actual.kind == "placeholder":
+        return Outcome("undecided", "actual_placeholder")
+    found = find_level(actual.text, rules)
+    if found is not None:
+        return _of_level(found, found.share, "level_word")
+    met = next((item for item in rules.levels if item.id == "met"), None)
+    if met is not None and said(actual) == said(target):
+        return _of_level(met, met.share, "same_word")
+    if target.deadline is not None or answer.on_time is not None:
+        return _deadline(target, actual, answer)
+    return Outcome("undecided", "level_missing", values={"levels": _level_names(rules)})
+
+
+def said(quantity: Quantity) -> str:
+    """What a text says, without words that only say that it has happened: 已及时 says 及时."""
+    text = plain(tidy(quantity.text) if quantity.kind != "text" else tidy(quantity.word))
+    for word in phrase("happened"):
+        text = text.removeprefix(word)
+    return text
+
+
+def _deadline(target: Quantity, actual: Quantity, answer: Answer) -> Outcome:
+    verdict = "level"
+    if target.deadline is not None and actual.deadline is not None:
+        verdict = kept(target.deadline, actual.deadline)
+    if verdict in ("level", "year", "unclear") and answer.on_time is not None:
+        return Outcome("met", "date_given", ratio=ONE) if answer.on_time else Outcome("undecided", "date_late")
+    if verdict == "met":
+        return Outcome("met", "date_met", ratio=ONE)
+    return Outcome("undecided", f"date_{verdict}")
+
+
+def chosen(level: object, rules: RuleSet) -> Outcome:
+    said = parse_quantity(level)
+    found = find_level(said.text, rules)
+    if found is not None:
+        return _of_level(found, found.share, "level_given")
+    share = said.number if said.kind == "number" and said.sign is None else None
+    if share is not None and said.unit == "%":
+        share = share / HUNDRED
+    elif said.unit:
+        share = None
+    band = None if share is None else level_of_share(share, rules)
+    if band is None or share is None:  # 85 without % could be a share or a score: not guessed
+        return Outcome("undecided", "level_unknown", values={"given": said.text, "levels": _level_names(rules)})
+    return _of_level(band, share, "level_share")
+
+
+def _of_level(level: Level, share: Decimal, rule: str) -> Outcome:
+    band = {"low": level.low * HUNDRED, "high": level.high * HUNDRED}
+    return Outcome(level.id, rule, ratio=share, level=level, values={"level": level.name, **band})
+
+
+def _level_names(rules: RuleSet) -> str:
+    return "、".join(level.name for level in rules.levels)
