@@ -66,7 +66,8 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
             here.factor, here.dimension or there.dimension,
         )
     if target.unit:
-        if measure(target.unit).base.rpartition("/")[2] in words()["units"]["periods"] and reached != ZERO:
+        counted, _, period = measure(target.unit).base.rpartition("/")
+        if counted and period in words()["units"]["periods"] and reached != ZERO:
             return "unit_mismatch"  # 每季度≥1次 beside 3: of a quarter or of the year
         return _bare_actual(target, low, high, reached, top, percent)
     if actual.unit:
@@ -85,7 +86,10 @@ def _bare_actual(
 ) -> Measured | str:
     unit = measure(target.unit)
     if target.unit in _SHARES:
-        if _share_or_percent(max(abs(low), abs(high or low)), reached):
+        wanted = max(abs(low), abs(high or low))
+        # 0.001 beside 1‰ is what a spreadsheet hands over for it.
+        tiny = target.unit == "‰" and ZERO < reached < wanted * _TENTH
+        if tiny or _share_or_percent(wanted, reached):
             if not percent:
                 return "percent_or_share"
             share = HUNDRED if target.unit == "%" else HUNDRED * 10

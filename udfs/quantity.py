@@ -25,7 +25,7 @@ Kind = Literal["blank", "number", "range", "text", "placeholder", "malformed"]
 #: Longer texts are prose; the limit also keeps the patterns away from hostile input.
 MAX_TEXT = 80
 #: Raised, lowered, circled and dotted digits, and a wide point where a comma may be meant.
-_ODD_DIGITS = re.compile(r"\d．\d{3}(?!\d)|\d\s*[²³¹⁰⁴-⁹₀-₉]|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉㉈-㉏㉑-㉟㊱-㊿¼-¾⅐-⅞]")
+_ODD_DIGITS = re.compile(r"[0-9]．[0-9]{3}(?![0-9])|\d\s*[²³¹⁰⁴-⁹₀-₉]|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉㉈-㉏㉑-㉟㊱-㊿¼-¾⅐-⅞]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def test_a_word_scores_by_its_level(actual: str, level: object, score: str, stat
         *(("≥95%", said, None, "actual_text") for said in (
             "计划完成95%", "应达到95%", "去年达到95%", "部分达到95%", "不合格率95%", "目标：95%", "一季度达到95%", "①95%",
         )),
-        ("≥95%", "同比增长95%", None, "trend_unclear"), ("每季度≥1次", 3, None, "unit_mismatch"),
+        ("≥95%", "增长95%", None, "trend_unclear"), ("≥95%", "同比95%", None, "actual_text"), ("每季度≥1次", 3, None, "unit_mismatch"),
         ("0次", "-1次", None, "negative_actual"), ("≥95(%)", "-3(%)", None, "negative_actual"),
         ("≥95%", 1.05, None, "percent_or_share"), ("≤5‰", 0.009, None, "percent_or_share"),
         ("≤100万元", 1200000, None, "scale_unclear"), ("≥5万人次", 500.0001, None, "scale_unclear"),
