@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jixiao.addin.package import Package
-from jixiao.addin.xml_parts import parse, serialise
+from jixiao.addin.xml_parts import serialise
 from lxml import etree
 
 _PART = "docProps/app.xml"
@@ -15,7 +15,7 @@ def list_title(package: Package, name: str, first: bool) -> None:
     """Adds a worksheet to the titles; a file that lists none, or in an unusual way, is left as it is."""
     if _PART not in package:
         return
-    root = parse(package.read(_PART), _PART)
+    root = package.tree(_PART)
     titles = root.find(f"{_APP}TitlesOfParts/{_VT}vector")
     count = root.find(f"{_APP}HeadingPairs/{_VT}vector/{_VT}variant/{_VT}i4")
     if titles is None or count is None or not (count.text or "").isdecimal():

@@ -17,7 +17,6 @@ from jixiao.addin.xml_parts import (
     is_true,
     main,
     need_main,
-    parse,
     serialise,
     whole,
 )
@@ -42,8 +41,8 @@ class SheetEntry:
 class BookXml:
     """One workbook.xml. ``changed`` once something was written."""
 
-    def __init__(self, data: bytes, part: str) -> None:
-        self.root = parse(data, part)
+    def __init__(self, root: Element, part: str) -> None:
+        self.root = root
         need_main(self.root, "workbook", part)
         self.changed = False
         self._sheets: list[SheetEntry] | None = None

@@ -199,7 +199,11 @@ def check(library: Library, files: tuple[Path, ...], ruleset: str, as_json: bool
             findings = jobs.check(file, library, ruleset)
         except Stop as stop:  # one file that cannot be used does not keep the others from being checked
             tell(say(stop.id, **stop.values))
-            worst = UNUSABLE
+            worst = max(worst, UNUSABLE)
+            continue
+        except Exception:  # nor does a fault of ours in one of them
+            tell_message("bug_in_file", path=file, log=log_exception() or "—")
+            worst = BUG
             continue
         worst = max(worst, _code(findings))
         everything += [{**({"file": str(file)} if len(files) > 1 else {}), **item.to_json()} for item in findings]

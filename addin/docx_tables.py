@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from jixiao.addin.package import Package
 from jixiao.addin.relations import ContentTypes, Relations
-from jixiao.addin.xml_parts import Element, parse, whole
+from jixiao.addin.xml_parts import Element, whole
 from jixiao.macros.pages import Box, PageItem, PageTable, PageText
 from jixiao.templates.stop import Stop
 
@@ -42,7 +42,7 @@ def read_docx(data: bytes) -> list[PageItem]:
         raise Stop("import_kind")
     if package.part(part).size > _MAX_XML:
         raise Stop("import_too_large", reason=f"正文展开后超过 {_MAX_XML // 1024 ** 2} MB")
-    root = parse(package.read(part), part)
+    root = package.tree(part)
     body = root.find(f"{_W}body")
     if body is None:
         raise Stop("import_strict") if str(root.tag).startswith(_STRICT) else Stop("import_damaged")

@@ -53,24 +53,60 @@ def sheet_name(prefix: str) -> str:
     return name[1:-1].replace("''", "'") if name.startswith("'") else name
 
 
-def moved_formula(formula: str, rows: int, cols: int) -> str:
-    """A shared formula as another cell of its group means it: relative references moved by rows and columns."""
+class SharedFormula:
+    """A shared formula as the other cells of its group mean it: cut into pieces once, however many cells share it."""
 
-    def move(reference: Reference) -> str:
-        first = _moved(reference.first, rows, cols)
-        if not reference.last:
-            return reference.sheet + first
-        return f"{reference.sheet}{first}:{_moved(reference.last, rows, cols)}"
+    def __init__(self, formula: str) -> None:
+        self._pieces: list[str | tuple[str, int, str, int]] = []
+        at = 0
+        for match in _TOKEN.finditer(formula):
+            if match["first"] or match["rows"] or match["cols"]:
+                begin = match.start() + len(match["sheet"] or "")
+                self._add(formula[at:begin])
+                for index, end in enumerate(formula[begin : match.end()].split(":")):
+                    self._add(":" if index else "")
+                    self._pieces.append(_split(end))
+                at = match.end()
+        self._add(formula[at:])
+        self._across: dict[int, tuple[str, list[int]]] = {}
 
-    return map_references(formula, move)
+    def _add(self, text: str) -> None:
+        if text:
+            self._pieces.append(text)
+
+    @property
+    def references(self) -> int:
+        """How many cells it names: what a copy costs."""
+        return sum(isinstance(piece, tuple) for piece in self._pieces)
+
+    def moved(self, rows: int, cols: int) -> str:
+        """The formula so many rows and columns further on: relative references moved."""
+        if cols not in self._across:
+            self._across[cols] = self._for_columns(cols)
+        template, numbers = self._across[cols]
+        return template % tuple([(number - 1 + rows) % MAX_ROW + 1 for number in numbers])
+
+    def _for_columns(self, cols: int) -> tuple[str, list[int]]:
+        """The formula with its columns moved, as a template of the row numbers that move."""
+        made: list[str] = []
+        numbers: list[int] = []
+        for piece in self._pieces:
+            if isinstance(piece, str):
+                made.append(piece.replace("%", "%%"))
+                continue
+            fixed, col, row_text, row = piece
+            letters = column_letter((col - 1 + cols) % MAX_COL + 1) if col else ""
+            made.append(f"{fixed}{letters}{row_text}{'%d' if row else ''}")
+            if row:
+                numbers.append(row)
+        return "".join(made), numbers
 
 
-def _moved(cell: str, rows: int, cols: int) -> str:
+def _split(cell: str) -> tuple[str, int, str, int]:
+    """What stays before a column that moves, that column or 0, what stays before a row that moves, that row or 0."""
     match = _PARTS.fullmatch(cell)
     assert match is not None
     fixed_col, letters, fixed_row, row = match.groups("")
-    if letters and not fixed_col:
-        letters = column_letter((column_number(letters) - 1 + cols) % MAX_COL + 1)
-    if row and not fixed_row:
-        row = str((int(row) - 1 + rows) % MAX_ROW + 1)
-    return f"{fixed_col}{letters}{fixed_row}{row}"
+    before = f"{fixed_col}{letters}" if fixed_col else ""
+    after = f"{fixed_row}{row}" if fixed_row else ""
+    return before, 0 if fixed_col or not letters else column_number(letters), after, int(row) if row and not fixed_row else 0

@@ -17,6 +17,7 @@ from jixiao.macros.summary import Entry, entries_of_grids, entries_of_records
 from jixiao.macros.summary_book import summarise
 from jixiao.templates.library import HOME, Library, read_toml, say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.log import log_exception
 
 #: What is looked for in a folder. Old and foreign formats are not passed over: they are said to be unreadable.
 _SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".json")
@@ -55,6 +56,8 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
                 entries += _entries(name, file, library, spec["texts"]["record"])
             except Stop as stop:
                 unread.append((name, say(stop.id, **{**stop.values, "path": name})))
+            except Exception:  # a fault of ours in one file is no reason to lose the others
+                unread.append((name, say("bug_in_file", path=name, log=log_exception() or "—")))
             if progress:
                 progress(name, done, len(files) + 1)
         if not entries:

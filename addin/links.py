@@ -73,7 +73,7 @@ def _linked_file(book: WorkbookFile, part: str) -> str:
     name = rels_name(part)
     if part not in book.package or name not in book.package:
         return ""
-    for item in parse(book.package.read(name), name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
+    for item in book.package.tree(name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
         if (item.get("Type") or "").rsplit("/", 1)[-1] in ("externalLinkPath", "xlPathMissing", "xlStartup", "xlLibrary"):
             return re.split(r"[\\/]", unquote(item.get("Target") or ""))[-1].lower()
     return ""

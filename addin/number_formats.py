@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from jixiao.macros.grid import CellValue, ErrorValue
@@ -23,11 +23,13 @@ BUILTIN = {
 }
 
 _TOKEN = re.compile(
-    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|(General)|(AM/PM|A/P|上午/下午)'
+    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\[\]]*)\]|(General)|(AM/PM|A/P|上午/下午)'
     r"|(y+|m+|d+|h+|s+(?:\.0+)?|e(?![+-])|a{3,4})|([0#?][0#?,.]*|\.[0#?]+)|(e[+-][0#?]+)|(.)",
     re.IGNORECASE,
 )
-_DATE_LETTERS = frozenset("ymdhsea")
+_PIECE = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|.', re.DOTALL)
+_MAX_CODE = 1_000  # characters; Excel writes 255 at most
+_MAX_PLACES = 30  # digits behind the point, as in Excel
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,10 @@ class _Section:
 
 @lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[_Section, ...]:
+    if len(code) > _MAX_CODE:
+        return (_Section((), False, 0, exact=False),)
     parts: list[str] = [""]
-    for token in re.findall(r'"[^"]*"|\\.|\[[^\]]*\]|.', code, re.DOTALL):
+    for token in _PIECE.findall(code):
         if token == ";":
             parts.append("")
         else:
@@ -82,7 +86,8 @@ def _section(code: str) -> _Section:
         elif other:
             pieces.append(("text", other))
     is_date = any(kind == "date" for kind, _ in pieces) and not any(kind == "digits" for kind, _ in pieces)
-    if sum(kind == "digits" for kind, _ in pieces) > 1:
+    runs = [text for kind, text in pieces if kind == "digits"]
+    if len(runs) > 1 or any(len(text) > _MAX_PLACES for text in runs) or percent > 2:
         exact = False
     return _Section(tuple(pieces), is_date, percent, exact)
 
@@ -146,7 +151,9 @@ def _digits(value: Decimal, pattern: str) -> str:
     stripped, _, fraction = given.partition(".")
     thousands = "," in stripped
     places = len(fraction)
-    rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if abs(value) < Decimal(10) ** 20 else value
+    rounded = value
+    if abs(value) < Decimal(10) ** 20:
+        rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=20 + _MAX_PLACES))
     text = f"{rounded:,f}" if thousands else f"{rounded:f}"
     front, _, back = text.partition(".")
     needed = fraction.rstrip("#?")

@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipInfo
 
+from jixiao.addin.budget import Budget
 from jixiao.addin.package_open import (
+    DEFLATED,
     MAX_PART,
+    STORED,
     RawEntry,
     read_entries,
 )
+from jixiao.addin.xml_parts import Element, parse, transitional
 from jixiao.templates.stop import Stop
 
 _LEVEL = 4  # of deflate: 6 takes twice the time for 3 % less
@@ -42,6 +46,9 @@ class Package:
     parts: dict[str, Part] = field(default_factory=dict)
     #: Part names compare without regard to case (OPC 6.2.2).
     _folded: dict[str, str] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
+    #: Strict Open XML: read in the words of the transitional one, never written.
+    strict: bool = False
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Package:
@@ -75,13 +82,20 @@ class Package:
     def read(self, name: str) -> bytes:
         """Content of a part; inflated within the limits and checked against its CRC."""
         part = self.part(name)
-        return inflate(part) if part.data is None else part.data
+        data = inflate(part) if part.data is None else part.data
+        return transitional(data) if self.strict else data
+
+    def tree(self, name: str) -> Element:
+        """The root of a part, within the budget; a tree of the caller's own."""
+        data = self.read(name)
+        self.budget.tree(name, data)
+        return parse(data, name)
 
     def write(self, name: str, data: bytes) -> None:
         """Replaces a part, or adds it behind the others."""
         stored = self.stored_name(name)
         if stored is None:
-            self._add(Part(name, b"", 8, 0, 0, touched=True, data=data))
+            self._add(Part(name, b"", DEFLATED, 0, 0, touched=True, data=data))
             return
         part = self.parts[stored]
         part.touched, part.data = True, data
@@ -130,8 +144,10 @@ def _part_of(entry: RawEntry) -> Part:
 
 def inflate(part: Part) -> bytes:
     """Bytes of a part. The limit holds while inflating: declared sizes can lie."""
-    if part.method == 0:
+    if part.method == STORED:
         data = bytes(part.raw)
+    elif part.method != DEFLATED:
+        raise Stop("damaged", reason=f"{part.name} 的压缩方式不认识")
     else:
         inflater = zlib.decompressobj(-15)
         try:
@@ -151,4 +167,4 @@ def _deflate(part: Part) -> None:
     assert part.data is not None
     deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     part.raw = deflater.compress(part.data) + deflater.flush()
-    part.method, part.crc, part.size = 8, zlib.crc32(part.data), len(part.data)
+    part.method, part.crc, part.size = DEFLATED, zlib.crc32(part.data), len(part.data)

@@ -18,7 +18,7 @@ MAX_RATIO = 1_000
 _RATIO_FROM = 4 * 1024 * 1024  # a few MB of blanks do no harm, and real empty sheets compress a thousandfold
 _MAX_DIRECTORY = 8 * 1024 * 1024  # bytes of the zip directory: 10,000 entries with long names
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
-_STORED, _DEFLATED = 0, 8
+STORED, DEFLATED = 0, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,8 @@ def _check_limits(infos: list[zipfile.ZipInfo]) -> None:
     seen: set[str] = set()
     total = 0
     for info in infos:
-        # orig_filename: zipfile itself turns backslashes and cuts at NUL.
-        name = info.orig_filename
-        if (
-            "\\" in name or "\x00" in name or name.startswith("/") or ".." in name.split("/")
-            or (len(name) > 1 and name[1] == ":")
-        ):
+        name = part_name(info)
+        if "\x00" in name or name.startswith("/") or ".." in name.split("/") or (len(name) > 1 and name[1] == ":"):
             raise Stop("hostile", reason="内部文件名越出文件本身")
         if name.lower() in seen:
             raise Stop("hostile", reason=f"内部有两个同名文件 {name}")
@@ -110,9 +106,12 @@ def _check_limits(infos: list[zipfile.ZipInfo]) -> None:
             raise Stop("hostile", reason="内部文件互相重叠")
 
 
+def part_name(info: zipfile.ZipInfo) -> str:
+    """An entry's name; some programs write backslashes. zipfile itself cuts at NUL and turns only some of them."""
+    return info.orig_filename.replace("\\", "/")
+
+
 def _entry(view: memoryview, info: zipfile.ZipInfo) -> RawEntry:
-    if info.compress_type not in (_STORED, _DEFLATED):
-        raise Stop("damaged", reason=f"{info.filename} 的压缩方式不认识")
     at = info.header_offset
     if bytes(view[at : at + 4]) != b"PK\x03\x04":
         raise Stop("damaged", reason=f"找不到 {info.filename}")
@@ -125,14 +124,14 @@ def _entry(view: memoryview, info: zipfile.ZipInfo) -> RawEntry:
     if bytes(view[at + 30 : at + 30 + name_length]).decode(encoding, "replace") != info.orig_filename:
         raise Stop("hostile", reason=f"{info.filename} 的名称前后不一")
     date = info.date_time if info.date_time >= (1980, 1, 1, 0, 0, 0) else (1980, 1, 1, 0, 0, 0)
-    return RawEntry(info.filename, raw, info.compress_type, info.CRC, info.file_size, date, info.external_attr)
+    return RawEntry(part_name(info), raw, info.compress_type, info.CRC, info.file_size, date, info.external_attr)
 
 
 def _check_format(entries: list[RawEntry]) -> None:
     """Other formats in a zip: OpenDocument by its first entry."""
     first = entries[0] if entries else None
     if first and first.name == "mimetype":
-        kind = bytes(first.raw[:100]) if first.method == _STORED else b""
+        kind = bytes(first.raw[:100]) if first.method == STORED else b""
         raise Stop("ods" if b"spreadsheet" in kind or not kind else "not_a_workbook")
     if not any(entry.name.lower() == "[content_types].xml" for entry in entries):
         raise Stop("not_a_workbook")

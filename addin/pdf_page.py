@@ -1,18 +1,12 @@
-"""Tables and text of a PDF with pdfplumber, in a process of its own: ``python -m jixiao.addin.pdf_page FILE``.
-
-A PDF is a program of somebody else's: what it costs to read is known only afterwards. So the door runs this module with a
-time limit, and the figures below stop what would take too much. The answer is JSON on stdout: ``{"items": [...]}``, or
-``{"stop": id, "values": {...}}`` in the words of the message catalogue.
-"""
+"""Tables and text of a PDF's pages with pdfplumber; the figures below stop what would take too much."""
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pdfplumber
@@ -31,32 +25,42 @@ MAX_GLYPHS = 20_000  # of a page: a form has two thousand
 MAX_EDGES = 8_000  # lines of a page: a form has a hundred
 _MAX_CELLS = 6_000
 _NEAR = 3.0  # points within which lines are taken for one, as pdfplumber does
-_MAX_MEMORY = 2 * 1024**3  # bytes, where the system can hold a process to it
 #: So many characters make a text layer; fewer are a stamp or page numbers over scanned pictures.
 _MIN_TEXT = 20
 #: More characters without a meaning than this share: the font does not say which characters its glyphs are.
 _MAX_UNKNOWN = 0.2
 
 
-def read_pages(path: str) -> list[PageItem]:
-    """All tables and lines of text in reading order. Raises Stop."""
+def read_pages(path: Path, counted: Callable[[int], None]) -> list[PageItem]:
+    """All tables and lines of text in reading order. counted: told how many pages there are. Raises Stop."""
+    logging.disable(logging.CRITICAL)  # pdfminer speaks of every oddity
     try:
-        with pdfplumber.open(path) as pdf:
-            if len(pdf.pages) > MAX_PAGES:
-                raise Stop("import_pages", pages=len(pdf.pages), most=MAX_PAGES)
-            items: list[PageItem] = []
-            count = unknown = 0
-            for page in pdf.pages:
-                glyphs = visible_glyphs(page, MAX_GLYPHS)
-                if glyphs is None:
-                    raise Stop("import_heavy", page=page.page_number)
-                count += len(glyphs)
-                unknown += sum(glyph.unknown for glyph in glyphs)
-                items += _items(page, glyphs)
-                page.close()
+        return _read_pages(path, counted)
+    except (Stop, MemoryError, RecursionError, OSError):
+        raise
     except (PdfminerException, PSException) as error:
         cause = error.args[0] if error.args else None
         raise Stop("import_password" if isinstance(cause, PDFPasswordIncorrect) else "import_damaged") from error
+    except Exception as error:
+        # pdfminer meets damaged files with any exception; which one tells the user nothing.
+        raise Stop("import_damaged") from error
+
+
+def _read_pages(path: Path, counted: Callable[[int], None]) -> list[PageItem]:
+    items: list[PageItem] = []
+    count = unknown = 0
+    with pdfplumber.open(path) as pdf:
+        if len(pdf.pages) > MAX_PAGES:
+            raise Stop("import_pages", pages=len(pdf.pages), most=MAX_PAGES)
+        counted(len(pdf.pages))
+        for page in pdf.pages:
+            glyphs = visible_glyphs(page, MAX_GLYPHS)
+            if glyphs is None:
+                raise Stop("import_heavy", page=page.page_number)
+            count += len(glyphs)
+            unknown += sum(glyph.unknown for glyph in glyphs)
+            items += _items(page, glyphs)
+            page.close()
     if count < _MIN_TEXT:
         raise Stop("import_scanned")
     if unknown > count * _MAX_UNKNOWN:
@@ -132,40 +136,3 @@ def _with_neighbours(boxes: Sequence[Box]) -> Iterator[Box]:
             for other in crossed
         )
         yield replace(box, doubts=box.doubts | {"crosses"}) if beside else box
-
-
-def to_json(items: Sequence[PageItem]) -> list[dict[str, Any]]:
-    """Items as JSON values; sets become lists."""
-    return [
-        {"page": item.page, "pieces": list(item.pieces)} if isinstance(item, PageText)
-        else {"page": item.page, "boxes": [{**asdict(box), "doubts": sorted(box.doubts)} for box in item.boxes]}
-        for item in items
-    ]
-
-
-def _hold_memory() -> None:
-    """An address space limit, on systems that have one."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY, _MAX_MEMORY))
-
-
-def main(path: str) -> None:
-    """Prints the answer for one file."""
-    logging.disable(logging.CRITICAL)  # pdfminer speaks of every oddity
-    _hold_memory()
-    try:
-        answer: dict[str, Any] = {"items": to_json(read_pages(path))}
-    except Stop as stop:
-        answer = {"stop": stop.id, "values": stop.values}
-    except (MemoryError, RecursionError):
-        answer = {"stop": "import_heavy", "values": {"page": "—"}}
-    except Exception:
-        # pdfminer meets damaged files with any exception; which one tells the user nothing.
-        answer = {"stop": "import_damaged", "values": {}}
-    sys.stdout.buffer.write(json.dumps(answer).encode())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

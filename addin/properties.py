@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jixiao.addin.relations import Relations, drop_owned
-from jixiao.addin.xml_parts import main, parse, serialise, whole
+from jixiao.addin.xml_parts import main, serialise, whole
 from lxml import etree
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def clean_properties(book: WorkbookFile) -> None:
             book.types.remove(part)
             root.remove(id)
         elif kind in _KEPT:
-            tree = parse(book.package.read(part), part)
+            tree = book.package.tree(part)
             for item in list(tree):
                 if not isinstance(item.tag, str) or etree.QName(item).localname not in _KEPT[kind]:
                     tree.remove(item)
@@ -59,7 +59,7 @@ def forget_strings(book: WorkbookFile) -> None:
         return
     cells = (raw for sheet in book.sheets for raw in sheet.load().cells.values())
     used = {whole(raw.value.strip(), -1) for raw in cells if raw.kind == "s"}
-    root = parse(book.package.read(part), part)
+    root = book.package.tree(part)
     unused = [item for number, item in enumerate(root.iterchildren(main("si"))) if number not in used and len(item)]
     for item in unused:
         item.clear()

@@ -8,7 +8,7 @@ from copy import deepcopy
 from urllib.parse import unquote
 
 from jixiao.addin.package import Package
-from jixiao.addin.xml_parts import PACKAGE_REL, REL, TYPES, Element, parse, serialise
+from jixiao.addin.xml_parts import PACKAGE_REL, REL, STRICT, TYPES, Element, serialise
 from lxml import etree
 
 _TAG = f"{{{PACKAGE_REL}}}Relationship"
@@ -30,8 +30,9 @@ class Relations:
         self.part = part
         self._name = rels_name(part)
         self._list: list[tuple[str, str, str]] | None = None
+        self._ids: dict[str | None, tuple[str | None, str | None]] | None = None
         self._root: Element = (
-            parse(package.read(self._name), self._name) if self._name in package
+            package.tree(self._name) if self._name in package
             else etree.fromstring(_EMPTY)
         )
 
@@ -54,17 +55,27 @@ class Relations:
             return target[1:]
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.part), target))
 
+    @property
+    def strict(self) -> bool:
+        """Whether they are written in the words of Strict Open XML."""
+        return any((item.get("Type") or "").startswith(STRICT) for item in self._root.iterchildren(_TAG))
+
     def targets(self, kind: str) -> list[str]:
         """Target parts of one type: ``worksheet``, ``drawing`` ..."""
         return [target for _, found, target in self if found == kind]
 
     def target(self, id: str | None) -> str | None:
         """Target part of an id."""
-        return next((target for found, _, target in self if found == id), None)
+        return self._by_id().get(id, (None, None))[1]
 
     def kind(self, id: str | None) -> str | None:
         """Short type of an id."""
-        return next((kind for found, kind, _ in self if found == id), None)
+        return self._by_id().get(id, (None, None))[0]
+
+    def _by_id(self) -> Mapping[str | None, tuple[str | None, str | None]]:
+        if self._ids is None:
+            self._ids = {id: (kind, target) for id, kind, target in reversed(list(self))}
+        return self._ids
 
     def add(self, kind: str, target: str, id: str | None = None) -> str:
         """A relationship to a part; gives its id."""
@@ -75,13 +86,13 @@ class Relations:
                 number += 1
             id = f"rId{number}"
         relative = posixpath.relpath(target, posixpath.dirname(self.part) or ".")
-        self._list = None
+        self._list = self._ids = None
         etree.SubElement(self._root, _TAG, Id=id, Type=f"{REL}/{kind}", Target=relative)
         return id
 
     def remove(self, id: str) -> None:
         """Takes a relationship out."""
-        self._list = None
+        self._list = self._ids = None
         for item in self._root.findall(_TAG):
             if item.get("Id") == id:
                 self._root.remove(item)
@@ -96,7 +107,7 @@ class Relations:
                     continue
                 copy.set("Target", posixpath.relpath(target, posixpath.dirname(other.part) or "."))
             other._root.append(copy)
-        other._list = None
+        other._list = other._ids = None
 
     def store(self) -> None:
         """Writes the relationships, or removes their part when there are none."""
@@ -111,7 +122,7 @@ class ContentTypes:
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._root = parse(package.read(_CONTENT_TYPES), _CONTENT_TYPES)
+        self._root = package.tree(_CONTENT_TYPES)
         self._by_part: dict[str, str] = {}
         self._by_extension: dict[str, str] = {}
         for item in self._root:
@@ -167,7 +178,7 @@ def drop_owned(package: Package, types: ContentTypes, part: str) -> None:
     for name in list(package):
         if name.endswith(".rels") and name not in mine:
             for _, _, target in Relations(package, _part_of_rels(name)):
-                if target in owned:
+                if target in owned and target not in kept:
                     kept |= {target, *owned_parts(package, target)}
     for name in owned - kept:
         package.remove(name)

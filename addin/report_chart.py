@@ -9,7 +9,7 @@ from io import BytesIO
 from jixiao.addin.package import Package
 from jixiao.addin.relations import ContentTypes, Relations
 from jixiao.addin.report_template import shown
-from jixiao.addin.xml_parts import REL, Element, parse, serialise
+from jixiao.addin.xml_parts import REL, Element, serialise
 from jixiao.macros.report import Bar, Chapter, Report
 from jixiao.templates.stop import Stop
 from lxml import etree
@@ -54,7 +54,7 @@ def _in_words(chapter: Chapter, labels: Mapping[str, str]) -> str:
 def _write(
     package: Package, types: ContentTypes, source: str, name: str, bars: Sequence[Bar], labels: Mapping[str, str], path: str
 ) -> None:
-    root = parse(package.read(source), source)
+    root = package.tree(source)
     series = list(root.iter(f"{{{_C}}}ser"))
     if len(series) < 2:
         raise Stop("report_template", path=path, part=source, reason="图表应有分值、得分两个系列")

@@ -12,7 +12,7 @@ from jixiao.addin.relations import ContentTypes
 from jixiao.addin.report_chart import place_charts
 from jixiao.addin.report_template import render
 from jixiao.addin.report_word import shown_in_word, source_of, values, word_of
-from jixiao.addin.xml_parts import PACKAGE_REL, parse, serialise
+from jixiao.addin.xml_parts import PACKAGE_REL, serialise
 from jixiao.macros.report import Report, source_lines
 from jixiao.templates.stop import Stop, of_file
 
@@ -47,7 +47,7 @@ def docx_bytes(report: Report, template: Path, *, sources: bool) -> bytes:
 def _fill(
     package: Package, types: ContentTypes, part: str, report: Report, context: dict[str, Any], path: str
 ) -> None:
-    source = source_of(parse(package.read(part), part))
+    source = source_of(package.tree(part))
     if "{%" not in source and "{{" not in source:
         return
     root = word_of(render(source, context, shown_in_word, path, part), path, part)
@@ -76,6 +76,6 @@ def _refuse_foreign(package: Package, path: str) -> None:
         if name.lower().endswith((".bin", "vbadata.xml")):
             raise Stop("hostile", path=path, reason=f"{name} 是宏或嵌入的程序")
         if name.endswith(".rels"):
-            for item in parse(package.read(name), name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
+            for item in package.tree(name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
                 if item.get("TargetMode") == "External" and not (item.get("Type") or "").endswith("/hyperlink"):
                     raise Stop("hostile", path=path, reason=f"{name} 引用了外部文件")

@@ -29,10 +29,12 @@ def save_package(
 ) -> Path | None:
     """Writes a package to ``path``; gives the backup's path. ``source``: the file's signature when it was opened.
 
-    Raises Stop ``signed``, ``locked``, ``changed_meanwhile``, ``read_only``, ``disk_full``, ``cannot_write``, or
-    ``proof_failed`` where the output would not hold what was intended.
+    Raises Stop ``strict_format``, ``signed``, ``locked``, ``changed_meanwhile``, ``read_only``, ``disk_full``,
+    ``cannot_write``, or ``proof_failed`` where the output would not hold what was intended.
     """
     path = path.resolve()  # through a symbolic link to the file itself: the link stays
+    if package.strict:
+        raise Stop("strict_format")
     if any(name.lower().startswith("_xmlsignatures/") for name in package):
         raise Stop("signed")
     for lock in (f"~${path.name}", f".~lock.{path.name}#"):

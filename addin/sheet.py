@@ -9,29 +9,10 @@ from jixiao.addin.relations import Relations, rels_name
 from jixiao.addin.sheet_edit import SheetEditor
 from jixiao.addin.sheet_read import parse_range, read_merges
 from jixiao.addin.sheet_text import SheetText
-from jixiao.addin.xml_parts import Element, child, parse, whole
+from jixiao.addin.xml_parts import Element, child, whole
 from jixiao.macros.grid import Grid, Range
-from jixiao.templates.stop import Stop
 
-MAX_ROWS = 200_000  # rows of a workbook, empty ones included
-MAX_TAGS = 12_000_000  # of all sheets: about two million cells
 _KEEP_CELLS = 500_000  # a sheet with more is not kept between reading and writing
-
-
-class Budget:
-    """What a workbook may still ask of memory; the count is of bytes that look like tags, before any parse."""
-
-    def __init__(self) -> None:
-        self.rows, self.tags = MAX_ROWS, MAX_TAGS
-
-    def spend(self, data: bytes) -> None:
-        """Raises Stop ``too_large``."""
-        self.rows -= data.count(b"<row ") + data.count(b":row ") + data.count(b"<row>") + data.count(b"<row/>")
-        self.tags -= data.count(b"<")
-        if self.rows < 0:
-            raise Stop("too_large", reason=f"超过 {MAX_ROWS} 行")
-        if self.tags < 0:
-            raise Stop("too_large", reason="单元格过多")
 
 
 class Sheet:
@@ -45,22 +26,19 @@ class Sheet:
         self._package = package
         self._text: SheetText | None = None
         self._editor: SheetEditor | None = None
-        self._counted = False
 
-    def load(self, budget: Budget | None = None) -> SheetText:
+    def load(self) -> SheetText:
         """The sheet's cells and the tree around them; read once."""
         if self._text is None:
             data = self._package.read(self.part)
-            if budget and not self._counted:
-                budget.spend(data)
-                self._counted = True
+            self._package.budget.sheet(self.part, data)
             self._text = SheetText(data, self.part)
         return self._text
 
     def renew(self, text: SheetText) -> None:
         """Takes new content that is in the package already."""
         self._text, self._editor, self.grid = text, None, None
-        self.changed, self._counted = False, True
+        self.changed = False
 
     def release(self) -> None:
         """Lets go of a very large sheet that nothing was changed in."""
@@ -93,9 +71,9 @@ class Sheet:
         blocks: list[tuple[Range, str]] = []
         for _, kind, target in Relations(self._package, self.part):
             if kind == "table" and target in self._package:
-                blocks += _table_blocks(parse(self._package.read(target), target))
+                blocks += _table_blocks(self._package.tree(target))
             elif kind == "pivotTable" and target in self._package:
-                location = child(parse(self._package.read(target), target), "location")
+                location = child(self._package.tree(target), "location")
                 area = parse_range(location.get("ref") or "") if location is not None else None
                 if area:
                     blocks.append((area, "此处是数据透视表"))

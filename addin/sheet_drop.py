@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jixiao.addin.formulas import Reference, map_references, sheet_name
 from jixiao.addin.relations import drop_owned
-from jixiao.addin.xml_parts import Element, escape, parse, serialise
+from jixiao.addin.xml_parts import Element, escape, serialise
 from lxml import etree
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _forget(book: WorkbookFile, names: Collection[str]) -> bool:
                 sheet.touch()
                 found = True
             continue
-        root = parse(book.package.read(part), part)
+        root = book.package.tree(part)
         if _forgotten(root, names):
             book.package.write(part, serialise(root))
             found = True

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from jixiao.addin.formulas import MAX_COL, MAX_ROW
 from jixiao.addin.number_formats import from_serial, shown
 from jixiao.addin.sheet_text import Raw, SheetText
 from jixiao.addin.styles import CellFormat
@@ -14,12 +15,15 @@ from jixiao.addin.xml_parts import Element, child, damaged, decode_text, is_true
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?")
+_NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d{1,4})?")
 _COLUMN_RANGE = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
 _ROW_RANGE = re.compile(r"\$?(\d{1,7}):\$?(\d{1,7})")
 _HEIGHT = re.compile(r'\sht="([0-9]+(?:\.[0-9]+)?)"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
+_MAX_MERGES = 100_000  # merged blocks of a sheet
 _MAX_MERGED = 2_000_000  # cells under merged blocks of a sheet, whole columns and rows left out
+_MAX_WHOLE = 100  # merged blocks of whole columns or rows
+_MAX_WIDTHS = 200_000  # columns that the widths of a sheet are given for, one over the other
 
 
 def number(text: str) -> Decimal | None:
@@ -126,7 +130,7 @@ def read_grid(text: SheetText, reader: CellReader, name: str, visible: bool, pri
         visible=visible,
         arrays=tuple(area for area, _ in text.areas),
         print_area=print_area,
-        widths=_widths(root, last_col + 30),
+        widths=_widths(root, last_col + 30, text.part),
         heights=heights,
     )
 
@@ -137,9 +141,9 @@ def parse_range(text: str) -> Range | None:
     if found:
         return found
     if match := _COLUMN_RANGE.fullmatch(text):
-        return Range.parse(f"{match[1]}1:{match[2]}1048576")
+        return Range.parse(f"{match[1]}1:{match[2]}{MAX_ROW}")
     if match := _ROW_RANGE.fullmatch(text):
-        return Range(int(match[1]), 1, int(match[2]), 16_384)
+        return Range(int(match[1]), 1, int(match[2]), MAX_COL)
     return None
 
 
@@ -149,26 +153,33 @@ def read_merges(root: Element, part: str) -> tuple[Range, ...]:
     if holder is None:
         return ()
     merges: list[Range] = []
-    covered = 0
+    covered = whole_lines = 0
     for item in holder.iterchildren(main("mergeCell")):
         text = item.get("ref") or ""
         block = parse_range(text)
         if block is None:
             raise damaged(part, f"有错误的合并单元格 {text[:30]}")
         rows, cols = block.last_row - block.row + 1, block.last_col - block.col + 1
-        if not (rows == 1_048_576 and cols == 1) and not (cols == 16_384 and rows == 1):
+        if (rows == MAX_ROW) != (cols == MAX_COL):
+            whole_lines += 1
+        else:
             covered += max(rows, 0) * max(cols, 0)
-        if covered > _MAX_MERGED or len(merges) > 100_000:
+        if covered > _MAX_MERGED or whole_lines > _MAX_WHOLE or len(merges) > _MAX_MERGES:
             raise Stop("hostile", reason=f"{part} 的合并单元格 {text[:30]} 过大")
         merges.append(block)
     return tuple(merges)
 
 
-def _widths(root: Element, last_col: int) -> dict[int, float]:
+def _widths(root: Element, last_col: int, part: str) -> dict[int, float]:
     widths: dict[int, float] = {}
+    given = 0
     for item in root.iterfind(f"{main('cols')}/{main('col')}"):
         width = item.get("width") or ""
         if _NUMBER.fullmatch(width):
-            for col in range(whole(item.get("min"), 1), min(whole(item.get("max")), last_col) + 1):
+            first, last = whole(item.get("min"), 1), min(whole(item.get("max")), last_col)
+            given += max(last - first, 0) + 1
+            if given > _MAX_WIDTHS:
+                raise Stop("hostile", reason=f"{part} 的列宽重复定义")
+            for col in range(first, last + 1):
                 widths[col] = float(width)
     return widths

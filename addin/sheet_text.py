@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from jixiao.addin.formulas import MAX_COL, MAX_ROW, moved_formula
+from jixiao.addin.formulas import MAX_COL, MAX_ROW, SharedFormula
 from jixiao.addin.plain_text import NotPlain, canonical_text, plain_text
 from jixiao.addin.xml_parts import (
     Element,
@@ -29,6 +29,9 @@ from jixiao.addin.xml_parts import (
     whole,
 )
 from jixiao.macros.grid import Range, column_letter, column_number
+from jixiao.templates.stop import Stop
+
+MAX_COPIED = 5_000_000  # references in the copies of a sheet's shared formulas: a second
 
 
 class Raw(NamedTuple):
@@ -59,17 +62,26 @@ _SPACE = r'(?: xml:space="preserve")?'
 
 
 @lru_cache(maxsize=16)
-def _patterns(p: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Patterns of a row's start, of a usual cell, and of any cell, for a prefix of the spreadsheet namespace."""
+def _patterns(p: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns of a row's start, of a usual cell, of any cell's start and its end, for a prefix of the namespace."""
     p = re.escape(p)
     row = re.compile(rf"\s*<{p}row((?:\s[^<>]*?)?)(/?)>")
     cell = re.compile(
-        rf'(<{p}c(?: r="([A-Z]{{1,3}})(\d+)")?(?: s="(\d+)")?(?: t="([A-Za-z]+)")?(?:/>|>'
-        rf"(?:<{p}f((?: [^<>]*)?)(?:/>|>([^<]*)</{p}f>))?(?:<{p}v{_SPACE}>([^<]*)</{p}v>)?"
+        rf'(<{p}c(?: r="([A-Z]{{1,3}})(\d+)")?((?: [a-z]+="[^"<>]*")*) ?(?:/>|>'
+        rf"(?:<{p}f((?: [^<>]*)?)(?:/>|>([^<]*)</{p}f>))?(?:<{p}v{_SPACE}>([^<]*)</{p}v>|<{p}v ?/>)?"
         rf"(?:<{p}is><{p}t{_SPACE}>([^<]*)</{p}t></{p}is>)?</{p}c>))"
     )
-    other = re.compile(rf"(<{p}c(?:\s[^<>]*?)?(?:/>|>.*?</{p}c>))|\s+", re.DOTALL)
-    return row, cell, other
+    return row, cell, re.compile(rf"<{p}c(?:\s[^<>]*?)?(/?)>"), re.compile(rf"</{p}c\s*>")
+
+
+_CELL_REF = re.compile(r' r="([A-Z]{1,3})(\d+)"')
+
+
+@lru_cache(maxsize=4096)
+def _look(attributes: str) -> tuple[str, str]:
+    """(s, t) of a usual cell's attributes."""
+    found = attributes_of(attributes)
+    return found.get("s", ""), found.get("t", "")
 
 
 class SheetText:
@@ -79,12 +91,14 @@ class SheetText:
         self.part = part
         self.cells: dict[tuple[int, int], Raw] = {}
         self.rows: dict[int, Row] = {}
-        self.masters: dict[str, tuple[int, int, str]] = {}  # shared formula -> row, column, text
+        self.masters: dict[str, tuple[int, int, SharedFormula]] = {}  # shared formula -> row and column of its first cell
+        self._copied = 0  # references in the copies of shared formulas
         self.areas: list[tuple[Range, str]] = []  # array formulas and data tables
         self.edited: set[tuple[int, int]] = set()
         self.shell_changed = False
         self.implicit = False  # some row or cell lacks its reference
         self.ordered = True
+        self._empty: dict[str, Raw] = {}  # cells without reference and content: a million of them are a few alike
         try:
             self._read(plain_text(data, part))
         except NotPlain:
@@ -129,7 +143,7 @@ class SheetText:
         return root
 
     def _read_rows(self) -> None:
-        row_pattern, cell_pattern, _ = _patterns(self.prefix)
+        row_pattern, cell_pattern, _, _ = _patterns(self.prefix)
         body, closing = self._body, f"</{self.prefix}row>"
         other_meaning = f"xmlns:{self.prefix[:-1]}=" if self.prefix else "xmlns="
         at = number = 0
@@ -168,9 +182,15 @@ class SheetText:
 
     def _read_cells(self, inner: str, number: int, row: Row, pattern: re.Pattern[str]) -> None:
         # The innermost loop of reading: plain tuple construction and one column lookup per cell.
-        cells, cols, number_text, make = self.cells, row.cols, str(number), tuple.__new__
+        cells, cols, number_text, make, empty = self.cells, row.cols, str(number), tuple.__new__, self._empty
         read = col = 0
-        for xml, letters, digits, style, kind, formula_kind, formula, value, text in pattern.findall(inner):
+        for xml, letters, digits, attributes, formula_kind, formula, value, text in pattern.findall(inner):
+            if not letters and ' r="' in attributes:
+                ref = _CELL_REF.search(attributes)
+                if ref is None:
+                    break
+                letters, digits = ref.groups()
+                attributes = attributes[: ref.start()] + attributes[ref.end() :]
             read += len(xml)
             at = _COLUMNS.get(letters, 0)
             if at > col and digits == number_text:
@@ -181,7 +201,13 @@ class SheetText:
                 col += 1
                 self.implicit = True
             cols.append(col)
-            cells[number, col] = make(Raw, (kind, style, value or text, formula, formula_kind, xml))
+            raw = empty.get(xml)
+            if raw is None:
+                style, kind = _look(attributes)
+                raw = make(Raw, (kind, style, value or text, formula, formula_kind, xml))
+                if not letters and xml.endswith("/>"):
+                    empty[xml] = raw
+            cells[number, col] = raw
             if formula_kind:
                 self._formula(number, col, formula, formula_kind)
         if read != len(inner):
@@ -202,14 +228,11 @@ class SheetText:
 
     def _read_unusual(self, inner: str, number: int, row: Row) -> None:
         """Rich text, other attributes, blanks between cells: the same cut, the content through the parser."""
-        pieces = list(_patterns(self.prefix)[2].finditer(inner))
-        if sum(len(piece[0]) for piece in pieces) != len(inner):
-            raise NotPlain
+        texts = self._cut(inner)
         spaces = {f"xmlns:{name}" if name else "xmlns": uri for name, uri in self.shell.nsmap.items()}
         spaces |= {name: uri for name, uri in attributes_of(row.attributes).items() if name.startswith("xmlns")}
         declared = "".join(f' {name}="{uri}"' for name, uri in spaces.items())
         wrapped = parse(f"<row{declared}>{inner}</row>".encode(), self.part)
-        texts = [piece[1] for piece in pieces if piece[1]]
         if len(wrapped) != len(texts) or any(item.tag != main("c") for item in wrapped):
             raise NotPlain
         col = 0
@@ -236,12 +259,27 @@ class SheetText:
             if kind:
                 self._formula(number, col, raw.formula, kind)
 
+    def _cut(self, inner: str) -> list[str]:
+        """A row's cells as they stand; nothing but blanks may be between them."""
+        _, _, opening, closing = _patterns(self.prefix)
+        texts: list[str] = []
+        at = 0
+        while start := opening.search(inner, at):
+            end = start if start[1] else closing.search(inner, start.end())
+            if end is None or inner[at : start.start()].strip():
+                raise NotPlain
+            texts.append(inner[start.start() : end.end()])
+            at = end.end()
+        if inner[at:].strip():
+            raise NotPlain
+        return texts
+
     def _formula(self, row: int, col: int, text: str, kind: str) -> None:
         """Remembers shared, array and data table formulas."""
         attributes = attributes_of(kind)
         if attributes.get("t") == "shared":
             if text:
-                self.masters.setdefault(attributes.get("si", ""), (row, col, unescape(text)))
+                self.masters.setdefault(attributes.get("si", ""), (row, col, SharedFormula(unescape(text))))
         elif attributes.get("t") in ("array", "dataTable"):
             area = Range.parse(attributes.get("ref", "")) or Range(row, col, row, col)
             self.areas.append((area, attributes["t"]))
@@ -251,7 +289,12 @@ class SheetText:
         if raw.formula or 't="shared"' not in raw.formula_kind:
             return unescape(raw.formula) or None
         master = self.masters.get(attributes_of(raw.formula_kind).get("si", ""))
-        return moved_formula(master[2], row - master[0], col - master[1]) if master else None
+        if master is None:
+            return None
+        self._copied += master[2].references
+        if self._copied > MAX_COPIED:
+            raise Stop("too_large", reason=f"{self.part} 的共享公式过多")
+        return master[2].moved(row - master[0], col - master[1])
 
     # -- writing --------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jixiao.addin.looks import mark_xml, style_xml
 from jixiao.addin.number_formats import BUILTIN, is_date_format
-from jixiao.addin.xml_parts import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, parse, serialise, whole
+from jixiao.addin.xml_parts import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, serialise, whole
 from jixiao.macros.edits import Mark, Style
 from lxml import etree
 
@@ -38,8 +38,8 @@ class CellFormat:
 class Styles:
     """One workbook's styles. ``changed`` once something was appended."""
 
-    def __init__(self, data: bytes, part: str) -> None:
-        self.root = parse(data, part)
+    def __init__(self, root: Element, part: str) -> None:
+        self.root = root
         need_main(self.root, "styleSheet", part)
         self.changed = False
         self._keys: dict[str, dict[Hashable, int]] = {}

@@ -15,7 +15,7 @@ from jixiao.addin.package_open import MAX_FILE
 from jixiao.addin.quick import quick
 from jixiao.addin.relations import ContentTypes, Relations
 from jixiao.addin.save import Signature, need_new, save_package, signature_of
-from jixiao.addin.sheet import Budget, Sheet
+from jixiao.addin.sheet import Sheet
 from jixiao.addin.sheet_looks import add_choice, add_highlight, set_width
 from jixiao.addin.sheet_read import CellReader, number, read_grid
 from jixiao.addin.styles import EMPTY, Styles
@@ -56,17 +56,21 @@ class WorkbookFile:
         self.book_part = next(iter(root.targets("officeDocument")), "")
         self._check_type()
         self.rels = Relations(package, self.book_part)
-        self.book = BookXml(package.read(self.book_part), self.book_part)
+        package.strict = root.strict
+        self.book = BookXml(package.tree(self.book_part), self.book_part)
         self._styles: Styles | None = None
         self._strings: list[str] | None = None
         self._reader: CellReader | None = None
-        self._budget = Budget()
         self.sheets: list[Sheet] = []
         self._by_name: dict[str, Sheet] = {}
+        listed: set[str] = set()
         for entry in self.book.sheets():
             if self.rels.kind(entry.rel) == "worksheet":
                 part = self.rels.target(entry.rel) or ""
                 package.part(part)
+                if part in listed:
+                    raise Stop("damaged", reason=f"两个工作表都指向 {part}")
+                listed.add(part)
                 self.list_sheet(Sheet(package, entry.name, part))
         self._templates: dict[Path, Template] = {}
         self._grafted = False
@@ -107,23 +111,26 @@ class WorkbookFile:
     def styles(self) -> Styles:
         """The workbook's styles; made where the file has none, stored only when something is appended."""
         if self._styles is None:
-            part = next(iter(self.rels.targets("styles")), "")
-            self._styles = Styles(self.package.read(part) if part else EMPTY, part or "styles.xml")
+            part = self._target("styles")
+            root = self.package.tree(part) if part else parse(EMPTY, "styles.xml")
+            self._styles = Styles(root, part or "styles.xml")
         return self._styles
 
     @property
     def strings(self) -> list[str]:
         """The shared strings."""
         if self._strings is None:
-            part = next(iter(self.rels.targets("sharedStrings")), "")
+            part = self._target("sharedStrings")
             self._strings = []
             if part:
-                data = self.package.read(part)
-                self._budget.spend(data)
-                root = parse(data, part)
+                root = self.package.tree(part)
                 need_main(root, "sst", part)
                 self._strings = shared_strings(root)
         return self._strings
+
+    def _target(self, kind: str) -> str:
+        """The workbook's part of a kind; empty where there is none, also where a relationship leads nowhere."""
+        return next((part for part in self.rels.targets(kind) if part in self.package), "")
 
     def grids(self) -> list[Grid]:
         """Every worksheet as it is now, edits applied so far included."""
@@ -140,7 +147,7 @@ class WorkbookFile:
             index, visible = entries[sheet.name]
             area = areas.get(index)
             if sheet.grid is None:
-                text = sheet.load(self._budget)
+                text = sheet.load()
                 sheet.grid = read_grid(text, self._reader, sheet.name, visible, area)
                 sheet.release()
             sheet.grid.print_area = area
@@ -268,7 +275,7 @@ class WorkbookFile:
         for sheet in self.sheets:
             sheet.store()
         if self._styles is not None and self._styles.changed:
-            part = next(iter(self.rels.targets("styles")), "")
+            part = self._target("styles")
             if not part:
                 part = self.package.free_name("xl/styles{}.xml").replace("styles1", "styles")
                 self.rels.add("styles", part)

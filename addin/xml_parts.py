@@ -15,6 +15,11 @@ REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE_REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 STRICT = "http://purl.oclc.org/ooxml/"
+_STRICT_NAMES = (
+    (f"{STRICT}spreadsheetml/main", MAIN),
+    (f"{STRICT}officeDocument/relationships", REL),
+    (f"{STRICT}drawingml/", "http://schemas.openxmlformats.org/drawingml/2006/"),
+)
 
 #: Children of a worksheet in the order of its schema (ECMA-376 part 1, CT_Worksheet).
 SHEET_ORDER = (
@@ -65,11 +70,17 @@ _PARSER = etree.XMLParser(
 )
 
 
+def transitional(data: bytes) -> bytes:
+    """A part of a strict file with the names that all of our code speaks; the rest of the two formats is alike."""
+    if STRICT.encode() in data:
+        for strict, usual in _STRICT_NAMES:
+            data = data.replace(strict.encode(), usual.encode())
+    return data
+
+
 def need_main(root: Element, tag: str, part: str) -> None:
-    """Refuses other main namespaces than the one that all of our code speaks (strict ISO, drafts)."""
+    """Refuses other main namespaces than the one that all of our code speaks (drafts of the format)."""
     if root.tag != main(tag):
-        if str(root.tag).startswith("{" + STRICT):
-            raise Stop("strict_format")
         raise damaged(part, "的结构不认识")
 
 

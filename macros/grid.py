@@ -121,6 +121,13 @@ class Range:
         return cls(*start, *end) if start and end else None
 
 
+_SPREAD = 100_000  # cells of a merged block that is held cell by cell
+
+
+def _size(block: Range) -> int:
+    return (block.last_row - block.row + 1) * (block.last_col - block.col + 1)
+
+
 @dataclass(slots=True)
 class Grid:
     """What one sheet holds. Only cells with a value or a formula are in ``cells``; keys are (row, column), 1-based."""
@@ -136,6 +143,7 @@ class Grid:
     heights: Mapping[int, float] = field(default_factory=dict)  # row -> points, where set
     arrays: tuple[Range, ...] = ()  # blocks that one array formula fills: their cells cannot be written one by one
     _anchors: dict[tuple[int, int], Range] | None = None
+    _large: tuple[Range, ...] = ()  # merged blocks that are not spread out, such as whole columns; few
 
     def cell(self, row: int, col: int) -> Cell:
         """The cell itself; blank where nothing is stored."""
@@ -144,15 +152,15 @@ class Grid:
     def merge_at(self, row: int, col: int) -> Range | None:
         """The merged block that holds the cell, or None."""
         if self._anchors is None:
-            # A hostile merge over a million cells must not be spread out: only its rows that hold something matter.
+            small = [merge for merge in self.merges if _size(merge) <= _SPREAD]
+            self._large = tuple(merge for merge in self.merges if _size(merge) > _SPREAD)
             self._anchors = {
                 (r, c): merge
-                for merge in self.merges
-                if (merge.last_row - merge.row + 1) * (merge.last_col - merge.col + 1) <= 100_000
+                for merge in small
                 for r in range(merge.row, merge.last_row + 1)
                 for c in range(merge.col, merge.last_col + 1)
             }
-        return self._anchors.get((row, col))
+        return self._anchors.get((row, col)) or next((merge for merge in self._large if (row, col) in merge), None)
 
     def hidden_part(self, row: int, col: int) -> bool:
         """Whether the cell lies in a merged block and is not the one that shows."""

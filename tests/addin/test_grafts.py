@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from jixiao.addin.styles import EMPTY, Styles
 from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.xml_parts import parse
 from jixiao.macros.edits import CellEdit, NewSheet, RowCopy
 from jixiao.macros.grid import Range
 from jixiao.templates.stop import Stop
@@ -128,8 +129,8 @@ def test_number_formats_of_a_template_are_kept_wherever_they_are_opened() -> Non
     code = 'yyyy"年"m"月"d"日"'
     own = f'<numFmts><numFmt numFmtId="180" formatCode="{code.replace(chr(34), "&quot;")}"/></numFmts>'
     given = "".join(f'<xf numFmtId="{number}"/>' for number in (2, 31, 38, 43, 180, 999))
-    source = Styles(f'<styleSheet xmlns="{MAIN}">{own}<cellXfs>{given}</cellXfs></styleSheet>'.encode(), "模板")
-    target = Styles(EMPTY, "表")
+    source = Styles(parse(f'<styleSheet xmlns="{MAIN}">{own}<cellXfs>{given}</cellXfs></styleSheet>'.encode(), "模板"), "模板")
+    target = Styles(parse(EMPTY, "表"), "表")
     adopted = [target.adopt(source, index) for index in range(6)]
     numbers = [xf.get("numFmtId") for xf in target.root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
     assert [numbers[index] for index in adopted] == ["2", "31", "38", "43", "164", "0"]

@@ -12,7 +12,7 @@ from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
-from making import MAIN, SHEET, hand_made, parts_of, rewritten, sheet_xml, write_zip
+from making import MAIN, REL, SHEET, hand_made, parts_of, rewritten, sheet_xml, write_zip
 
 OLE = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504)
 LAUGHS = (
@@ -72,11 +72,60 @@ def test_ods_and_xlsb_and_docx_are_named(tmp_path: Path) -> None:
     assert stop_of(write_zip(tmp_path / "z.xlsx", {"a.txt": "x"})) == "not_a_workbook"
 
 
-def test_strict_namespace_is_told(tmp_path: Path) -> None:
-    path = rewritten(good(tmp_path / "s.xlsx"), lambda parts: parts.update({
-        "xl/workbook.xml": parts["xl/workbook.xml"].replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main")
-    }))
-    assert stop_of(path) == "strict_format"
+def test_strict_workbook_is_read_and_not_written(tmp_path: Path) -> None:
+    def strict(parts: dict[str, bytes]) -> None:
+        for name, data in parts.items():
+            data = data.replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+            parts[name] = data.replace(REL.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+
+    path = rewritten(good(tmp_path / "s.xlsx"), strict)
+    before = path.read_bytes()
+    book = WorkbookFile.open(path)
+    assert book.grids()[0].cell(1, 1).value == 1
+    book.apply([CellEdit("表", 1, 1, "改")], {})
+    with pytest.raises(Stop, match="strict_format"):
+        book.save(path, backup=True)
+    assert path.read_bytes() == before
+
+
+def test_backslashes_in_names_are_slashes(tmp_path: Path) -> None:
+    """As some programs write them."""
+    path = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts_of(good(tmp_path / "g.xlsx")).items():
+            info = zipfile.ZipInfo("x")
+            info.filename = name.replace("/", "\\")
+            archive.writestr(info, content)
+    assert b"xl\\workbook.xml" in path.read_bytes()
+    assert WorkbookFile.open(path).grids()[0].cell(1, 1).value == 1
+
+
+def test_what_nothing_needs_may_be_missing_or_unreadable(tmp_path: Path) -> None:
+    """Relationships that lead nowhere, and a part in a compression that we do not know: kept as it is."""
+    rels = "".join(f'<Relationship Id="r{kind}" Type="{REL}/{kind}" Target="gone.xml"/>' for kind in ("styles", "sharedStrings"))
+    path = rewritten(good(tmp_path / "d.xlsx"), lambda parts: parts.update({
+        "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(b"</R", rels.encode() + b"</R")}))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("trash/1.dat", b"x" * 100)
+    book = WorkbookFile.open(path)
+    assert book.grids()[0].cell(1, 1).value == 1
+    book.apply([CellEdit("表", 1, 1, "改")], {})
+    book.save(path, backup=False)
+    assert parts_of(path)["trash/1.dat"] == b"x" * 100
+
+
+def test_whole_columns_may_be_merged(tmp_path: Path) -> None:
+    path = hand_made(tmp_path / "m.xlsx", sheet_xml(
+        '<row r="1"><c r="B1"><v>1</v></c></row>', '<mergeCells><mergeCell ref="B1:D1048576"/></mergeCells>'))
+    (grid,) = WorkbookFile.open(path).grids()
+    assert (grid.shown(9, 3).value, grid.hidden_part(9, 3), grid.hidden_part(1, 2)) == (1, True, False)
+
+
+def test_two_tabs_of_one_sheet_are_damage(tmp_path: Path) -> None:
+    tab = '<sheet name="又" sheetId="2" r:id="rId1"/></sheets>'.encode()
+    path = rewritten(good(tmp_path / "t.xlsx"), lambda parts: parts.update({
+        "xl/workbook.xml": parts["xl/workbook.xml"].replace(b"</sheets>", tab)}))
+    assert stop_of(path) == "damaged"
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.7, 0.99])
@@ -110,7 +159,7 @@ def test_doctype_in_utf_16_is_refused(tmp_path: Path) -> None:
     assert stop_of(path) == "hostile"
 
 
-@pytest.mark.parametrize("name", ["../evil.xml", "xl/../../evil.xml", "/etc/passwd", "xl\\evil.xml", "C:/evil.xml"])
+@pytest.mark.parametrize("name", ["../evil.xml", "xl/../../evil.xml", "/etc/passwd", "..\\evil.xml", "C:/evil.xml"])
 def test_names_that_leave_the_package_are_refused(tmp_path: Path, name: str) -> None:
     path = good(tmp_path / "n.xlsx")
     with zipfile.ZipFile(path, "a") as archive:

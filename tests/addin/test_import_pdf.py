@@ -12,7 +12,6 @@ from jixiao.addin import pdf_page
 from jixiao.addin.cli import run
 from jixiao.addin.document_pages import read_document
 from jixiao.addin.jobs_import import import_file
-from jixiao.addin.pdf_tables import read_pdf
 from jixiao.macros.pages import Box, PageTable, PageText
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
@@ -25,7 +24,7 @@ XS = (40, 140, 240)
 
 
 def boxes(path: Path, page: int = 1) -> list[Box]:
-    (found,) = [item for item in read_pdf(path) if isinstance(item, PageTable) and item.page == page]
+    (found,) = [item for item in read_document(path) if isinstance(item, PageTable) and item.page == page]
     return sorted(found.boxes, key=lambda box: (box.top, box.x0))
 
 
@@ -93,7 +92,7 @@ def test_text_over_a_line_is_doubtful_in_both_cells(tmp_path: Path) -> None:
 
 def test_lines_outside_tables_are_parted_at_wide_gaps(tmp_path: Path) -> None:
     content = table(XS, (100, 160)) + text(40, 80, "申报单位名称：某某某某某单位") + text(400, 80, "金额单位：元")
-    lines = [item for item in read_pdf(pdf(tmp_path / "a.pdf", [content])) if isinstance(item, PageText)]
+    lines = [item for item in read_document(pdf(tmp_path / "a.pdf", [content])) if isinstance(item, PageText)]
     assert lines == [PageText(1, ("申报单位名称：某某某某某单位", "金额单位：元"))]
 
 
@@ -222,7 +221,7 @@ def test_a_page_of_too_many_characters_or_lines_is_not_read(tmp_path: Path) -> N
 
 def test_reading_ends_when_its_time_is_over(tmp_path: Path) -> None:
     with pytest.raises(Stop) as caught:
-        read_pdf(pdf(tmp_path / "a.pdf", [page(HEADINGS, row("甲"))]), seconds=0)
+        read_document(pdf(tmp_path / "a.pdf", [page(HEADINGS, row("甲"))]), seconds=0)
     assert caught.value.id == "import_slow"
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from jixiao.addin.formulas import moved_formula
+from jixiao.addin.formulas import SharedFormula
 from jixiao.addin.number_formats import from_serial, is_date_format, shown, to_serial
 from jixiao.addin.row_map import RowMap
 from jixiao.macros.grid import CellValue, ErrorValue
@@ -101,7 +101,7 @@ def test_serial_numbers_outside_the_calendar_stay_numbers(serial: str) -> None:
     ],
 )
 def test_shared_formula_moves_references_and_nothing_else(formula: str, moved: str) -> None:
-    assert moved_formula(formula, 2, 1) == moved
+    assert SharedFormula(formula).moved(2, 1) == moved
 
 
 def test_row_map_follows_a_repeated_and_a_missing_row() -> None:

@@ -1,0 +1,43 @@
+"""What reading a package may cost, in memory, weighed by the bytes of its parts before any of them is parsed."""
+
+from __future__ import annotations
+
+from jixiao.templates.stop import Stop
+
+MAX_ROWS = 200_000  # rows of a workbook, empty ones included
+MAX_MEMORY = 460 * 1024 * 1024  # bytes, as estimated here
+# Measured: bytes that a thing takes once it is read.
+_PER_BYTE = 2  # the part and its text
+_PER_TAG, _PER_CELL, _PER_REF = 85, 60, 250  # of a sheet that is cut as text; cells with their reference take more
+_PER_NODE, _PER_ATTRIBUTE = 130, 250  # of a part that is read as a tree
+
+
+class Budget:
+    """Counts each part once, however often it is read. Raises Stop ``too_large`` where a workbook asks for too much."""
+
+    def __init__(self) -> None:
+        self._rows, self._memory = MAX_ROWS, MAX_MEMORY
+        self._seen: set[str] = set()
+
+    def sheet(self, name: str, data: bytes) -> None:
+        """A worksheet, of which the cells are cut out as text."""
+        if name in self._seen:
+            return
+        rows = data.count(b"<row ") + data.count(b":row ") + data.count(b"<row>") + data.count(b"<row/>")
+        self._rows -= rows
+        if self._rows < 0:
+            raise Stop("too_large", reason=f"超过 {MAX_ROWS} 行")
+        cells = data.count(b"<c ") + data.count(b"<c>") + data.count(b"<c/>") + data.count(b":c ")
+        refs = max(data.count(b' r="') - rows, 0)
+        self._spend(name, len(data) * _PER_BYTE + data.count(b"<") * _PER_TAG + cells * _PER_CELL + refs * _PER_REF)
+
+    def tree(self, name: str, data: bytes) -> None:
+        """Any other part, read as a tree of nodes."""
+        if name not in self._seen:
+            self._spend(name, len(data) * _PER_BYTE + data.count(b"<") * _PER_NODE + data.count(b"=") * _PER_ATTRIBUTE)
+
+    def _spend(self, name: str, cost: int) -> None:
+        self._seen.add(name)
+        self._memory -= cost
+        if self._memory < 0:
+            raise Stop("too_large", reason=f"{name} 的内容过多")
