@@ -17,6 +17,7 @@ from jixiao.macros.years import calendar_year
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import Carry, FormSpec
 from jixiao.templates.stop import Stop
+from jixiao.udfs.answers import lasting
 from jixiao.udfs.finding import Place
 from jixiao.udfs.money import convert
 from jixiao.udfs.proposal import propose_points
@@ -189,6 +190,8 @@ class _Carrier:
                 rows.append(self.row(row, level1, name))
             if name != (row.level3 or ""):
                 self.notes.renamed(index, name)
+            if lasting(row.level) and "level" not in self.there.indicators.columns:
+                self.notes.direction(index, lasting(row.level))
             self.origin[("indicators", at)] = ("indicators", index)
         return rows
 
@@ -202,4 +205,5 @@ class _Carrier:
         return Indicator(
             level1=level1, level2=text("level2", row.level2), level3=name, explanation=text("explanation", ""),
             target=row.target or text("target", ""), actual=text("actual", ""), note=text("note", ""),
+            level=lasting(row.level) or None if "level" in self.there.indicators.columns else None,
         )

@@ -129,6 +129,11 @@ class NoteBook:
         old = self.record.indicators[index].level3 or ""
         self.add("changed", self.texts["row"], _column(self.here, "level3"), old, new, ("indicators", index, "level3"))
 
+    def direction(self, index: int, answer: str) -> None:
+        row = self.record.indicators[index]
+        text = fill(self.texts["direction"], {"answer": answer})
+        self.add("open", text, row.level3 or "", row.target or "", place=("indicators", index, "level"))
+
     def no_row(self, index: int, level1: str) -> None:
         row = self.record.indicators[index]
         self.add(

@@ -89,6 +89,16 @@ def answer_choices() -> tuple[str, ...]:
     return tuple(table[key][0] for key in ("higher", "lower", "equal", "percent", "on_time", "late"))
 
 
+def lasting(text: str | None) -> str:
+    """What of an answer holds for the next year too: which way is better; "" where it says nothing of it or is a proposal.
+
+    >>> lasting("越低越好；万元"), lasting("已按期"), lasting("方向待定（拟）"), lasting(None)
+    ('越低越好', '', '', '')
+    """
+    answer = parse_answer(text)
+    return str(words()["answers"][answer.direction][0]) if answer.direction and not answer.proposed else ""
+
+
 def is_proposal(text: str) -> bool:
     """Whether an answer is marked as proposed by us.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -292,3 +293,11 @@ def test_every_pairing_names_fields_that_both_forms_have() -> None:
         for key, options in carry.choices.items():
             choices = [next(f.choices for f in form.fields if f.key == key) for form in (here, there)]
             assert set(options) == set(choices[0]) and set(options.values()) <= set(choices[1])
+
+
+def test_an_answer_about_the_direction_is_asked_to_become_a_sign() -> None:
+    record = case_record("selfeval-2023-004-03")
+    rows = (replace(record.indicators[0], target="24小时", level="越低越好"), *record.indicators[1:])
+    item = carry_record(replace(record, indicators=rows), library())
+    notes = [note for note in item.notes if "越低越好" in note.text]
+    assert [(note.kind, note.old) for note in notes] == [("open", "24小时")]
