@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit, Edit, NewSheet
+from jixiao.macros.edits import CellEdit, Edit, NewSheet, RowCopy
 from jixiao.macros.grid import Cell, CellValue, Grid
 from jixiao.templates.stop import Stop
 
@@ -32,21 +32,21 @@ def holds(cell: Cell, edit: CellEdit) -> bool:
     return cell.formula is None and (cell.value == edit.value or (cell.blank and edit.value in (None, "")))
 
 
-def book_of(edit: NewSheet, templates: Mapping[str, Path]) -> WorkbookFile:
-    """The new sheet in a workbook of its own. Values only: its formulas name sheets that are not in that workbook.
+def book_of(edits: Iterable[NewSheet], templates: Mapping[str, Path]) -> WorkbookFile:
+    """New sheets in a workbook of their own. Values only: their formulas name sheets that are not in that workbook.
 
     A formula with a link is an empty text there: Calc keeps the link of a formula, not that of a text.
     """
-    rows = tuple(
-        replace(row, cells={
-            col: (value, '""' if formula is not None and link else None, link)
-            for col, (value, formula, link) in row.cells.items()
-        })
-        for row in edit.rows
-    )
     file = WorkbookFile.new()
-    file.apply([replace(edit, rows=rows, replace=False)], templates)
+    file.apply([replace(edit, rows=tuple(map(_values_only, edit.rows)), replace=False) for edit in edits], templates)
     return file
+
+
+def _values_only(row: RowCopy) -> RowCopy:
+    return replace(row, cells={
+        col: (value, '""' if formula is not None and link else None, link)
+        for col, (value, formula, link) in row.cells.items()
+    })
 
 
 def formulas_of(edit: NewSheet) -> Iterator[tuple[int, int, CellValue, str]]:

@@ -17,6 +17,8 @@ from jixiao.macros.plan import plan_covers, plan_score
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
+_MARK = 3  # bytes of a log in which nothing but the mark of its encoding stands
+
 
 def press(id: str, door: Door, library: Library) -> Answer:
     """Does what the button of that id says. Raises Stop where it cannot, ``unknown_button`` for an id that is none."""
@@ -69,6 +71,7 @@ def _next(call: Call) -> Answer:
     here = (order.get(sheet, -1), row, col)
     shown = {grid.name for grid in grids if grid.visible}
     findings = [item for item in findings if item.sheet in shown] or findings
+    findings.sort(key=lambda item: (order[item.sheet], item.row, item.col))
     after = [item for item in findings if (order[item.sheet], item.row, item.col) > here]
     found = (after or findings)[0]
     at_cell = [item for item in findings if (item.sheet, item.row, item.col) == (found.sheet, found.row, found.col)]
@@ -92,7 +95,8 @@ def _selftest(call: Call) -> Answer:
 
 def _log(_call: Call) -> Answer:
     """The newer of the two logs: of the program, and of the VBA, which speaks when the program cannot be reached."""
-    logs = [path for path in (log_path(), log_path().with_name("excel.log")) if path.is_file()]
+    both = (log_path(), log_path().with_name("excel.log"))
+    logs = [path for path in both if path.is_file() and path.stat().st_size > _MARK]
     if not logs:
         return Answer(say("log_none"))
     path = max(logs, key=lambda log: log.stat().st_mtime)

@@ -12,21 +12,34 @@ from jixiao.addin.excel.cells import (
     At,
     Content,
     block_of,
+    blocks,
     choose,
-    draw,
     formulas,
     get_native,
     highlight,
     is_highlighted,
+    knows_spills,
     put,
-    runs,
     typed,
 )
-from jixiao.addin.excel.sheets import find_sheet, made, mend, put_sheet
+from jixiao.addin.excel.patience import patiently
+from jixiao.addin.excel.sheets import Drafts, drafts, find_sheet, mend, put_sheet
+from jixiao.addin.excel.snapshot import TextCells
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFolder, WidthStep
 from jixiao.addin.live import formulas_of, holds, refuse_protected
+from jixiao.addin.looks import LOOKS
 from jixiao.addin.number_formats import is_date_format
-from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea, Recalculate
+from jixiao.macros.edits import (
+    CellEdit,
+    Choice,
+    ColumnWidth,
+    Edit,
+    Highlight,
+    NewSheet,
+    PrintArea,
+    Recalculate,
+    Style,
+)
 from jixiao.macros.grid import Grid, address
 from jixiao.templates.stop import Stop
 
@@ -36,18 +49,23 @@ Look = ColumnWidth | Highlight | Choice | PrintArea
 class Applier:
     """Applies edits to a workbook and collects ``steps``.
 
-    grids: the sheets as read before the first edit. progress: told each sheet before it is changed; may raise to stop.
+    grids: the sheets as read before the first edit; texts: what is known of their text formats. progress: told each
+    sheet before it is changed; may raise to stop.
     """
 
     def __init__(
-        self, book: xw.Book, grids: Iterable[Grid], undo: UndoFolder, progress: Callable[[str], None]
+        self, book: xw.Book, grids: Iterable[Grid], texts: Mapping[str, TextCells], undo: UndoFolder,
+        progress: Callable[[str], None],
     ) -> None:
         self.book = book
         self.grids = {grid.name: grid for grid in grids}
+        self.texts = texts
         self.undo = undo
         self.progress = progress
         self.steps: list[Step] = []
         self._base_1904 = bool(get_native(book.api, "Date1904", "date_1904"))
+        self._spills = False
+        self._sheets: dict[str, xw.Sheet] = {}
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits: cells of a sheet together, then looks, then new sheets, whose formulas read those cells."""
@@ -62,20 +80,31 @@ class Applier:
             elif not isinstance(edit, Recalculate):  # Excel needs no reminder, its formulas follow by themselves
                 looks.append(edit)
         self._refuse(cells, sheets)
-        for name, of_sheet in cells.items():
-            self.progress(name)
-            self._put(name, of_sheet)
-        for look in looks:
-            self.progress(look.sheet)
-            self._look(look)
-        for new in sheets:
-            self.progress(new.sheet)
-            with made(self.book.app, new, templates) as source:
-                contents = {(row, col): typed(value, formula) for row, col, value, formula in formulas_of(new)}
-                step = put_sheet(self.book, source, new.sheet, new.first, contents, self.grids, self.undo)
-                self.steps.append(step)
-                if step.kept is not None:
-                    mend(self.book, new.sheet, self.grids)
+        if not (cells or looks or sheets):
+            return
+        self._spills = knows_spills(self.book)
+        self._sheets = patiently(lambda: {sheet.name: sheet for sheet in self.book.sheets})
+        wanted = {name: self._wanted(name, of_sheet) for name, of_sheet in cells.items()}
+        styles = sorted({style for of_sheet in wanted.values() for style in self._styled(of_sheet).values()})
+        with drafts(self.book.app, sheets, styles, templates) as made:
+            for name, of_sheet in wanted.items():
+                self.progress(name)
+                self._put(name, of_sheet, made)
+            for look in looks:
+                self.progress(look.sheet)
+                self._look(look)
+            for new in sheets:
+                self.progress(new.sheet)
+                self._new(new, made)
+
+    def _new(self, new: NewSheet, made: Drafts) -> None:
+        contents = {(row, col): typed(value, formula) for row, col, value, formula in formulas_of(new)}
+        step = put_sheet(
+            self.book, made.sheet(new.sheet), new.sheet, new.first, contents, self.grids, self.undo, spills=self._spills
+        )
+        self.steps.append(step)
+        if step.kept is not None:
+            mend(self.book, new.sheet, self.grids)
 
     def _refuse(self, cells: Mapping[str, Mapping[At, CellEdit]], sheets: list[NewSheet]) -> None:
         """Stops before anything is changed."""
@@ -95,15 +124,25 @@ class Applier:
                     )
 
     def _sheet(self, name: str) -> xw.Sheet:
-        sheet = find_sheet(self.book, name)
-        if sheet is None:
+        if name not in self._sheets:
             raise Stop("no_sheet", path=self.book.name, sheet=name)
-        return sheet
+        return self._sheets[name]
 
-    def _put(self, name: str, edits: Mapping[At, CellEdit]) -> None:
+    def _wanted(self, name: str, edits: Mapping[At, CellEdit]) -> dict[At, CellEdit]:
+        """The edits that change something; a look only for a cell that holds nothing."""
+        grid = self.grids[name]
+        return {
+            at: edit if edit.style is None or grid.cell(*at).blank else replace(edit, style=None)
+            for at, edit in edits.items() if not holds(grid.cell(*at), edit)
+        }
+
+    @staticmethod
+    def _styled(edits: Mapping[At, CellEdit]) -> dict[At, Style]:
+        return {at: edit.style for at, edit in edits.items() if edit.style is not None}
+
+    def _put(self, name: str, wanted: Mapping[At, CellEdit], made: Drafts) -> None:
         sheet, grid = self._sheet(name), self.grids[name]
-        wanted = {at: edit for at, edit in edits.items() if not holds(grid.cell(*at), edit)}
-        styled = {at: edit for at, edit in wanted.items() if edit.style and grid.cell(*at).blank}
+        styled = self._styled(wanted)
         contents: dict[At, Content] = {
             at: typed(edit.value, edit.formula, self._base_1904) for at, edit in wanted.items()
         }
@@ -115,44 +154,53 @@ class Applier:
             planned.append(CellStep(name, *at, before, "", at in styled))
         done = len(self.steps)
         self.steps += planned
-        for area in runs(styled, alike=lambda at: styled[at].style):
-            style = styled[area.row, area.col].style
-            assert style is not None
-            draw(block_of(sheet, area), style)
+        for area in blocks(styled, alike=lambda at: styled[at]):
+            sample, block = made.looks[styled[area.row, area.col]], block_of(sheet, area)
+            patiently(lambda sample=sample, block=block: sample.copy(block))  # type: ignore[misc]
         for at, edit in wanted.items():
-            self._prepare(sheet.range(at), edit)
-        put(sheet, contents)
+            if isinstance(edit.value, date | time):
+                self._prepare(sheet.range(at), edit.value)
+        put(sheet, contents, spills=self._spills, is_text=self._is_text(name, styled))
         after = formulas(sheet, contents)
         self.steps[done:] = [replace(step, after=after[step.row, step.col]) for step in planned]
 
+    def _is_text(self, name: str, styled: Mapping[At, Style]) -> Callable[[At], bool] | None:
+        """Which cells are in text format once the looks are there; None where that was not read."""
+        formats = self.texts.get(name)
+        if formats is None:
+            return None
+        return lambda at: LOOKS[styled[at]].format == "@" if at in styled else formats.is_text(at)
+
     @staticmethod
-    def _prepare(cell: xw.Range, edit: CellEdit) -> None:
+    def _prepare(cell: xw.Range, value: date | time) -> None:
         """A date format for a date, before the content is typed."""
-        if isinstance(edit.value, date | time) and not is_date_format(cell.number_format or ""):
-            cell.number_format = "h:mm:ss" if isinstance(edit.value, time) else "yyyy-mm-dd"
+        if not is_date_format(patiently(lambda: cell.number_format) or ""):
+            code = "h:mm:ss" if isinstance(value, time) else "yyyy-mm-dd"
+            patiently(lambda: setattr(cell, "number_format", code))
 
     def _look(self, edit: Look) -> None:
+        sheet = self._sheet(edit.sheet)
         if isinstance(edit, ColumnWidth):
-            cell = self._sheet(edit.sheet).range((1, edit.col))
-            width = cell.column_width
+            cell = sheet.range((1, edit.col))
+            width = patiently(lambda: cell.column_width)
             if width is not None and width != edit.width:
                 self.steps.append(WidthStep(edit.sheet, edit.col, width))
-                cell.column_width = edit.width
+                patiently(lambda: setattr(cell, "column_width", edit.width))
         elif isinstance(edit, Highlight):
-            sheet = self._sheet(edit.sheet)
-            if not is_highlighted(sheet, edit.area, edit.formula):
+            # No cell of a hidden sheet can be selected, and Excel reads the formula as seen from the selected one.
+            if self.grids[edit.sheet].visible and not is_highlighted(sheet, edit.area, edit.formula):
                 self.steps.append(_look_step(edit, f"={edit.formula}"))
                 highlight(sheet, edit.area, edit.formula, edit.mark)
         elif isinstance(edit, Choice):
-            block = block_of(self._sheet(edit.sheet), edit.area)
-            if block.data_validation.type == "none":
+            block = block_of(sheet, edit.area)
+            if patiently(lambda: block.data_validation.type) == "none":
                 self.steps.append(_look_step(edit, None))
                 choose(block, edit.options)
         else:
-            setup = self._sheet(edit.sheet).page_setup
-            if not setup.print_area:
+            setup = sheet.page_setup
+            if not patiently(lambda: setup.print_area):
                 self.steps.append(PrintStep(edit.sheet))
-                setup.print_area = str(edit.area)
+                patiently(lambda: setattr(setup, "print_area", str(edit.area)))
 
 
 def _look_step(edit: Highlight | Choice, formula: str | None) -> LookStep:

@@ -12,8 +12,11 @@ import xlwings as xw
 from jixiao.addin.door import Undone
 from jixiao.addin.excel import esc
 from jixiao.addin.excel.apply import Applier
+from jixiao.addin.excel.cells import get_native
+from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.reading import read_sheet
 from jixiao.addin.excel.sheets import find_sheet
+from jixiao.addin.excel.snapshot import Snapshot, read_copy
 from jixiao.addin.excel.steps import UndoFolder
 from jixiao.addin.excel.undo import take_back
 from jixiao.addin.talk import log_exception
@@ -23,6 +26,13 @@ from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 
 TITLE = "绩效"
+#: What is off while a button works, and on again while it asks.
+_AT_REST = ("display_alerts",) if sys.platform == "darwin" else ("display_alerts", "interactive")
+
+
+def _full_name(book: xw.Book) -> str:
+    """Path or address. Not xlwings' ``fullname``, which for an address reads a settings sheet of the workbook, and fails."""
+    return str(get_native(book.api, "FullName", "full_name") or book.name)
 
 
 class ExcelBook:
@@ -33,24 +43,32 @@ class ExcelBook:
         self.name = book.name
         self._button = button
         self._calculation = ""  # how Excel calculated before the session
-        self._grids: list[Grid] | None = None
-        self._undo = UndoFolder(book.fullname)
+        self._snapshot: Snapshot | None = None
+        self._full = _full_name(book)
+        self._undo = UndoFolder(self._full)
 
     @property
     def folder(self) -> Path | None:
         """Where the workbook lies; None for one that was never saved, or that lies in the cloud."""
-        full = self.book.fullname
-        if "://" in full:
+        if "://" in self._full:
             return None
-        path = Path(full).parent
+        path = Path(self._full).parent
         return path if path.is_absolute() and path.is_dir() else None
 
     def grids(self) -> list[Grid]:
         """Every worksheet, read once."""
-        if self._grids is None:
+        return self._read_once().grids
+
+    def _read_once(self) -> Snapshot:
+        if self._snapshot is None:
+            self.progress(say("reading_book"))
+            self._snapshot = read_copy(self.book, self.save_copy)
+        if self._snapshot is None:
             sheets = list(self.book.sheets)
-            self._grids = [self._read(sheet, number, len(sheets)) for number, sheet in enumerate(sheets, 1)]
-        return self._grids
+            self._snapshot = Snapshot(
+                [self._read(sheet, number, len(sheets)) for number, sheet in enumerate(sheets, 1)], {}
+            )
+        return self._snapshot
 
     def _read(self, sheet: xw.Sheet, number: int, count: int) -> Grid:
         self.progress(say("reading_sheet", sheet=sheet.name, done=number, total=count))
@@ -62,8 +80,9 @@ class ExcelBook:
         Raises Stop ``not_taken_back`` where even that fails.
         """
         self._undo.clear()
+        read = self._read_once()
         applier = Applier(
-            self.book, self.grids(), self._undo, lambda sheet: self.progress(say("writing_sheet", sheet=sheet))
+            self.book, read.grids, read.texts, self._undo, lambda sheet: self.progress(say("writing_sheet", sheet=sheet))
         )
         try:
             applier.apply(edits, templates)
@@ -71,7 +90,7 @@ class ExcelBook:
                 self._undo.save(self._button, applier.steps)
         except BaseException:
             try:
-                take_back(self.book, applier.steps, self._undo, midway=True)
+                take_back(self.book, applier.steps, self._undo, self._read_quietly, midway=True)
             except Exception as error:
                 log_exception()  # with the first error, which led here
                 raise Stop("not_taken_back", path=self.book.name) from error
@@ -79,7 +98,7 @@ class ExcelBook:
                 self._undo.clear()
             raise
         finally:
-            self._grids = None
+            self._snapshot = None
 
     def undo(self) -> tuple[str, Undone] | None:
         """Takes the last press back: (its button's label, what was taken back); None where there is none."""
@@ -88,10 +107,15 @@ class ExcelBook:
             return None
         button, steps = last
         self.book.app.status_bar = say("pressing", what=self._button)  # Esc is not heard here: half a way back is none
-        undone = take_back(self.book, steps, self._undo)
+        undone = take_back(self.book, steps, self._undo, self._read_quietly)
         self._undo.clear()
-        self._grids = None
+        self._snapshot = None
         return button, undone
+
+    def _read_quietly(self) -> list[Grid]:
+        """On the way back: without a word to the user, whose Esc must not break it off."""
+        read = read_copy(self.book, self.save_copy)
+        return read.grids if read is not None else [read_sheet(sheet) for sheet in self.book.sheets]
 
     def selected(self) -> tuple[str, int, int]:
         """(sheet, row, column) of the selected cell; A1 of the first sheet where no cell is selected."""
@@ -118,8 +142,16 @@ class ExcelBook:
 
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
-        agreed = self.book.app.alert(question, TITLE, "yes_no", "info") == "yes"
-        esc.pressed(self.book.app)  # in a box Esc is no wish to stop
+        app = self.book.app
+        at_rest = {name: getattr(app, name) for name in _AT_REST}
+        for name in _AT_REST:
+            setattr(app, name, True)
+        try:
+            agreed = app.alert(question, TITLE, "yes_no", "info") == "yes"
+        finally:
+            for name, value in at_rest.items():
+                setattr(app, name, value)
+        esc.pressed(app)  # in a box Esc is no wish to stop
         return agreed
 
     def save_copy(self, path: Path) -> None:
@@ -151,13 +183,15 @@ class ExcelBook:
         """Excel at rest while we work: what was set is set again afterwards, also on error."""
         app = self.book.app
         esc.pressed(app)  # what was pressed before does not count
-        state = {name: getattr(app, name) for name in ("screen_updating", "calculation", "enable_events", "display_alerts")}
+        state = {name: getattr(app, name) for name in ("screen_updating", "calculation", "enable_events", *_AT_REST)}
         self._calculation = state["calculation"]
         sheet, selection = self.book.sheets.active.name, app.selection
         address = selection.address if selection is not None else None
-        app.screen_updating = app.enable_events = False
-        app.calculation = "manual"
         try:
+            # Without keys and mouse nobody opens a cell or a dialog under our hands, and no box asks anything.
+            for name in ("screen_updating", "enable_events", *_AT_REST):
+                patiently(lambda name=name: setattr(app, name, False))  # type: ignore[misc]
+            patiently(lambda: setattr(app, "calculation", "manual"))
             yield
         finally:
             self._restore(app, state, sheet, address)
@@ -167,7 +201,7 @@ class ExcelBook:
 
         def calmly(action: Any) -> None:
             try:
-                action()
+                patiently(action)
             except Exception:
                 log_exception()
 

@@ -9,13 +9,11 @@ import xlwings as xw
 from jixiao.addin import ribbon
 from jixiao.addin.door import Answer
 from jixiao.addin.excel.book import TITLE, ExcelBook
+from jixiao.addin.excel.patience import is_busy
 from jixiao.addin.press import press as dispatch
 from jixiao.addin.talk import log_exception
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
-
-#: Excel refuses every call while a cell is edited or a dialog is open (RPC_E_CALL_REJECTED, RPC_E_SERVERCALL_RETRYLATER).
-_BUSY = {-2147418111, -2147417846, -2146777998}
 
 #: The id of the pressed button. The VBA sets it, as a value, before it calls :func:`press_told`.
 TOLD = ""
@@ -40,7 +38,7 @@ def press(id: str) -> None:
     except Stop as stop:
         text, mode = say(stop.id, **stop.values), "info" if stop.id == "stopped_excel" else "critical"
     except Exception as error:
-        if _busy(error):
+        if is_busy(error):
             text, mode = say("excel_busy"), "critical"
         else:
             text, mode = say("bug", log=log_exception() or "—"), "critical"
@@ -63,10 +61,6 @@ def _finish(door: ExcelBook, answer: Answer) -> str:
             log_exception()
             return f"\n{say('not_opened')}"
     return ""
-
-
-def _busy(error: BaseException) -> bool:
-    return bool(_BUSY & {item for item in error.args if isinstance(item, int)})
 
 
 def _tell(book: xw.Book | None, text: str, mode: str) -> None:

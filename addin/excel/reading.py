@@ -1,14 +1,15 @@
-"""A sheet of the open workbook as a grid: values and formulas in one read each, looks by blocks."""
+"""A sheet of the open workbook as a grid, asked for by blocks: the way for workbooks of which no copy can be read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import xlwings as xw
-from jixiao.addin.excel.cells import get_native
+from jixiao.addin.excel.cells import get_native, uniform
+from jixiao.addin.excel.patience import asked, patiently
 from jixiao.addin.number_formats import shown
 from jixiao.addin.sheet_read import number
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
@@ -19,9 +20,8 @@ _MAX_CELLS = 5_000_000
 #: Hidden rows are told of forms only; no form is longer.
 _MAX_FORM_ROWS = 2_000
 #: Excel's own word for it is -1; 0 is hidden, 2 is very hidden.
-_VISIBLE = (True, -1)
+VISIBLE = (True, -1)
 _GENERAL = "General"
-T = TypeVar("T")
 
 
 def read_sheet(sheet: xw.Sheet) -> Grid:
@@ -30,8 +30,8 @@ def read_sheet(sheet: xw.Sheet) -> Grid:
     rows, columns = used.shape
     if rows * columns > _MAX_CELLS:
         raise Stop("too_large", path=sheet.book.name, reason=f"《{sheet.name}》用到了 {rows} 行 {columns} 列")
-    values = used.options(ndim=2, err_to_str=True).value
-    formulas = _block(used.formula)
+    values = _values(used)
+    formulas = _block(patiently(lambda: used.formula))
     held = {
         (used.row + r, used.column + c): (value_of(value), formula)
         for r, (value_row, formula_row) in enumerate(zip(values, formulas, strict=True))
@@ -52,10 +52,24 @@ def read_sheet(sheet: xw.Sheet) -> Grid:
         merges=tuple(_merges(used)),
         hidden_rows=frozenset(_hidden_rows(used)),
         protected=is_protected(sheet),
-        visible=sheet.visible in _VISIBLE,
+        visible=sheet.visible in VISIBLE,
         arrays=tuple(_arrays(used)) if any(cell.formula is not None for cell in cells.values()) else (),
         print_area=(sheet.page_setup.print_area or "").replace("$", "") or None,
     )
+
+
+def _values(used: xw.Range) -> list[list[Any]]:
+    """Values as rows. Of a cell in a currency format Excel tells four places in ``Value`` and all of them in ``Value2``."""
+    values: list[list[Any]] = patiently(lambda: used.options(ndim=2, err_to_str=True).value)
+    if any(isinstance(value, Decimal) for row in values for value in row):
+        known, exact = asked(used.api, "Value2")
+        if known:
+            lines = _block(exact)
+            values = [
+                [lines[r][c] if isinstance(value, Decimal) else value for c, value in enumerate(row)]
+                for r, row in enumerate(values)
+            ]
+    return values
 
 
 def _block(value: Any) -> Any:
@@ -89,27 +103,6 @@ def is_protected(sheet: xw.Sheet) -> bool:
     return bool(get_native(sheet.api, "ProtectContents", "protect_contents"))
 
 
-def uniform(area: xw.Range, ask: Callable[[xw.Range], T | None]) -> Iterator[tuple[xw.Range, T]]:
-    """Blocks of an area over each of which one answer holds. Excel says None where a block is mixed: it is halved."""
-    rows, columns = area.shape
-    answer = ask(area)
-    if answer is not None:
-        yield area, answer
-    elif rows * columns > 1:
-        first, second = _halves(area, rows, columns)
-        yield from uniform(first, ask)
-        yield from uniform(second, ask)
-
-
-def _halves(area: xw.Range, rows: int, columns: int) -> tuple[xw.Range, xw.Range]:
-    # Columns first: a format usually runs down a column.
-    if columns > 1:
-        half = columns // 2
-        return area.resize(rows, half), area.offset(0, half).resize(rows, columns - half)
-    half = rows // 2
-    return area.resize(half, columns), area.offset(half, 0).resize(rows - half, columns)
-
-
 def _formats(used: xw.Range, numbers: set[tuple[int, int]]) -> dict[tuple[int, int], str]:
     """Number formats of the cells that hold numbers; of texts they do not matter."""
     if not numbers:
@@ -138,7 +131,7 @@ def _merges(used: xw.Range) -> Iterator[Range]:
             for col in range(block.column, block.column + columns):
                 if (row, col) in covered:
                     continue
-                area = used.sheet.range((row, col)).merge_area
+                area = patiently(lambda row=row, col=col: used.sheet.range((row, col)).merge_area)  # type: ignore[misc]
                 height, width = area.shape
                 merge = Range(area.row, area.column, area.row + height - 1, area.column + width - 1)
                 covered.update(
@@ -156,11 +149,11 @@ def _arrays(used: xw.Range) -> Iterator[Range]:
 
 
 def _has_array(area: xw.Range) -> bool | None:
-    """None where only some of the cells do. Excel before 2021 knows no spilling."""
-    array, spill = area.has_array, get_native(area.api, "HasSpill", "has_spill")
+    """None where only some of the cells do. Excel before 2021 knows no spilling: another thing than a mixed answer."""
+    array, (knows_spill, spill) = area.has_array, asked(area.api, "HasSpill")
     if array or spill:
         return True
-    return None if array is None else False
+    return None if array is None or (knows_spill and spill is None) else False
 
 
 def _hidden_rows(used: xw.Range) -> Iterator[int]:

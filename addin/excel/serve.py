@@ -9,7 +9,6 @@ from __future__ import annotations
 import faulthandler
 import os
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -39,7 +38,7 @@ def _limit(seconds: float) -> TextIO:
     """Ends the process after that time, whatever it waits for, with what it was doing in the log; the open log."""
     try:
         target = open_log()
-        target.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S} serve\n")
+        target.write("")  # the mark of the encoding, in a new log: what follows does not go through Python
         target.flush()
     except OSError:
         target = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  it stays open as long as the limit

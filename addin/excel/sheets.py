@@ -3,76 +3,111 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import xlwings as xw
 from jixiao.addin.excel.cells import Content, put, typed
+from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.steps import SheetStep, UndoFolder
 from jixiao.addin.live import book_of, mentions
-from jixiao.macros.edits import NewSheet
+from jixiao.macros.edits import CellEdit, NewSheet, Style
 from jixiao.macros.grid import Grid
 from jixiao.macros.own_sheets import free_name
 
 _ASIDE = "绩效旧表"
+_SAMPLES = "样"
 
 
 def find_sheet(book: xw.Book, name: str) -> xw.Sheet | None:
     """The worksheet of a name, whatever the case of its letters."""
-    return next((sheet for sheet in book.sheets if sheet.name.lower() == name.lower()), None)
+    return patiently(lambda: next((sheet for sheet in book.sheets if sheet.name.lower() == name.lower()), None))
 
 
 @contextmanager
-def made(app: xw.App, edit: NewSheet, templates: Mapping[str, Path]) -> Iterator[xw.Sheet]:
-    """The new sheet in a workbook of its own, open in Excel, made by the file door; closed and removed afterwards."""
+def drafts(
+    app: xw.App, edits: Sequence[NewSheet], styles: Sequence[Style], templates: Mapping[str, Path]
+) -> Iterator[Drafts]:
+    """New sheets and samples of looks in a workbook of their own, made by the file door; open while they are copied."""
+    if not edits and not styles:
+        yield Drafts(None, {})
+        return
+    samples = free_name(_SAMPLES, [edit.sheet for edit in edits])
+    file = book_of(edits, templates)
+    if styles:
+        # Any template will do: nothing of it is taken but a sheet to draw on.
+        file.apply([NewSheet(samples, "findings", (), ())], templates)
+        file.apply([CellEdit(samples, row, 1, None, style=style) for row, style in enumerate(styles, 1)], templates)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         path = Path(folder) / "sheet.xlsx"
-        book_of(edit, templates).save(path, backup=False)
+        file.save(path, backup=False)
         with opened(app, path) as book:
-            yield book.sheets[0]
+            looks = {style: book.sheets[samples].range((row, 1)) for row, style in enumerate(styles, 1)}
+            yield Drafts(book, looks)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The open workbook of :func:`drafts`, and in it a cell of each look."""
+
+    book: xw.Book | None
+    looks: Mapping[Style, xw.Range]
+
+    def sheet(self, name: str) -> xw.Sheet:
+        """A new sheet, to be copied."""
+        assert self.book is not None
+        return self.book.sheets[name]
+
+
+def _never(_: tuple[int, int]) -> bool:
+    """No formula of a sheet of ours is in a cell of text format; of one that comes back any may be."""
+    return False
 
 
 @contextmanager
 def opened(app: xw.App, path: Path) -> Iterator[xw.Book]:
     """Another workbook, open while it is needed."""
-    book = app.books.open(str(path), update_links=False)
+    book = patiently(lambda: app.books.open(str(path), update_links=False))
     try:
         yield book
     finally:
-        book.close()
+        patiently(book.close)
 
 
 def put_sheet(
     book: xw.Book, source: xw.Sheet, name: str, first: bool, contents: Mapping[tuple[int, int], Content],
-    grids: Mapping[str, Grid], undo: UndoFolder | None,
+    grids: Mapping[str, Grid], undo: UndoFolder | None, *, spills: bool = False,
 ) -> SheetStep:
     """Copies a sheet into the workbook, in place of one of that name; gives what takes that back. On error nothing is done.
 
-    contents: cells to type into the copy. grids: the sheets as read. undo: where the replaced sheet is kept; None keeps
-    nothing. Formulas elsewhere that name a replaced sheet are to be mended afterwards.
+    contents: cells to type into the copy. spills: as in :func:`put`. grids: the sheets as read. undo: where the replaced
+    sheet is kept; None keeps nothing. Formulas elsewhere that name a replaced sheet are to be mended afterwards.
     """
     old = find_sheet(book, name)
     step = SheetStep(name, None) if old is None or undo is None else keep(old, grids.get(old.name), undo)
     sheet: xw.Sheet | None = None
     try:
         if old is not None:
-            old.name = free_name(_ASIDE, [other.name for other in book.sheets])
-            sheet = source.copy(before=old)
+            aside = free_name(_ASIDE, [other.name for other in book.sheets])
+            patiently(lambda: setattr(old, "name", aside))
+            sheet = patiently(lambda: source.copy(before=old))
         elif first:
-            sheet = source.copy(before=book.sheets[0])
+            sheet = patiently(lambda: source.copy(before=book.sheets[0]))
         else:
-            sheet = source.copy(after=book.sheets[-1])
-        if sheet.name != name:
-            sheet.name = name
-        put(sheet, contents)
+            sheet = patiently(lambda: source.copy(after=book.sheets[-1]))
+        copied = sheet
+        if copied.name != name:
+            patiently(lambda: setattr(copied, "name", name))
+        put(copied, contents, spills=spills, is_text=_never if undo is not None else None)
         if old is not None:
             delete(old)
     except BaseException:
         if sheet is not None:
             delete(sheet)
         if old is not None:
-            old.name = name
+            patiently(lambda: setattr(old, "name", name))
         raise
     return step
 
@@ -84,12 +119,12 @@ def keep(sheet: xw.Sheet, grid: Grid | None, undo: UndoFolder) -> SheetStep:
         path for number in range(1, 1000) if not (path := undo.path / f"sheet{number}.xlsx").exists()
     )
     app = sheet.book.app
-    book = app.books.add()
+    book = patiently(app.books.add)
     try:
-        sheet.copy(before=book.sheets[0])
-        book.save(str(kept))
+        patiently(lambda: sheet.copy(before=book.sheets[0]))
+        patiently(lambda: book.save(str(kept)))
     finally:
-        book.close()
+        patiently(book.close)
     cells = grid.cells if grid else {}
     held = tuple((row, col, cell.formula) for (row, col), cell in cells.items() if cell.formula is not None)
     return SheetStep(sheet.name, kept.name, held)
@@ -101,7 +136,7 @@ def delete(sheet: xw.Sheet) -> None:
     before = app.display_alerts
     app.display_alerts = False
     try:
-        sheet.delete()
+        patiently(sheet.delete)
     finally:
         app.display_alerts = before
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 import xlwings as xw
 from jixiao.addin.door import Undone
-from jixiao.addin.excel.cells import Content, block_of, formulas, put, runs, typed
-from jixiao.addin.excel.reading import is_protected, read_sheet
+from jixiao.addin.excel.cells import Content, block_of, blocks, formulas, put, typed, unhighlight
+from jixiao.addin.excel.patience import patiently
+from jixiao.addin.excel.reading import VISIBLE, is_protected
 from jixiao.addin.excel.sheets import delete, find_sheet, mend, opened, put_sheet
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, SheetStep, Step, UndoFolder, WidthStep
 from jixiao.macros.grid import Grid
 from jixiao.templates.stop import Stop
 
 
-def take_back(book: xw.Book, steps: Iterable[Step], undo: UndoFolder, *, midway: bool = False) -> Undone:
+def take_back(
+    book: xw.Book, steps: Iterable[Step], undo: UndoFolder, grids: Callable[[], Iterable[Grid]], *, midway: bool = False
+) -> Undone:
     """Takes steps back, the last one first. Raises Stop ``sheet_protected_stop`` before anything is changed.
 
-    midway: our own work has just failed. Then all cells are ours, whatever they hold by now.
+    grids: reads the sheets as they are now. midway: our own work has just failed. Then all cells are ours, whatever they
+    hold by now.
     """
     steps = list(reversed(list(steps)))
     for name in {step.sheet for step in steps if not isinstance(step, SheetStep)}:
@@ -32,7 +36,7 @@ def take_back(book: xw.Book, steps: Iterable[Step], undo: UndoFolder, *, midway:
         if kind is SheetStep:
             for step in of_kind:
                 assert isinstance(step, SheetStep)
-                undone.sheets += _sheet_back(book, step, undo)
+                undone.sheets += _sheet_back(book, step, undo, grids)
         elif sheet is None:
             continue  # the user has removed the sheet: nothing of ours is left there
         elif kind is CellStep:
@@ -50,8 +54,8 @@ def _cells_back(sheet: xw.Sheet, steps: list[CellStep], undone: Undone, midway: 
     undone.kept += len(by_place) - len(ours)
     undone.cells += len(ours)
     blank = {at for at, step in ours.items() if step.blank}
-    for area in runs(dict.fromkeys(blank)):
-        block_of(sheet, area).clear()
+    for area in blocks(dict.fromkeys(blank)):
+        patiently(lambda area=area: block_of(sheet, area).clear())  # type: ignore[misc]
     contents: dict[tuple[int, int], Content] = {}
     for at, step in ours.items():
         if at not in blank:
@@ -61,22 +65,19 @@ def _cells_back(sheet: xw.Sheet, steps: list[CellStep], undone: Undone, midway: 
 
 def _look_back(sheet: xw.Sheet, step: Step) -> None:
     if isinstance(step, WidthStep):
-        sheet.range((1, step.col)).column_width = step.width
+        width = step.width
+        cell = sheet.range((1, step.col))
+        patiently(lambda: setattr(cell, "column_width", width))
     elif isinstance(step, PrintStep):
-        sheet.page_setup.print_area = None
-    elif isinstance(step, LookStep):
+        patiently(lambda: setattr(sheet.page_setup, "print_area", None))
+    elif isinstance(step, LookStep) and step.formula is None:
         block = block_of(sheet, step.block)
-        if step.formula is None:
-            block.data_validation.delete()
-            return
-        sheet.activate()
-        block[0, 0].select()  # formulas are read as seen from the selected cell, as when they were put in
-        for rule in list(block.conditional_formats):
-            if rule.formula == step.formula:
-                rule.delete()
+        patiently(lambda: block.data_validation.delete())
+    elif isinstance(step, LookStep) and step.formula is not None and sheet.visible in VISIBLE:
+        unhighlight(sheet, step.block, step.formula.removeprefix("="))
 
 
-def _sheet_back(book: xw.Book, step: SheetStep, undo: UndoFolder) -> int:
+def _sheet_back(book: xw.Book, step: SheetStep, undo: UndoFolder, grids: Callable[[], Iterable[Grid]]) -> int:
     sheet = find_sheet(book, step.sheet)
     if step.kept is None:
         if sheet is None:
@@ -84,9 +85,9 @@ def _sheet_back(book: xw.Book, step: SheetStep, undo: UndoFolder) -> int:
         delete(sheet)
         return 1
     contents = {(row, col): typed(None, formula) for row, col, formula in step.formulas}
-    grids: dict[str, Grid] = {other.name: read_sheet(other) for other in book.sheets if other.name != step.sheet}
+    others = {grid.name: grid for grid in grids() if grid.name != step.sheet}
     with opened(book.app, undo.path / step.kept) as kept:
-        put_sheet(book, kept.sheets[0], step.sheet, False, contents, grids, None)
+        put_sheet(book, kept.sheets[0], step.sheet, False, contents, others, None)
         if sheet is not None:
-            mend(book, step.sheet, grids)
+            mend(book, step.sheet, others)
     return 1

@@ -40,7 +40,7 @@ def operations(
     made += [operation for edit in edits for operation in _look(edit, grids)]
     for number, sheet in enumerate(sheets, start=1):
         path = folder / f"sheet{number}.xlsx"
-        book_of(sheet, templates).save(path, backup=False)
+        book_of([sheet], templates).save(path, backup=False)
         made.append({
             "do": "new_sheet", "sheet": sheet.sheet, "path": str(path), "first": sheet.first,
             "mentions": [[grid.name, row, col] for grid, row, col, _ in mentions(sheet.sheet, grids.values())],

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.macros.grid import Grid
+from test_doors import plain_form
 from xl_alone import xw
 from xl_engine import open_app
 
@@ -18,6 +20,24 @@ def opened(path: Path) -> xw.Book:
     book = open_app().books.open(str(path))
     book.set_mock_caller()
     return book
+
+
+def hard_form(path: Path) -> Path:
+    """A form as files from elsewhere are: scores partly in text format, a second form on a hidden sheet, a hidden first one.
+
+    Every second cell of the score column is text, so that a run of cells has no format in common.
+    """
+    book = openpyxl.load_workbook(plain_form(path, NAME))
+    form = book.worksheets[0]
+    for row in range(6, 54, 2):
+        form.cell(row, 7).number_format = "@"
+    hidden = book.copy_worksheet(form)
+    hidden.title, hidden.sheet_state = "隐藏的表", "hidden"
+    cover = book.create_sheet("说明", 0)
+    cover.sheet_state = "hidden"
+    book.active = book.index(form)
+    book.save(path)
+    return path
 
 
 def told(book: xw.Book) -> str:

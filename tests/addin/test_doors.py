@@ -113,7 +113,7 @@ def test_a_plain_form_gets_the_same_review_columns_and_sheets(name: str, tmp_pat
 
 def plain_form(path: Path, name: str) -> Path:
     """The published form as one typed it: no review columns, no cover, nothing scored."""
-    made = make_book(path.with_name("全.xlsx"), without_scores(case_record(name)))
+    made = make_book(path.with_name(f"全_{path.stem}.xlsx"), without_scores(case_record(name)))
     book = openpyxl.load_workbook(made)
     for title in ("封面", "申报封面", "检查结果"):
         if title in book.sheetnames:

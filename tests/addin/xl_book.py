@@ -12,7 +12,7 @@ from xl_errors import ComError, Native
 from xl_model import BookModel, load_book, new_book
 from xl_sheet import Sheets
 from xl_store import store
-from xlwings import base_classes
+from xlwings import XlwingsError, base_classes
 
 if TYPE_CHECKING:
     from xl_engine import App
@@ -32,7 +32,16 @@ class Book(base_classes.Book):
             "ProtectStructure": lambda: bool(model.wb.security is not None and model.wb.security.lockStructure),
             "ReadOnly": lambda: model.read_only,
             "Date1904": lambda: model.wb.epoch == CALENDAR_MAC_1904,
-        }, {"SaveCopyAs": lambda path: store(model.live(), Path(path))})
+            "FullName": lambda: model.url or (str(model.path) if model.path else model.name),
+        }, {"SaveCopyAs": self._save_copy})
+
+    def _save_copy(self, path: str) -> None:
+        model = self.model.live()
+        self._app.note("save_copy", model.active.ws.title, model.active.used())
+        if model.cannot_be_read:
+            Path(path).write_bytes(b"\xd0\xcf\x11\xe0 encrypted by the machine")
+        else:
+            store(model, Path(path))
 
     @property
     def app(self) -> App:
@@ -44,7 +53,10 @@ class Book(base_classes.Book):
 
     @property
     def fullname(self) -> str:
+        """As xlwings' Windows engine: an address is looked up in the user's OneDrive folders, and not found."""
         model = self.model.live()
+        if model.url:
+            raise XlwingsError("Couldn't find your local OneDrive for Business file, see: xlwings.org/error")
         return str(model.path) if model.path else model.name
 
     @property

@@ -13,6 +13,7 @@ What tests may set or look at, all on ``app.impl``:
   had. Without one, a formula that is entered is #NAME?, as a function Excel does not know.
 * ``calls``: how often a block was asked for or given something: ``calls["value"]``, ``calls["set formula"]`` ...;
   ``log``: the same one by one, as Call(what, sheet, area).
+* ``knows_spills``: False is an Excel before 2021. ``busy_from``: from that call on each is refused once.
 * ``has_printer``: without one Excel exports no PDF.
 * ``alerts``: what ``app.alert`` showed; ``answers``: the buttons then pressed, in turn (none left: the first of the box).
 
@@ -29,7 +30,7 @@ from typing import Any, NamedTuple
 
 from xl_alone import xw
 from xl_book import Book, Books
-from xl_errors import ERROR_TEXTS, ComError, Native
+from xl_errors import ERROR_TEXTS, RETRY_LATER, ComError, Native
 from xl_model import Area, BookModel, Calculator
 from xl_range import Range
 from xl_sheet import Sheet
@@ -82,6 +83,11 @@ class App(base_classes.App):
         self._calculation = "automatic"
         self._status: str | bool = False
         self.has_printer = True
+        #: Excel 365 and 2021; an older one has neither Formula2 nor HasSpill.
+        self.knows_spills = True
+        #: Calls from this one on are put off once each, as by an Excel that is busy; None lets all pass.
+        self.busy_from: int | None = None
+        self._put_off: set[Call] = set()
 
     @property
     def api(self) -> Native:
@@ -161,15 +167,20 @@ class App(base_classes.App):
         self._status = False if value is False else str(value)
 
     def alert(self, prompt: str, title: str | None, buttons: str, mode: str | None, callback: str | None) -> str:  # noqa: ARG002
+        assert self.interactive and self.display_alerts, "a box that nobody can answer"
         self.alerts.append(Alert(prompt, title, buttons, mode))
         answer = self.answers.pop(0) if self.answers else _BUTTONS[buttons][0]
         assert answer in _BUTTONS[buttons], f"the box has no button {answer}"
         return answer
 
     def note(self, what: str, sheet: str, area: Area) -> None:
-        """Counts a call."""
+        """Counts a call. Raises ComError where Excel is busy."""
+        call = Call(what, sheet, area)
         self.calls[what] += 1
-        self.log.append(Call(what, sheet, area))
+        self.log.append(call)
+        if self.busy_from is not None and len(self.log) >= self.busy_from and call not in self._put_off:
+            self._put_off.add(call)
+            raise ComError("应用程序正忙。", RETRY_LATER)
 
 
 class Apps(base_classes.Apps):

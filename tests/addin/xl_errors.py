@@ -18,11 +18,15 @@ ERROR_NUMBERS = {
 ERROR_TEXTS = {number: text for text, number in ERROR_NUMBERS.items()}
 
 
+#: What pywin32 raises for a name that the object has not, and for a call that Excel puts off while it is busy.
+UNKNOWN_NAME, RETRY_LATER = -2147352570, -2147417846
+
+
 class ComError(Exception):
     """Stands for ``pywintypes.com_error``: the same four arguments, the same attributes."""
 
-    def __init__(self, text: str) -> None:
-        self.hresult = -2147352567
+    def __init__(self, text: str, hresult: int = -2147352567) -> None:
+        self.hresult = hresult
         self.strerror = "发生意外。"
         self.excepinfo = (0, "Microsoft Excel", text, "xlmain11.chm", 0, -2146827284)
         self.argerror = None
@@ -36,7 +40,7 @@ class CellError(str):
 
 
 class Native:
-    """A native object (``.api``) with the few members that are modelled; any other is an AttributeError."""
+    """A native object (``.api``) with the few members that are modelled; any other is Excel's error, as xlwings hands it on."""
 
     def __init__(
         self, values: Mapping[str, Callable[[], Any]], methods: Mapping[str, Callable[..., Any]] | None = None,
@@ -49,9 +53,11 @@ class Native:
             return self._values[name]()
         if name in self._methods:
             return self._methods[name]
-        raise AttributeError(name)
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise ComError(f"未知名称: {name}", UNKNOWN_NAME)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name not in self._setters:
-            raise AttributeError(name)
+            raise ComError(f"未知名称: {name}", UNKNOWN_NAME)
         self._setters[name](value)

@@ -67,6 +67,7 @@ class Looks(base_classes.Range):
 
     if TYPE_CHECKING:
         area: Area
+        others: tuple[Area, ...]
         model: SheetModel
         common: Callable[[str, Callable[[int, int], Any]], Any]
         writing: Callable[[str], SheetModel]
@@ -87,8 +88,10 @@ class Looks(base_classes.Range):
         if not isinstance(value, str) or not value or len(value) > 255:
             raise ComError("不能设置类 Range 的 NumberFormat 属性")
         model = self.writing("number_format")
-        for row, col in cells_of(self.area):
-            model.set_format(row, col, value if value != "G/通用格式" else GENERAL)
+        for area in (self.area, *self.others):
+            model.need_change(area)
+            for row, col in cells_of(area):
+                model.set_format(row, col, value if value != "G/通用格式" else GENERAL)
 
     @property
     def color(self) -> Rgb | None:

@@ -63,6 +63,9 @@ class SheetModel:
     selected: Area = field(default_factory=lambda: Area(1, 1, 1, 1))
     deleted: bool = False
     blocks: list[Area] = field(init=False)  # those that array formulas filled once
+    #: Formulas that were given through ``formula`` to an Excel which knows spilling: it shows an @ before functions of add-ins.
+    implicit: set[tuple[int, int]] = field(default_factory=set)
+    spills: list[Area] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         held = (cell.value for cell in self.ws._cells.values() if isinstance(cell, Cell))
@@ -277,6 +280,10 @@ class BookModel:
     calculator: Callable[[], Calculator | None]
     read_only: bool = False
     closed: bool = False
+    #: Where it lies in the cloud: what Excel then calls its full name.
+    url: str | None = None
+    #: Copies come out as a password or the machine's own encryption leaves them.
+    cannot_be_read: bool = False
     sheets: list[SheetModel] = field(default_factory=list)
     active: SheetModel = field(init=False)
     #: Looks that came from other workbooks, by their number there.

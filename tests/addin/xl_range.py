@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import copy
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,7 +14,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.hyperlink import Hyperlink
 from xl_contents import block_of, element, formula_text, handed_over
 from xl_copy import copy_block
-from xl_errors import ComError, Native
+from xl_errors import ERROR_NUMBERS, UNKNOWN_NAME, CellError, ComError, Native
 from xl_formulas import MAX_COLUMNS, MAX_ROWS, linked, quoted
 from xl_looks import Looks
 from xl_model import Area, SheetModel, cells_of
@@ -25,19 +26,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ERRORS_NOT_MERGED = "无法对合并单元格执行此操作"
+#: A function of an add-in, which might give several values.
+_FUNCTION = re.compile(r"(JX_[A-Z_]+\()")
 _STEPS = {"up": (-1, 0), "down": (1, 0), "left": (0, -1), "right": (0, 1)}
 
 
 class Range(Looks):
-    """A block of one sheet; ``area`` is None for a block without cells."""
+    """A block of one sheet; ``area`` is None for a block without cells. others: further blocks, whose formats follow."""
 
-    def __init__(self, sheet: Sheet, area: Area | None) -> None:
+    def __init__(self, sheet: Sheet, area: Area | None, others: tuple[Area, ...] = ()) -> None:
         if area is not None and not (
             1 <= area.row <= area.last_row <= MAX_ROWS and 1 <= area.col <= area.last_col <= MAX_COLUMNS
         ):
             raise ComError("应用程序定义或对象定义错误")
         self._sheet = sheet
         self._area = area
+        self.others = others
 
     # -- place ----------------------------------------------------------------------------------------------------
 
@@ -78,7 +82,25 @@ class Range(Looks):
     def api(self) -> Native | None:
         if self._area is None:
             return None
-        return Native({"Address": lambda: self.address})
+        names: dict[str, Callable[[], Any]] = {"Address": lambda: self.address, "Value2": self._value2}
+        if self._sheet.app.knows_spills:  # an older Excel has no such names
+            names |= {"Formula2": lambda: self.formula2, "HasSpill": self._has_spill}
+        return Native(names)
+
+    def _value2(self) -> Any:
+        """Numbers as they are: no dates, no currency of four places."""
+        model = self.reading("value2")
+
+        def plain(row: int, col: int) -> Any:
+            value = model.value(row, col)
+            return ERROR_NUMBERS[value] if isinstance(value, CellError) else value
+
+        return block_of(self.area, plain)
+
+    def _has_spill(self) -> bool | None:
+        spills = self.reading("has_spill").spills
+        inside = sum(1 for at in cells_of(self.area) if any(Area(*at, *at).meets(spill) for spill in spills))
+        return inside > 0 if inside in (0, len(self)) else None
 
     @property
     def coords(self) -> tuple[Any, int, int, int, int]:
@@ -190,8 +212,12 @@ class Range(Looks):
             if isinstance(data, str) and len(self) > 1 and entry_of(data, "General").formula:
                 model.fill(self.area, str(entry_of(data, "General").formula))
                 return
+            marks = what == "formula" and self._sheet.app.knows_spills
             for row, col in cells_of(self.area):
                 model.enter(row, col, element(data, row - self.area.row, col - self.area.col))
+                model.implicit.discard((row, col))
+                if marks and _FUNCTION.search(model.formula(row, col) or ""):
+                    model.implicit.add((row, col))
         finally:
             self._sheet.app.changed(model.book)
 
@@ -208,11 +234,23 @@ class Range(Looks):
 
     @property
     def formula2(self) -> Any:
-        return self.formula
+        self._need_spills()
+        model = self.reading("formula2")
+
+        def told(row: int, col: int) -> str:
+            text = formula_text(model, row, col)
+            return _FUNCTION.sub(r"@\1", text) if (row, col) in model.implicit else text
+
+        return block_of(self.area, told)
 
     @formula2.setter
     def formula2(self, value: Any) -> None:
+        self._need_spills()
         self._put("formula2", value)
+
+    def _need_spills(self) -> None:
+        if not self._sheet.app.knows_spills:
+            raise ComError("未知名称: Formula2", UNKNOWN_NAME)
 
     @property
     def has_array(self) -> bool | None:
@@ -285,11 +323,15 @@ class Range(Looks):
         target: Range = destination.impl
         self.reading("copy")
         rows, columns = self.shape
-        to = Area(target.row, target.column, target.row + rows - 1, target.column + columns - 1)
-        pasted = Range(target._sheet, to)
+        down, right = target.shape
+        if down % rows or right % columns:  # else Excel repeats the block
+            down, right = rows, columns
+        pasted = Range(target._sheet, Area(target.row, target.column, target.row + down - 1, target.column + right - 1))
         pasted.writing("copy")
         pasted._need_whole_merges()
-        copy_block(self.model, self.area, target.model, target.row, target.column)
+        for row in range(target.row, target.row + down, rows):
+            for col in range(target.column, target.column + right, columns):
+                copy_block(self.model, self.area, target.model, row, col)
         self._sheet.app.changed(target.model.book)
 
     # -- merges, links, rules -------------------------------------------------------------------------------------

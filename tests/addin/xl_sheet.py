@@ -97,6 +97,11 @@ class Sheet(base_classes.Sheet):
             return Range(self, Area(row, col, row + rows - 1, col + columns - 1) if rows and columns else None)
         if isinstance(arg1, Number) and isinstance(arg2, Number):
             arg1, arg2 = (arg1, arg2), None
+        if isinstance(arg1, str) and "," in arg1:
+            if len(arg1) > 255:
+                raise ComError("类 Worksheet 的 Range 方法无效")
+            first, *others = [self._area(part) for part in arg1.split(",")]
+            return Range(self, first, tuple(others))
         one = self._area(arg1)
         other = one if arg2 is None else self._area(arg2)
         return Range(self, Area(min(one.row, other.row), min(one.col, other.col),

@@ -27,8 +27,13 @@ def store(book: BookModel, path: Path) -> None:
         sheet.ws._hyperlinks = []  # openpyxl gathers them from the cells, anew with every save
     book.wb.calculation.fullCalcOnLoad = None
     data = io.BytesIO()
+    pictures = [(picture, picture._data()) for sheet in book.sheets for picture in sheet.ws._images]
+    for picture, held in pictures:
+        picture.ref = io.BytesIO(held)
     with _links_stored(book):
         book.wb.save(data)
+    for picture, held in pictures:  # openpyxl closes what it has written
+        picture.ref = io.BytesIO(held)
     parts = {sheet.ws.path.lstrip("/"): sheet for sheet in book.sheets}
     packed = io.BytesIO()
     with zipfile.ZipFile(data) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
