@@ -135,7 +135,7 @@ def spelled(row: Meaning, random: Random) -> Spelled:
     """One spelling of a row."""
     name = random.choice(list(row.unit.names))
     target = _target(row, name, random)
-    if _bare_fits(row) and random.random() < 0.25:
+    if _bare_fits(row) and _short(_in(row.actual, row, name)) and random.random() < 0.25:
         return Spelled(target, _bare(_in(row.actual, row, name), random))
     name = random.choice([other for other in row.unit.names if _short(_in(row.actual, row, other))])
     return Spelled(target, _actual(row, name, random))
@@ -161,7 +161,7 @@ def _target(row: Meaning, name: str, random: Random) -> str:
     head = random.choice(NAMES)
     if row.sign in BEHIND and random.random() < 0.3:
         # 3(个)以上: a unit in brackets stands behind, so the word does too.
-        text = f"{number}{name}"
+        text = f"{number}{name if unit else ''}"
         text = random.choice((f"{text}{random.choice(BEHIND[row.sign])}", random.choice(AROUND[row.sign]).format(text)))
     else:
         sign = random.choice(BEFORE[row.sign])
@@ -317,4 +317,19 @@ def deadline(random: Random) -> tuple[Spelled, int, frozenset[float]]:
     return Spelled(_wrapped(way, random), actual), 5, frozenset() if late else frozenset({5.0})
 
 
-KINDS = (clash, none_wanted, between, bounded, change, deadline)
+#: Around a figure of an actual: a plan, a shortfall, another time, the opposite, or no more than about so much.
+HEDGES = (
+    "计划{}", "计划完成{}", "拟完成{}", "应完成{}", "应达到{}", "需达到{}", "要求达到{}", "争取达到{}", "力争{}", "可达到{}", "将达到{}", "有望达到{}", "预计{}",
+    "距离达到{}", "难以达到{}", "尚未达到{}", "未达到{}", "没有达到{}", "不能完成{}", "目标值为{}", "目标：{}", "指标值为{}", "计划值：{}", "明年达到{}",
+    "去年达到{}", "上年完成{}", "部分达到{}", "勉强达到{}", "基本达到{}", "约{}", "近{}", "{}左右", "将近{}", "第{}", "{}未完成", "{}多", "{}?", "差{}", "少完成{}",
+    "还差{}", "①{}", "{}（计划）", "1月{}", "{}未验收", "不合格率{}", "未完成率{}", "不满意率{}", "不到{}", "原{}", "其中{}",
+)
+
+
+def hedged(random: Random) -> tuple[Spelled, int, frozenset[float]]:
+    """A figure that would be full, if it were what was reached."""
+    target, figure = random.choice((("≥95%", "95%"), ("合格率≥90%", "96%"), ("≥10个", "12个"), ("10个以上", "10个"), ("≥100人", "120人"), ("不低于5场", "6场")))
+    return Spelled(_wrapped(target, random), random.choice(HEDGES).format(figure)), 10, frozenset()
+
+
+KINDS = (clash, none_wanted, between, bounded, change, deadline, hedged)
