@@ -27,8 +27,9 @@ def few(names: Sequence[str]) -> str:
 
 
 def text_of_total(result: FormResult) -> str:
-    """A total as printed: two places."""
-    return "—" if result.total is None else show(round_to(result.total, 2, "half_up"))
+    """A total as printed: two places; of a form with open rows what there is so far, and that it is not the whole."""
+    total = "—" if result.total is None else show(round_to(result.total, 2, "half_up"))
+    return say("unfinished", total=total) if result.unfinished and result.total is not None else total
 
 
 def generated(path: Path, sheets: Sequence[str], unused: Sequence[str] = ()) -> str:

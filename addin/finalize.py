@@ -19,6 +19,8 @@ from jixiao.macros.finalize import FinalPlan, plan_finalize
 from jixiao.macros.grid import Range
 from jixiao.templates.library import Library, say
 
+SAID = 10  # more warnings than these are counted
+
 
 @dataclass(slots=True)
 class Draft:
@@ -75,6 +77,11 @@ def told(draft: Draft, output: Path) -> str:
     if plan.errors:
         note = next(edit.sheet for edit in plan.edits if isinstance(edit, NewSheet))
         lines.append(say("finalized_errors", count=len(plan.errors), sheet=note))
+    if plan.warnings:
+        first = plan.warnings[:SAID]
+        said = "\n".join(f"{item.code} 《{item.sheet}》{item.cell}：{item.text}" for item in first)
+        more = say("final_more", count=len(plan.warnings) - SAID) if len(plan.warnings) > SAID else ""
+        lines.append(say("final_warnings", count=len(plan.warnings), said=said + more))
     if left := _left(draft.book):
         lines.append(say("final_left", kinds="、".join(map(say, left))))
     if draft.broken:

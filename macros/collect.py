@@ -13,6 +13,7 @@ from jixiao.templates.library import show
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.money import convert, typed_amount
 from jixiao.udfs.numbers import round_to, sane, to_decimal
+from jixiao.udfs.words import phrase
 
 At = tuple[int, int]
 _LABEL = 60  # a longer text is no label
@@ -51,7 +52,7 @@ class Collector:
         value = cell_number(cell)
         if value is None and place[0] in ("funds", "subprojects"):
             value = self.amount(cell)
-        if value is None and cell.text.strip() not in _DASHES:
+        if value is None and cell.text.strip() not in (*_DASHES, *phrase("unfinished")):
             self.findings.append(Finding("not_a_number", place, {"text": cell.text.strip()}))
         if value is not None and value < 0 and place[0] in ("funds", "subprojects"):
             self.findings.append(Finding("amount_negative", place, {"amount": value}))

@@ -19,11 +19,13 @@ from jixiao.templates.library import Library, say
 from jixiao.udfs import functions
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
 from jixiao.udfs.numbers import round_to
+from jixiao.udfs.words import phrase
 
 #: Template of the cover of each kind of form, with the name its sheet gets.
 COVERS = {"selfeval": ("cover", "封面"), "target": ("cover-target", "申报封面")}
 FINDINGS = ("findings", "检查结果")
 _TEN_THOUSAND = Decimal(10_000)
+_UNFINISHED = phrase("unfinished")[0]
 _TOKENS = {word: f"{name} JX-" for word, name in SEVERITY_WORDS.items()}
 
 
@@ -86,6 +88,17 @@ class _Links:
             return None
         return f"{self.sheet}!{address(rows[0], col)}:{address(rows[-1], col)}"
 
+    def open_rows(self) -> str | None:
+        """Whether something of the form that has points has no score: a row, or the execution rate."""
+        columns = self.form.found.table.columns
+        points, scores = self.block(columns.get("points")), self.block(columns.get("score"))
+        if points is None or scores is None:
+            return None
+        worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
+        if worth and score and isinstance(self.value(worth), Decimal):
+            points, scores = (f"{self.sheet}!{address(*at)},{area}" for at, area in ((worth, points), (score, scores)))
+        return f"COUNT({scores})<COUNT({points})"
+
     def count(self, word: str, whole_form: int) -> Formula:
         """Findings of a severity: of rows, counted live in the review column; of the form as a whole, as last found."""
         token = _TOKENS[word]
@@ -114,7 +127,11 @@ def _line(number: int, result: FormResult, findings: Sequence[Located], library:
     scored, percent = spec.indicators.scored, spec.indicators.percent_points
     named = print_formula(form_argument(form, result.rules, result.mark_at, form.grid.name))
     rules = f"{spec.id}/{form.mark}" if is_foreign(form, library) else f"{spec.id}/{result.rules.id}"
-    grade = cell_value(functions.JX_GRADE("" if result.total is None else result.total, rules))
+    unfinished = result.unfinished and result.total is not None
+    standing = _UNFINISHED if unfinished else result.total
+    grade = cell_value(functions.JX_GRADE("" if standing is None else standing, rules))
+    # A total of ours says itself that it is not finished; one of the user's does not.
+    open_rows = links.open_rows() if unfinished and total_at and links.value(total_at) != _UNFINISHED else None
     budget = places.get(("funds", "budget")) or places.get(("funds", "annual_total"))
     return ProjectLine(
         number=Decimal(number),
@@ -124,8 +141,8 @@ def _line(number: int, result: FormResult, findings: Sequence[Located], library:
         executed=links.money(places.get(("funds", "executed"))),
         rate=_rate(links, result),
         execution_score=links.cell(places.get(("funds", "execution_score"))),
-        total=links.cell(total_at) if total_at else Formula(None, result.total),
-        grade=_grade(f"{links.sheet}!{address(*total_at)}" if total_at else None, grade, named),
+        total=_total(links, total_at, open_rows),
+        grade=_grade(f"{links.sheet}!{address(*total_at)}" if total_at else None, grade, named, open_rows),
         open_rows=Formula(
             f"COUNT({points})-COUNT({score})" if scored and points and score and not percent else None,
             Decimal(result.open_rows),
@@ -139,7 +156,18 @@ def _line(number: int, result: FormResult, findings: Sequence[Located], library:
     )
 
 
-def _grade(total: str | None, grade: CellValue, form: str) -> Formula:
+def _total(links: _Links, at: tuple[int, int] | None, open_rows: str | None) -> Formula:
+    """The total of a form. open_rows: whether rows are open, where a total of the user's does not say so itself."""
+    result, linked = links.result, links.cell(at)
+    if linked is None or at is None:
+        return Formula(None, _UNFINISHED if result.unfinished and result.total is not None else result.total)
+    if open_rows is None:
+        return linked
+    target = f"{links.sheet}!{address(*at)}"
+    return Formula(f'IF({target}="","",IF({open_rows},{text_literal(_UNFINISHED)},{target}))', linked.value and _UNFINISHED)
+
+
+def _grade(total: str | None, grade: CellValue, form: str, open_rows: str | None) -> Formula:
     """等级 by JX_GRADE; without a total it asks first for the total, so that it shows blank without the add-in too.
 
     form: the form and rule set, as the formula names them.
@@ -147,6 +175,8 @@ def _grade(total: str | None, grade: CellValue, form: str) -> Formula:
     if total is None:
         return Formula(None, grade)
     formula = f"JX_GRADE({total},{form})"
+    if open_rows is not None:
+        formula = f"IF({open_rows},{text_literal(_UNFINISHED)},{formula})"
     return Formula(f'IF({total}="","",{formula})' if grade == "" else formula, grade)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.macros.check import Located, errors_of, is_ours, need_forms
+from jixiao.macros.check import Located, check_forms, is_ours, need_forms
 from jixiao.macros.edits import CellEdit, Edit, PrintArea
 from jixiao.macros.fill import fill_sheet
 from jixiao.macros.grid import Cell, Grid, Range, address
@@ -43,12 +43,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class FinalPlan:
-    """errors: what stands in the way. freezes: formulas that become values. cleared: (sheet, block) to be emptied.
+    """errors: what stands in the way. warnings: what does not, but a reviewer will ask about.
 
-    sheets: those to take out, names: of the workbook to take out, edits: print areas, and the note where errors stand.
+    freezes: formulas that become values. cleared: (sheet, block) to be emptied. sheets: those to take out, names: of the
+    workbook to take out, edits: print areas, and the note where errors stand.
     """
 
     errors: tuple[Standing, ...]
+    warnings: tuple[Standing, ...]
     freezes: tuple[Freeze, ...]
     cleared: tuple[tuple[str, Range], ...]
     sheets: tuple[str, ...]
@@ -64,12 +66,14 @@ def plan_finalize(grids: Sequence[Grid], library: Library, templates: Mapping[st
     kept = [grid for grid in grids if grid.name not in sheets]
     gone = _gone(sheets, cleared)
     figures = _Figures(grids, kept, gone)
-    errors = (*map(_standing, errors_of(forms, library)), *figures.errors)
+    found = check_forms(forms, library)
+    errors = (*(_standing(item) for item in found if item.severity == "error"), *figures.errors)
+    warnings = tuple(_standing(item) for item in found if item.severity == "warning")
     edits: list[Edit] = [*figures.edits, *_print_areas(forms)]
     if errors:
         edits.append(_note(errors, templates[TEMPLATE], kept))
     names = frozenset(lambda_names(library, ()))
-    return FinalPlan(errors, tuple(figures.freezes), cleared, sheets, names, tuple(edits))
+    return FinalPlan(errors, warnings, tuple(figures.freezes), cleared, sheets, names, tuple(edits))
 
 
 def review_blocks(form: FilledForm) -> Iterator[Range]:

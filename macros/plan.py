@@ -16,6 +16,7 @@ from jixiao.macros.results import FormResult, RowResult
 from jixiao.macros.score import score_form
 from jixiao.templates.library import Library
 from jixiao.udfs.finding import Finding
+from jixiao.udfs.totals import unfinished
 
 #: Told after each form: (sheet name, forms done, forms in all). May raise to stop the work: nothing is written then.
 Progress = Callable[[str, int, int], None]
@@ -121,7 +122,7 @@ def _standing(form: FilledForm, library: Library) -> FormResult:
     return FormResult(
         form, rules_of(form, library), form.mark_at, rows, record.funds.rate, record.funds.execution_score,
         record.printed_total, record.printed_grade,
-        check_col=check_col, row_findings=texts,
+        check_col=check_col, row_findings=texts, unfinished=unfinished(record, rules_of(form, library)),
     )
 
 

@@ -12,6 +12,7 @@ from jixiao.macros.totals import lost, total_of
 from jixiao.templates.library import fill
 from jixiao.udfs.finding import Place
 from jixiao.udfs.grades import grade
+from jixiao.udfs.totals import unfinished
 
 #: Rows that are only counted; others are called by name.
 _GOOD = ("met", "full")
@@ -20,11 +21,13 @@ _GOOD = ("met", "full")
 def result(facts: Facts) -> Paragraphs:
     """二: total and grade, and where points were lost."""
     record, stated = facts.record, (facts.record.printed_grade or "").strip()
-    total = total_of(record)
+    total = total_of(record, facts.rules)
     places = known(facts, [("printed_total",), ("printed_grade",)])
     scores = _scores(facts)
     said = []
-    if record.printed_total is None:
+    if unfinished(record, facts.rules) and record.printed_total is not None:
+        said.append(_open(facts, record.printed_total))
+    elif record.printed_total is None:
         said.append(_open(facts) if total is None else facts.say("result", "summed", scores, total=total))
         if stated:
             said.append(facts.say("result", "grade", places[-1:], grade=stated))
@@ -39,8 +42,8 @@ def _scores(facts: Facts) -> list[Place]:
     return [*facts.places(facts.rows, "score"), *known(facts, [("funds", "execution_score")])]
 
 
-def _open(facts: Facts) -> Sentence:
-    """Why there is no total: what has no score."""
+def _open(facts: Facts, stated: Decimal | None = None) -> Sentence:
+    """Why there is no total, or why the stated one is not finished: what has no score."""
     texts, funds = facts.texts, facts.record.funds
     count = sum(1 for row in facts.rows if row.indicator.score is None)
     parts = [fill(texts["result"]["open_rows"], {"count": count})] if count else []
@@ -49,6 +52,9 @@ def _open(facts: Facts) -> Sentence:
     if not parts:
         return facts.say("rows", "none", [()])
     places = [*_scores(facts), *known(facts, [("funds", "execution_points")])]
+    if stated is not None:
+        places = [*known(facts, [("printed_total",)]), *places]
+        return facts.say("result", "unfinished", places, total=stated, parts=joined(texts, "items", parts))
     return facts.say("result", "open", places, parts=joined(texts, "items", parts))
 
 

@@ -13,6 +13,7 @@ from jixiao.templates.library import fill, show
 from jixiao.udfs.finding import Place
 from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to
+from jixiao.udfs.totals import unfinished
 
 _FACTORS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
@@ -38,14 +39,16 @@ def project_of(facts: Facts, number: int) -> Project:
              for key in ("budget", "executed")}
     return Project(
         str(number), one_line(record.text("project")), one_line(record.text("unit")), **money,
-        rate="" if record.funds.rate is None else f"{show(record.funds.rate)}%", total=show(total_of(record)),
+        rate="" if record.funds.rate is None else f"{show(record.funds.rate)}%", total=show(total_of(record, facts.rules)),
         grade=_grade(facts),
     )
 
 
 def _grade(facts: Facts) -> str:
-    """The grade that the form states; without one the band of its total."""
-    band = grade(total_of(facts.record), facts.rules)
+    """The grade that the form states; without one the band of its total; "" while rows are open."""
+    if unfinished(facts.record, facts.rules):
+        return ""
+    band = grade(total_of(facts.record, facts.rules), facts.rules)
     return (facts.record.printed_grade or "").strip() or (band if isinstance(band, str) else "")
 
 
@@ -78,7 +81,7 @@ def summary_sentences(facts: Sequence[Facts], texts: Texts) -> Paragraphs:
 
 
 def _extremes(facts: Sequence[Facts], texts: Texts) -> list[Sentence]:
-    scored = [(total, item) for item in facts if (total := total_of(item.record)) is not None]
+    scored = [(total, item) for item in facts if (total := total_of(item.record, item.rules)) is not None]
     if len(scored) < 2:
         return []
     (high, best), (low, worst) = max(scored, key=lambda pair: pair[0]), min(scored, key=lambda pair: pair[0])

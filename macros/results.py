@@ -48,6 +48,7 @@ class FormResult:
     judged: list[Judged] = field(default_factory=list)  # rows with their findings
     scored: int = 0
     kept: int = 0
+    unfinished: bool = False  # something that has points has no score: the total is what there is so far
 
     @property
     def open_rows(self) -> int:

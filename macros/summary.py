@@ -21,6 +21,8 @@ from jixiao.udfs.finding import Finding
 from jixiao.udfs.grades import grade
 from jixiao.udfs.rates import rate
 from jixiao.udfs.record import Indicator, Record
+from jixiao.udfs.totals import unfinished
+from jixiao.udfs.words import phrase
 
 _FACTORS = {"元": Decimal(1), "万元": Decimal(10_000)}
 #: Column of the summary -> names that the forms have for it; the first one there counts.
@@ -130,15 +132,23 @@ def _figures(record: Record, kind: str, library: Library, texts: Mapping[str, st
     if kind == "target":
         figures["goal"] = record.text("goal_annual") or record.text("goal_total")
         return figures
-    funds, total = record.funds, total_of(record)
+    funds, total = record.funds, total_of(record, rules)
     band = grade(total, rules)
     return figures | {
         "rate": funds.rate if funds.rate is not None else _rate(record, rules),
         "execution_points": funds.execution_points, "execution_score": funds.execution_score,
         "execution_lost": lost(funds.execution_points, funds.execution_score),
         "total": total,
-        "grade": (record.printed_grade or "").strip() or (band if isinstance(band, str) else texts["ungraded"]),
+        "grade": _grade(record, rules, band if isinstance(band, str) else texts["ungraded"]),
     }
+
+
+def _grade(record: Record, rules: RuleSet, otherwise: str) -> str:
+    """The grade that the form states; one with open rows is not finished and has none."""
+    stated = (record.printed_grade or "").strip()
+    if unfinished(record, rules):
+        return phrase("unfinished")[0] if stated or record.printed_total is not None else otherwise
+    return stated or otherwise
 
 
 def _rate(record: Record, rules: RuleSet) -> Decimal | None:

@@ -12,7 +12,7 @@ from jixiao.macros.review_plan import ReviewPlan
 from jixiao.macros.sheet_plan import number
 from jixiao.macros.writing import BLANK_TEXT, block, call, constant, ref, text
 from jixiao.udfs.totals import applies, cap_of, rescaled
-from jixiao.udfs.words import words
+from jixiao.udfs.words import phrase, words
 
 
 class TotalPlan(ReviewPlan):
@@ -49,11 +49,35 @@ class TotalPlan(ReviewPlan):
             rows_of = self.segments(col)
             added: Node = call("SUM", *([ref(*fund)] if fund else []), *rows_of)
             if key == "score":
-                added = self.capped(self.rescaled(added))
+                missing, added = self.open_rows(added), self.capped(self.rescaled(added))
+                added = added if missing is None else call("IF", missing, text(phrase("unfinished")[0]), added)
             node = call("IF", call("=", call("COUNT", *rows_of), constant(0)), BLANK_TEXT, added)
             self.fill(self.table.total_row, col, node, "合计")
+        missing = self.open_rows()
+        self.result.unfinished = missing is not None and self.evaluate(missing) is True
         self.result.total = self.standing_total(rows)
         self.grade()
+
+    def open_rows(self, added: Node | None = None) -> Node | None:
+        """Whether something that has points has no score: a row that applies, or the execution rate; None without points.
+
+        added: the sum of the scores. An error among them is shown, not counted as a score that is missing.
+        """
+        columns = self.table.columns
+        if "points" not in columns:
+            return None
+        scores, points = self.segments(columns["score"]), self.segments(columns["points"])
+        worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
+        if worth and score and number(self.value(*worth)) is not None:
+            scores, points = [ref(*score), *scores], [ref(*worth), *points]
+        counted: Node = call("COUNT", *points)
+        level = columns.get("level") or self.columns_of.get("level")
+        for levels in self.segments(level) if self.rules.rescale and level else ():
+            for word in words()["answers"]["not_applicable"]:
+                counted = call("-", counted, call("COUNTIF", levels, text(word)))
+        if added is not None:
+            counted = call("+", counted, call("*", constant(0), added))
+        return call("<", call("COUNT", *scores), counted)
 
     def rescaled(self, added: Node) -> Node:
         """The sum on the scale of the full points, where the rule set leaves out rows that do not apply."""
@@ -90,9 +114,9 @@ class TotalPlan(ReviewPlan):
             start = row + 1
 
     def standing_total(self, rows: Sequence[int]) -> Decimal | None:
-        """The total the form shows; where it prints none, what its parts add up to."""
+        """The total the form shows; where it prints none, or is not finished, what its parts add up to."""
         col = self.table.columns["score"]
-        if self.table.total_row is not None:
+        if self.table.total_row is not None and self.value(self.table.total_row, col) not in phrase("unfinished"):
             return number(self.value(self.table.total_row, col))
         if not any(number(self.value(row, col)) is not None for row in rows):
             return None
@@ -107,8 +131,12 @@ class TotalPlan(ReviewPlan):
         total, at = self.result.total, self.form.places.get(("printed_grade",))
         if at and self.table.total_row is not None:
             total_at = (self.table.total_row, self.table.columns["score"])
-            self.fill(*at, call("JX_GRADE", ref(*total_at), self.form_argument), "等级", (total_at,))
+            node = call("JX_GRADE", ref(*total_at), self.form_argument)
+            if (missing := self.open_rows()) and not self.writable(*total_at):  # a total of the user's does not say it
+                node = call("IF", missing, text(phrase("unfinished")[0]), node)
+            self.fill(*at, node, "等级", (total_at,))
             value = self.value(*at)
         else:
             value = self.evaluate(call("JX_GRADE", Literal(total), self.form_argument))
-        self.result.grade = value if isinstance(value, str) and value else None
+        graded = isinstance(value, str) and value and not self.result.unfinished
+        self.result.grade = str(value) if graded else None

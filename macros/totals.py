@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from jixiao.templates.model import RuleSet
 from jixiao.udfs.numbers import round_to
 from jixiao.udfs.record import Record
+from jixiao.udfs.totals import applies, unfinished
 
 
-def total_of(record: Record) -> Decimal | None:
-    """The total that the form states; without one the sum, where every row and the rate have their score."""
+def total_of(record: Record, rules: RuleSet | None = None) -> Decimal | None:
+    """The total that the form states; without one the sum. None while a row or the rate has points and no score.
+
+    rules: None where every row counts.
+    """
+    if unfinished(record, rules):
+        return None
     if record.printed_total is not None:
         return record.printed_total
-    scores = [row.score for row in record.indicators]
+    scores = [row.score for row in record.indicators if rules is None or applies(row.level, rules)]
     if record.funds.execution_points is not None:
         scores.append(record.funds.execution_score)
     known = [score for score in scores if score is not None]

@@ -73,14 +73,14 @@ def test_a_typed_sheet_is_scored_in_place_and_typed_scores_stay(tmp_path: Path) 
     assert [row.score for row in result.rows] == [Decimal("24.00"), Decimal("30.00"), Decimal(15), None]
     assert [row.rule_score for row in result.rows] == [Decimal("24.00"), Decimal("30.00"), Decimal(0), None]
     assert (result.rate, result.execution_score, result.total) == (Decimal(90), Decimal(9), Decimal(78))
-    assert result.grade == "中"
+    assert result.grade is None and result.unfinished  # one row is open
     sheet = openpyxl.load_workbook(path)["自评"]
     assert str(sheet["G9"].value).startswith("=JX_SCORE(D9,E9,F9")
     assert sheet["G11"].value == 15
     values = openpyxl.load_workbook(path, data_only=True)["自评"]
-    assert [values.cell(row, 7).value for row in range(9, 14)] == [24, 30, 15, None, 78] or (
-        [values.cell(row, 7).value for row in range(9, 14)] == [24, 30, 15, "", 78]
-    )
+    assert [values.cell(row, 7).value or None for row in range(9, 14)] == [24, 30, 15, None, "未完"]
+    cover = openpyxl.load_workbook(path, data_only=True)["封面"]
+    assert [cell.value for row in cover.iter_rows() for cell in row].count("未完") == 2  # total and grade
     assert [sheet.cell(8, col).value for col in range(9, 13)] == ["等次", "规则分", "检查", "说明"]
     assert done.backup is not None and done.backup.exists()
 
@@ -196,9 +196,20 @@ def test_a_total_of_the_users_keeps_its_formula_and_gets_its_new_value(tmp_path:
 
     path = book(tmp_path / "表.xlsx", total)
     result = jobs.score(path, library()).plan.results[0]
-    assert (result.total, result.grade) == (78, "中")  # 24 + 30 + 15 + 9: the 9 is 90 of 100 spent
+    # 24 + 30 + 15 + 9: the 9 is 90 of 100 spent. One row is open, so the total so far earns no grade.
+    assert (result.total, result.grade, result.unfinished) == (78, None, True)
     assert openpyxl.load_workbook(path)["自评"]["G13"].value == formula
-    assert openpyxl.load_workbook(path, data_only=True)["自评"]["G13"].value == 78
+    values = openpyxl.load_workbook(path, data_only=True)
+    assert values["自评"]["G13"].value == 78
+    assert [cell.value for row in values["封面"].iter_rows() for cell in row].count("未完") == 2  # total and grade
+    assert "unfinished" in {item.finding.id for item in jobs.check(path, library())}
+    # Finished, the total counts and has its grade.
+    workbook = openpyxl.load_workbook(path)
+    workbook["自评"]["G12"] = 10
+    workbook.save(path)
+    result = jobs.score(path, library()).plan.results[0]
+    whole = (78, "中", False) if formula.startswith("=ROUND") else (88, "良", False)  # that one leaves the row out
+    assert (result.total, result.grade, result.unfinished) == whole
 
 
 def test_a_total_that_we_cannot_compute_is_unknown_until_the_spreadsheet_computes_it(tmp_path: Path) -> None:

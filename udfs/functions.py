@@ -46,7 +46,7 @@ def JX_SCORE(target: Any, actual: Any, points: Any, level: Any = None, form: Any
 
 
 def JX_GRADE(total: Any, form: Any = None) -> Any:
-    """等级 of a total; "" for a blank total, #NUM! outside 0 to 100.
+    """等级 of a total; "" for a blank total, 未完 for one that is not finished, #NUM! outside 0 to 100.
 
     >>> JX_GRADE([92.4, 89.99, None]), JX_GRADE(78, "sh2019")
     (['优', '良', ''], '良好')
@@ -167,6 +167,8 @@ def _grade(total: object, form: object) -> Cell:
     rules = _rules(form, default_library())
     if rules is None:
         return NOT_AVAILABLE
+    if isinstance(total, str) and total.strip() in phrase("unfinished"):
+        return total.strip()
     number = to_decimal(total)
     return VALUE if number is None and not _blank(total) else _cell(grade(number, rules))
 

@@ -90,14 +90,3 @@ class Record:
     def text(self, key: str) -> str:
         """The text field ``key``; empty where the form has none."""
         return self.texts.get(key) or ""
-
-    @property
-    def open_rows(self) -> int:
-        """Rows with points and without a score."""
-        return sum(1 for row in self.indicators if row.points is not None and row.score is None)
-
-    @property
-    def unfinished(self) -> bool:
-        """Whether a row or the execution rate has points and no score: a total is then not the whole."""
-        execution = self.funds.execution_points is not None and self.funds.execution_score is None
-        return self.open_rows > 0 or execution

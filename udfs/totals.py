@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.numbers import round_to
+from jixiao.udfs.record import Record
 from jixiao.udfs.words import plain, words
 
 
@@ -18,6 +19,18 @@ def applies(level: object, rules: RuleSet) -> bool:
     (False, True)
     """
     return not rules.rescale or not isinstance(level, str) or plain(level) not in words()["answers"]["not_applicable"]
+
+
+def open_rows(record: Record, rules: RuleSet | None = None) -> int:
+    """Rows that count, with points and without a score. rules: None where every row counts."""
+    rows = (row for row in record.indicators if rules is None or applies(row.level, rules))
+    return sum(1 for row in rows if row.points is not None and row.score is None)
+
+
+def unfinished(record: Record, rules: RuleSet | None = None) -> bool:
+    """Whether a row or the execution rate has points and no score: a total is then not the whole."""
+    funds = record.funds
+    return open_rows(record, rules) > 0 or (funds.execution_points is not None and funds.execution_score is None)
 
 
 def rescaled(added: Decimal, points: Decimal, rules: RuleSet) -> Decimal:

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,30 @@ def test_errors_stop_it_and_force_writes_them_down(tmp_path: Path, capsys: pytes
     assert note.sheet_state == "visible" and "错误的情况下定稿" in note["A2"].value
     # A final copy that was forced can be finalized again: its note is one of our sheets.
     assert openpyxl.load_workbook(finalized(out)).sheetnames.count("定稿说明") == 1
+
+
+def test_scores_that_no_rule_confirms_are_shown_and_stop_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    record = case_record("selfeval-2023-004-03")
+    rows = (replace(record.indicators[2], actual="约 99%"), *record.indicators[3:])
+    book = make_book(tmp_path / "表.xlsx", replace(record, indicators=(*record.indicators[:2], *rows)))
+    assert run(["finalize", str(book), "-o", str(tmp_path / "稿.xlsx")]) == 0
+    said = capsys.readouterr().err
+    form = grid_of(book)
+    cell = next(f"G{row}" for (row, _), cell in form.cells.items() if cell.text == "约 99%")
+    assert "还有 1 处警告" in said and f"JX-B22 《{form.name}》{cell}：得分 8 不能由规则确认" in said
+
+
+def test_a_total_that_is_not_finished_is_said_and_stays_so_in_the_final_copy(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = case_record("selfeval-2023-004-03")
+    rows = (replace(record.indicators[2], actual="约 99%", score=None), *record.indicators[3:])
+    record = replace(record, indicators=(*record.indicators[:2], *rows), printed_total=None, printed_grade=None)
+    book = make_book(tmp_path / "表.xlsx", record)
+    assert run(["finalize", str(book), "-o", str(tmp_path / "稿.xlsx")]) == 0
+    assert "JX-A15" in capsys.readouterr().err
+    texts = [cell.text for cell in grid_of(tmp_path / "稿.xlsx").cells.values()]
+    assert texts.count("未完") == 2  # total and grade
 
 
 def changed(book: Path, formula: str, value: Decimal | ErrorValue | None) -> str:

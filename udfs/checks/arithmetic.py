@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from jixiao.templates.library import fill, show
+from jixiao.udfs import totals
 from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, Row, RowFacts, Values, form_check, row_check
 from jixiao.udfs.checks.levels import is_blank
 from jixiao.udfs.grades import grade
@@ -277,7 +278,7 @@ def grade_band(facts: FormFacts) -> Found:
     Another name of the same band (优秀 for 优) is no fault.
     """
     printed, total = plain(facts.record.printed_grade or ""), facts.record.printed_total
-    if facts.record.unfinished:
+    if totals.unfinished(facts.record, facts.rules):
         return []
     expected = grade(total, facts.rules)
     if not printed or not isinstance(expected, str) or printed == expected:
@@ -299,13 +300,13 @@ def subproject_sum(facts: FormFacts) -> Found:
 
 @form_check
 def unfinished(facts: FormFacts) -> Found:
-    """A total or a grade of a form whose rows are not all scored is not finished (ours)."""
+    """The total of a form that is scored in part is not finished, and no grade can be had (ours)."""
     record, scored = facts.record, any(row.score is not None for row in facts.rows)
-    stated = record.printed_total is not None or (record.printed_grade or "").strip()
-    if not facts.form.indicators.scored or not record.unfinished or not scored or not stated:
+    if not facts.form.indicators.scored or not totals.unfinished(record, facts.rules) or not scored:
         return []
-    what = fill(facts.params.text("rows"), {"count": record.open_rows}) if record.open_rows else facts.params.text("rate")
-    return [(("printed_total",), {"what": what, "total": record.printed_total, "count": record.open_rows})]
+    count = totals.open_rows(record, facts.rules)
+    what = fill(facts.params.text("rows"), {"count": count}) if count else facts.params.text("rate")
+    return [(("printed_total",), {"what": what, "total": record.printed_total, "count": count})]
 
 
 @form_check
@@ -313,7 +314,7 @@ def result_missing(facts: FormFacts) -> Found:
     """Every row has its score, and total, rate or grade are blank (ours)."""
     record, funds = facts.record, facts.record.funds
     scored = [row for row in facts.rows if row.score is not None]
-    if not facts.form.indicators.scored or not scored or record.open_rows:
+    if not facts.form.indicators.scored or not scored or totals.open_rows(record, facts.rules):
         return
     spent = facts.amount("executed") is not None and bool(facts.amount("budget"))
     # key -> whether it is blank where it is wanted, and whether a form is taken to print it where no sheet is at hand
