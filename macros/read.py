@@ -48,11 +48,12 @@ class FilledForm:
     def printed(self) -> frozenset[str]:
         """Keys of the values that the sheet has a place for: ``goal_annual``, ``funds.rate``, ``printed_total``.
 
-        A formula whose value is not known yet is left out: its cell is not blank.
+        What could not be read, and a formula whose value is not known yet, are left out: their cells are not blank.
         """
+        faulty = {finding.place for finding in self.findings}
         return frozenset(
             ".".join(map(str, place)) for place, at in self.places.items()
-            if (cell := self.grid.cell(*at)).formula is None or cell.value is not None
+            if place not in faulty and ((cell := self.grid.cell(*at)).formula is None or cell.value is not None)
         )
 
     def at(self, place: Place) -> At:

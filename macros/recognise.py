@@ -15,9 +15,6 @@ from jixiao.udfs.words import phrase
 
 #: Headings of the review columns, which are ours, on every form.
 REVIEW_HEADINGS = {"rule_score": "规则分", "check": "检查", "explain": "说明"}
-#: Words that end a table of indicators besides its total row.
-_ENDINGS = plain_words(("说明", "注", "备注"))
-_NOTES = ("说明:", "注:", "备注:")
 #: So many blank rows in a row end a table.
 _GAP = 3
 
@@ -177,9 +174,8 @@ def _table(grid: Grid, header: _Header, bottom: int) -> Table:
     """Walks down from the headings to the total row, or to where the table ends."""
     spec, columns = header.spec, header.columns
     totals, subtotals = plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal)
-    endings = _ENDINGS | frozenset(
-        word for field in spec.fields for word in plain_words(field.labels)
-    )
+    ends = plain_words(phrase("table_ends"))
+    endings = ends | frozenset(word for field in spec.fields for word in plain_words(field.labels))
     level_cols = sorted(columns[key] for key in ("level1", "level2", "level3") if key in columns)
     first_col = min(min(level_cols), min((c for _, c in grid.cells), default=1))
     review_start = min(header.review.values(), default=grid.last_col + 1)
@@ -201,8 +197,12 @@ def _table(grid: Grid, header: _Header, bottom: int) -> Table:
                 extra.append(row)
             gap = 0
             continue
-        own = next((text for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), "")
-        if (own in endings and "level3" not in filled) or own.startswith(_NOTES):
+        own, own_col = next(
+            ((text, col) for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), ("", 0)
+        )
+        label, colon, _ = own.partition(":")
+        beside = "level3" not in filled or (own in ends and own_col < columns["level3"])
+        if (own in endings and beside) or (colon and label in ends):
             break
         if total_row is not None:
             # Behind the total nothing more is read but a second total.

@@ -188,6 +188,28 @@ def test_a_formula_of_the_users_in_a_score_cell_stays_and_is_said(tmp_path: Path
     assert "user_formula" in {item.finding.id for item in done.plan.findings}
 
 
+@pytest.mark.parametrize("word", ["自评总分", "总得分", "合计得分", "得分合计", "自评得分", "总 分", "综合得分："])
+def test_other_words_for_the_total_are_no_indicators(word: str, tmp_path: Path) -> None:
+    path = book(tmp_path / "表.xlsx", lambda sheet: sheet.__setitem__("A13", word))
+    form = jobs.read(path, library())[0]
+    assert len(form.record.indicators) == 4 and form.found.table.total_row == 13
+
+
+@pytest.mark.parametrize("word", ["其他需要说明事项", "其他需要说明的事项：", "备注", "说明：无"])
+def test_what_stands_below_a_table_is_no_indicator(word: str, tmp_path: Path) -> None:
+    def below(sheet: Worksheet) -> None:
+        sheet["A14"], sheet["C14"] = word, "无"
+
+    form = jobs.read(book(tmp_path / "表.xlsx", below), library())[0]
+    assert [row.level3 for row in form.record.indicators if row.level3 == "无"] == []
+
+    def in_place_of_the_total(sheet: Worksheet) -> None:
+        sheet["A13"], sheet["C13"], sheet["G13"] = word, "无", None
+
+    form = jobs.read(book(tmp_path / "表二.xlsx", in_place_of_the_total), library())[0]
+    assert len(form.record.indicators) == 4
+
+
 @pytest.mark.parametrize("formula", ["=SUM(G9:G12,H7)", "=SUM(G9:G12)+H7", "=ROUND(H7+G9+G10+G11,2)", "=J20+H7"])
 def test_a_total_of_the_users_keeps_its_formula_and_gets_its_new_value(tmp_path: Path, formula: str) -> None:
     def total(sheet: Worksheet) -> None:
