@@ -265,6 +265,7 @@ def _units() -> dict[str, str]:
         "unit_stops": array(units["stops"]),
         "dates": array(units["dates"]),
         "rounds": array(units["rounds"]),
+        "periods": array(units["periods"]),
         "same": array(units["same"]),
         "same_to": array(units["same"].values()),
         "measured": array(measured),
@@ -278,6 +279,7 @@ def _units() -> dict[str, str]:
 _PHRASES = (
     "qualitative", "happened", "ranks", "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
     "placeholders", "undetermined", "nothing_of", "never", "never_ends", "examples", "each", "upwards", "until", "and",
+    "not_done", "not_done_ends",
     "reached",
 )
 #: The answers of a row, in the order of their numbers in JXL_ANSWER.
