@@ -29,9 +29,10 @@ def press(id: str, door: Door, library: Library) -> Answer:
     return ACTIONS[button.action](Call(door, button.argument, library))
 
 
-def _score(call: Call, overwrite: bool = False) -> Answer:
+def _score(call: Call, overwrite: bool = False, ruleset: str = "") -> Answer:
     plan = plan_score(
-        call.door.grids(), call.library, call.templates, path=call.door.name, overwrite=overwrite, progress=call.progress
+        call.door.grids(), call.library, call.templates, path=call.door.name, overwrite=overwrite, progress=call.progress,
+        ruleset=ruleset,
     )
     call.door.apply(plan.edits, call.library.sheets)
     return Answer("\n".join(closing.scored(plan)))
@@ -41,6 +42,10 @@ def _rescore(call: Call) -> Answer:
     if not call.door.ask(say("ask_rescore")):
         return Answer(say("nothing_done"))
     return _score(call, overwrite=True)
+
+
+def _ruleset(call: Call) -> Answer:
+    return _score(call, ruleset=call.argument)
 
 
 def _explain(call: Call) -> Answer:
@@ -114,6 +119,6 @@ def _undo(call: Call) -> Answer:
 
 #: Every action that a button of templates/ribbon.toml may name.
 ACTIONS: dict[str, Callable[[Call], Answer]] = {
-    "score": _score, "rescore": _rescore, "explain": _explain, "check": _check, "next": _next, "cover": _cover,
-    "selftest": _selftest, "log": _log, "undo": _undo, **press_files.ACTIONS,
+    "score": _score, "rescore": _rescore, "ruleset": _ruleset, "explain": _explain, "check": _check, "next": _next,
+    "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, **press_files.ACTIONS,
 }

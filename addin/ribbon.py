@@ -14,7 +14,7 @@ from jixiao.templates.library import HOME, Library, read_toml
 class Button:
     """A button, or an entry of a menu. id: letters, digits, underscores; unique in the tab.
 
-    action: what the dispatcher does. argument: what it does it with (a form id), or "".
+    action: what the dispatcher does. argument: what it does it with (id of a form or rule set), or "".
     workbook: it works on the open workbook, so it needs one. entries: a menu's buttons; then the button itself does nothing.
     """
 
@@ -56,7 +56,7 @@ class Tab:
 
 
 def tab(library: Library) -> Tab:
-    """The tab with one menu entry per form of the library; a region's form is a new entry, not new code."""
+    """The tab with one menu entry per form and rule set of the library: a region's is a new entry, not new code."""
     data = _ribbon()
     groups = tuple(
         Group(group["id"], group["label"], tuple(_button(item, library) for item in group["buttons"]))
@@ -76,18 +76,25 @@ def _ribbon() -> dict[str, Any]:
 
 
 def _button(data: dict[str, Any], library: Library) -> Button:
-    entries: tuple[Button, ...] = ()
-    if data.get("menu") == "forms":
-        entries = tuple(
-            Button(
-                id=f"{data['id']}_{form.id}".replace("-", "_"), label=f"{form.title}（{form.year}）",
-                action=data["action"], argument=form.id, screentip=form.title, supertip=data["supertip"],
-                workbook=data.get("workbook", True),
-            )
-            for form in library.forms.values()
+    entries = tuple(
+        Button(
+            id=f"{data['id']}_{id}".replace("-", "_"), label=label, action=data["action"], argument=id, screentip=title,
+            supertip=data["supertip"], workbook=data.get("workbook", True),
         )
+        for id, title, label in _entries(data.get("menu", ""), library)
+    )
     return Button(
         id=data["id"], label=data["label"], action=data["action"], large=data.get("size") == "large",
         image=data["image"], keytip=data["keytip"], screentip=data["screentip"], supertip=data["supertip"],
         workbook=data.get("workbook", True), entries=entries,
     )
+
+
+def _entries(menu: str, library: Library) -> Iterator[tuple[str, str, str]]:
+    """(argument, title, label) of the entries of a menu."""
+    if menu == "forms":
+        for form in library.forms.values():
+            yield form.id, form.title, f"{form.title}（{form.year}）"
+    if menu == "rulesets":
+        for rules in library.rulesets.values():
+            yield rules.id, rules.title, rules.title

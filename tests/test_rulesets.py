@@ -291,3 +291,30 @@ def test_a_final_copy_carries_no_mark(tmp_path: Path) -> None:
     open_draft(path, library()).save(tmp_path / "定稿.xlsx")
     grid = grid_of(tmp_path / "定稿.xlsx")
     assert not [cell.value for cell in grid.cells.values() if cell.value == "口径" or "#" in str(cell.value)]
+
+
+def test_the_deduction_for_over_completion_and_its_checks_agree(tmp_path: Path) -> None:
+    """What the rule set takes off is no deduction of the unit's; a row that keeps its full points is asked about."""
+    have, path = library(), book(tmp_path / "表.xlsx", rows=ROWS)
+    jobs.score(path, have, ruleset="gj2020-over")
+    found = {(item.finding.id, item.cell) for item in jobs.check(path, have)}
+    assert ("over_completion", "H9") in found and ("reason_missing", "H9") in found  # a reason is compulsory
+    assert not {id for id, cell in found if cell == "G9"}
+    typed(path, "G9", 30)
+    assert ("over_not_deducted", "G9") in {(item.finding.id, item.cell) for item in jobs.check(path, have)}
+    typed(path, "G9", 27)
+    assert ("met_deducted", "G9") in {(item.finding.id, item.cell) for item in jobs.check(path, have)}
+    assert "over_not_deducted" not in {item.finding.id for item in jobs.check(path, have, "gj2020")}
+
+
+def test_a_lambda_copy_knows_the_mark_of_its_rule_set(tmp_path: Path) -> None:
+    from jixiao.addin.portable import make_portable
+
+    path = book(tmp_path / "表.xlsx", rows=ROWS)
+    jobs.score(path, library(), ruleset="gj2020-over")
+    make_portable(path, tmp_path / "副本.xlsx", library(), "lambda")
+    mark = mark_of(library().rulesets["gj2020-over"])
+    names = _parts(tmp_path / "副本.xlsx")["xl/workbook.xml"].decode()
+    assert f'"selfeval-2023/{mark}"' in names
+    texts = b"".join(_parts(tmp_path / "副本.xlsx").values()).decode("utf-8", "ignore")
+    assert f"读法 {READING}" in texts

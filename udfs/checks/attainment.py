@@ -68,10 +68,22 @@ def score_below_ratio(row: Row, facts: RowFacts) -> Values | None:
 
 @row_check("score")
 def met_deducted(row: Row, facts: RowFacts) -> Values | None:
-    """Met and yet deducted, without a reason (sh-forms-2023)."""
+    """Met and yet deducted, without a reason (sh-forms-2023). What the rule set itself deducts is no deduction."""
     if row.outcome.status != "met" or row.outcome.level is not None or not row.deducted or facts.reason(row):
         return None
-    return _figures(row) if row.outcome.ratio == 1 else None
+    due = row.outcome.score if row.outcome.score is not None else row.points
+    below = row.score is not None and due is not None and row.score < due - facts.rules.score_tolerance
+    return _figures(row) if row.outcome.ratio == 1 and below else None
+
+
+@row_check("score")
+def over_not_deducted(row: Row, facts: RowFacts) -> Values | None:
+    """Far above the target, where the rule set takes points off, and more points than it leaves (manual-2022)."""
+    due, points, score = row.outcome.score, row.points, row.score
+    if row.outcome.status != "met" or row.outcome.level is not None or due is None or points is None or score is None:
+        return None
+    more = due < points and score - due > facts.rules.score_tolerance and row.outcome.completion is not None
+    return _figures(row, completion=round_to(row.outcome.completion or ZERO, 2, "half_up")) if more else None
 
 
 @row_check("actual")
@@ -131,7 +143,7 @@ def over_completion(row: Row, facts: RowFacts) -> Values | None:
     if facts.reason(row) or row.outcome.completion is None or row.outcome.status != "met":
         return None
     far = row.outcome.over if row.a.sign not in ("≤", "<") else _far_below(row, facts)
-    if not far or (_expected(row, facts) and not facts.rules.over_deduct):
+    if not far or (_expected(row, facts) and not (facts.rules.over_deduct or facts.rules.over_reason_required)):
         return None
     return _figures(row, completion=round_to(row.outcome.completion, 2, "half_up"))
 
