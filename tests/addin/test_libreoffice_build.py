@@ -180,7 +180,9 @@ def test_menu_and_toolbar_have_the_tabs_buttons_in_its_order() -> None:
     forms = items("//node[@oor:name='org.jixiao.menu']/node[@oor:name='Submenu']/node/node[@oor:name='Submenu']/node")
     assert forms == [(f"org.jixiao.press:{entry.id}", entry.label) for entry in entries]
     settings = json.loads(members()["toolbar.json"])
-    assert settings["menus"] == {"blank": [[entry.id, entry.label] for entry in entries]}
+    assert settings["menus"] == {
+        id: [[entry.id, entry.label] for entry in entries if entry.action == id] for id in ("blank", "ruleset")
+    }
 
 
 def test_an_extension_for_any_machine_names_no_interpreter() -> None:
