@@ -80,7 +80,7 @@ class ReviewPlan(SheetPlan):
         if at is not None and not self.foreign and self.value(*at) != mark:
             if self.grid.protected or self.grid.in_array(*at):
                 return  # the cell keeps what it says, so formulas name the rule set themselves
-            self.put(*at, None, mark, "口径", None if self.form.mark_at else "review_input")
+            self.put(*at, None, mark, "口径", None if self.form.mark_at else "review_text")
             self.edits.append(Choice(self.grid.name, Range(*at, *at), choices(self.rules, self.library)))
         self.result.mark_at = at
         self.form_argument = form_argument(self.form, self.rules, at)
