@@ -143,8 +143,9 @@ class Applier:
     def _put(self, name: str, wanted: Mapping[At, CellEdit], made: Drafts) -> None:
         sheet, grid = self._sheet(name), self.grids[name]
         styled = self._styled(wanted)
+        is_text = self._is_text(name, styled)
         contents: dict[At, Content] = {
-            at: typed(edit.value, edit.formula, self._base_1904) for at, edit in wanted.items()
+            at: typed(edit.value, edit.formula, self._base_1904, in_text_format=is_text(at)) for at, edit in wanted.items()
         }
         # Noted before anything is done: what fails on the way is taken back whole.
         planned: list[CellStep] = []
@@ -160,16 +161,22 @@ class Applier:
         for at, edit in wanted.items():
             if isinstance(edit.value, date | time):
                 self._prepare(sheet.range(at), edit.value)
-        put(sheet, contents, spills=self._spills, is_text=self._is_text(name, styled))
+        known = contents.keys() if name in self.texts else styled.keys()
+        put(sheet, {at: contents[at] for at in contents if at in known}, spills=self._spills, is_text=is_text)
+        put(sheet, {at: contents[at] for at in contents if at not in known}, spills=self._spills)
         after = formulas(sheet, contents)
         self.steps[done:] = [replace(step, after=after[step.row, step.col]) for step in planned]
 
-    def _is_text(self, name: str, styled: Mapping[At, Style]) -> Callable[[At], bool] | None:
-        """Which cells are in text format once the looks are there; None where that was not read."""
+    def _is_text(self, name: str, styled: Mapping[At, Style]) -> Callable[[At], bool]:
+        """Which cells are known to be in text format once the looks are there."""
         formats = self.texts.get(name)
-        if formats is None:
-            return None
-        return lambda at: LOOKS[styled[at]].format == "@" if at in styled else formats.is_text(at)
+
+        def is_text(at: At) -> bool:
+            if at in styled:
+                return LOOKS[styled[at]].format == "@"
+            return formats is not None and formats.is_text(at)
+
+        return is_text
 
     @staticmethod
     def _prepare(cell: xw.Range, value: date | time) -> None:

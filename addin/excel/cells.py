@@ -28,16 +28,25 @@ _ONE_READ = 100_000
 T = TypeVar("T")
 
 
-def typed(value: CellValue, formula: str | None = None, base_1904: bool = False) -> Content:
+class Formula(str):
+    """A formula with =, apart from a text that begins so: in a cell of text format both are typed as they are."""
+
+    __slots__ = ()
+
+
+def typed(
+    value: CellValue, formula: str | None = None, base_1904: bool = False, *, in_text_format: bool = False
+) -> Content:
     """What has to be typed for a value: text stays text (95% is no number, =1 no formula), a blank is "".
 
-    base_1904: the workbook counts its days from 1904, as old ones from macOS do.
+    base_1904: the workbook counts its days from 1904, as old ones from macOS do. in_text_format: the cell takes every text
+    as it is, an apostrophe too.
 
     >>> typed("95%"), typed("通过"), typed(None), typed(Decimal("9.79")), typed("", "SUM(A1:A2)")
     ("'95%", '通过', '', 9.79, '=SUM(A1:A2)')
     """
     if formula is not None:
-        return f"={formula}"
+        return Formula(f"={formula}")
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -48,6 +57,8 @@ def typed(value: CellValue, formula: str | None = None, base_1904: bool = False)
         return float(to_serial(value, base_1904))
     if isinstance(value, ErrorValue):
         return value.code
+    if in_text_format:
+        return value
     return value if _PLAIN.fullmatch(value) and value.upper() not in _WORDS else f"'{value}"
 
 
@@ -111,13 +122,14 @@ def put(
 
     spills: the formulas are written for Excels whose formulas may fill several cells; others would get an @ before each
     function of ours. Formulas of the user's, as the file or .Formula tells them, must not be written so: they would spill.
-    is_text: whether a cell is in text format, where that is known; else Excel is asked.
+    is_text: whether a cell is in text format, where that is known; else Excel is asked. Texts for cells that are known to
+    be so are typed as they are.
     """
     for area in blocks(contents):
         rows = [
             [contents[row, col] for col in range(area.col, area.last_col + 1)] for row in range(area.row, area.last_row + 1)
         ]
-        texts = _in_text_format(sheet, area, is_text) if _has_formula(rows) else []
+        texts = _in_text_format(sheet, area, contents, is_text) if _has_formula(rows) else []
         _set_formats(sheet, texts, "General")
         try:
             _write(block_of(sheet, area), rows if len(rows) * len(rows[0]) > 1 else rows[0][0], spills)
@@ -125,10 +137,11 @@ def put(
             _set_formats(sheet, texts, _TEXT_FORMAT)
 
 
-def _in_text_format(sheet: xw.Sheet, area: Range, is_text: Callable[[At], bool] | None) -> list[Range]:
+def _in_text_format(
+    sheet: xw.Sheet, area: Range, contents: Mapping[At, Content], is_text: Callable[[At], bool] | None
+) -> list[Range]:
     if is_text is not None:
-        cells = ((row, col) for row in range(area.row, area.last_row + 1) for col in range(area.col, area.last_col + 1))
-        return list(blocks(dict.fromkeys(at for at in cells if is_text(at))))
+        return list(blocks({at: None for at in contents if at in area and isinstance(contents[at], Formula) and is_text(at)}))
     found = uniform(block_of(sheet, area), lambda part: part.number_format)
     return [
         Range(part.row, part.column, part.row + part.shape[0] - 1, part.column + part.shape[1] - 1)
@@ -161,7 +174,11 @@ def knows_spills(book: xw.Book) -> bool:
 
 
 def _has_formula(rows: list[list[Content]]) -> bool:
-    return any(isinstance(content, str) and content.startswith("=") for row in rows for content in row)
+    return any(_is_formula(content) for row in rows for content in row)
+
+
+def _is_formula(content: Content) -> bool:
+    return isinstance(content, str) and content.startswith("=")
 
 
 def formulas(sheet: xw.Sheet, cells: Mapping[At, Any]) -> dict[At, str]:
@@ -236,10 +253,10 @@ def choose(block: xw.Range, options: tuple[str, ...]) -> None:
 
 def set_native(api: Any, value: object, windows: str, mac: str) -> None:
     """Sets what xlwings has no name for; on macOS the object model is another one."""
-    if asked(api, windows)[0]:
-        setattr(api, windows, value)
-    else:
+    if sys.platform == "darwin":
         getattr(api, mac).set(value)
+    else:
+        setattr(api, windows, value)
 
 
 def get_native(api: Any, windows: str, mac: str) -> object:

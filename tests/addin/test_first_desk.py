@@ -13,6 +13,7 @@ from jixiao.addin.excel import entry, patience
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.reading import read_sheet
 from jixiao.addin.selftest import write_selftest
+from jixiao.macros.edits import CellEdit
 from pressing import NAME, grid, hard_form, opened, press
 from support import case_record, library, make_book
 from test_doors import plain_form, seen
@@ -76,6 +77,22 @@ def test_a_run_of_cells_in_several_formats_gets_formulas_and_keeps_its_formats(t
     texts = [f"G{row}" for row in range(13, 54) if model.formula(row, 7) is None and str(model.value(row, 7)).startswith("=")]
     assert texts == []
     assert [model.format_of(row, 7) for row in range(14, 54, 2)] == ["@"] * 20
+
+
+def test_texts_for_cells_in_text_format_are_typed_as_they_are(tmp_path: Path) -> None:
+    """There an apostrophe would stay, and a text that begins with = is no formula."""
+    file = openpyxl.load_workbook(plain_form(tmp_path / "自评.xlsx", NAME))
+    form = file.worksheets[0]
+    for row in range(13, 17):
+        form.cell(row, 10).number_format = "@"
+    file.save(tmp_path / "自评.xlsx")
+    book = opened(tmp_path / "自评.xlsx")
+    texts = ["95%", "=1+1", "'x", "是"]
+    door = ExcelBook(book, "测试")
+    with door.session():
+        door.apply([CellEdit(form.title, 13 + at, 10, text) for at, text in enumerate(texts)], library().sheets)
+    model = book.impl.model.sheets[0]
+    assert [(model.value(13 + at, 10), model.formula(13 + at, 10)) for at in range(4)] == [(text, None) for text in texts]
 
 
 def test_a_hidden_form_is_scored_like_the_others_and_stays_hidden(tmp_path: Path) -> None:

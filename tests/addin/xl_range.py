@@ -321,7 +321,6 @@ class Range(Looks):
         if destination is None:
             raise NotImplementedError("the clipboard is not modelled")
         target: Range = destination.impl
-        self.reading("copy")
         rows, columns = self.shape
         down, right = target.shape
         if down % rows or right % columns:  # else Excel repeats the block
