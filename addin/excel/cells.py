@@ -141,7 +141,8 @@ def _in_text_format(
     sheet: xw.Sheet, area: Range, contents: Mapping[At, Content], is_text: Callable[[At], bool] | None
 ) -> list[Range]:
     if is_text is not None:
-        return list(blocks({at: None for at in contents if at in area and isinstance(contents[at], Formula) and is_text(at)}))
+        formulas_here = (at for at, content in contents.items() if isinstance(content, Formula) and at in area)
+        return list(blocks(dict.fromkeys(at for at in formulas_here if is_text(at))))
     found = uniform(block_of(sheet, area), lambda part: part.number_format)
     return [
         Range(part.row, part.column, part.row + part.shape[0] - 1, part.column + part.shape[1] - 1)
