@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 from jixiao.macros.check import Located, check_forms, need_forms
+from jixiao.macros.chosen import rules_of
 from jixiao.macros.grid import Grid, address
 from jixiao.macros.labels import bare
 from jixiao.macros.read import FilledForm
@@ -39,11 +40,15 @@ _INDICATOR_TEXTS = ("level3", "target", "actual", "note")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One filled form of one file: its record, its findings with their cells ("" in a record that has none)."""
+    """One filled form of one file: its record, the rules it is scored by, its findings with their cells.
+
+    A record without a sheet has "" for cells.
+    """
 
     file: str
     sheet: str
     record: Record
+    rules: RuleSet
     findings: tuple[tuple[Finding, str], ...]
     cells: tuple[str, ...] = ()  # of the indicators
 
@@ -65,7 +70,7 @@ def entries_of_grids(grids: Sequence[Grid], library: Library, file: str) -> list
         mine[_owner(item, forms)].append((item.finding, item.cell))
     return [
         Entry(
-            file, form.grid.name, form.record, tuple(found),
+            file, form.grid.name, form.record, rules_of(form, library), tuple(found),
             tuple(address(*form.at(("indicators", index))) for index in range(len(form.record.indicators))),
         )
         for form, found in zip(forms, mine, strict=True)
@@ -84,8 +89,9 @@ def entries_of_records(records: Sequence[Record], library: Library, file: str, p
     entries = []
     for number, record in enumerate(records, start=1):
         spec = library.forms[record.form]
-        found = form_findings(record, spec, library.rulesets[spec.ruleset], library)
-        entries.append(Entry(file, fill(place, {"number": number}), record, tuple((item, "") for item in found)))
+        rules = library.rulesets[spec.ruleset]
+        found = form_findings(record, spec, rules, library)
+        entries.append(Entry(file, fill(place, {"number": number}), record, rules, tuple((item, "") for item in found)))
     return entries
 
 
@@ -102,7 +108,7 @@ def frames_of(entries: Sequence[Entry], library: Library, texts: Mapping[str, st
         rows = [{**head, **_indicator(row), "cell": cell} for row, cell in _with_cells(entry)]
         found = [{**head, **_finding(item, cell, entry.record, library)} for item, cell in entry.findings]
         projects.append({
-            **head, **_figures(entry.record, kind, library, texts), "indicators": Decimal(len(rows)),
+            **head, **_figures(entry.record, kind, entry.rules, texts), "indicators": Decimal(len(rows)),
             "open_rows": Decimal(sum(1 for row in rows if row["score"] is None)),
             "lost": sum((row["lost"] for row in rows if row["lost"] is not None), Decimal(0)),
             **{key: Decimal(sum(1 for row in found if row["severity"] == word)) for key, word in SEVERITY_WORDS.items()},
@@ -121,9 +127,8 @@ def _head(entry: Entry, kind: str, number: int) -> dict[str, Any]:
     }
 
 
-def _figures(record: Record, kind: str, library: Library, texts: Mapping[str, str]) -> dict[str, Any]:
+def _figures(record: Record, kind: str, rules: RuleSet, texts: Mapping[str, str]) -> dict[str, Any]:
     """Money, rate, total and grade of a project."""
-    rules = library.rulesets[library.forms[record.form].ruleset]
     factor = _FACTORS.get(record.funds.unit or "")
     figures: dict[str, Any] = {"no_unit": factor is None}
     for key, names in _MONEY[kind].items():
@@ -185,7 +190,6 @@ def grades_of(entries: Sequence[Entry], library: Library) -> list[str]:
     """Names of the grades that the rule sets of these forms give, best first, each once."""
     names: dict[str, None] = {}
     for entry in entries:
-        spec = library.forms[entry.record.form]
-        if spec.kind == "selfeval":
-            names.update(dict.fromkeys(band.grade for band in library.rulesets[spec.ruleset].grades))
+        if library.forms[entry.record.form].kind == "selfeval":
+            names.update(dict.fromkeys(band.grade for band in entry.rules.grades))
     return list(names)

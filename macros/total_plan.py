@@ -11,7 +11,7 @@ from jixiao.macros.grid import Range
 from jixiao.macros.review_plan import ReviewPlan
 from jixiao.macros.sheet_plan import number
 from jixiao.macros.writing import BLANK_TEXT, block, call, constant, ref, text
-from jixiao.udfs.totals import applies, cap_of, rescaled
+from jixiao.udfs.totals import counted
 from jixiao.udfs.words import phrase, words
 
 
@@ -121,11 +121,7 @@ class TotalPlan(ReviewPlan):
         if not any(number(self.value(row, col)) is not None for row in rows):
             return None
         added = self.total_of(col, rows) + (self.result.execution_score or Decimal(0))
-        record = self.form.record
-        points = sum((row.points or Decimal(0) for row in record.indicators if applies(row.level, self.rules)), Decimal(0))
-        total = rescaled(added, points + (record.funds.execution_points or Decimal(0)), self.rules)
-        cap = cap_of(self.result.rate, self.rules)
-        return total if cap is None else min(total, cap)
+        return counted(added, self.form.record, self.rules, self.result.rate)
 
     def grade(self) -> None:
         total, at = self.result.total, self.form.places.get(("printed_grade",))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.numbers import round_to
 from jixiao.udfs.record import Record
-from jixiao.udfs.totals import applies, unfinished
+from jixiao.udfs.totals import applies, counted, unfinished
 
 
 def total_of(record: Record, rules: RuleSet | None = None) -> Decimal | None:
@@ -23,7 +23,10 @@ def total_of(record: Record, rules: RuleSet | None = None) -> Decimal | None:
     if record.funds.execution_points is not None:
         scores.append(record.funds.execution_score)
     known = [score for score in scores if score is not None]
-    return sum(known, Decimal(0)) if scores and len(known) == len(scores) else None
+    if not scores or len(known) != len(scores):
+        return None
+    added = sum(known, Decimal(0))
+    return added if rules is None else counted(added, record, rules)
 
 
 def lost(points: Decimal | None, score: Decimal | None) -> Decimal | None:

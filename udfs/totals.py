@@ -54,3 +54,14 @@ def cap_of(rate: Decimal | None, rules: RuleSet) -> Decimal | None:
     True
     """
     return min((tier.cap for tier in rules.total_caps if rate is not None and rate < tier.rate_below), default=None)
+
+
+def counted(added: Decimal, record: Record, rules: RuleSet, rate: Decimal | None = None) -> Decimal:
+    """A sum of scores as the rule set counts it: on the scale of the rows that apply, capped at a low rate.
+
+    rate: the execution rate in percent, where it is another than the record's.
+    """
+    points = sum((row.points or Decimal(0) for row in record.indicators if applies(row.level, rules)), Decimal(0))
+    total = rescaled(added, points + (record.funds.execution_points or Decimal(0)), rules)
+    cap = cap_of(record.funds.rate if rate is None else rate, rules)
+    return total if cap is None else min(total, cap)

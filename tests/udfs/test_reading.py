@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from jixiao.templates.library import HOME, Library, default_library, load_library
+from jixiao.templates.model import RuleSet, Tier
 from jixiao.udfs.errors import NOT_AVAILABLE
 from jixiao.udfs.functions import JX_CHECK, JX_EXPLAIN, JX_GRADE, JX_RATE, JX_SCORE
 from jixiao.udfs.reading import READING, fingerprint, mark_of, reading_of, ruleset_named, title_of
+from jixiao.udfs.scoring import score_row
 
 
 @pytest.mark.parametrize(
@@ -105,3 +107,26 @@ def test_a_region_changes_a_rule_set_and_its_mark_with_it(tmp_path: Path) -> Non
     mark = mark_of(own.rulesets["gj2020"])
     assert ruleset_named(mark, own) is own.rulesets["gj2020"]
     assert ruleset_named(mark, other) is None
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [("95%", "5"), ("110%", "5"), ("114%", "3"), ("115%", "3"), ("118%", "1"), ("120%", "1"), ("121%", "0"), ("86%", "3"), ("79%", "0")],
+)
+def test_the_steps_of_a_form_of_2017(actual: str, expected: str, library: Library) -> None:
+    """成本控制率 ±10 % full, to 15 % 3/5, to 20 % 1/5, else nothing; as docs/rulesets.md writes it."""
+    tiers = (Tier(Decimal(5), Decimal("0.6")), Tier(Decimal(10), Decimal("0.2")))
+    rules = replace(library.rulesets["gj2020"], tiers_by="units", tiers=tiers)
+    assert score_row("90%-110%", actual, 5, None, rules).score == Decimal(expected)
+
+
+def test_the_page_for_accountants_lists_every_rule_set_and_every_switch() -> None:
+    page = (HOME.parent / "docs" / "rulesets.md").read_text(encoding="utf-8")
+    for rules in default_library().rulesets.values():
+        assert f"`{rules.id}`" in page, rules.id
+        if not rules.id.startswith("sh"):
+            assert f"`{rules.id}` | {rules.title} |" in page, rules.id
+    switches = {"reverse", "equal_over", "strict_limit", "over_notice", "over_reason_required", "over_deduct", "over_deduct_from",
+                "over_deduct_by", "tiers", "tiers_by", "total_caps", "rescale", "grades"}
+    assert switches <= {item.name for item in fields(RuleSet)}
+    assert all(f"`{name}`" in page for name in switches)

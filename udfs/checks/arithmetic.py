@@ -13,7 +13,7 @@ from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to
 from jixiao.udfs.rates import rate
 from jixiao.udfs.record import FundSource
-from jixiao.udfs.totals import applies, cap_of, rescaled
+from jixiao.udfs.totals import cap_of, counted
 from jixiao.udfs.words import plain
 
 _DIGITS = re.compile(r"\d(?:\.(\d*))?(?=\D*$)")
@@ -109,19 +109,11 @@ def total_sum(facts: FormFacts) -> Found:
     if total is None or not scores:
         return []
     execution, words = _with_execution(facts, facts.record.funds.execution_score)
-    added = _total_of(facts, sum(scores, execution))
+    added = counted(sum(scores, execution), facts.record, facts.rules)
     # Every score may be rounded by itself, so a total may be off by as much per row, up to the rule set's bound.
     if abs(added - total) <= min(facts.rules.total_tolerance, facts.rules.score_tolerance * (len(scores) + 1)):
         return []
     return [(("printed_total",), {"total": total, "sum": added, "with_execution": words})]
-
-
-def _total_of(facts: FormFacts, added: Decimal) -> Decimal:
-    """A sum of scores as the rule set counts it: rows that do not apply left out, capped at a low rate."""
-    funds = facts.record.funds
-    points = sum((row.points or ZERO for row in facts.rows if applies(row.level, facts.rules)), ZERO)
-    total, cap = rescaled(added, points + (funds.execution_points or ZERO), facts.rules), cap_of(funds.rate, facts.rules)
-    return total if cap is None else min(total, cap)
 
 
 @form_check
