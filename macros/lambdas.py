@@ -27,7 +27,7 @@ _TOKEN = re.compile(r'"(?:[^"]|"")*"|\[[a-z]+\]|[A-Za-z_][A-Za-z_0-9.]*|\d+E-\d+
 _PLACE = re.compile(r"@(\w+)@")
 _SENTENCE_ENDS = "。.;,!"
 #: Letters besides Chinese ones and ASCII that texts are full of; none of them changes when made half width.
-_PUNCTUATION = "、。“”‘’《》【】·—–‰〇"
+_PUNCTUATION = "、。“”‘’《》【】·—–‰〇±"
 
 
 def lambda_names(library: Library, forms: Iterable[str]) -> dict[str, str]:

@@ -231,6 +231,28 @@ def test_a_rule_set_that_differs_in_everything_is_followed(tmp_path: Path, monke
     assert answers.scored > 100
 
 
+@pytest.mark.parametrize("by", ["share", "units"])
+def test_limits_deductions_and_tiers_of_a_rule_set_are_followed(by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "rulesets").mkdir()
+    (tmp_path / "rulesets" / "steps.toml").write_text(
+        'id = "steps"\nextends = "gj2020"\ntitle = "分档口径"\nregion = "某地"\nsource = ["mof2020"]\ncertainty = "ours"\n'
+        'strict_limit = "unmet"\nover_deduct_by = "degree"\nover_deduct_from = 1.2\nrescale = true\n'
+        f'tiers_by = "{by}"\ntiers = [{{ within = 0.05, share = 0.9 }}, {{ within = 0.1, share = 0.8 }}, {{ within = 5, share = 0.3 }}]\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("JX_TEMPLATES", str(tmp_path))
+    targets = ["≥100(%)", ">100(%)", "<24(小时)", "90%-95%", "≥90%且<95%", "5万元-10万元", "0-5天", "±10%"]
+    actuals = ["100(%)", "119(%)", "120(%)", "150%", "24(小时)", "88%", "95%", "99.75(%)", "99.76%", "10.5万元", "11", "4.9万元", "6天", "-12%", "100"]
+    questions: list[tuple[str, tuple[str | float, ...]]] = [
+        ("JX_SCORE", (target, actual, 7.0, level, "steps"))
+        for target, actual in product(targets, actuals) for level in ("", "不适用", "90%")
+    ]
+    answers = ask(questions, default_library(), ["steps"], tmp_path)
+    assert not answers.wrong
+    assert not answers.unsaid
+    assert answers.scored > 100
+
+
 def test_figures_beyond_the_digits_of_a_spreadsheet_are_errors(tmp_path: Path) -> None:
     """123456789012 of a third, in percent, has more digits than a spreadsheet holds."""
     answers = ask([("JX_COMPLETION", (1 / 3, "≥123456789012"))], library(), [], tmp_path)
