@@ -18,6 +18,7 @@ from jixiao.macros.writing import print_formula, text_literal
 from jixiao.templates.library import Library, say
 from jixiao.udfs import functions
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
+from jixiao.udfs.money import convert, typed_amount
 from jixiao.udfs.numbers import round_to
 from jixiao.udfs.words import phrase
 
@@ -79,6 +80,9 @@ class _Links:
         target = f"{self.sheet}!{address(*at)}"
         factor = "*10000" if unit == "万元" else ""
         value = self.value(at)
+        typed = typed_amount(value) if isinstance(value, str) and value.strip() else None
+        if typed is not None and (written := convert(*typed, "元") if typed[1] else None) is not None:
+            return Formula(None, written)  # 90万元: no formula of a spreadsheet reads it
         shown = value * (_TEN_THOUSAND if factor else 1) if isinstance(value, Decimal) else ""
         return Formula(f'IF(ISNUMBER({target}),{target}{factor},"")', shown)
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.macros.edits import CellEdit
+from openpyxl.worksheet.worksheet import Worksheet
 from support import library
 from test_wild import book
 
@@ -83,3 +84,14 @@ def test_check_judges_a_row_as_scoring_would(tmp_path: Path) -> None:
     found = {(item.finding.id, item.cell) for item in jobs.check(path, library())}
     for row in (9, 11, 12, 13):
         assert any(cell and cell.endswith(str(row)) for _, cell in found), row
+
+
+def test_amounts_typed_with_their_unit_reach_the_cover(tmp_path: Path) -> None:
+    def typed(sheet: Worksheet) -> None:
+        sheet["C7"], sheet["D7"], sheet["E7"] = "100万元", "100万元", "900,000元"
+
+    path = book(tmp_path / "表.xlsx", typed)
+    result = jobs.score(path, library()).plan.results[0]
+    assert result.execution_score == 9
+    cover = openpyxl.load_workbook(path, data_only=True)["封面"]
+    assert (cover["D5"].value, cover["E5"].value) == (1_000_000, 900_000)
