@@ -148,7 +148,7 @@ def _right_rate(facts: FormFacts, printed: _Printed, executed: Decimal, budget: 
     exact, tolerance = executed / budget * HUNDRED, facts.rules.rate_tolerance + _slack(facts, executed, budget)
     # 0.9 beside 90 of 100: a percent cell whose format was lost.
     for factor in (1,) if "%" in text else (1, 100):
-        said, place = number * factor, _last_place(text) * factor
+        said, place = number * factor, min(_last_place(text) * factor, Decimal(1))
         cut = factor == 1 and ZERO <= exact - said < place
         if cut or abs(said - exact) <= max(tolerance, place / 2):
             return said

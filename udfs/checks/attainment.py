@@ -46,7 +46,9 @@ def _said_unmet(row: Row, facts: RowFacts) -> bool:
     if facts.params.pattern("unmet").search(said):
         return True
     target = plain(row.target)
-    return row.a.kind == "text" and any(said == f"{word}{target}" for word in facts.params.words("negations"))
+    return row.a.kind == "text" and any(
+        f"{word}{target}" == said or f"{word}{said}" == target for word in facts.params.words("negations")
+    )
 
 
 @row_check("score")

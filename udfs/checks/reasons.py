@@ -127,8 +127,12 @@ def _claim(sentence: str, params: Params) -> str | None:
     """Words by which a sentence says that all was done."""
     if params.pattern("except").search(sentence):
         return None
-    match = params.pattern("claims").search(params.pattern("limited").sub("", plain(sentence)))
-    return match[0] if match and (match.start() == 0 or params.pattern("whole").search(sentence)) else None
+    for clause in re.split("[,、:]", params.pattern("limited").sub("", plain(sentence))):
+        if match := params.pattern("claims").search(clause):
+            rest = [params.pattern("idle").sub("", part) for part in (clause[:match.start()], clause[match.end():])]
+            if not any(rest) or any(params.pattern("whole").search(part) for part in rest):
+                return match[0]
+    return None
 
 
 def _shortfall(sentence: str, params: Params) -> str | None:
@@ -232,6 +236,7 @@ _DATED = ("goal_total", "goal_annual", "expected", "actual_completion")
 
 def _other_years(text: str, start: int, end: int, year: int, params: Params) -> set[str]:
     digits = str.maketrans({letter: str(digit) for letter, digit in words()["numerals"]["digits"].items()})
+    digits |= {ord(letter): "0" for letter in "".join(params.words("zeros"))}
     line = params.pattern("numerals").sub(lambda match: match[0].translate(digits), narrow(text))
     reach = int(params.number("reach", 5))
     return {
