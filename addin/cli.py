@@ -109,7 +109,7 @@ def new(
     if files:
         loaded = jobs.load_records(files, library, form, year)
     else:
-        loaded = ProjectList((jobs.blank(jobs.need_form(form, library), library, year),))
+        loaded = ProjectList((jobs.blank(jobs.need_form(form, library), library, year, ruleset),))
     with progress_bar("生成") as progress:
         result = jobs.generate(loaded.records, library, output, progress, ruleset=ruleset)
     taken = "" if files or year else closing.year_taken(jobs.need_form(form, library))

@@ -101,9 +101,9 @@ def need_form(form: str | None, library: Library) -> FormSpec:
     return library.forms[form]
 
 
-def blank(form: FormSpec, library: Library, year: int | None) -> Record:
-    """The record of an empty form; without a year that of the calendar."""
-    return blank_record(form, library.rulesets[form.ruleset], year or calendar_year(form.kind, date.today()).year)
+def blank(form: FormSpec, library: Library, year: int | None, ruleset: str = "") -> Record:
+    """The record of an empty form; without a year that of the calendar. ruleset: its id, instead of the form's own."""
+    return blank_record(form, library.rulesets[ruleset or form.ruleset], year or calendar_year(form.kind, date.today()).year)
 
 
 def load_records(files: Sequence[Path], library: Library, form: str | None, year: int | None = None) -> ProjectList:

@@ -74,8 +74,9 @@ def add_choice(root: Element, sheet: str, area: Range, options: tuple[str, ...])
     if holder is not None:
         for item in holder.iterchildren(main("dataValidation")):
             first = child(item, "formula1")
-            if item.get("sqref") == str(area) and first is not None and first.text == formula:
-                return False
+            if item.get("sqref") == str(area) and item.get("type") == "list" and first is not None:
+                changed, first.text = first.text != formula, formula  # two lists over one cell would leave it open which shows
+                return changed
     holder = ensure_child(root, "dataValidations", SHEET_ORDER)
     item = etree.SubElement(holder, main("dataValidation"), type="list", allowBlank="1", sqref=str(area))
     etree.SubElement(item, main("formula1")).text = formula

@@ -132,6 +132,10 @@ def test_the_drop_down_lists_rule_sets_that_total_alike(tmp_path: Path) -> None:
     assert len(lists) == 1 and len(lists[0]) <= 257
     assert mark_of(library().rulesets["gj2020-linear"]) in lists[0]
     assert mark_of(library().rulesets["gj2020-cap"]) not in lists[0]
+    jobs.score(path, library(), ruleset="gj2020-cap")  # another list in place of the first, not beside it
+    sheet = openpyxl.load_workbook(path)["自评"]
+    lists = [item.formula1 for item in sheet.data_validations.dataValidation if sheet.cell(*at).coordinate in item.sqref]
+    assert len(lists) == 1 and mark_of(library().rulesets["manual2022"]) in lists[0]
     capped = choices(library().rulesets["gj2020-cap"], library())
     assert capped == tuple(mark_of(library().rulesets[id]) for id in ("gj2020-cap", "manual2022"))
 
