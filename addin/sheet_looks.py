@@ -75,7 +75,8 @@ def add_choice(root: Element, sheet: str, area: Range, options: tuple[str, ...])
         for item in holder.iterchildren(main("dataValidation")):
             first = child(item, "formula1")
             if item.get("sqref") == str(area) and item.get("type") == "list" and first is not None:
-                changed, first.text = first.text != formula, formula  # two lists over one cell would leave it open which shows
+                # In place of the other: two lists over one cell would leave it open which one shows.
+                changed, first.text = first.text != formula, formula
                 return changed
     holder = ensure_child(root, "dataValidations", SHEET_ORDER)
     item = etree.SubElement(holder, main("dataValidation"), type="list", allowBlank="1", sqref=str(area))

@@ -12,7 +12,9 @@ from jixiao.addin import jobs
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.grid import address
+from jixiao.udfs.reading import mark_of
 from support import NAMES, case_record, library, make_book, without_scores
+from test_wild import book
 
 
 def written(book: Path) -> dict[str, dict[str, Any]]:
@@ -66,7 +68,7 @@ def test_a_stored_value_is_not_taken_for_a_computed_one(office: Office, tmp_path
 def test_row_total_grade_and_cover_follow_an_actual_changed_in_calc(office: Office, tmp_path: Path) -> None:
     """Seven rows of full points: 15+15+15+15+10+10+10, and 9.03 for the budget: 99.03.
 
-    30 % of =100(%) is 15×0.3 = 4.5, so 88.53, which is 良; without that actual 84.03.
+    30 % of =100(%) is 15×0.3 = 4.5, so 88.53, which is 良; without that actual the total is not finished.
     """
     made = make_book(tmp_path / "表.xlsx", without_scores(case_record("selfeval-2023-004-07")))
     result = jobs.score(made, library()).plan.results[0]
@@ -85,6 +87,17 @@ def test_row_total_grade_and_cover_follow_an_actual_changed_in_calc(office: Offi
 
     cleared = in_calc(office, made, ("set", sheet, actual, None))
     assert score not in cleared[sheet]  # blank, not 0 and not full
-    assert cleared[sheet][total] == pytest.approx(84.03)
-    assert (cleared["封面"][cover_total], cleared["封面"][cover_open]) == (pytest.approx(84.03), 1)
+    assert (cleared[sheet][total], cleared["封面"][cover_total], cleared["封面"][cover_open]) == ("未完", "未完", 1)
     assert (before["封面"][cover_total], before["封面"][cover_open]) == (pytest.approx(99.03), 0)
+
+
+def test_another_rule_set_chosen_in_the_cell_is_followed_in_calc(office: Office, tmp_path: Path) -> None:
+    """24/30 of 30 points; linear 1-(30-24)/24 of them; a mark of other content is #N/A."""
+    path = book(tmp_path / "表.xlsx", rows=[["产出指标", "时效指标", "办理时限", "≤24(小时)", "30(小时)", 90, None, "人手不足"]])
+    result = jobs.score(path, library()).plan.results[0]
+    score, mark_at = result.rows[0].cell, address(*result.mark_at) if result.mark_at else ""
+    assert in_calc(office, path)["自评"][score] == 72
+    mark = mark_of(library().rulesets["gj2020-linear"])
+    assert in_calc(office, path, ("set", "自评", mark_at, mark))["自评"][score] == 67.5
+    foreign = in_calc(office, path, ("set", "自评", mark_at, "全国 2020 口径 #000000.2"))
+    assert foreign["自评"][score] == {"error": "#N/A"}
