@@ -74,6 +74,7 @@ def verify(file: Path, as_json: bool) -> int:
         )
     unread = sum(1 for item in found.different if not item.read)
     tell_message(
-        "verified", agreed=found.agreed, different=len(found.different) - unread, unread=unread, left=found.left
+        "verified", agreed=found.agreed, different=len(found.different) - unread, unread=unread, left=found.left,
+        unstored=found.unstored, reworded=found.reworded,
     )
     return _FINDINGS if found.different else _OK

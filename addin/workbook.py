@@ -9,7 +9,6 @@ from pathlib import Path
 from jixiao.addin.blank import blank_package
 from jixiao.addin.book_xml import PRINT_AREA, BookXml, on_sheet
 from jixiao.addin.graft import Template, graft_sheet
-from jixiao.addin.number_formats import to_serial
 from jixiao.addin.package import Package
 from jixiao.addin.package_open import MAX_FILE
 from jixiao.addin.quick import quick
@@ -31,6 +30,7 @@ from jixiao.macros.edits import (
     Recalculate,
 )
 from jixiao.macros.grid import Grid, column_letter
+from jixiao.macros.serials import to_serial
 from jixiao.templates.stop import Stop, of_file
 
 _OPENXML = "application/vnd.openxmlformats-officedocument.spreadsheetml."

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.formula import Area, Literal, Node, NotRead
+from jixiao.macros.formula import Area, Call, Literal, Node, NotRead
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, cell_value
 from jixiao.macros.native_functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
 from jixiao.udfs.errors import NUMBER, VALUE, SheetError
@@ -35,9 +35,13 @@ class Evaluator:
             result = self._result(node, sheet)
         except Failed as failed:
             return failed.error
-        except ArithmeticError:  # a figure beyond all bounds
-            return ErrorValue(NUMBER.code)
+        except ArithmeticError:
+            return self._beyond()
         return Decimal(0) if result is None else single(result)
+
+    def _beyond(self) -> Value:
+        """What a figure beyond all bounds shows as."""
+        return ErrorValue(NUMBER.code)
 
     def _result(self, node: Node, sheet: str) -> Result:
         if isinstance(node, Literal):
@@ -48,27 +52,34 @@ class Evaluator:
             return self._if(node.arguments, sheet)
         if node.name == "TEXT" and (text := self._text(node.arguments, sheet)) is not None:
             return text
-        arguments = [self._result(argument, sheet) for argument in node.arguments]
-        if node.name in _JX:
+        if node.name not in _KNOWN:  # before an argument fails: IFERROR would take that for something else
+            raise NotRead
+        return self._applied(node, self._arguments(node, sheet))
+
+    def _arguments(self, node: Call, sheet: str) -> list[Result]:
+        return [self._result(argument, sheet) for argument in node.arguments]
+
+    def _applied(self, node: Call, arguments: Sequence[Result]) -> Result:
+        if node.name in JX:
             return _jx(node.name, arguments)
         try:
             if node.name in OPERATORS:
                 return spread(OPERATORS[node.name], arguments)
-            if node.name in NATIVE:
-                return NATIVE[node.name](*arguments)
+            return NATIVE[node.name](*arguments)
         except TypeError as error:  # another number of arguments
             raise NotRead from error
-        raise NotRead
 
     def _if(self, arguments: Sequence[Node], sheet: str) -> Result:
         if len(arguments) not in (2, 3):
             raise NotRead
-        condition = plain(single(self._result(arguments[0], sheet)))
-        if isinstance(condition, str):
-            raise Failed(ErrorValue(VALUE.code))
-        if condition:
+        if self._condition(plain(single(self._result(arguments[0], sheet)))):
             return self._result(arguments[1], sheet)
         return self._result(arguments[2], sheet) if len(arguments) == 3 else False
+
+    def _condition(self, value: Value) -> bool:
+        if isinstance(value, str):
+            raise Failed(ErrorValue(VALUE.code))
+        return bool(value)
 
     def _text(self, arguments: Sequence[Node], sheet: str) -> str | None:
         """What a cell shows, where it is asked for in the cell's own format."""
@@ -104,7 +115,8 @@ def typed_text(cell: Cell, format: str) -> str | None:
     return cell.text if cell.formula is None and cell.text and cell.format == format else None
 
 
-_JX: Mapping[str, Callable[..., Any]] = {function.name: function.call for function in FUNCTIONS}
+JX: Mapping[str, Callable[..., Any]] = {function.name: function.call for function in FUNCTIONS}
+_KNOWN = {*JX, *OPERATORS, *NATIVE}
 
 
 def _jx(name: str, arguments: Sequence[Result]) -> Value:
@@ -121,7 +133,7 @@ def _jx(name: str, arguments: Sequence[Result]) -> Value:
         [[given(value) for value in row] for row in item] if isinstance(item, list) else given(item) for item in arguments
     ]
     try:
-        result = _JX[name](*handed)
+        result = JX[name](*handed)
     except TypeError as error:  # another number of arguments
         raise NotRead from error
     if isinstance(result, list):

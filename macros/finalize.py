@@ -127,7 +127,7 @@ class _Figures:
         self.freezes: list[Freeze] = []
         self.edits: list[CellEdit] = []
         self.errors: list[Standing] = []
-        self._recalculator, self._gone = Recalculator(grids), gone
+        self._recalculator, self._gone = Recalculator(grids, careful=True), gone
         for grid in kept:
             for (row, col), cell in sorted(grid.cells.items()):
                 if cell.formula is not None and not gone(grid.name, Range(row, col, row, col)):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jixiao.macros.careful import Careful
 from jixiao.macros.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula import NotRead, parse_formula
 from jixiao.macros.grid import CellValue, Grid
 from jixiao.macros.native_functions import Value
 
 _MAX_DEPTH = 60  # formulas that read one another
+_MAX_READ = 2_000_000  # cells that the formulas of a workbook may read before the rest is left to a spreadsheet
 
 
 class Untraceable(NotRead):
@@ -19,14 +21,17 @@ class Untraceable(NotRead):
 class Recalculator:
     """Values of formula cells from the values typed into the sheets; nothing that is stored beside a formula is trusted.
 
-    Only what a formula outside the known functions gave is taken as stored.
+    Only what a formula outside the known functions gave is taken as stored. careful: only values are given that every
+    spreadsheet gives, which is what a stored value may be called wrong by.
     """
 
-    def __init__(self, grids: Sequence[Grid]) -> None:
+    def __init__(self, grids: Sequence[Grid], careful: bool = False) -> None:
         self._grids = {grid.name.lower(): grid for grid in grids}
         self._done: dict[tuple[str, int, int], Value | NotRead] = {}
         self._depth = 0
-        self._evaluator = Evaluator(self._cell, self._shown)
+        self._reads = 0
+        self._arrays = {(grid.name.lower(), area.row, area.col) for grid in grids for area in grid.arrays}
+        self._evaluator = (Careful if careful else Evaluator)(self._cell, self._shown)
 
     def computed(self, sheet: str, row: int, col: int) -> Value:
         """The value of a formula cell. Raises NotRead where the formula is not one of those we can compute."""
@@ -52,6 +57,8 @@ class Recalculator:
     def _compute(self, sheet: str, row: int, col: int) -> Value:
         if self._depth >= _MAX_DEPTH:
             raise Untraceable
+        if (sheet, row, col) in self._arrays:
+            raise NotRead  # an array formula computes by rules of its own
         self._depth += 1
         try:
             return self._evaluator.value(parse_formula(self._grids[sheet].cell(row, col).formula or ""), sheet)
@@ -63,6 +70,9 @@ class Recalculator:
     def _cell(self, sheet: str, row: int, col: int) -> Value:
         if sheet not in self._grids:
             raise NotRead
+        self._reads += 1
+        if self._reads > _MAX_READ:
+            raise NotRead
         cell = self._grids[sheet].cell(row, col)
         if cell.formula is not None:
             try:
@@ -70,7 +80,9 @@ class Recalculator:
             except Untraceable:
                 raise
             except NotRead:
-                pass  # what the spreadsheet itself computed stands
+                if cell.value is None:  # nor has a spreadsheet computed it
+                    raise
+                # else what the spreadsheet itself computed stands
         return readable(cell.value)
 
     def _shown(self, sheet: str, row: int, col: int, format: str) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -11,10 +13,12 @@ from jixiao.macros.check import is_ours
 from jixiao.macros.formula import NotRead
 from jixiao.macros.grid import CellValue, ErrorValue, Grid, address
 from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.serials import to_serial
 from jixiao.templates.library import show
 
 #: Spreadsheets sum in binary: a difference this small is none. Relative, or of 1 for figures below it.
 _TOLERANCE = Decimal("1e-9")
+_SECOND = Decimal(1) / 86_400  # of a day: dates are read to the second
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +43,20 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class Verification:
     """agreed: formulas with the right value. different: cells to look at, JX formulas that cannot be computed among them.
-    left: native formulas that only a spreadsheet computes."""
+    left: native formulas that only a spreadsheet computes. unstored: formulas beside which no value is stored yet.
+    reworded: sentences of ours that say the same figures and findings in the words of another version."""
 
     agreed: int
     different: tuple[Compared, ...]
     left: int
+    unstored: int = 0
+    reworded: int = 0
 
 
 def verify(grids: Sequence[Grid]) -> Verification:
     """Recomputes every formula of a workbook from what was typed."""
-    recalculator = Recalculator(grids)
-    agreed = left = 0
+    recalculator = Recalculator(grids, careful=True)
+    agreed = left = unstored = reworded = 0
     different: list[Compared] = []
     for grid in grids:
         for (row, col), cell in sorted(grid.cells.items()):
@@ -67,10 +74,29 @@ def verify(grids: Sequence[Grid]) -> Verification:
             if same_value(cell.value, value):
                 agreed += 1
                 continue
+            if cell.value is None:
+                unstored += 1  # the program that wrote the file left the computing to the one that opens it
+                continue
+            if _reworded(cell.formula, cell.value, value):
+                reworded += 1
+                continue
             different.append(
                 Compared(grid.name, address(row, col), "=" + cell.formula, stored, value_text(value), True)
             )
-    return Verification(agreed, tuple(different), left)
+    return Verification(agreed, tuple(different), left, unstored, reworded)
+
+
+_SENTENCE = re.compile(r"(?i)(?:\[\d+\]!|_xll\.)?JX_(?:EXPLAIN|CHECK)\(")
+_TOLD = re.compile(r"JX-[A-Z]\d+|\d+(?:\.\d+)?")  # codes of findings, and figures
+
+
+def _reworded(formula: str, stored: CellValue, computed: CellValue) -> bool:
+    """Whether a sentence of ours tells, in order, the findings and figures that it told in another version's words."""
+    if not (_SENTENCE.match(formula) and isinstance(stored, str) and isinstance(computed, str)):
+        return False
+    found, rest = _TOLD.findall(stored), iter(_TOLD.findall(computed))
+    codes = [{item for item in _TOLD.findall(text) if item.startswith("JX")} for text in (stored, computed)]
+    return bool(found) and codes[0] == codes[1] and all(item in rest for item in found)
 
 
 def same_value(stored: CellValue, computed: CellValue) -> bool:
@@ -83,7 +109,18 @@ def same_value(stored: CellValue, computed: CellValue) -> bool:
         return abs(stored - computed) <= _TOLERANCE * max(abs(computed), Decimal(1))
     if stored in (None, "") and computed in (None, ""):
         return True
+    if isinstance(stored, date | time) != isinstance(computed, date | time):
+        return _same_moment(stored, computed)
     return type(stored) is type(computed) and stored == computed
+
+
+def _same_moment(one: CellValue, other: CellValue) -> bool:
+    """Whether a date or time and a figure are the same: only the cell's format tells them apart. Dates count from 1900 or,
+    in some workbooks, from 1904."""
+    moment, figure = (one, other) if isinstance(one, date | time) else (other, one)
+    if not isinstance(moment, date | time) or not isinstance(figure, Decimal):
+        return False
+    return any(abs(to_serial(moment, base) - figure) < _SECOND for base in (False, True))
 
 
 def value_text(value: CellValue) -> str:

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 from jixiao.addin.formulas import SharedFormula
-from jixiao.addin.number_formats import from_serial, is_date_format, shown, to_serial
+from jixiao.addin.number_formats import is_date_format, shown
 from jixiao.addin.row_map import RowMap
 from jixiao.macros.grid import CellValue, ErrorValue
+from jixiao.macros.serials import from_serial, to_serial
 
 
 @pytest.mark.parametrize(
