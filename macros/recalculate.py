@@ -11,7 +11,7 @@ from jixiao.macros.grid import CellValue, Grid
 from jixiao.macros.native_functions import Value
 
 _MAX_DEPTH = 60  # formulas that read one another
-_MAX_READ = 2_000_000  # cells that the formulas of a workbook may read before the rest is left to a spreadsheet
+_MAX_READ = 1_000_000  # cells that the formulas of a workbook may read before the rest is left to a spreadsheet
 
 
 class Untraceable(NotRead):
