@@ -279,7 +279,7 @@ def _units() -> dict[str, str]:
 _PHRASES = (
     "qualitative", "happened", "ranks", "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
     "placeholders", "undetermined", "nothing_of", "never", "never_ends", "examples", "each", "upwards", "until", "and",
-    "not_done", "not_done_ends",
+    "not_done", "not_done_ends", "unfinished",
     "reached",
 )
 #: The answers of a row, in the order of their numbers in JXL_ANSWER.

@@ -156,6 +156,17 @@ def test_units_signs_zeros_dates_and_answers_are_read_alike_or_not_at_all(seed: 
     assert answers.agreed > len(questions) * 0.5
 
 
+def test_days_beside_deadlines_are_in_time_or_not(tmp_path: Path) -> None:
+    deadlines = ["2024年12月底前", "2024年12月15日前", "2024年12月", "2024年2月底前完成", "2024年12月前", "2024年底前", "12月底前", "2024年13月底前", "2024年6月31日前"]
+    days = ["2024年12月15日", "2024年12月16日", "2024年12月31日", "2025年1月1日", "2024年2月29日", "2023年2月29日", "2024年12月", "12月1日", "2024年11月30日完成", "2024-12-01"]
+    questions: list[tuple[str, tuple[str | float, ...]]] = [
+        ("JX_SCORE", (target, actual, 5.0, level)) for target, actual in product(deadlines, days) for level in ("", "已按期", "未按期", "部分达成")
+    ]
+    answers = ask(questions, library(), [], tmp_path)
+    assert not answers.wrong
+    assert answers.scored > 90
+
+
 TRIPLES = [line.split("\t") for line in (DATA / "triples.tsv").read_text(encoding="utf-8").splitlines()[1:]]
 
 
@@ -171,7 +182,7 @@ def test_triples_score_as_the_function_does_or_not_at_all(tmp_path: Path) -> Non
 
 def test_rates_grades_completions_and_parts_agree(tmp_path: Path) -> None:
     amounts: list[str | float] = [0.0, 1922.94, 2653.26, 348.0, 352.0, 329.85, 365.25, -1.0, "", 365.25 * 3]
-    totals: list[str | float] = [92.4, 89.99, 90.0, 89.99999999999999, 60.0, 59.99, 0.0, 100.0, 100.01, -1.0, ""]
+    totals: list[str | float] = [92.4, 89.99, 90.0, 89.99999999999999, 60.0, 59.99, 0.0, 100.0, 100.01, -1.0, "", "未完"]
     forms = ["", "sh2019", "sh2023", "selfeval-2019", "没有"]
     questions: list[tuple[str, tuple[str | float, ...]]] = [
         *(("JX_RATE", (spent, budget, form)) for spent, budget, form in product(amounts, amounts, forms)),
