@@ -54,8 +54,9 @@ class ProjectLine:
 class _Links:
     """Formulas that read cells of one form's sheet."""
 
-    def __init__(self, result: FormResult) -> None:
+    def __init__(self, result: FormResult, foreign: bool) -> None:
         self.result = result
+        self.foreign = foreign  # its review columns are errors, which no formula can count
         self.form = result.form
         self.sheet = quote_sheet(self.form.grid.name)
         self.values = {(edit.row, edit.col): edit.value for edit in result.edits if isinstance(edit, CellEdit)}
@@ -108,14 +109,15 @@ class _Links:
         token = _TOKENS[word]
         in_rows = sum(text.count(token) for text in self.result.row_findings.values())
         area = self.block(self.result.check_col)
-        if area is None or self.form.grid.protected:
+        if area is None or self.form.grid.protected or self.foreign:
             return Formula(None, Decimal(in_rows + whole_form))
         live = f"SUMPRODUCT(LEN({area})-LEN(SUBSTITUTE({area},{text_literal(token)},\"\")))/{len(token)}"
         return Formula(f"{live}+{whole_form}", Decimal(in_rows + whole_form))
 
 
 def _line(number: int, result: FormResult, findings: Sequence[Located], library: Library) -> ProjectLine:
-    links, form = _Links(result), result.form
+    foreign = is_foreign(result.form, library)
+    links, form = _Links(result, foreign), result.form
     places, table, spec = form.places, form.found.table, form.found.spec
     in_rows = {word: sum(t.count(token) for t in result.row_findings.values()) for word, token in _TOKENS.items()}
     totals = {word: sum(1 for item in findings if item.severity == word) for word in _TOKENS}
@@ -130,7 +132,7 @@ def _line(number: int, result: FormResult, findings: Sequence[Located], library:
     names = links.block(table.columns["level3"])
     scored, percent = spec.indicators.scored, spec.indicators.percent_points
     named = print_formula(form_argument(form, result.rules, result.mark_at, form.grid.name))
-    rules = f"{spec.id}/{form.mark}" if is_foreign(form, library) else f"{spec.id}/{result.rules.id}"
+    rules = f"{spec.id}/{form.mark}" if foreign else f"{spec.id}/{result.rules.id}"
     unfinished = result.unfinished and result.total is not None
     standing = _UNFINISHED if unfinished else result.total
     grade = cell_value(functions.JX_GRADE("" if standing is None else standing, rules))

@@ -11,7 +11,7 @@ from functools import partial
 from jixiao.macros.formula import NotRead
 from jixiao.macros.grid import ErrorValue
 from jixiao.templates.library import show
-from jixiao.udfs.errors import DIVISION, VALUE
+from jixiao.udfs.errors import DIVISION, NOT_AVAILABLE, VALUE
 from jixiao.udfs.numbers import round_to, to_decimal
 
 Value = Decimal | str | bool | date | ErrorValue | None
@@ -195,6 +195,10 @@ def _sumif(area: Result, wanted: Result, added: Result) -> Value:
     return sum(_numbers([item for at, item in pairs if isinstance(at, str) and at.lower() == word.lower()]), _ZERO)
 
 
+def _na() -> Value:
+    raise Failed(ErrorValue(NOT_AVAILABLE.code))
+
+
 NATIVE: Mapping[str, Callable[..., Value]] = {
     "SUM": lambda *items: sum(_numbers(items), _ZERO),
     "SUMPRODUCT": lambda items: sum(_numbers([items]), _ZERO),
@@ -204,6 +208,7 @@ NATIVE: Mapping[str, Callable[..., Value]] = {
     "COUNT": lambda *items: Decimal(sum(1 for value in _cells(items) if isinstance(value, Decimal | date))),
     "COUNTA": lambda *items: Decimal(sum(1 for value in _cells(items) if value is not None)),
     "COUNTIF": _countif,
+    "NA": _na,
     "SUMIF": _sumif,
     "ROUND": _round,
     "TEXT": _text,

@@ -11,6 +11,7 @@ from jixiao.macros.grid import Range
 from jixiao.macros.review_plan import ReviewPlan
 from jixiao.macros.sheet_plan import number
 from jixiao.macros.writing import BLANK_TEXT, block, call, constant, ref, text
+from jixiao.udfs.reading import mark_of
 from jixiao.udfs.totals import counted
 from jixiao.udfs.words import phrase, words
 
@@ -49,7 +50,7 @@ class TotalPlan(ReviewPlan):
             rows_of = self.segments(col)
             added: Node = call("SUM", *([ref(*fund)] if fund else []), *rows_of)
             if key == "score":
-                missing, added = self.open_rows(added), self.capped(self.rescaled(added))
+                missing, added = self.open_rows(added), self.as_chosen(self.capped(self.rescaled(added)))
                 added = added if missing is None else call("IF", missing, text(phrase("unfinished")[0]), added)
             node = call("IF", call("=", call("COUNT", *rows_of), constant(0)), BLANK_TEXT, added)
             self.fill(self.table.total_row, col, node, "合计")
@@ -78,6 +79,13 @@ class TotalPlan(ReviewPlan):
         if added is not None:
             counted = call("+", counted, call("*", constant(0), added))
         return call("<", call("COUNT", *scores), counted)
+
+    def as_chosen(self, added: Node) -> Node:
+        """A capped or rescaled total holds for its own rule set: where another one is chosen in the cell, it is #N/A."""
+        at = self.result.mark_at
+        if at is None or not (self.rules.total_caps or self.rules.rescale):
+            return added
+        return call("IF", call("=", ref(*at, fixed=True), text(mark_of(self.rules))), added, call("NA"))
 
     def rescaled(self, added: Node) -> Node:
         """The sum on the scale of the full points, where the rule set leaves out rows that do not apply."""

@@ -173,6 +173,10 @@ def test_the_review_area_of_a_foreign_mark_says_so(tmp_path: Path, monkeypatch: 
     columns = {cell.value: at[1] for at, cell in grid.cells.items() if cell.value in ("规则分", "检查", "说明")}
     assert grid.cell(10, columns["规则分"]).value == grid.cell(10, columns["检查"]).value == ErrorValue("#N/A")
     assert "内容或读法不同" in str(grid.cell(10, columns["说明"]).value)
+    cover = next(grid for grid in WorkbookFile.open(path).grids() if grid.name == "封面")
+    errors = next(at for at, cell in cover.cells.items() if cell.value == "错误")
+    counted = cover.cell(errors[0] + 1, errors[1])
+    assert (counted.value, counted.formula) == (1, None)  # no formula over cells that are errors
     assert str(grid.cell(10, 7).value) == "22.5"
 
 
@@ -238,6 +242,10 @@ def test_a_low_rate_caps_the_total(spent: int, rate: str, total: str, tmp_path: 
     assert len(capped) == (1 if spent < 70 else 0)
     assert not [item for item in done.plan.findings if item.finding.id in ("total_sum", "user_formula")]
     assert result.grade == {"85.0": "良", "83.9": "良", "83.5": "良", "79": "中", "69": "中", "59": "差"}[total]
+    # The total was written for this rule set: with another one in the cell it is an error, not another figure.
+    at, _ = mark_cell(grid)
+    other = Grid(grid.name, {**grid.cells, at: Cell(mark_of(library().rulesets["gj2020"]))})
+    assert Recalculator([other]).computed("自评", 13, 7) == ErrorValue("#N/A")
     # A change of the rate is followed by the formula, and scoring anew leaves it as it is.
     changed = Grid(grid.name, {**grid.cells, (7, 5): Cell(Decimal(45))})
     assert str(Recalculator([changed]).computed("自评", 13, 7)) == "59"
