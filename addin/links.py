@@ -13,6 +13,8 @@ from jixiao.templates.stop import of_file
 if TYPE_CHECKING:
     from jixiao.addin.workbook import WorkbookFile
 
+#: How a link says where its workbook lies: a path, a lost one, a start-up folder of Excel's, its library.
+_LINK_TYPES = frozenset({"externalLinkPath", "xlPathMissing", "xlStartup", "xlAlternateStartup", "xlLibrary"})
 #: Elements and attributes that hold formulas, in any part.
 _ELEMENT = re.compile(
     r"(<(?:\w+:)?(?:f|formula|formula1|formula2|calculatedColumnFormula|totalsRowFormula)(?:\s[^<>]*)?>)([^<]*\[[0-9][^<]*)(?=</)"
@@ -74,7 +76,7 @@ def _linked_file(book: WorkbookFile, part: str) -> str:
     if part not in book.package or name not in book.package:
         return ""
     for item in book.package.tree(name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
-        if (item.get("Type") or "").rsplit("/", 1)[-1] in ("externalLinkPath", "xlPathMissing", "xlStartup", "xlLibrary"):
+        if (item.get("Type") or "").rsplit("/", 1)[-1] in _LINK_TYPES:
             return re.split(r"[\\/]", unquote(item.get("Target") or ""))[-1].lower()
     return ""
 

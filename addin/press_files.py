@@ -13,6 +13,7 @@ from pathlib import Path
 from jixiao.addin import closing, jobs, jobs_year
 from jixiao.addin.door import Answer, Door
 from jixiao.addin.examples import write_examples
+from jixiao.addin.excel.place import documents_folder
 from jixiao.addin.finalize import open_draft, told
 from jixiao.addin.portable import make_portable
 from jixiao.macros.lists import PROJECTS, read_list
@@ -82,8 +83,7 @@ def free_path(door: Door, stem: str, *suffixes: str) -> Path:
 
     suffixes: .xlsx where none is given; the name has the first, and is free with each.
     """
-    documents = Path.home() / "Documents"
-    folder = door.folder or (documents if documents.is_dir() else Path.home())
+    folder = door.folder or documents_folder()
     if not os.access(folder, os.W_OK):
         folder = Path.home()
     stem = "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in stem)[:80]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import platform
+import re
 import struct
 import sys
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ from datetime import datetime
 from importlib import metadata, util
 from pathlib import Path
 
-from jixiao.addin.excel.place import addin_path, dll_names, dll_path
+from jixiao.addin.excel.place import addin_path, dll_names, dll_path, is_store_office
 from jixiao.addin.talk import log_path
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -24,8 +26,11 @@ _ADVICE = {
     "selftest_package": "selftest_package_advice", "selftest_dll": "selftest_dll_advice",
     "selftest_forms": "selftest_forms_advice", "selftest_templates": "selftest_templates_advice",
     "selftest_function": "selftest_function_advice", "selftest_addin": "selftest_addin_advice",
-    "selftest_log": "selftest_log_advice",
+    "selftest_log": "selftest_log_advice", "selftest_office": "selftest_office_advice",
+    "selftest_start": "selftest_start_advice",
 }
+#: So many of the last entries of the VBA's log count as recent.
+_RECENT = 20
 _PACKAGES = ("xlwings", "openpyxl", "lxml", "jinja2", "click", "rich")
 
 
@@ -45,7 +50,7 @@ class Line:
 
 def selftest(library: Library) -> list[Line]:
     """Looks at everything; never raises."""
-    return [*_machine(), *_packages(), *_library(library), *_functions(), *_addin(library), _log()]
+    return [*_machine(), *_packages(), *_library(library), *_functions(), *_addin(library), *_office(), *_start(), _log()]
 
 
 def write_selftest(library: Library) -> tuple[Path, bool]:
@@ -110,6 +115,24 @@ def _addin(library: Library) -> Iterator[Line]:
     else:
         problems = check(path, library)
         yield Line("selftest_addin", f"{path}{'；'.join(['', *problems])}", not problems)
+
+
+def _office() -> Iterator[Line]:
+    if os.name == "nt":
+        yield Line("selftest_office", say("selftest_office_store" if is_store_office() else "selftest_office_desktop"),
+                   not is_store_office())
+
+
+def _start() -> Iterator[Line]:
+    """The last start of Python that failed, in the words of the library that tried it, if it is among the last entries."""
+    try:
+        text = log_path().with_name("excel.log").read_bytes().decode(locale.getpreferredencoding(), "replace")
+    except OSError:
+        return
+    entries = re.split(r"^(?=[0-9]{4}-)", text, flags=re.MULTILINE)
+    starts = [entry for entry in entries[-_RECENT:] if " start: " in entry]
+    if starts:
+        yield Line("selftest_start", " ".join(starts[-1].split()), False)
 
 
 def _log() -> Line:

@@ -14,6 +14,7 @@ from jixiao.addin.excel import esc
 from jixiao.addin.excel.apply import Applier
 from jixiao.addin.excel.cells import get_native
 from jixiao.addin.excel.patience import patiently
+from jixiao.addin.excel.place import show_text
 from jixiao.addin.excel.reading import read_sheet
 from jixiao.addin.excel.sheets import find_sheet
 from jixiao.addin.excel.snapshot import Snapshot, read_copy
@@ -26,6 +27,7 @@ from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 
 TITLE = "绩效"
+_TEXTS = (".log", ".txt")
 #: What is off while a button works, and on again while it asks.
 _AT_REST = ("display_alerts",) if sys.platform == "darwin" else ("display_alerts", "interactive")
 
@@ -130,8 +132,11 @@ class ExcelBook:
         self.book.sheets[sheet].range((row, col)).select()
 
     def show(self, path: Path) -> None:
-        """Opens another workbook in front of the user."""
-        self.book.app.books.open(str(path))
+        """Opens another workbook in front of the user; a text not in Excel, which would misread and lock it."""
+        if path.suffix in _TEXTS:
+            show_text(path)
+        else:
+            self.book.app.books.open(str(path))
 
     def progress(self, text: str) -> None:
         """A word in the status bar. Raises Stop ``stopped_excel`` where the user has pressed Esc."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -24,6 +25,45 @@ def addin_path() -> Path | None:
     """Where the add-in is or would be installed."""
     folder = startup_folder()
     return folder / ADDIN if folder else None
+
+
+def documents_folder() -> Path:
+    """The user's documents, also where they are redirected to a server; the user's folder where there are none."""
+    found = Path.home() / "Documents"
+    if sys.platform == "win32":
+        told = registry_value(r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders", "Personal")
+        found = Path(os.path.expandvars(told)) if told else found
+    return found if found.is_dir() else Path.home()
+
+
+def show_text(path: Path) -> None:
+    """Opens a text in the system's own editor. Raises OSError where there is none."""
+    if sys.platform == "win32":
+        subprocess.Popen([str(Path(os.environ["SYSTEMROOT"]) / "System32" / "notepad.exe"), str(path)])
+    elif sys.platform == "darwin":
+        subprocess.Popen(["/usr/bin/open", "-e", str(path)])
+    else:
+        raise OSError(f"no editor to show {path}")
+
+
+def is_store_office() -> bool:
+    """Whether Excel comes from the Microsoft Store, where an add-in does not come up."""
+    key = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+    return any("\\WindowsApps\\" in registry_value(rf"{root}\{key}", "") for root in ("HKLM", "HKCU"))
+
+
+def registry_value(key: str, name: str) -> str:
+    """A text of the registry, "" where there is none; ``HKLM\\...`` or ``HKCU\\...``."""
+    if sys.platform != "win32":
+        return ""
+    import winreg
+
+    root, _, rest = key.partition("\\")
+    try:
+        with winreg.OpenKey({"HKLM": winreg.HKEY_LOCAL_MACHINE, "HKCU": winreg.HKEY_CURRENT_USER}[root], rest) as held:
+            return str(winreg.QueryValueEx(held, name)[0])
+    except OSError:
+        return ""
 
 
 def dll_names() -> tuple[str, str]:

@@ -9,10 +9,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin.excel import entry, patience
+from jixiao.addin.excel import book as book_module
+from jixiao.addin.excel import entry, patience, place
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.reading import read_sheet
 from jixiao.addin.selftest import write_selftest
+from jixiao.addin.talk import log_exception
 from jixiao.macros.edits import CellEdit
 from pressing import NAME, grid, hard_form, opened, press
 from support import case_record, library, make_book
@@ -271,5 +273,50 @@ def test_what_a_file_writes_otherwise_is_read_in_excels_words(tmp_path: Path) ->
     assert found == str(book.sheets[0].range("J3").formula)[1:] and "[预算.xlsx]" in str(found)
 
 
-def test_the_selftest_is_still_good_here() -> None:
+def test_the_log_is_opened_in_the_systems_editor_and_names_its_encoding(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path] = []
+    monkeypatch.setattr(book_module, "show_text", shown.append)
+    try:
+        raise ValueError("中文")
+    except ValueError:
+        path = log_exception()
+    assert path == home / ".jixiao" / "jx.log"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf") and "中文" in path.read_text(encoding="utf-8-sig")
+    log_exception()
+    assert path.read_bytes().count(b"\xef\xbb\xbf") == 1
+    book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
+    assert "没能打开" not in press(book, "log") and press(book, "selftest")
+    assert [file.name for file in shown] == ["jx.log", "selftest.txt"]
+
+
+def test_new_files_of_a_workbook_in_the_cloud_go_where_the_documents_are_redirected_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redirected = tmp_path / "服务器" / "文档"
+    redirected.mkdir(parents=True)
+    monkeypatch.setattr(place.sys, "platform", "win32")
+    monkeypatch.setattr(place, "registry_value", lambda _key, _name: str(redirected))
+    assert place.documents_folder() == redirected
+
+
+@pytest.mark.parametrize(("path", "store"), [
+    (r"C:\Program Files\WindowsApps\Microsoft.Office.Desktop.Excel_16.0\EXCEL.EXE", True),
+    (r"C:\Program Files\Microsoft Office\root\Office16\EXCEL.EXE", False), ("", False),
+])
+def test_office_of_the_store_is_known_by_its_path(path: str, store: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place, "registry_value", lambda _key, _name: path)
+    assert place.is_store_office() is store
+
+
+def test_the_selftest_tells_a_start_that_failed_and_what_it_may_be(home: Path) -> None:
     assert write_selftest(library())[1]
+    (home / ".jixiao").mkdir(exist_ok=True)
+    (home / ".jixiao" / "excel.log").write_text(
+        "2026-11-26 09:00:00 press score: 1001 no server\n2026-11-26 09:00:01 start: 1000 Could not create Python process.\n"
+        "Error message: Access is denied.\n", encoding="utf-8",
+    )
+    path, good = write_selftest(library())
+    text = path.read_text(encoding="utf-8-sig")
+    assert not good and "Could not create Python process. Error message: Access is denied." in text and "Citrix" in text

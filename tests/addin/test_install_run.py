@@ -230,6 +230,19 @@ def test_the_library_for_the_excel_of_this_pc_must_be_there(pc: Pc, key: str, na
     assert installed(pc) == {"1.0"}
 
 
+@pytest.mark.parametrize("store", ["path", "package", ""])
+def test_office_of_the_microsoft_store_is_told(pc: Pc, store: str) -> None:
+    if store == "path":
+        pc.registry[PATHS] = {"(default)": r"C:\Program Files\WindowsApps\Microsoft.Office.Desktop.Excel_16\EXCEL.EXE"}
+    elif store == "package":
+        pc.packages.append("Microsoft.Office.Desktop")
+    assert install(pc, "1.0") == 0
+    assert any("应用商店版" in line for line in pc.said) is bool(store)
+    pc.registry[OFFICE] = {"Platform": "x64"}  # the desktop edition is there too
+    pc.said.clear()
+    assert install(pc, "2.0") == 0 and not any("应用商店版" in line for line in pc.said)
+
+
 def test_32_bit_windows_is_told_so(pc: Pc) -> None:
     pc.env["processor_architecture"] = "x86"
     assert install(pc, "1.0") == 1 and "本机是 32 位 Windows" in pc.said[-2] and here(pc) == set()

@@ -17,6 +17,7 @@ CMDLETS = {
     "add-content": "LiteralPath Value Encoding ErrorAction",
     "copy-item": "LiteralPath Destination Force",
     "expand-archive": "LiteralPath DestinationPath",
+    "get-appxpackage": "Name ErrorAction",
     "get-childitem": "LiteralPath Force ErrorAction",
     "get-content": "LiteralPath Encoding",
     "get-date": "",

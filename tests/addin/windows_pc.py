@@ -48,6 +48,7 @@ class Pc:
     asked: list[str] = field(default_factory=list)
     programs: list[dict[str, Any]] = field(default_factory=list)
     registry: dict[str, dict[str, Any]] = field(default_factory=dict)
+    packages: list[str] = field(default_factory=list)  # of the Microsoft Store
     broken: set[tuple[str, ...]] = field(default_factory=set)
     env: dict[str, str] = field(default_factory=lambda: {
         "localappdata": HOME + r"\AppData\Local", "appdata": HOME + r"\AppData\Roaming", "temp": r"C:\Temp",
@@ -115,6 +116,9 @@ class Pc:
 
     def get_process(self, id: int = 0, name: str = "") -> list[dict[str, Any]]:
         return [{"sessionid": 1}] if id else [one for one in self.programs if one["name"] == name]
+
+    def get_appxpackage(self, name: str, **_: object) -> list[str]:
+        return [package for package in self.packages if package == name]
 
     def get_date(self) -> str:
         return "2026-01-01 00:00:00"

@@ -130,6 +130,7 @@ class Books(base_classes.Books):
     def open(self, fullname: str, _update_links: bool | None = None, read_only: bool | None = None,
              *_others: object) -> Book:
         path = Path(fullname)
+        assert path.suffix not in (".log", ".txt"), "Excel reads a text as GBK and locks it: Python could not write on"
         try:
             model = load_book(path, lambda: self.app.calculator, read_only=bool(read_only) or not os.access(path, os.W_OK))
         except Exception as error:

@@ -101,6 +101,14 @@ function Get-ExcelBits {
     return 64
 }
 
+# Office from the Microsoft Store keeps its start-up folder and its processes to itself: an add-in does not come up there.
+function Test-StoreOffice {
+    if ((Get-Value 'HKLM:\SOFTWARE\Microsoft\Office\ClickToRun\Configuration' 'Platform') -ne '') { return $false }
+    $program = Get-Value 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe' '(default)'
+    if ($program -like '*\WindowsApps\*') { return $true }
+    return @(Get-AppxPackage -Name 'Microsoft.Office.Desktop' -ErrorAction SilentlyContinue).Count -gt 0
+}
+
 # The folder's Python must run on this Windows. It need not have Excel's bitness: Excel talks to it as to another program.
 function Assert-Fits([string]$Zip) {
     $machine = $env:PROCESSOR_ARCHITECTURE
@@ -195,6 +203,7 @@ function Install-Jixiao {
     $bits = Get-ExcelBits
     if ($bits -eq 0) { Write-Step '没有找到 Excel 的登记（可能没有安装，或只有 WPS）：继续安装，命令 jx 可用，「绩效」选项卡要有 Excel 才会出现。' }
     else { Write-Step "Excel 是 $bits 位的。" }
+    if (Test-StoreOffice) { Write-Step '本机的 Office 是应用商店版：插件多半不会出现。请改装微软网站或单位下发的桌面版 Office；命令 jx 照常可用。' }
 
     New-Item -ItemType Directory -Path $Root -Force | Out-Null
     Repair-Root
