@@ -332,4 +332,19 @@ def hedged(random: Random) -> tuple[Spelled, int, frozenset[float]]:
     return Spelled(_wrapped(target, random), random.choice(HEDGES).format(figure)), 10, frozenset()
 
 
-KINDS = (clash, none_wanted, between, bounded, change, deadline, hedged)
+#: Around a date: a plan, a beginning, something else than done by then.
+UNDONE = (
+    "拟于{}完成", "预计{}完成", "应于{}完成", "须于{}前完成", "争取{}完成", "承诺{}完成", "要求{}完成", "{}（计划）",
+    "{}开始", "{}未完成", "{}尚未完成", "推迟到{}", "延期至{}", "改为{}", "原定{}", "{}招标", "{}立项", "{}部分完成", "{}完成50%", "约{}", "{}左右", "{}以后", "{}起",
+    "{}后完成", "不早于{}", "晚于{}", "截至{}完成80%", "去年{}", "目标{}",
+)
+
+
+def undone(random: Random) -> tuple[Spelled, int, frozenset[float]]:
+    """A date in time that does not say that it was done then."""
+    target = random.choice(("2024年12月31日前", "2024年12月底前完成", "≤2024-12-31", "2024年第四季度", "于2024年底前完成"))
+    day = random.choice(("2024年11月20日", "2024年11月", "2024-11-20", "2024.11.20"))
+    return Spelled(_wrapped(target, random), random.choice(UNDONE).format(day)), 5, frozenset()
+
+
+KINDS = (clash, none_wanted, between, bounded, change, deadline, hedged, undone)
