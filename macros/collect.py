@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from jixiao.macros.grid import Cell, ErrorValue, Grid, Range
-from jixiao.macros.labels import bare, is_label, money_unit, plain, plain_words
+from jixiao.macros.labels import is_word, money_unit, plain, spellings
 from jixiao.macros.recognise import FoundForm
 from jixiao.templates.library import show
 from jixiao.udfs.finding import Finding, Place
@@ -17,6 +18,10 @@ from jixiao.udfs.words import phrase
 
 At = tuple[int, int]
 _LABEL = 60  # a longer text is no label
+#: What an amount consists of, behind it: 854万（示范建设295万元，畅通工程159万元）
+_REMARK = re.compile(r"(?<=[万亿元])[（(][^（）()]*[）)]$")
+#: 854万 of money is 854万元.
+_SHORT = re.compile(r"([万亿])$")
 #: Places of a percentage that is taken from a percent cell.
 PERCENT_DIGITS = 4
 #: What people type where there is no number.
@@ -61,19 +66,22 @@ class Collector:
 
     def amount(self, cell: Cell) -> Decimal | None:
         """An amount typed with its unit (90万元), in the unit that the sheet prints for its money."""
-        typed = typed_amount(cell.value) if isinstance(cell.value, str) else None
+        if not isinstance(cell.value, str):
+            return None
+        typed = typed_amount(_SHORT.sub(r"\1元", _REMARK.sub("", cell.value.strip())))
         if typed is None or not typed[1]:
             return None
-        return sane(convert(*typed, sheet_unit(self.grid, self.found) or typed[1]))
+        number, unit = typed
+        return sane(convert(number, unit, sheet_unit(self.grid, self.found) or unit))
 
 
 def sheet_unit(grid: Grid, found: FoundForm) -> str | None:
     """The unit of money the sheet prints; None where it prints none: it is never guessed."""
-    words = plain_words(found.spec.money_labels)
     fallback = None
     for at, cell in sorted(grid.cells.items()):
-        if found.top <= at[0] <= found.bottom and isinstance(cell.value, str) and (unit := money_unit(cell.value)):
-            if is_label(cell.value, words):
+        inside = found.top <= at[0] <= found.bottom and found.first_col <= at[1] <= found.edge
+        if inside and isinstance(cell.value, str) and (unit := money_unit(cell.value)):
+            if is_word(cell.value, found.spec.money_labels):
                 return unit
             fallback = fallback or unit
     return fallback
@@ -121,23 +129,26 @@ def cell_percent(cell: Cell) -> Decimal | None:
 
 
 def _labels(grid: Grid, found: FoundForm) -> dict[str, list[At]]:
-    """Label text, with and without its bracket -> cells of the form's area, those of the table itself left out."""
+    """Label text in each spelling -> cells of the form's area, those of the table itself left out."""
     table = found.table
-    last_body = max([table.header_row, *(row.row for row in table.rows)])
+    last_body = max([table.body_row - 1, *(row.row for row in table.rows)])
     labels: dict[str, list[At]] = {}
     for at, cell in grid.cells.items():
         if not isinstance(cell.value, str) or len(cell.value) > _LABEL or not found.top <= at[0] <= found.bottom:
             continue
-        if table.header_row <= at[0] <= last_body and at[1] <= found.last_col:
+        if not found.first_col <= at[1] <= found.edge:
             continue
-        for text in {plain(cell.value), bare(cell.value)}:
+        if (table.first_row or table.header_row) <= at[0] <= last_body and at[1] <= found.last_col:
+            continue
+        for text in spellings(cell.value):
             labels.setdefault(text, []).append(at)
     return labels
 
 
-def label_cells(collect: Collector, words: frozenset[str]) -> list[At]:
+def label_cells(collect: Collector, words: Iterable[str]) -> list[At]:
     """Cells of the form's area that are one of the labels, in reading order."""
-    return sorted({at for word in words for at in collect.labels.get(word, ())})
+    names = {name for word in words for name in spellings(word)}
+    return sorted({at for name in names for at in collect.labels.get(name, ())})
 
 
 def cell_after(grid: Grid, at: At, below: bool) -> At:

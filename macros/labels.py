@@ -10,6 +10,11 @@ _BLANKS = re.compile(r"\s+")
 #: Chinese, full-width forms, and the signs and quotes that Chinese fonts draw at full width.
 _WIDE = re.compile("[\u00b0-\u00d7\u2010-\uffdc]")
 _BRACKET = re.compile(r"\([^()]*\)$")
+#: What stands before a name and is no part of it: 一、 (二) 3. ★ 其中:
+_LEAD = re.compile(
+    r"^(?:[★☆◆●○*]+|\(?[一二三四五六七八九十]{1,3}(?:\)、?|[、.])|\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d))|其中:?(?=.))"
+)
+_MONTHS = re.compile(r"^1[-~—–至]\d{1,2}月")
 _UNIT = re.compile(r"\((万元|元)\)|^\(?(?:金额)?单位:(?:人民币)?(万元|元)\)?$")
 
 
@@ -29,6 +34,28 @@ def bare(text: str) -> str:
     return _BRACKET.sub("", plain(text)).rstrip(":")
 
 
+@lru_cache(maxsize=16384)
+def spellings(text: str) -> tuple[str, ...]:
+    """What a label may be looked up as, from the letter to the bare name: brackets behind, numbering, 其中: and a number
+    behind (年度绩效目标2) are taken off one after the other; the months of 1-6月执行数 count as 1-7月.
+
+    >>> spellings("  其中：财政拨款（万元）")
+    ('其中:财政拨款(万元)', '其中:财政拨款', '财政拨款(万元)', '财政拨款')
+    """
+    found: list[str] = []
+    for start in (plain(text), _LEAD.sub("", plain(text))):
+        while _LEAD.match(start) and start not in (plain(text),):
+            start = _LEAD.sub("", start)
+        while start and start not in found:
+            found.append(start)
+            start = _BRACKET.sub("", start).rstrip(":")
+    short = found[-1] if found else ""
+    for other in (_MONTHS.sub("1-7月", short), short.rstrip("0123456789").rstrip(":")):
+        if other and other not in found:
+            found.append(other)
+    return tuple(found)
+
+
 def is_label(text: str, words: frozenset[str]) -> bool:
     """Whether a cell's text is one of the labels, with or without its bracket. ``words`` are plain texts."""
     return plain(text) in words or bare(text) in words
@@ -38,6 +65,17 @@ def is_label(text: str, words: frozenset[str]) -> bool:
 def plain_words(words: tuple[str, ...]) -> frozenset[str]:
     """Label words in the form they are compared in, with and without their brackets."""
     return frozenset(plain(word) for word in words) | frozenset(bare(word) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def label_words(words: tuple[str, ...]) -> frozenset[str]:
+    """Every spelling of some labels that counts the same."""
+    return frozenset(name for word in words for name in spellings(word))
+
+
+def is_word(text: str, words: tuple[str, ...]) -> bool:
+    """Whether a text is one of the words, in any spelling that counts the same."""
+    return len(text) <= 60 and any(name in label_words(words) for name in spellings(text))
 
 
 def money_unit(text: str) -> str | None:

@@ -7,20 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.macros.collect import At, Collector, cell_after, cell_percent, cell_text, exact_text, label_cells
-from jixiao.macros.grid import Grid, Range
-from jixiao.macros.labels import is_label, plain, plain_words
+from jixiao.macros.collect import At, Collector, cell_after, cell_percent, cell_text, exact_text
+from jixiao.macros.grid import Grid
+from jixiao.macros.labels import plain
+from jixiao.macros.read_fields import read_field
 from jixiao.macros.read_funds import read_funds, read_subprojects
-from jixiao.macros.recognise import BodyRow, FoundForm
+from jixiao.macros.recognise import FoundForm, part_of
+from jixiao.macros.tables import BodyRow
 from jixiao.macros.years import read_year
-from jixiao.templates.model import FieldSpec
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 
 #: Label of the cell that says by which rule set a form is scored.
 MARK_LABEL = "口径"
-#: ☒ is what Word's own tick boxes show.
-_TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 
 
@@ -65,8 +64,8 @@ class FilledForm:
 
 def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     """The record of a found form. Never raises: what cannot be read is a finding at its cell."""
-    collect = Collector(grid, found)
-    values = {field.key: _field(collect, field) for field in found.spec.fields if field.key != "year"}
+    collect = Collector(part_of(grid, found), found)
+    values = {field.key: read_field(collect, field) for field in found.spec.fields if field.key != "year"}
     indicators, rows = _indicators(collect)
     total = _total(collect)
     words = next((field.labels for field in found.spec.fields if field.key == "year"), ())
@@ -81,7 +80,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
         indicators=tuple(indicators),
         subprojects=read_subprojects(collect),
         printed_total=total,
-        printed_grade=values.get("printed_grade"),
+        printed_grade=values.get("printed_grade") or _grade(collect, values.get("printed_grade")),
         id=values.get("id") or None,
         source=values.get("source") or None,
     )
@@ -120,64 +119,6 @@ def _printed_points(grid: Grid, found: FoundForm) -> dict[tuple[str, str], Decim
     return printed
 
 
-def _field(collect: Collector, field: FieldSpec) -> str | None:
-    """Text of a labelled field; "" where its label or value is missing, so that checks can ask for it."""
-    grid, found = collect.grid, collect.found
-    words = plain_words(field.labels)
-    labels = label_cells(collect, words)
-    place: Place = tuple(field.key.split("."))
-    if len(labels) >= field.nth:
-        at = labels[field.nth - 1]
-        if field.kind == "ticks":
-            return _ticked(collect, field, at, place)
-        target = cell_after(grid, at, below=True) if field.place == "below" else _beside(collect, at)
-        return collect.text(place, target)
-    for at, cell in grid.cells.items():  # 项目名称：社保经办 in one cell
-        if found.top <= at[0] <= found.bottom and isinstance(cell.value, str):
-            label, colon, rest = cell.value.replace("：", ":").partition(":")
-            if colon and rest.strip() and len(label) <= 20 and is_label(label, words):
-                collect.places[place] = at
-                return cell.value[len(label) + 1:].strip()
-    return ""
-
-
-def _beside(collect: Collector, at: At) -> At:
-    """The cell of a label's value: the next one, or behind blank cells the first that holds something and is no label."""
-    grid, spec = collect.grid, collect.found.spec
-    first = target = cell_after(grid, at, below=False)
-    labels = frozenset(word for field in spec.fields for word in plain_words(field.labels))
-    while target[1] <= collect.found.last_col:
-        cell = grid.shown(*target)
-        if isinstance(cell.value, str) and is_label(cell.value, labels):
-            return first
-        if not cell.blank:
-            return target
-        target = cell_after(grid, target, below=False)
-    return first
-
-
-def _ticked(collect: Collector, field: FieldSpec, at: At, place: Place) -> str:
-    """The ticked option of a row of boxes to the right of a label, in one cell or in several."""
-    grid = collect.grid
-    merge = grid.merge_at(*at) or Range(*at, *at)
-    first: At | None = None
-    for row in range(merge.row, merge.last_row + 1):
-        for col in range(merge.last_col + 1, collect.found.last_col + 1):
-            cell = grid.cell(row, col)
-            if not isinstance(cell.value, str) or not cell.value:
-                continue
-            first = first or (row, col)
-            if match := _TICK.search(cell.value):
-                collect.places[place] = (row, col)
-                text = cell.value[match.start() + 1:].strip()
-                return next((choice for choice in field.choices if text.startswith(choice)), match[1])
-            if cell.value.strip() in field.choices:
-                collect.places[place] = (row, col)
-                return cell.value.strip()
-    collect.places[place] = first or cell_after(grid, at, below=False)
-    return ""
-
-
 def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow, int | None]]]:
     spec, table = collect.found.spec.indicators, collect.found.table
     indicators: list[Indicator] = []
@@ -201,6 +142,8 @@ def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow
             if key in table.columns:
                 text = collect.text((*place, key), (body.row, table.columns[key]))
                 texts[key] = text if key in spec.printed or text else None
+        if table.areas and "target" not in table.columns:
+            texts["target"] = _by_area(collect, place, body.row)
         for key in ("target", "actual"):
             if key in table.columns:
                 text = _quantity_text(collect, place, key, body.row)
@@ -210,6 +153,15 @@ def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow
         )
         rows.append((body, index))
     return indicators, rows
+
+
+def _by_area(collect: Collector, place: Place, row: int) -> str:
+    """One column of targets per area: 东村：≥3公里；西村：≥5公里; the target alone where only one area has one."""
+    table, said = collect.found.table, list[tuple[str, str]]()
+    for col in table.areas:
+        if text := exact_text(collect.cell((*place, "target"), (row, col))).strip():
+            said.append((collect.grid.cell(table.body_row - 1, col).text.strip(), text))
+    return said[0][1] if len(said) == 1 else "；".join(f"{area}：{text}" for area, text in said)
 
 
 def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
@@ -230,6 +182,9 @@ def _points(collect: Collector, place: Place, row: int) -> Decimal | None:
     if "points" not in columns:
         return None
     at = (row, columns["points"])
+    merge = collect.grid.merge_at(*at)
+    if merge and merge.row < row:
+        return None  # points of several rows together count once
     if collect.found.spec.indicators.percent_points:
         return cell_percent(collect.cell((*place, "points"), at))
     return collect.number((*place, "points"), at)
@@ -240,10 +195,27 @@ def _score(collect: Collector, place: Place, row: int) -> Decimal | None:
     return collect.number((*place, "score"), (row, columns["score"])) if "score" in columns else None
 
 
+def _grade(collect: Collector, blank: str | None) -> str | None:
+    """The grade where it stands in the row of the total, under a heading of the table."""
+    spec, table = collect.found.spec, collect.found.table
+    words = next((item.choices for item in spec.fields if item.key == "printed_grade"), ())
+    for col in range(collect.found.first_col, collect.found.last_col + 1) if table.total_row else ():
+        if collect.grid.cell(table.total_row or 0, col).text.strip() in words:
+            return collect.text(("printed_grade",), (table.total_row or 0, col)).strip()
+    return blank
+
+
+def _figure(text: str) -> Decimal | None:
+    """The figure of a total beside the title: ``项目总得分 99分``."""
+    found = re.findall(r"\d+(?:\.\d+)?", text)
+    return Decimal(found[-1]) if found and len(found[-1]) <= 9 else None
+
+
 def _total(collect: Collector) -> Decimal | None:
     table = collect.found.table
     if table.total_row is None or "score" not in table.columns:
-        return None
+        at = collect.places.get(("printed_total",))
+        return _figure(collect.grid.shown(*at).text) if at else None
     if "points" in table.columns:
         collect.places[("total_points",)] = (table.total_row, table.columns["points"])
     return collect.number(("printed_total",), (table.total_row, table.columns["score"]))

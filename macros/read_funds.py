@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from jixiao.macros.collect import Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
-from jixiao.macros.labels import is_label, plain_words
+from jixiao.macros.labels import is_word
 from jixiao.udfs.finding import Place
 from jixiao.udfs.record import Funds, FundSource, Subproject
 
@@ -46,7 +46,7 @@ def _funds_table(
     grid, found = collect.grid, collect.found
     spec = found.spec.funds
     assert spec is not None
-    totals = [at for at in label_cells(collect, plain_words(spec.total)) if at[0] < found.table.header_row]
+    totals = [at for at in label_cells(collect, spec.total) if at[0] < found.table.header_row]
     if not totals:
         amounts.update(dict.fromkeys(("initial_budget", "budget", "executed")))
         return (None, None, None, None), ()
@@ -56,7 +56,7 @@ def _funds_table(
         for col in range(name_col + 1, found.last_col + 1):
             text = grid.cell(row, col).text
             for key, words in spec.columns.items():
-                if key not in columns and text and is_label(text, plain_words(words)):
+                if key not in columns and text and is_word(text, words):
                     columns[key] = col
                     break
         if columns:
@@ -75,7 +75,7 @@ def _funds_table(
     while row < found.table.header_row and not grid.cell(row, name_col).blank:
         name = grid.cell(row, name_col).text
         if not any(cell_number(grid.cell(row, columns[key])) is not None for key in keys if key in columns) and not (
-            is_label(name, plain_words(spec.sources))
+            is_word(name, spec.sources)
         ):
             break
         place: Place = ("funds", "sources", len(sources))
@@ -105,8 +105,8 @@ def read_subprojects(collect: Collector) -> tuple[Subproject, ...]:
     spec = found.spec.subprojects
     if spec is None:
         return ()
-    heads = label_cells(collect, plain_words(spec.name))
-    amounts = label_cells(collect, plain_words(spec.amount))
+    heads = label_cells(collect, spec.name)
+    amounts = label_cells(collect, spec.amount)
     pair = next(((head, a) for head in heads for a in amounts if a[0] == head[0] and a[1] > head[1]), None)
     if pair is None:
         return ()

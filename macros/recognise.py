@@ -1,50 +1,33 @@
-"""Finds official forms on a sheet by their headings, never by addresses: people insert rows and columns."""
+"""Finds official forms on a sheet by their headings, never by addresses: people insert rows and columns.
+
+What a sheet is follows from its title, its headings and its labels together: 自评 in the title or an 实际/完成 column makes
+it a self-evaluation. Of the forms of that kind the closest is taken, and the reason is kept (:class:`Choice`).
+"""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from jixiao.macros.choosing import REVIEW_HEADINGS, Choice, Header, area_of, choose, titles_of
 from jixiao.macros.grid import Grid, Range
-from jixiao.macros.labels import bare, plain, plain_words
+from jixiao.macros.headings import Doubt, Headings, Words, heading_blocks, word_map
+from jixiao.macros.labels import is_word, label_words, plain
+from jixiao.macros.tables import Table, read_table
 from jixiao.templates.library import Library
-from jixiao.templates.model import FormSpec
-from jixiao.udfs.words import phrase
+from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary
 
-#: Headings of the review columns, which are ours, on every form.
-REVIEW_HEADINGS = {"rule_score": "规则分", "check": "检查", "explain": "说明"}
-#: So many blank rows in a row end a table.
-_GAP = 3
-
-
-@dataclass(frozen=True, slots=True)
-class BodyRow:
-    """One row of the table of indicators; ``blank`` where nothing but levels is filled in."""
-
-    row: int
-    level1: str
-    level2: str
-    blank: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Where the table of indicators lies: columns by record key, its rows, subtotal rows, and the row of the total."""
-
-    header_row: int
-    body_row: int
-    columns: Mapping[str, int]
-    rows: tuple[BodyRow, ...]
-    subtotal_rows: tuple[int, ...]
-    total_row: int | None
-    extra_totals: tuple[int, ...]  # further total rows: two totals are a fault
+#: 说明 is also a heading of others.
+_OURS = (REVIEW_HEADINGS["rule_score"], REVIEW_HEADINGS["check"])
 
 
 @dataclass(frozen=True, slots=True)
 class FoundForm:
-    """A form found on a sheet: its kind and the rows and columns it takes."""
+    """A form found on a sheet: its kind and the rows and columns it takes.
+
+    ``spec`` is the form as this sheet prints it: not scored where there is no 得分, with the columns that are there.
+    """
 
     spec: FormSpec
     top: int
@@ -52,225 +35,163 @@ class FoundForm:
     table: Table
     last_col: int  # last column of the official form; review columns lie to the right
     review: Mapping[str, int]  # review column key -> column
+    choice: Choice
+    first_col: int = 1
+    edge: int = 1 << 20  # the last column that may belong to it: another form may stand beside it
+    side: int = 0  # how many forms stand left of it
 
 
 @dataclass(frozen=True, slots=True)
-class _Header:
-    spec: FormSpec
-    row: int
-    body_row: int
-    columns: Mapping[str, int]
-    review: Mapping[str, int]
+class Survey:
+    """What a sheet holds: its forms, and blocks of headings that are no form that is known, or not for certain."""
+
+    forms: tuple[FoundForm, ...]
+    doubts: tuple[Doubt, ...]
 
 
 @lru_cache(maxsize=64)
-def _heading_keys(spec_columns: tuple[tuple[str, tuple[str, ...]], ...]) -> dict[str, tuple[str, ...]]:
-    """Heading word -> record keys it may stand for."""
-    keys: dict[str, tuple[str, ...]] = {}
-    for key, words in spec_columns:
-        for word in plain_words(words):
-            keys[word] = (*keys.get(word, ()), key)
-    return keys
+def _column_words(own: tuple[tuple[str, tuple[str, ...]], ...], others: tuple[tuple[str, tuple[str, ...]], ...]) -> Words:
+    return word_map((*own, *others))
 
 
-def _match(spec: FormSpec, texts: Mapping[int, str], taken: Mapping[str, int]) -> dict[str, int]:
-    """Columns of a row of headings; a word that may mean two keys goes to the first free one."""
-    words = _heading_keys(tuple(spec.indicators.columns.items()))
-    columns = dict(taken)
-    for col, text in sorted(texts.items()):
-        if col in columns.values():
-            continue
-        for key in words.get(plain(text), ()) or words.get(bare(text), ()):
-            if key not in columns:
-                columns[key] = col
-                break
-    return columns
+def column_words(spec: FormSpec, vocabulary: Vocabulary) -> Words:
+    """What the headings of a form's table may be called."""
+    others = (*((concept, vocabulary.words(concept)) for concept in OTHER_COLUMNS), ("review", _OURS))
+    return _column_words(tuple(spec.indicators.columns.items()), others)
 
 
-def _title_of(grid: Grid, spec: FormSpec, top: int, header_row: int) -> tuple[int, int]:
-    """(length of the longest title of the form that stands above the headings, its row); (0, 0) where none does."""
-    best = (0, 0)
-    for (row, _), cell in grid.cells.items():
-        if top <= row < header_row and isinstance(cell.value, str):
-            text = plain(cell.value)
-            for title in spec.titles:
-                wanted = plain(title)
-                if wanted in text and len(text) <= len(wanted) + 20 and (len(wanted), row) > best:
-                    best = (len(wanted), row)
-    return best
+def _clusters(grid: Grid, library: Library) -> list[list[tuple[FormSpec, Headings]]]:
+    """Blocks of headings from top to bottom, each with the forms whose words find it."""
+    level2 = label_words(library.vocabulary.words("level2_name"))
+    by_words: dict[int, list[Headings]] = {}
+    found: list[tuple[FormSpec, Headings]] = []
+    for spec in library.forms.values():
+        words = column_words(spec, library.vocabulary)
+        if id(words) not in by_words:
+            by_words[id(words)] = list(heading_blocks(grid, words, level2))
+        found += [(spec, block) for block in by_words[id(words)]]
+    found.sort(key=lambda item: (item[1].first_row, item[1].body_row))
+    clusters: list[list[tuple[FormSpec, Headings]]] = []
+    for item in found:
+        if clusters and item[1].first_row < max(block.body_row for _, block in clusters[-1]):
+            clusters[-1].append(item)
+        else:
+            clusters.append([item])
+    return clusters
 
 
-def _label_count(grid: Grid, spec: FormSpec, top: int, header_row: int) -> int:
-    texts = {
-        bare(cell.value)
-        for (row, _), cell in grid.cells.items()
-        if top <= row < header_row and isinstance(cell.value, str)
-    }
-    return sum(1 for field in spec.fields if texts & plain_words(field.labels))
-
-
-def _headers(grid: Grid, library: Library) -> Iterator[_Header]:
-    """The rows of headings, each with the form that fits best."""
-    rows = {row: {col: cell.value for col, cell in cells if isinstance(cell.value, str)} for row, cells in grid.rows()}
-    previous = 0
-    names = frozenset(word for spec in library.forms.values() for word in plain_words(spec.indicators.columns["level3"]))
-    for row in sorted(rows):
-        if row < previous or not any(plain(text) in names or bare(text) in names for text in rows[row].values()):
-            continue
-        best: tuple[tuple[int, ...], _Header] | None = None
-        for spec in library.forms.values():
-            header = _header(grid, spec, rows, row)
-            if header is None:
-                continue
-            title, _ = _title_of(grid, spec, previous, row)
-            score = (title, sum(key in spec.indicators.printed for key in header.columns), len(header.columns),
-                     _label_count(grid, spec, previous, row))
-            if best is None or score > best[0]:
-                best = (score, header)
-        if best:
-            yield best[1]
-            previous = best[1].body_row
-
-
-def _header(grid: Grid, spec: FormSpec, rows: Mapping[int, Mapping[int, str]], row: int) -> _Header | None:
-    """The row of headings of one form, which may go on in the row below; None where it is not one."""
-    table = spec.indicators
-    columns = _match(spec, rows[row], {})
-    if "level3" not in columns:
-        return None
-    body_row = row + 1
-    below = rows.get(row + 1, {})
-    if not all(key in columns for key in table.required):
-        columns = _match(spec, below, columns)
-        body_row = row + 2
-    elif any((merge := grid.merge_at(row, col)) and merge.last_row > row for col in columns.values()):
-        # Headings merged over two rows: the lower row belongs to them, whatever else it says.
-        columns = _match(spec, below, columns)
-        body_row = max(m.last_row for col in columns.values() if (m := grid.merge_at(row, col))) + 1
-    if not all(key in columns for key in table.required) or any(key in columns for key in table.absent):
-        return None
-    wanted = {plain(word): key for key, word in REVIEW_HEADINGS.items()}
-    review: dict[str, int] = {}
-    for col, text in rows[row].items():
-        key = wanted.get(plain(text))
-        if key and col not in columns.values() and col > columns["level3"]:
-            review[key] = col
-    if ("rule_score" not in review and "check" not in review) or _typed_under(grid, review.get("check"), columns, body_row):
-        review = {}
-    return _Header(spec, row, body_row, columns, review)
-
-
-def _typed_under(grid: Grid, col: int | None, columns: Mapping[str, int], body_row: int) -> bool:
-    """Whether somebody keeps words of their own beside indicators under 检查: then the column is theirs, not ours."""
-    passed = phrase("passed")
-    return col is not None and any(
-        at == col and row >= body_row and isinstance(cell.value, str) and cell.formula is None and not cell.blank
-        and cell.value not in passed and "JX-" not in cell.value and not grid.shown(row, columns["level3"]).blank
-        for (row, at), cell in grid.cells.items()
-    )
-
-
-def _table(grid: Grid, header: _Header, bottom: int) -> Table:
-    """Walks down from the headings to the total row, or to where the table ends."""
-    spec, columns = header.spec, header.columns
-    totals, subtotals = plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal)
-    ends = plain_words(phrase("table_ends"))
-    endings = ends | frozenset(word for field in spec.fields for word in plain_words(field.labels))
-    level_cols = sorted(columns[key] for key in ("level1", "level2", "level3") if key in columns)
-    first_col = min(min(level_cols), min((c for _, c in grid.cells), default=1))
-    review_start = min(header.review.values(), default=grid.last_col + 1)
-    data_keys = [key for key in ("level3", "target", "actual", "points", "score") if key in columns]
-    rows: list[BodyRow] = []
-    subtotal_rows: list[int] = []
-    total_row: int | None = None
-    extra: list[int] = []
-    level1 = level2 = ""
-    gap = 0
-    for row in range(header.body_row, bottom + 1):
-        lead = [bare(grid.shown(row, col).text) for col in range(first_col, max(level_cols) + 1)]
-        # A formula that shows nothing, such as a score of a row not filled in yet, fills no row.
-        filled = [key for key in data_keys if grid.cell(row, columns[key]).text.strip()]
-        if any(text in totals for text in lead) or _unnamed_total(grid, columns, row, filled, rows):
-            if total_row is None:
-                total_row = row
-            else:
-                extra.append(row)
-            gap = 0
-            continue
-        own, own_col = next(
-            ((text, col) for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), ("", 0)
-        )
-        label, colon, _ = own.partition(":")
-        beside = "level3" not in filled or (own in ends and own_col < columns["level3"])
-        if (own in endings and beside) or (colon and label in ends):
-            break
-        if total_row is not None:
-            # Behind the total nothing more is read but a second total.
-            continue
-        if any(text in subtotals for text in lead):
-            subtotal_rows.append(row)
-            gap = 0
-            continue
-        own1 = _level(grid, row, columns.get("level1"))
-        own2 = _level(grid, row, columns.get("level2"))
-        if own1 and own1 != level1:
-            level1, level2 = own1, ""
-        level2 = own2 or level2
-        blank = not filled
-        if blank and not own1 and not own2:
-            gap += 1
-            if gap >= _GAP:
-                break
-            continue
-        gap = 0
-        rows.append(BodyRow(row, level1, level2, blank))
-    return Table(header.row, header.body_row, columns, tuple(rows), tuple(subtotal_rows), total_row, tuple(extra))
-
-
-def _level(grid: Grid, row: int, col: int | None) -> str:
-    """Text of a level cell; a printed ``(50分)`` behind it is not part of the name."""
-    if col is None:
-        return ""
-    text = grid.shown(row, col).text.strip()
-    short = bare(text)
-    return short if short != plain(text) and plain(text).endswith("分)") else text
-
-
-def _unnamed_total(
-    grid: Grid, columns: Mapping[str, int], row: int, filled: list[str], rows: list[BodyRow]
-) -> bool:
-    """The label of the total row is often left blank: figures under points and score and no words at all."""
-    if not rows or "points" not in columns or "level3" in filled or not {"points", "score"} & set(filled):
-        return False
-    words = [key for key in ("level1", "level2", "target", "actual") if key in columns]
-    return all(grid.cell(row, columns[key]).blank and grid.merge_at(row, columns[key]) is None for key in words)
+def survey(grid: Grid, library: Library) -> Survey:
+    """Everything on a sheet that is an official form or looks like one, from top to bottom and from left to right."""
+    forms: list[FoundForm] = []
+    doubts: list[Doubt] = []
+    for side, (first, edge) in enumerate(_sides(grid, library)):
+        part = _part(grid, first, edge)
+        of_part = _survey(part, library)
+        doubts += of_part.doubts
+        forms += [replace(form, first_col=first, edge=edge, side=side) for form in of_part.forms]
+    return Survey(tuple(_beside(grid, forms) if any(form.side for form in forms) else forms), tuple(doubts))
 
 
 def find_forms(grid: Grid, library: Library) -> list[FoundForm]:
-    """All official forms on a sheet, from top to bottom; [] where there is none.
+    """All official forms on a sheet; [] where there is none. Review columns of ours are told from the form's own columns."""
+    return list(survey(grid, library).forms)
 
-    Several forms may lie below each other. Review columns of ours are told from the form's own columns.
-    """
-    headers = list(_headers(grid, library))
-    tops = [1]
-    for before, header in itertools.pairwise(headers):
-        _, title_row = _title_of(grid, header.spec, before.body_row, header.row)
-        tops.append(title_row or _first_label_row(grid, header, before) or header.row)
+
+def _survey(grid: Grid, library: Library) -> Survey:
+    clusters = _clusters(grid, library)
+    starts = [cluster[0][1].first_row for cluster in clusters]
+    project = library.vocabulary.words("project")
+    headers: list[tuple[int, Header, list[Headings]]] = []
+    doubts: list[Doubt] = []
+    before = 1
+    for at, cluster in enumerate(clusters):
+        area = area_of(grid, before, starts[at], max(max(block.columns.values()) for _, block in cluster))
+        rows = [row for row, _ in titles_of(area, library)]
+        rows = rows or [row for row, text in area if is_word(text.partition("：")[0], project)]
+        bottom = (starts[at + 1] if at + 1 < len(starts) else grid.last_row + 1) - 1
+        top = 1 if at == 0 else min(rows, default=0)
+        before = cluster[0][1].body_row
+        if not top and headers and (more := _continues(headers[-1][1], cluster)):
+            headers[-1][2].append(more)
+            continue
+        header = choose(grid, cluster, top or starts[at], bottom, library)
+        if isinstance(header, Doubt):
+            doubts.append(header)
+        else:
+            headers.append((top or starts[at], header, []))
     forms = []
-    for index, header in enumerate(headers):
-        bottom = tops[index + 1] - 1 if index + 1 < len(headers) else grid.last_row
-        table = _table(grid, header, bottom)
-        forms.append(FoundForm(header.spec, tops[index], bottom, table, _last_col(grid, header), header.review))
-    return forms
+    for at, (top, header, again) in enumerate(headers):
+        bottom = headers[at + 1][0] - 1 if at + 1 < len(headers) else grid.last_row
+        table = read_table(grid, header.spec, header.block, header.review, bottom, again, library.vocabulary)
+        forms.append(FoundForm(header.spec, top, bottom, table, _last_col(grid, header), header.review, header.choice))
+    return Survey(tuple(forms), tuple(doubts))
 
 
-def _first_label_row(grid: Grid, header: _Header, before: _Header) -> int | None:
-    words = plain_words(header.spec.fields[0].labels)
-    rows = [r for (r, _), c in grid.cells.items() if before.body_row < r < header.row and bare(c.text) in words]
-    return min(rows, default=None)
+def _continues(header: Header, cluster: Sequence[tuple[FormSpec, Headings]]) -> Headings | None:
+    """Headings printed again for the same columns: 长期 and 年度绩效指标, 年度绩效目标2, a new page."""
+    own = {key: col for key, col in header.columns.items() if key != "level"}
+    return next((block for spec, block in cluster if spec.id == header.spec.id and {
+        key: col for key, col in block.columns.items() if key != "level"} == own), None)
 
 
-def _last_col(grid: Grid, header: _Header) -> int:
+def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:
+    """(first, last) column of each form where several stand side by side; the whole sheet else."""
+    project, level3 = library.vocabulary.words("project"), library.vocabulary.words("level3")
+    labels: dict[int, list[int]] = {}
+    names: dict[int, list[int]] = {}
+    for (row, col), cell in grid.cells.items():
+        if isinstance(cell.value, str) and len(cell.value) <= 40:
+            if is_word(cell.value.replace("：", ":").partition(":")[0], project):
+                labels.setdefault(row, []).append(col)
+            elif is_word(cell.value, level3):
+                names.setdefault(row, []).append(col)
+    whole = [(1, 1 << 20)]
+    for row, cols in sorted(labels.items()):
+        borders = sorted(cols)
+        heads = next((sorted(found) for at, found in sorted(names.items()) if at > row), [])
+        if len(borders) < 2 or len(heads) < len(borders):
+            continue
+        parts = [(1 if at == 0 else col, (borders[at + 1] if at + 1 < len(borders) else (1 << 20) + 1) - 1)
+                 for at, col in enumerate(borders)]
+        if all(any(first <= col <= last for col in heads) for first, last in parts):
+            return parts
+    return whole
+
+
+def part_of(grid: Grid, form: FoundForm) -> Grid:
+    """The part of a sheet that may belong to a form."""
+    return _part(grid, form.first_col, form.edge)
+
+
+def _part(grid: Grid, first: int, edge: int) -> Grid:
+    """The columns of one of several forms side by side, in their places."""
+    if first == 1 and edge > 1 << 19:
+        return grid
+    cells = {at: cell for at, cell in grid.cells.items() if first <= at[1] <= edge}
+    merges = tuple(merge for merge in grid.merges if first <= merge.col and merge.last_col <= edge)
+    return replace(grid, cells=cells, merges=merges, print_area=None, _anchors=None)
+
+
+def _beside(grid: Grid, forms: Sequence[FoundForm]) -> list[FoundForm]:
+    """Review columns of forms side by side: behind the last form one group for each, in the forms' order."""
+    wanted = {plain(word): key for key, word in REVIEW_HEADINGS.items()} | {"等次": "level"}
+    done: list[FoundForm] = []
+    for form in forms:
+        groups: dict[str, list[int]] = {}
+        for (row, col), cell in sorted(grid.cells.items()):
+            if row == form.table.header_row and isinstance(cell.value, str) and (key := wanted.get(plain(cell.value))):
+                groups.setdefault(key, []).append(col)
+        own = {key: cols[form.side] for key, cols in groups.items() if len(cols) > form.side and "check" in groups}
+        columns = {key: col for key, col in form.table.columns.items() if key != "level"}
+        if "level" in own:
+            columns["level"] = own["level"]
+        review = {key: col for key, col in own.items() if key != "level"}
+        last = min(form.last_col, form.edge, *(col - 1 for cols in groups.values() for col in cols))
+        done.append(replace(form, table=replace(form.table, columns=columns), review=review, last_col=last))
+    return done
+
+
+def _last_col(grid: Grid, header: Header) -> int:
     """Last column of the official form: the print area says, else where the review columns begin, else what is used."""
     if grid.print_area and (area := Range.parse(grid.print_area)):
         return area.last_col

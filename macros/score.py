@@ -15,9 +15,9 @@ from jixiao.macros.collect import is_percent
 from jixiao.macros.formula import Node
 from jixiao.macros.grid import BLANK, CellValue, ErrorValue, address
 from jixiao.macros.read import FilledForm
-from jixiao.macros.recognise import BodyRow
 from jixiao.macros.results import FormResult, RowResult
 from jixiao.macros.sheet_plan import number, text_of
+from jixiao.macros.tables import BodyRow
 from jixiao.macros.total_plan import TotalPlan
 from jixiao.macros.verify import same_value, value_text
 from jixiao.macros.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref

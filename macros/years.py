@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from jixiao.macros.collect import At, Collector, cell_after, label_cells
-from jixiao.macros.labels import is_label, plain, plain_words
+from jixiao.macros.labels import is_word, plain
 from jixiao.templates.library import fill, year_texts
 from jixiao.udfs.finding import Finding
 
@@ -58,7 +58,7 @@ def read_year(collect: Collector, words: tuple[str, ...]) -> tuple[int | None, A
 def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
     """Years above the first field: alone on a line, in the title, in a line of several things."""
     found = collect.found
-    labels = plain_words(tuple(word for field in found.spec.fields for word in field.labels if word not in words))
+    labels = tuple(word for field in found.spec.fields for word in field.labels if word not in words)
     fields = [at[0] for at in label_cells(collect, labels) if at[1] <= found.last_col and at[0] < found.table.header_row]
     first_field = min(fields, default=found.table.header_row)
     titles = [plain(title) for title in found.spec.titles]
@@ -69,7 +69,9 @@ def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
         alone = _ALONE.fullmatch(text)
         if alone and (at[0] < first_field or "年度" in text) and (year := _number(alone[1])):
             yield SaidYear(year, at, 5, whole=True)
-        if alone or at[0] == first_field or is_label(text.partition(":")[0], labels):
+        if is_word(text.partition(":")[0], labels):  # its value may hold a year; what stands behind it may say the form's
+            text = plain("".join(cell.text.split(maxsplit=1)[1:]))
+        if alone or at[0] == first_field:
             continue
         title = bool(_TABLE.search(text)) or any(name in text for name in titles)
         if (match := _OF_YEAR.search(text)) and (year := _number(match[1])):
@@ -80,12 +82,12 @@ def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
 
 def _fields(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
     """Years behind a label 年度, in the next cell or in the label's own: of the form, or of the review area beside it."""
-    grid, found, plains = collect.grid, collect.found, plain_words(words)
-    places = [(cell_after(grid, at, below=False), "") for at in label_cells(collect, plains)]
+    grid, found = collect.grid, collect.found
+    places = [(cell_after(grid, at, below=False), "") for at in label_cells(collect, words)]
     for at, cell in grid.cells.items():
         if found.top <= at[0] <= found.bottom and isinstance(cell.value, str) and len(cell.value) <= _SHORT:
             label, _, rest = plain(cell.value).partition(":")
-            if rest and is_label(label, plains):
+            if rest and is_word(label, words):
                 places.append((at, rest))
     for at, rest in places:
         match = _VALUE.fullmatch(rest or plain(grid.shown(*at).text))

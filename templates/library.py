@@ -17,9 +17,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source
+from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
 from jixiao.templates.stop import Stop
 from jixiao.templates.typed import Wrong, read
+from jixiao.templates.wording import joined, worded
 
 T = TypeVar("T")
 
@@ -39,6 +40,7 @@ class Library:
     checks: Mapping[str, CheckSpec]
     sources: Mapping[str, Source]
     rules: Mapping[str, RuleText]
+    vocabulary: Vocabulary
     sheets: Mapping[str, Path]  # template key -> .xlsx: form ids, cover, cover-target, findings
 
     def ruleset_of(self, name: str) -> RuleSet | None:
@@ -134,6 +136,7 @@ class _Folders:
     sources: dict[str, Source] = field(default_factory=dict)
     rules: dict[str, tuple[RuleText, _File]] = field(default_factory=dict)
     sheets: dict[str, Path] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary({}))
 
     def add(self, folder: Path) -> None:
         """Raises Stop ``template_broken``, or ``no_templates`` where the folder is none."""
@@ -155,12 +158,16 @@ class _Folders:
             file = _File(path)
             form = file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
             self.forms[form.id] = form, file
-            self.sheets[form.id] = form.template
+            if form.template.exists():
+                self.sheets[form.id] = form.template
         for name, add in (("sources", self.add_source), ("checks", self.add_check), ("rules", self.add_rule)):
             if (path := folder / f"{name}.toml").exists():
                 file = _File(path)
                 for id in file.data:
                     add(id, file)
+        if (path := folder / "vocabulary.toml").exists():
+            file = _File(path)
+            self.vocabulary = joined(self.vocabulary, file.read(Vocabulary, file.data))
         self.sheets |= {path.stem: path for path in folder.glob("*.xlsx")}
 
     def add_source(self, id: str, file: _File) -> None:
@@ -195,10 +202,10 @@ class _Folders:
             refer(f"{id}.source", check.source, file)
         for id, (text, file) in self.rules.items():
             refer(f"{id}.source", text.source, file)
-        forms = {id: form for id, (form, _) in self.forms.items()}
+        forms = {id: worded(form, self.vocabulary) for id, (form, _) in self.forms.items()}
         checks = {id: check for id, (check, _) in self.checks.items()}
         texts = {id: text for id, (text, _) in self.rules.items()}
-        return Library(forms, rulesets, checks, self.sources, texts, self.sheets)
+        return Library(forms, rulesets, checks, self.sources, texts, self.vocabulary, self.sheets)
 
 
 def load_library(folders: Iterable[Path]) -> Library:

@@ -18,10 +18,13 @@ Severity = Literal["error", "warning", "notice"]
 #: How far a thing may be called official: the words for it are those of ``words.toml``.
 Certainty = Literal["mof", "sh", "form", "system", "reviewer", "unknown", "ours"]
 Rounding = Literal["cut", "half_up", "half_even", "half_down"]
-#: A column of a table of indicators.
-Column = Annotated[str, OneOf((
+#: Columns of a table of indicators that are read.
+COLUMNS = (
     "level1", "level2", "level3", "explanation", "sign", "target", "unit_text", "actual", "points", "score", "note", "level",
-))]
+)
+Column = Annotated[str, OneOf(COLUMNS)]
+#: Concepts of the vocabulary that head a column of indicators and are not read.
+OTHER_COLUMNS = ("score_review", "score_factor", "core_flag", "prior_actual", "monitor")
 #: A labelled field: a text of a record, an amount of its funds, or what belongs to the record itself.
 FieldKey = Annotated[str, OneOf((
     "project", "project_type", "category", "department", "unit", "executing_office", "start", "end", "goal_total",
@@ -38,6 +41,26 @@ Percent = Annotated[Decimal, Between(0, 100)]
 Digits = Annotated[int, Between(0, 6)]
 #: A multiple of a target: 1.3 is 130 %.
 Multiple = Annotated[Decimal, Between(1, 100)]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How a spelling is known: seen on a published form, rebuilt from one, known without a form at hand, or of the tool."""
+
+    known: Literal["seen", "rebuilt", "known", "tool"]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What headings and labels are called: concept -> spelling, the preferred one first; and the codes of the sources."""
+
+    labels: Mapping[str, Mapping[str, Word]]
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self, concept: str) -> tuple[str, ...]:
+        """The spellings of a concept; none of an unknown one."""
+        return tuple(self.labels.get(concept, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +210,15 @@ class CheckSpec:
 class FieldSpec:
     """A labelled field of a form. ``key`` is the record's key; ``funds.budget`` lies inside ``funds``.
 
-    place: where the value lies from its label: in the cell to the right, or below. A value in the label's own cell
-    behind a colon is found anyway. ``nth``: which occurrence of the label (1-based), where a form prints it twice.
+    place: where the value lies from its label: in the cell to the right, or below; auto: to the right, or below where
+    another label stands there. A value in the label's own cell behind a colon is found anyway. ``nth``: which occurrence
+    of the label (1-based), where a form prints it twice.
     """
 
     key: FieldKey
-    labels: tuple[str, ...]
-    place: Literal["right", "below"] = "right"
+    labels: tuple[str, ...] = ()  # the form's own; the spellings of its concept in the vocabulary are added behind them
+    concept: str = ""  # concept of the vocabulary; empty: the key's own
+    place: Literal["right", "below", "auto"] = "right"
     kind: Literal["text", "money", "percent", "ticks", "date", "points"] = "text"
     required: bool = False
     nth: Annotated[int, Between(1, 100)] = 1
@@ -204,9 +229,9 @@ class FieldSpec:
 class FundsTable:
     """The table of funds of a self-evaluation: one row for the total, one per source."""
 
-    columns: Mapping[FundsKey, tuple[str, ...]]  # amount key -> headings
-    total: tuple[str, ...]  # labels of the total row
     sources: tuple[str, ...]  # labels of the source rows, as printed
+    columns: Mapping[FundsKey, tuple[str, ...]] = field(default_factory=dict)  # amount key -> headings of the form's own
+    total: tuple[str, ...] = ()  # labels of the total row, of the form's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +244,14 @@ class SubprojectTable:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorTable:
-    """The table of indicators. ``columns`` maps a record key (level1 ... note, and sign, unit_text) to heading words."""
+    """The table of indicators. ``columns`` maps a record key (level1 ... note, and sign, unit_text) to heading words.
 
-    columns: Mapping[Column, tuple[str, ...]]
+    A folder's file gives the form's own words; those of the vocabulary are added when the library is read.
+    """
+
     required: tuple[Column, ...]  # keys whose headings must be there for the form to be recognised
     printed: tuple[Column, ...]  # keys the paper form prints: blank there reads as "", others as null
+    columns: Mapping[Column, tuple[str, ...]] = field(default_factory=dict)
     absent: tuple[Column, ...] = ()  # keys whose headings speak against this form
     merge: tuple[Column, ...] = ()  # keys whose equal neighbours are merged downwards
     total: tuple[str, ...] = ()  # labels of the total row
@@ -272,6 +300,10 @@ class FormSpec:
     template: Path  # the .xlsx beside the .toml
     funds: FundsTable | None = None
     subprojects: SubprojectTable | None = None
+    known: Literal["seen_blank", "seen_filled", "known", "not_seen"] = "known"  # whether anybody here has read the form
+    default: bool = False  # taken where several forms of a kind fit alike
+    marks: tuple[str, ...] = ()  # labels that only this form prints
+    own: frozenset[str] = frozenset()  # set by the library: its headings that the vocabulary does not hold
     money_labels: tuple[str, ...] = ()  # labels that carry the unit of money in brackets
     blank_rows: tuple[Mapping[Column, Any], ...] = ()  # indicator rows of an empty form
     fixed_rows: tuple[Mapping[Column, Any], ...] = ()  # rows the form prints with fixed points and explanation

@@ -79,9 +79,9 @@ def test_a_rule_set_is_chosen_and_stays_with_the_file(ruleset: str, expected: li
     assert scores(path, library(), ruleset=ruleset) == expected
     grid = grid_of(path)
     _, mark = mark_cell(grid)
-    assert mark == mark_of(library().rulesets[ruleset or "sh2023"])
+    assert mark == mark_of(library().rulesets[ruleset or "gj2020"])
     formulas = [cell.formula for cell in grid.cells.values() if cell.formula and "JX_" in cell.formula]
-    assert formulas and all('"selfeval-2023/"&$' in formula for formula in formulas)
+    assert formulas and all('"selfeval-gj/"&$' in formula for formula in formulas)
     before = path.read_bytes()
     assert scores(path, library()) == expected
     assert [part for part in _parts(path) if _parts(path)[part] != _parts_of(before, tmp_path)[part]] in ([], ["[Content_Types].xml"])

@@ -275,7 +275,9 @@ def test_libreoffice_shows_the_carried_forms_and_the_notes(tmp_path: Path) -> No
 def test_every_pairing_names_fields_that_both_forms_have() -> None:
     have = library()
     for here in have.forms.values():
-        assert here.carry is not None
+        if here.carry is None:
+            assert here.id not in have.sheets, "a form that can be drawn has its pair"
+            continue
         there, carry = have.forms[here.carry.to], here.carry
         fields = [{field.key for field in form.fields} for form in (there, here)]
         tables = [set(form.funds.columns) if form.funds else set() for form in (there, here)]

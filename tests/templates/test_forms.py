@@ -17,7 +17,7 @@ from support import case_record, grid_of, library, make_book
 
 REGION = HOME.parent / "docs" / "examples" / "region"
 HAVE = load_library([HOME, REGION])
-FORMS = sorted(HAVE.forms)
+FORMS = sorted(id for id in HAVE.forms if id in HAVE.sheets)
 
 
 def sheet_of(form: str) -> openpyxl.worksheet.worksheet.Worksheet:

@@ -14,11 +14,15 @@ from jixiao.templates.stop import Stop
 ROOT = HOME.parent
 
 
-def test_the_packaged_library_has_the_four_forms_and_their_rule_sets() -> None:
+def test_the_packaged_library_has_these_forms_and_rule_sets() -> None:
     have = load_library([HOME])
-    assert set(have.forms) == {"selfeval-2019", "selfeval-2023", "target-2018", "target-2023"}
+    assert set(have.forms) == {
+        "selfeval-2019", "selfeval-2023", "target-2018", "target-2023", "selfeval-gj", "selfeval-transfer", "selfeval-hb",
+        "selfeval-department", "selfeval-2013", "target-gj", "target-transfer", "target-department",
+    }
     assert set(have.rulesets) == {
-        "gj2020", "gj2020-linear", "gj2020-over", "gj2020-cap", "gj2020-free", "manual2022", "pre2020", "sh2019", "sh2023"
+        "gj2020", "gj2020-linear", "gj2020-over", "gj2020-cap", "gj2020-free", "manual2022", "pre2020", "hb2020", "sc2023",
+        "sh2019", "sh2023",
     }
     assert have.ruleset_of("selfeval-2019") is have.rulesets["sh2019"]
     assert have.ruleset_of("sh2023") is have.rulesets["sh2023"]

@@ -1,0 +1,168 @@
+"""Which form a block of headings belongs to, and why: by its title, its labels and its columns together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from jixiao.macros.grid import Grid
+from jixiao.macros.headings import Doubt, Headings
+from jixiao.macros.labels import bare, is_word, plain
+from jixiao.templates.library import Library
+from jixiao.templates.model import FormSpec
+from jixiao.udfs.words import phrase
+
+#: Headings of the review columns, which are ours, on every form.
+REVIEW_HEADINGS = {"rule_score": "规则分", "check": "检查", "explain": "说明"}
+_SELFEVAL = re.compile("自评|自我评价|评价指标|绩效评价表")
+_MONITOR = re.compile("监控")
+_WHOLE = "全国"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Why a form was taken: the title it has, labels that only it prints, headings found and missing, and the next best."""
+
+    title: str
+    marks: tuple[str, ...]
+    found: tuple[str, ...]
+    missing: tuple[str, ...]
+    next_best: str = ""
+    tie: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    spec: FormSpec
+    block: Headings
+    review: Mapping[str, int]
+    choice: Choice
+
+    @property
+    def row(self) -> int:
+        return self.block.row
+
+    @property
+    def body_row(self) -> int:
+        return self.block.body_row
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        return self.block.columns
+
+
+def _parted(grid: Grid, block: Headings) -> tuple[Headings, dict[str, int]]:
+    """The columns of ours beside a table, and the block without them; none where the words mean something else."""
+    wanted = {plain(word): key for key, word in REVIEW_HEADINGS.items()}
+    review = {
+        key: col for (row, col), cell in grid.cells.items()
+        if row == block.row and isinstance(cell.value, str) and (key := wanted.get(plain(cell.value)))
+        and col > block.columns["level3"]
+    }
+    checks = [col for key, col in review.items() if key != "explain"]
+    if not checks or _typed_under(grid, review.get("check"), block.columns, block.body_row):
+        return block, {}
+    if "explain" in review and review["explain"] < min(checks):
+        del review["explain"]
+    if block.columns.get("note") in review.values():
+        block = replace(block, columns={key: col for key, col in block.columns.items() if key != "note"})
+    return block, review
+
+
+def _typed_under(grid: Grid, col: int | None, columns: Mapping[str, int], body_row: int) -> bool:
+    """Whether somebody keeps words of their own beside indicators under 检查: then the column is theirs, not ours."""
+    passed = phrase("passed")
+    return col is not None and any(
+        at == col and row >= body_row and isinstance(cell.value, str) and cell.formula is None and not cell.blank
+        and cell.value not in passed and "JX-" not in cell.value and not grid.shown(row, columns["level3"]).blank
+        for (row, at), cell in grid.cells.items()
+    )
+
+
+def area_of(grid: Grid, top: int, bottom: int, last: int) -> list[tuple[int, str]]:
+    """(row, text) of the texts of some rows that are short enough for a label or a title; right of ``last`` is our area."""
+    return [
+        (row, cell.value) for (row, col), cell in grid.cells.items()
+        if top <= row < bottom and col <= last and isinstance(cell.value, str) and len(cell.value) <= 80
+    ]
+
+
+def titles_of(area: Sequence[tuple[int, str]], library: Library) -> list[tuple[int, str]]:
+    """(row, text) of what may be a title: it ends in 表, or holds the title of a form and little else."""
+    known = {plain(title) for spec in library.forms.values() for title in spec.titles}
+    return [
+        (row, text) for row, raw in area
+        if (text := plain(raw)) and (bare(text).endswith("表") or any(t in text and len(text) <= len(t) + 24 for t in known))
+    ]
+
+
+def _kind(titles: Sequence[tuple[int, str]], columns: Mapping[str, int]) -> str:
+    if any(_MONITOR.search(text) for _, text in titles):
+        return "monitor"
+    said = any(_SELFEVAL.search(text) for _, text in titles)
+    return "selfeval" if said or "actual" in columns or "score" in columns else "target"
+
+
+def choose(
+    grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], top: int, bottom: int, library: Library
+) -> Header | Doubt:
+    """The closest form of a block of headings, or what keeps it from being one."""
+    last = max(max(block.columns.values()) for _, block in candidates)
+    area = area_of(grid, top, candidates[0][1].first_row, last)
+    titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
+    ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Choice]] = []
+    short: list[tuple[int, FormSpec, tuple[str, ...]]] = []
+    for spec, block in candidates:
+        table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
+        if spec.kind != _kind(titles, block.columns) or found & set(table.absent) or block.doubt:
+            continue
+        rows = range(block.first_row, block.body_row)
+        heads = {plain(grid.cell(row, col).text) for row in rows for col in block.columns.values()}
+        marks = tuple(mark for mark in spec.marks if plain(mark) in body)
+        own = sum(plain(word) in heads for word in spec.own)
+        title = max((t for t in spec.titles if any(plain(t) in text for _, text in titles)), key=len, default="")
+        if spec.region != _WHOLE and not (title or marks or own):
+            continue
+        missing = tuple(key for key in table.required if key not in found)
+        if missing:
+            short.append((len(missing), spec, missing))
+            continue
+        printed = set(table.printed)
+        fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"})
+        labels = sum(1 for item in spec.fields if any(is_word(text, item.labels) for _, text in area))
+        choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
+                        tuple(key for key in table.printed if key not in found))
+        ranked.append(((len(plain(title)) + 10 * (len(marks) + own), fit, labels, spec.default), spec, block, choice))
+    if not ranked:
+        return _refusal(candidates, short, titles)
+    ranked.sort(key=lambda item: item[0], reverse=True)
+    rank, spec, block, choice = ranked[0]
+    if len(ranked) > 1:
+        choice = replace(choice, next_best=ranked[1][1].title, tie=ranked[1][0][:3] == rank[:3])
+    block, review = _parted(grid, block)
+    return Header(as_printed(spec, block.columns), block, review, choice)
+
+
+def _refusal(
+    candidates: Sequence[tuple[FormSpec, Headings]], short: list[tuple[int, FormSpec, tuple[str, ...]]],
+    titles: Sequence[tuple[int, str]],
+) -> Doubt:
+    block = candidates[0][1]
+    for _, other in candidates:
+        if other.doubt and other.doubt.heading:
+            return other.doubt
+    if any(_MONITOR.search(text) for _, text in titles):
+        return Doubt(block.row, missing="monitor")
+    if short:
+        _, spec, missing = min(short, key=lambda item: (item[0], not item[1].default))
+        return Doubt(block.row, missing=missing[0], nearest=spec.title)
+    return block.doubt or Doubt(block.row, missing="target" if "target" not in block.columns else "actual")
+
+
+def as_printed(spec: FormSpec, columns: Mapping[str, int]) -> FormSpec:
+    """The form as a sheet prints it: without the columns that are not there, scored only where there is 得分."""
+    table = spec.indicators
+    return replace(spec, indicators=replace(
+        table, scored=table.scored and "score" in columns, printed=tuple(key for key in table.printed if key in columns),
+    ))

@@ -1,0 +1,295 @@
+"""Headings of a table of indicators: in one row or two, merged down, printed twice. No form is known here, only words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jixiao.macros.grid import Grid
+from jixiao.macros.labels import plain, spellings
+from jixiao.templates.model import COLUMNS
+
+#: Headings one of which a table must have beside the names of its indicators.
+_VALUES = ("target", "actual", "points", "score")
+#: Spellings under which 三级指标 may also be an explanation of a name that stands under 二级指标.
+_WEAK = "指标内容", "绩效内容"
+_LEVELS = ("level1", "level2", "level3")
+#: So many rows below the headings tell which of two equal columns is filled in.
+_SAMPLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Headings that cannot be told apart, or one that is missing: the row, the heading's text and cells, what is missing."""
+
+    row: int
+    heading: str = ""
+    cells: tuple[tuple[int, int], ...] = ()
+    missing: str = ""
+    found: tuple[str, ...] = ()
+    nearest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """A block of headings: its rows, the column of each concept, columns of one target per area, and what it says else."""
+
+    first_row: int
+    row: int  # the row that names the indicators
+    body_row: int
+    columns: Mapping[str, int]
+    others: Mapping[int, str] = field(default_factory=dict)  # column -> concept that is not read
+    areas: tuple[int, ...] = ()
+    unknown: tuple[int, ...] = ()
+    doubt: Doubt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Spelling -> concepts, and its rank: of several headings of one concept the lowest counts."""
+
+    concepts: Mapping[str, tuple[str, ...]]
+    rank: Mapping[str, int]
+
+
+def word_map(pairs: Iterable[tuple[str, Iterable[str]]]) -> Words:
+    """The words of several concepts, in the order of preference; each is found without its brackets, too."""
+    found: dict[str, tuple[str, ...]] = {}
+    for concept, words in pairs:
+        for word in words:
+            for text in spellings(word):
+                if concept not in found.get(text, ()):
+                    found[text] = (*found.get(text, ()), concept)
+    return Words(found, {text: at for at, text in enumerate(found)})
+
+
+def meanings(text: str, words: Words) -> tuple[str, ...]:
+    """The concepts of a heading or label; () where it is not understood."""
+    return next((words.concepts[name] for name in spellings(text) if name in words.concepts), ())
+
+
+def heading_blocks(grid: Grid, words: Words, level2: frozenset[str]) -> Iterator[Headings]:
+    """Every block of headings of a sheet, from top to bottom. level2: names of second levels, to tell names from levels."""
+    rows = {row: {col: cell.value for col, cell in cells if isinstance(cell.value, str)} for row, cells in grid.rows()}
+    known = {
+        row: {col: found for col, text in texts.items() if len(text) <= 60 and (found := meanings(text, words))}
+        for row, texts in rows.items()
+    }
+    after = 0
+    for row in sorted(rows):
+        if row <= after or len(_concepts(known[row])) < 2:
+            continue
+        last = _last_row(grid, row, known)
+        below = known.get(row + 1, {})
+        if last == row and _only_headings(rows.get(row + 1, {}), below) and not (
+            _complete(below) and (_complete(known[row]) or len(rows[row]) - len(known[row]) > 1)
+        ):
+            last = row + 1
+        if last == row and not _complete(known[row]) and _complete({**below, **known[row]}) and len(_concepts(below)) > 1:
+            if len(rows[row]) - len(known[row]) > 1:
+                continue  # headings of another table, right above
+            last = row + 1
+        block = _block(grid, row, last, rows, words, level2)
+        if block is not None:
+            after = block.body_row - 1
+            yield block
+
+
+def _concepts(cells: Mapping[int, tuple[str, ...]]) -> set[str]:
+    return {concept for concepts in cells.values() for concept in concepts}
+
+
+def _complete(cells: Mapping[int, tuple[str, ...]]) -> bool:
+    concepts = _concepts(cells)
+    return "level3" in concepts and bool(concepts & set(_VALUES))
+
+
+def _only_headings(texts: Mapping[int, str], known: Mapping[int, tuple[str, ...]]) -> bool:
+    """Whether a row says nothing but headings: then it is the second row of a block, not an indicator."""
+    return len(known) > 1 and len(known) == len([text for text in texts.values() if text.strip()])
+
+
+def _last_row(grid: Grid, row: int, known: Mapping[int, Mapping[int, tuple[str, ...]]]) -> int:
+    """The last row of headings that begin in a row and are merged down."""
+    ends = [merge.last_row for col in known[row] if (merge := grid.merge_at(row, col))]
+    return min(max([row, *ends]), row + 3)
+
+
+def _block(
+    grid: Grid, first: int, last: int, rows: Mapping[int, Mapping[int, str]], words: Words, level2: frozenset[str]
+) -> Headings | None:
+    cols = sorted({col for row in range(first, last + 1) for col in rows.get(row, {})})
+    found: list[tuple[int, tuple[str, ...], str]] = []
+    areas: list[int] = []
+    unknown: list[int] = []
+    name_row = first
+    for col in cols:
+        row = max(row for row in range(first, last + 1) if not grid.cell(row, col).blank)
+        text = grid.cell(row, col).text
+        concepts, above = meanings(text, words), _above(grid, row, first, col, words)
+        merge = grid.merge_at(row, col)
+        if concepts and row < last and merge and merge.last_row < last and any(
+            rows.get(last, {}).get(at, "").strip() for at in range(col, merge.last_col + 1)
+        ):
+            continue  # stands over headings of its own
+        if concepts:
+            found.append((col, concepts, text))
+        elif above == ("target",):
+            areas.append(col)
+        elif above:
+            found.append((col, above, text))
+        else:
+            unknown.append(col)
+        if "level3" in concepts:
+            name_row = row
+    found.sort(key=lambda item: item[0])
+    columns, others, doubt = _resolve(grid, found, last + 1, words, level2)
+    if "target" not in columns and "actual" not in columns and "score" not in columns and not areas:
+        areas = _area_columns(grid, columns, unknown, last + 1)
+    levels = [key for key in _LEVELS if key in columns]
+    if not levels or (len(levels) < 2 and not {*columns} & {*_VALUES}):
+        return None
+    if "level3" not in columns or not ({*columns} & {*_VALUES} or areas):
+        missing = "target" if "level3" in columns else "level3"
+        doubt = Doubt(last, missing=missing, found=tuple(grid.cell(name_row, col).text for col in cols))
+    return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt)
+
+
+def _above(grid: Grid, row: int, first: int, col: int, words: Words) -> tuple[str, ...]:
+    """What the merged heading above a heading says."""
+    for upper in range(row - 1, first - 1, -1):
+        if found := meanings(grid.shown(upper, col).text, words):
+            return found
+    return ()
+
+
+def _area_columns(grid: Grid, columns: Mapping[str, int], unknown: list[int], body: int) -> list[int]:
+    """One column of targets per area: unknown headings behind the names, filled in for most indicators."""
+    if "level3" not in columns:
+        return []
+    rows = [row for row in range(body, body + _SAMPLE) if not grid.cell(row, columns["level3"]).blank]
+    return [
+        col for col in unknown
+        if col > columns["level3"] and rows and 2 * sum(not grid.shown(row, col).blank for row in rows) >= len(rows)
+    ]
+
+
+_Found = Sequence[tuple[int, tuple[str, ...], str]]
+
+
+def _resolve(
+    grid: Grid, found: _Found, body: int, words: Words, level2: frozenset[str]
+) -> tuple[dict[str, int], dict[int, str], Doubt | None]:
+    """One column for each concept, where several say the same by neighbours and by what stands below."""
+    found = _three_levels(found)
+    groups = _halves(found)
+    if len(groups) > 1:
+        shared = [item for item in groups[0] if item[1][0] in ("level1", "level2") and not any(
+            other[1][0] == item[1][0] for other in groups[-1])]
+        filled = [group for group in groups if _any_below(grid, group, body)]
+        chosen = filled[-1] if filled else groups[0]
+        found = chosen if chosen is groups[0] else [*shared, *chosen]
+    columns: dict[str, int] = {}
+    others: dict[int, str] = {}
+    doubt: Doubt | None = None
+    texts: dict[str, str] = {}
+    by_concept: dict[str, list[tuple[int, str]]] = {}
+    for col, concepts, text in found:
+        by_concept.setdefault(concepts[0], []).append((col, text))
+    for concept, items in by_concept.items():
+        if concept not in COLUMNS:
+            others |= {col: concept for col, _ in items}
+            continue
+        if concept == "points" and len(items) > 1:
+            items = _behind_names(found, items)
+        items.sort(key=lambda item: _rank(item[1], words))
+        col, text, unsure = _one(grid, items, body)
+        if unsure and doubt is None and concept != "note":
+            doubt = Doubt(body - 1, text, tuple((body - 1, at) for at, _ in items))
+        columns[concept], texts[concept] = col, text
+        others |= {at: concept for at, _ in items if at != col}
+    _place_names(grid, columns, texts, body, level2)
+    return columns, others, doubt
+
+
+def _rank(text: str, words: Words) -> int:
+    return next((words.rank[name] for name in spellings(text) if name in words.rank), len(words.rank))
+
+
+def _three_levels(found: _Found) -> _Found:
+    """一级指标 printed three times, and no other level: the three levels from left to right."""
+    firsts = [item for item in found if item[1][0] == "level1"]
+    if len(firsts) != 3 or any(item[1][0] in ("level2", "level3") for item in found):
+        return found
+    names = {item[0]: level for item, level in zip(firsts, _LEVELS, strict=True)}
+    return [(col, (names[col],) if col in names else concepts, text) for col, concepts, text in found]
+
+
+def _halves(found: _Found) -> list[_Found]:
+    """The table in halves where names and targets are printed twice (中期 and 年度); one whole else."""
+    names = [item for item in found if item[1][0] == "level3"]
+    targets = [item for item in found if item[1][0] == "target"]
+    if not (len(names) == len(targets) > 1) or not all(
+        name[0] < target[0] for name, target in zip(names, targets, strict=True)
+    ) or any(targets[at][0] > names[at + 1][0] for at in range(len(names) - 1)):
+        return [found]
+    starts = [0]
+    for at in range(1, len(names)):
+        inside = [item[0] for item in found if targets[at - 1][0] < item[0] <= names[at][0] and item[1][0] in _LEVELS]
+        starts.append(min(inside))
+    return [
+        [item for item in found if start <= item[0] < (starts[at + 1] if at + 1 < len(starts) else 10**6)]
+        for at, start in enumerate(starts)
+    ]
+
+
+def _any_below(grid: Grid, group: _Found, body: int) -> bool:
+    cols = [item[0] for item in group if item[1][0] in ("level3", "target")]
+    return any(not grid.cell(row, col).blank for row in range(body, body + _SAMPLE) for col in cols)
+
+
+def _behind_names(found: _Found, items: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """分值 behind each level: the one that stands behind the names of the indicators."""
+    order = [item[0] for item in found]
+    concepts = {item[0]: item[1][0] for item in found}
+    of_levels = [
+        item for item in items
+        if (at := order.index(item[0])) > 0 and concepts[order[at - 1]] in ("level1", "level2")
+        and "level3" in [concepts[col] for col in order[at + 1:]]
+    ]
+    return [item for item in items if item not in of_levels] or items
+
+
+def _one(grid: Grid, items: list[tuple[int, str]], body: int) -> tuple[int, str, bool]:
+    """The column that counts of several of one concept, and whether it is unsure."""
+    first_text = items[0][1]
+    same = [item for item in items if plain(item[1]) == plain(first_text)]
+    if len(items) == 1:
+        return (*items[0], False)
+    items = same  # of other words the one that the vocabulary prefers
+    if len(items) == 1:
+        return (*items[0], False)
+    below = {col: tuple(grid.shown(row, col).text.strip() for row in range(body, body + _SAMPLE)) for col, _ in items}
+    filled = [item for item in items if any(below[item[0]])]
+    if not filled:
+        return (*items[0], False)
+    unsure = len({below[col] for col, _ in filled}) > 1
+    return (*filled[0], unsure)
+
+
+def _place_names(
+    grid: Grid, columns: dict[str, int], texts: Mapping[str, str], body: int, level2: frozenset[str]
+) -> None:
+    """Names under 二级指标: there is no third level, or its column explains and the second holds no level names."""
+    if "level2" not in columns:
+        return
+    if "level3" not in columns:
+        columns["level3"] = columns.pop("level2")
+        return
+    if not any(name in _WEAK for name in spellings(texts["level3"])):
+        return
+    names = [text for row in range(body, body + _SAMPLE) if (text := grid.cell(row, columns["level2"]).text.strip())]
+    levels = sum(any(name in level2 for name in spellings(text)) for text in names)
+    if names and levels * 2 < len(names):
+        columns.setdefault("explanation", columns["level3"])
+        columns["level3"] = columns.pop("level2")

@@ -1,0 +1,135 @@
+"""Reads the labelled fields of a form: beside their label, below it, behind its colon, or ticked."""
+
+from __future__ import annotations
+
+import re
+
+from jixiao.macros.collect import At, Collector, cell_after, label_cells
+from jixiao.macros.grid import Range
+from jixiao.macros.labels import is_word
+from jixiao.templates.model import FieldSpec
+from jixiao.udfs.finding import Place
+
+#: ☒ is what Word's own tick boxes show.
+_TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")
+#: Between several labels in one cell: 项目责任人：某某   单位（盖章）：某局
+_PARTS = re.compile(r"(?:\s{2,}|\n|\u3000)+(?=[^\s：:]{2,20}\s*[：:])")
+#: What is printed behind a label and is no value.
+_PRINTED = re.compile(r"[（(](?:盖章|公章|签字|签章|单位公章)[）)]")
+
+
+def read_field(collect: Collector, field: FieldSpec) -> str | None:
+    """Text of a labelled field; "" where its label or value is missing, so that checks can ask for it."""
+    place: Place = tuple(field.key.split("."))
+    labels = _labels(collect, field)
+    if field.nth > 1:
+        labels = sorted(labels)[field.nth - 1:]
+    best: At | None = None
+    for at in labels:
+        if field.kind == "ticks":
+            return _ticked(collect, field, at, place)
+        target = _value_cell(collect, field, at)
+        if target is None:
+            continue
+        best = best or target
+        if not collect.grid.shown(*target).blank:
+            return collect.text(place, target)
+    inline = _inline(collect, field, place)
+    if inline or best is None:
+        return inline
+    return collect.text(place, best)
+
+
+def _labels(collect: Collector, field: FieldSpec) -> list[At]:
+    """The cells of a field's label, those of the preferred spelling first."""
+    if field.nth > 1:
+        return label_cells(collect, field.labels)
+    found: list[At] = []
+    for word in field.labels:
+        found += [at for at in label_cells(collect, (word,)) if at not in found]
+    return found
+
+
+def _value_cell(collect: Collector, field: FieldSpec, at: At) -> At | None:
+    """The cell of a label's value; None where the label heads a block of others."""
+    grid = collect.grid
+    if field.place == "below":
+        return cell_after(grid, at, below=True)
+    if field.place == "right":
+        return _beside(collect, at)
+    right, below = cell_after(grid, at, below=False), cell_after(grid, at, below=True)
+    outside = right[1] > collect.found.last_col
+    beside = grid.shown(*right)
+    if not outside and not (isinstance(beside.value, str) and _is_label(collect, beside.value)):
+        if not beside.blank or not _holds_text(collect, below):
+            return right
+        return below
+    return below if _holds_text(collect, below) or not _heads_block(collect, at, below) else None
+
+
+def _heads_block(collect: Collector, at: At, below: At) -> bool:
+    """Whether a label stands left of a block of several rows, or right above another label."""
+    merge = collect.grid.merge_at(*at)
+    cell = collect.grid.shown(*below)
+    return bool(merge and merge.last_row > merge.row) or (isinstance(cell.value, str) and _is_label(collect, cell.value))
+
+
+def _holds_text(collect: Collector, at: At) -> bool:
+    cell, table = collect.grid.shown(*at), collect.found.table
+    inside = (table.first_row or table.header_row) <= at[0]
+    return not cell.blank and not inside and not (isinstance(cell.value, str) and _is_label(collect, cell.value))
+
+
+def _is_label(collect: Collector, text: str) -> bool:
+    return any(is_word(text, item.labels) for item in collect.found.spec.fields)
+
+
+def _beside(collect: Collector, at: At) -> At:
+    """The cell of a label's value: the next one, or behind blank cells the first that holds something and is no label."""
+    grid = collect.grid
+    first = target = cell_after(grid, at, below=False)
+    while target[1] <= collect.found.last_col:
+        cell = grid.shown(*target)
+        if isinstance(cell.value, str) and _is_label(collect, cell.value):
+            return first
+        if not cell.blank:
+            return target
+        target = cell_after(grid, target, below=False)
+    return first
+
+
+def _inline(collect: Collector, field: FieldSpec, place: Place) -> str:
+    """A value in its label's own cell: 项目名称：社保经办; several labels may share a cell."""
+    found = collect.found
+    for at, cell in sorted(collect.grid.cells.items()):
+        if not found.top <= at[0] <= found.bottom or not isinstance(cell.value, str) or len(cell.value) > 200:
+            continue
+        for part in _PARTS.split(cell.value.strip()):
+            label, colon, rest = part.replace("：", ":", 1).partition(":")
+            rest = part[len(label) + 1:].strip()
+            if colon and len(label) <= 20 and is_word(label, field.labels) and not _PRINTED.fullmatch(rest) and rest:
+                collect.places[place] = at
+                return rest
+    return ""
+
+
+def _ticked(collect: Collector, field: FieldSpec, at: At, place: Place) -> str:
+    """The ticked option of a row of boxes to the right of a label, in one cell or in several."""
+    grid = collect.grid
+    merge = grid.merge_at(*at) or Range(*at, *at)
+    first: At | None = None
+    for row in range(merge.row, merge.last_row + 1):
+        for col in range(merge.last_col + 1, collect.found.last_col + 1):
+            cell = grid.cell(row, col)
+            if not isinstance(cell.value, str) or not cell.value:
+                continue
+            first = first or (row, col)
+            if match := _TICK.search(cell.value):
+                collect.places[place] = (row, col)
+                text = cell.value[match.start() + 1:].strip()
+                return next((choice for choice in field.choices if text.startswith(choice)), match[1])
+            if cell.value.strip() in field.choices:
+                collect.places[place] = (row, col)
+                return cell.value.strip()
+    collect.places[place] = first or cell_after(grid, at, below=False)
+    return ""

@@ -1,0 +1,161 @@
+"""Walks down a table of indicators: its rows and their levels, subtotals, totals, and rows that are no indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jixiao.macros.grid import Grid
+from jixiao.macros.headings import Headings
+from jixiao.macros.labels import bare, label_words, plain, plain_words, spellings
+from jixiao.templates.model import FormSpec, Vocabulary
+from jixiao.udfs.words import phrase
+
+#: So many blank rows in a row end a table.
+_GAP = 3
+#: So many rows below a remark a total may still stand.
+_BELOW = 6
+#: A row prepared for a name: 指标1：, ……
+_PREPARED = re.compile(r"(?:指标)?\d*[::]?|[.…·。]+")
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRow:
+    """One row of the table of indicators; ``blank`` where nothing but levels is filled in."""
+
+    row: int
+    level1: str
+    level2: str
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where the table of indicators lies: columns by record key, its rows, subtotal rows, and the row of the total."""
+
+    header_row: int
+    body_row: int
+    columns: Mapping[str, int]
+    rows: tuple[BodyRow, ...]
+    subtotal_rows: tuple[int, ...]
+    total_row: int | None
+    extra_totals: tuple[int, ...]  # further total rows: two totals are a fault
+    first_row: int = 0  # the first row of the block of headings
+    areas: tuple[int, ...] = ()  # columns of one target per area
+    inner: tuple[int, ...] = ()  # rows inside the table that are no indicators: headings printed again, remarks
+
+
+def read_table(
+    grid: Grid, spec: FormSpec, block: Headings, review: Mapping[str, int], bottom: int, more: Sequence[Headings],
+    vocabulary: Vocabulary,
+) -> Table:
+    """Walks down from the headings to the total row, or to where the table ends. more: its headings printed again."""
+    columns = block.columns
+    totals, subtotals = plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal)
+    ends = plain_words(phrase("table_ends"))
+    endings = ends | _endings(spec, vocabulary)
+    again = {row for other in more for row in range(other.first_row, other.body_row)}
+    level_cols = sorted(columns[key] for key in ("level1", "level2", "level3") if key in columns)
+    first_col = min(min(level_cols), min((c for _, c in grid.cells), default=1))
+    review_start = min(review.values(), default=grid.last_col + 1)
+    data_keys = [key for key in ("level3", "target", "actual", "points", "score") if key in columns]
+    rows: list[BodyRow] = []
+    subtotal_rows: list[int] = []
+    total_row: int | None = None
+    extra: list[int] = []
+    level1 = level2 = ""
+    gap = closed = 0
+    for row in range(block.body_row, bottom + 1):
+        if row in again:
+            level1 = level2 = ""
+            gap = closed = 0
+            continue
+        lead = [bare(grid.shown(row, col).text) for col in range(first_col, max(level_cols) + 1)]
+        # A formula that shows nothing, such as a score of a row not filled in yet, fills no row.
+        filled = [key for key in data_keys if grid.cell(row, columns[key]).text.strip()]
+        filled += ["target" for col in block.areas[:1] if "target" not in columns and grid.cell(row, col).text.strip()]
+        if filled and all(_PREPARED.fullmatch(plain(grid.cell(row, columns[key]).text)) for key in filled if key in columns):
+            filled = [key for key in filled if key in ("points", "score")]  # 指标1： and …… wait for a name
+        if any(text in totals for text in lead) or _unnamed_total(grid, columns, row, filled, rows):
+            if total_row is None:
+                total_row = row
+            else:
+                extra.append(row)
+            gap = 0
+            continue
+        own, own_col = next(
+            ((text, col) for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), ("", 0)
+        )
+        label, colon, _ = own.partition(":")
+        beside = "level3" not in filled or (own in ends and own_col < columns["level3"]) or _across(grid, row, columns)
+        remark = (is_in(own, endings) and beside) or bool(colon and label in ends)
+        if remark and total_row is not None:
+            break
+        if remark or closed:
+            # Remarks end the rows; a total may still stand below them, near by.
+            closed += 1
+            if closed > _BELOW:
+                break
+            continue
+        if total_row is not None:
+            # Behind the total nothing more is read but a second total.
+            continue
+        if any(text in subtotals for text in lead):
+            subtotal_rows.append(row)
+            gap = 0
+            continue
+        own1 = _level(grid, row, columns.get("level1"))
+        own2 = _level(grid, row, columns.get("level2"))
+        if own1 and own1 != level1 and not _PREPARED.fullmatch(plain(own1)):
+            level1, level2 = own1, ""
+        level2 = own2 or level2
+        blank = not filled
+        if blank and not own1 and not own2:
+            gap += 1
+            if gap >= _GAP:
+                break
+            continue
+        gap = 0
+        rows.append(BodyRow(row, level1, level2, blank))
+    return Table(
+        block.row, block.body_row, columns, tuple(rows), tuple(subtotal_rows), total_row, tuple(extra),
+        block.first_row, block.areas, tuple(sorted(again)),
+    )
+
+
+def _endings(spec: FormSpec, vocabulary: Vocabulary) -> frozenset[str]:
+    """Labels below a table that are no level of an indicator."""
+    words = [word for concept in ("remark_row", "review", "sign_line", "text_field") for word in vocabulary.words(concept)]
+    words += [word for item in spec.fields if item.key != "printed_total" for word in item.labels]
+    return label_words(tuple(words))
+
+
+def is_in(text: str, names: frozenset[str]) -> bool:
+    """Whether a text is one of the spellings."""
+    return any(name in names for name in spellings(text))
+
+
+def _across(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
+    """Whether the name's cell goes on over the columns behind it: then it is a remark."""
+    merge = grid.merge_at(row, columns["level3"])
+    return merge is not None and sum(col in range(merge.col, merge.last_col + 1) for col in columns.values()) > 2
+
+
+def _level(grid: Grid, row: int, col: int | None) -> str:
+    """Text of a level cell; a printed ``(50分)`` behind it is not part of the name."""
+    if col is None:
+        return ""
+    text = grid.shown(row, col).text.strip()
+    short = bare(text)
+    return short if short != plain(text) and plain(text).endswith("分)") else text
+
+
+def _unnamed_total(
+    grid: Grid, columns: Mapping[str, int], row: int, filled: list[str], rows: list[BodyRow]
+) -> bool:
+    """The label of the total row is often left blank: figures under points and score and no words at all."""
+    if not rows or "points" not in columns or "level3" in filled or not {"points", "score"} & set(filled):
+        return False
+    words = [key for key in ("level1", "level2", "target", "actual") if key in columns]
+    return all(grid.cell(row, columns[key]).blank and grid.merge_at(row, columns[key]) is None for key in words)

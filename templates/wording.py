@@ -1,0 +1,70 @@
+"""Puts the vocabulary under the forms: a form names concepts and adds what is its own."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import get_args
+
+from jixiao.templates.model import Column, FieldSpec, FormSpec, FundsKey, Vocabulary
+
+#: Concepts of fields whose key has another name.
+_CONCEPTS = {"printed_grade": "grade"}
+
+
+def joined(first: Vocabulary, second: Vocabulary) -> Vocabulary:
+    """Two vocabularies as one, the words of the later one behind."""
+    labels = {concept: {**first.labels.get(concept, {}), **words} for concept, words in second.labels.items()}
+    return Vocabulary({**first.labels, **labels}, {**first.sources, **second.sources})
+
+
+def _same(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
+
+
+def _with(own: tuple[str, ...], more: Iterable[str], taken: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The form's own words, and behind them those that no other field of the form claims."""
+    held = {_same(word) for word in own} | taken
+    return (*own, *(word for word in more if _same(word) not in held))
+
+
+def worded(form: FormSpec, vocabulary: Vocabulary) -> FormSpec:
+    """The form with all spellings of its concepts, its own first; ``own`` are headings that only this form has."""
+    known = {_same(word) for words in vocabulary.labels.values() for word in words}
+    table, funds = form.indicators, form.funds
+    said = [word for words in table.columns.values() for word in words]
+    return replace(
+        form,
+        fields=tuple(_field(item, form, vocabulary) for item in form.fields),
+        indicators=replace(
+            table, columns=_columns(form, vocabulary), total=_with(table.total, vocabulary.words("total")),
+            subtotal=_with(table.subtotal, vocabulary.words("subtotal")),
+        ),
+        funds=funds and replace(
+            funds,
+            columns={
+                key: _with(funds.columns.get(key, ()), vocabulary.words(key)) for key in _keys(FundsKey)
+            },
+            total=_with(funds.total, vocabulary.words("funds_total")),
+        ),
+        money_labels=_with(form.money_labels, vocabulary.words("money_block")),
+        own=frozenset(word for word in said if _same(word) not in known),
+    )
+
+
+def _keys(kind: object) -> tuple[str, ...]:
+    words: tuple[str, ...] = get_args(kind)[1].words
+    return words
+
+
+def _columns(form: FormSpec, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    own = form.indicators.columns
+    words = {key: _with(own.get(key, ()), vocabulary.words(key)) for key in _keys(Column)}
+    return {key: items for key, items in words.items() if items}
+
+
+def _field(item: FieldSpec, form: FormSpec, vocabulary: Vocabulary) -> FieldSpec:
+    concept = item.concept or _CONCEPTS.get(item.key, item.key)
+    taken = frozenset(_same(word) for other in form.fields if other is not item for word in other.labels)
+    return replace(item, labels=_with(item.labels, vocabulary.words(concept), taken))
