@@ -327,6 +327,6 @@ def test_a_lambda_copy_knows_the_mark_of_its_rule_set(tmp_path: Path) -> None:
     make_portable(path, tmp_path / "副本.xlsx", library(), "lambda")
     mark = mark_of(library().rulesets["gj2020-over"])
     names = _parts(tmp_path / "副本.xlsx")["xl/workbook.xml"].decode()
-    assert f'"selfeval-2023/{mark}"' in names
+    assert f'"selfeval-gj/{mark}"' in names
     texts = b"".join(_parts(tmp_path / "副本.xlsx").values()).decode("utf-8", "ignore")
     assert f"读法 {READING}" in texts
