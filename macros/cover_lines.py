@@ -1,0 +1,250 @@
+"""The row of a cover: figures of one form as formulas that follow its sheet, and the sums over such rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jixiao.macros.check import Located
+from jixiao.macros.chosen import form_argument, is_foreign
+from jixiao.macros.edits import CellEdit
+from jixiao.macros.evaluate import Evaluator, readable, typed_text
+from jixiao.macros.fill import Formula, Positions
+from jixiao.macros.formula import Literal, Node, NotRead
+from jixiao.macros.grid import CellValue, Range, address, quote_sheet
+from jixiao.macros.native_functions import Value
+from jixiao.macros.results import FormResult
+from jixiao.macros.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, ref, text
+from jixiao.templates.library import Library
+from jixiao.udfs.checks.texts import SEVERITY_WORDS
+from jixiao.udfs.money import convert, typed_amount
+from jixiao.udfs.words import phrase, words
+
+_UNFINISHED = phrase("unfinished")[0]
+_TOKENS = {word: f"{name} JX-" for word, name in SEVERITY_WORDS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """A row of a cover: one form, its figures as formulas that follow its sheet."""
+
+    number: Decimal
+    name: Formula
+    form: str
+    budget: Formula | None
+    executed: Formula | None
+    rate: Formula | None
+    execution_score: Formula | None
+    total: Formula | None
+    grade: Formula | None
+    open_rows: Formula | None
+    errors: Formula
+    warnings: Formula
+    notices: Formula
+    project_total: Formula | None
+    indicators: Formula
+
+
+class _Links:
+    """Formulas that read cells of one form's sheet, each with what it shows after the edits planned for the sheet."""
+
+    def __init__(self, result: FormResult, library: Library) -> None:
+        self.result = result
+        self.form = result.form
+        self.sheet = self.form.grid.name
+        self.foreign = is_foreign(result.form, library)  # its review columns are errors, which no formula can count
+        self.named = form_argument(result.form, result.rules, result.mark_at, self.sheet)
+        self.values = {(edit.row, edit.col): edit.value for edit in result.edits if isinstance(edit, CellEdit)}
+        self._evaluator = Evaluator(self._read, self._shown)
+
+    def _read(self, sheet: str, row: int, col: int) -> Value:
+        if sheet != self.sheet.lower():
+            raise NotRead
+        return readable(self.value((row, col)))
+
+    def _shown(self, sheet: str, row: int, col: int, format: str) -> str | None:
+        known = sheet == self.sheet.lower() and (row, col) not in self.values
+        return typed_text(self.form.grid.cell(row, col), format) if known else None
+
+    def value(self, at: tuple[int, int]) -> CellValue:
+        return self.values.get(at, self.form.grid.shown(*at).value)
+
+    def formula(self, node: Node, otherwise: CellValue = None) -> Formula:
+        """otherwise: what stands there where we cannot compute the formula."""
+        try:
+            return Formula(print_formula(node), self._evaluator.value(node, self.sheet))
+        except NotRead:
+            return Formula(print_formula(node), otherwise)
+
+    def ref(self, at: tuple[int, int]) -> Node:
+        return ref(*at, self.sheet)
+
+    def cell(self, at: tuple[int, int] | None) -> Formula | None:
+        """A link to one cell; an empty one shows empty, not 0."""
+        return None if at is None else self.formula(if_blank(self.ref(at), self.ref(at)), self.value(at))
+
+    def money(self, at: tuple[int, int] | None) -> Formula | None:
+        """An amount in 元; unknown unit or no number: shown empty."""
+        unit = self.form.record.funds.unit
+        if at is None or unit is None:
+            return None
+        value = self.value(at)
+        typed = typed_amount(value) if isinstance(value, str) and value.strip() else None
+        if typed is not None and (written := convert(*typed, "元") if typed[1] else None) is not None:
+            return Formula(None, written)  # 90万元: no formula of a spreadsheet reads it
+        amount = call("*", self.ref(at), constant(10_000)) if unit == "万元" else self.ref(at)
+        return self.formula(call("IF", call("ISNUMBER", self.ref(at)), amount, BLANK_TEXT), "")
+
+    def rate(self) -> Formula | None:
+        """执行率 in percent, also of a cell that holds it as a share."""
+        at = self.form.places.get(("funds", "rate"))
+        linked, rate = self.cell(at), self.result.rate
+        if at is None or linked is None or not isinstance(linked.value, Decimal):
+            return linked
+        if rate is not None and rate == linked.value * 100 != linked.value:
+            return self.formula(call("*", self.ref(at), constant(100)))
+        return linked
+
+    def block(self, col: int | None) -> Node | None:
+        rows = [body.row for body, _ in self.form.rows]
+        if not rows or col is None:
+            return None
+        return block(Range(rows[0], col, rows[-1], col), self.sheet)
+
+    def is_open(self) -> Node | None:
+        """Whether something of the form that has points has no score: a row, or the execution rate."""
+        columns = self.form.found.table.columns
+        points, scores = self.block(columns.get("points")), self.block(columns.get("score"))
+        if points is None or scores is None:
+            return None
+        worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
+        if worth and score and isinstance(self.value(worth), Decimal):
+            return call("<", call("COUNT", self.ref(score), scores), call("COUNT", self.ref(worth), points))
+        return call("<", call("COUNT", scores), call("COUNT", points))
+
+    def open_rows(self) -> Formula:
+        """How many rows that count have points and no score."""
+        columns, spec = self.form.found.table.columns, self.form.found.spec
+        points, scores = self.block(columns.get("points")), self.block(columns.get("score"))
+        if points is None or scores is None or not spec.indicators.scored or spec.indicators.percent_points:
+            return Formula(None, Decimal(self.result.open_rows))
+        node = call("-", call("COUNT", points), call("COUNT", scores))
+        levels = self.block(columns.get("level") or self.form.found.review.get("level"))
+        if self.result.rules.rescale and levels is not None:
+            for word in words()["answers"]["not_applicable"]:
+                node = call("-", node, call("COUNTIF", levels, text(word)))
+        return self.formula(node, Decimal(self.result.open_rows))
+
+    def count(self, word: str, whole_form: int) -> Formula:
+        """Findings of a severity: of rows, counted live in the review column; of the form as a whole, as last found."""
+        token, area = _TOKENS[word], self.block(self.result.check_col)
+        if area is None or self.form.grid.protected or self.foreign:
+            return Formula(None, Decimal(self.in_rows(word) + whole_form))
+        without = call("LEN", call("SUBSTITUTE", area, text(token), BLANK_TEXT))
+        letters = call("SUMPRODUCT", call("-", call("LEN", area), without))
+        return self.formula(call("+", call("/", letters, constant(len(token))), constant(whole_form)))
+
+    def in_rows(self, word: str) -> int:
+        """Findings of a severity in the checks of the rows."""
+        return sum(found.count(_TOKENS[word]) for found in self.result.row_findings.values())
+
+    def total(self, at: tuple[int, int] | None, is_open: Node | None) -> Formula:
+        """The total of the form. is_open: whether rows are open, where a total of the user's does not say so itself."""
+        result = self.result
+        if at is None:
+            return Formula(None, _UNFINISHED if result.unfinished and result.total is not None else result.total)
+        standing = self.ref(at) if is_open is None else call("IF", is_open, text(_UNFINISHED), self.ref(at))
+        return self.formula(if_blank(self.ref(at), standing), self.value(at))
+
+    def grade(self, at: tuple[int, int] | None, is_open: Node | None) -> Formula:
+        """等级 by JX_GRADE; without a total it asks first for the total, so that it shows blank without the add-in too."""
+        result = self.result
+        if at is None:
+            standing = _UNFINISHED if result.unfinished and result.total is not None else result.total
+            return Formula(None, self.formula(call("JX_GRADE", Literal(standing), self.named)).value)
+        node = call("JX_GRADE", self.ref(at), self.named)
+        if is_open is not None:
+            node = call("IF", is_open, text(_UNFINISHED), node)
+        found = self.formula(node)
+        return self.formula(if_blank(self.ref(at), node)) if found.value == "" else found
+
+
+def project_line(number: int, result: FormResult, findings: Sequence[Located], library: Library) -> ProjectLine:
+    """The row of one form. findings: those about it."""
+    links, form = _Links(result, library), result.form
+    places, table = form.places, form.found.table
+    totals = {word: sum(1 for item in findings if item.severity == word) for word in _TOKENS}
+    rest = {word: max(totals[word] - links.in_rows(word), 0) for word in _TOKENS}
+    name = links.cell(places.get(("project",)))
+    if name is None or name.value in ("", None):
+        name = Formula(None, form.grid.name)
+    total_at = (table.total_row, table.columns["score"]) if table.total_row and "score" in table.columns else None
+    # A total of ours says itself that it is not finished; one of the user's does not.
+    unfinished = result.unfinished and result.total is not None
+    is_open = links.is_open() if unfinished and total_at and links.value(total_at) != _UNFINISHED else None
+    names = links.block(table.columns["level3"])
+    return ProjectLine(
+        number=Decimal(number),
+        name=Formula(name.text, name.value, f"{quote_sheet(form.grid.name)}!{address(form.found.top, 1)}"),
+        form=form.found.spec.title,
+        budget=links.money(places.get(("funds", "budget")) or places.get(("funds", "annual_total"))),
+        executed=links.money(places.get(("funds", "executed"))),
+        rate=links.rate(),
+        execution_score=links.cell(places.get(("funds", "execution_score"))),
+        total=links.total(total_at, is_open),
+        grade=links.grade(total_at, is_open),
+        open_rows=links.open_rows(),
+        errors=links.count("error", rest["error"]),
+        warnings=links.count("warning", rest["warning"]),
+        notices=links.count("notice", rest["notice"]),
+        project_total=links.money(places.get(("funds", "project_total")) or places.get(("funds", "project_budget"))),
+        indicators=links.formula(call("COUNTA", names)) if names else Formula(None, Decimal(0)),
+    )
+
+
+def sums(positions: Positions, lines: Sequence[ProjectLine]) -> Mapping[str, Any]:
+    """``sum("budget")``, ``average("total")``, ``weighted_rate()``: native formulas over the repeated row."""
+    values: dict[tuple[int, int], CellValue] = {}
+
+    def column(key: str) -> Node | None:
+        """The cells of a repeated figure, which the formulas then read."""
+        area = Range.parse(positions.area(f"project.{key}") or "")
+        if area is None:
+            return None
+        for row, line in enumerate(lines, start=area.row):
+            figure = getattr(line, key)
+            values[row, area.col] = figure.value if isinstance(figure, Formula) else figure
+        return block(area)
+
+    def formula(node: Node) -> Formula:
+        evaluator = Evaluator(lambda _, row, col: readable(values.get((row, col))), lambda *_: None)
+        return Formula(print_formula(node), evaluator.value(node, ""))
+
+    def rounded(node: Node) -> Node:
+        return call("ROUND", node, constant(4))
+
+    def total(key: str) -> Formula:
+        area = column(key)
+        return Formula(None, Decimal(0)) if area is None else formula(call("SUM", area))
+
+    def average(key: str) -> Formula:
+        area = column(key)
+        if area is None:
+            return Formula(None, "")
+        return formula(call("IF", _is_zero(call("COUNT", area)), BLANK_TEXT, rounded(call("AVERAGE", area))))
+
+    def weighted_rate() -> Formula:
+        executed, budget = column("executed"), column("budget")
+        if executed is None or budget is None:
+            return Formula(None, "")
+        below = call("SUM", budget)
+        share = call("*", call("/", call("SUM", executed), below), constant(100))
+        return formula(call("IF", _is_zero(below), BLANK_TEXT, rounded(share)))
+
+    return {"sum": total, "average": average, "weighted_rate": weighted_rate}
+
+
+def _is_zero(node: Node) -> Node:
+    return call("=", node, constant(0))
