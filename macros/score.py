@@ -95,10 +95,12 @@ class _FormPlan(TotalPlan):
             target_at, actual_at, points_at = (self.cell_of(body, key) for key in ("target", "actual", "points"))
             guards = (actual_at, target_at, points_at)
             before = self.grid.cell(body.row, columns["rule_score"]).value
-            rule_score = self.write(body.row, columns["rule_score"], scoring, "规则分", "review_score", guards)
+            rule_score = self.evaluate(scoring)
+            formula = self.guarded(scoring, rule_score, guards)  # the same one twice
+            self.put(body.row, columns["rule_score"], formula, rule_score, "规则分", "review_score")
             self.moved(index, before, rule_score)
             explained = self.write(body.row, columns["explain"], explaining, "说明", "review_text", (target_at,))
-            score = self.score(body, index, self.guarded(scoring, rule_score, guards), rule_score)
+            score = self.score(body, index, formula, rule_score)
             if index is not None:
                 at = address(body.row, self.table.columns["score"])
                 self.result.rows.append(
