@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jixiao.templates.library import fill, show
 from jixiao.udfs import totals
-from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, Row, RowFacts, Values, form_check, row_check
+from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, Row, RowFacts, Values, bare, form_check, row_check
 from jixiao.udfs.checks.levels import is_blank
 from jixiao.udfs.grades import grade
 from jixiao.udfs.numbers import round_to
@@ -312,8 +312,8 @@ def result_missing(facts: FormFacts) -> Found:
     # key -> whether it is blank where it is wanted, and whether a form is taken to print it where no sheet is at hand
     wanted = {
         "printed_total": (record.printed_total is None, True),
-        "printed_grade": (not (record.printed_grade or "").strip(), record.printed_grade is not None),
-        "funds.rate": (spent and funds.rate is None and not (funds.rate_printed or "").strip(), True),
+        "printed_grade": (not bare(record.printed_grade or ""), record.printed_grade is not None),
+        "funds.rate": (spent and funds.rate is None, True),
         "funds.execution_score": (spent and funds.execution_score is None, funds.execution_points is not None),
     }
     for key, (blank, usual) in wanted.items():

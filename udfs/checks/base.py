@@ -187,9 +187,14 @@ class RowFacts:
         return reason(row, self.catalogue)
 
 
+def bare(text: str) -> str:
+    """A text without the marks around it; "" where it is nothing but marks: 。 or —."""
+    return _MARKS.sub("", plain(text))
+
+
 def reason(row: Row, catalogue: Mapping[str, Params]) -> str:
     """See :meth:`RowFacts.reason`."""
-    said = _MARKS.sub("", plain(row.note))
+    said = bare(row.note)
     return "" if not said or catalogue["reason_missing"].pattern("none").fullmatch(said) else row.note
 
 
