@@ -119,6 +119,8 @@ def undecided(row: Row, facts: RowFacts) -> Values | None:
     """A score that the rule cannot confirm (ours). The sentence is the rule's own question, whatever rule it is."""
     if row.score is None or row.outcome.status not in ("undecided", "invalid", "open") or not facts.judges(row):
         return None
+    if row.outcome.rule == "points_blank":
+        return None  # weight_zero asks for points where the sheet prints them
     if row.deducted and facts.reason(row):
         return None  # judged by a person, and said why
     return {"why": facts.rule_text(row.outcome.rule, row), "score": row.score}

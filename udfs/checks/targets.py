@@ -147,10 +147,12 @@ def sign_in_name(row: Row, facts: RowFacts) -> Values | None:
 def duplicate_indicator(facts: FormFacts) -> Found:
     """The same name twice, with or without the unit behind it (sh-forms-2023)."""
     seen: dict[str, Row] = {}
-    for row in facts.rows:
-        first = seen.setdefault(_without_unit(row.name), row)
-        if row.name and first is not row:
-            yield ("indicators", row.index, "level3"), {"name": row.name, "first": first.index + 1}
+    named = [row for row in facts.rows if row.name]
+    pairs = [(row, first) for row in named if (first := seen.setdefault(_without_unit(row.name), row)) is not row]
+    if len(pairs) >= facts.params.number("block", 3) and len({row.index - first.index for row, first in pairs}) == 1:
+        return  # the same indicators once more, for the year below those for the whole term
+    for row, first in pairs:
+        yield ("indicators", row.index, "level3"), {"name": row.name, "first": first.index + 1}
 
 
 def _without_unit(name: str) -> str:
