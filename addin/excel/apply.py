@@ -152,7 +152,7 @@ class Applier:
         for at in wanted:
             old = grid.cell(*at)
             before = None if old.blank else typed(old.value, old.formula, self._base_1904)
-            planned.append(CellStep(name, *at, before, "", at in styled))
+            planned.append(CellStep(name, *at, before, "", at in styled, text=at not in styled and is_text(at)))
         done = len(self.steps)
         self.steps += planned
         for area in blocks(styled, alike=lambda at: styled[at]):

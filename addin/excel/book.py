@@ -64,7 +64,7 @@ class ExcelBook:
     def _read_once(self) -> Snapshot:
         if self._snapshot is None:
             self.progress(say("reading_book"))
-            self._snapshot = read_copy(self.book, self.save_copy)
+            self._snapshot = read_copy(self.book, self._store)
         if self._snapshot is None:
             sheets = list(self.book.sheets)
             self._snapshot = Snapshot(
@@ -116,7 +116,7 @@ class ExcelBook:
 
     def _read_quietly(self) -> list[Grid]:
         """On the way back: without a word to the user, whose Esc must not break it off."""
-        read = read_copy(self.book, self.save_copy)
+        read = read_copy(self.book, self._store)
         return read.grids if read is not None else [read_sheet(sheet) for sheet in self.book.sheets]
 
     def selected(self) -> tuple[str, int, int]:
@@ -128,22 +128,23 @@ class ExcelBook:
 
     def select(self, sheet: str, row: int, col: int) -> None:
         """Shows a cell."""
-        self.book.sheets[sheet].activate()
-        self.book.sheets[sheet].range((row, col)).select()
+        patiently(self.book.sheets[sheet].activate)
+        patiently(self.book.sheets[sheet].range((row, col)).select)
 
     def show(self, path: Path) -> None:
         """Opens another workbook in front of the user; a text not in Excel, which would misread and lock it."""
         if path.suffix in _TEXTS:
             show_text(path)
         else:
-            self.book.app.books.open(str(path))
+            patiently(lambda: self.book.app.books.open(str(path)))
 
     def progress(self, text: str) -> None:
         """A word in the status bar. Raises Stop ``stopped_excel`` where the user has pressed Esc."""
         app = self.book.app
         if esc.pressed(app):
             raise Stop("stopped_excel")
-        app.status_bar = say("esc_stops", text=text) if esc.can_stop() else text
+        shown = say("esc_stops", text=text) if esc.can_stop() else text
+        patiently(lambda: setattr(app, "status_bar", shown))
 
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
@@ -161,15 +162,20 @@ class ExcelBook:
 
     def save_copy(self, path: Path) -> None:
         """Saves a copy in the workbook's format. Raises Stop ``copy_mac``: Excel there has no such call."""
+        app = self.book.app
+        resting = patiently(lambda: app.calculation)
+        usual = self._calculation or resting  # a file remembers it: the copy must not open in manual mode
+        patiently(lambda: setattr(app, "calculation", usual))
+        try:
+            self._store(path)
+        finally:
+            patiently(lambda: setattr(app, "calculation", resting))
+
+    def _store(self, path: Path) -> None:
+        """A copy as Excel stands now, calculating by hand."""
         if sys.platform == "darwin":
             raise Stop("copy_mac")
-        app = self.book.app
-        resting = app.calculation
-        app.calculation = self._calculation or resting  # a file remembers it: the copy must not open in manual mode
-        try:
-            self.book.api.SaveCopyAs(str(path))
-        finally:
-            app.calculation = resting
+        patiently(lambda: self.book.api.SaveCopyAs(str(path)))
 
     def print_pdf(self, file: Path, output: Path) -> bool:
         """Excel prints it, opened for that alone; it cannot where no printer is installed."""
@@ -188,10 +194,11 @@ class ExcelBook:
         """Excel at rest while we work: what was set is set again afterwards, also on error."""
         app = self.book.app
         esc.pressed(app)  # what was pressed before does not count
-        state = {name: getattr(app, name) for name in ("screen_updating", "calculation", "enable_events", *_AT_REST)}
+        names = ("screen_updating", "calculation", "enable_events", *_AT_REST)
+        state = patiently(lambda: {name: getattr(app, name) for name in names})
         self._calculation = state["calculation"]
-        sheet, selection = self.book.sheets.active.name, app.selection
-        address = selection.address if selection is not None else None
+        sheet, selection = patiently(lambda: (self.book.sheets.active.name, app.selection))
+        address = patiently(lambda: selection.address) if selection is not None else None
         try:
             # Without keys and mouse nobody opens a cell or a dialog under our hands, and no box asks anything.
             for name in ("screen_updating", "enable_events", *_AT_REST):

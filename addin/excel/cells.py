@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -148,6 +148,11 @@ def _in_text_format(
         Range(part.row, part.column, part.row + part.shape[0] - 1, part.column + part.shape[1] - 1)
         for part, code in found if code == _TEXT_FORMAT
     ]
+
+
+def set_text_format(sheet: xw.Sheet, cells: Iterable[At]) -> None:
+    """Puts cells into text format; what they hold stays what it is."""
+    _set_formats(sheet, list(blocks(dict.fromkeys(cells))), _TEXT_FORMAT)
 
 
 def _set_formats(sheet: xw.Sheet, areas: list[Range], code: str) -> None:

@@ -58,7 +58,7 @@ class Snapshot:
     texts: Mapping[str, TextCells]
 
 
-def read_copy(book: xw.Book, save_copy: Callable[[Path], None]) -> Snapshot | None:
+def read_copy(book: xw.Book, store: Callable[[Path], None]) -> Snapshot | None:
     """The workbook as it is; None where no copy can be read: another format, a password, files encrypted by the machine."""
     suffix = Path(book.name).suffix.lower()
     if suffix not in _KINDS:
@@ -66,7 +66,7 @@ def read_copy(book: xw.Book, save_copy: Callable[[Path], None]) -> Snapshot | No
     try:
         with tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as folder:
             path = Path(folder) / f"copy{suffix or '.xlsx'}"
-            patiently(lambda: save_copy(path))
+            store(path)
             file = WorkbookFile.open(path)
             drop_links(file, ADDIN)
             grids, texts = file.grids(), {sheet.name: _texts(file, sheet) for sheet in file.sheets}

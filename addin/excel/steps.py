@@ -19,7 +19,7 @@ class CellStep:
     """A cell held ``before`` (as typed: a formula with =, a number, a text) and was given ``after``.
 
     blank: nothing and no look of ours was there, so going back clears the look too. Both are what Excel calls the
-    cell's formula, which is its text for constants.
+    cell's formula, which is its text for constants. text: it was in text format, which it has not while a formula is typed.
     """
 
     sheet: str
@@ -28,6 +28,7 @@ class CellStep:
     before: str | float | bool | None
     after: str
     blank: bool
+    text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import xlwings as xw
 from jixiao.addin.door import Undone
-from jixiao.addin.excel.cells import Content, block_of, blocks, formulas, put, typed, unhighlight
+from jixiao.addin.excel.cells import Content, block_of, blocks, formulas, put, set_text_format, typed, unhighlight
 from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.reading import VISIBLE, is_protected
 from jixiao.addin.excel.sheets import delete, find_sheet, mend, opened, put_sheet
@@ -61,6 +61,8 @@ def _cells_back(sheet: xw.Sheet, steps: list[CellStep], undone: Undone, midway: 
         if at not in blank:
             contents[at] = "" if step.before is None else step.before
     put(sheet, contents)
+    if midway:
+        set_text_format(sheet, (at for at, step in ours.items() if step.text))
 
 
 def _look_back(sheet: xw.Sheet, step: Step) -> None:

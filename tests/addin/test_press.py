@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.steps import UndoFolder
 from jixiao.macros.grid import address
 from openpyxl.workbook.protection import WorkbookProtection
-from pressing import NAME, grid, opened, press
+from pressing import NAME, grid, hard_form, opened, press
 from support import case_record, library, make_book, without_scores
 from test_doors import plain_form, seen
 from xl_alone import xw
@@ -23,6 +24,10 @@ from xl_engine import App
 from xl_errors import ComError
 
 pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
+
+
+def plain(path: Path) -> Path:
+    return plain_form(path, NAME)
 
 
 def test_every_button_of_the_ribbon_has_its_action() -> None:
@@ -140,20 +145,20 @@ def test_an_error_on_the_way_takes_everything_back(tmp_path: Path, monkeypatch: 
     assert press(book, "undo") == "没有可撤销的一步。"
 
 
-@pytest.mark.parametrize("scored_before", [False, True])
+@pytest.mark.parametrize(("scored_before", "form"), [(False, plain), (True, plain), (False, hard_form)])
 def test_excel_failing_at_any_kind_of_change_leaves_the_workbook_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scored_before: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scored_before: bool, form: Callable[[Path], Path]
 ) -> None:
     """Fails at the last change of each kind on each sheet: half of a sheet's cells, looks, drop-downs are there by then.
 
     Scored before: the cover and the findings are replaced, not added.
     """
-    path = plain_form(tmp_path / "自评.xlsx", NAME)
+    path = form(tmp_path / "自评.xlsx")
     book = opened(path)
-    form = book.sheets[0]
+    first = book.sheets[0]
     if scored_before:
         press(book, "score")
-        form.range("G15").value = None
+        first.range("G15").value = None
         book.save(str(path))
     before = _saved(book, tmp_path / "前.xlsx")
     calls: list[tuple[str, str]] = []

@@ -26,6 +26,10 @@ Public Described As String
 Public Refusals As Long
 Public CalledFrom As Variant
 Public Shown As String
+Public AutoSaves As Boolean
+Public Sub SaveByItself()
+    AutoSaves = True
+End Sub
 Public Sub CallFromCell()
     Set CalledFrom = ActiveSheet.Range("A1")
 End Sub
@@ -108,6 +112,7 @@ REPLACED = (
     ("Public WithEvents App", "Public App"),
     (r"Application\.EnableCancelKey = \w+", ""),
     (r"Application\.Interactive = \w+", ""),
+    (r"\w+\.AutoSaveOn", "AutoSaves"),
     (r"Shell (.*), vbNormalFocus", r"Shown = \1"),
     (r"Application\.Caller\b", "CalledFrom"),
     (r"\bEnviron\(", "FixedEnviron("),

@@ -79,9 +79,18 @@ def test_scores_that_python_could_not_answer_are_said_and_asked_about_before_sav
     assert app.run("Status") == say("excel_lost")
     app.answer_dialogs(7)  # vbNo
     assert app.run("Saves") is False
+    app.run("Answer", "JX_GRADE")
     app.answer_dialogs(6)  # vbYes
     assert app.run("Saves") is True
     assert [text for _, text, _, _ in app.dialogs] == [say("excel_ask_save")] * 2
+
+
+def test_a_workbook_that_saves_itself_is_not_asked_about_every_few_moments(app: ExcelApplication) -> None:
+    app.run("Put", "A1", "=JX_GRADE(92)")
+    app.run("CallFromCell")
+    app.run("Answer", "JX_GRADE")
+    app.run("SaveByItself")
+    assert app.run("Saves") is True and app.dialogs == []
 
 
 def test_nothing_is_asked_where_no_formula_shows_an_error_any_more(app: ExcelApplication) -> None:
