@@ -36,9 +36,11 @@ from jixiao.macros.chosen import need_ruleset
 from jixiao.macros.cover import summary
 from jixiao.macros.lists import ProjectList
 from jixiao.macros.records import record_to_json
+from jixiao.macros.teach import reason_text, unknown_text
 from jixiao.templates.library import Library, default_library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
+from jixiao.udfs.words import words
 
 OK, FINDINGS, USAGE, UNUSABLE, BUG = range(5)
 _FILE = click.Path(path_type=Path)
@@ -80,8 +82,8 @@ def forms(library: Library, as_json: bool) -> int:
         return OK
     for kind, title in (("form", "表样"), ("ruleset", "口径")):
         print_table(
-            title, ("编号", "名称", "年度", "地区", "口径", "依据", "可靠程度"),
-            [[row["id"], row["title"], row["year"], row["region"], row["ruleset"], row["source"], row["certainty"]]
+            title, ("编号", "名称", "年度", "地区", "口径", "依据", "可靠程度", "怎样得知"),
+            [[row[key] for key in ("id", "title", "year", "region", "ruleset", "source", "certainty", "known")]
              for row in rows if row["kind"] == kind],
         )
     return OK
@@ -145,6 +147,14 @@ def read(library: Library, file: Path, as_json: bool) -> int:
         [[form.grid.name, form.record.form, form.record.year, form.record.text("project"), len(form.record.indicators),
           form.record.printed_total, form.record.printed_grade] for form in forms], numeric=(4, 5),
     )
+    for form in forms:
+        spec = form.found.spec
+        print(say(
+            "read_why", sheet=form.grid.name, title=spec.title, form=spec.id, known=words()["known"][spec.known],
+            why=reason_text(form, library),
+        ))
+        if labels := unknown_text(form, library):
+            print(say("read_unknown", sheet=form.grid.name, labels=labels))
     return OK
 
 

@@ -54,8 +54,12 @@ class Templates(Mapping[str, Grid]):
 
     def __init__(self, library: Library) -> None:
         self._paths = library.sheets
+        self._forms = library.forms
 
     def __getitem__(self, key: str) -> Grid:
+        if key in self._forms and key not in self._paths:
+            form = self._forms[key]
+            raise Stop("form_not_drawn", form=key, title=form.title, known=words()["known"][form.known])
         path = self._paths[key]
         if not path.is_file():
             raise Stop("template_broken", path=path.name, reason="没有这个文件")
@@ -83,12 +87,14 @@ def list_forms(library: Library) -> list[dict[str, object]]:
 
     rows: list[dict[str, object]] = [
         {"kind": "form", "id": form.id, "title": form.title, "year": form.year, "region": form.region,
-         "ruleset": form.ruleset, "source": titles(form.source), "certainty": sure.get(form.certainty, form.certainty)}
+         "ruleset": form.ruleset, "source": titles(form.source), "certainty": sure.get(form.certainty, form.certainty),
+         "known": words()["known"][form.known] + ("" if form.id in library.sheets else "；只读，不生成")}
         for form in library.forms.values()
     ]
     rows += [
         {"kind": "ruleset", "id": rules.id, "title": rules.title, "year": rules.effective.year, "region": rules.region,
-         "ruleset": rules.id, "source": titles(rules.source), "certainty": sure.get(rules.certainty, rules.certainty)}
+         "ruleset": rules.id, "source": titles(rules.source), "certainty": sure.get(rules.certainty, rules.certainty),
+         "known": ""}
         for rules in library.rulesets.values()
     ]
     return rows

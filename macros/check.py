@@ -12,8 +12,9 @@ from jixiao.macros.collect import cell_number
 from jixiao.macros.grid import BLANK, Grid, address
 from jixiao.macros.lists import list_sheets
 from jixiao.macros.read import FilledForm, read_form
-from jixiao.macros.recognise import FoundForm, find_forms
-from jixiao.templates.library import Library, fill
+from jixiao.macros.recognise import FoundForm, Survey, survey
+from jixiao.macros.teach import refusal_text
+from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.base import SEVERITIES
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
@@ -56,20 +57,33 @@ class Located:
 
 def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
     """Every official form of a workbook, sheet by sheet. Sheets made by us (cover, findings, lists) hold none."""
+    return [read_form(grid, found) for grid, held in _surveys(grids, library) for found in held.forms]
+
+
+def _surveys(grids: Sequence[Grid], library: Library) -> list[tuple[Grid, Survey]]:
     lists = list_sheets(grids)
-    return [read_form(grid, found) for grid in grids if grid.name not in lists for found in find_forms(grid, library)]
+    return [(grid, survey(grid, library)) for grid in grids if grid.name not in lists]
 
 
 def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str = "") -> list[FilledForm]:
     """As :func:`read_forms`; raises Stop ``no_form`` where there is none, ``only_list`` where there is a list.
 
+    Headings that cannot be told apart stop the work too: a sheet left out in silence would look as if it were right.
+
     ruleset: id of the rule set to score and check by, instead of those that the forms carry.
     """
-    forms = [replace(form, ruleset=ruleset) for form in read_forms(grids, library)]
+    surveys = _surveys(grids, library)
+    doubts = [(grid.name, doubt) for grid, held in surveys for doubt in held.doubts]
+    for sheet, doubt in doubts:
+        if doubt.heading:
+            raise Stop("no_form", path=path, why=refusal_text(sheet, doubt, library))
+    forms = [replace(read_form(grid, found), ruleset=ruleset) for grid, held in surveys for found in held.forms]
     if not forms and list_sheets(grids):
         raise Stop("only_list", path=path)
     if not forms:
-        raise Stop("no_form", path=path, forms="、".join(form.title for form in library.forms.values()))
+        titles = "、".join(form.title for form in library.forms.values())
+        why = refusal_text(*doubts[0], library) if doubts else say("no_form_none", forms=titles)
+        raise Stop("no_form", path=path, why=why)
     return forms
 
 

@@ -135,7 +135,7 @@ def choose(
                         tuple(key for key in table.printed if key not in found))
         ranked.append(((len(plain(title)) + 10 * (len(marks) + own), fit, labels, spec.default), spec, block, choice))
     if not ranked:
-        return _refusal(candidates, short, titles)
+        return _refusal(grid, candidates, short, titles)
     ranked.sort(key=lambda item: item[0], reverse=True)
     rank, spec, block, choice = ranked[0]
     if len(ranked) > 1:
@@ -145,7 +145,7 @@ def choose(
 
 
 def _refusal(
-    candidates: Sequence[tuple[FormSpec, Headings]], short: list[tuple[int, FormSpec, tuple[str, ...]]],
+    grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], short: list[tuple[int, FormSpec, tuple[str, ...]]],
     titles: Sequence[tuple[int, str]],
 ) -> Doubt:
     block = candidates[0][1]
@@ -154,10 +154,13 @@ def _refusal(
             return other.doubt
     if any(_MONITOR.search(text) for _, text in titles):
         return Doubt(block.row, missing="monitor")
+    texts = [grid.shown(block.body_row - 1, col).text.strip() for col in sorted(block.columns.values())]
+    found = tuple(text for text in texts if text)
     if short:
         _, spec, missing = min(short, key=lambda item: (item[0], not item[1].default))
-        return Doubt(block.row, missing=missing[0], nearest=spec.title)
-    return block.doubt or Doubt(block.row, missing="target" if "target" not in block.columns else "actual")
+        return Doubt(block.row, missing=missing[0], found=found, nearest=spec.title)
+    missing_one = next((key for key in ("level3", "target", "actual") if key not in block.columns), "level1")
+    return block.doubt or Doubt(block.row, missing=missing_one, found=found)
 
 
 def as_printed(spec: FormSpec, columns: Mapping[str, int]) -> FormSpec:

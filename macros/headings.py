@@ -81,7 +81,7 @@ def heading_blocks(grid: Grid, words: Words, level2: frozenset[str]) -> Iterator
             continue
         last = _last_row(grid, row, known)
         below = known.get(row + 1, {})
-        if last == row and _only_headings(rows.get(row + 1, {}), below) and not (
+        if last == row and _only_headings(rows.get(row + 1, {}), below, rows[row]) and not (
             _complete(below) and (_complete(known[row]) or len(rows[row]) - len(known[row]) > 1)
         ):
             last = row + 1
@@ -104,9 +104,13 @@ def _complete(cells: Mapping[int, tuple[str, ...]]) -> bool:
     return "level3" in concepts and bool(concepts & set(_VALUES))
 
 
-def _only_headings(texts: Mapping[int, str], known: Mapping[int, tuple[str, ...]]) -> bool:
-    """Whether a row says nothing but headings: then it is the second row of a block, not an indicator."""
-    return len(known) > 1 and len(known) == len([text for text in texts.values() if text.strip()])
+def _only_headings(texts: Mapping[int, str], known: Mapping[int, tuple[str, ...]], above: Mapping[int, str]) -> bool:
+    """Whether a row says nothing but headings: then it is the second row of a block, not an indicator.
+
+    One heading alone must stand where the row above says nothing.
+    """
+    said = [text for text in texts.values() if text.strip()]
+    return bool(known) and len(known) == len(said) and (len(known) > 1 or not any(col in above for col in known))
 
 
 def _last_row(grid: Grid, row: int, known: Mapping[int, Mapping[int, tuple[str, ...]]]) -> int:
@@ -204,7 +208,7 @@ def _resolve(
             items = _behind_names(found, items)
         items.sort(key=lambda item: _rank(item[1], words))
         col, text, unsure = _one(grid, items, body)
-        if unsure and doubt is None and concept != "note":
+        if unsure and doubt is None and concept not in ("note", "explanation"):
             doubt = Doubt(body - 1, text, tuple((body - 1, at) for at, _ in items))
         columns[concept], texts[concept] = col, text
         others |= {at: concept for at, _ in items if at != col}

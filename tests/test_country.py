@@ -8,9 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.macros.records import record_to_json
+from jixiao.templates.library import say
+from jixiao.templates.stop import Stop
 from support import library
 
 WILD = Path(__file__).resolve().parent / "data" / "wild"
@@ -64,3 +67,95 @@ def test_checks_find_what_is_wrong_and_nothing_that_the_form_does_not_print(name
     found = {item.finding.id for item in jobs.check(WILD / f"{name}.xlsx", library())}
     assert set(want["check_has"]) <= found
     assert not set(want["check_not"]) & found
+
+
+def sheet_of(path: Path, rows: list[tuple[int, int, object]], merges: tuple[str, ...] = ()) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "表"
+    for row, col, value in rows:
+        sheet.cell(row, col, value)  # type: ignore[arg-type]
+        if isinstance(value, str) and value.startswith("="):
+            sheet.cell(row, col).data_type = "s"
+    for merge in merges:
+        sheet.merge_cells(merge)
+    book.save(path)
+    return path
+
+
+def project_at(col: int, name: str, actual: str) -> list[tuple[int, int, object]]:
+    """A small self-evaluation of eight columns that begins at a column."""
+    rows: list[list[object]] = [
+        ["项目支出绩效自评表"], ["（2023年度）"], ["项目名称", name, None, "主管部门", "某局", None, "实施单位", "某中心"],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"],
+        ["产出指标", "数量指标", "培训人数", "≥100人", actual, 60], ["效益指标", "社会效益指标", "合格率", "≥90%", "95%", 40],
+        ["总分", None, None, None, None, 100],
+    ]
+    return [(at, col + offset, value) for at, row in enumerate(rows, 1) for offset, value in enumerate(row) if value is not None]
+
+
+def test_two_forms_side_by_side_are_two_forms_each_with_its_own_review_columns(tmp_path: Path) -> None:
+    path = sheet_of(tmp_path / "表.xlsx", [*project_at(1, "甲项目", "80人"), *project_at(10, "乙项目", "100人")])
+    assert [form.record.text("project") for form in jobs.read(path, library())] == ["甲项目", "乙项目"]
+    for _ in range(2):  # scoring again finds the columns it made
+        results = jobs.score(path, library()).plan.results
+        assert [[str(row.rule_score) for row in result.rows] for result in results] == [["48.0", "40.0"], ["60.0", "40.0"]]
+        assert [str(result.total) for result in results] == ["88.0", "100.0"]
+    sheet = openpyxl.load_workbook(path)["表"]
+    headings = [cell.value for cell in sheet[4] if cell.value in ("规则分", "检查")]
+    assert headings == ["规则分", "检查", "规则分", "检查"]
+
+
+def test_halves_of_a_declaration_the_annual_one_is_read_and_the_other_where_it_is_empty(tmp_path: Path) -> None:
+    """项目支出绩效目标申报表 of 2015: mid-term left, annual right, 二级指标 in both; 太原 leaves the right half empty."""
+    head: list[tuple[int, int, object]] = [
+        (1, 1, "项目支出绩效目标申报表"), (2, 1, "（ 2023 年度）"), (3, 1, "项目名称"), (3, 3, "养护"), (4, 1, "主管部门及代码"),
+        (4, 3, "[055]某局"), (4, 6, "实施单位"), (4, 7, "某中心"), (5, 1, "项目资金\n（万元）"), (5, 3, "中期资金总额："), (5, 5, 300),
+        (5, 6, "年度资金总额："), (5, 8, 100), (8, 1, "总体\n目标"), (8, 2, "中期目标（2023年—2025年）"), (8, 6, "年度目标"),
+        (9, 2, "三年养护"), (9, 6, "今年养护"),
+    ]
+    for col, text in enumerate(("绩\n效\n指\n标", "一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值"), 1):
+        head.append((10, col, text))
+    left: list[tuple[int, int, object]] = [(11, 2, "产出指标"), (11, 3, "数量指标"), (11, 4, "养护里程"), (11, 5, "≥90公里")]
+    right: list[tuple[int, int, object]] = [(11, 6, "数量指标"), (11, 7, "养护里程"), (11, 8, "≥30公里")]
+    merges = ("A8:A9", "B8:E8", "F8:H8", "B9:E9", "F9:H9", "A10:A11")
+    for rows, target in (([*head, *left, *right], "≥30公里"), ([*head, *left], "≥90公里")):
+        (form,) = jobs.read(sheet_of(tmp_path / "表.xlsx", rows, merges), library())
+        (row,) = form.record.indicators
+        assert (row.level1, row.level2, row.level3, row.target) == ("产出指标", "数量指标", "养护里程", target)
+        assert (form.record.text("goal_total"), form.record.text("goal_annual")) == ("三年养护", "今年养护")
+        funds = form.record.funds
+        assert (funds.unit, funds.amounts["project_total"], funds.amounts["annual_total"]) == ("万元", 300, 100)
+
+
+def test_one_column_of_targets_per_area(tmp_path: Path) -> None:
+    rows: list[tuple[int, int, object]] = [(1, 1, "专项资金绩效目标表"), (2, 1, "项目名称"), (2, 2, "道路"), (2, 3, "主管部门"), (2, 4, "某局")]
+    for col, text in enumerate(("一级指标", "二级指标", "三级指标", "指标解释", "东村", "西村"), 1):
+        rows.append((4, col, text))
+    for at, values in enumerate((("产出指标", "数量指标", "硬化里程", "公里数", "≥3公里", "≥5公里"),
+                                 ("产出指标", "质量指标", "合格率", "", "≥95%", None)), 5):
+        rows += [(at, col, value) for col, value in enumerate(values, 1) if value]
+    (form,) = jobs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
+    assert [row.target for row in form.record.indicators] == ["东村：≥3公里；西村：≥5公里", "≥95%"]
+
+
+@pytest.mark.parametrize(("headings", "named"), [
+    (["一级指标", "二级指标", "三级指标", "实际完成值", "分值", "得分"], "“年度指标值”"),
+    (["一级指标", "二级指标", "三级指标", "年度指标值", "分值", "得分"], "“实际完成值”"),
+    (["一级指标", "年度指标值", "实际完成值", "分值", "得分"], "“三级指标”"),
+])
+def test_a_refusal_names_what_was_found_what_is_missing_and_the_nearest_form(headings: list[str], named: str, tmp_path: Path) -> None:
+    rows: list[tuple[int, int, object]] = [(1, 1, "项目支出绩效自评表"), (2, 1, "项目名称"), (2, 2, "甲")]
+    rows += [(3, col, text) for col, text in enumerate(headings, 1)] + [(4, col, "值") for col in range(1, len(headings) + 1)]
+    with pytest.raises(Stop) as refused:
+        jobs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
+    text = say(refused.value.id, **refused.value.values)
+    assert text.startswith("JX-R01") and named in text and "一级指标" in text and "项目支出绩效自评表" in text and "《表》第 3 行" in text
+
+
+def test_equal_headings_over_other_contents_are_asked_about(tmp_path: Path) -> None:
+    rows = [*project_at(1, "甲项目", "80人"), (4, 9, "实际完成值"), (5, 9, "70人"), (6, 9, "95%")]
+    with pytest.raises(Stop) as refused:
+        jobs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
+    assert "“实际完成值”有几列（E4、I4）" in say(refused.value.id, **refused.value.values)
