@@ -40,8 +40,9 @@ def drafts(
         # Any template will do: nothing of it is taken but a sheet to draw on.
         file.apply([NewSheet(samples, "findings", (), ())], templates)
         file.apply([CellEdit(samples, row, 1, None, style=style) for row, style in enumerate(styles, 1)], templates)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "sheet.xlsx"
+    with tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as folder:
+        # A name that no open workbook has: Excel opens no second one of it, wherever it lies.
+        path = Path(folder) / f"{Path(folder).name}.xlsx"
         file.save(path, backup=False)
         with opened(app, path) as book:
             looks = {style: book.sheets[samples].range((row, 1)) for row, style in enumerate(styles, 1)}
@@ -92,11 +93,11 @@ def put_sheet(
         if old is not None:
             aside = free_name(_ASIDE, [other.name for other in book.sheets])
             patiently(lambda: setattr(old, "name", aside))
-            sheet = patiently(lambda: source.copy(before=old))
+            sheet = _copied(source, book, before=old)
         elif first:
-            sheet = patiently(lambda: source.copy(before=book.sheets[0]))
+            sheet = _copied(source, book, before=book.sheets[0])
         else:
-            sheet = patiently(lambda: source.copy(after=book.sheets[-1]))
+            sheet = _copied(source, book, after=book.sheets[-1])
         copied = sheet
         if copied.name != name:
             patiently(lambda: setattr(copied, "name", name))
@@ -112,11 +113,24 @@ def put_sheet(
     return step
 
 
+def _copied(
+    source: xw.Sheet, book: xw.Book, *, before: xw.Sheet | None = None, after: xw.Sheet | None = None
+) -> xw.Sheet:
+    """A copy of a sheet in the workbook, once: a try that is put off after the copy was made must not make another."""
+    known = patiently(lambda: {sheet.name for sheet in book.sheets})
+
+    def copy() -> xw.Sheet:
+        fresh = next((sheet for sheet in book.sheets if sheet.name not in known), None)
+        return fresh if fresh is not None else source.copy(before=before, after=after)
+
+    return patiently(copy)
+
+
 def keep(sheet: xw.Sheet, grid: Grid | None, undo: UndoFolder) -> SheetStep:
     """Keeps a copy of a sheet in a workbook of the undo folder."""
     undo.path.mkdir(parents=True, exist_ok=True)
     kept = next(
-        path for number in range(1, 1000) if not (path := undo.path / f"sheet{number}.xlsx").exists()
+        path for number in range(1, 1000) if not (path := undo.path / f"jixiao-undo{number}.xlsx").exists()
     )
     app = sheet.book.app
     book = patiently(app.books.add)

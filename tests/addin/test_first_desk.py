@@ -21,6 +21,7 @@ from support import case_record, library, make_book
 from test_doors import plain_form, seen
 from xl_alone import xw
 from xl_engine import App
+from xl_errors import RETRY_LATER, ComError
 from xl_model import Area
 
 pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
@@ -320,3 +321,38 @@ def test_the_selftest_tells_a_start_that_failed_and_what_it_may_be(home: Path) -
     path, good = write_selftest(library())
     text = path.read_text(encoding="utf-8-sig")
     assert not good and "Could not create Python process. Error message: Access is denied." in text and "Citrix" in text
+
+
+def test_an_open_workbook_of_any_name_is_not_in_the_way(tmp_path: Path) -> None:
+    """Excel opens no second workbook of a name; xlwings asks for the full name of the first one, which fails in a cloud."""
+    other = tmp_path / "别处"
+    other.mkdir()
+    for name in ("sheet.xlsx", "sheet1.xlsx", "copy.xlsx"):
+        openpyxl.Workbook().save(other / name)
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    for name in ("sheet.xlsx", "sheet1.xlsx", "copy.xlsx"):
+        book.app.books.open(str(other / name)).impl.model.url = f"https://x-my.sharepoint.com/personal/a/Documents/{name}"
+    book.activate()
+    assert "总分" in press(book, "score")
+    assert "总分" in press(book, "score")
+    assert press(book, "undo").startswith("已撤销")
+
+
+def test_a_copy_that_is_put_off_after_it_was_made_is_not_made_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    copy = xw.Sheet.copy
+    put_off: list[str] = []
+
+    def copies(sheet: xw.Sheet, **place: Any) -> xw.Sheet:
+        made = copy(sheet, **place)
+        if sheet.name not in put_off:
+            put_off.append(sheet.name)
+            raise ComError("应用程序正忙。", RETRY_LATER)
+        return made
+
+    monkeypatch.setattr(xw.Sheet, "copy", copies)
+    assert "总分" in press(book, "score")
+    assert put_off == ["封面", "检查结果"]
+    assert [sheet.name for sheet in book.sheets] == ["封面", "社会保险经办业务费", "检查结果"]
