@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin import closing, jobs
 from jixiao.templates.stop import Stop
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
@@ -74,6 +74,7 @@ def test_a_typed_sheet_is_scored_in_place_and_typed_scores_stay(tmp_path: Path) 
     assert [row.rule_score for row in result.rows] == [Decimal("24.00"), Decimal("30.00"), Decimal(0), None]
     assert (result.rate, result.execution_score, result.total) == (Decimal(90), Decimal(9), Decimal(78))
     assert result.grade is None and result.unfinished  # one row is open
+    assert closing.text_of_total(result) == "未完（已评 78）"
     sheet = openpyxl.load_workbook(path)["自评"]
     assert str(sheet["G9"].value).startswith("=JX_SCORE(D9,E9,F9")
     assert sheet["G11"].value == 15

@@ -201,6 +201,11 @@ def test_a_missing_score_of_the_rate_alone_is_named() -> None:
     assert said(report, "result")[0] == "表中未填总分，预算执行率未填得分，不能给出总分。"
 
 
+def test_a_stated_total_with_an_open_rate_is_said_to_be_unfinished() -> None:
+    report = blanked("selfeval-2023-004-05", "H6")  # states 91.01 and 优
+    assert said(report, "result")[0] == "表中所填总分 91.01 分，而预算执行率未填得分，总分未完，不能定等级。"
+
+
 def test_measures_are_quoted_only_where_the_reason_names_one() -> None:
     """004-05: two of its six reasons name no measure; these are asked for, with the points they cost (1.4 + 1.5)."""
     texts = said(report_on(grids_of("selfeval-2023-004-05")), "measures")

@@ -33,6 +33,16 @@ def test_a_form_without_a_total_gets_the_sum_only_where_every_score_is_there() -
     assert (row["total"], row["grade"], row["open_rows"]) == (None, "未评", 1)
 
 
+def test_a_stated_total_with_open_rows_is_not_finished_and_has_no_grade() -> None:
+    record = case_record("selfeval-2023-004-07")  # states 98.03 and 优
+    for changed in (
+        replace(record, indicators=(*record.indicators[1:], replace(record.indicators[0], score=None))),
+        replace(record, funds=replace(record.funds, execution_score=None)),
+    ):
+        assert total_of(changed) is None
+        assert (project(changed)["total"], project(changed)["grade"]) == (None, "未完")
+
+
 def test_a_stated_rate_stands_and_a_missing_one_is_worked_out_in_the_rule_sets_way() -> None:
     record = case_record("selfeval-2023-004-01")
     assert project(record)["rate"] == Decimal("93.65")  # as printed, though 1,922.94 of 2,653.26 is 72.47
