@@ -17,7 +17,7 @@ _CAPS = r'IF\([A-Z0-9]+="",[\d.]+,(?:IF\([A-Z0-9]+(?:\*100)?<[\d.]+,[\d.]+,)+[\d
 _RESCALED = rf'ROUND\(SUM{_CELLS}\*[\d.]+/\(SUM{_CELLS}(?:-SUMIF\([A-Z0-9:]+,"[^"]+",[A-Z0-9:]+\))+\),\d\)'
 _SCALED = rf"(?:SUM{_CELLS}|{_RESCALED}|MIN\((?:SUM{_CELLS}|{_RESCALED}),{_CAPS}\))"
 _TOTAL = rf'(?:{_SCALED}|IF\(\$[A-Z]+\$\d+="[^"]*",{_SCALED},NA\(\)\))'
-_OPEN = rf'COUNT{_CELLS}<COUNT{_CELLS}(?:-COUNTIF\([A-Z0-9:]+,"[^"]+"\))*\+0\*SUM{_CELLS}'
+_OPEN = rf'COUNT{_CELLS}<COUNT{_CELLS}(?:-COUNTIF\([A-Z0-9:]+,"[^"]+"\))*(?:\+0\*SUM{_CELLS})?'
 _COUNTED_SUM = re.compile(rf'IF\(COUNT{_CELLS}=0,"",(?:{_TOTAL}|IF\({_OPEN},"[^"]*",{_TOTAL}\))\)')
 _LAST_ROW = 1_048_576
 

@@ -17,6 +17,7 @@ from jixiao.macros.tables import BodyRow
 from jixiao.macros.years import read_year
 from jixiao.udfs.finding import Finding, Place
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
+from jixiao.udfs.words import phrase
 
 #: Label of the cell that says by which rule set a form is scored.
 MARK_LABEL = "口径"
@@ -47,12 +48,14 @@ class FilledForm:
     def printed(self) -> frozenset[str]:
         """Keys of the values that the sheet has a place for: ``goal_annual``, ``funds.rate``, ``printed_total``.
 
-        What could not be read, and a formula whose value is not known yet, are left out: their cells are not blank.
+        Left out is what is not blank though it has no value: a formula that is not computed yet, a total that says 未完,
+        and what could not be read; but a score that could not be read is a missing one.
         """
-        faulty = {finding.place for finding in self.findings}
+        faulty = {finding.place for finding in self.findings if finding.place[-1:] not in (("score",), ("execution_score",))}
         return frozenset(
             ".".join(map(str, place)) for place, at in self.places.items()
             if place not in faulty and ((cell := self.grid.cell(*at)).formula is None or cell.value is not None)
+            and cell.value not in phrase("unfinished")
         )
 
     def at(self, place: Place) -> At:

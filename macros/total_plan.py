@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jixiao.macros.collect import is_percent
 from jixiao.macros.formula import Literal, Node
-from jixiao.macros.grid import Range
+from jixiao.macros.grid import ErrorValue, Range
 from jixiao.macros.review_plan import ReviewPlan
 from jixiao.macros.sheet_plan import number
 from jixiao.macros.writing import BLANK_TEXT, block, call, constant, ref, text
@@ -50,7 +50,8 @@ class TotalPlan(ReviewPlan):
             rows_of = self.segments(col)
             added: Node = call("SUM", *([ref(*fund)] if fund else []), *rows_of)
             if key == "score":
-                missing, added = self.open_rows(added), self.as_chosen(self.capped(self.rescaled(added)))
+                unread = isinstance(self.evaluate(added), ErrorValue)  # an amount that gives no score: one that is missing
+                missing, added = self.open_rows(None if unread else added), self.as_chosen(self.capped(self.rescaled(added)))
                 added = added if missing is None else call("IF", missing, text(phrase("unfinished")[0]), added)
             node = call("IF", call("=", call("COUNT", *rows_of), constant(0)), BLANK_TEXT, added)
             self.fill(self.table.total_row, col, node, "合计")

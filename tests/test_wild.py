@@ -189,6 +189,22 @@ def test_a_formula_of_the_users_in_a_score_cell_stays_and_is_said(tmp_path: Path
     assert "user_formula" in {item.finding.id for item in done.plan.findings}
 
 
+@pytest.mark.parametrize("executed", ["约90", "待定", None])
+def test_an_execution_score_that_cannot_be_read_leaves_the_total_unfinished(tmp_path: Path, executed: str | None) -> None:
+    def unread(sheet: Worksheet) -> None:
+        sheet["E7"], sheet["G12"] = executed, 9
+
+    path = book(tmp_path / "表.xlsx", unread)
+    done = jobs.score(path, library()).plan
+    result = done.results[0]
+    assert (result.total, result.grade, result.unfinished) == (78, None, True)  # 24 + 30 + 15 + 9, and no rate
+    assert openpyxl.load_workbook(path, data_only=True)["自评"]["G13"].value == "未完"
+    ids = [item.finding.id for item in done.findings]
+    assert ids.count("unfinished") == 1 and "result_missing" not in ids
+    before = {item.finding.id for item in jobs.check(path, library())}
+    assert "unfinished" in before and "result_missing" not in before
+
+
 @pytest.mark.parametrize("word", ["自评总分", "总得分", "合计得分", "得分合计", "自评得分", "总 分", "综合得分："])
 def test_other_words_for_the_total_are_no_indicators(word: str, tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", lambda sheet: sheet.__setitem__("A13", word))

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.macros.check import Located
-from support import case_record, library, make_book
+from support import case_record, library, make_book, without_scores
 
 
 def checked(path: Path) -> list[Located]:
@@ -53,7 +53,7 @@ def test_a_blank_result_beside_scored_rows_is_asked_for(tmp_path: Path) -> None:
         workbook[form.grid.name].cell(*form.places[place]).value = None
     workbook.save(book)
     named = {item.finding.values["label"] for item in checked(book) if item.finding.id == "result_missing"}
-    assert named == {"等级", "总分", "预算执行率", "预算执行率得分"}
+    assert named == {"总分", "预算执行率", "预算执行率得分"}  # no grade before there is a whole total
 
 
 def test_errors_stand_first_on_a_sheet_and_score_lists_as_check_does(tmp_path: Path) -> None:
@@ -67,3 +67,13 @@ def test_errors_stand_first_on_a_sheet_and_score_lists_as_check_does(tmp_path: P
     assert [(item.sheet, item.finding.id, item.cell) for item in scored] == [
         (item.sheet, item.finding.id, item.cell) for item in found
     ]
+
+
+def test_formulas_whose_values_a_library_threw_away_are_no_open_rows(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "表.xlsx", without_scores(case_record("selfeval-2023-004-03")))
+    jobs.score(book, library())
+    workbook = openpyxl.load_workbook(book)
+    form = jobs.read(book, library())[0]
+    workbook[form.grid.name].cell(*form.at(("indicators", 0, "score"))).value = 6  # one typed score, all others formulas
+    workbook.save(book)
+    assert not {"unfinished", "result_missing"} & {item.finding.id for item in checked(book)}

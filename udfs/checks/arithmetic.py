@@ -290,13 +290,25 @@ def subproject_sum(facts: FormFacts) -> Found:
     return [(("funds", "budget"), {"sum": added, "total": total})]
 
 
+def _open(facts: FormFacts) -> tuple[int, bool]:
+    """How many rows that count have points and no score, and whether the execution rate has; unknown values are none."""
+    record, funds = facts.record, facts.record.funds
+    rows = [
+        index for index, row in enumerate(record.indicators)
+        if row.points is not None and row.score is None and totals.applies(row.level, facts.rules)
+        and facts.shows(f"indicators.{index}.score", True)
+    ]
+    execution = funds.execution_points is not None and funds.execution_score is None
+    return len(rows), execution and facts.shows("funds.execution_score", True)
+
+
 @form_check
 def unfinished(facts: FormFacts) -> Found:
     """The total of a form that is scored in part is not finished, and no grade can be had (ours)."""
     record, scored = facts.record, any(row.score is not None for row in facts.rows)
-    if not facts.form.indicators.scored or not totals.unfinished(record, facts.rules) or not scored:
+    count, execution = _open(facts)
+    if not facts.form.indicators.scored or not (count or execution) or not scored:
         return []
-    count = totals.open_rows(record, facts.rules)
     what = fill(facts.params.text("rows"), {"count": count}) if count else facts.params.text("rate")
     return [(("printed_total",), {"what": what, "total": record.printed_total, "count": count})]
 
@@ -312,7 +324,7 @@ def result_missing(facts: FormFacts) -> Found:
     # key -> whether it is blank where it is wanted, and whether a form is taken to print it where no sheet is at hand
     wanted = {
         "printed_total": (record.printed_total is None, True),
-        "printed_grade": (not bare(record.printed_grade or ""), record.printed_grade is not None),
+        "printed_grade": (not any(_open(facts)) and not bare(record.printed_grade or ""), record.printed_grade is not None),
         "funds.rate": (spent and funds.rate is None, True),
         "funds.execution_score": (spent and funds.execution_score is None, funds.execution_points is not None),
     }
