@@ -56,7 +56,7 @@ def _blank(call: Call) -> Answer:
 def _from_list(call: Call) -> Answer:
     grids = call.door.grids()
     if not any(grid.name.strip() == PROJECTS for grid in grids):
-        form = max((spec for spec in call.library.forms.values() if spec.kind == "selfeval"), key=lambda spec: spec.year)
+        form = next(spec for spec in call.library.forms.values() if spec.kind == "selfeval" and spec.default)
         path = free_path(call.door, f"{form.title}_清单")
         jobs.write_list_template(form, path)
         return Answer(say("list_made", path=path), file=path)

@@ -14,6 +14,7 @@ from jixiao.macros.own_sheets import free_name
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.grades import grade
+from jixiao.udfs.money import convert
 from jixiao.udfs.quantity import parse_quantity
 from jixiao.udfs.rates import execution_score, rate
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
@@ -51,6 +52,7 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
     ruleset: id of the rule set, instead of the form's own.
     """
     spec = library.forms[record.form]
+    record = in_unit(record, spec.money_unit)
     rules = library.rulesets[ruleset or spec.ruleset]
     return fill_sheet(
         template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
@@ -61,6 +63,32 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
         },
         merge_down=spec.indicators.merge,
     )
+
+
+def in_unit(record: Record, unit: str) -> Record:
+    """The record with its money in the unit that its form prints; as it is where its own unit is not known.
+
+    >>> record = Record("f", None, {}, Funds("元", {"budget": Decimal(15000)}), ())
+    >>> in_unit(record, "万元").funds.amounts["budget"]
+    Decimal('1.5')
+    """
+    own = record.funds.unit
+    if not own or own == unit or convert(Decimal(1), own, unit) is None:
+        return record
+
+    def amount(value: Decimal | None) -> Decimal | None:
+        return None if value is None else convert(value, own, unit)
+
+    sources = record.funds.sources
+    funds = replace(
+        record.funds, unit=unit, amounts={key: amount(value) for key, value in record.funds.amounts.items()},
+        sources=None if sources is None else tuple(
+            replace(row, initial_budget=amount(row.initial_budget), budget=amount(row.budget), executed=amount(row.executed))
+            for row in sources
+        ),
+    )
+    subprojects = tuple(replace(row, amount=amount(row.amount)) for row in record.subprojects)
+    return replace(record, funds=funds, subprojects=subprojects)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.macros.collect import At, Collector, cell_after, cell_percent, cell_text, exact_text
+from jixiao.macros.collect import At, Collector, cell_after, cell_percent, cell_text, exact_text, label_cells
 from jixiao.macros.grid import Grid
-from jixiao.macros.labels import plain
+from jixiao.macros.labels import is_word, plain
 from jixiao.macros.read_fields import read_field
 from jixiao.macros.read_funds import read_funds, read_subprojects
 from jixiao.macros.recognise import FoundForm, part_of
 from jixiao.macros.tables import BodyRow
 from jixiao.macros.years import read_year
 from jixiao.udfs.finding import Finding, Place
+from jixiao.udfs.numbers import to_decimal
 from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 from jixiao.udfs.words import phrase
 
 #: Label of the cell that says by which rule set a form is scored.
 MARK_LABEL = "口径"
+_BESIDE = re.compile(r"(\w{2,8})[:：\s]*(\d{1,3}(?:\.\d{1,2})?)\s*分?\s*$")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 
 
@@ -208,17 +210,26 @@ def _grade(collect: Collector, blank: str | None) -> str | None:
     return blank
 
 
-def _figure(text: str) -> Decimal | None:
-    """The figure of a total beside the title: ``项目总得分 99分``."""
-    found = re.findall(r"\d+(?:\.\d+)?", text)
-    return Decimal(found[-1]) if found and len(found[-1]) <= 9 else None
+def _total_beside(collect: Collector) -> Decimal | None:
+    """The total of a form without its row: beside a label in the head, or beside the title (项目总得分 99分)."""
+    words = collect.found.spec.indicators.total
+    for at in label_cells(collect, words):
+        value = cell_after(collect.grid, at, below=False)
+        if at[0] < collect.found.table.header_row and not collect.grid.shown(*value).blank:
+            return collect.number(("printed_total",), value)
+    head = range(collect.found.top, collect.found.table.header_row)
+    for at, cell in collect.grid.cells.items():
+        match = _BESIDE.search(cell.value) if isinstance(cell.value, str) and at[0] in head else None
+        if match and is_word(match[1], words):
+            collect.places[("printed_total",)] = at
+            return to_decimal(match[2])
+    return None
 
 
 def _total(collect: Collector) -> Decimal | None:
     table = collect.found.table
     if table.total_row is None or "score" not in table.columns:
-        at = collect.places.get(("printed_total",))
-        return _figure(collect.grid.shown(*at).text) if at else None
+        return _total_beside(collect)
     if "points" in table.columns:
         collect.places[("total_points",)] = (table.total_row, table.columns["points"])
     return collect.number(("printed_total",), (table.total_row, table.columns["score"]))

@@ -44,6 +44,11 @@ def _labels(collect: Collector, field: FieldSpec) -> list[At]:
     """The cells of a field's label, those of the preferred spelling first."""
     if field.nth > 1:
         return label_cells(collect, field.labels)
+    if field.under:
+        over = next(item for item in collect.found.spec.fields if item.key == field.under)
+        for row, col in _labels(collect, over)[:1]:
+            return [at for at in label_cells(collect, field.labels) if at[1] == col and at[0] > row]
+        return []
     found: list[At] = []
     for word in field.labels:
         found += [at for at in label_cells(collect, (word,)) if at not in found]

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from jixiao.templates import draw_books, draw_forms, draw_region, draw_report, draw_year
+from jixiao.templates import draw_books, draw_forms, draw_national, draw_region, draw_report, draw_year
 from jixiao.templates.draw_kit import Sheet
 from jixiao.templates.library import HOME
 
@@ -19,6 +19,8 @@ DRAWINGS: Mapping[str, Callable[[], Sheet | draw_report.Document]] = {
     "forms/selfeval-2019.xlsx": draw_forms.selfeval_2019,
     "forms/target-2023.xlsx": draw_forms.target_2023,
     "forms/target-2018.xlsx": draw_forms.target_2018,
+    "forms/selfeval-gj.xlsx": draw_national.selfeval_gj,
+    "forms/target-gj.xlsx": draw_national.target_gj,
     "cover.xlsx": draw_books.cover,
     "cover-target.xlsx": draw_books.cover_target,
     "findings.xlsx": draw_books.findings,

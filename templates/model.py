@@ -26,14 +26,15 @@ Column = Annotated[str, OneOf(COLUMNS)]
 #: Concepts of the vocabulary that head a column of indicators and are not read.
 OTHER_COLUMNS = ("score_review", "score_factor", "core_flag", "prior_actual", "monitor")
 #: A labelled field: a text of a record, an amount of its funds, or what belongs to the record itself.
-FieldKey = Annotated[str, OneOf((
+FIELD_KEYS = (
     "project", "project_type", "category", "department", "unit", "executing_office", "start", "end", "goal_total",
     "goal_annual", "expected", "actual_completion", "eval_date", "main_results", "problems", "improvements", "overview",
     "basis", "necessity", "measures", "plan", "funds.initial_budget", "funds.budget", "funds.executed", "funds.prior_budget",
     "funds.prior_executed", "funds.project_budget", "funds.project_total", "funds.project_fiscal", "funds.project_other",
     "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover", "funds.annual_other", "funds.rate",
     "printed_total", "printed_grade", "id", "source", "year",
-))]
+)
+FieldKey = Annotated[str, OneOf(FIELD_KEYS)]
 FundsKey = Annotated[str, OneOf(("initial_budget", "budget", "executed", "execution_points", "rate", "execution_score"))]
 Share = Annotated[Decimal, Between(0, 1)]
 Points = Annotated[Decimal, Between(0, 1000)]
@@ -219,6 +220,7 @@ class FieldSpec:
     labels: tuple[str, ...] = ()  # the form's own; the spellings of its concept in the vocabulary are added behind them
     concept: str = ""  # concept of the vocabulary; empty: the key's own
     place: Literal["right", "below", "auto"] = "right"
+    under: Annotated[str, OneOf(("", *FIELD_KEYS))] = ""  # only a label below that field's label, where two columns print it
     kind: Literal["text", "money", "percent", "ticks", "date", "points"] = "text"
     required: bool = False
     nth: Annotated[int, Between(1, 100)] = 1

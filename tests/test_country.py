@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from jixiao.addin import jobs
 from jixiao.macros.records import record_to_json
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
-from support import library
+from support import case_record, library, make_book
 
 WILD = Path(__file__).resolve().parent / "data" / "wild"
 NAMES = sorted(path.stem for path in WILD.glob("*.json"))
@@ -159,3 +160,32 @@ def test_equal_headings_over_other_contents_are_asked_about(tmp_path: Path) -> N
     with pytest.raises(Stop) as refused:
         jobs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
     assert "“实际完成值”有几列（E4、I4）" in say(refused.value.id, **refused.value.values)
+
+
+NATIONAL = {"selfeval-gj": "selfeval-2023-004-01", "target-gj": "target-2023-001-02"}
+
+
+@pytest.mark.parametrize(("form", "name"), NATIONAL.items())
+def test_a_national_form_is_generated_from_a_record_and_read_back_field_by_field(form: str, name: str, tmp_path: Path) -> None:
+    """The record of a published form, as the national form prints it: no grade, no dates, its own unit of money."""
+    record = case_record(name)
+    spec = library().forms[form]
+    keys = {item.key for item in spec.fields} - {"printed_grade"}
+    factor = Decimal(1) if record.funds.unit == "万元" else Decimal(10000)  # the declaration is published in 元
+    amounts = {
+        key: value if value is None else value / factor
+        for key, value in record.funds.amounts.items() if f"funds.{key}" in keys or spec.funds
+    }
+    want = replace(
+        record, form=form, texts={key: value if key in keys else None for key, value in record.texts.items()},
+        printed_grade=None,
+    )
+    (read,) = jobs.read(make_book(tmp_path / "表.xlsx", want), library())
+    got = read.record
+    assert read.found.spec.id == form and (got.year, got.printed_total) == (want.year, want.printed_total)
+    for key in keys & set(want.texts):
+        assert (got.texts[key] or "") == (want.texts[key] or ""), key
+    assert got.indicators == want.indicators
+    assert dict(got.funds.amounts) == {**dict.fromkeys(got.funds.amounts), **amounts}
+    assert got.funds.unit == spec.money_unit
+    assert [row.name for row in got.funds.sources or ()] == [row.name for row in want.funds.sources or ()]
