@@ -99,6 +99,8 @@ def cell_text(cell: Cell) -> str:
 def exact_text(cell: Cell) -> str:
     """A target or actual as typed; a number that the sheet shows rounded as it is: 94.996% in a cell that shows 95%."""
     text = cell_text(cell)
+    if isinstance(cell.value, datetime | date):
+        return cell.value.isoformat()[:10]  # whatever its format shows of the day, and without 0:00:00
     if not isinstance(cell.value, Decimal):
         return text
     percent = is_percent(cell)

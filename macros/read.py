@@ -177,7 +177,8 @@ def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
         if "sign" in columns:
             text = collect.grid.shown(row, columns["sign"]).text.strip() + text
         if "unit_text" in columns:
-            text += collect.grid.shown(row, columns["unit_text"]).text.strip()
+            unit = collect.grid.shown(row, columns["unit_text"]).text.strip()
+            text += "" if unit == "%" and text.endswith("%") else unit
     return text
 
 

@@ -7,6 +7,7 @@ by a macro, marked as a proposal: so cell, file and every other reader of the wo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -115,7 +116,12 @@ def lower_is_better(name: str) -> bool:
     (True, False, False)
     """
     table, text = words()["directions"], plain(name)
-    return any(word in text for word in table["lower"]) and not any(word in text for word in table["not_lower"])
+    return _last(text, table["lower"]) > _last(text, table["not_lower"])
+
+
+def _last(text: str, listed: Sequence[str]) -> int:
+    """Where the last of some words ends in a text; -1 where none stands there."""
+    return max((at + len(word) for word in listed if (at := text.rfind(word)) >= 0), default=-1)
 
 
 def direction_open(target: Quantity, name: str = "") -> bool:

@@ -96,6 +96,8 @@ def _bare_actual(
             reached, top = reached * share, _times(top, share)
     elif split_multiple(target.unit)[0] and not _plausible(max(abs(low), abs(high or low)), abs(reached)):
         return "scale_unclear"
+    elif unit.dimension in ("", "money") and ZERO < reached < 1 and low >= HUNDRED:
+        return "scale_unclear"  # 0.72 beside 8000人 or 8000元
     factor = unit.factor
     return Measured(low * factor, _times(high, factor), reached * factor, _times(top, factor), factor, unit.dimension)
 

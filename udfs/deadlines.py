@@ -76,7 +76,7 @@ def parse_deadline(text: str) -> Deadline | None:
     line = re.sub(r"\s+", "", narrow(text))
     if not line or len(line) > MAX_TEXT or not _HINT.search(line):
         return None
-    line = _arabic(line)
+    line = re.sub(r"(?<=\d)(?:00?|T00?):00(?::00)?$", "", _arabic(line)) if ":" in line else _arabic(line)
     for pattern in _patterns():
         match = pattern.fullmatch(line)
         if match is not None:
@@ -162,11 +162,13 @@ def deadline_of_day(day: date) -> Deadline:
 
 
 def day_of_serial(number: object) -> date | None:
-    """The day that a bare whole number of a cell may be; None where it can be none.
+    """The day that a bare whole number of a cell, or a text of its five digits, may be; None where it can be none.
 
     >>> day_of_serial(45640), day_of_serial(12), day_of_serial(45640.5)
     (datetime.date(2024, 12, 14), None, None)
     """
+    if isinstance(number, str) and re.fullmatch(r"[3-5]\d{4}", number.strip()):
+        number = int(number)
     if isinstance(number, bool) or not isinstance(number, int | float) or number not in _SERIALS:
         return None
     return _EPOCH + timedelta(days=int(number))

@@ -14,10 +14,12 @@ from typing import Literal, cast
 from jixiao.udfs.numbers import numeral, to_decimal
 from jixiao.udfs.patterns import patterns
 from jixiao.udfs.units import bracket_unit, known_unit, loose_unit, measure, split_multiple
-from jixiao.udfs.words import narrow, phrase, words
+from jixiao.udfs.words import narrow, phrase, sign_words, words
 
 Sign = Literal["≥", ">", "=", "<", "≤"]
-_LOWER_ENDS = ("≥", ">")
+_LOWER_ENDS: tuple[Sign, ...] = ("≥", ">")
+#: A no with up to two letters behind it at the end of a word.
+_TURNED = re.compile(r"[不未没非禁勿莫][该应可能得会要许宜允准必用]{0,2}$")
 _TRENDS: tuple[Literal["up"], Literal["down"]] = ("up", "down")
 
 
@@ -68,7 +70,8 @@ def _number(text: str) -> tuple[Decimal, str] | None:
 
 @cache
 def _signs(table: str) -> dict[str, Sign]:
-    return {narrow(option): cast(Sign, sign) for sign, options in words()[table].items() for option in options}
+    options = sign_words() if table == "signs" else words()[table]
+    return {narrow(word): cast(Sign, sign) for sign, listed in options.items() for word in listed}
 
 
 def sign_of(word: str, table: str = "signs") -> Sign:
@@ -95,7 +98,7 @@ def measured(rest: str, extra: str, signed: bool, bounded: bool = False) -> tupl
     if not tail:
         alone = len(match["number"]) == 1 and not arabic and number != 0
         return None if alone else (number, "")  # 一 alone is often a dash
-    written = _unit(tail, extra, arabic, signed and arabic)
+    written = _unit(tail, extra, arabic or signed, signed and arabic)
     if written is None or (not signed and _is_date(number, tail, bounded, extra)):
         return None
     if tail in phrase("ranks"):
@@ -147,6 +150,8 @@ def _strict(rest: str) -> tuple[str, bool]:
 def _signed(word: str, sign: Sign, rest: str, extra: str) -> Figure | None:
     if word.endswith(phrase("negations")) or word.startswith(phrase("symbols")) or re.search(r"[;。]", word):
         return None
+    if _TURNED.search(word):
+        return None  # 不该低于: a way of saying no that is not listed
     rest, strict = _strict(rest)
     suffixed = patterns().suffixed.fullmatch(rest)
     found = measured(rest, extra, True)
@@ -164,35 +169,50 @@ def _signed(word: str, sign: Sign, rest: str, extra: str) -> Figure | None:
 
 def _unsigned(line: str, extra: str) -> Figure | None:
     line, strict = _strict(line)
-    match = patterns().bare.fullmatch(line)
-    if match is None:
-        return None
-    word, arabic = match["word"], match["rest"][0].isascii()
-    named = not word or leads(word, bool(match["gap"]), arabic)
-    if not named and not strict and arabic and (counted := _counted(word, match["rest"], extra)) is not None:
-        return counted
-    if not named and word not in phrase("bound_leads"):
-        return None
-    suffixed = patterns().suffixed.fullmatch(match["rest"])
+    for pattern in (patterns().bare, patterns().arabic):  # 一次性验收合格率100%: the first numeral belongs to the name
+        match = pattern.fullmatch(line)
+        if match is not None and (found := _named(match, strict, extra)) is not None:
+            return found
+    return None
+
+
+def _named(match: re.Match[str], strict: bool, extra: str) -> Figure | None:
+    """A bare figure with the word before it, if that only names it."""
+    word, rest = match["word"], match["rest"]
+    named = not word or leads(word, bool(match["gap"]), rest[0].isascii())
+    suffixed = patterns().suffixed.fullmatch(rest)
+    if not named and rest[0].isascii() and word not in phrase("bound_leads"):
+        return _counted(word, rest, suffixed, strict, extra)
     # First the words behind: in 3个以上 and 3个工作日内 they are no part of the unit.
-    if suffixed is not None and (found := measured(suffixed["rest"], extra, False, bounded=True)) is not None:
-        sign = sign_of(suffixed["suffix"], "suffixes")
-        if strict:
-            sign = cast(Sign, {"≥": ">", "≤": "<"}[sign])
-        return Figure(found[0], found[1], sign, word)
-    bare = None if strict or not named else measured(match["rest"], extra, False)
+    if suffixed is not None and (named or word in phrase("bound_leads")):
+        found = measured(suffixed["rest"], extra, False, bounded=True)
+        if found is not None:
+            return Figure(found[0], found[1], _of_suffix(suffixed["suffix"], strict), word)
+    bare = None if strict or not named else measured(rest, extra, False)
     return None if bare is None else Figure(bare[0], bare[1], None, word)
 
 
-def _counted(word: str, rest: str, extra: str) -> Figure | None:
+def _of_suffix(suffix: str, strict: bool) -> Sign:
+    sign = sign_of(suffix, "suffixes")
+    return cast(Sign, {"≥": ">", "≤": "<"}[sign]) if strict else sign
+
+
+def _counted(
+    word: str, rest: str, suffixed: re.Match[str] | None, strict: bool, extra: str
+) -> Figure | None:
     """``采购设备10台``: what was done and how many; no time (移交后30天), and nothing that was only due (应检100人)."""
     doubtful = (*phrase("doubts"), *phrase("not_said"), *phrase("not_leads"), *phrase("negations"))
     if len(word) < 2 or any(mark in word for mark in doubtful):
         return None
+    sign: Sign | None = None
     found = measured(rest, extra, False)
-    if found is None or not found[1] or measure(found[1]).dimension in words()["directions"]["measures"]:
+    if suffixed is not None and (inner := measured(suffixed["rest"], extra, False, bounded=True)) is not None:
+        found, sign = inner, _of_suffix(suffixed["suffix"], strict)
+    if found is None or not found[1] or (strict and sign is None):
         return None
-    return Figure(found[0], found[1], None, word)
+    if measure(found[1]).dimension in words()["directions"]["measures"] or (sign and suffixed and suffixed["suffix"] == "+"):
+        return None
+    return Figure(found[0], found[1], sign, word)
 
 
 def leads(word: str, gap: bool, arabic: bool) -> bool:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from jixiao.udfs.numbers import NUMBER
-from jixiao.udfs.words import either, phrase, words
+from jixiao.udfs.words import either, phrase, sign_words, words
 
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """signed: word, sign, rest. suffixed: rest, 以上. number: figure, unit. bare: word, figure without a sign.
+    """signed: word, sign, rest. suffixed: rest, 以上. number: figure, unit. bare, arabic: word, figure
+    without a sign.
     span: 90%-95%. around: ±10%. between: 90%-95%之间. inside: 控制在90%-95%. bounds: ≥90%且≤95%. middle: 90%≤X≤95%.
     brackets: [90%,95%]. each: 每季度 and what is counted. nothing: 零投诉. noted: 95%(抽查). example: 如：95%.
     spoken: 半年, 百分百. years: 2022-2023. included: (含90%).
@@ -22,6 +23,7 @@ class Patterns:
     suffixed: re.Pattern[str]
     number: re.Pattern[str]
     bare: re.Pattern[str]
+    arabic: re.Pattern[str]
     span: re.Pattern[str]
     around: re.Pattern[str]
     between: re.Pattern[str]
@@ -51,7 +53,7 @@ def patterns() -> Patterns:
     parts = either([numerals["marks"]["percent"], numerals["marks"]["permille"]])
     chinese = rf"{parts}?{numerals['marks']['minus']}?[{letters}]+"
     number = rf"(?:[+-]?{NUMBER}|{chinese})"
-    signs = either(word for options in table["signs"].values() for word in options)
+    signs = either(word for options in sign_words().values() for word in options)
     suffixes = either(word for options in table["suffixes"].values() for word in options)
     openers = "".join(numerals["marks"][mark][0] for mark in ("percent", "permille", "minus"))
     tail = r"[^\d\s;,。、≥≤<>=±~+-]{0,12}"
@@ -61,10 +63,11 @@ def patterns() -> Patterns:
     periods = either([*units["spoken"], *units["plain"], *units["same"], *measures])
     spoken = either(numerals["spoken"])
     return Patterns(
-        signed=re.compile(rf"(?P<word>.*?)(?P<sign>{signs}) ?(?P<rest>{figure}.*)"),
+        signed=re.compile(rf"(?P<word>.*?)(?P<sign>{signs})[ :]*(?P<rest>{figure}.*)"),
         suffixed=re.compile(rf"(?P<rest>.+?) ?(?P<suffix>{suffixes})"),
         number=re.compile(rf"(?P<number>{number}) ?(?P<tail>.*)"),
         bare=re.compile(rf"(?P<word>[^\d;。,、]*?)(?P<gap>[ :]*)(?P<rest>[+-]?{NUMBER}.*|{chinese}.*)"),
+        arabic=re.compile(rf"(?P<word>[^\d;。,、]*?)(?P<gap>[ :]*)(?P<rest>[+-]?{NUMBER}.*)"),
         span=re.compile(
             rf"(?P<low>{number}) ?(?P<unit>{tail}?) ?{either(phrase('until'))} ?(?P<high>{number}) ?(?P<tail>\D*)"
         ),
@@ -88,6 +91,6 @@ def patterns() -> Patterns:
         noted=re.compile(r"(?P<rest>.+?) ?\((?P<note>[^()\d]{1,30})\)"),
         spoken=re.compile(rf"(?<![{numerals['marks']['half_after']}]){spoken}"),
         years=re.compile(r"(?:19|20)\d\d年? ?[-~—–至到] ?(?:19|20)\d\d年?"),
-        included=re.compile(rf"\({either(phrase('include'))}[\d.,%‰]{{1,12}}\)"),
+        included=re.compile(rf"\({either(phrase('include'))}[\d.,%‰]{{1,12}}[^()\d]{{0,4}}\)"),
         example=re.compile(rf"{either(phrase('examples'))}(?::.*| ?[≥≤<>=\d].*)"),
     )

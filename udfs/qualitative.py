@@ -42,10 +42,13 @@ def said(quantity: Quantity) -> str:
 
 def _deadline(target: Quantity, actual: Quantity, answer: Answer) -> Outcome:
     verdict = "level"
-    if target.deadline is not None and actual.deadline is not None:
+    meant = any(word in actual.text and word not in target.text for word in phrase("planned"))
+    if target.deadline is not None and actual.deadline is not None and not meant:
         verdict = kept(target.deadline, actual.deadline)
     if verdict in ("level", "year", "unclear") and answer.on_time is not None:
         return Outcome("met", "date_given", ratio=ONE) if answer.on_time else Outcome("undecided", "date_late")
+    if verdict == "met" and answer.on_time is False:
+        return Outcome("undecided", "answer_conflict")
     if verdict == "met":
         return Outcome("met", "date_met", ratio=ONE)
     return Outcome("undecided", f"date_{verdict}")

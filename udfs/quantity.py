@@ -100,8 +100,7 @@ def _parse(text: str, unit: str) -> Quantity:
     if not line:
         # Only stops were typed: nothing is said, but the cell is not blank.
         return Quantity(text, "placeholder" if text.strip() else "blank")
-    for prefix in phrase("qualitative"):
-        line = line.removeprefix(prefix).strip()
+    line = without_mark(line)
     as_text = Quantity(text, "text", word=line)
     if len(line) > MAX_TEXT:
         return as_text
@@ -131,6 +130,17 @@ def _parse(text: str, unit: str) -> Quantity:
     return Quantity(text, "malformed") if _claims(line) else as_text
 
 
+def without_mark(text: str) -> str:
+    """A target in words without the mark of its sign column.
+
+    >>> without_mark("定性健全")
+    '健全'
+    """
+    for prefix in phrase("qualitative"):
+        text = text.removeprefix(prefix).strip()
+    return text
+
+
 def tidy(text: str) -> str:
     """A text in half width on one line, without quotes around it and stops behind it.
 
@@ -144,6 +154,8 @@ def tidy(text: str) -> str:
         shorter = (shorter.rstrip(stops) if shorter.strip(stops) else shorter).strip()
         if shorter.startswith("【") and shorter.find("】") == len(shorter) - 1:
             shorter = shorter[1:-1].strip()
+        if shorter.startswith("(") and shorter.find(")") == len(shorter) - 1 and shorter[1:].startswith(phrase("symbols")):
+            shorter = shorter[1:-1].strip()  # (≥80%), not (5%)
         if shorter == line:
             break
         line = shorter
@@ -157,7 +169,7 @@ def _placeholder(line: str, text: str) -> Quantity | None:
         return Quantity(text, "placeholder", word=line, nothing=True)
     if bare in phrase("nothing"):
         return Quantity(text, "number", "=", Decimal(0), word=line, nothing=True)
-    filler = "".join(phrase("placeholders"))
+    filler = "".join((*phrase("placeholders"), *phrase("stops")))
     if not bare.strip(filler) or bare in phrase("undetermined") or patterns().example.fullmatch(line):
         return Quantity(text, "placeholder", word=line)
     return None

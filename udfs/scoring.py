@@ -13,19 +13,22 @@ from functools import lru_cache
 
 from jixiao.templates.library import show
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.answers import Answer, direction_open, parse_answer
+from jixiao.udfs.answers import Answer, direction_open, lower_is_better, parse_answer
 from jixiao.udfs.comparing import HUNDRED, ZERO, Measured, comparable
 from jixiao.udfs.deadlines import day_of_serial, deadline_of_day
+from jixiao.udfs.figures import trend_of
 from jixiao.udfs.levels import find_level
 from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.outcome import Outcome
 from jixiao.udfs.qualitative import chosen, qualitative, said
-from jixiao.udfs.quantity import Quantity, parse_quantity, tidy
+from jixiao.udfs.quantity import Quantity, parse_quantity, tidy, without_mark
 from jixiao.udfs.totals import applies
 from jixiao.udfs.units import split_multiple
-from jixiao.udfs.words import phrase, plain
+from jixiao.udfs.words import level_words, phrase, plain
 
 ONE = Decimal(1)
+#: What a bare figure is left short of most often.
+_USUAL = "万"
 
 
 def score_row(
@@ -67,18 +70,19 @@ def _scored(target: object, actual: object, points: object, level: object, rules
     full = to_decimal(worth)
     answer = parse_answer(level)
     values: dict[str, object] = {
-        "target": wanted.text.strip(), "actual": reached.text.strip(), "name": name,
+        "target": without_mark(wanted.text.strip()), "actual": reached.text.strip(), "name": name,
         "points": full if full is not None else worth,
     }
-    if day_of_serial(target) and day_of_serial(actual) and target != actual and not answer.direction:
+    bare = not isinstance(target, str) and not isinstance(actual, str)
+    if bare and day_of_serial(target) and day_of_serial(actual) and target != actual and not answer.direction:
         outcome = Outcome("undecided", "serial_date")
     elif not applies(answer.level, rules):
         outcome = Outcome("open", "not_applicable")
     else:
         outcome = _judge(wanted, reached, worth, full, answer, rules)
     if answer.proposed and outcome.ratio is not None:
-        outcome = replace(outcome, ask="proposed", values={**outcome.values, "given": str(level)})
-    return replace(outcome, values=values | dict(outcome.values))
+        outcome = replace(outcome, ask="proposed")
+    return replace(outcome, values=values | {"given": str(level)} | dict(outcome.values))
 
 
 def _judge(
@@ -169,7 +173,13 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         if _inside(target, measured, measured.reached, measured.reached):
             return Outcome("met", "range_inside", ratio=ONE)
         return _tiered(measured, rules)
+    if answer.direction and target.sign not in (None, "=", {"higher": "≥", "lower": "≤"}.get(answer.direction)):
+        strict = {"higher": ">", "lower": "<"}.get(answer.direction)
+        if target.sign != strict:
+            return Outcome("undecided", "answer_conflict")
     sign = {"higher": "≥", "lower": "≤"}.get(answer.direction, target.sign)
+    if target.sign in (">", "<"):
+        sign = target.sign
     if answer.direction == "equal":
         sign = "="
     elif measured.low != measured.reached and not answer.direction and (answer.ask or direction_open(target)):
@@ -184,10 +194,33 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
 
 def _not_done(target: Quantity, actual: Quantity) -> bool:
     """Whether the word before an actual's figure speaks of something else than what was reached: 计划95%, 不合格率95%."""
-    said = actual.word
-    return said.endswith(phrase("not_done_ends")) or any(
-        word in said and word not in target.word for word in phrase("not_done")
-    )
+    said = actual.word.replace(target.word, "") if target.word else actual.word
+    reverse = target.sign in ("≤", "<")
+    if reverse and said.endswith(phrase("lead_endings")) and lower_is_better(said):
+        return False  # 差错率3% beside ≤5%
+    if said.endswith(phrase("not_done_ends")) or any(word in said for word in phrase("not_done")):
+        return True
+    said = _bare_word(said)
+    if not said or trend_of(said):
+        return False
+    if said.endswith(phrase("lead_endings")) and target.sign not in (None, "="):
+        # 空置率95% beside ≥90%, 合格率98% beside ≤5%: the actual speaks of the opposite.
+        return lower_is_better(said) != reverse
+    return not said.startswith(phrase("verbs")) and not said.endswith(phrase("lead_endings"))
+
+
+def _bare_word(word: str) -> str:
+    """A word without what may stand before any figure of an actual: 全年实际完成."""
+    plainly = sorted({*phrase("leads"), *phrase("actual"), *phrase("done"), *phrase("also")}, key=len, reverse=True)
+    shorter, before = word.strip(" :"), ""
+    while shorter != before:
+        before = shorter
+        for lead in plainly:
+            if shorter.startswith(lead) and not shorter.startswith(phrase("verbs")):
+                shorter = shorter.removeprefix(lead).strip(" :")
+            if shorter.endswith(lead) and not shorter.endswith(phrase("lead_endings")):
+                shorter = shorter.removesuffix(lead).strip(" :")
+    return shorter
 
 
 def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
@@ -205,14 +238,14 @@ def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
 def _readings(target: Quantity, actual: Quantity) -> dict[str, object]:
     """Both readings of a bare number beside a unit with 万 or 亿, for the question."""
     bare, unit = (actual, target.unit) if target.unit else (target, actual.unit)
-    said, base = bare.text.strip(), split_multiple(unit)[1]
-    return {"reading": f"{said}{unit}", "other": f"{said}{base}"}
+    said, (multiple, base) = bare.text.strip(), split_multiple(unit)
+    return {"reading": f"{said}{unit}", "other": f"{said}{base}" if multiple else f"{said}{_USUAL}{unit}"}
 
 
 def _reached(actual: Quantity) -> bool:
     """达到95% is how people write an actual of 95 %, although 达到 is ≥ in a target."""
     said = plain(tidy(actual.text)).removeprefix(plain(actual.word))
-    return actual.sign == "≥" and said.startswith(phrase("reached")) and not said.endswith(phrase("upwards"))
+    return said.startswith((*phrase("reached"), *level_words())) and not said.endswith(phrase("upwards"))
 
 
 def _bounded(target: Quantity, actual: Quantity, measured: Measured) -> Outcome:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from jixiao.udfs.words import narrow, words
 
 _BRACKETS = re.compile(r"[(\[【]([^\[\]【】]{1,14})[)\]】]")
-_LOOSE = re.compile(r"[A-Za-z%‰°/·一-鿿]{1,10}")
+_LOOSE = re.compile(r"[A-Za-z%‰°μΩ/·一-鿿]{1,10}")
 _EITHER = re.compile(r"(?P<one>[^()/]+)\((?P<other>[^()/]+)\)")
 
 
@@ -96,7 +96,7 @@ def _spelled(part: str, listed: frozenset[str]) -> bool:
     either = _EITHER.fullmatch(part)
     if either is not None:
         return either["one"] in listed and either["other"] in listed
-    return part in listed or (part.isascii() and part.lower() in listed)
+    return part in listed or (part.isascii() and part.lower() in _latin())
 
 
 def loose_unit(tail: str) -> str | None:
@@ -144,9 +144,19 @@ def measure(unit: str) -> Measure:
     return Measure(factor, first)
 
 
+@cache
+def _latin() -> dict[str, str]:
+    """Units in Latin letters by their small letters, the first listed of each."""
+    found: dict[str, str] = {}
+    for unit in (*words()["units"]["plain"], *words()["units"]["alias"], *words()["units"]["same"]):
+        if unit.isascii():
+            found.setdefault(unit.lower(), unit)
+    return found
+
+
 def _same(part: str) -> str:
     table = words()["units"]
-    for spelling in (part, part.lower() if part.isascii() else part):
+    for spelling in (part, _latin().get(part.lower(), part) if part.isascii() else part):
         spelling = str(table["alias"].get(spelling, spelling))
         if (found := table["same"].get(spelling, spelling)) != part or part in table["plain"]:
             return str(found)
@@ -154,7 +164,7 @@ def _same(part: str) -> str:
 
 
 def same_count(one: str, other: str) -> bool:
-    """Whether two bases count the same things: 个 and 个项目; 台(套) and 台.
+    """Whether two bases count the same things: 个 and 个项目, 位 and 位老人; 台(套) and 台; not 人 and 人次.
 
     >>> same_count("个", "个项目"), same_count("台(套)", "套"), same_count("人", "人次"), same_count("个", "项")
     (True, True, False, False)
@@ -162,7 +172,7 @@ def same_count(one: str, other: str) -> bool:
     if one == other:
         return True
     for short, long in ((one, other), (other, one)):
-        if short == "个" and long.startswith("个"):
+        if len(short) == 1 and re.fullmatch(rf"{short}[一-鿿]+", long) and long not in _listed("plain"):
             return True
         either = _EITHER.fullmatch(long)
         if either is not None and short in (_same(either["one"]), _same(either["other"])):

@@ -31,6 +31,27 @@ def phrase(key: str) -> tuple[str, ...]:
     return tuple(words()["phrases"][key])
 
 
+@cache
+def sign_words() -> Mapping[str, tuple[str, ...]]:
+    """Every sign word by its sign, in half width; those put together of two words too.
+
+    >>> "不应低于" in sign_words()["≥"], "降至" in sign_words()["≤"]
+    (True, True)
+    """
+    found = {sign: [narrow(word) for word in options] for sign, options in words()["signs"].items()}
+    for sign, lists in words()["composed"].items():
+        for firsts, seconds in zip(lists[::2], lists[1::2], strict=True):
+            found[sign] += [first + second for first in firsts for second in seconds]
+    return {sign: tuple(options) for sign, options in found.items()}
+
+
+@cache
+def level_words() -> tuple[str, ...]:
+    """Sign words that an actual says of its own figure: 达到95%, 降至3起."""
+    lists = words()["composed"]
+    return tuple(first + second for sign in lists for first in lists[sign][2] for second in lists[sign][3])
+
+
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A text without blanks and in half-width letters and signs; what people see as the same compares equal.

@@ -45,6 +45,7 @@ ROWS: dict[str, tuple[object, object, object, object, dict[str, object]]] = {
     "range_tier": ("100%±10%", "112%", 5, None, {"tiers": (Tier(Decimal("0.05"), Decimal("0.6")),)}),
     "scale_unclear": ("≤100万元", 1200000, 5, None, {}),
     "direction_unclear": ("=24小时", "30小时", 5, None, {}),
+    "answer_conflict": ("≥95%", "93%", 5, "越低越好", {}),
     "negative_actual": ("≥95%", "-3%", 5, None, {}),
     "trend_unclear": ("≥5%", "下降6%", 5, None, {}),
     "target_placeholder": ("待定", "95%", 5, None, {}),
