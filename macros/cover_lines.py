@@ -92,8 +92,8 @@ class _Links:
             return None
         value = self.value(at)
         typed = typed_amount(value) if isinstance(value, str) and value.strip() else None
-        if typed is not None and (written := convert(*typed, "元") if typed[1] else None) is not None:
-            return Formula(None, written)  # 90万元: no formula of a spreadsheet reads it
+        if typed is not None and (written := convert(typed[0], typed[1] or unit, "元")) is not None:
+            return Formula(None, written)  # 90万元, or a number typed as text: no formula of a spreadsheet reads it
         amount = call("*", self.ref(at), constant(10_000)) if unit == "万元" else self.ref(at)
         return self.formula(call("IF", call("ISNUMBER", self.ref(at)), amount, BLANK_TEXT), "")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.macros.collect import At, Collector, cell_after, cell_percent, cell_text, exact_text, label_cells
+from jixiao.macros.collect import At, Collector, cell_after, cell_percent, cell_text, exact_text, is_percent, label_cells
 from jixiao.macros.grid import Grid
 from jixiao.macros.labels import is_word, plain
 from jixiao.macros.read_fields import read_field
@@ -69,6 +69,7 @@ class FilledForm:
 
 def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     """The record of a found form. Never raises: what cannot be read is a finding at its cell."""
+    found = _with_percent_points(grid, found)
     collect = Collector(part_of(grid, found), found)
     values = {field.key: read_field(collect, field) for field in found.spec.fields if field.key != "year"}
     indicators, rows = _indicators(collect)
@@ -180,6 +181,17 @@ def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
             unit = collect.grid.shown(row, columns["unit_text"]).text.strip()
             text += "" if unit == "%" and text.endswith("%") else unit
     return text
+
+
+def _with_percent_points(grid: Grid, found: FoundForm) -> FoundForm:
+    """The form as one that prints its points as 20%, where this sheet does: each of its points stands in a percent cell."""
+    col = found.table.columns.get("points")
+    cells = [grid.cell(body.row, col) for body in found.table.rows if col and not body.blank] if col else []
+    typed = [cell for cell in cells if isinstance(cell.value, Decimal)]
+    if not typed or not all(is_percent(cell) for cell in typed):
+        return found
+    table = replace(found.spec.indicators, percent_points=True)
+    return replace(found, spec=replace(found.spec, indicators=table))
 
 
 def _points(collect: Collector, place: Place, row: int) -> Decimal | None:

@@ -16,7 +16,7 @@ from typing import Any
 from jixiao.templates.library import Library, default_library
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.block import over_blocks
-from jixiao.udfs.comparing import HUNDRED, comparable
+from jixiao.udfs.comparing import HUNDRED
 from jixiao.udfs.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_error
 from jixiao.udfs.explain import explain, rule_text
 from jixiao.udfs.finding import Finding
@@ -208,15 +208,13 @@ def _rate_score(executed: object, budget: object, points: object, form: object) 
 def _completion(target: object, actual: object) -> Cell:
     if (error := _error(target, actual)) is not None:
         return error
-    wanted = parse_quantity(target)
-    reached = parse_quantity(actual, unit=wanted.unit)
-    if "malformed" in (wanted.kind, reached.kind):
-        return VALUE
-    measured = comparable(wanted, reached) if wanted.kind == reached.kind == "number" else ""
-    if isinstance(measured, str) or measured.low <= 0:
-        return ""
     rules = default_library().rulesets[DEFAULT]
-    return float(round_to(measured.reached / measured.low * HUNDRED, rules.score_digits, rules.score_rounding))
+    outcome = score_row(target, actual, HUNDRED, None, rules)
+    if outcome.status == "invalid":
+        return VALUE
+    completion = outcome.completion
+    return "" if completion is None else _cell(round_to(completion, rules.score_digits, rules.score_rounding))
+
 
 
 def _target(target: object, part: object) -> Cell:

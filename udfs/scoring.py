@@ -183,7 +183,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     if answer.direction == "equal":
         sign = "="
     elif measured.low != measured.reached and not answer.direction and (answer.ask or direction_open(target)):
-        return Outcome("undecided", "direction_unclear")
+        completion = measured.reached / measured.low * HUNDRED
+        return Outcome("undecided", "direction_unclear", completion=completion)
     outcome = _compared(sign, measured, rules, exact=answer.direction == "equal")
     known = answer.direction or target.sign not in (None, "=") or measured.low in (ZERO, measured.reached)
     assumed = "" if known else "sign_assumed"

@@ -321,10 +321,11 @@ def result_missing(facts: FormFacts) -> Found:
     if not facts.form.indicators.scored or not scored or totals.open_rows(record, facts.rules):
         return
     spent = facts.amount("executed") is not None and bool(facts.amount("budget"))
+    graded = bool(facts.rules.grades) and not any(_open(facts))  # a rule set may have no grades
     # key -> whether it is blank where it is wanted, and whether a form is taken to print it where no sheet is at hand
     wanted = {
         "printed_total": (record.printed_total is None, True),
-        "printed_grade": (not any(_open(facts)) and not bare(record.printed_grade or ""), record.printed_grade is not None),
+        "printed_grade": (graded and not bare(record.printed_grade or ""), record.printed_grade is not None),
         "funds.rate": (spent and funds.rate is None, True),
         "funds.execution_score": (spent and funds.execution_score is None, funds.execution_points is not None),
     }

@@ -108,7 +108,7 @@ def plausibility_rate(facts: FormFacts) -> Found:
     texts = [text for _, _, text in facts.labels(facts.params.words("fields"))] + [row.note for row in facts.rows]
     if HUNDRED - rate < facts.params.number("unspent", 20) or share <= rate or _explained(texts, facts):
         return []
-    ahead = (share - rate) / share * HUNDRED
+    ahead = share - rate
     return [(("funds", "rate"), {
         "share": share.quantize(CENT), "rate": rate.quantize(CENT), "ahead": ahead.quantize(CENT),
     })]
