@@ -190,7 +190,7 @@ class _Carrier:
                 rows.append(self.row(row, level1, name))
             if name != (row.level3 or ""):
                 self.notes.renamed(index, name)
-            if lasting(row.level) and "level" not in self.there.indicators.columns:
+            if lasting(row.level) and not self.there.indicators.scored:
                 self.notes.direction(index, lasting(row.level))
             self.origin[("indicators", at)] = ("indicators", index)
         return rows
@@ -205,5 +205,5 @@ class _Carrier:
         return Indicator(
             level1=level1, level2=text("level2", row.level2), level3=name, explanation=text("explanation", ""),
             target=row.target or text("target", ""), actual=text("actual", ""), note=text("note", ""),
-            level=lasting(row.level) or None if "level" in self.there.indicators.columns else None,
+            level=lasting(row.level) or None if self.there.indicators.scored else None,
         )
