@@ -166,6 +166,10 @@ def _refusal(
 def as_printed(spec: FormSpec, columns: Mapping[str, int]) -> FormSpec:
     """The form as a sheet prints it: without the columns that are not there, scored only where there is 得分."""
     table = spec.indicators
+    if "level1" not in columns:
+        spec = replace(spec, sections=(), level2={})
+    elif "level2" not in columns:
+        spec = replace(spec, level2={})
     return replace(spec, indicators=replace(
         table, scored=table.scored and "score" in columns, printed=tuple(key for key in table.printed if key in columns),
     ))

@@ -37,6 +37,7 @@ class Collector:
         self.places: dict[Place, At] = {}
         self.findings: list[Finding] = []
         self.labels = _labels(grid, found)
+        self.units: set[str] = set()  # units typed behind amounts, "" of a bare one
 
     def cell(self, place: Place, at: At) -> Cell:
         """The cell of a value, remembered; an error value in it is a fault."""
@@ -55,6 +56,8 @@ class Collector:
         """A number; text that is none is a fault."""
         cell = self.cell(place, at)
         value = cell_number(cell)
+        if value is not None and place[0] == "funds" and "execution" not in str(place[-1]):
+            self.units.add("")
         if value is None and place[0] in ("funds", "subprojects"):
             value = self.amount(cell)
         if value is None and cell.text.strip() not in (*_DASHES, *phrase("unfinished")):
@@ -69,9 +72,12 @@ class Collector:
         if not isinstance(cell.value, str):
             return None
         typed = typed_amount(_SHORT.sub(r"\1元", _REMARK.sub("", cell.value.strip())))
-        if typed is None or not typed[1]:
+        if typed is None:
             return None
         number, unit = typed
+        if not unit:
+            return None
+        self.units.add(unit)
         return sane(convert(number, unit, sheet_unit(self.grid, self.found) or unit))
 
 

@@ -15,7 +15,7 @@ _TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")
 #: Between several labels in one cell: 项目责任人：某某   单位（盖章）：某局
 _PARTS = re.compile(r"(?:\s{2,}|\n|\u3000)+(?=[^\s：:]{2,20}\s*[：:])")
 #: What is printed behind a label and is no value.
-_PRINTED = re.compile(r"[（(](?:盖章|公章|签字|签章|单位公章)[）)]")
+_PRINTED = re.compile(r"^[（(](?:盖章|公章|签字|签章|单位公章)[）)]")
 
 
 def read_field(collect: Collector, field: FieldSpec) -> str | None:
@@ -34,7 +34,7 @@ def read_field(collect: Collector, field: FieldSpec) -> str | None:
         best = best or target
         if not collect.grid.shown(*target).blank:
             return collect.text(place, target)
-    inline = _inline(collect, field, place)
+    inline = "" if field.under else _inline(collect, field, place)
     if inline or best is None:
         return inline
     return collect.text(place, best)
@@ -86,7 +86,8 @@ def _holds_text(collect: Collector, at: At) -> bool:
 
 
 def _is_label(collect: Collector, text: str) -> bool:
-    return any(is_word(text, item.labels) for item in collect.found.spec.fields)
+    spec = collect.found.spec
+    return is_word(text, spec.others) or any(is_word(text, item.labels) for item in spec.fields)
 
 
 def _beside(collect: Collector, at: At) -> At:
@@ -111,8 +112,8 @@ def _inline(collect: Collector, field: FieldSpec, place: Place) -> str:
             continue
         for part in _PARTS.split(cell.value.strip()):
             label, colon, rest = part.replace("：", ":", 1).partition(":")
-            rest = part[len(label) + 1:].strip()
-            if colon and len(label) <= 20 and is_word(label, field.labels) and not _PRINTED.fullmatch(rest) and rest:
+            rest = _PRINTED.sub("", part[len(label) + 1:].strip()).strip()
+            if colon and rest and len(label) <= 20 and is_word(label, field.labels):
                 collect.places[place] = at
                 return rest
     return ""

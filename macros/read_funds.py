@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from jixiao.macros.collect import Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
+from jixiao.macros.grid import Cell
 from jixiao.macros.labels import is_word
 from jixiao.udfs.finding import Place
 from jixiao.udfs.record import Funds, FundSource, Subproject
@@ -27,12 +28,17 @@ def read_funds(collect: Collector, values: Mapping[str, str | None]) -> Funds:
             rate_printed = (values.get(field.key) or "").strip()
             rate = cell_percent(collect.cell(("funds", "rate"), at)) if at else None
         else:
-            amounts[key] = collect.number(("funds", key), at) if at else None
+            typed = (values.get(field.key) or "").strip()
+            beside = at is not None and typed != cell_text(collect.grid.shown(*at)).strip()
+            # 年度资金总额：120.5万元 stands in the label's own cell.
+            amounts[key] = collect.amount(Cell(typed)) if beside else collect.number(("funds", key), at) if at else None
     sources: tuple[FundSource, ...] | None = None
     if spec.funds:
         total, sources = _funds_table(collect, amounts)
         rate_printed, rate, points, score = total
     unit = sheet_unit(collect.grid, collect.found)
+    if unit is None and len(collect.units) == 1:
+        unit = next((item for item in collect.units if item in ("元", "万元")), None)  # typed behind every amount
     return Funds(unit, amounts, rate_printed, rate, points, score, sources)
 
 

@@ -109,16 +109,17 @@ def _survey(grid: Grid, library: Library) -> Survey:
         rows = [row for row, _ in titles_of(area, library)]
         rows = rows or [row for row, text in area if is_word(text.partition("：")[0], project)]
         bottom = (starts[at + 1] if at + 1 < len(starts) else grid.last_row + 1) - 1
-        top = 1 if at == 0 else min(rows, default=0)
-        before = cluster[0][1].body_row
+        top = 1 if not headers else min(rows, default=0)
         if not top and headers and (more := _continues(headers[-1][1], cluster)):
             headers[-1][2].append(more)
+            before = more.body_row
             continue
         header = choose(grid, cluster, top or starts[at], bottom, library)
         if isinstance(header, Doubt):
             doubts.append(header)
         else:
             headers.append((top or starts[at], header, []))
+            before = header.body_row
     forms = []
     for at, (top, header, again) in enumerate(headers):
         bottom = headers[at + 1][0] - 1 if at + 1 < len(headers) else grid.last_row

@@ -19,6 +19,9 @@ _BELOW = 6
 #: A row prepared for a name: 指标1：, ……
 _PREPARED = re.compile(r"(?:指标)?\d*[::]?|[.…·。]+")
 
+#: Points printed behind the name of a level: 产出指标（50分）, （50）, （0-20分）
+_POINTS = re.compile(r"\(\d+(?:\.\d+)?(?:[-~—至]\d+)?分?\)$")
+
 
 @dataclass(frozen=True, slots=True)
 class BodyRow:
@@ -89,6 +92,9 @@ def read_table(
         )
         label, colon, _ = own.partition(":")
         beside = "level3" not in filled or (own in ends and own_col < columns["level3"]) or _across(grid, row, columns)
+        if not filled and own and _PREPARED.fullmatch(own):
+            gap = 0
+            continue  # …… stands for rows that may be added
         remark = (is_in(own, endings) and beside) or bool(colon and label in ends)
         if remark and total_row is not None:
             break
@@ -109,7 +115,7 @@ def read_table(
         own2 = _level(grid, row, columns.get("level2"))
         if own1 and own1 != level1 and not _PREPARED.fullmatch(plain(own1)):
             level1, level2 = own1, ""
-        level2 = own2 or level2
+        level2 = level2 if _PREPARED.fullmatch(plain(own2)) else own2
         blank = not filled
         if blank and not own1 and not own2:
             gap += 1
@@ -148,7 +154,7 @@ def _level(grid: Grid, row: int, col: int | None) -> str:
         return ""
     text = grid.shown(row, col).text.strip()
     short = bare(text)
-    return short if short != plain(text) and plain(text).endswith("分)") else text
+    return short if _POINTS.search(plain(text)) else text
 
 
 def _unnamed_total(

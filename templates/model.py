@@ -306,6 +306,7 @@ class FormSpec:
     default: bool = False  # taken where several forms of a kind fit alike
     marks: tuple[str, ...] = ()  # labels that only this form prints
     own: frozenset[str] = frozenset()  # set by the library: its headings that the vocabulary does not hold
+    others: tuple[str, ...] = ()  # set by the library: labels of the vocabulary that are no field of the form
     money_labels: tuple[str, ...] = ()  # labels that carry the unit of money in brackets
     blank_rows: tuple[Mapping[Column, Any], ...] = ()  # indicator rows of an empty form
     fixed_rows: tuple[Mapping[Column, Any], ...] = ()  # rows the form prints with fixed points and explanation

@@ -9,6 +9,11 @@ from typing import get_args
 
 from jixiao.templates.model import Column, FieldSpec, FormSpec, FundsKey, Vocabulary
 
+#: Concepts of labels above the table, whatever fields a form has.
+_HEADS = (
+    "project", "project_parent", "project_code", "department", "unit", "unit_code", "area", "period", "project_type",
+    "person", "sign_line", "goal_block", "goal_total", "goal_annual", "expected", "expected_adjusted", "actual_completion",
+)
 #: Concepts of fields whose key has another name.
 _CONCEPTS = {"printed_grade": "grade"}
 
@@ -49,6 +54,7 @@ def worded(form: FormSpec, vocabulary: Vocabulary) -> FormSpec:
             total=_with(funds.total, vocabulary.words("funds_total")),
         ),
         money_labels=_with(form.money_labels, vocabulary.words("money_block")),
+        others=tuple(word for concept in _HEADS for word in vocabulary.words(concept)),
         own=frozenset(word for word in said if _same(word) not in known),
     )
 
