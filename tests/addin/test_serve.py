@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from jixiao.addin.xlam.contact import contact_class
+from jixiao.addin.xlam.contact import VBA, contact_class
 from xlwings_dll import Library
 
 INTERPRETER = r"C:\Users\Public\jixiao\python\python.exe"
@@ -53,3 +55,22 @@ def test_a_start_that_hangs_ends_itself(tmp_path: Path, home: Path) -> None:
     assert done.returncode == 1
     log = (home / ".jixiao" / "jx.log").read_bytes()
     assert log.startswith(b"\xef\xbb\xbf") and b"Timeout" in log and b"xlwings.py" in log
+
+
+@pytest.mark.parametrize("id", ["score", "x'); import os; os.abort()  #"])
+def test_xlwings_own_server_hands_the_id_on_as_a_value(id: str, home: Path) -> None:
+    """The three lines of JxServer, on the real class that answers them."""
+    source = (VBA / "JxServer.cls").read_text(encoding="ascii")
+    lines = [line.strip() for line in source.split("\n") if re.match(r" +server\.(SetAttr|Exec)", line)]
+    assert lines == [
+        'server.SetAttr server.Module("xlwings._xlwindows"), "BOOK_CALLER", ActiveWorkbook',
+        'server.SetAttr server.Module(BUTTON_MODULE), "TOLD", id', "server.Exec PRESS_TOLD",
+    ]
+    assert 'BUTTON_MODULE As String = "jixiao.addin.excel.entry"' in source
+    constant = re.search(r'PRESS_TOLD As String = "(.*)"', source)
+    assert constant
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("windows_press.py")), id, constant[1]], capture_output=True, text=True,
+        env={"HOME": str(home)}, check=False,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, json.dumps([[id], "the workbook"])), done.stderr
