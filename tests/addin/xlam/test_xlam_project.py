@@ -98,6 +98,19 @@ def test_no_public_name_is_there_twice_whatever_its_case(ours: tuple[Module, ...
     assert {"jx_score", "jxon_score"} <= names.keys()
 
 
+def test_no_public_member_of_an_exposed_module_names_a_class_of_ours(ours: tuple[Module, ...]) -> None:
+    """VBA's compile error: private object modules cannot be used in public object modules as parameters or return types.
+
+    Neither LibreOffice nor the interpreter knows that rule.
+    """
+    classes = {module.name for module in ours if "Attribute VB_Exposed = False" in module.source}
+    exposed = [module for module in ours if "Attribute VB_Exposed = True" in module.source]
+    assert {"JxServer", "JxContact"} <= classes and [module.name for module in exposed] == ["ThisWorkbook", "JxConf"]
+    for module in exposed:
+        public = [line for line in module.source.split("\n") if re.match(r"(Public|Friend|Function|Sub|Property)\b", line)]
+        assert not [line for line in public if classes & set(re.findall(r"\w+", line))], module.name
+
+
 def _plain(obfuscated: str, id: str) -> bytes:
     """[MS-OVBA] 2.4.3.3, decryption, written from the specification's text."""
     data = bytes.fromhex(obfuscated)
