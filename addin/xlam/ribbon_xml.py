@@ -44,7 +44,7 @@ def ribbon_module(tab: Tab) -> str:
         "' Generated from templates/ribbon.toml: what the ribbon calls.",
     ]
     for button in tab.pressable():
-        needs = "" if button.workbook else ", needsBook:=False"
+        needs = "" if button.workbook else ", False"
         lines += [
             "",
             f"Public Sub {callback(button)}(control As IRibbonControl)",

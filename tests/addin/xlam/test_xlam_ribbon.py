@@ -99,7 +99,7 @@ def test_the_menu_has_one_entry_per_form_of_the_library(part: bytes, library: Li
 def test_every_callback_does_one_thing_and_none_is_left_over(part: bytes, ours: tuple[Module, ...]) -> None:
     called = [item.get("onAction") for item in etree.fromstring(part).iter(f"{UI}button")]
     source = next(module.source for module in ours if module.name == "JxRibbon")
-    one = r'^Public Sub (\w+)\(control As IRibbonControl\)\n    ThisWorkbook.Press.Pressed "(\w+)"(?:, needsBook:=False)?\nEnd Sub$'
+    one = r'^Public Sub (\w+)\(control As IRibbonControl\)\n    ThisWorkbook.Press.Pressed "(\w+)"(?:, False)?\nEnd Sub$'
     found = re.findall(one, source, re.MULTILINE)
     assert [f"JxRibbon.{name}" for name, _ in found] == called
     assert [f"JxOn_{id}" for _, id in found] == [name for name, _ in found]
@@ -108,7 +108,7 @@ def test_every_callback_does_one_thing_and_none_is_left_over(part: bytes, ours: 
 
 def test_buttons_without_a_workbook_are_those_that_make_or_open_a_file(made: Tab) -> None:
     source = ribbon_module(made)
-    free = set(re.findall(r'Pressed "(\w+)", needsBook:=False', source))
+    free = set(re.findall(r'Pressed "(\w+)", False', source))
     assert {"log", "selftest", "examples"} <= free and not {"score", "check", "undo", "cover"} & free
     assert free == {button.id for button in made.pressable() if not button.workbook}
 
