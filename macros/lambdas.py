@@ -164,7 +164,8 @@ def _grade(rules: RuleSet) -> str:
     bands = sorted(rules.grades, key=lambda band: band.floor)
     if not bands:
         return '""'
-    return f"LOOKUP(number,{array(band.floor for band in bands)},{array(band.grade for band in bands)})"
+    printed = f"JXL_ROUND(number,1,{rules.score_digits},{_way(rules.score_rounding)})"
+    return f"LOOKUP({printed},{array(band.floor for band in bands)},{array(band.grade for band in bands)})"
 
 
 def _level_at(rules: RuleSet) -> str:

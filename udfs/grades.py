@@ -6,19 +6,22 @@ from decimal import Decimal
 
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.errors import NUMBER, SheetError
+from jixiao.udfs.numbers import round_to
 
 
 def grade(total: Decimal | None, rules: RuleSet) -> str | SheetError | None:
-    """The grade whose band holds the total, compared unrounded: 89.99 is not yet 90.
+    """The grade whose band holds the total as it is printed, with the places of a score: 89.995 is 90, 89.99 not yet.
 
     None for a blank total, #NUM! for one outside 0 to the full points.
 
     >>> from jixiao.templates.library import default_library
-    >>> grade(Decimal("89.99"), default_library().rulesets["gj2020"])
-    '良'
+    >>> rules = default_library().rulesets["gj2020"]
+    >>> grade(Decimal("89.99"), rules), grade(Decimal("89.995"), rules)
+    ('良', '优')
     """
     if total is None:
         return None
     if not 0 <= total <= rules.full_points:
         return NUMBER
-    return next((band.grade for band in rules.grades if total >= band.floor), None)
+    printed = round_to(total, rules.score_digits, rules.score_rounding)
+    return next((band.grade for band in rules.grades if printed >= band.floor), None)

@@ -38,7 +38,10 @@ def typed_amount(value: object) -> tuple[Decimal, str] | None:
     found = parse_quantity(value)
     if found.kind != "number" or found.number is None or found.sign is not None or found.word or found.nothing:
         return None
-    return None if found.unit and yuan(found.unit) is None else (found.number, found.unit)
+    if not any(letter.isdecimal() for letter in found.text):
+        return None  # 五万
+    unit = found.unit + "元" if found.unit and not measure(found.unit).base else found.unit  # 95.8万
+    return None if unit and yuan(unit) is None else (found.number, unit)
 
 
 def both_amounts(one: object, other: object) -> tuple[Decimal, Decimal] | None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from jixiao.udfs.checks.base import HUNDRED, ZERO, Row, RowFacts, RowFound, Values, row_check
 from jixiao.udfs.checks.periods import other_period
 from jixiao.udfs.comparing import comparable
 from jixiao.udfs.finding import Value
 from jixiao.udfs.numbers import round_to
 from jixiao.udfs.words import plain
+
+#: Half of the last place of a score with one.
+_ONE_PLACE = Decimal("0.05")
 
 
 def _figures(row: Row, **more: Value) -> Values:
@@ -57,7 +62,9 @@ def score_above_ratio(row: Row, facts: RowFacts) -> Values | None:
     if not _plainly_unmet(row) or not row.deducted or row.score is None or row.outcome.score is None:
         return None
     gap = row.score - row.outcome.score
-    return _figures(row, gap=gap) if gap > facts.rules.score_tolerance else None
+    # 6.7 is how 6.67 is written with one place.
+    one_place = row.score.as_tuple().exponent == -1
+    return _figures(row, gap=gap) if gap > (_ONE_PLACE if one_place else facts.rules.score_tolerance) else None
 
 
 @row_check("score")
