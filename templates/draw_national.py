@@ -24,22 +24,26 @@ def _head(s: Sheet, last: str, title: str, rows: Sequence[Sequence[tuple[str, st
     return 3 + len(rows)
 
 
-def _money(s: Sheet, top: int, label: str, headings: Sequence[tuple[str, str, str]], total: str, name: str) -> None:
+def _money(
+    s: Sheet, top: int, label: str, headings: Sequence[tuple[str, str, str]], total: str, name: str, sources: bool = True
+) -> None:
     """The table of funds: headings (letters, heading, key), the total and one row per source. name: letters of the names."""
     first, last = name.split(":")
-    s.label(f"A{top}:{chr(ord(first) - 1)}{top + 2}", label)
+    s.label(f"A{top}:{chr(ord(first) - 1)}{top + 1 + sources}", label)
     s.label(f"{first}{top}:{last}{top}", "")
     s.label(f"{first}{top + 1}:{last}{top + 1}", total)
-    s.label(f"{first}{top + 2}:{last}{top + 2}", "{{ fund_source.name }}")
+    if sources:
+        s.label(f"{first}{top + 2}:{last}{top + 2}", "{{ fund_source.name }}")
     for letters, heading, key in headings:
         ends = letters.split(":")
         cells = [":".join(f"{end}{row}" for end in ends) for row in (top, top + 1, top + 2)]
         s.label(cells[0], heading)
         if key in ("execution_points", "execution_score"):
             s.cell(cells[1], f"{{{{ funds.{key} }}}}", format="General" if key == "execution_points" else POINTS)
-            s.label(cells[2], "—")
+            if sources:
+                s.label(cells[2], "—")
             continue
-        for at, of in ((cells[1], "funds"), (cells[2], "fund_source")):
+        for at, of in ((cells[1], "funds"), (cells[2], "fund_source"))[:1 + sources]:
             if key == "rate":
                 s.cell(at, f"{{{{ {of}.rate }}}}", format=POINTS)
             else:
@@ -123,4 +127,142 @@ def target_gj() -> Sheet:
     s.review("I", "J")
     s.review_columns(11, {"J": ("检查", None)})
     s.printed("A1:G12", "11:11")
+    return s
+
+
+def selfeval_transfer() -> Sheet:
+    """转移支付区域（项目）绩效目标自评表, 2018 to 2021 (without 资金管理情况): A4 portrait, no points, no total."""
+    s = Sheet("自评表", (7, 12, 14, 22, 14, 14, 24, 2, 10, 44))
+    top = _head(s, "G", "转移支付区域（项目）绩效目标自评表", (
+        (("A:B", "转移支付（项目）\n名称"), ("C:G", "project")),
+        (("A:B", "地方主管部门"), ("C:D", "department"), ("E", "资金使用单位"), ("F:G", "unit")),
+    ))
+    _money(s, top, "项目资金\n（万元）", (
+        ("E", "全年预算数（A）", "budget"), ("F", "全年执行数（B）", "executed"), ("G", "预算执行率（B/A）", "rate"),
+    ), "年度资金总额：", "C:D")
+    _goals(s, 8, "总体目标\n完成情况", ("B:D", "总体目标"), ("E:G", "全年实际完成情况"), ("expected", "actual_completion"))
+    s.label("A10:A11", "绩效指标")
+    indicator_rows(s, 10, (
+        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "年度指标值", "target"),
+        ("F", "全年完成值", "actual"), ("G", "未完成原因和\n改进措施", "note"),
+    ))
+    s.heights({2: 20, 3: 32, 4: 24} | dict.fromkeys(range(5, 9), 22) | {9: 84, 10: 32, 11: 25})
+    s.review("I", "J")
+    s.review_columns(10, {"J": ("检查", None)})
+    s.printed("A1:G11", "10:10")
+    return s
+
+
+def selfeval_hb() -> Sheet:
+    """湖北 项目自评表: A4 portrait, execution 20, goals 80, no points of a row."""
+    s = Sheet("自评表", (10, 12, 13, 14, 14, 15, 15, 12, 2, 10, 8, 52, 78))
+    top = _head(s, "H", "项目自评表", (
+        (("A:B", "项目名称"), ("C:H", "project")),
+        (("A:B", "主管部门"), ("C:D", "department"), ("E:F", "项目实施单位"), ("G:H", "unit")),
+    ))
+    _money(s, top, "预算执行情况\n（万元）\n（20分）", (
+        ("E", "预算数（A）", "budget"), ("F", "执行数（B）", "executed"), ("G", "执行率（B/A）", "rate"),
+        ("H", "得分\n（20分*执行率）", "execution_score"),
+    ), "年度财政资金总额", "C:D", sources=False)
+    s.label("A7:A8", "年度绩效目标1\n（80分）")
+    indicator_rows(s, 7, (
+        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:E", "三级指标", "level3"),
+        ("F", "年初目标值（A）", "target"), ("G", "实际完成值（B）", "actual"), ("H", "得分", "score"),
+    ))
+    s.cell("A9:G9", "总分", bold=True)
+    s.cell("H9", "{{ printed_total }}", format=POINTS, bold=True)
+    s.label("A10:B10", "偏差大或目标未完成原因分析")
+    s.text("C10:H10", "")
+    s.label("A11:B11", "改进措施及结果应用方案")
+    s.text("C11:H11", "{{ improvements }}")
+    s.heights({2: 20, 3: 24, 4: 24, 5: 34, 6: 30, 7: 34, 8: 25, 9: 24, 10: 54, 11: 54})
+    _beside(s, "J", "K:L", 7)
+    s.printed("A1:H11", "7:7")
+    return s
+
+
+def selfeval_sc() -> Sheet:
+    """四川 部门预算项目支出绩效自评表: A4 landscape; sign, value and unit in columns of their own."""
+    s = Sheet("自评表", (10, 12, 13, 24, 10, 12, 10, 13, 9, 9, 24, 2, 10, 8, 52, 78), landscape=True)
+    top = _head(s, "K", "部门预算项目支出绩效自评表", (
+        (("A:B", "项目名称"), ("C:K", "project")),
+        (("A:B", "主管部门"), ("C:E", "department"), ("F:G", "实施单位（盖章）"), ("H:K", "unit")),
+    ))
+    s.label(f"A{top}:A{top + 2}", "项目基本情况")
+    s.label(f"B{top}:F{top}", "项目年度目标")
+    s.label(f"G{top}:K{top}", "年度目标完成情况")
+    s.text(f"B{top + 1}:F{top + 1}", "{{ expected }}")
+    s.text(f"G{top + 1}:K{top + 1}", "{{ actual_completion }}")
+    s.label(f"B{top + 2}:C{top + 2}", "项目实施内容及过程概述")
+    s.text(f"D{top + 2}:K{top + 2}", "")
+    _money(s, 8, "预算执行情况\n（10分）", (
+        ("E:F", "年初预算", "initial_budget"), ("G", "调整后预算数", "budget"), ("H", "预算执行数", "executed"),
+        ("I", "预算执行率", "rate"), ("J", "权重", "execution_points"), ("K", "得分", "execution_score"),
+    ), "总额", "B:D")
+    s.label("B8:D8", "年度预算数（万元）")
+    s.label("A11:A12", "绩效指标\n（90分）")
+    indicator_rows(s, 11, (
+        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "指标性质", "sign"),
+        ("F", "指标值", "value"), ("G", "度量单位", "unit"), ("H", "完成值", "actual"), ("I", "权重", "points"),
+        ("J", "得分", "score"), ("K", "未完成原因分析", "note"),
+    ))
+    s.mark("J12", "AND(ISNUMBER(J12),ISNUMBER(I12),J12<I12)", "unmet")
+    s.cell("A13:H13", "合计", bold=True)
+    s.cell("I13", None, format="General", bold=True)
+    s.cell("J13", "{{ printed_total }}", format=POINTS, bold=True)
+    s.label("K13", "")
+    texts = (("评价结论", "main_results"), ("存在问题", "problems"), ("改进措施", "improvements"))
+    for row, (label, key) in enumerate(texts, 14):
+        s.label(f"A{row}", label)
+        s.text(f"B{row}:K{row}", f"{{{{ {key} }}}}")
+    s.heights({2: 20, 3: 24, 4: 24, 5: 22, 6: 70, 7: 40} | dict.fromkeys(range(8, 11), 22)
+              | {11: 26, 12: 25, 13: 24, 14: 44, 15: 44, 16: 44})
+    _beside(s, "M", "N:O", 11)
+    s.printed("A1:K16", "11:11")
+    return s
+
+
+def selfeval_department() -> Sheet:
+    """部门整体支出绩效自评表, as 湖南 prints it, without the split by income and spending: A4 portrait."""
+    s = Sheet("自评表", (8, 12, 13, 19, 13, 13, 7, 9, 18, 2, 10, 8, 52, 78))
+    top = _head(s, "I", "部门整体支出绩效自评表", ((("A:B", "部门（单位）名称"), ("C:I", "unit")),))
+    _money(s, top, "年度预算申请\n（万元）", (
+        ("D", "年初预算数", "initial_budget"), ("E", "全年预算数", "budget"), ("F", "全年执行数", "executed"),
+        ("G", "分值", "execution_points"), ("H", "执行率", "rate"), ("I", "得分", "execution_score"),
+    ), "年度资金总额", "B:C", sources=False)
+    _goals(s, 6, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
+    s.label("A8:A9", "绩效指标")
+    indicator_rows(s, 8, (
+        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "年度指标值", "target"),
+        ("F", "实际完成值", "actual"), ("G", "分值", "points"), ("H", "得分", "score"),
+        ("I", "偏差原因分析\n及改进措施", "note"),
+    ))
+    s.mark("H9", "AND(ISNUMBER(H9),ISNUMBER(G9),H9<G9)", "unmet")
+    _total(s, 10, "A:F", "G", "H", "I")
+    s.heights({2: 20, 3: 24, 4: 24, 5: 26, 6: 22, 7: 84, 8: 32, 9: 25, 10: 24})
+    _beside(s, "K", "L:M", 8)
+    s.printed("A1:I10", "8:8")
+    return s
+
+
+def target_transfer() -> Sheet:
+    """转移支付区域绩效目标表: A4 portrait, money in 万元."""
+    s = Sheet("目标表", (8, 14, 16, 16, 14, 16, 18, 2, 10, 44))
+    _head(s, "G", "转移支付区域绩效目标表", (
+        (("A:B", "专项（项目）名称"), ("C:G", "project")),
+        (("A:B", "主管部门"), ("C:D", "department"), ("E", "实施单位"), ("F:G", "unit")),
+    ))
+    s.label("A5:B5", "资金情况\n（万元）")
+    s.label("C5:D5", "年度金额：")
+    s.money("E5:G5", "{{ funds.annual_total }}")
+    s.label("A6:B6", "年度目标")
+    s.text("C6:G6", "{{ goal_annual }}")
+    s.label("A7:A8", "绩效指标")
+    indicator_rows(s, 7, (
+        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:F", "三级指标", "level3"), ("G", "指标值", "target"),
+    ))
+    s.heights({2: 20, 3: 24, 4: 24, 5: 32, 6: 84, 7: 26, 8: 25})
+    s.review("I", "J")
+    s.review_columns(7, {"J": ("检查", None)})
+    s.printed("A1:G8", "7:7")
     return s

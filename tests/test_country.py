@@ -15,6 +15,7 @@ from jixiao.addin import jobs
 from jixiao.macros.records import record_to_json
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.record import Funds, Indicator, Record
 from support import case_record, library, make_book
 
 WILD = Path(__file__).resolve().parent / "data" / "wild"
@@ -189,3 +190,34 @@ def test_a_national_form_is_generated_from_a_record_and_read_back_field_by_field
     assert dict(got.funds.amounts) == {**dict.fromkeys(got.funds.amounts), **amounts}
     assert got.funds.unit == spec.money_unit
     assert [row.name for row in got.funds.sources or ()] == [row.name for row in want.funds.sources or ()]
+
+
+@pytest.mark.parametrize("form", ["selfeval-transfer", "selfeval-hb", "selfeval-sc", "selfeval-department", "target-transfer"])
+def test_a_form_of_a_family_is_generated_from_a_record_and_read_back_field_by_field(form: str, tmp_path: Path) -> None:
+    spec = library().forms[form]
+    keys = {item.key for item in spec.fields} - {"printed_grade", "id", "source", "year"}
+    printed = set(spec.indicators.printed)
+    texts = {key: f"内容{at}" for at, key in enumerate(sorted(keys)) if not key.startswith("funds.") and key in (
+        library().vocabulary.labels | {"improvements": {}, "problems": {}, "main_results": {}})}
+    placed = texts if form != "selfeval-department" else {key: texts[key] for key in ("unit", "expected", "actual_completion")}
+    amounts = {key: Decimal(value) for key, value in (("initial_budget", 90), ("budget", 100), ("executed", 80))}
+    if spec.funds is None:
+        amounts = {"annual_total": Decimal(100)}
+    elif form in ("selfeval-transfer", "selfeval-hb"):
+        del amounts["initial_budget"]
+    rows = tuple(
+        Indicator(**{key: value for key, value in (
+            ("level1", level1), ("level2", level2), ("level3", f"指标{at}"), ("target", "≥5次"), ("actual", "4次"), ("note", "少一次"),
+        ) if key in printed}, points=Decimal(45) if "points" in printed else None, score=Decimal(36) if "score" in printed else None)
+        for at, (level1, level2) in enumerate((("产出指标", "数量指标"), ("满意度指标", "服务对象满意度指标")))
+    )
+    record = Record(form, 2024, dict(placed), Funds("万元", amounts), rows)
+    (read,) = jobs.read(make_book(tmp_path / "表.xlsx", record), library())
+    got = read.record
+    assert (read.found.spec.id, got.year, got.funds.unit) == (form, 2024, "万元")
+    assert {key: got.texts.get(key) for key in placed} == placed
+    assert {key: got.funds.amounts[key] for key in amounts} == amounts
+    for one, other in zip(got.indicators, rows, strict=True):
+        for key in ("level1", "level2", "level3", "target", "actual", "points", "score"):
+            assert (getattr(one, key) or None) == (getattr(other, key) or None), key
+        assert (one.note or None) == (other.note or None)

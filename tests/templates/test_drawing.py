@@ -78,7 +78,8 @@ def test_the_repeated_row_is_one_row_with_its_colours_and_drop_downs(form: str) 
     lists = {str(item.sqref): item.formula1 for item in sheet.data_validations.dataValidation}
     if spec.indicators.scored:
         score = next(cell.coordinate for cell in sheet[row] if cell.value == "{{ indicator.score }}")
-        assert any(area == score and score in formula for area, formula in marks)
+        unmet = any(area == score and score in formula for area, formula in marks)
+        assert unmet == ("points" in spec.indicators.printed)  # without points nothing says how many were lost
         assert lists[f"{heading['等次']}{row}"] == '"达成,部分达成,未达成"'
     else:
         assert not {"规则分", "说明", "等次"} & heading.keys()
