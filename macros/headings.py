@@ -147,7 +147,7 @@ def _block(
         if "level3" in concepts:
             name_row = row
     found.sort(key=lambda item: item[0])
-    columns, others, doubt = _resolve(grid, found, last + 1, words, level2)
+    columns, others, doubt = _resolve(grid, found, unknown, last + 1, words, level2)
     if "target" not in columns and "actual" not in columns and "score" not in columns and not areas:
         areas = _area_columns(grid, columns, unknown, last + 1)
     levels = [key for key in _LEVELS if key in columns]
@@ -182,7 +182,7 @@ _Found = Sequence[tuple[int, tuple[str, ...], str]]
 
 
 def _resolve(
-    grid: Grid, found: _Found, body: int, words: Words, level2: frozenset[str]
+    grid: Grid, found: _Found, unknown: list[int], body: int, words: Words, level2: frozenset[str]
 ) -> tuple[dict[str, int], dict[int, str], Doubt | None]:
     """One column for each concept, where several say the same by neighbours and by what stands below."""
     found = _three_levels(found)
@@ -212,7 +212,7 @@ def _resolve(
             doubt = Doubt(body - 1, text, tuple((body - 1, at) for at, _ in items))
         columns[concept], texts[concept] = col, text
         others |= {at: concept for at, _ in items if at != col}
-    _place_names(grid, columns, texts, body, level2)
+    _place_names(grid, columns, texts, unknown, body, level2)
     return columns, others, doubt
 
 
@@ -282,13 +282,15 @@ def _one(grid: Grid, items: list[tuple[int, str]], body: int) -> tuple[int, str,
 
 
 def _place_names(
-    grid: Grid, columns: dict[str, int], texts: Mapping[str, str], body: int, level2: frozenset[str]
+    grid: Grid, columns: dict[str, int], texts: Mapping[str, str], unknown: list[int], body: int, level2: frozenset[str]
 ) -> None:
     """Names under 二级指标: there is no third level, or its column explains and the second holds no level names."""
     if "level2" not in columns:
         return
     if "level3" not in columns:
-        columns["level3"] = columns.pop("level2")
+        behind = [col for col in columns.values() if col > columns["level2"]]
+        if not any(columns["level2"] < col < min(behind, default=0) for col in unknown):
+            columns["level3"] = columns.pop("level2")  # else a heading that is not understood may head the names
         return
     if not any(name in _WEAK for name in spellings(texts["level3"])):
         return
