@@ -13,6 +13,7 @@ from functools import cache
 from jixiao.macros.writing import text_literal
 from jixiao.templates.library import HOME, Library, read_toml, show
 from jixiao.templates.model import RuleSet
+from jixiao.udfs.deadlines import SERIALS
 from jixiao.udfs.functions import DEFAULT
 from jixiao.udfs.reading import ruleset_named
 from jixiao.udfs.units import measure
@@ -214,7 +215,9 @@ def _vocabulary() -> dict[str, str]:
         "months": array(["月", "季度"]),
         "years": array(["年"]),
         "not_in_units": array(dict.fromkeys([*letters, *unsure])),
-        "not_before_sign": array(dict.fromkeys([*letters, *unsure, *phrase("negations"), " ", ":", ";", "。", ",", "、"])),
+        "not_before_sign": array(dict.fromkeys(
+            [*letters, *unsure, *phrase("negations"), *_TURNED, " ", ":", ";", "。", ",", "、"]
+        )),
         "numerals": array(dict.fromkeys(letters)),
         "spoken": array(numerals["spoken"]),
         "figure_follows": text_literal("".join(dict.fromkeys(word[0] for word in follows))),
@@ -266,6 +269,10 @@ def _units() -> dict[str, str]:
         "unit_stops": array(units["stops"]),
         "dates": array(units["dates"]),
         "rounds": array(units["rounds"]),
+        "plain_words": array(dict.fromkeys(word for key in ("leads", "actual", "done", "also") for word in phrase(key))),
+        "names": array(phrase("lead_endings")),
+        "serial_low": str(SERIALS.start - 1),
+        "serial_high": str(SERIALS.stop),
         "periods": array(units["periods"]),
         "same": array(units["same"]),
         "same_to": array(units["same"].values()),
@@ -286,6 +293,8 @@ _PHRASES = (
 #: The answers of a row, in the order of their numbers in JXL_ANSWER.
 _ANSWERS = ("higher", "lower", "equal", "percent", "on_time", "late", "ask_direction")
 _INCLUDED = "含"
+#: More ways of saying no before a sign word: which way it then points nobody reads here.
+_TURNED = ("禁", "勿", "莫", "避免", "防止", "杜绝", "拒绝")
 #: What may stand between two bounds.
 _JOINTS = (",", "、", ";")
 _CALENDAR = ("年", "月", "季度", "日", "号")

@@ -18,6 +18,8 @@ Value = Decimal | str | bool | date | ErrorValue | None
 #: A value, or the rows of a block.
 Result = Value | list[list[Value]]
 _MAX_TEXT = 32_767  # letters of a cell
+#: How formulas of ours write a day.
+DAY_FORMAT = "yyyy-mm-dd"
 _FORMAT = re.compile(r"0(?:\.(0+))?(%?)")
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 
@@ -158,7 +160,10 @@ OPERATORS: Mapping[str, Callable[..., Value]] = {
 
 
 def _text(value: Result, format: Result) -> Value:
-    match = _FORMAT.fullmatch(_shown(single(format)))
+    written = _shown(single(format))
+    if isinstance(day := single(value), date) and written == DAY_FORMAT:
+        return day.isoformat()[:10]
+    match = _FORMAT.fullmatch(written)
     shown = plain(single(value))
     if match is None:
         raise NotRead

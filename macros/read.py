@@ -210,7 +210,12 @@ def _points(collect: Collector, place: Place, row: int) -> Decimal | None:
 
 def _score(collect: Collector, place: Place, row: int) -> Decimal | None:
     columns = collect.found.table.columns
-    return collect.number((*place, "score"), (row, columns["score"])) if "score" in columns else None
+    if "score" not in columns:
+        return None
+    merge = collect.grid.merge_at(row, columns["score"])
+    if merge and merge.row < row:
+        return None  # a score of several rows together counts once
+    return collect.number((*place, "score"), (row, columns["score"]))
 
 
 def _grade(collect: Collector, blank: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from jixiao.macros.check import is_ours
@@ -13,7 +14,7 @@ from jixiao.macros.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula import Node, NotRead
 from jixiao.macros.grid import Cell, CellValue, Grid
 from jixiao.macros.native import is_counted_sum, references
-from jixiao.macros.native_functions import Value
+from jixiao.macros.native_functions import DAY_FORMAT, Value
 from jixiao.macros.recalculate import Recalculator
 from jixiao.macros.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
 
@@ -29,10 +30,13 @@ def number(value: CellValue) -> Decimal | None:
 def text_of(grid: Grid, row: int, col: int, sheet: str = "") -> Node:
     """A reference that gives a formula what the cell says: 95% of a percent cell, not 0.95; 94.996% though it shows 95%."""
     at, cell = ref(row, col, sheet), grid.cell(row, col)
-    if not is_percent(cell):
+    if isinstance(cell.value, date):  # a function of some spreadsheets gets only the number of a day
+        said: Node = call("TEXT", at, text(DAY_FORMAT))
+    elif is_percent(cell):
+        said = joined([call("ROUND", call("*", at, constant(100)), constant(PERCENT_DIGITS)), text("%")])
+    else:
         return at
-    percent = call("ROUND", call("*", at, constant(100)), constant(PERCENT_DIGITS))
-    return call("IF", call("ISNUMBER", at), joined([percent, text("%")]), joined([at, BLANK_TEXT]))
+    return call("IF", call("ISNUMBER", at), said, joined([at, BLANK_TEXT]))
 
 
 class SheetPlan:

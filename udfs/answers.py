@@ -66,7 +66,9 @@ def _parse(text: str) -> Answer:
         if not part:
             continue
         if part in table["higher"] + table["lower"] + table["equal"]:
-            found["direction"] = next(key for key in ("higher", "lower", "equal") if part in table[key])
+            said = next(key for key in ("higher", "lower", "equal") if part in table[key])
+            found["ask"] = found.get("direction", said) != said  # two answers that contradict each other are none
+            found["direction"] = "" if found["ask"] else said
         elif part in table["percent"]:
             found["percent"] = True
         elif part in table["on_time"] + table["late"]:

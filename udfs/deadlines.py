@@ -16,8 +16,8 @@ Verdict = Literal["met", "late", "unclear", "year"]
 #: Month and day; all that a text without a year says.
 Day = tuple[int, int]
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-#: Days of spreadsheets from 2010 to 2049: what a date cell is where only its number arrives.
-_SERIALS = range(40_179, 54_789)
+#: Days of spreadsheets from 2018 to 2035: what a date cell is where only its number arrives.
+SERIALS = range(43_101, 49_675)
 _EPOCH = date(1899, 12, 30)
 MAX_TEXT = 40
 #: What every date holds; most cells hold none of it.
@@ -169,7 +169,7 @@ def day_of_serial(number: object) -> date | None:
     """
     if isinstance(number, str) and re.fullmatch(r"[3-5]\d{4}", number.strip()):
         number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int | float) or number not in _SERIALS:
+    if isinstance(number, bool) or not isinstance(number, int | float) or number not in SERIALS:
         return None
     return _EPOCH + timedelta(days=int(number))
 

@@ -19,7 +19,7 @@ from jixiao.udfs.words import narrow, phrase, sign_words, words
 Sign = Literal["≥", ">", "=", "<", "≤"]
 _LOWER_ENDS: tuple[Sign, ...] = ("≥", ">")
 #: A no with up to two letters behind it at the end of a word.
-_TURNED = re.compile(r"[不未没非禁勿莫][该应可能得会要许宜允准必用再予]{0,2}$")
+_TURNED = re.compile(r"(?:[不未没非禁勿莫][该应可能得会要许宜允准必用再予曾有至]{0,2}|避免|防止|杜绝|禁止|拒绝)$")
 _TRENDS: tuple[Literal["up"], Literal["down"]] = ("up", "down")
 
 

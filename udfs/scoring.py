@@ -73,8 +73,8 @@ def _scored(target: object, actual: object, points: object, level: object, rules
         "target": without_mark(wanted.text.strip()), "actual": reached.text.strip(), "name": name,
         "points": full if full is not None else worth,
     }
-    bare = not isinstance(target, str) and not isinstance(actual, str)
-    if bare and day_of_serial(target) and day_of_serial(actual) and target != actual and not answer.direction:
+    figures = wanted.number, reached.number
+    if day_of_serial(_bare(target)) and day_of_serial(actual) and figures[0] != figures[1] and not answer.direction:
         outcome = Outcome("undecided", "serial_date")
     elif not applies(answer.level, rules):
         outcome = Outcome("open", "not_applicable")
@@ -83,6 +83,11 @@ def _scored(target: object, actual: object, points: object, level: object, rules
     if answer.proposed and outcome.ratio is not None:
         outcome = replace(outcome, ask="proposed")
     return replace(outcome, values=values | {"given": str(level)} | dict(outcome.values))
+
+
+def _bare(target: object) -> object:
+    """A target without a sign before it: ≤45626 of a sign column and a date cell."""
+    return target.strip().lstrip("".join(phrase("symbols"))).strip() if isinstance(target, str) else target
 
 
 def _judge(
@@ -161,7 +166,9 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     number = _turned(target, actual)
     if number is None:
         return Outcome("undecided", "trend_unclear")
-    measured = comparable(target, replace(actual, number=number, unit=answer.unit or actual.unit), answer.percent)
+    measured = comparable(target, replace(actual, number=number), answer.percent)
+    if answer.unit and (not actual.unit or measured == "unit_mismatch"):  # a written unit that fits stands
+        measured = comparable(target, replace(actual, number=number, unit=answer.unit), answer.percent)
     if isinstance(measured, str):
         units = {"target_unit": target.unit or "（无单位）", "actual_unit": actual.unit or "（无单位）"}
         return Outcome("undecided", measured, values={**units, **_readings(target, actual)})
@@ -177,6 +184,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         strict = {"higher": ">", "lower": "<"}.get(answer.direction)
         if target.sign != strict:
             return Outcome("undecided", "answer_conflict")
+    if answer.direction == "higher" and measured.low == ZERO and target.sign in (None, "="):
+        return Outcome("undecided", "answer_conflict")
     sign = {"higher": "≥", "lower": "≤"}.get(answer.direction, target.sign)
     if target.sign in (">", "<"):
         sign = target.sign

@@ -77,7 +77,7 @@ def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
     (None, '%')
     """
     tail, listed = re.sub(r"\s+", "", tail), _listed("plain" if arabic else "spoken")
-    if tail and tail == tail[: len(tail) // 2] * 2 and tail[: len(tail) // 2] in listed:
+    if len(tail) > 1 and tail not in listed and tail == tail[: len(tail) // 2] * 2 and tail[: len(tail) // 2] in listed:
         tail = tail[: len(tail) // 2]  # 95% in one column and % in the next
     if extra and unit_name(tail) == extra:
         return extra
