@@ -22,6 +22,7 @@ from jixiao.addin.cli_libreoffice import libreoffice, pdf, recalc
 from jixiao.addin.cli_report import report
 from jixiao.addin.cli_summary import summary as summary_command
 from jixiao.addin.cli_year import carry, compare, monitor
+from jixiao.addin.save import written
 from jixiao.addin.talk import (
     log_exception,
     print_json,
@@ -270,6 +271,7 @@ def _code(findings: Sequence[Located]) -> int:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs ``jx`` and gives its exit code; nothing but Chinese sentences reaches the user."""
     templates = os.environ.get("JX_TEMPLATES")
+    written.clear()
     try:
         code = cli.main(args=arguments, prog_name="jx", standalone_mode=False)
         return code if isinstance(code, int) else OK
@@ -280,7 +282,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         tell(usage_sentence(error))
         return USAGE
     except (KeyboardInterrupt, click.Abort):
-        tell_message("stopped")
+        if written:
+            tell_message("stopped_written", path="”“".join(map(str, written)))
+        else:
+            tell_message("stopped")
         return 130
     except BrokenPipeError:
         return OK

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,9 +48,13 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
     if output.suffix.lower() != ".xlsx":
         raise Stop("wrong_suffix", path=str(output), suffix=".xlsx")
     spec = read_toml(HOME / "summary.toml")
-    files = named_files(paths)
     entries: list[Entry] = []
     unread: list[tuple[str, str]] = []
+
+    def closed(error: OSError) -> None:
+        unread.append((str(error.filename), say("unreadable", path=error.filename)))
+
+    files = named_files(paths, closed)
     with quick():
         for done, (name, file) in enumerate(files, start=1):
             try:
@@ -77,23 +82,28 @@ def _entries(name: str, file: Path, library: Library, place: str) -> list[Entry]
     return entries_of_grids(WorkbookFile.open(file).grids(), library, name)
 
 
-def named_files(paths: Sequence[Path]) -> list[tuple[str, Path]]:
-    """Every file once, with the name it is called by: its own, below its folder; in full where two are alike."""
+def named_files(paths: Sequence[Path], closed: Callable[[OSError], None]) -> list[tuple[str, Path]]:
+    """Every file once, with the name it is called by: its own, below its folder; in full where two are alike.
+
+    closed: told of each folder that cannot be looked into.
+    """
     found: dict[Path, tuple[str, Path]] = {}
     for path in paths:
         if not path.exists():
             raise Stop("not_found", path=str(path))
-        for name, file in _inside(path):
+        for name, file in _inside(path, closed):
             found.setdefault(file.resolve(), (name, file))
     names = Counter(name for name, _ in found.values())
     return [(name if names[name] == 1 else str(file), file) for name, file in found.values()]
 
 
-def _inside(path: Path) -> Iterator[tuple[str, Path]]:
+def _inside(path: Path, closed: Callable[[OSError], None]) -> Iterator[tuple[str, Path]]:
     if not path.is_dir():
         yield path.name, path
         return
-    for file in sorted(path.rglob("*")):
-        below = file.relative_to(path)
-        if file.suffix.lower() in _SUFFIXES and file.is_file() and not any(part.startswith(_LOCKS) for part in below.parts):
-            yield below.as_posix(), file
+    for folder, below, names in os.walk(path, onerror=closed):
+        below[:] = sorted(name for name in below if not name.startswith(_LOCKS))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if file.suffix.lower() in _SUFFIXES and not name.startswith(_LOCKS) and file.is_file():
+                yield file.relative_to(path).as_posix(), file

@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin.package import Package, inflate
@@ -24,13 +27,28 @@ def signature_of(path: Path) -> Signature:
     return found.st_mtime_ns, found.st_size
 
 
+_TEMPORARY = ".jixiao-", ".tmp"
+_ABANDONED = 3600.0  # seconds after which a temporary file is no running save's
+#: Files written by this process, for what is said to a user who stops it.
+written: list[Path] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file as it was when it was opened: what tells its state, and its bytes."""
+
+    signature: Signature
+    data: bytes
+
+
 def save_package(
-    package: Package, sheets: Sequence[Sheet], path: Path, backup: bool, source: Signature | None
-) -> Path | None:
-    """Writes a package to ``path``; gives the backup's path. ``source``: the file's signature when it was opened.
+    package: Package, sheets: Sequence[Sheet], path: Path, backup: bool, source: Opened | None
+) -> tuple[bytes, Path | None]:
+    """Writes a package to ``path``; gives what was written and the backup's path. ``source``: the file there, as it was
+    opened; None for a file that must not be there yet.
 
     Raises Stop ``strict_format``, ``signed``, ``locked``, ``changed_meanwhile``, ``read_only``, ``disk_full``,
-    ``cannot_write``, or ``proof_failed`` where the output would not hold what was intended.
+    ``name_too_long``, ``exists``, ``cannot_write``, or ``proof_failed`` where the output would not hold what was intended.
     """
     path = path.resolve()  # through a symbolic link to the file itself: the link stays
     if package.strict:
@@ -38,34 +56,75 @@ def save_package(
     if any(name.lower().startswith("_xmlsignatures/") for name in package):
         raise Stop("signed")
     for lock in (f"~${path.name}", f".~lock.{path.name}#"):
-        if (path.parent / lock).exists():
-            raise Stop("locked")
-    if path.exists():
-        if not stat.S_IMODE(path.stat().st_mode) & 0o222:
-            raise Stop("read_only")
-        if source is not None and signature_of(path) != source:
-            raise Stop("changed_meanwhile")
+        with suppress(OSError):  # a name too long to be there
+            if (path.parent / lock).exists():
+                raise Stop("locked")
+    if path.exists() and not stat.S_IMODE(path.stat().st_mode) & 0o222:
+        raise Stop("read_only")
     data = package.pack()
     prove(data, package, sheets)
     with _said(path):
-        kept = None
-        if backup and path.exists():
-            kept = path.with_name(f"{path.name}.bak")
-            _replace(kept, path.read_bytes(), path)
-        _replace(path, data, path)
-        return kept
+        _sweep(path.parent)
+        if source is None:
+            _replace(path, data, path, new=True)
+            return data, None
+        with _alone(path):
+            _need_unchanged(path, source)
+            kept = None
+            if backup:
+                kept = path.with_name(f"{path.name}.bak")
+                _replace(kept, source.data, path)
+            _replace(path, data, path, source=source)
+        return data, kept
+
+
+def _need_unchanged(path: Path, source: Opened) -> None:
+    if not path.exists() or signature_of(path) != source.signature:
+        raise Stop("changed_meanwhile")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Of two processes that save one file, the second waits here and then finds it changed. Windows refuses the second."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # file systems without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Removes what saves that were killed have left, by name and age: a running one's file is minutes old at most."""
+    with suppress(OSError):
+        for path in folder.glob(f"{_TEMPORARY[0]}*{_TEMPORARY[1]}"):
+            with suppress(OSError):
+                if path.is_file() and time.time() - path.stat().st_mtime > _ABANDONED:
+                    path.unlink()
 
 
 def need_new(path: Path) -> None:
     """Raises Stop ``exists`` where there is something already: a new file never takes the place of another."""
-    if path.exists():
+    try:
+        there = path.is_symlink() or path.exists()
+    except OSError as error:
+        too_long = error.errno == errno.ENAMETOOLONG
+        raise Stop("name_too_long" if too_long else "cannot_write", path=str(path)) from error
+    if there:
         raise Stop("exists", path=str(path))
 
 
 def save_new(data: bytes, path: Path) -> None:
-    """Writes a new file in one step. Raises Stop ``read_only``, ``disk_full`` or ``cannot_write``."""
+    """Writes a new file in one step. Raises Stop ``exists``, ``read_only``, ``disk_full`` or ``cannot_write``."""
     with of_file(path), _said(path):
-        _replace(path, data, path)
+        _sweep(path.parent)
+        _replace(path, data, path, new=True)
 
 
 @contextmanager
@@ -76,7 +135,11 @@ def _said(path: Path) -> Iterator[None]:
     except PermissionError as error:
         # Windows refuses to replace a file that Excel holds open; a folder refuses new files.
         raise Stop("locked" if path.exists() and error.filename2 else "read_only") from error
+    except FileExistsError as error:
+        raise Stop("exists") from error
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise Stop("name_too_long") from error
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         read_only = error.errno == errno.EROFS
         raise Stop("disk_full" if full else "read_only" if read_only else "cannot_write") from error
@@ -107,9 +170,12 @@ def prove(data: bytes, package: Package, sheets: Sequence[Sheet]) -> None:
             raise Stop("proof_failed", reason=f"{name} 的单元格不符")
 
 
-def _replace(path: Path, data: bytes, like: Path) -> None:
-    """Writes beside the target, syncs, and renames over it; a failure leaves no temporary file behind."""
-    handle, name = tempfile.mkstemp(prefix=".jixiao-", suffix=".tmp", dir=path.parent)
+def _replace(path: Path, data: bytes, like: Path, source: Opened | None = None, new: bool = False) -> None:
+    """Writes beside the target, syncs, and renames over it; a failure leaves no temporary file behind.
+
+    source: the state that the target must still be in. new: there must be no target, also not one made meanwhile.
+    """
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY[0], suffix=_TEMPORARY[1], dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -117,11 +183,31 @@ def _replace(path: Path, data: bytes, like: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
         _keep_mode(temporary, like)
-        temporary.replace(path)
+        if source is not None:
+            _need_unchanged(path, source)
+        if new:
+            _link_new(temporary, path)
+        else:
+            temporary.replace(path)
+        written.append(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+def _link_new(temporary: Path, path: Path) -> None:
+    """Gives a file its name unless that is taken: in one step where the file system knows links."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError(path) from None
+        temporary.replace(path)
+        return
+    temporary.unlink()
 
 
 def _keep_mode(temporary: Path, like: Path) -> None:

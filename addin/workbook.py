@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
@@ -13,7 +14,7 @@ from jixiao.addin.package import Package
 from jixiao.addin.package_open import MAX_FILE
 from jixiao.addin.quick import quick
 from jixiao.addin.relations import ContentTypes, Relations
-from jixiao.addin.save import Signature, need_new, save_package, signature_of
+from jixiao.addin.save import Opened, need_new, save_package, signature_of
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.sheet_looks import add_choice, add_highlight, set_width
 from jixiao.addin.sheet_read import CellReader, number, read_grid
@@ -47,10 +48,10 @@ _MAIN_TYPES = {
 class WorkbookFile:
     """An open workbook file. Nothing on disk changes before :meth:`save`."""
 
-    def __init__(self, package: Package, path: Path | None, signature: Signature | None) -> None:
+    def __init__(self, package: Package, path: Path | None, opened: Opened | None) -> None:
         self.package = package
         self.path = path
-        self._signature = signature
+        self._opened = opened
         self.types = ContentTypes(package)
         root = Relations(package, "")
         self.book_part = next(iter(root.targets("officeDocument")), "")
@@ -82,12 +83,17 @@ class WorkbookFile:
             try:
                 if path.is_dir() or not path.exists():
                     raise Stop("not_found")
+                if not path.is_file():
+                    raise Stop("no_plain_file")
+                if path.name.startswith(("~$", ".~lock.")):
+                    raise Stop("lock_file")
                 if path.stat().st_size > MAX_FILE:
                     raise Stop("too_large", reason="文件超过 512 MB")
                 signature = signature_of(path)
-                return cls(Package.from_bytes(path.read_bytes()), path, signature)
+                data = path.read_bytes()
+                return cls(Package.from_bytes(data), path, Opened(signature, data))
             except PermissionError as error:
-                raise Stop("locked") from error
+                raise Stop("locked" if sys.platform == "win32" else "unreadable") from error
             except OSError as error:
                 raise Stop("cannot_read") from error
 
@@ -245,17 +251,16 @@ class WorkbookFile:
 
     def save(self, path: Path, backup: bool) -> Path | None:
         """Writes the workbook: proved, then put in place in one step. Gives the path of the backup, if one was made."""
-        source = self._signature if self.path and _same_file(path, self.path) else None
+        source = self._opened if self.path and _same_file(path, self.path) else None
         suffix = _MAIN_TYPES[self.types.of(self.book_part)]
         if source is None and path.suffix.lower() != suffix:
             raise Stop("wrong_suffix", path=str(path), suffix=suffix)
-        try:
-            with of_file(path), quick():
-                self._store()
-                return save_package(self.package, self.sheets, path, backup, source)
-        finally:
-            if self.path and _same_file(path, self.path) and path.exists():
-                self._signature = signature_of(path)
+        with of_file(path), quick():
+            self._store()
+            data, kept = save_package(self.package, self.sheets, path, backup, source)
+            if source is not None or self.path is None:
+                self.path, self._opened = path, Opened(signature_of(path), data)
+            return kept
 
     def save_as(self, output: Path | None) -> tuple[Path, Path | None]:
         """Saves to a new file, or in place with a backup; gives where it was written, and the backup's path.

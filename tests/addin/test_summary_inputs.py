@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import zipfile
 from decimal import Decimal
@@ -155,6 +156,7 @@ def test_a_failure_while_writing_leaves_no_half_file(tmp_path: Path, monkeypatch
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr(os, "link", full)
     with pytest.raises(Stop) as stop:
         summary([CASES / "selfeval-2023-004-07.json"], library(), tmp_path / "汇总.xlsx")
     assert stop.value.id == "disk_full"
@@ -179,9 +181,12 @@ def test_files_of_the_same_name_are_told_apart(tmp_path: Path) -> None:
     for unit in ("甲", "乙"):
         (tmp_path / unit).mkdir()
         (tmp_path / unit / "自评.xlsx").write_bytes(b"")
-    names = [name for name, _ in named_files([tmp_path / "甲", tmp_path / "乙"])]
+    def closed(error: OSError) -> None:
+        raise error
+
+    names = [name for name, _ in named_files([tmp_path / "甲", tmp_path / "乙"], closed)]
     assert names == [str(tmp_path / "甲" / "自评.xlsx"), str(tmp_path / "乙" / "自评.xlsx")]
-    assert [name for name, _ in named_files([tmp_path])] == sorted(["乙/自评.xlsx", "甲/自评.xlsx"])
+    assert [name for name, _ in named_files([tmp_path], closed)] == sorted(["乙/自评.xlsx", "甲/自评.xlsx"])
 
 
 def test_exit_codes_say_errors_among_the_findings(tmp_path: Path) -> None:
