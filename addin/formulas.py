@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from jixiao.macros.grid import column_letter, column_number
 
 _CELL = r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}"
-_SHEET = r"(?:'(?:[^']|'')+'|(?:\[[0-9]+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!"
+_SHEET = r"(?:'(?:[^']|'')++'|(?:\[[0-9]+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!"
 _TOKEN = re.compile(
-    rf'"(?:[^"]|"")*"|(?<![\w.$!])(?P<sheet>{_SHEET})?(?:(?P<first>{_CELL})(?::(?P<last>{_CELL}))?'
+    rf'"(?:[^"]|"")*+"?|(?<![\w.$!])(?P<sheet>{_SHEET})?(?:(?P<first>{_CELL})(?::(?P<last>{_CELL}))?'
     r"|(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})|(?P<cols>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}))(?![\w.(!\[])"
-    r"|\[[^\[\]]*\]|'(?:[^']|'')+'!|[\w.$]+"
+    r"|\[[^\[\]]*\]|'(?:[^']|'')*+'?|[\w.$]+"
 )
 _PARTS = re.compile(r"(?:(\$?)([A-Za-z]{1,3}))?(?:(\$?)([0-9]{1,7}))?")  # of a cell, a whole row or a whole column
 MAX_ROW, MAX_COL = 1_048_576, 16_384

@@ -185,7 +185,7 @@ def shared_strings(root: Element) -> list[str]:
     return [decode_text(inline_text(item)) for item in root.iterchildren(main("si"))]
 
 
-_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'(?<![\w:])([\w:]++)="([^"]*)"')
 
 
 def attributes_of(text: str) -> dict[str, str]:

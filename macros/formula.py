@@ -10,7 +10,7 @@ from decimal import Decimal
 from jixiao.macros.grid import Range
 
 _TOKEN = re.compile(
-    r"""\s*(?:
+    r"""\s*+(?:
     (?P<text>"(?:[^"]|"")*")
     |(?P<number>\d+(?:\.\d+)?|\.\d+)
     |(?P<area>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?)(?![\w(.!])

@@ -24,7 +24,7 @@ MAX_FORMULA = 8_192
 #: What files write before functions newer than the format, and before variables.
 _NEWER = frozenset({"LAMBDA", "LET", "REDUCE", "SEQUENCE", "UNICODE", "UNICHAR", "NUMBERVALUE", "ISOMITTED"})
 _WAYS = ("cut", "half_up", "half_even", "half_down")
-_TOKEN = re.compile(r'"(?:[^"]|"")*"|\[[a-z]+\]|[A-Za-z_][A-Za-z_0-9.]*|\d+E-\d+|\s+')
+_TOKEN = re.compile(r'"(?:[^"]|"")*"|\[[a-z]+\]|[A-Za-z_][A-Za-z_0-9.]*|(?<!\d)\d++E-\d+|\s+')
 _PLACE = re.compile(r"@(\w+)@")
 _SENTENCE_ENDS = "。.;,!"
 #: Letters besides Chinese ones and ASCII that texts are full of; none of them changes when made half width.

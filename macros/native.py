@@ -9,7 +9,7 @@ from jixiao.macros.grid import Grid, Range
 
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
 _REFERENCE = re.compile(
-    r"(?<![\w.$])(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
+    r"(?<![\w.$'])(?:(?P<sheet>'(?:[^']|'')++'|[^\W\d][\w.]*)!)?"
     r"(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w(.!])"
 )
 _CELLS = r"\([A-Z0-9:,$]+\)"

@@ -13,7 +13,7 @@ from jixiao.udfs.finding import Place
 #: ☒ is what Word's own tick boxes show.
 _TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")
 #: Between several labels in one cell: 项目责任人：某某   单位（盖章）：某局
-_PARTS = re.compile(r"(?:\s{2,}|\n|\u3000)+(?=[^\s：:]{2,20}\s*[：:])")
+_PARTS = re.compile(r"(?<!\s)(?:\s{2,}+|[\n\u3000])(?=[^\s：:]{2,20}\s*[：:])")
 #: What is printed behind a label and is no value.
 _PRINTED = re.compile(r"^[（(](?:盖章|公章|签字|签章|单位公章)[）)]")
 

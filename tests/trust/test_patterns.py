@@ -1,0 +1,149 @@
+"""No regular expression of ours takes more than linear time: each is run over texts made against it."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from trust.adversary import attacks
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("addin", "macros", "udfs", "templates")
+#: Found only where their module can be imported: in an office's own Python, or on Windows.
+FOREIGN = ("jx_addin", "jx_toolbar", "worker", "programs", "driver")
+#: A quadratic one takes a twentieth of a second for the small text and a minute for the large one.
+SMALL, LARGE = 3_000, 100_000
+SECONDS = 0.03
+
+
+#: How a pattern is used: from one place of a text only, or from each.
+_ANCHORED = {"match", "fullmatch"}
+_ANYWHERE = {"search", "sub", "subn", "split", "findall", "finditer"}
+
+
+@cache
+def patterns() -> list[tuple[re.Pattern[str], frozenset[str]]]:
+    """Every pattern that stands in a module, a class or a call of ``re``, with the methods that are called on it."""
+    found: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {}
+    for pattern, used in (*_compiled(), *_written()):
+        key = f"{pattern.flags}:{pattern.pattern}"
+        known = found.get(key, (pattern, frozenset()))[1]
+        found[key] = pattern, known | used
+    return [*found.values()]
+
+
+def _compiled() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
+    for room in ROOMS:
+        package = importlib.import_module(f"jixiao.{room}")
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if info.name.rpartition(".")[2] in (*FOREIGN, "__main__") or ".draw" in info.name:
+                continue
+            try:
+                module = importlib.import_module(info.name)
+            except ImportError:
+                continue
+            used = _uses(Path(module.__file__ or ""))
+            for name, value in vars(module).items():
+                own = isinstance(value, type) and value.__module__ == module.__name__
+                for inner, item in vars(value).items() if own else [(name, value)]:
+                    for pattern in _inside(item):
+                        yield pattern, used.get(inner) or frozenset(_ANYWHERE)
+
+
+def _uses(path: Path) -> dict[str, frozenset[str]]:
+    """Name of a pattern -> the methods that a file calls on it; what is handed on is taken to be searched for."""
+    found: dict[str, set[str]] = {}
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    called = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in _ANCHORED | _ANYWHERE:
+            held = node.value
+            name = held.id if isinstance(held, ast.Name) else held.attr if isinstance(held, ast.Attribute) else ""
+            found.setdefault(name, set()).add(node.attr)
+            called.add(id(held))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in called and node.id in found:
+            found[node.id] |= _ANYWHERE
+    return {name: frozenset(methods) for name, methods in found.items()}
+
+
+def _inside(value: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            yield value
+        else:
+            yield re.compile(value.pattern.decode("latin-1"), value.flags & ~re.UNICODE)
+    elif isinstance(value, tuple | list | set | frozenset):
+        for item in value:
+            yield from _inside(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _inside(item)
+
+
+def _written() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
+    """Patterns written into calls inside functions."""
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
+                    and isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
+                    and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
+                    and node.func.attr in _ANCHORED | _ANYWHERE
+                ):
+                    yield re.compile(node.args[0].value), frozenset({node.func.attr})
+
+
+def _made() -> list[tuple[re.Pattern[str], frozenset[str]]]:
+    """Patterns that are made for a prefix."""
+    from jixiao.addin.sheet_text import _patterns
+
+    row, cell, opening, closing = _patterns("x:")
+    anywhere = frozenset({"findall"})
+    return [(row, frozenset({"match"})), (cell, anywhere), (opening, anywhere), (closing, anywhere)]
+
+
+def seconds(pattern: re.Pattern[str], used: frozenset[str], text: str) -> float:
+    """What the pattern takes in the ways it is used."""
+    started = time.process_time()
+    if "match" in used:
+        pattern.match(text)
+    if "fullmatch" in used:
+        pattern.fullmatch(text)
+    if used & _ANYWHERE:
+        pattern.sub("", text)
+    return time.process_time() - started
+
+
+def test_all_patterns_are_looked_at() -> None:
+    found = {pattern.pattern for pattern, _ in patterns()}
+    assert len(found) > 110
+    assert any("JX_" in text for text in found)
+
+
+@pytest.mark.parametrize("pattern", [r"(a+)+b", r"\d+\.?\d*", r"([\w:]+)=", r"\s*(?:a|b)"])
+def test_a_pattern_that_is_not_linear_is_found(pattern: str) -> None:
+    used = frozenset({"fullmatch", "search"})
+    texts = attacks(re.compile(pattern), 20 if "+)+" in pattern else SMALL)
+    assert max(seconds(re.compile(pattern), used, text) for text in texts) > (0.01 if "+)+" in pattern else SECONDS)
+
+
+def test_no_pattern_takes_more_than_linear_time() -> None:
+    slow: dict[str, float] = {}
+    for pattern, used in [*patterns(), *_made()]:
+        taken, worst = max(((seconds(pattern, used, text), text) for text in attacks(pattern, SMALL)), default=(0.0, ""))
+        if taken <= SECONDS and worst:
+            grown = seconds(pattern, used, worst[: SMALL // 2] + worst[SMALL // 4 : -1] * (LARGE // SMALL) + worst[-1:])
+            taken = grown / 20
+        if taken > SECONDS:
+            slow[pattern.pattern] = taken
+    assert not slow
