@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -61,7 +60,7 @@ class DrawingCopier:
     def _free(self, part: str) -> str:
         folder, file = posixpath.split(part)
         stem, extension = posixpath.splitext(file)
-        return self._target.free_name(posixpath.join(folder, re.sub(r"\d+$", "", stem) + "{}" + extension))
+        return self._target.free_name(posixpath.join(folder, stem.rstrip("0123456789") + "{}" + extension))
 
     def _same_media(self, folder: str, data: bytes) -> str | None:
         """A picture that the target holds already: a hundred sheets with one emblem share it."""

@@ -22,7 +22,7 @@ from jixiao.udfs.words import phrase
 
 #: Label of the cell that says by which rule set a form is scored.
 MARK_LABEL = "口径"
-_BESIDE = re.compile(r"(\w{2,8})[:：\s]*(\d{1,3}(?:\.\d{1,2})?)\s*分?\s*$")
+_BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
 
 

@@ -20,7 +20,7 @@ from jixiao.templates.model import FormSpec, RuleSet
 
 #: Raised whenever an unchanged row may get another score. Workbooks without a mark are of reading 1.
 READING = 2
-_MARK = re.compile(r"(?P<title>.*?)\s*#(?P<content>[0-9a-f]{6})\.(?P<reading>\d{1,3})", re.DOTALL)
+_MARK = re.compile(r"(?P<title>(?:.*\S)?)\s*+#(?P<content>[0-9a-f]{6})\.(?P<reading>\d{1,3})", re.DOTALL)
 #: What a rule set says of itself changes no score.
 _WORDS = frozenset({"id", "title", "effective", "region", "source", "certainty", "proposal", "monitor"})
 
