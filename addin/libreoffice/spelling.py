@@ -8,7 +8,7 @@ import zipfile
 from typing import Literal
 
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml|xl/workbook\.xml")
-_FORMULA = re.compile(rb"(<(?:\w+:)?(?:f|definedName)\b[^>]*>)([^<]*)(</)")
+_FORMULA = re.compile(rb"(<(?:\w+:)?(?:f|definedName)\b[^<>]*>)([^<]*)(</)")
 _PLAIN = re.compile(rb"(?<![\w.])(JX_[A-Z_]+\()")
 _PREFIXED = re.compile(rb"_xll\.(JX_[A-Z_]+\()", re.IGNORECASE)
 
