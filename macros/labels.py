@@ -56,11 +56,6 @@ def spellings(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_label(text: str, words: frozenset[str]) -> bool:
-    """Whether a cell's text is one of the labels, with or without its bracket. ``words`` are plain texts."""
-    return plain(text) in words or bare(text) in words
-
-
 @lru_cache(maxsize=1024)
 def plain_words(words: tuple[str, ...]) -> frozenset[str]:
     """Label words in the form they are compared in, with and without their brackets."""

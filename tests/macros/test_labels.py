@@ -1,7 +1,7 @@
 """How headings are compared."""
 
 import pytest
-from jixiao.macros.labels import bare, display_width, is_label, money_unit, plain, plain_words
+from jixiao.macros.labels import bare, display_width, is_word, money_unit, plain
 
 
 @pytest.mark.parametrize(
@@ -19,10 +19,10 @@ def test_bare_drops_a_bracket_at_the_end_only() -> None:
 
 
 def test_labels_match_with_and_without_their_bracket() -> None:
-    words = plain_words(("当年预算数（元）：",))
-    assert is_label("当年预算数", words)
-    assert is_label("当年预算数(万元)", words)
-    assert not is_label("上年预算数", words)
+    words = ("当年预算数（元）：",)
+    assert is_word("当年预算数", words)
+    assert is_word("当年预算数(万元)", words)
+    assert not is_word("上年预算数", words)
 
 
 @pytest.mark.parametrize(
