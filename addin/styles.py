@@ -83,6 +83,8 @@ class Styles:
         """Index of an equal element of a section, appended where there is none."""
         if not self._keys:
             self._complete()
+        for font in element.iter(main("font")):
+            font[:] = sorted(font, key=_font_place)
         keys = self._keys.get(section)
         if keys is None:
             keys = self._keys[section] = {}
@@ -197,6 +199,18 @@ def _key(element: Element) -> Hashable:
     """Equal for elements that look alike, whatever the prefixes of the file around them."""
     inner = tuple(_key(item) for item in element if isinstance(item.tag, str))
     return element.tag, tuple(sorted(element.attrib.items())), (element.text or "").strip(), inner
+
+
+#: Children of a font in the order of its schema (CT_Font); some programs write another, and Excel repairs some of those.
+_FONT_ORDER = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family",
+    "charset", "scheme",
+)
+
+
+def _font_place(item: Element) -> int:
+    name = etree.QName(item).localname
+    return _FONT_ORDER.index(name) if name in _FONT_ORDER else len(_FONT_ORDER)
 
 
 def _int(text: str | None) -> int:
