@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINKS := build/types/jixiao
 
-.PHONY: demo test test-all lint types unit slow bench forms pictures libreoffice clean
+.PHONY: demo test test-all lint types unit trust slow bench forms pictures libreoffice clean
 
 # What a user runs: published figures in, a scored and checked workbook out.
 demo: $(STAMP)
@@ -22,6 +22,10 @@ test-all: test slow
 
 slow: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m slow
+
+# What docs/trust.md says, measured again; CORPUS=DIR takes your own workbooks for the fidelity row.
+trust: $(STAMP) libreoffice
+	CORPUS="$(CORPUS)" $(BIN)/python -m pytest -n 2 --durations=10 tests/trust tests/macros/test_careful.py tests/addin/test_hostile.py tests/addin/test_save.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
