@@ -30,6 +30,7 @@ from jixiao.udfs.record import Record
 from jixiao.udfs.words import words
 
 _MAX_JSON = 50_000_000  # bytes
+_LIST_ROWS = 200  # of an empty list, its headings among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,26 +186,21 @@ def generate(
 
 def write_list_template(form: FormSpec, output: Path) -> None:
     """The empty list 项目/指标 of a form as a workbook to fill in."""
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill
+    import xlsxwriter
 
     need_new(output)
-    book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
-    for name, headings in list_headings(form).items():
-        sheet = book.create_sheet(name)
-        sheet.append(headings)
-        for cell in sheet[1]:
-            cell.font = Font(bold=True)
-            cell.fill = PatternFill("solid", fgColor="DDE7F0")
-            cell.alignment = Alignment(wrap_text=True, vertical="center")
-            sheet.column_dimensions[cell.column_letter].width = max(12, min(30, len(str(cell.value)) * 2 + 2))
-        for column in sheet.iter_cols(min_row=2, max_row=200, max_col=len(headings)):
-            for cell in column:
-                cell.number_format = "@"  # =100(%) must stay text when it is typed
-        sheet.freeze_panes = "A2"
     buffer = BytesIO()
-    book.save(buffer)
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        head = book.add_format({"bold": True, "bg_color": "#DDE7F0", "text_wrap": True, "valign": "vcenter"})
+        text = book.add_format({"num_format": "@"})  # =100(%) must stay text when it is typed
+        for name, headings in list_headings(form).items():
+            sheet = book.add_worksheet(name)
+            for col, heading in enumerate(headings):
+                sheet.write_string(0, col, heading, head)
+                sheet.set_column(col, col, max(12, min(30, len(heading) * 2 + 2)))
+                for row in range(1, _LIST_ROWS):
+                    sheet.write_blank(row, col, None, text)
+            sheet.freeze_panes(1, 0)
     save_new(buffer.getvalue(), output)
 
 

@@ -20,6 +20,7 @@ from jixiao.templates.stop import Stop
 from making import hand_made, sheet_xml
 
 LIBRARY = default_library()
+FORM = next(form for form in LIBRARY.forms.values() if form.id in LIBRARY.sheets)
 STEPS = 40  # more than a save has
 
 
@@ -35,12 +36,11 @@ def score(path: Path) -> None:
 
 
 def new_list(path: Path) -> None:
-    jobs.write_list_template(next(iter(LIBRARY.forms.values())), path)
+    jobs.write_list_template(FORM, path)
 
 
 def new_form(path: Path) -> None:
-    form = next(iter(LIBRARY.forms.values()))
-    jobs.generate([jobs.blank(form, LIBRARY, 2023)], LIBRARY, path)
+    jobs.generate([jobs.blank(FORM, LIBRARY, 2023)], LIBRARY, path)
 
 
 def stop_at(step: int, act: Callable[[], Any]) -> None:
@@ -237,8 +237,7 @@ def test_a_stop_after_the_rename_says_that_the_file_is_written(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(save, "_sync_folder", interrupted)
-    form = next(iter(LIBRARY.forms))
-    assert cli.run(["new", form, "--year", "2023", "-o", str(target)]) == 130
+    assert cli.run(["new", FORM.id, "--year", "2023", "-o", str(target)]) == 130
     assert target.exists()
     assert say("stopped_written", path=target) in capsys.readouterr().err
 

@@ -33,6 +33,13 @@ def test_a_form_that_we_make_has_no_fault(tmp_path: Path, form: str) -> None:
     assert not faults(path)
 
 
+@pytest.mark.parametrize("form", FORMS)
+def test_an_empty_list_has_no_fault(tmp_path: Path, form: str) -> None:
+    path = tmp_path / "清单.xlsx"
+    jobs.write_list_template(LIBRARY.forms[form], path)
+    assert not faults(path)
+
+
 def test_editing_adds_no_fault(tmp_path: Path) -> None:
     path = full_workbook(tmp_path / "全.xlsx", tmp_path)
     before = faults(path)
