@@ -220,7 +220,10 @@ def sums(positions: Positions, lines: Sequence[ProjectLine]) -> Mapping[str, Any
 
     def formula(node: Node) -> Formula:
         evaluator = Evaluator(lambda _, row, col: readable(values.get((row, col))), lambda *_: None)
-        return Formula(print_formula(node), evaluator.value(node, ""))
+        try:
+            return Formula(print_formula(node), evaluator.value(node, ""))
+        except NotRead:  # figures beyond what a cell can hold
+            return Formula(print_formula(node), "")
 
     def rounded(node: Node) -> Node:
         return call("ROUND", node, constant(4))

@@ -189,7 +189,7 @@ def test_sheet_around_the_cells_is_read(tmp_path: Path) -> None:
     assert grid.hidden_rows == {2} and grid.heights == {2: 30.5}
     assert grid.merges == (Range(1, 1, 2, 2), Range(1, 4, 1_048_576, 4), Range(5, 1, 5, 3))
     assert grid.cell(3, 16_384).value == 1
-    assert grid.merge_at(7, 4) is None  # a whole column is not spread out
+    assert grid.merge_at(7, 4) == Range(1, 4, 1_048_576, 4)  # a whole column is known without being spread out
 
 
 @pytest.mark.parametrize(
