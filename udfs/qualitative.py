@@ -17,10 +17,10 @@ ONE = Decimal(1)
 
 
 def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:
-    if answer.level is not None:
-        return chosen(answer.level, rules)
     if actual.kind == "placeholder":
         return Outcome("undecided", "actual_placeholder")
+    if answer.level is not None:
+        return chosen(answer.level, rules)
     found = find_level(actual.text, rules)
     if found is not None:
         return _of_level(found, found.share, "level_word")

@@ -107,7 +107,7 @@ def _judge(
         outcome = qualitative(target, actual, answer, rules)
     else:
         outcome = _quantitative(target, actual, answer, rules)
-        if outcome.status == "undecided" and answer.level is not None:
+        if outcome.status == "undecided" and answer.level is not None and outcome.rule != "actual_placeholder":
             given = chosen(answer.level, rules)  # what the figures do not say a person may
             outcome = given if given.ratio is not None else outcome
     if outcome.ratio is None:
