@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_a_blank_form_without_a_year_takes_the_calendars_and_says_why(
 def test_no_template_has_a_year_of_its_own() -> None:
     for path in [*(HOME / "forms").glob("*.xlsx"), *HOME.glob("*.xlsx")]:
         for grid in WorkbookFile.open(path).grids():
-            assert not [cell.text for cell in grid.cells.values() if "20" in cell.text and "{{" not in cell.text], path
+            assert not [cell.text for cell in grid.cells.values() if re.search(r"20\d\d", cell.text) and "{{" not in cell.text], path
 
 
 def test_a_record_keeps_its_year_and_one_without_gets_the_options_or_none(tmp_path: Path) -> None:
