@@ -120,11 +120,14 @@ def need_new(path: Path) -> None:
         raise Stop("exists", path=str(path))
 
 
-def save_new(data: bytes, path: Path) -> None:
-    """Writes a new file in one step. Raises Stop ``exists``, ``read_only``, ``disk_full`` or ``cannot_write``."""
+def save_new(data: bytes, path: Path, over: bool = False) -> None:
+    """Writes a new file in one step. over: it takes the place of an older one of ours, such as the add-in's.
+
+    Raises Stop ``exists``, ``locked``, ``read_only``, ``disk_full`` or ``cannot_write``.
+    """
     with of_file(path), _said(path):
         _sweep(path.parent)
-        _replace(path, data, path, new=True)
+        _replace(path, data, path, new=not over)
 
 
 @contextmanager

@@ -204,7 +204,8 @@ def _vocabulary() -> dict[str, str]:
     unsure = list(dict.fromkeys([*signs, *until, "±", _INCLUDED]))
     joints = [*phrase("and"), *_JOINTS, *(mark + word for mark in _JOINTS for word in phrase("and"))]
     parts = {label: _PARTS[key] for key, labels in table["parts"].items() for label in labels}
-    follows = [*units["spoken"], *suffixes, *phrase("done"), *until, *phrase("between"), *_CALENDAR, "半", "天", "时"]
+    counted = (unit for unit in (*units["spoken"], *units["plain"]) if unit not in phrase("ranks"))
+    follows = [*counted, *suffixes, *phrase("done"), *until, *phrase("between"), *_CALENDAR, "半", "天", "时"]
     answers = {plain(word): code for code, key in enumerate(_ANSWERS, start=1) for word in table["answers"][key]}
     return {
         "letters": text_literal(_PUNCTUATION + "".join(word for word in symbols if not word.isascii())),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import ironcalc
 import openpyxl
 from jixiao.macros.lambdas import lambda_names
 from jixiao.templates.library import Library
@@ -28,6 +30,22 @@ class Answers:
     scored: int = 0  # of those that agreed, how many are a number
 
 
+#: In a process of its own: a large model takes gigabytes, and gives them back only with its process.
+_COMPUTE = """
+import ironcalc, json, sys
+model = ironcalc.load_from_xlsx(sys.argv[1], "en", "UTC", "en")
+model.evaluate()
+print(json.dumps([model.get_cell_value(0, row, 1) for row in range(1, int(sys.argv[2]) + 1)]))
+"""
+
+
+def computed(book: Path, rows: int) -> list[object]:
+    """The values of the first column of a workbook's first sheet, as IronCalc computes them."""
+    done = subprocess.run([sys.executable, "-c", _COMPUTE, str(book), str(rows)], capture_output=True, check=True)
+    values: list[object] = json.loads(done.stdout)
+    return values
+
+
 def ask(questions: Sequence[Question], library: Library, forms: Sequence[str], folder: Path) -> Answers:
     """Every question as a formula over its own row of cells, computed by IronCalc from the file."""
     book = openpyxl.Workbook()
@@ -44,11 +62,9 @@ def ask(questions: Sequence[Question], library: Library, forms: Sequence[str], f
             places.append(cell.coordinate)
         sheet.cell(row, 1, f"={name}({','.join(places)})")
     book.save(folder / "names.xlsx")
-    model = ironcalc.load_from_xlsx(str(folder / "names.xlsx"), "en", "UTC", "en")
-    model.evaluate()
     answers = Answers()
-    for row, (name, cells) in enumerate(questions, start=1):
-        value, wanted = model.get_cell_value(0, row, 1), function(name).call(*cells)
+    for value, (name, cells) in zip(computed(folder / "names.xlsx", len(questions)), questions, strict=True):
+        wanted = function(name).call(*cells)
         found = "" if value is None else value
         if isinstance(found, str) and found.startswith("#"):
             if not isinstance(wanted, SheetError):

@@ -192,7 +192,7 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     if answer.direction == "equal":
         sign = "="
     elif measured.low != measured.reached and not answer.direction and (answer.ask or direction_open(target)):
-        completion = measured.reached / measured.low * HUNDRED
+        completion = measured.reached / measured.low * HUNDRED if measured.low > ZERO else None
         return Outcome("undecided", "direction_unclear", completion=completion)
     outcome = _compared(sign, measured, rules, exact=answer.direction == "equal")
     known = answer.direction or target.sign not in (None, "=") or measured.low in (ZERO, measured.reached)

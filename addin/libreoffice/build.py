@@ -29,7 +29,7 @@ def build_oxt(output: Path, interpreter: str | None = None) -> None:
 
     interpreter: full path of the Python that answers where the office's own is older than 3.11.
     """
-    save_new(oxt(interpreter), output)
+    save_new(oxt(interpreter), output, over=True)
 
 
 def oxt(interpreter: str | None = None) -> bytes:

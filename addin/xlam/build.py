@@ -37,7 +37,7 @@ def build(output: Path, *, interpreter: str, library: Library) -> None:
     Raises Stop ``xlam_interpreter`` for a path that cannot be started safely, ``xlam_no_xlwings`` and
     ``xlam_xlwings_changed`` where the installed xlwings is not the one that was reviewed, and those of ``save_new``.
     """
-    save_new(package(interpreter=interpreter, library=library), output)
+    save_new(package(interpreter=interpreter, library=library), output, over=True)
 
 
 def package(*, interpreter: str, library: Library) -> bytes:

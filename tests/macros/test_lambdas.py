@@ -167,6 +167,8 @@ def test_days_beside_deadlines_are_in_time_or_not(tmp_path: Path) -> None:
     assert answers.scored > 90
 
 
+#: Groups of wordings that were added for the functions; the names may leave each of them to an error.
+WORDINGS = ("ceiling", "floor", "bad thing", "another thing", "plain word", "odd digits", "scale", "placeholder", "brackets")
 TRIPLES = [line.split("\t") for line in (DATA / "triples.tsv").read_text(encoding="utf-8").splitlines()[1:]]
 
 
@@ -174,10 +176,14 @@ def test_triples_score_as_the_function_does_or_not_at_all(tmp_path: Path) -> Non
     """The answers that a person accepts are those of the function, which has a test of its own."""
     read = [[json.loads(text) for text in row[:4]] for row in TRIPLES]
     plain = [row for row in read if not any(isinstance(cell, dict) for cell in row)]  # dates and infinities are no cells here
-    answers = ask([("JX_SCORE", tuple("" if cell is None else cell for cell in row)) for row in plain], library(), [], tmp_path)
+    cells = [tuple("" if cell is None else cell for cell in row) for row in plain]
+    answers = ask([("JX_SCORE", row) for row in cells], library(), [], tmp_path)
     assert not answers.wrong
     assert answers.scored > 270
-    assert len(answers.unsaid) < len(plain) * 0.25
+    groups = {json.dumps([json.loads(text) for text in row[:4]]): row[5] for row in TRIPLES}
+    extra = {row for row, raw in zip(cells, plain, strict=True) if groups[json.dumps(raw)] in WORDINGS}
+    unread = [item for item in answers.unsaid if item[1] not in extra]  # type: ignore[index]
+    assert len(unread) < (len(plain) - len(extra)) * 0.25
 
 
 def test_rates_grades_completions_and_parts_agree(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import resource
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -29,24 +29,29 @@ class Run:
         return [line for line in self.said.splitlines() if line.strip()]
 
 
+#: A small process between: what a child held counts what its parent held when it was started, and a test runner holds much.
+_BETWEEN = """
+import json, os, resource, subprocess, sys
+seconds, memory, *command = sys.argv[1:]
+def hold():
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory) << 20, int(memory) << 20))
+process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=hold)
+said = process.stderr.read().decode(errors="replace")
+_, status, used = os.wait4(process.pid, 0)
+print(json.dumps([process.pid, os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, said]))
+"""
+
+
 def run_limited(*arguments: str | Path, home: Path, seconds: int = SECONDS) -> Run:
     """``jx`` with these arguments. It is ended by the system where it takes more than twice what it may."""
-
-    def hold() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (2 * seconds + 2, 2 * seconds + 2))
-        resource.setrlimit(resource.RLIMIT_AS, (2 * MEMORY << 20, 2 * MEMORY << 20))
-
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from jixiao.addin.cli import main; main()", *map(str, arguments)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=hold,
-        env={**os.environ, "HOME": str(home)},
+    command = [sys.executable, "-c", "from jixiao.addin.cli import main; main()", *map(str, arguments)]
+    between = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", _BETWEEN, str(2 * seconds + 2), str(2 * MEMORY), *command],
+        capture_output=True, check=True, env={**os.environ, "HOME": str(home)},
     )
-    assert process.stderr is not None
-    said = process.stderr.read().decode(errors="replace")
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    return Run(process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, said, _of_session(process.pid))
+    session, code, used, memory, said = json.loads(between.stdout)
+    return Run(code, used, memory, said, _of_session(session))
 
 
 def _of_session(session: int) -> tuple[int, ...]:
