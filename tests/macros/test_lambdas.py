@@ -153,7 +153,7 @@ def test_units_signs_zeros_dates_and_answers_are_read_alike_or_not_at_all(seed: 
             questions.append(("JX_TARGET", (target, pick.choice(["符号", "数值", "上限", "单位"]))))
     answers = ask(questions, library(), [], tmp_path)
     assert not answers.wrong
-    assert answers.agreed > len(questions) * 0.5
+    assert answers.agreed > len(questions) * 0.47  # fewer since an unknown word before the figure of an actual is an error
 
 
 def test_days_beside_deadlines_are_in_time_or_not(tmp_path: Path) -> None:
