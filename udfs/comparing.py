@@ -13,7 +13,7 @@ from jixiao.udfs.quantity import Quantity
 from jixiao.udfs.units import measure, same_count, split_multiple
 from jixiao.udfs.words import words
 
-ZERO, HUNDRED = Decimal(0), Decimal(100)
+ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _SHARES = ("%", "‰")
 #: A bare actual below 1 % or above 100 times of a target in 万 or 亿 is more likely in another unit (ours).
 _LEAST, _MOST = Decimal("0.01"), Decimal(100)

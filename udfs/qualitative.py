@@ -6,14 +6,12 @@ from decimal import Decimal
 
 from jixiao.templates.model import Level, RuleSet
 from jixiao.udfs.answers import Answer
-from jixiao.udfs.comparing import HUNDRED
+from jixiao.udfs.comparing import HUNDRED, ONE
 from jixiao.udfs.deadlines import kept
 from jixiao.udfs.levels import find_level, level_of_share
 from jixiao.udfs.outcome import Outcome
 from jixiao.udfs.quantity import Quantity, parse_quantity, tidy
 from jixiao.udfs.words import phrase, plain
-
-ONE = Decimal(1)
 
 
 def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:

@@ -6,17 +6,18 @@ forms and running systems do (``templates/rules.toml`` states the source of ever
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from jixiao.templates.library import show
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.answers import Answer, direction_open, lower_is_better, parse_answer
-from jixiao.udfs.comparing import HUNDRED, ZERO, Measured, comparable
+from jixiao.udfs.comparing import HUNDRED, ONE, ZERO, Measured, comparable
 from jixiao.udfs.deadlines import day_of_serial, deadline_of_day
-from jixiao.udfs.figures import trend_of
+from jixiao.udfs.figures import Sign, trend_of
 from jixiao.udfs.levels import find_level
 from jixiao.udfs.numbers import round_to, to_decimal
 from jixiao.udfs.outcome import Outcome
@@ -26,7 +27,6 @@ from jixiao.udfs.totals import applies
 from jixiao.udfs.units import split_multiple
 from jixiao.udfs.words import level_words, phrase, plain
 
-ONE = Decimal(1)
 #: What a bare figure is left short of most often.
 _USUAL = "万"
 
@@ -73,8 +73,8 @@ def _scored(target: object, actual: object, points: object, level: object, rules
         "target": without_mark(wanted.text.strip()), "actual": reached.text.strip(), "name": name,
         "points": full if full is not None else worth,
     }
-    figures = wanted.number, reached.number
-    if day_of_serial(_bare(target)) and day_of_serial(actual) and figures[0] != figures[1] and not answer.direction:
+    days = day_of_serial(_bare(target)) and day_of_serial(actual)
+    if days and wanted.number != reached.number and not answer.direction:
         outcome = Outcome("undecided", "serial_date")
     elif not applies(answer.level, rules):
         outcome = Outcome("open", "not_applicable")
@@ -180,20 +180,13 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         if _inside(target, measured, measured.reached, measured.reached):
             return Outcome("met", "range_inside", ratio=ONE)
         return _tiered(measured, rules)
-    if answer.direction and target.sign not in (None, "=", {"higher": "≥", "lower": "≤"}.get(answer.direction)):
-        strict = {"higher": ">", "lower": "<"}.get(answer.direction)
-        if target.sign != strict:
-            return Outcome("undecided", "answer_conflict")
-    if answer.direction == "higher" and measured.low == ZERO and target.sign in (None, "="):
+    if _contradicts(target, measured, answer):
         return Outcome("undecided", "answer_conflict")
-    sign = {"higher": "≥", "lower": "≤"}.get(answer.direction, target.sign)
-    if target.sign in (">", "<"):
-        sign = target.sign
-    if answer.direction == "equal":
-        sign = "="
-    elif measured.low != measured.reached and not answer.direction and (answer.ask or direction_open(target)):
+    if not answer.direction and measured.low != measured.reached and (answer.ask or direction_open(target)):
         completion = measured.reached / measured.low * HUNDRED if measured.low > ZERO else None
         return Outcome("undecided", "direction_unclear", completion=completion)
+    # A written ≥, >, ≤ or < stands; what the answer says beside it is the same.
+    sign = target.sign if target.sign not in (None, "=") else _SIGNS.get(answer.direction, target.sign)
     outcome = _compared(sign, measured, rules, exact=answer.direction == "equal")
     known = answer.direction or target.sign not in (None, "=") or measured.low in (ZERO, measured.reached)
     assumed = "" if known else "sign_assumed"
@@ -202,26 +195,46 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     return replace(outcome, assumed=assumed if outcome.ratio is not None else "")
 
 
+#: The sign that an answer in the row stands for.
+_SIGNS: Mapping[str, Sign] = {"higher": "≥", "lower": "≤", "equal": "="}
+
+
+def _contradicts(target: Quantity, measured: Measured, answer: Answer) -> bool:
+    """Whether the answer about the direction and the target say different things: 越低越好 beside ≥95%."""
+    if not answer.direction:
+        return False
+    if target.sign in (None, "="):
+        return answer.direction == "higher" and measured.low == ZERO
+    return target.sign not in {"higher": ("≥", ">"), "lower": ("≤", "<"), "equal": ()}[answer.direction]
+
+
 def _not_done(target: Quantity, actual: Quantity) -> bool:
     """Whether the word before an actual's figure speaks of something else than what was reached: 计划95%, 不合格率95%."""
-    said = actual.word.replace(target.word, "") if target.word else actual.word
+    word = actual.word.replace(target.word, "") if target.word else actual.word
     reverse = target.sign in ("≤", "<")
-    if reverse and said.endswith(phrase("lead_endings")) and lower_is_better(said):
+    if reverse and word.endswith(phrase("lead_endings")) and lower_is_better(word):
         return False  # 差错率3% beside ≤5%
-    if said.endswith(phrase("not_done_ends")) or any(word in said for word in phrase("not_done")):
+    if word.endswith(phrase("not_done_ends")) or any(part in word for part in phrase("not_done")):
         return True
-    said = _bare_word(said)
-    if not said or trend_of(said):
+    word = _bare_word(word)
+    if not word or trend_of(word):
         return False
-    if said.endswith(phrase("lead_endings")) and target.sign not in (None, "="):
+    if word.endswith(phrase("lead_endings")) and target.sign not in (None, "="):
         # 空置率95% beside ≥90%, 合格率98% beside ≤5%: the actual speaks of the opposite.
-        return lower_is_better(said) != reverse
-    return not said.startswith(phrase("verbs")) and not said.endswith(phrase("lead_endings"))
+        return lower_is_better(word) != reverse
+    return not word.startswith(phrase("verbs")) and not word.endswith(phrase("lead_endings"))
+
+
+@cache
+def _plain_leads() -> tuple[str, ...]:
+    """Words that may stand before any figure of an actual, the longest first."""
+    leads = {word for key in ("leads", "actual", "done", "also") for word in phrase(key)}
+    return tuple(sorted(leads, key=lambda word: (-len(word), word)))
 
 
 def _bare_word(word: str) -> str:
     """A word without what may stand before any figure of an actual: 全年实际完成."""
-    plainly = sorted({*phrase("leads"), *phrase("actual"), *phrase("done"), *phrase("also")}, key=len, reverse=True)
+    plainly = _plain_leads()
     shorter, before = word.strip(" :"), ""
     while shorter != before:
         before = shorter
@@ -248,14 +261,14 @@ def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
 def _readings(target: Quantity, actual: Quantity) -> dict[str, object]:
     """Both readings of a bare number beside a unit with 万 or 亿, for the question."""
     bare, unit = (actual, target.unit) if target.unit else (target, actual.unit)
-    said, (multiple, base) = bare.text.strip(), split_multiple(unit)
-    return {"reading": f"{said}{unit}", "other": f"{said}{base}" if multiple else f"{said}{_USUAL}{unit}"}
+    text, (multiple, base) = bare.text.strip(), split_multiple(unit)
+    return {"reading": f"{text}{unit}", "other": f"{text}{base}" if multiple else f"{text}{_USUAL}{unit}"}
 
 
 def _reached(actual: Quantity) -> bool:
     """达到95% is how people write an actual of 95 %, although 达到 is ≥ in a target."""
-    said = plain(tidy(actual.text)).removeprefix(plain(actual.word))
-    return said.startswith((*phrase("reached"), *level_words())) and not said.endswith(phrase("upwards"))
+    figure = plain(tidy(actual.text)).removeprefix(plain(actual.word))
+    return figure.startswith((*phrase("reached"), *level_words())) and not figure.endswith(phrase("upwards"))
 
 
 def _bounded(target: Quantity, actual: Quantity, measured: Measured) -> Outcome:
