@@ -7,6 +7,16 @@ from collections.abc import Sequence
 from jixiao.templates.draw_forms import indicator_rows
 from jixiao.templates.draw_kit import POINTS, Sheet
 
+#: Columns of a self-evaluation: of its table of funds and of its indicators (letter, heading, key).
+_FUNDS = (
+    ("D", "年初预算数", "initial_budget"), ("E", "全年预算数", "budget"), ("F", "全年执行数", "executed"),
+    ("G", "分值", "execution_points"), ("H", "执行率", "rate"), ("I", "得分", "execution_score"),
+)
+_INDICATORS = (
+    ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "年度指标值", "target"),
+    ("F", "实际完成值", "actual"), ("G", "分值", "points"), ("H", "得分", "score"),
+    ("I", "偏差原因分析\n及改进措施", "note"),
+)
 _REVIEW = (("等次", "{{ indicator.level }}"), ("规则分", None), ("检查", None), ("说明", None))
 
 
@@ -66,17 +76,10 @@ def selfeval_gj() -> Sheet:
         (("A:B", "项目名称"), ("C:I", "project")),
         (("A:B", "主管部门"), ("C:D", "department"), ("E", "实施单位"), ("F:I", "unit")),
     ))
-    _money(s, top, "项目资金\n（万元）", (
-        ("D", "年初预算数", "initial_budget"), ("E", "全年预算数", "budget"), ("F", "全年执行数", "executed"),
-        ("G", "分值", "execution_points"), ("H", "执行率", "rate"), ("I", "得分", "execution_score"),
-    ), "年度资金总额", "B:C")
+    _money(s, top, "项目资金\n（万元）", _FUNDS, "年度资金总额", "B:C")
     _goals(s, 8, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
     s.label("A10:A11", "绩效指标")
-    indicator_rows(s, 10, (
-        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "年度指标值", "target"),
-        ("F", "实际完成值", "actual"), ("G", "分值", "points"), ("H", "得分", "score"),
-        ("I", "偏差原因分析\n及改进措施", "note"),
-    ))
+    indicator_rows(s, 10, _INDICATORS)
     s.mark("H11", "AND(ISNUMBER(H11),ISNUMBER(G11),H11<G11)", "unmet")
     _total(s, 12, "A:F", "G", "H", "I")
     s.heights({2: 20, 3: 24, 4: 24} | dict.fromkeys(range(5, 9), 22) | {9: 84, 10: 32, 11: 25, 12: 24})
@@ -226,17 +229,10 @@ def selfeval_department() -> Sheet:
     """部门整体支出绩效自评表, as 湖南 prints it, without the split by income and spending: A4 portrait."""
     s = Sheet("自评表", (8, 12, 13, 19, 13, 13, 7, 9, 18, 2, 10, 8, 52, 78))
     top = _head(s, "I", "部门整体支出绩效自评表", ((("A:B", "部门（单位）名称"), ("C:I", "unit")),))
-    _money(s, top, "年度预算申请\n（万元）", (
-        ("D", "年初预算数", "initial_budget"), ("E", "全年预算数", "budget"), ("F", "全年执行数", "executed"),
-        ("G", "分值", "execution_points"), ("H", "执行率", "rate"), ("I", "得分", "execution_score"),
-    ), "年度资金总额", "B:C", sources=False)
+    _money(s, top, "年度预算申请\n（万元）", _FUNDS, "年度资金总额", "B:C", sources=False)
     _goals(s, 6, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
     s.label("A8:A9", "绩效指标")
-    indicator_rows(s, 8, (
-        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "年度指标值", "target"),
-        ("F", "实际完成值", "actual"), ("G", "分值", "points"), ("H", "得分", "score"),
-        ("I", "偏差原因分析\n及改进措施", "note"),
-    ))
+    indicator_rows(s, 8, _INDICATORS)
     s.mark("H9", "AND(ISNUMBER(H9),ISNUMBER(G9),H9<G9)", "unmet")
     _total(s, 10, "A:F", "G", "H", "I")
     s.heights({2: 20, 3: 24, 4: 24, 5: 26, 6: 22, 7: 84, 8: 32, 9: 25, 10: 24})
