@@ -43,12 +43,16 @@ class Window:
             self._environment = clean_environment() | {"DISPLAY": f":{told.readline().strip()}", "HOME": str(self.folder / "home")}
         soffice = find_soffice()
         places = (driver.__file__, soffice, self.folder / "profile", self.folder / "extensions", self.document)
-        self._process = subprocess.Popen(
-            [str(find_python(soffice)), "-I", str(_DRIVER), *map(str, places)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=self._environment,
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n"
+        said = ""
+        for _ in range(2):  # on a busy machine the office now and then ends before it answers
+            self._process = subprocess.Popen(
+                [str(find_python(soffice)), "-I", str(_DRIVER), *map(str, places)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=self._environment,
+            )
+            assert self._process.stdout is not None
+            if said := self._process.stdout.readline():
+                break
+        assert said == "ready\n"
         return self
 
     def __exit__(self, *_: object) -> None:
