@@ -24,7 +24,6 @@ from jixiao.addin.cli_summary import summary as summary_command
 from jixiao.addin.cli_year import carry, compare, monitor
 from jixiao.addin.save import written
 from jixiao.addin.talk import (
-    log_exception,
     print_json,
     print_table,
     progress_bar,
@@ -41,6 +40,7 @@ from jixiao.macros.teach import reason_text, unknown_text
 from jixiao.templates.library import Library, default_library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
+from jixiao.udfs.log import log_exception
 from jixiao.udfs.words import words
 
 OK, FINDINGS, USAGE, UNUSABLE, BUG = range(5)

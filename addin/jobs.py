@@ -11,7 +11,6 @@ from pathlib import Path
 
 from jixiao.addin.quick import quick
 from jixiao.addin.save import need_new, save_new
-from jixiao.addin.talk import read_json
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.check import Located, check_forms, need_forms
 from jixiao.macros.edits import NewSheet
@@ -21,7 +20,7 @@ from jixiao.macros.grid import Grid
 from jixiao.macros.lists import ProjectList, list_headings, read_list
 from jixiao.macros.plan import Progress, ScorePlan, plan_score
 from jixiao.macros.read import FilledForm
-from jixiao.macros.records import record_from_json
+from jixiao.macros.records import read_json, record_from_json
 from jixiao.macros.years import calendar_year
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec

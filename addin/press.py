@@ -8,7 +8,6 @@ from jixiao.addin import closing, press_files, ribbon
 from jixiao.addin.door import Answer, Door
 from jixiao.addin.press_files import Call
 from jixiao.addin.selftest import write_selftest
-from jixiao.addin.talk import log_path
 from jixiao.macros.check import check_forms, need_forms
 from jixiao.macros.cover import plan_findings, summary
 from jixiao.macros.explain import explain_cell
@@ -16,6 +15,7 @@ from jixiao.macros.grid import address
 from jixiao.macros.plan import plan_covers, plan_score
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.log import log_path
 
 _MARK = 3  # bytes of a log in which nothing but the mark of its encoding stands
 

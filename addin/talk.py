@@ -11,8 +11,6 @@ from typing import Any
 
 from jixiao.macros.plan import Progress
 from jixiao.templates.library import say, shortened, show
-from jixiao.udfs.log import log_exception as log_exception
-from jixiao.udfs.log import log_path as log_path
 
 
 def tell(text: str) -> None:
@@ -35,15 +33,6 @@ def print_json(items: Sequence[Any]) -> None:
     """A list as JSON on stdout, an item a line; numbers are numbers, Chinese is Chinese."""
     lines = ",\n".join(json.dumps(item, ensure_ascii=False, default=_plain) for item in items)
     print(f"[\n{lines}\n]" if lines else "[]")
-
-
-def read_json(text: str) -> Any:
-    """JSON with exact decimals. Raises ValueError for anything that is none, NaN among it."""
-
-    def refuse(word: str) -> Any:
-        raise ValueError(word)
-
-    return json.loads(text, parse_float=Decimal, parse_constant=refuse)
 
 
 def short(value: object, most: int = 40) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,15 @@ _TOP_KEYS = (
 #: No form has so many rows; a larger list is a mistake or an attack.
 MAX_ROWS = 5000
 _MAX_TEXT = 32_000  # Excel holds 32,767 characters in a cell
+
+
+def read_json(text: str) -> Any:
+    """JSON with exact decimals. Raises ValueError for anything that is none, NaN among it."""
+
+    def refuse(word: str) -> Any:
+        raise ValueError(word)
+
+    return json.loads(text, parse_float=Decimal, parse_constant=refuse)
 
 
 class _Reader:

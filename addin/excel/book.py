@@ -20,11 +20,11 @@ from jixiao.addin.excel.sheets import find_sheet
 from jixiao.addin.excel.snapshot import Snapshot, read_copy
 from jixiao.addin.excel.steps import UndoFolder
 from jixiao.addin.excel.undo import take_back
-from jixiao.addin.talk import log_exception
 from jixiao.macros.edits import Edit
 from jixiao.macros.grid import Grid
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.log import log_exception
 
 TITLE = "绩效"
 _TEXTS = (".log", ".txt")

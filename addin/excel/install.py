@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from jixiao.addin.excel.place import addin_path
-from jixiao.addin.talk import log_path
 from jixiao.addin.xlam.build import build
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
+from jixiao.udfs.log import log_path
 
 
 def install(library: Library) -> Path:

@@ -17,11 +17,11 @@ from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.place import ADDIN
 from jixiao.addin.links import drop_links
 from jixiao.addin.sheet import Sheet
-from jixiao.addin.talk import log_exception
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.addin.xml_parts import main, whole
 from jixiao.macros.grid import Cell, Grid
 from jixiao.templates.stop import Stop
+from jixiao.udfs.log import log_exception
 
 #: Endings of workbooks whose copies the reader knows; "" is one that was never saved.
 _KINDS = ("", ".xlsx", ".xlsm", ".xltx", ".xltm")

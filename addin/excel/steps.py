@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jixiao.addin.talk import log_path
 from jixiao.macros.grid import Range
+from jixiao.udfs.log import log_path
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from jixiao.addin.door import Answer, Undone
 from jixiao.addin.libreoffice.operations import operations
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.press import press
-from jixiao.addin.talk import log_exception
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.edits import CellEdit, Edit
 from jixiao.macros.grid import Grid
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.log import log_exception
 
 
 class OpenDocument:
