@@ -39,9 +39,9 @@ from jixiao.macros.records import record_to_json
 from jixiao.macros.teach import reason_text, unknown_text
 from jixiao.templates.library import Library, default_library, say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.base.log import log_exception
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
-from jixiao.udfs.log import log_exception
-from jixiao.udfs.words import words
+from jixiao.udfs.quantity.words import words
 
 OK, FINDINGS, USAGE, UNUSABLE, BUG = range(5)
 _FILE = click.Path(path_type=Path)

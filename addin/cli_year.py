@@ -10,8 +10,8 @@ from jixiao.addin.talk import print_json, print_table, progress_bar, short, tell
 from jixiao.macros.grid import address
 from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library
+from jixiao.udfs.base.finding import Place
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
-from jixiao.udfs.finding import Place
 
 _FILE = click.Path(path_type=Path)
 _OK, _FINDINGS = 0, 1  # as every command's, see README

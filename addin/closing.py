@@ -13,7 +13,7 @@ from jixiao.macros.results import FormResult
 from jixiao.macros.years import calendar_year
 from jixiao.templates.library import say, show
 from jixiao.templates.model import FormSpec
-from jixiao.udfs.numbers import round_to
+from jixiao.udfs.quantity.numbers import round_to
 
 if TYPE_CHECKING:
     from jixiao.addin.jobs_year import CarriedBook

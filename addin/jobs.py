@@ -25,8 +25,8 @@ from jixiao.macros.years import calendar_year
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
-from jixiao.udfs.record import Record
-from jixiao.udfs.words import words
+from jixiao.udfs.base.record import Record
+from jixiao.udfs.quantity.words import words
 
 _MAX_JSON = 50_000_000  # bytes
 _LIST_ROWS = 200  # of an empty list, its headings among them

@@ -18,7 +18,7 @@ from jixiao.macros.summary import Entry, entries_of_grids, entries_of_records
 from jixiao.macros.summary_book import summarise
 from jixiao.templates.library import HOME, Library, read_toml, say
 from jixiao.templates.stop import Stop
-from jixiao.udfs.log import log_exception
+from jixiao.udfs.base.log import log_exception
 
 #: What is looked for in a folder. Old and foreign formats are not passed over: they are said to be unreadable.
 _SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".json")

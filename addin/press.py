@@ -15,7 +15,7 @@ from jixiao.macros.grid import address
 from jixiao.macros.plan import plan_covers, plan_score
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
-from jixiao.udfs.log import log_path
+from jixiao.udfs.base.log import log_path
 
 _MARK = 3  # bytes of a log in which nothing but the mark of its encoding stands
 

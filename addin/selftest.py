@@ -17,8 +17,8 @@ from pathlib import Path
 from jixiao.addin.excel.place import addin_path, dll_names, dll_path, is_store_office
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.base.log import log_path
 from jixiao.udfs.functions import JX_VERSION
-from jixiao.udfs.log import log_path
 from jixiao.udfs.registry import FUNCTIONS
 
 #: What to do where it is wrong.

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from jixiao.templates.library import default_library
-from jixiao.udfs.explain import explain
-from jixiao.udfs.scoring import score_row
+from jixiao.udfs.rules.explain import explain
+from jixiao.udfs.rules.scoring import score_row
 
 HERE = Path(__file__).resolve().parent
 ROWS = HERE.parent / "tests" / "data" / "readings.tsv"

@@ -17,12 +17,12 @@ from jixiao.macros.years import calendar_year
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import Carry, FormSpec
 from jixiao.templates.stop import Stop
-from jixiao.udfs.answers import lasting
-from jixiao.udfs.finding import Place
-from jixiao.udfs.money import convert
-from jixiao.udfs.proposal import propose_points
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
-from jixiao.udfs.words import plain
+from jixiao.udfs.base.finding import Place
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
+from jixiao.udfs.quantity.money import convert
+from jixiao.udfs.quantity.words import plain
+from jixiao.udfs.rules.answers import lasting
+from jixiao.udfs.rules.proposal import propose_points
 
 
 @dataclass(frozen=True, slots=True)

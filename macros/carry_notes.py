@@ -13,10 +13,10 @@ from jixiao.macros.grid import Grid
 from jixiao.macros.years import Calendar
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import FieldSpec, FormSpec, RuleSet
-from jixiao.udfs.finding import Place
-from jixiao.udfs.money import amount_text, convert
-from jixiao.udfs.proposal import section_of
-from jixiao.udfs.record import Indicator, Record
+from jixiao.udfs.base.finding import Place
+from jixiao.udfs.base.record import Indicator, Record
+from jixiao.udfs.quantity.money import amount_text, convert
+from jixiao.udfs.rules.proposal import section_of
 
 #: In the order of work: what to mind, to fill, to look at.
 KINDS = ("remark", "open", "dropped", "converted", "changed", "points")

@@ -16,11 +16,11 @@ from jixiao.macros.recognise import FoundForm, Survey, survey
 from jixiao.macros.teach import refusal_text
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.base.finding import Finding, Value
 from jixiao.udfs.checks.base import SEVERITIES
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, finding_message
-from jixiao.udfs.finding import Finding, Value
-from jixiao.udfs.reading import mark_of, title_of
+from jixiao.udfs.rules.reading import mark_of, title_of
 
 
 @dataclass(frozen=True, slots=True)

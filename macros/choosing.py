@@ -11,7 +11,7 @@ from jixiao.macros.headings import Doubt, Headings
 from jixiao.macros.labels import bare, is_word, plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
-from jixiao.udfs.words import phrase
+from jixiao.udfs.quantity.words import phrase
 
 #: Headings of the review columns, which are ours, on every form.
 REVIEW_HEADINGS = {"rule_score": "规则分", "check": "检查", "explain": "说明"}

@@ -16,7 +16,7 @@ from jixiao.macros.writing import call, ref, text
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
 from jixiao.templates.stop import Stop
-from jixiao.udfs.reading import mark_of, ruleset_named
+from jixiao.udfs.rules.reading import mark_of, ruleset_named
 
 #: Letters of a drop-down's list, as spreadsheets allow.
 _MAX_LIST = 255

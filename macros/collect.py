@@ -11,10 +11,10 @@ from jixiao.macros.grid import Cell, ErrorValue, Grid, Range
 from jixiao.macros.labels import is_word, money_unit, plain, spellings
 from jixiao.macros.recognise import FoundForm
 from jixiao.templates.library import show
-from jixiao.udfs.finding import Finding, Place
-from jixiao.udfs.money import convert, typed_amount
-from jixiao.udfs.numbers import round_to, sane, to_decimal
-from jixiao.udfs.words import phrase
+from jixiao.udfs.base.finding import Finding, Place
+from jixiao.udfs.quantity.money import convert, typed_amount
+from jixiao.udfs.quantity.numbers import round_to, sane, to_decimal
+from jixiao.udfs.quantity.words import phrase
 
 At = tuple[int, int]
 _LABEL = 60  # a longer text is no label

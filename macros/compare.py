@@ -13,11 +13,11 @@ from jixiao.macros.fill import fill_sheet
 from jixiao.macros.grid import Grid, address
 from jixiao.macros.read import FilledForm
 from jixiao.templates.library import Library, fill, year_texts
+from jixiao.udfs.base.finding import Finding, Place
+from jixiao.udfs.base.record import Record
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, counted, finding_message
 from jixiao.udfs.checks.versions import Difference, Origin, differences, paired
-from jixiao.udfs.finding import Finding, Place
-from jixiao.udfs.record import Record
-from jixiao.udfs.words import plain
+from jixiao.udfs.quantity.words import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from jixiao.macros.results import FormResult
 from jixiao.macros.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, ref, text
 from jixiao.templates.library import Library
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
-from jixiao.udfs.money import convert, typed_amount
-from jixiao.udfs.words import phrase, words
+from jixiao.udfs.quantity.money import convert, typed_amount
+from jixiao.udfs.quantity.words import phrase, words
 
 _UNFINISHED = phrase("unfinished")[0]
 _TOKENS = {word: f"{name} JX-" for word, name in SEVERITY_WORDS.items()}

@@ -10,7 +10,7 @@ from typing import Any
 from jixiao.macros.formula import Area, Call, Literal, Node, NotRead
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, cell_value
 from jixiao.macros.native_functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
-from jixiao.udfs.errors import NUMBER, VALUE, SheetError
+from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
 from jixiao.udfs.registry import FUNCTIONS
 
 _MAX_BLOCK = 200_000  # cells

@@ -13,11 +13,11 @@ from jixiao.macros.grid import Grid
 from jixiao.macros.own_sheets import free_name
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
-from jixiao.udfs.grades import grade
-from jixiao.udfs.money import convert
-from jixiao.udfs.quantity import parse_quantity
-from jixiao.udfs.rates import execution_score, rate
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
+from jixiao.udfs.quantity.money import convert
+from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.rules.grades import grade
+from jixiao.udfs.rules.rates import execution_score, rate
 
 
 def blank_record(spec: FormSpec, rules: RuleSet, year: int | None) -> Record:

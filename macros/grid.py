@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from jixiao.udfs.errors import SheetError
+from jixiao.udfs.base.errors import SheetError
 
 
 @dataclass(frozen=True, slots=True)

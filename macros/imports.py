@@ -20,8 +20,8 @@ from jixiao.macros.recognise import find_forms
 from jixiao.macros.records import record_to_json
 from jixiao.templates.library import HOME, Library, fill, read_toml
 from jixiao.templates.model import FormSpec
-from jixiao.udfs.finding import Place
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Record
+from jixiao.udfs.base.finding import Place
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Record
 
 _FUND_KEYS = ("initial_budget", "budget", "executed")
 _SOURCE_KEYS = ("name", *_FUND_KEYS, "rate_printed")

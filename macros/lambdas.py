@@ -13,11 +13,11 @@ from functools import cache
 from jixiao.macros.writing import text_literal
 from jixiao.templates.library import HOME, Library, read_toml, show
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.deadlines import SERIALS
 from jixiao.udfs.functions import DEFAULT
-from jixiao.udfs.reading import ruleset_named
-from jixiao.udfs.units import measure
-from jixiao.udfs.words import narrow, phrase, plain, words
+from jixiao.udfs.quantity.deadlines import SERIALS
+from jixiao.udfs.quantity.units import measure
+from jixiao.udfs.quantity.words import narrow, phrase, plain, words
+from jixiao.udfs.rules.reading import ruleset_named
 
 #: Excel's limit of a formula, as stored.
 MAX_FORMULA = 8_192

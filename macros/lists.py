@@ -14,7 +14,7 @@ from jixiao.macros.records import MAX_ROWS, record_from_json
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Record
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Record
 
 PROJECTS, INDICATORS, SUBPROJECTS = "项目", "指标", "子项目"
 _FORM, _NUMBER, _YEAR, _UNIT, _POINTS = "表样", "项目编号", "年度", "金额单位", "执行率分值"

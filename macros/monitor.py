@@ -26,8 +26,8 @@ from jixiao.macros.sheet_plan import text_of
 from jixiao.macros.writing import BLANK_TEXT, if_blank, joined, print_formula
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.monitor import adds_up
-from jixiao.udfs.quantity import parse_quantity
+from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.rules.monitor import adds_up
 
 TEMPLATE = "monitor"
 _HEAD_LINKS = ("project", "unit", "budget", "executed")

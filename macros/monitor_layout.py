@@ -8,7 +8,7 @@ from jixiao.macros.grid import Grid, address
 from jixiao.macros.own_sheets import fixed_words, says
 from jixiao.macros.writing import text_literal
 from jixiao.templates.library import fill, year_texts
-from jixiao.udfs.monitor import GREEN, RED, YELLOW
+from jixiao.udfs.rules.monitor import GREEN, RED, YELLOW
 
 ROW = "indicator."
 YES, NO = "是", "否"

@@ -11,7 +11,7 @@ from jixiao.macros.grid import CellValue, cell_value
 from jixiao.templates.library import fill, year_texts
 from jixiao.templates.model import Lights
 from jixiao.udfs import functions
-from jixiao.udfs.monitor import GREEN, RED, YELLOW, light, share, time_share
+from jixiao.udfs.rules.monitor import GREEN, RED, YELLOW, light, share, time_share
 
 
 @dataclass(frozen=True, slots=True)

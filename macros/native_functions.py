@@ -11,8 +11,8 @@ from functools import partial
 from jixiao.macros.formula import NotRead
 from jixiao.macros.grid import ErrorValue
 from jixiao.templates.library import show
-from jixiao.udfs.errors import DIVISION, NOT_AVAILABLE, VALUE
-from jixiao.udfs.numbers import round_to, to_decimal
+from jixiao.udfs.base.errors import DIVISION, NOT_AVAILABLE, VALUE
+from jixiao.udfs.quantity.numbers import round_to, to_decimal
 
 Value = Decimal | str | bool | date | ErrorValue | None
 #: A value, or the rows of a block.

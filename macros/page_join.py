@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from jixiao.macros.labels import plain
 from jixiao.macros.pages import Box, PageItem, PageTable, PageText
-from jixiao.udfs.numbers import to_decimal
+from jixiao.udfs.quantity.numbers import to_decimal
 
 _NEAR_X, _NEAR_Y = 4.0, 2.5  # points within which two drawn lines are the same
 #: - 3 -, 第3页, 第 1 页 共 3 页, 3/7

@@ -15,8 +15,8 @@ from jixiao.macros.read import FilledForm
 from jixiao.macros.results import FormResult, RowResult
 from jixiao.macros.score import score_form
 from jixiao.templates.library import Library
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.totals import unfinished
+from jixiao.udfs.base.finding import Finding
+from jixiao.udfs.rules.totals import unfinished
 
 #: Told after each form: (sheet name, forms done, forms in all). May raise to stop the work: nothing is written then.
 Progress = Callable[[str, int, int], None]

@@ -21,7 +21,7 @@ from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.functions import JX_VERSION
-from jixiao.udfs.reading import READING
+from jixiao.udfs.rules.reading import READING
 
 Way = Literal["values", "lambda"]
 TEMPLATE, SHEET = "portable", "便携说明"

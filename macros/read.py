@@ -15,10 +15,10 @@ from jixiao.macros.read_funds import read_funds, read_subprojects
 from jixiao.macros.recognise import FoundForm, part_of
 from jixiao.macros.tables import BodyRow
 from jixiao.macros.years import read_year
-from jixiao.udfs.finding import Finding, Place
-from jixiao.udfs.numbers import to_decimal
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
-from jixiao.udfs.words import phrase
+from jixiao.udfs.base.finding import Finding, Place
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
+from jixiao.udfs.quantity.numbers import to_decimal
+from jixiao.udfs.quantity.words import phrase
 
 #: Label of the cell that says by which rule set a form is scored.
 MARK_LABEL = "口径"

@@ -8,7 +8,7 @@ from jixiao.macros.collect import At, Collector, cell_after, label_cells
 from jixiao.macros.grid import Range
 from jixiao.macros.labels import is_word
 from jixiao.templates.model import FieldSpec
-from jixiao.udfs.finding import Place
+from jixiao.udfs.base.finding import Place
 
 #: ☒ is what Word's own tick boxes show.
 _TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")

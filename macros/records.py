@@ -9,8 +9,8 @@ from typing import Any
 
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
-from jixiao.udfs.numbers import MAX_NUMBER
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record, Subproject
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record, Subproject
+from jixiao.udfs.quantity.numbers import MAX_NUMBER
 
 _FUNDS_KEYS = ("unit", "rate_printed", "rate", "execution_points", "execution_score", "sources")
 _AMOUNT_KEYS = (

@@ -15,11 +15,11 @@ from jixiao.macros.labels import bare
 from jixiao.macros.read import FilledForm
 from jixiao.macros.totals import lost
 from jixiao.templates.library import Library, fill, show
-from jixiao.udfs.comparing import HUNDRED
-from jixiao.udfs.finding import Place
-from jixiao.udfs.numbers import round_to
-from jixiao.udfs.record import Indicator
-from jixiao.udfs.scoring import score_row
+from jixiao.udfs.base.finding import Place
+from jixiao.udfs.base.record import Indicator
+from jixiao.udfs.quantity.comparing import HUNDRED
+from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.rules.scoring import score_row
 
 Texts = Mapping[str, Any]
 ZERO = Decimal(0)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jixiao.macros.report_facts import Facts, Sentence, ended, joined, one_line
 from jixiao.templates.library import fill
-from jixiao.udfs.finding import Place
+from jixiao.udfs.base.finding import Place
 
 Paragraphs = list[list[Sentence]]
 

@@ -10,9 +10,9 @@ from jixiao.macros.report_facts import ROW_KEYS, Facts, Row, Sentence, add, by_l
 from jixiao.macros.report_head import Paragraphs, known, own, quoted
 from jixiao.macros.totals import lost, total_of
 from jixiao.templates.library import fill
-from jixiao.udfs.finding import Place
-from jixiao.udfs.grades import grade
-from jixiao.udfs.totals import unfinished
+from jixiao.udfs.base.finding import Place
+from jixiao.udfs.rules.grades import grade
+from jixiao.udfs.rules.totals import unfinished
 
 #: Rows that are only counted; others are called by name.
 _GOOD = ("met", "full")

@@ -10,10 +10,10 @@ from jixiao.macros.report_facts import Facts, Sentence, Texts, add, grouped, joi
 from jixiao.macros.report_head import Paragraphs
 from jixiao.macros.totals import total_of
 from jixiao.templates.library import fill, show
-from jixiao.udfs.finding import Place
-from jixiao.udfs.grades import grade
-from jixiao.udfs.numbers import round_to
-from jixiao.udfs.totals import unfinished
+from jixiao.udfs.base.finding import Place
+from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.rules.grades import grade
+from jixiao.udfs.rules.totals import unfinished
 
 _FACTORS = {"元": Decimal(1), "万元": Decimal(10_000)}
 

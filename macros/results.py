@@ -9,8 +9,8 @@ from typing import Any
 from jixiao.macros.edits import Edit
 from jixiao.macros.read import FilledForm
 from jixiao.templates.model import RuleSet
+from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.checks.forms import Judged
-from jixiao.udfs.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

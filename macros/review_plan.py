@@ -12,8 +12,8 @@ from jixiao.macros.read import MARK_LABEL, FilledForm
 from jixiao.macros.results import FormResult
 from jixiao.macros.sheet_plan import SheetPlan
 from jixiao.templates.library import Library
-from jixiao.udfs.answers import answer_choices
-from jixiao.udfs.reading import mark_of
+from jixiao.udfs.rules.answers import answer_choices
+from jixiao.udfs.rules.reading import mark_of
 
 LEVEL_HEADING = "等次"
 _WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 52.0, "explain": 78.0}

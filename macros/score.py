@@ -22,12 +22,12 @@ from jixiao.macros.total_plan import TotalPlan
 from jixiao.macros.verify import same_value, value_text
 from jixiao.macros.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref
 from jixiao.templates.library import Library, show
-from jixiao.udfs.answers import is_proposal, propose
+from jixiao.udfs.base.finding import Finding
+from jixiao.udfs.base.record import Indicator
 from jixiao.udfs.checks.forms import judge
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.reading import READING, reading_of
-from jixiao.udfs.record import Indicator
-from jixiao.udfs.totals import applies
+from jixiao.udfs.rules.answers import is_proposal, propose
+from jixiao.udfs.rules.reading import READING, reading_of
+from jixiao.udfs.rules.totals import applies
 
 
 class _FormPlan(TotalPlan):

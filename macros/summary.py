@@ -16,14 +16,14 @@ from jixiao.macros.read import FilledForm
 from jixiao.macros.totals import lost, total_of
 from jixiao.templates.library import Library, fill
 from jixiao.templates.model import RuleSet
+from jixiao.udfs.base.finding import Finding
+from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.forms import form_findings
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, finding_message
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.grades import grade
-from jixiao.udfs.rates import rate
-from jixiao.udfs.record import Indicator, Record
-from jixiao.udfs.totals import unfinished
-from jixiao.udfs.words import phrase
+from jixiao.udfs.quantity.words import phrase
+from jixiao.udfs.rules.grades import grade
+from jixiao.udfs.rules.rates import rate
+from jixiao.udfs.rules.totals import unfinished
 
 _FACTORS = {"元": Decimal(1), "万元": Decimal(10_000)}
 #: Column of the summary -> names that the forms have for it; the first one there counts.

@@ -11,7 +11,7 @@ import pandas as pd
 from jixiao.macros.summary import Entry, Frames, frames_of, grades_of
 from jixiao.templates.library import Library, fill
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
-from jixiao.udfs.numbers import round_to
+from jixiao.udfs.quantity.numbers import round_to
 
 
 @dataclass(frozen=True, slots=True)

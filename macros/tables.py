@@ -10,7 +10,7 @@ from jixiao.macros.grid import Grid
 from jixiao.macros.headings import Headings
 from jixiao.macros.labels import bare, label_words, plain, plain_words, spellings
 from jixiao.templates.model import FormSpec, Vocabulary
-from jixiao.udfs.words import phrase
+from jixiao.udfs.quantity.words import phrase
 
 #: So many blank rows in a row end a table.
 _GAP = 3

@@ -11,9 +11,9 @@ from jixiao.macros.grid import ErrorValue, Range
 from jixiao.macros.review_plan import ReviewPlan
 from jixiao.macros.sheet_plan import number
 from jixiao.macros.writing import BLANK_TEXT, block, call, constant, ref, text
-from jixiao.udfs.reading import mark_of
-from jixiao.udfs.totals import counted
-from jixiao.udfs.words import phrase, words
+from jixiao.udfs.quantity.words import phrase, words
+from jixiao.udfs.rules.reading import mark_of
+from jixiao.udfs.rules.totals import counted
 
 
 class TotalPlan(ReviewPlan):

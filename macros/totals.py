@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.numbers import round_to
-from jixiao.udfs.record import Record
-from jixiao.udfs.totals import applies, counted, unfinished
+from jixiao.udfs.base.record import Record
+from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.rules.totals import applies, counted, unfinished
 
 
 def total_of(record: Record, rules: RuleSet | None = None) -> Decimal | None:

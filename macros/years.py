@@ -10,7 +10,7 @@ from datetime import date
 from jixiao.macros.collect import At, Collector, cell_after, label_cells
 from jixiao.macros.labels import is_word, plain
 from jixiao.templates.library import fill, year_texts
-from jixiao.udfs.finding import Finding
+from jixiao.udfs.base.finding import Finding
 
 _SHORT = 60  # letters; a longer text is no heading
 #: Digits as forms write a year: 2026, 二〇二六, 二零二六, 二○二六. Full-width ones are half-width by then.

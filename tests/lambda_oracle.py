@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 from jixiao.macros.lambdas import lambda_names
 from jixiao.templates.library import Library
-from jixiao.udfs.errors import SheetError
+from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import function
 from openpyxl.workbook.defined_name import DefinedName
 

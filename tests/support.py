@@ -13,7 +13,7 @@ from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.grid import Grid
 from jixiao.macros.records import record_from_json
 from jixiao.templates.library import Library, default_library
-from jixiao.udfs.record import Record
+from jixiao.udfs.base.record import Record
 
 CASES = Path(__file__).resolve().parent / "cases"
 NAMES = sorted(path.stem for path in CASES.glob("*.json"))

@@ -15,7 +15,7 @@ from jixiao.addin import jobs
 from jixiao.macros.records import record_to_json
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
-from jixiao.udfs.record import Funds, Indicator, Record
+from jixiao.udfs.base.record import Funds, Indicator, Record
 from support import case_record, library, make_book
 
 WILD = Path(__file__).resolve().parent / "data" / "wild"

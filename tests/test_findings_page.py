@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from jixiao.addin import jobs
 from jixiao.templates.library import show
+from jixiao.udfs.base.finding import Place
+from jixiao.udfs.base.record import Record
 from jixiao.udfs.checks.base import by_harm
 from jixiao.udfs.checks.forms import form_findings
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, finding_message, severity_of
-from jixiao.udfs.finding import Place
-from jixiao.udfs.record import Record
 from support import NAMES, case_record, library, make_book
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "findings.md"

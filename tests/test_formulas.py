@@ -13,7 +13,7 @@ import pytest
 from jixiao.addin import jobs
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.grid import CellValue, ErrorValue, Grid, parse_address
-from jixiao.udfs.errors import SheetError
+from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import FUNCTIONS
 from support import NAMES, case_record, library, make_book, without_scores
 from test_wild import book

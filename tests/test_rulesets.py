@@ -15,7 +15,7 @@ from jixiao.macros.chosen import choices
 from jixiao.macros.grid import Cell, ErrorValue, Grid
 from jixiao.macros.recalculate import Recalculator
 from jixiao.templates.library import HOME, Library, load_library
-from jixiao.udfs.reading import READING, mark_of
+from jixiao.udfs.rules.reading import READING, mark_of
 from support import library
 from test_wild import book
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
 
-from jixiao.udfs.errors import NUMBER, VALUE, SheetError
+from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
 
 #: What comes through as it is.
 _PLAIN = frozenset((type(None), str, bool, date, datetime, time, SheetError))

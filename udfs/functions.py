@@ -15,19 +15,19 @@ from typing import Any
 
 from jixiao.templates.library import Library, default_library
 from jixiao.templates.model import RuleSet
+from jixiao.udfs.base.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_error
+from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.block import over_blocks
-from jixiao.udfs.comparing import HUNDRED
-from jixiao.udfs.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_error
-from jixiao.udfs.explain import explain, rule_text
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.grades import grade
-from jixiao.udfs.money import both_amounts
-from jixiao.udfs.numbers import round_to, to_decimal
-from jixiao.udfs.quantity import parse_quantity
-from jixiao.udfs.rates import execution_score, rate
-from jixiao.udfs.reading import mark_of, ruleset_named, split_form, title_of
-from jixiao.udfs.scoring import score_row
-from jixiao.udfs.words import phrase, words
+from jixiao.udfs.quantity.comparing import HUNDRED
+from jixiao.udfs.quantity.money import both_amounts
+from jixiao.udfs.quantity.numbers import round_to, to_decimal
+from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.quantity.words import phrase, words
+from jixiao.udfs.rules.explain import explain, rule_text
+from jixiao.udfs.rules.grades import grade
+from jixiao.udfs.rules.rates import execution_score, rate
+from jixiao.udfs.rules.reading import mark_of, ruleset_named, split_form, title_of
+from jixiao.udfs.rules.scoring import score_row
 
 #: The rule set without a form: the national one, on which the others build.
 DEFAULT = "gj2020"

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 import xlwings as xw
-from jixiao.udfs.errors import VALUE
-from jixiao.udfs.log import log_exception
+from jixiao.udfs.base.errors import VALUE
+from jixiao.udfs.base.log import log_exception
 from jixiao.udfs.registry import FUNCTIONS, Function
 
 

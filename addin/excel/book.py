@@ -24,7 +24,7 @@ from jixiao.macros.edits import Edit
 from jixiao.macros.grid import Grid
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
-from jixiao.udfs.log import log_exception
+from jixiao.udfs.base.log import log_exception
 
 TITLE = "绩效"
 _TEXTS = (".log", ".txt")

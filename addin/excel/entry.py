@@ -13,7 +13,7 @@ from jixiao.addin.excel.patience import is_busy
 from jixiao.addin.press import press as dispatch
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
-from jixiao.udfs.log import log_exception
+from jixiao.udfs.base.log import log_exception
 
 #: The id of the pressed button. The VBA sets it, as a value, before it calls :func:`press_told`.
 TOLD = ""

@@ -11,7 +11,7 @@ from jixiao.addin.excel.place import addin_path
 from jixiao.addin.xlam.build import build
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
-from jixiao.udfs.log import log_path
+from jixiao.udfs.base.log import log_path
 
 
 def install(library: Library) -> Path:

@@ -14,7 +14,7 @@ from jixiao.addin.number_formats import shown
 from jixiao.addin.sheet_read import number
 from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
-from jixiao.udfs.errors import CODES
+from jixiao.udfs.base.errors import CODES
 
 _MAX_CELLS = 5_000_000
 #: Hidden rows are told of forms only; no form is longer.

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from jixiao.udfs.log import log_exception, open_log
+from jixiao.udfs.base.log import log_exception, open_log
 
 #: From the first line to serving, in seconds: five times what a slow disk with a virus scanner needs.
 _SECONDS = 25.0

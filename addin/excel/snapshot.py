@@ -21,7 +21,7 @@ from jixiao.addin.workbook import WorkbookFile
 from jixiao.addin.xml_parts import main, whole
 from jixiao.macros.grid import Cell, Grid
 from jixiao.templates.stop import Stop
-from jixiao.udfs.log import log_exception
+from jixiao.udfs.base.log import log_exception
 
 #: Endings of workbooks whose copies the reader knows; "" is one that was never saved.
 _KINDS = ("", ".xlsx", ".xlsm", ".xltx", ".xltm")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from jixiao.macros.grid import Range
-from jixiao.udfs.log import log_path
+from jixiao.udfs.base.log import log_path
 
 
 @dataclass(frozen=True, slots=True)

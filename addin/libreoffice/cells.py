@@ -7,8 +7,8 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-from jixiao.udfs.errors import VALUE, SheetError
-from jixiao.udfs.log import log_exception
+from jixiao.udfs.base.errors import VALUE, SheetError
+from jixiao.udfs.base.log import log_exception
 from jixiao.udfs.registry import Function
 
 #: Numbers that Calc hands over as texts which would not be read as such: 1E+020; 2035.5, as a text May of that year.

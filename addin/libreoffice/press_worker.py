@@ -21,7 +21,7 @@ from jixiao.macros.edits import CellEdit, Edit
 from jixiao.macros.grid import Grid
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
-from jixiao.udfs.log import log_exception
+from jixiao.udfs.base.log import log_exception
 
 
 class OpenDocument:

@@ -12,7 +12,7 @@ from jixiao.addin import jobs
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.grid import address
-from jixiao.udfs.reading import mark_of
+from jixiao.udfs.rules.reading import mark_of
 from support import NAMES, case_record, library, make_book, without_scores
 from test_wild import book
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from calc import by_cell, computed
 from jixiao.addin.libreoffice.office import Office
-from jixiao.udfs.errors import SheetError
+from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import FUNCTIONS, function
 from support import NAMES, case
 

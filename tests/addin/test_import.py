@@ -19,7 +19,7 @@ from jixiao.addin.docx_tables import read_docx
 from jixiao.addin.jobs_import import import_file
 from jixiao.macros.imports import Imported
 from jixiao.macros.pages import PageTable
-from jixiao.udfs.record import Record
+from jixiao.udfs.base.record import Record
 from support import NAMES, SELFEVALS, case_record, grid_of, library, make_book
 from word_making import print_all, word_form
 

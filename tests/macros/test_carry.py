@@ -16,7 +16,7 @@ from jixiao.addin.cli import run
 from jixiao.macros.carry import Carried, carry_record
 from jixiao.macros.years import calendar_year
 from jixiao.templates.stop import Stop
-from jixiao.udfs.record import Record
+from jixiao.udfs.base.record import Record
 from office import convert
 from support import NAMES, case_record, grid_of, library, make_book
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from jixiao.macros.lambdas import _PUNCTUATION, MAX_FORMULA, lambda_names
 from jixiao.templates.library import default_library
-from jixiao.udfs.words import narrow
+from jixiao.udfs.quantity.words import narrow
 from lambda_oracle import ask
 from support import NAMES, case_record, library
 

@@ -15,8 +15,8 @@ from jixiao.addin.cli import run
 from jixiao.macros.monitor_values import Figures, Limits
 from jixiao.macros.records import record_from_json
 from jixiao.templates.library import HOME, load_library, year_texts
-from jixiao.udfs.monitor import adds_up
-from jixiao.udfs.quantity import parse_quantity
+from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.rules.monitor import adds_up
 from office import convert
 from support import case_record, library, make_book
 

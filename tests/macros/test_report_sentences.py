@@ -20,7 +20,7 @@ from jixiao.macros.report import Report, report_of
 from jixiao.macros.report_facts import Sentence
 from jixiao.templates.library import HOME, read_toml
 from jixiao.templates.stop import Stop
-from jixiao.udfs.record import Funds, Indicator, Record
+from jixiao.udfs.base.record import Funds, Indicator, Record
 from support import SELFEVALS, case_record, library, make_book
 
 TEXTS = read_toml(HOME / "report.toml")

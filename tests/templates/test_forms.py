@@ -12,7 +12,7 @@ from jixiao.macros.labels import plain, plain_words
 from jixiao.macros.read import read_form
 from jixiao.macros.recognise import find_forms
 from jixiao.templates.library import HOME, load_library
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS
 from support import case_record, grid_of, library, make_book
 
 REGION = HOME.parent / "docs" / "examples" / "region"

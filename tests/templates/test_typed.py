@@ -10,8 +10,8 @@ import pytest
 from jixiao.templates.library import HOME, load_library, say
 from jixiao.templates.model import Certainty, Column, FieldKey
 from jixiao.templates.stop import Stop
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS
-from jixiao.udfs.words import words
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS
+from jixiao.udfs.quantity.words import words
 
 REGION = HOME.parent / "docs" / "examples" / "region"
 RULES, FORM, SOURCES = "rulesets/example2024.toml", "forms/example-2024.toml", "sources.toml"

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from jixiao import udfs
-from jixiao.udfs.errors import SheetError
+from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import FUNCTIONS as LISTED
 
 TRIED, PARTS = 3_000, 20

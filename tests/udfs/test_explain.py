@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from jixiao.templates.library import Library
 from jixiao.templates.model import Tier
-from jixiao.udfs import comparing, qualitative, scoring
-from jixiao.udfs.explain import explain
-from jixiao.udfs.scoring import score_row
-from jixiao.udfs.words import words
+from jixiao.udfs.quantity.quantity import comparing
+from jixiao.udfs.quantity.words import words
+from jixiao.udfs.rules import qualitative, scoring
+from jixiao.udfs.rules.explain import explain
+from jixiao.udfs.rules.scoring import score_row
 
 #: One row for every rule: target, actual, points, level, changes of the rule set.
 ROWS: dict[str, tuple[object, object, object, object, dict[str, object]]] = {

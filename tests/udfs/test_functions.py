@@ -18,7 +18,7 @@ from jixiao.udfs import (
     JX_TARGET,
     JX_VERSION,
 )
-from jixiao.udfs.errors import SheetError
+from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import FUNCTIONS
 
 VALUE, NOT_AVAILABLE, NUM, DIV = (SheetError(code) for code in ("#VALUE!", "#N/A", "#NUM!", "#DIV/0!"))

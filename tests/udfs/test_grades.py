@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 from jixiao.templates.library import Library
-from jixiao.udfs.errors import NUMBER
-from jixiao.udfs.grades import grade
+from jixiao.udfs.base.errors import NUMBER
+from jixiao.udfs.rules.grades import grade
 from published import CASES
 
 

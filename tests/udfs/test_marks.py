@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from jixiao.templates.library import HOME, Library, default_library, load_library
 from jixiao.templates.model import RuleSet, Tier
-from jixiao.udfs.errors import NOT_AVAILABLE
+from jixiao.udfs.base.errors import NOT_AVAILABLE
 from jixiao.udfs.functions import JX_CHECK, JX_EXPLAIN, JX_GRADE, JX_RATE, JX_SCORE
-from jixiao.udfs.reading import READING, fingerprint, mark_of, reading_of, ruleset_named, title_of
-from jixiao.udfs.scoring import score_row
+from jixiao.udfs.rules.reading import READING, fingerprint, mark_of, reading_of, ruleset_named, title_of
+from jixiao.udfs.rules.scoring import score_row
 
 
 @pytest.mark.parametrize(

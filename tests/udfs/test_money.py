@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jixiao.udfs.money import amount_text, convert
+from jixiao.udfs.quantity.money import amount_text, convert
 
 D = Decimal
 

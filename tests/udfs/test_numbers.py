@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jixiao.udfs.numbers import Rounding, numeral, round_to, to_decimal
+from jixiao.udfs.quantity.numbers import Rounding, numeral, round_to, to_decimal
 
 
 @pytest.mark.parametrize(

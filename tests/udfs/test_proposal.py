@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jixiao.udfs.proposal import apportion, propose_points
-from jixiao.udfs.record import Indicator
+from jixiao.udfs.base.record import Indicator
+from jixiao.udfs.rules.proposal import apportion, propose_points
 from support import library
 
 D = Decimal

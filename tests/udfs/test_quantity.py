@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jixiao.udfs.quantity import parse_quantity
-from jixiao.udfs.units import measure, unit_name
+from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.quantity.units import measure, unit_name
 from published import CASES
 
 ALL_TEXTS = sorted(

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.errors import DIVISION, NUMBER
-from jixiao.udfs.rates import execution_score, rate, score_of_rate
+from jixiao.udfs.base.errors import DIVISION, NUMBER
+from jixiao.udfs.rules.rates import execution_score, rate, score_of_rate
 from published import CASES
 
 

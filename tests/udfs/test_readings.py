@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from jixiao.templates.library import default_library
-from jixiao.udfs.scoring import score_row
+from jixiao.udfs.rules.scoring import score_row
 
 ROOT = Path(__file__).parents[2]
 ROWS = [line.split("\t") for line in (ROOT / "tests/data/readings.tsv").read_text(encoding="utf-8").splitlines()[1:]]

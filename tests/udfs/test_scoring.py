@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jixiao.templates.library import default_library
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.outcome import Outcome
-from jixiao.udfs.scoring import ratio_of, score_row
+from jixiao.udfs.rules.outcome import Outcome
+from jixiao.udfs.rules.scoring import ratio_of, score_row
 from published import CASES
 
 GJ2020 = default_library().rulesets["gj2020"]

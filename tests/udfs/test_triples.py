@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.udfs.errors import SheetError
+from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.functions import JX_SCORE
 
 TABLE = Path(__file__).parents[1] / "data" / "triples.tsv"

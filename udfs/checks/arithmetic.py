@@ -6,15 +6,15 @@ import re
 from decimal import Decimal
 
 from jixiao.templates.library import fill, show
-from jixiao.udfs import totals
+from jixiao.udfs.base.record import FundSource
 from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, Row, RowFacts, Values, bare, form_check, row_check
 from jixiao.udfs.checks.levels import is_blank
-from jixiao.udfs.grades import grade
-from jixiao.udfs.numbers import round_to
-from jixiao.udfs.rates import rate
-from jixiao.udfs.record import FundSource
-from jixiao.udfs.totals import cap_of, counted
-from jixiao.udfs.words import plain
+from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.quantity.words import plain
+from jixiao.udfs.rules import totals
+from jixiao.udfs.rules.grades import grade
+from jixiao.udfs.rules.rates import rate
+from jixiao.udfs.rules.totals import cap_of, counted
 
 _DIGITS = re.compile(r"\d(?:\.(\d*))?(?=\D*$)")
 

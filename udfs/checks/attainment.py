@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from jixiao.udfs.base.finding import Value
 from jixiao.udfs.checks.base import HUNDRED, ZERO, Row, RowFacts, RowFound, Values, row_check
 from jixiao.udfs.checks.periods import other_period
-from jixiao.udfs.comparing import comparable
-from jixiao.udfs.finding import Value
-from jixiao.udfs.numbers import round_to
-from jixiao.udfs.words import plain
+from jixiao.udfs.quantity.comparing import comparable
+from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.quantity.words import plain
 
 #: Half of the last place of a score with one.
 _ONE_PLACE = Decimal("0.05")

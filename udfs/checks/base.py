@@ -11,15 +11,15 @@ from typing import Any, get_args
 from jixiao.templates.library import Library
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, Severity
 from jixiao.templates.stop import Stop
-from jixiao.udfs.answers import propose
-from jixiao.udfs.explain import rule_text
-from jixiao.udfs.finding import Finding, Place, Value
-from jixiao.udfs.numbers import round_to, to_decimal
-from jixiao.udfs.outcome import Outcome
-from jixiao.udfs.quantity import Quantity, parse_quantity
-from jixiao.udfs.record import Indicator, Record
-from jixiao.udfs.scoring import score_row
-from jixiao.udfs.words import plain
+from jixiao.udfs.base.finding import Finding, Place, Value
+from jixiao.udfs.base.record import Indicator, Record
+from jixiao.udfs.quantity.numbers import round_to, to_decimal
+from jixiao.udfs.quantity.quantity import Quantity, parse_quantity
+from jixiao.udfs.quantity.words import plain
+from jixiao.udfs.rules.answers import propose
+from jixiao.udfs.rules.explain import rule_text
+from jixiao.udfs.rules.outcome import Outcome
+from jixiao.udfs.rules.scoring import score_row
 
 ZERO, HUNDRED, CENT = Decimal(0), Decimal(100), Decimal("0.01")
 #: Places that points and scores are looked at with: cells hold binary fractions, 10.0000000001 is 10.

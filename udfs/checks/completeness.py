@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from jixiao.templates.library import fill
+from jixiao.udfs.base.finding import Place
 from jixiao.udfs.checks.base import CENT, HUNDRED, ZERO, FormFacts, Found, Values, form_check
 from jixiao.udfs.checks.levels import is_blank
-from jixiao.udfs.finding import Place
-from jixiao.udfs.words import plain
+from jixiao.udfs.quantity.words import plain
 
 _DATE = re.compile(r"((?:19|20)\d\d)[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?(?!\d)")
 

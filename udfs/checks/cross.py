@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao.templates.library import Library, fill
+from jixiao.udfs.base.finding import Finding
+from jixiao.udfs.base.record import Record
 from jixiao.udfs.checks.base import Values, catalogue_of
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.money import yuan
-from jixiao.udfs.quantity import parse_quantity
-from jixiao.udfs.record import Record
-from jixiao.udfs.words import plain
+from jixiao.udfs.quantity.money import yuan
+from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.quantity.words import plain
 
 
 def _budget(record: Record) -> tuple[str, Decimal] | None:

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
+from jixiao.udfs.base.finding import Finding
+from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts, catalogue_of
 from jixiao.udfs.checks.cross import cross_findings
 from jixiao.udfs.checks.rows import Row, row_findings, row_of
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.record import Indicator, Record
 
 #: A row with what is wrong with it.
 Judged = tuple[Row, list[Finding]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jixiao.udfs.checks.base import FormFacts, Found, Row, Values, form_check
-from jixiao.udfs.words import plain
+from jixiao.udfs.quantity.words import plain
 
 
 def _core(name: str, facts: FormFacts) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from jixiao.templates.library import fill
+from jixiao.udfs.base.finding import Place
 from jixiao.udfs.checks.base import CENT, HUNDRED, FormFacts, Found, Params, Row, RowFacts, Values, form_check, row_check
-from jixiao.udfs.finding import Place
-from jixiao.udfs.numbers import NUMBER, numeral, to_decimal
-from jixiao.udfs.quantity import Quantity
-from jixiao.udfs.words import narrow, plain, words
+from jixiao.udfs.quantity.numbers import NUMBER, numeral, to_decimal
+from jixiao.udfs.quantity.quantity import Quantity
+from jixiao.udfs.quantity.words import narrow, plain, words
 
 
 @row_check("note")

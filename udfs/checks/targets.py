@@ -14,7 +14,7 @@ from jixiao.udfs.checks.base import (
     form_check,
     row_check,
 )
-from jixiao.udfs.words import plain, words
+from jixiao.udfs.quantity.words import plain, words
 
 
 @row_check("target")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jixiao.templates.library import Library, fill, say, shortened
-from jixiao.udfs.finding import Finding, Value
+from jixiao.udfs.base.finding import Finding, Value
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "notice": "提示"}
 #: A cell may hold a whole page; a sentence quotes its beginning.

@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from jixiao.templates.library import Library, fill, show
 from jixiao.templates.model import FormSpec
+from jixiao.udfs.base.finding import Finding, Place, Value
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 from jixiao.udfs.checks.base import catalogue_of
 from jixiao.udfs.checks.cross import meaning, money_magnitude
-from jixiao.udfs.finding import Finding, Place, Value
-from jixiao.udfs.money import amount_text, yuan
-from jixiao.udfs.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
-from jixiao.udfs.words import plain
+from jixiao.udfs.quantity.money import amount_text, yuan
+from jixiao.udfs.quantity.words import plain
 
 #: Entries of a row that only two versions of one form have in common, besides name and target.
 _ENTRIES = ("level1", "level2", "explanation", "actual", "points", "score", "note", "level")

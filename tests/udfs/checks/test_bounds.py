@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from jixiao.udfs.base.record import Indicator, Record, Subproject
 from jixiao.udfs.checks.forms import cross_findings, form_findings
 from jixiao.udfs.checks.rows import Row, row_findings
-from jixiao.udfs.record import Indicator, Record, Subproject
-from jixiao.udfs.scoring import score_row
+from jixiao.udfs.rules.scoring import score_row
 from support import case_record, library
 
 D = Decimal

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.checks.forms import form_findings
-from jixiao.udfs.finding import Finding
 from support import NAMES, case_record, library
 
 #: Everything that may be said at error or warning, by case: (check, row or key). Read one by one against the printed forms.

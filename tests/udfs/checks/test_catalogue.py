@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from jixiao.templates.library import Library
+from jixiao.udfs.base.finding import Finding
+from jixiao.udfs.base.record import FundSource, Indicator, Record, Subproject
 from jixiao.udfs.checks.base import FORM_CHECKS, ROW_CHECKS
 from jixiao.udfs.checks.forms import cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, finding_message, finding_text
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.record import FundSource, Indicator, Record, Subproject
 from support import case_record, library
 
 D = Decimal

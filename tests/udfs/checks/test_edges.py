@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from jixiao.udfs import JX_CHECK
+from jixiao.udfs.base.finding import Finding
+from jixiao.udfs.base.record import Funds, FundSource, Indicator, Record
 from jixiao.udfs.checks.completeness import parse_date
 from jixiao.udfs.checks.forms import cross_findings, form_findings
 from jixiao.udfs.checks.rows import Row, row_findings
 from jixiao.udfs.checks.texts import finding_message, finding_text, severity_of
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.record import Funds, FundSource, Indicator, Record
 from support import case_record, library
 
 D = Decimal

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 from jixiao.templates.library import Library
+from jixiao.udfs.base.record import FundSource, Record
 from jixiao.udfs.checks.base import FORM_CHECKS, ROW_CHECKS
 from jixiao.udfs.checks.forms import form_findings
-from jixiao.udfs.numbers import to_decimal
-from jixiao.udfs.record import FundSource, Record
+from jixiao.udfs.quantity.numbers import to_decimal
 from support import case_record, library
 
 TABLE = Path(__file__).resolve().parents[2] / "data" / "checks.tsv"

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from jixiao.templates.library import Library
+from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.checks import attainment, base
 from jixiao.udfs.checks.rows import Row, row_findings
-from jixiao.udfs.finding import Finding
-from jixiao.udfs.numbers import to_decimal
+from jixiao.udfs.quantity.numbers import to_decimal
 from support import library
 
 TABLE = Path(__file__).resolve().parents[2] / "data" / "triples.tsv"

@@ -6,9 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.texts import advice_text, finding_message
 from jixiao.udfs.checks.versions import Difference, differences, match_rows
-from jixiao.udfs.record import Indicator, Record
 from support import case_record, library
 
 D = Decimal

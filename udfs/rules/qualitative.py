@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jixiao.templates.model import Level, RuleSet
-from jixiao.udfs.answers import Answer
-from jixiao.udfs.comparing import HUNDRED, ONE
-from jixiao.udfs.deadlines import kept
-from jixiao.udfs.levels import find_level, level_of_share
-from jixiao.udfs.outcome import Outcome
-from jixiao.udfs.quantity import Quantity, parse_quantity, tidy
-from jixiao.udfs.words import phrase, plain
+from jixiao.udfs.quantity.comparing import HUNDRED, ONE
+from jixiao.udfs.quantity.deadlines import kept
+from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
+from jixiao.udfs.quantity.words import phrase, plain
+from jixiao.udfs.rules.answers import Answer
+from jixiao.udfs.rules.levels import find_level, level_of_share
+from jixiao.udfs.rules.outcome import Outcome
 
 
 def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:

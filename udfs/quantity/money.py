@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from jixiao.udfs.comparing import comparable
-from jixiao.udfs.quantity import parse_quantity
-from jixiao.udfs.units import measure
+from jixiao.udfs.quantity.comparing import comparable
+from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.quantity.units import measure
 
 
 def yuan(unit: str | None) -> Decimal | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.errors import NUMBER, SheetError
-from jixiao.udfs.numbers import round_to
+from jixiao.udfs.base.errors import NUMBER, SheetError
+from jixiao.udfs.quantity.numbers import round_to
 
 
 def grade(total: Decimal | None, rules: RuleSet) -> str | SheetError | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from jixiao.udfs.numbers import round_to
-from jixiao.udfs.quantity import Quantity
+from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.quantity.quantity import Quantity
 
 RED, YELLOW, GREEN = "红", "黄", "绿"
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from jixiao.templates.library import Library, fill
 from jixiao.templates.model import RuleText
-from jixiao.udfs.outcome import Outcome
-from jixiao.udfs.words import words
+from jixiao.udfs.quantity.words import words
+from jixiao.udfs.rules.outcome import Outcome
 
 
 def explain(outcome: Outcome, library: Library) -> str:
     """The sentence of an outcome, with 依据 where its rule has a source.
 
     >>> from jixiao.templates.library import default_library
-    >>> from jixiao.udfs.scoring import score_row
+    >>> from jixiao.udfs.rules.scoring import score_row
     >>> library = default_library()
     >>> print(explain(score_row("≥95(%)", "93(%)", 10, None, library.rulesets["gj2020"]), library).split("依据")[0])
     指标值 ≥95(%)，实际 93(%)，未达到；93÷95=97.89%，10×93÷95=9.79 分。

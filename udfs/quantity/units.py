@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from jixiao.udfs.words import narrow, words
+from jixiao.udfs.quantity.words import narrow, words
 
 _BRACKETS = re.compile(r"[(\[【]([^\[\]【】]{1,14})[)\]】]")
 _LOOSE = re.compile(r"[A-Za-z%‰°μΩ/·一-鿿]{1,10}")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any, Literal
 
-from jixiao.udfs.words import either, narrow, words
+from jixiao.udfs.quantity.words import either, narrow, words
 
 Verdict = Literal["met", "late", "unclear", "year"]
 #: Month and day; all that a text without a year says.

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.udfs.quantity import Quantity
-from jixiao.udfs.units import measure, same_count, split_multiple
-from jixiao.udfs.words import words
+from jixiao.udfs.quantity.quantity import Quantity
+from jixiao.udfs.quantity.units import measure, same_count, split_multiple
+from jixiao.udfs.quantity.words import words
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _SHARES = ("%", "‰")
@@ -41,7 +41,7 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
 
     Both have a number. percent: a person said that the bare number of the actual is a share (1.05 means 105 %).
 
-    >>> from jixiao.udfs.quantity import parse_quantity
+    >>> from jixiao.udfs.quantity.quantity import parse_quantity
     >>> comparable(parse_quantity("≥700万张"), parse_quantity("9,940,100(张)")).reached
     Decimal('9940100')
     >>> comparable(parse_quantity("≥5万人次"), parse_quantity("4.8")).low

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from jixiao.udfs.numbers import NUMBER
-from jixiao.udfs.words import either, phrase, sign_words, words
+from jixiao.udfs.quantity.numbers import NUMBER
+from jixiao.udfs.quantity.words import either, phrase, sign_words, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from jixiao.udfs.comparing import comparable
-from jixiao.udfs.deadlines import kept
-from jixiao.udfs.quantity import Quantity, parse_quantity
-from jixiao.udfs.units import known_unit, measure
-from jixiao.udfs.words import narrow, plain, words
+from jixiao.udfs.quantity.comparing import comparable
+from jixiao.udfs.quantity.deadlines import kept
+from jixiao.udfs.quantity.quantity import Quantity, parse_quantity
+from jixiao.udfs.quantity.units import known_unit, measure
+from jixiao.udfs.quantity.words import narrow, plain, words
 
 Direction = Literal["higher", "lower", "equal", ""]
 _SPLIT = re.compile(r"[;、,]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jixiao.templates.model import Level, RuleSet
-from jixiao.udfs.words import plain
+from jixiao.udfs.quantity.words import plain
 
 
 def find_level(text: str, rules: RuleSet) -> Level | None:

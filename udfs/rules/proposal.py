@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
 
 from jixiao.templates.model import FormSpec, RuleSet
-from jixiao.udfs.record import Indicator
+from jixiao.udfs.base.record import Indicator
 
 ZERO, CENT = Decimal(0), Decimal("0.01")
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal, cast
 
-from jixiao.udfs.numbers import numeral, to_decimal
-from jixiao.udfs.patterns import patterns
-from jixiao.udfs.units import bracket_unit, known_unit, loose_unit, measure, split_multiple
-from jixiao.udfs.words import narrow, phrase, sign_words, words
+from jixiao.udfs.quantity.numbers import numeral, to_decimal
+from jixiao.udfs.quantity.patterns import patterns
+from jixiao.udfs.quantity.units import bracket_unit, known_unit, loose_unit, measure, split_multiple
+from jixiao.udfs.quantity.words import narrow, phrase, sign_words, words
 
 Sign = Literal["≥", ">", "=", "<", "≤"]
 _LOWER_ENDS: tuple[Sign, ...] = ("≥", ">")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.numbers import round_to
-from jixiao.udfs.record import Record
-from jixiao.udfs.words import plain, words
+from jixiao.udfs.base.record import Record
+from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.quantity.words import plain, words
 
 
 def applies(level: object, rules: RuleSet) -> bool:

@@ -14,18 +14,18 @@ from functools import cache, lru_cache
 
 from jixiao.templates.library import show
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.answers import Answer, direction_open, lower_is_better, parse_answer
-from jixiao.udfs.comparing import HUNDRED, ONE, ZERO, Measured, comparable
-from jixiao.udfs.deadlines import day_of_serial, deadline_of_day
-from jixiao.udfs.figures import Sign, trend_of
-from jixiao.udfs.levels import find_level
-from jixiao.udfs.numbers import round_to, to_decimal
-from jixiao.udfs.outcome import Outcome
-from jixiao.udfs.qualitative import chosen, qualitative, said
-from jixiao.udfs.quantity import Quantity, parse_quantity, tidy, without_mark
-from jixiao.udfs.totals import applies
-from jixiao.udfs.units import split_multiple
-from jixiao.udfs.words import level_words, phrase, plain
+from jixiao.udfs.quantity.comparing import HUNDRED, ONE, ZERO, Measured, comparable
+from jixiao.udfs.quantity.deadlines import day_of_serial, deadline_of_day
+from jixiao.udfs.quantity.figures import Sign, trend_of
+from jixiao.udfs.quantity.numbers import round_to, to_decimal
+from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy, without_mark
+from jixiao.udfs.quantity.units import split_multiple
+from jixiao.udfs.quantity.words import level_words, phrase, plain
+from jixiao.udfs.rules.answers import Answer, direction_open, lower_is_better, parse_answer
+from jixiao.udfs.rules.levels import find_level
+from jixiao.udfs.rules.outcome import Outcome
+from jixiao.udfs.rules.qualitative import chosen, qualitative, said
+from jixiao.udfs.rules.totals import applies
 
 #: What a bare figure is left short of most often.
 _USUAL = "万"

@@ -6,7 +6,7 @@ import re
 from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from typing import Literal
 
-from jixiao.udfs.words import plain, words
+from jixiao.udfs.quantity.words import plain, words
 
 Rounding = Literal["cut", "half_up", "half_even", "half_down"]
 

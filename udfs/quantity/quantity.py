@@ -14,12 +14,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from jixiao.udfs.deadlines import Deadline, deadline_of_day, parse_deadline
-from jixiao.udfs.figures import Figure, Malformed, Sign, figure_of, trend_of
-from jixiao.udfs.numbers import sane, to_decimal
-from jixiao.udfs.patterns import patterns
-from jixiao.udfs.units import known_unit
-from jixiao.udfs.words import narrow, phrase, words
+from jixiao.udfs.quantity.deadlines import Deadline, deadline_of_day, parse_deadline
+from jixiao.udfs.quantity.figures import Figure, Malformed, Sign, figure_of, trend_of
+from jixiao.udfs.quantity.numbers import sane, to_decimal
+from jixiao.udfs.quantity.patterns import patterns
+from jixiao.udfs.quantity.units import known_unit
+from jixiao.udfs.quantity.words import narrow, phrase, words
 
 Kind = Literal["blank", "number", "range", "text", "placeholder", "malformed"]
 #: Longer texts are prose; the limit also keeps the patterns away from hostile input.
