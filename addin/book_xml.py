@@ -20,7 +20,7 @@ from jixiao.addin.xml_parts import (
     serialise,
     whole,
 )
-from jixiao.macros.grid import quote_sheet
+from jixiao.macros.sheet.grid import quote_sheet
 from lxml import etree
 
 _ID = f"{{{REL}}}id"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from jixiao.macros.edits import Edit
-from jixiao.macros.grid import Grid
+from jixiao.macros.sheet.edits import Edit
+from jixiao.macros.sheet.grid import Grid
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 from jixiao.addin.package import Package
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
-from jixiao.macros.grid import cell_value
+from jixiao.macros.sheet.edits import CellEdit
+from jixiao.macros.sheet.grid import cell_value
 from jixiao.macros.writing import text_literal
 from jixiao.templates.library import messages
 from jixiao.udfs.registry import FUNCTIONS, Function

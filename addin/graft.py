@@ -26,8 +26,8 @@ from jixiao.addin.xml_parts import (
     serialise,
     whole,
 )
-from jixiao.macros.edits import NewSheet
-from jixiao.macros.grid import CellValue, address
+from jixiao.macros.sheet.edits import NewSheet
+from jixiao.macros.sheet.grid import CellValue, address
 from jixiao.templates.stop import Stop
 from lxml import etree
 

@@ -10,7 +10,7 @@ from jixiao.addin.package import Package
 from jixiao.addin.relations import ContentTypes, Relations
 from jixiao.addin.row_map import RowMap
 from jixiao.addin.xml_parts import Element, parse, serialise
-from jixiao.macros.grid import CellValue, Range
+from jixiao.macros.sheet.grid import CellValue, Range
 from lxml import etree
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"

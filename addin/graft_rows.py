@@ -7,7 +7,7 @@ from collections.abc import Callable
 from jixiao.addin.sheet_edit import MAX_TEXT, DateStyle, raw_cell
 from jixiao.addin.sheet_text import SheetText
 from jixiao.addin.xml_parts import attributes_of, whole
-from jixiao.macros.edits import RowCopy
+from jixiao.macros.sheet.edits import RowCopy
 from jixiao.templates.stop import Stop
 
 _DROPPED = frozenset(("r", "spans", "s", "ht", "customHeight"))

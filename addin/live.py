@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit, Edit, NewSheet, RowCopy
-from jixiao.macros.grid import Cell, CellValue, Grid
+from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet, RowCopy
+from jixiao.macros.sheet.grid import Cell, CellValue, Grid
 from jixiao.templates.stop import Stop
 
 

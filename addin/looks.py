@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from jixiao.macros.edits import Mark, Style
+from jixiao.macros.sheet.edits import Mark, Style
 
 FONT, FONT_SIZE, EDGE = "宋体", 9, "BFC8D2"
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
-from jixiao.macros.grid import CellValue, ErrorValue
-from jixiao.macros.serials import to_serial
+from jixiao.macros.sheet.grid import CellValue, ErrorValue
+from jixiao.macros.sheet.serials import to_serial
 
 #: Formats that files name by number only. 14 and 27-58 are what a Chinese Excel shows.
 BUILTIN = {

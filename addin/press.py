@@ -11,8 +11,8 @@ from jixiao.addin.selftest import write_selftest
 from jixiao.macros.check import check_forms, need_forms
 from jixiao.macros.cover import plan_findings, summary
 from jixiao.macros.explain import explain_cell
-from jixiao.macros.grid import address
 from jixiao.macros.plan import plan_covers, plan_score
+from jixiao.macros.sheet.grid import address
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_path

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from jixiao.addin.book_xml import is_local
 from jixiao.addin.formulas import Reference, map_references
-from jixiao.macros.grid import quote_sheet
+from jixiao.macros.sheet.grid import quote_sheet
 
 _CELL = re.compile(r"(\$?[A-Za-z]{0,3})(\$?)([0-9]{1,7})")
 

@@ -10,7 +10,7 @@ from jixiao.addin.sheet_edit import SheetEditor
 from jixiao.addin.sheet_read import parse_range, read_merges
 from jixiao.addin.sheet_text import SheetText
 from jixiao.addin.xml_parts import Element, child, whole
-from jixiao.macros.grid import Grid, Range
+from jixiao.macros.sheet.grid import Grid, Range
 
 _KEEP_CELLS = 500_000  # a sheet with more is not kept between reading and writing
 

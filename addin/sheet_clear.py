@@ -8,7 +8,7 @@ from copy import deepcopy
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.sheet_read import parse_range
 from jixiao.addin.xml_parts import Element, child, main, whole
-from jixiao.macros.grid import Range
+from jixiao.macros.sheet.grid import Range
 
 #: Lists of blocks, by the attribute that names a block; an empty list goes.
 _LISTS = (("mergeCells", "ref"), ("hyperlinks", "ref"), ("dataValidations", "sqref"), ("ignoredErrors", "sqref"))

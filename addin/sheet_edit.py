@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from jixiao.addin.sheet_text import Raw, Row, SheetText
 from jixiao.addin.xml_parts import attributes_of, child, damaged, encode_text, escape, unescape, whole
-from jixiao.macros.grid import CellValue, ErrorValue, Range, address, column_letter
+from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range, address, column_letter
 from jixiao.templates.stop import Stop
 
 MAX_TEXT, _MAX_FORMULA = 32_767, 8_192  # characters: Excel's limits

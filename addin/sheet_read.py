@@ -12,8 +12,8 @@ from jixiao.addin.number_formats import shown
 from jixiao.addin.sheet_text import Raw, SheetText
 from jixiao.addin.styles import CellFormat
 from jixiao.addin.xml_parts import Element, child, damaged, decode_text, is_true, main, unescape, whole
-from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
-from jixiao.macros.serials import from_serial
+from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
+from jixiao.macros.sheet.serials import from_serial
 from jixiao.templates.stop import Stop
 
 _NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d{1,4})?")

@@ -28,7 +28,7 @@ from jixiao.addin.xml_parts import (
     unescape,
     whole,
 )
-from jixiao.macros.grid import Range, column_letter, column_number
+from jixiao.macros.sheet.grid import Range, column_letter, column_number
 from jixiao.templates.stop import Stop
 
 MAX_COPIED = 5_000_000  # references in the copies of a sheet's shared formulas: a second

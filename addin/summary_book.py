@@ -12,7 +12,7 @@ from io import BytesIO
 from math import ceil
 from typing import Any
 
-from jixiao.macros.labels import display_width
+from jixiao.macros.sheet.labels import display_width
 from jixiao.macros.summary_book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart as XlsxChart

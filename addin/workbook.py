@@ -20,7 +20,7 @@ from jixiao.addin.sheet_looks import add_choice, add_highlight, set_width
 from jixiao.addin.sheet_read import CellReader, number, read_grid
 from jixiao.addin.styles import EMPTY, Styles
 from jixiao.addin.xml_parts import need_main, parse, shared_strings
-from jixiao.macros.edits import (
+from jixiao.macros.sheet.edits import (
     CellEdit,
     Choice,
     ColumnWidth,
@@ -30,8 +30,8 @@ from jixiao.macros.edits import (
     PrintArea,
     Recalculate,
 )
-from jixiao.macros.grid import Grid, column_letter
-from jixiao.macros.serials import to_serial
+from jixiao.macros.sheet.grid import Grid, column_letter
+from jixiao.macros.sheet.serials import to_serial
 from jixiao.templates.stop import Stop, of_file
 
 _OPENXML = "application/vnd.openxmlformats-officedocument.spreadsheetml."

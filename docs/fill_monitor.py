@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet.edits import CellEdit
 
 #: (done so far, expected for the year) of the first rows.
 ROWS = [("完成", "完成"), ("60(%)", "100(%)"), ("0(%)", "0(%)"), ("45(%)", "85(%)"), ("50(%)", "70(%)"), ("准确", "准确")]

@@ -14,8 +14,8 @@ from decimal import Decimal
 
 from jixiao.macros.evaluate import JX, Evaluator
 from jixiao.macros.formula import Area, Call, Literal, Node, NotRead
-from jixiao.macros.grid import ErrorValue
 from jixiao.macros.native_functions import Failed, Result, Value
+from jixiao.macros.sheet.grid import ErrorValue
 
 _AGGREGATES = {"SUM", "AVERAGE", "MIN", "MAX", "COUNT", "COUNTA", "SUMPRODUCT"}
 #: They take an error for something else than an error.

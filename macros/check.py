@@ -9,10 +9,10 @@ from typing import Any
 
 from jixiao.macros.chosen import is_foreign, rules_of
 from jixiao.macros.collect import cell_number
-from jixiao.macros.grid import BLANK, Grid, address
 from jixiao.macros.lists import list_sheets
 from jixiao.macros.read import FilledForm, read_form
 from jixiao.macros.recognise import FoundForm, Survey, survey
+from jixiao.macros.sheet.grid import BLANK, Grid, address
 from jixiao.macros.teach import refusal_text
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop

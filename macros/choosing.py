@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.macros.grid import Grid
 from jixiao.macros.headings import Doubt, Headings
-from jixiao.macros.labels import bare, is_word, plain
+from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.labels import bare, is_word, plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.quantity.words import phrase

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from jixiao.macros.grid import Cell, ErrorValue, Grid, Range
-from jixiao.macros.labels import is_word, money_unit, plain, spellings
 from jixiao.macros.recognise import FoundForm
+from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, Range
+from jixiao.macros.sheet.labels import is_word, money_unit, plain, spellings
 from jixiao.templates.library import show
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.quantity.money import convert, typed_amount

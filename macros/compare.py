@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.carry import carry_record
-from jixiao.macros.edits import NewSheet
-from jixiao.macros.fill import fill_sheet
-from jixiao.macros.grid import Grid, address
 from jixiao.macros.read import FilledForm
+from jixiao.macros.sheet.edits import NewSheet
+from jixiao.macros.sheet.fill import fill_sheet
+from jixiao.macros.sheet.grid import Grid, address
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Record

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao.macros.check import Located, check_forms, is_ours, need_forms
-from jixiao.macros.edits import CellEdit, Edit, PrintArea
-from jixiao.macros.fill import fill_sheet
-from jixiao.macros.grid import Cell, Grid, Range, address
-from jixiao.macros.labels import plain
 from jixiao.macros.lambdas import lambda_names
 from jixiao.macros.native import references
-from jixiao.macros.own_sheets import fixed_words, free_name, says
 from jixiao.macros.portable import LOST, Freeze, calls
 from jixiao.macros.read import FilledForm
 from jixiao.macros.recalculate import Recalculator
 from jixiao.macros.recognise import find_forms
+from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
+from jixiao.macros.sheet.fill import fill_sheet
+from jixiao.macros.sheet.grid import Cell, Grid, Range, address
+from jixiao.macros.sheet.labels import plain
+from jixiao.macros.sheet.own_sheets import fixed_words, free_name, says
 from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, say
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from jixiao.macros.grid import Range
+from jixiao.macros.sheet.grid import Range
 
 _TOKEN = re.compile(
     r"""\s*+(?:

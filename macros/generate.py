@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.edits import NewSheet
-from jixiao.macros.fill import fill_sheet
-from jixiao.macros.grid import Grid
-from jixiao.macros.own_sheets import free_name
+from jixiao.macros.sheet.edits import NewSheet
+from jixiao.macros.sheet.fill import fill_sheet
+from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record

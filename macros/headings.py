@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jixiao.macros.grid import Grid
-from jixiao.macros.labels import plain, spellings
+from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.labels import plain, spellings
 from jixiao.templates.model import COLUMNS
 
 #: Headings one of which a table must have beside the names of its indicators.

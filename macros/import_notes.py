@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.edits import Edit, Highlight
-from jixiao.macros.fill import Formula, fill_sheet
-from jixiao.macros.grid import Grid, Range, address, quote_sheet
 from jixiao.macros.imports import Imported, ReadValue, import_texts
 from jixiao.macros.read import FilledForm
+from jixiao.macros.sheet.edits import Edit, Highlight
+from jixiao.macros.sheet.fill import Formula, fill_sheet
+from jixiao.macros.sheet.grid import Grid, Range, address, quote_sheet
 from jixiao.templates.library import fill, show
 
 _MARKED = "TRUE"  # a condition that always holds: the user takes the colour away when the cell is checked

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.collect import cell_number, cell_text
-from jixiao.macros.grid import Grid
-from jixiao.macros.labels import plain
 from jixiao.macros.records import MAX_ROWS, record_from_json
+from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop

@@ -14,13 +14,13 @@ from typing import Any
 
 from jixiao.macros.chosen import rules_of
 from jixiao.macros.collect import cell_number, cell_text
-from jixiao.macros.edits import CellEdit, Edit, NewSheet
-from jixiao.macros.fill import Formula, fill_sheet
-from jixiao.macros.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.monitor_layout import NO, YES, Formulas, Layout
 from jixiao.macros.monitor_values import Figures, Limits
-from jixiao.macros.own_sheets import free_name
 from jixiao.macros.read import FilledForm
+from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet
+from jixiao.macros.sheet.fill import Formula, fill_sheet
+from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
+from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.macros.sheet_plan import number as decimal
 from jixiao.macros.sheet_plan import text_of
 from jixiao.macros.writing import BLANK_TEXT, if_blank, joined, print_formula

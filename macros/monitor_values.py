@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
-from jixiao.macros.grid import CellValue, cell_value
+from jixiao.macros.sheet.grid import CellValue, cell_value
 from jixiao.templates.library import fill, year_texts
 from jixiao.templates.model import Lights
 from jixiao.udfs import functions

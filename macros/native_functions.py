@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 
 from jixiao.macros.formula import NotRead
-from jixiao.macros.grid import ErrorValue
+from jixiao.macros.sheet.grid import ErrorValue
 from jixiao.templates.library import show
 from jixiao.udfs.base.errors import DIVISION, NOT_AVAILABLE, VALUE
 from jixiao.udfs.quantity.numbers import round_to, to_decimal

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jixiao.macros.grid import Cell, Grid, Range
-from jixiao.macros.labels import plain
 from jixiao.macros.page_join import JoinedTable, is_title, join_pages, line_of, near
 from jixiao.macros.pages import PageItem, PageText
+from jixiao.macros.sheet.grid import Cell, Grid, Range
+from jixiao.macros.sheet.labels import plain
 
 _NEAR_X = 4.0  # points
 _WORD_COLUMN = 0.5  # a Word table counts columns

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.macros.labels import plain
 from jixiao.macros.pages import Box, PageItem, PageTable, PageText
+from jixiao.macros.sheet.labels import plain
 from jixiao.udfs.quantity.numbers import to_decimal
 
 _NEAR_X, _NEAR_Y = 4.0, 2.5  # points within which two drawn lines are the same

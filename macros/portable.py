@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Literal
 
 from jixiao.macros.check import is_ours
-from jixiao.macros.edits import CellEdit, NewSheet, Recalculate
-from jixiao.macros.fill import fill_sheet
-from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, address
 from jixiao.macros.lambdas import lambda_names
 from jixiao.macros.native import references
-from jixiao.macros.own_sheets import free_name
 from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.sheet.edits import CellEdit, NewSheet, Recalculate
+from jixiao.macros.sheet.fill import fill_sheet
+from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, address
+from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop

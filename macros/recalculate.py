@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from jixiao.macros.careful import Careful
 from jixiao.macros.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula import NotRead, parse_formula
-from jixiao.macros.grid import CellValue, Grid
 from jixiao.macros.native_functions import Value
+from jixiao.macros.sheet.grid import CellValue, Grid
 
 _MAX_DEPTH = 60  # formulas that read one another
 _MAX_READ = 1_000_000  # cells that the formulas of a workbook may read before the rest is left to a spreadsheet

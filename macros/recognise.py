@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jixiao.macros.choosing import REVIEW_HEADINGS, Choice, Header, area_of, choose, titles_of
-from jixiao.macros.grid import Grid, Range
 from jixiao.macros.headings import Doubt, Headings, Words, heading_blocks, word_map
-from jixiao.macros.labels import is_word, label_words, plain
+from jixiao.macros.sheet.grid import Grid, Range
+from jixiao.macros.sheet.labels import is_word, label_words, plain
 from jixiao.macros.tables import Table, read_table
 from jixiao.templates.library import Library
 from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary

@@ -10,9 +10,9 @@ from typing import Any
 
 from jixiao.macros.chosen import rules_of
 from jixiao.macros.collect import At
-from jixiao.macros.grid import Range
-from jixiao.macros.labels import bare
 from jixiao.macros.read import FilledForm
+from jixiao.macros.sheet.grid import Range
+from jixiao.macros.sheet.labels import bare
 from jixiao.macros.totals import lost
 from jixiao.templates.library import Library, fill, show
 from jixiao.udfs.base.finding import Place

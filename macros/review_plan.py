@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from jixiao.macros.choosing import REVIEW_HEADINGS
 from jixiao.macros.chosen import choices, form_argument, is_foreign, place_of_mark, rules_of
-from jixiao.macros.edits import Choice, ColumnWidth, Highlight, PrintArea, Style
-from jixiao.macros.grid import CellValue, Range, address
 from jixiao.macros.read import MARK_LABEL, FilledForm
 from jixiao.macros.results import FormResult
+from jixiao.macros.sheet.edits import Choice, ColumnWidth, Highlight, PrintArea, Style
+from jixiao.macros.sheet.grid import CellValue, Range, address
 from jixiao.macros.sheet_plan import SheetPlan
 from jixiao.templates.library import Library
 from jixiao.udfs.rules.answers import answer_choices

@@ -13,9 +13,9 @@ from decimal import Decimal
 from jixiao.macros.check import is_ours
 from jixiao.macros.collect import is_percent
 from jixiao.macros.formula import Node
-from jixiao.macros.grid import BLANK, CellValue, ErrorValue, address
 from jixiao.macros.read import FilledForm
 from jixiao.macros.results import FormResult, RowResult
+from jixiao.macros.sheet.grid import BLANK, CellValue, ErrorValue, address
 from jixiao.macros.sheet_plan import number, text_of
 from jixiao.macros.tables import BodyRow
 from jixiao.macros.total_plan import TotalPlan

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from jixiao.macros.grid import address
 from jixiao.macros.headings import Doubt
-from jixiao.macros.labels import plain
 from jixiao.macros.read import FilledForm
+from jixiao.macros.sheet.grid import address
+from jixiao.macros.sheet.labels import plain
 from jixiao.macros.understand import not_understood
 from jixiao.templates.library import Library, say, shortened
 

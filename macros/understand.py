@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jixiao.macros.collect import At, cell_after
-from jixiao.macros.grid import Grid, address
 from jixiao.macros.headings import Words, meanings, word_map
-from jixiao.macros.labels import is_word, plain
 from jixiao.macros.read import FilledForm
 from jixiao.macros.recognise import column_words, part_of
+from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import COLUMNS, OTHER_COLUMNS, Vocabulary
 

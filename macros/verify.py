@@ -11,9 +11,9 @@ from typing import Any
 
 from jixiao.macros.check import is_ours
 from jixiao.macros.formula import NotRead
-from jixiao.macros.grid import CellValue, ErrorValue, Grid, address
 from jixiao.macros.recalculate import Recalculator
-from jixiao.macros.serials import to_serial
+from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, address
+from jixiao.macros.sheet.serials import to_serial
 from jixiao.templates.library import show
 
 #: Spreadsheets sum in binary: a difference this small is none. Relative, or of 1 for figures below it.

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import reduce
 
 from jixiao.macros.formula import STRENGTH, Area, Call, Literal, Node
-from jixiao.macros.grid import Range, column_letter, quote_sheet
+from jixiao.macros.sheet.grid import Range, column_letter, quote_sheet
 from jixiao.templates.library import show
 
 #: An argument left out.

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from jixiao.macros.grid import Cell, Grid, Range
+from jixiao.macros.sheet.grid import Cell, Grid, Range
 
 VOCABULARY = Path(__file__).resolve().parent / "data" / "vocabulary.tsv"
 #: Columns that a form of each kind must have to be one.

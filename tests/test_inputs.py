@@ -158,7 +158,7 @@ def test_every_other_part_stays_byte_for_byte(suffix: str, tmp_path: Path) -> No
     assert workbook.sheetnames[0] == "自评表"
     # Its sheet 自评表 is no form of ours yet: give the package a form by typing one with the door itself.
     from jixiao.addin.workbook import WorkbookFile
-    from jixiao.macros.edits import CellEdit
+    from jixiao.macros.sheet.edits import CellEdit
 
     plain = openpyxl.Workbook()
     fill_form(plain.active, top=40)  # type: ignore[arg-type]

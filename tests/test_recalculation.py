@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
-from jixiao.macros.grid import address
 from jixiao.macros.native import references
+from jixiao.macros.sheet.edits import CellEdit
+from jixiao.macros.sheet.grid import address
 from office import convert
 from support import NAMES, case_record, library, make_book
 

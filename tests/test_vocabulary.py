@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 from jixiao.macros.check import need_forms
-from jixiao.macros.grid import Cell, Grid
-from jixiao.macros.labels import label_words, spellings
 from jixiao.macros.read import FilledForm
+from jixiao.macros.sheet.grid import Cell, Grid
+from jixiao.macros.sheet.labels import label_words, spellings
 from jixiao.macros.understand import labels_of
 from jixiao.templates.stop import Stop
 from layouts import VOCABULARY

@@ -29,7 +29,7 @@ from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFo
 from jixiao.addin.live import formulas_of, holds, refuse_protected
 from jixiao.addin.looks import LOOKS
 from jixiao.addin.number_formats import is_date_format
-from jixiao.macros.edits import (
+from jixiao.macros.sheet.edits import (
     CellEdit,
     Choice,
     ColumnWidth,
@@ -40,7 +40,7 @@ from jixiao.macros.edits import (
     Recalculate,
     Style,
 )
-from jixiao.macros.grid import Grid, address
+from jixiao.macros.sheet.grid import Grid, address
 from jixiao.templates.stop import Stop
 
 Look = ColumnWidth | Highlight | Choice | PrintArea

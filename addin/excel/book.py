@@ -20,8 +20,8 @@ from jixiao.addin.excel.sheets import find_sheet
 from jixiao.addin.excel.snapshot import Snapshot, read_copy
 from jixiao.addin.excel.steps import UndoFolder
 from jixiao.addin.excel.undo import take_back
-from jixiao.macros.edits import Edit
-from jixiao.macros.grid import Grid
+from jixiao.macros.sheet.edits import Edit
+from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception

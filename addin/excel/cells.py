@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import xlwings as xw
 from jixiao.addin.excel.patience import asked, patiently
 from jixiao.addin.looks import MARKS
-from jixiao.macros.edits import Mark
-from jixiao.macros.grid import CellValue, ErrorValue, Range
-from jixiao.macros.serials import to_serial
+from jixiao.macros.sheet.edits import Mark
+from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range
+from jixiao.macros.sheet.serials import to_serial
 
 Content = str | float | bool
 At = tuple[int, int]

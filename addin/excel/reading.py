@@ -12,7 +12,7 @@ from jixiao.addin.excel.cells import get_native, uniform
 from jixiao.addin.excel.patience import asked, patiently
 from jixiao.addin.number_formats import shown
 from jixiao.addin.sheet_read import number
-from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
+from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.errors import CODES
 

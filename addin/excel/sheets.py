@@ -13,9 +13,9 @@ from jixiao.addin.excel.cells import Content, put, typed
 from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.steps import SheetStep, UndoFolder
 from jixiao.addin.live import book_of, mentions
-from jixiao.macros.edits import CellEdit, NewSheet, Style
-from jixiao.macros.grid import Grid
-from jixiao.macros.own_sheets import free_name
+from jixiao.macros.sheet.edits import CellEdit, NewSheet, Style
+from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.own_sheets import free_name
 
 _ASIDE = "绩效旧表"
 _SAMPLES = "样"

@@ -19,7 +19,7 @@ from jixiao.addin.links import drop_links
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.addin.xml_parts import main, whole
-from jixiao.macros.grid import Cell, Grid
+from jixiao.macros.sheet.grid import Cell, Grid
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
 

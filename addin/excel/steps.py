@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from jixiao.macros.grid import Range
+from jixiao.macros.sheet.grid import Range
 from jixiao.udfs.base.log import log_path
 
 

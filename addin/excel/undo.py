@@ -12,7 +12,7 @@ from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.reading import VISIBLE, is_protected
 from jixiao.addin.excel.sheets import delete, find_sheet, mend, opened, put_sheet
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, SheetStep, Step, UndoFolder, WidthStep
-from jixiao.macros.grid import Grid
+from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.stop import Stop
 
 

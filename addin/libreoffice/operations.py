@@ -11,9 +11,9 @@ from typing import Any
 from jixiao.addin.live import book_of, formulas_of, holds, mentions, refuse_protected
 from jixiao.addin.looks import EDGE, FONT, FONT_SIZE, LOOKS, MARKS
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
-from jixiao.macros.grid import CellValue, ErrorValue, Grid, Range
-from jixiao.macros.serials import to_serial
+from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
+from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, Range
+from jixiao.macros.sheet.serials import to_serial
 from jixiao.templates.stop import Stop
 
 Operation = dict[str, Any]

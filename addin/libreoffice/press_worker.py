@@ -17,8 +17,8 @@ from jixiao.addin.libreoffice.operations import operations
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.press import press
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit, Edit
-from jixiao.macros.grid import Grid
+from jixiao.macros.sheet.edits import CellEdit, Edit
+from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception

@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 from jixiao.addin.libreoffice.office import Office
-from jixiao.macros.grid import address
+from jixiao.macros.sheet.grid import address
 
 _CELL = re.compile(r"<c [^>]*?(/>|>.*?</c>)", re.DOTALL)
 Sheet = Mapping[str, Any]

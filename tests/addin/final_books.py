@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 from jixiao.addin.cli import run
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet.edits import CellEdit
 from making import MAIN, REL, rewritten
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment

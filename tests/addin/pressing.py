@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
-from jixiao.macros.grid import Grid
+from jixiao.macros.sheet.grid import Grid
 from test_doors import plain_form
 from xl_alone import xw
 from xl_engine import open_app

@@ -21,8 +21,8 @@ from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.portable import make_portable
 from jixiao.addin.properties import forget_strings
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
-from jixiao.macros.grid import ErrorValue, Range, parse_address
+from jixiao.macros.sheet.edits import CellEdit
+from jixiao.macros.sheet.grid import ErrorValue, Range, parse_address
 from jixiao.templates.stop import Stop
 from making import hand_made, parts_of, rewritten, sheet_xml
 from PIL import Image, ImageChops

@@ -14,7 +14,7 @@ from jixiao.addin.excel import entry, patience, place
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.reading import read_sheet
 from jixiao.addin.selftest import write_selftest
-from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet.edits import CellEdit
 from jixiao.udfs.base.log import log_exception
 from pressing import NAME, grid, hard_form, opened, press
 from support import case_record, library, make_book

@@ -12,8 +12,8 @@ import pytest
 from jixiao.addin.styles import EMPTY, Styles
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.addin.xml_parts import parse
-from jixiao.macros.edits import CellEdit, NewSheet, RowCopy
-from jixiao.macros.grid import Range
+from jixiao.macros.sheet.edits import CellEdit, NewSheet, RowCopy
+from jixiao.macros.sheet.grid import Range
 from jixiao.templates.stop import Stop
 from making import MAIN, full_workbook, hand_made, parts_of, rewritten, sheet_xml, template_workbook
 from python_calamine import CalamineWorkbook

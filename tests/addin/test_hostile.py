@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from making import MAIN, REL, SHEET, hand_made, parts_of, rewritten, sheet_xml, write_zip
@@ -264,8 +264,8 @@ def test_deeply_nested_xml_is_damage(tmp_path: Path) -> None:
     [(b'<c r="A1">', b'<c r="A1" s="1.5">'), (b'<col min="1"', b'<col min="x"'), (b'priority="1"', b'priority="-"')],
 )
 def test_number_that_is_none_is_damage(tmp_path: Path, good_text: bytes, bad_text: bytes) -> None:
-    from jixiao.macros.edits import ColumnWidth, Highlight
-    from jixiao.macros.grid import Range
+    from jixiao.macros.sheet.edits import ColumnWidth, Highlight
+    from jixiao.macros.sheet.grid import Range
 
     xml = sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>', '<conditionalFormatting sqref="A1"><cfRule type="expression" '
                     'priority="1"><formula>A1</formula></cfRule></conditionalFormatting>', '<cols><col min="1" max="2" width="9"/></cols>')

@@ -13,7 +13,7 @@ import pytest
 from jixiao.addin import ribbon
 from jixiao.addin.jobs import check
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.grid import Grid
+from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.stop import Stop
 from openpyxl.formula.translate import Translator
 from openpyxl.worksheet.formula import ArrayFormula

@@ -14,9 +14,9 @@ import pytest
 from jixiao.addin.cli import run
 from jixiao.addin.portable import make_portable, verify
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
-from jixiao.macros.grid import ErrorValue, parse_address
 from jixiao.macros.portable import Way
+from jixiao.macros.sheet.edits import CellEdit
+from jixiao.macros.sheet.grid import ErrorValue, parse_address
 from jixiao.templates.stop import Stop
 from making import MAIN, REL, hand_made, parts_of, rewritten, sheet_xml
 from office import convert

@@ -14,7 +14,7 @@ from jixiao.addin import ribbon
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.steps import UndoFolder
-from jixiao.macros.grid import address
+from jixiao.macros.sheet.grid import address
 from openpyxl.workbook.protection import WorkbookProtection
 from pressing import NAME, grid, hard_form, opened, press
 from support import case_record, library, make_book, without_scores

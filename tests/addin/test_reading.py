@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.grid import ErrorValue, Grid, Range
+from jixiao.macros.sheet.grid import ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 from making import full_workbook, hand_made, sheet_xml
 from python_calamine import CalamineWorkbook
@@ -226,7 +226,7 @@ def test_print_area_is_read_whatever_the_name_of_the_sheet(tmp_path: Path, formu
      ("xl/Worksheets/Sheet1.XML", "/XL/worksheets/sheet1.xml"), ("xl/worksheets/a+1.xml", "./../xl/worksheets/a+1.xml")],
 )
 def test_parts_are_found_however_their_names_are_written(tmp_path: Path, stored: str, target: str) -> None:
-    from jixiao.macros.edits import CellEdit
+    from jixiao.macros.sheet.edits import CellEdit
     from making import SHEET, parts_of, rewritten
 
     path = hand_made(tmp_path / "p.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
@@ -242,7 +242,7 @@ def test_parts_are_found_however_their_names_are_written(tmp_path: Path, stored:
 
 
 def test_utf_16_sheet_reads_and_takes_an_edit(tmp_path: Path) -> None:
-    from jixiao.macros.edits import CellEdit
+    from jixiao.macros.sheet.edits import CellEdit
     from making import SHEET, rewritten
 
     path = hand_made(tmp_path / "u.xlsx", sheet_xml('<row r="1"><c r="A1" t="str"><v>汉</v></c></row>'))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from jixiao.addin import save, sheet_text
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from making import SHEET, hand_made, parts_of, rewritten, sheet_xml

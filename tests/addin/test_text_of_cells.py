@@ -9,8 +9,8 @@ import pytest
 from jixiao.addin.formulas import SharedFormula
 from jixiao.addin.number_formats import is_date_format, shown
 from jixiao.addin.row_map import RowMap
-from jixiao.macros.grid import CellValue, ErrorValue
-from jixiao.macros.serials import from_serial, to_serial
+from jixiao.macros.sheet.grid import CellValue, ErrorValue
+from jixiao.macros.sheet.serials import from_serial, to_serial
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea, Recalculate
-from jixiao.macros.grid import ErrorValue, Range
+from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea, Recalculate
+from jixiao.macros.sheet.grid import ErrorValue, Range
 from jixiao.templates.stop import Stop
 from making import SHEET, full_workbook, hand_made, parts_of, rewritten, sheet_xml
 from python_calamine import CalamineWorkbook

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin import jobs
-from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet.edits import CellEdit
 from openpyxl.worksheet.worksheet import Worksheet
 from support import library
 from test_wild import book

@@ -13,8 +13,8 @@ import pytest
 import xlsxwriter
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.formula import NotRead
-from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.macros.verify import same_value, verify
 from office import convert
 
@@ -135,7 +135,7 @@ def test_libreoffice_gives_every_value_that_we_are_sure_of(ours: dict[int, CellV
 
 
 def of(**cells: Cell) -> Grid:
-    from jixiao.macros.grid import parse_address
+    from jixiao.macros.sheet.grid import parse_address
 
     return Grid("表", {parse_address(at) or (0, 0): cell for at, cell in cells.items()})
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from jixiao.macros.fill import Formula, fill_sheet, text_lines
-from jixiao.macros.grid import Cell, Grid, Range
+from jixiao.macros.sheet.fill import Formula, fill_sheet, text_lines
+from jixiao.macros.sheet.grid import Cell, Grid, Range
 from jixiao.templates.stop import Stop
 
 

@@ -9,9 +9,9 @@ import pytest
 from jixiao.addin.jobs import Templates
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.check import read_forms
-from jixiao.macros.edits import PrintArea
 from jixiao.macros.finalize import plan_finalize, review_blocks
-from jixiao.macros.grid import Cell, Grid, Range
+from jixiao.macros.sheet.edits import PrintArea
+from jixiao.macros.sheet.grid import Cell, Grid, Range
 from support import case_record, grid_of, library, make_book, without_scores
 
 NAME = "selfeval-2023-004-07"  # its form ends in column H and row 21; the headings of indicators stand in row 12

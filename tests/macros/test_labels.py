@@ -1,7 +1,7 @@
 """How headings are compared."""
 
 import pytest
-from jixiao.macros.labels import bare, display_width, is_word, money_unit, plain
+from jixiao.macros.sheet.labels import bare, display_width, is_word, money_unit, plain
 
 
 @pytest.mark.parametrize(

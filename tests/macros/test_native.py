@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from jixiao.macros.grid import Cell, Grid
 from jixiao.macros.native import dependents, is_counted_sum, references
+from jixiao.macros.sheet.grid import Cell, Grid
 
 
 @pytest.mark.parametrize(

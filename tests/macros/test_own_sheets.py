@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from jixiao.macros.own_sheets import free_name
+from jixiao.macros.sheet.own_sheets import free_name
 
 
 @pytest.mark.parametrize(

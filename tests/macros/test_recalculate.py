@@ -8,8 +8,8 @@ from decimal import Decimal
 import ironcalc
 import pytest
 from jixiao.macros.formula import NotRead, parse_formula
-from jixiao.macros.grid import Cell, CellValue, ErrorValue, Grid, parse_address
 from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, parse_address
 from jixiao.macros.verify import verify
 
 CELLS: dict[str, CellValue] = {

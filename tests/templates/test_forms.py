@@ -8,9 +8,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.macros.labels import plain, plain_words
 from jixiao.macros.read import read_form
 from jixiao.macros.recognise import find_forms
+from jixiao.macros.sheet.labels import plain, plain_words
 from jixiao.templates.library import HOME, load_library
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS
 from support import case_record, grid_of, library, make_book

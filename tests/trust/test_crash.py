@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from jixiao.addin import cli, jobs, save
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
 from making import hand_made, sheet_xml

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit
+from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library
 from jixiao.templates.stop import Stop
 from making import parts_of

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from jixiao.addin import jobs
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.edits import CellEdit, Highlight
-from jixiao.macros.grid import Range
+from jixiao.macros.sheet.edits import CellEdit, Highlight
+from jixiao.macros.sheet.grid import Range
 from jixiao.templates.library import default_library
 from making import full_workbook
 from openxml_audit import OpenXmlValidator

@@ -19,9 +19,9 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateError, Undefined, meta
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jixiao.macros.edits import NewSheet, RowCopy
-from jixiao.macros.grid import CellValue, Grid, Range, column_letter
-from jixiao.macros.labels import display_width
+from jixiao.macros.sheet.edits import NewSheet, RowCopy
+from jixiao.macros.sheet.grid import CellValue, Grid, Range, column_letter
+from jixiao.macros.sheet.labels import display_width
 from jixiao.templates.stop import Stop
 
 #: Column -> (value, formula, link) of an output row.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from jixiao.macros.grid import Grid
-from jixiao.macros.labels import plain
+from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.labels import plain
 
 #: What spreadsheets forbid, and what XML cannot hold.
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ud800-\udfff\ufffe\uffff]")

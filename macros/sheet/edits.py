@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from jixiao.macros.grid import CellValue, Range
+from jixiao.macros.sheet.grid import CellValue, Range
 
 #: Looks of cells that we add; a door knows how to draw each. None keeps what the cell has.
 Style = Literal["review_head", "review_score", "review_text", "review_input"]

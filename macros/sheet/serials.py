@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from jixiao.macros.grid import CellValue
+from jixiao.macros.sheet.grid import CellValue
 
 
 def from_serial(value: Decimal, code: str, base_1904: bool) -> CellValue:
