@@ -9,9 +9,9 @@ from pathlib import Path
 from jixiao.addin.package import Package
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.formula.writing import text_literal
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import cell_value
-from jixiao.macros.writing import text_literal
 from jixiao.templates.library import messages
 from jixiao.udfs.registry import FUNCTIONS, Function
 

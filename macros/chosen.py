@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jixiao.macros.collect import At
-from jixiao.macros.formula import Node
+from jixiao.macros.formula.syntax import Node
+from jixiao.macros.formula.writing import call, ref, text
 from jixiao.macros.read import FilledForm
 from jixiao.macros.sheet.grid import Grid
-from jixiao.macros.writing import call, ref, text
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
 from jixiao.templates.stop import Stop

@@ -9,12 +9,12 @@ from typing import Any
 
 from jixiao.macros.check import Located, findings_of
 from jixiao.macros.cover_lines import ProjectLine, project_line, sums
+from jixiao.macros.formula.writing import text_literal
 from jixiao.macros.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.sheet.own_sheets import fixed_words, says
-from jixiao.macros.writing import text_literal
 from jixiao.templates.library import Library, say
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
 

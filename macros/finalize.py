@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao.macros.check import Located, check_forms, is_ours, need_forms
-from jixiao.macros.lambdas import lambda_names
-from jixiao.macros.native import references
+from jixiao.macros.formula.lambdas import lambda_names
+from jixiao.macros.formula.recalculate import Recalculator
+from jixiao.macros.formula.references import references
 from jixiao.macros.portable import LOST, Freeze, calls
 from jixiao.macros.read import FilledForm
-from jixiao.macros.recalculate import Recalculator
 from jixiao.macros.recognise import find_forms
 from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
 from jixiao.macros.sheet.fill import fill_sheet

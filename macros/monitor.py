@@ -14,6 +14,7 @@ from typing import Any
 
 from jixiao.macros.chosen import rules_of
 from jixiao.macros.collect import cell_number, cell_text
+from jixiao.macros.formula.writing import BLANK_TEXT, if_blank, joined, print_formula
 from jixiao.macros.monitor_layout import NO, YES, Formulas, Layout
 from jixiao.macros.monitor_values import Figures, Limits
 from jixiao.macros.read import FilledForm
@@ -23,7 +24,6 @@ from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.macros.sheet_plan import number as decimal
 from jixiao.macros.sheet_plan import text_of
-from jixiao.macros.writing import BLANK_TEXT, if_blank, joined, print_formula
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.quantity import parse_quantity

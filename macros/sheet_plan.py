@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from jixiao.macros.check import is_ours
 from jixiao.macros.collect import PERCENT_DIGITS, is_percent
-from jixiao.macros.evaluate import Evaluator, readable, typed_text
-from jixiao.macros.formula import Node, NotRead
-from jixiao.macros.native import is_counted_sum, references
-from jixiao.macros.native_functions import DAY_FORMAT, Value
-from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
+from jixiao.macros.formula.functions import DAY_FORMAT, Value
+from jixiao.macros.formula.recalculate import Recalculator
+from jixiao.macros.formula.references import is_counted_sum, references
+from jixiao.macros.formula.syntax import Node, NotRead
+from jixiao.macros.formula.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
 from jixiao.macros.sheet.edits import CellEdit, Edit, Style
 from jixiao.macros.sheet.grid import Cell, CellValue, Grid
-from jixiao.macros.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
 
 #: More than the last digits that a spreadsheet's binary sums are off.
 _NOISE = Decimal("1e-9")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao.macros.collect import is_percent
-from jixiao.macros.formula import Literal, Node
+from jixiao.macros.formula.syntax import Literal, Node
+from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, ref, text
 from jixiao.macros.review_plan import ReviewPlan
 from jixiao.macros.sheet.grid import ErrorValue, Range
 from jixiao.macros.sheet_plan import number
-from jixiao.macros.writing import BLANK_TEXT, block, call, constant, ref, text
 from jixiao.udfs.quantity.words import phrase, words
 from jixiao.udfs.rules.reading import mark_of
 from jixiao.udfs.rules.totals import counted

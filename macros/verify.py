@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.check import is_ours
-from jixiao.macros.formula import NotRead
-from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.formula.recalculate import Recalculator
+from jixiao.macros.formula.syntax import NotRead
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, address
 from jixiao.macros.sheet.serials import to_serial
 from jixiao.templates.library import show

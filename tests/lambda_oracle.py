@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
-from jixiao.macros.lambdas import lambda_names
+from jixiao.macros.formula.lambdas import lambda_names
 from jixiao.templates.library import Library
 from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import function

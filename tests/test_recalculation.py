@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.native import references
+from jixiao.macros.formula.references import references
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import address
 from office import convert

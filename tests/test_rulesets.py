@@ -12,7 +12,7 @@ import pytest
 from jixiao.addin import cli, jobs
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.chosen import choices
-from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid
 from jixiao.templates.library import HOME, Library, load_library
 from jixiao.udfs.rules.reading import READING, mark_of

@@ -16,7 +16,7 @@ from jixiao.addin import jobs
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.portable import make_portable
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.sheet.grid import parse_address
 from pressing import opened, press
 from support import library

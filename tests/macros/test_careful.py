@@ -12,8 +12,8 @@ import ironcalc
 import pytest
 import xlsxwriter
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.formula import NotRead
-from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.formula.recalculate import Recalculator
+from jixiao.macros.formula.syntax import NotRead
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.macros.verify import same_value, verify
 from office import convert

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from jixiao.macros.native import dependents, is_counted_sum, references
+from jixiao.macros.formula.references import dependents, is_counted_sum, references
 from jixiao.macros.sheet.grid import Cell, Grid
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import ironcalc
 import pytest
-from jixiao.macros.formula import NotRead, parse_formula
-from jixiao.macros.recalculate import Recalculator
+from jixiao.macros.formula.recalculate import Recalculator
+from jixiao.macros.formula.syntax import NotRead, parse_formula
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, parse_address
 from jixiao.macros.verify import verify
 

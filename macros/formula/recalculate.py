@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jixiao.macros.careful import Careful
-from jixiao.macros.evaluate import Evaluator, readable, typed_text
-from jixiao.macros.formula import NotRead, parse_formula
-from jixiao.macros.native_functions import Value
+from jixiao.macros.formula.careful import Careful
+from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
+from jixiao.macros.formula.functions import Value
+from jixiao.macros.formula.syntax import NotRead, parse_formula
 from jixiao.macros.sheet.grid import CellValue, Grid
 
 _MAX_DEPTH = 60  # formulas that read one another

@@ -12,9 +12,9 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
-from jixiao.macros.evaluate import JX, Evaluator
-from jixiao.macros.formula import Area, Call, Literal, Node, NotRead
-from jixiao.macros.native_functions import Failed, Result, Value
+from jixiao.macros.formula.evaluate import JX, Evaluator
+from jixiao.macros.formula.functions import Failed, Result, Value
+from jixiao.macros.formula.syntax import Area, Call, Literal, Node, NotRead
 from jixiao.macros.sheet.grid import ErrorValue
 
 _AGGREGATES = {"SUM", "AVERAGE", "MIN", "MAX", "COUNT", "COUNTA", "SUMPRODUCT"}

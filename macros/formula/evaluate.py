@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.formula import Area, Call, Literal, Node, NotRead
-from jixiao.macros.native_functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
+from jixiao.macros.formula.functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
+from jixiao.macros.formula.syntax import Area, Call, Literal, Node, NotRead
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, cell_value
 from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
 from jixiao.udfs.registry import FUNCTIONS

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import reduce
 
-from jixiao.macros.formula import STRENGTH, Area, Call, Literal, Node
+from jixiao.macros.formula.syntax import STRENGTH, Area, Call, Literal, Node
 from jixiao.macros.sheet.grid import Range, column_letter, quote_sheet
 from jixiao.templates.library import show
 

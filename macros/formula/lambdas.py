@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
-from jixiao.macros.writing import text_literal
+from jixiao.macros.formula.writing import text_literal
 from jixiao.templates.library import HOME, Library, read_toml, show
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.functions import DEFAULT

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 
-from jixiao.macros.formula import NotRead
+from jixiao.macros.formula.syntax import NotRead
 from jixiao.macros.sheet.grid import ErrorValue
 from jixiao.templates.library import show
 from jixiao.udfs.base.errors import DIVISION, NOT_AVAILABLE, VALUE
