@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 from jixiao.addin.talk import print_json, print_table, progress_bar, short, tell, tell_message
-from jixiao.macros.read import FilledForm
+from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.sheet.grid import address
 from jixiao.templates.library import Library
 from jixiao.udfs.base.finding import Place

@@ -14,14 +14,14 @@ from jixiao.addin.save import need_new, save_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.check import Located, check_forms, need_forms
 from jixiao.macros.explain import explain_cell
-from jixiao.macros.generate import blank_record, plan_form
-from jixiao.macros.lists import ProjectList, list_headings, read_list
+from jixiao.macros.forms.generate import blank_record, plan_form
+from jixiao.macros.forms.lists import ProjectList, list_headings, read_list
+from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.forms.records import read_json, record_from_json
+from jixiao.macros.forms.years import calendar_year
 from jixiao.macros.plan import Progress, ScorePlan, plan_score
-from jixiao.macros.read import FilledForm
-from jixiao.macros.records import read_json, record_from_json
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Grid
-from jixiao.macros.years import calendar_year
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop

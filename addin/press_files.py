@@ -16,8 +16,8 @@ from jixiao.addin.examples import write_examples
 from jixiao.addin.excel.place import documents_folder
 from jixiao.addin.finalize import open_draft, told
 from jixiao.addin.portable import make_portable
-from jixiao.macros.lists import PROJECTS, read_list
-from jixiao.macros.years import calendar_year
+from jixiao.macros.forms.lists import PROJECTS, read_list
+from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 

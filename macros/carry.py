@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 
 from jixiao.macros.carry_notes import Note, NoteBook
-from jixiao.macros.generate import blank_record
-from jixiao.macros.years import calendar_year
+from jixiao.macros.forms.generate import blank_record
+from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import Carry, FormSpec
 from jixiao.templates.stop import Stop

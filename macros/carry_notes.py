@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from jixiao.macros.forms.years import Calendar
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid
-from jixiao.macros.years import Calendar
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import FieldSpec, FormSpec, RuleSet
 from jixiao.udfs.base.finding import Place

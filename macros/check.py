@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.chosen import is_foreign, rules_of
-from jixiao.macros.collect import cell_number
-from jixiao.macros.lists import list_sheets
-from jixiao.macros.read import FilledForm, read_form
-from jixiao.macros.recognise import FoundForm, Survey, survey
+from jixiao.macros.forms.collect import cell_number
+from jixiao.macros.forms.lists import list_sheets
+from jixiao.macros.forms.read import FilledForm, read_form
+from jixiao.macros.forms.recognise import FoundForm, Survey, survey
+from jixiao.macros.forms.teach import refusal_text
 from jixiao.macros.sheet.grid import BLANK, Grid, address
-from jixiao.macros.teach import refusal_text
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Value

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jixiao.macros.collect import At
+from jixiao.macros.forms.collect import At
+from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.writing import call, ref, text
-from jixiao.macros.read import FilledForm
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet

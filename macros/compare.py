@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.carry import carry_record
-from jixiao.macros.read import FilledForm
+from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid, address

@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.chosen import rules_of
-from jixiao.macros.collect import cell_number, cell_text
+from jixiao.macros.forms.collect import cell_number, cell_text
+from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.formula.writing import BLANK_TEXT, if_blank, joined, print_formula
 from jixiao.macros.monitor_layout import NO, YES, Formulas, Layout
 from jixiao.macros.monitor_values import Figures, Limits
-from jixiao.macros.read import FilledForm
 from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.sheet.fill import Formula, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet

@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from jixiao.macros.chosen import rules_of
-from jixiao.macros.collect import At
-from jixiao.macros.read import FilledForm
+from jixiao.macros.forms.collect import At
+from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.forms.totals import lost
 from jixiao.macros.sheet.grid import Range
 from jixiao.macros.sheet.labels import bare
-from jixiao.macros.totals import lost
 from jixiao.templates.library import Library, fill, show
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import Indicator

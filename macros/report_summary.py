@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jixiao.macros.forms.totals import total_of
 from jixiao.macros.report_facts import Facts, Sentence, Texts, add, grouped, joined, one_line
 from jixiao.macros.report_head import Paragraphs
-from jixiao.macros.totals import total_of
 from jixiao.templates.library import fill, show
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.quantity.numbers import round_to

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.read import FilledForm
+from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.sheet.edits import Edit
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.finding import Finding

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jixiao.macros.choosing import REVIEW_HEADINGS
 from jixiao.macros.chosen import choices, form_argument, is_foreign, place_of_mark, rules_of
-from jixiao.macros.read import MARK_LABEL, FilledForm
+from jixiao.macros.forms.choosing import REVIEW_HEADINGS
+from jixiao.macros.forms.read import MARK_LABEL, FilledForm
 from jixiao.macros.results import FormResult
 from jixiao.macros.sheet.edits import Choice, ColumnWidth, Highlight, PrintArea, Style
 from jixiao.macros.sheet.grid import CellValue, Range, address

@@ -11,14 +11,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from jixiao.macros.check import is_ours
-from jixiao.macros.collect import is_percent
+from jixiao.macros.forms.collect import is_percent
+from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref
-from jixiao.macros.read import FilledForm
 from jixiao.macros.results import FormResult, RowResult
 from jixiao.macros.sheet.grid import BLANK, CellValue, ErrorValue, address
 from jixiao.macros.sheet_plan import number, text_of
-from jixiao.macros.tables import BodyRow
 from jixiao.macros.total_plan import TotalPlan
 from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, show

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from jixiao.macros.check import is_ours
-from jixiao.macros.collect import PERCENT_DIGITS, is_percent
+from jixiao.macros.forms.collect import PERCENT_DIGITS, is_percent
 from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula.functions import DAY_FORMAT, Value
 from jixiao.macros.formula.recalculate import Recalculator

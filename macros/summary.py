@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 from jixiao.macros.check import Located, check_forms, need_forms
 from jixiao.macros.chosen import rules_of
-from jixiao.macros.read import FilledForm
+from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.forms.totals import lost, total_of
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import bare
-from jixiao.macros.totals import lost, total_of
 from jixiao.templates.library import Library, fill
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.finding import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from jixiao.macros.collect import is_percent
+from jixiao.macros.forms.collect import is_percent
 from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, ref, text
 from jixiao.macros.review_plan import ReviewPlan

@@ -10,7 +10,7 @@ from typing import Any
 
 from jixiao.addin import jobs
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.records import record_from_json
+from jixiao.macros.forms.records import record_from_json
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import Library, default_library
 from jixiao.udfs.base.record import Record

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from jixiao.addin import jobs
-from jixiao.macros.records import record_to_json
+from jixiao.macros.forms.records import record_to_json
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Funds, Indicator, Record

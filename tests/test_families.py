@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin import jobs
-from jixiao.macros.read import FilledForm
+from jixiao.macros.forms.read import FilledForm
 from support import library
 
 Rows = list[list[object]]

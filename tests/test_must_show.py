@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from jixiao.addin import jobs
-from jixiao.macros.records import record_to_json
+from jixiao.macros.forms.records import record_to_json
 from support import NAMES, SELFEVALS, SELFEVALS_2023, case, case_record, library, make_book, without_scores
 
 

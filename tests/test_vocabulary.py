@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 from jixiao.macros.check import need_forms
-from jixiao.macros.read import FilledForm
+from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.forms.understand import labels_of
 from jixiao.macros.sheet.grid import Cell, Grid
 from jixiao.macros.sheet.labels import label_words, spellings
-from jixiao.macros.understand import labels_of
 from jixiao.templates.stop import Stop
 from layouts import VOCABULARY
 from support import library

@@ -15,8 +15,8 @@ import pytest
 from jixiao.addin import jobs
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.plan import plan_covers, plan_score
-from jixiao.macros.records import record_to_json
 from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea
 from jixiao.macros.sheet.grid import ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop

@@ -15,7 +15,7 @@ from jixiao.addin import jobs
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.years import calendar_year
+from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.stop import Stop
 from pressing import NAME, grid, opened, press
 from support import case_record, library, make_book

@@ -14,7 +14,7 @@ import pytest
 from jixiao.addin import jobs
 from jixiao.addin.jobs_summary import summary
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.recognise import find_forms
+from jixiao.macros.forms.recognise import find_forms
 from office import convert
 from summaries import cells_of_chart, exact, rows_of, stored
 from support import NAMES, SELFEVALS, case, case_record, library, make_book

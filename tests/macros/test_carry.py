@@ -14,7 +14,7 @@ import pytest
 from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
 from jixiao.macros.carry import Carried, carry_record
-from jixiao.macros.years import calendar_year
+from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Record
 from office import convert

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.macros.read import read_form
-from jixiao.macros.recognise import find_forms
+from jixiao.macros.forms.read import read_form
+from jixiao.macros.forms.recognise import find_forms
 from jixiao.macros.sheet.labels import plain, plain_words
 from jixiao.templates.library import HOME, load_library
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS

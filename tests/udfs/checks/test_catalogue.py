@@ -328,7 +328,7 @@ def test_no_chinese_text_of_a_message_is_in_the_code_of_the_checks() -> None:
 
 
 def test_a_blank_form_gives_few_findings() -> None:
-    from jixiao.macros.generate import blank_record
+    from jixiao.macros.forms.generate import blank_record
 
     have = library()
     for form in have.forms.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
-from jixiao.macros.recognise import FoundForm
+from jixiao.macros.forms.recognise import FoundForm
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, Range
 from jixiao.macros.sheet.labels import is_word, money_unit, plain, spellings
 from jixiao.templates.library import show

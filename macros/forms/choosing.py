@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.macros.headings import Doubt, Headings
+from jixiao.macros.forms.headings import Doubt, Headings
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import bare, is_word, plain
 from jixiao.templates.library import Library

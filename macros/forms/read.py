@@ -7,14 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.macros.collect import At, Collector, cell_after, cell_percent, cell_text, exact_text, is_percent, label_cells
-from jixiao.macros.read_fields import read_field
-from jixiao.macros.read_funds import read_funds, read_subprojects
-from jixiao.macros.recognise import FoundForm, part_of
+from jixiao.macros.forms.collect import (
+    At,
+    Collector,
+    cell_after,
+    cell_percent,
+    cell_text,
+    exact_text,
+    is_percent,
+    label_cells,
+)
+from jixiao.macros.forms.fields import read_field
+from jixiao.macros.forms.funds import read_funds, read_subprojects
+from jixiao.macros.forms.recognise import FoundForm, part_of
+from jixiao.macros.forms.tables import BodyRow
+from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import is_word, plain
-from jixiao.macros.tables import BodyRow
-from jixiao.macros.years import read_year
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 from jixiao.udfs.quantity.numbers import to_decimal

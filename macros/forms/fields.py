@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jixiao.macros.collect import At, Collector, cell_after, label_cells
+from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
 from jixiao.macros.sheet.grid import Range
 from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import FieldSpec

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jixiao.macros.choosing import REVIEW_HEADINGS, Choice, Header, area_of, choose, titles_of
-from jixiao.macros.headings import Doubt, Headings, Words, heading_blocks, word_map
+from jixiao.macros.forms.choosing import REVIEW_HEADINGS, Choice, Header, area_of, choose, titles_of
+from jixiao.macros.forms.headings import Doubt, Headings, Words, heading_blocks, word_map
+from jixiao.macros.forms.tables import Table, read_table
 from jixiao.macros.sheet.grid import Grid, Range
 from jixiao.macros.sheet.labels import is_word, label_words, plain
-from jixiao.macros.tables import Table, read_table
 from jixiao.templates.library import Library
 from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary
 

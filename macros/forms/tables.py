@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from jixiao.macros.headings import Headings
+from jixiao.macros.forms.headings import Headings
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import bare, label_words, plain, plain_words, spellings
 from jixiao.templates.model import FormSpec, Vocabulary

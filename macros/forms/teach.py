@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jixiao.macros.headings import Doubt
-from jixiao.macros.read import FilledForm
+from jixiao.macros.forms.headings import Doubt
+from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.forms.understand import not_understood
 from jixiao.macros.sheet.grid import address
 from jixiao.macros.sheet.labels import plain
-from jixiao.macros.understand import not_understood
 from jixiao.templates.library import Library, say, shortened
 
 _SHOWN = 8  # so many labels are named one by one

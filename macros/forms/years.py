@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from jixiao.macros.collect import At, Collector, cell_after, label_cells
+from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.library import fill, year_texts
 from jixiao.udfs.base.finding import Finding

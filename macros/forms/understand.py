@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jixiao.macros.collect import At, cell_after
-from jixiao.macros.headings import Words, meanings, word_map
-from jixiao.macros.read import FilledForm
-from jixiao.macros.recognise import column_words, part_of
+from jixiao.macros.forms.collect import At, cell_after
+from jixiao.macros.forms.headings import Words, meanings, word_map
+from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.forms.recognise import column_words, part_of
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.library import Library

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.collect import cell_number, cell_text
-from jixiao.macros.records import MAX_ROWS, record_from_json
+from jixiao.macros.forms.collect import cell_number, cell_text
+from jixiao.macros.forms.records import MAX_ROWS, record_from_json
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import Library

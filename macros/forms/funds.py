@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from jixiao.macros.collect import Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
+from jixiao.macros.forms.collect import Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.labels import is_word
 from jixiao.udfs.base.finding import Place
