@@ -31,12 +31,12 @@ from jixiao.addin.talk import (
     tell_message,
 )
 from jixiao.addin.usage import usage_sentence
-from jixiao.macros.check import Located
-from jixiao.macros.chosen import need_ruleset
-from jixiao.macros.cover import summary
 from jixiao.macros.forms.lists import ProjectList
 from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.forms.teach import reason_text, unknown_text
+from jixiao.macros.scoring.check import Located
+from jixiao.macros.scoring.chosen import need_ruleset
+from jixiao.macros.scoring.cover import summary
 from jixiao.templates.library import Library, default_library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception

@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao.macros.cover import summary
 from jixiao.macros.forms.years import calendar_year
-from jixiao.macros.plan import ScorePlan
-from jixiao.macros.results import FormResult
+from jixiao.macros.scoring.cover import summary
+from jixiao.macros.scoring.plan import ScorePlan
+from jixiao.macros.scoring.results import FormResult
 from jixiao.templates.library import say, show
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.quantity.numbers import round_to

@@ -10,8 +10,8 @@ from jixiao.addin import jobs
 from jixiao.addin.closing import text_of_total
 from jixiao.addin.libreoffice.programs import find
 from jixiao.addin.talk import print_table, tell_message
-from jixiao.macros.check import findings_of
-from jixiao.macros.cover import summary
+from jixiao.macros.scoring.check import findings_of
+from jixiao.macros.scoring.cover import summary
 from jixiao.templates.library import HOME, Library, say
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from jixiao.addin.quick import quick
 from jixiao.addin.save import need_new, save_new
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.check import Located, check_forms, need_forms
-from jixiao.macros.explain import explain_cell
 from jixiao.macros.forms.generate import blank_record, plan_form
 from jixiao.macros.forms.lists import ProjectList, list_headings, read_list
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.records import read_json, record_from_json
 from jixiao.macros.forms.years import calendar_year
-from jixiao.macros.plan import Progress, ScorePlan, plan_score
+from jixiao.macros.scoring.check import Located, check_forms, need_forms
+from jixiao.macros.scoring.explain import explain_cell
+from jixiao.macros.scoring.plan import Progress, ScorePlan, plan_score
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import Library

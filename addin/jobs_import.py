@@ -8,11 +8,11 @@ from pathlib import Path
 from jixiao.addin import jobs
 from jixiao.addin.document_pages import read_document
 from jixiao.addin.save import need_new
-from jixiao.macros.check import need_forms
 from jixiao.macros.import_notes import plan_import_notes
 from jixiao.macros.imports import Imported, import_forms, import_texts
 from jixiao.macros.pages import PageTable
-from jixiao.macros.plan import Progress
+from jixiao.macros.scoring.check import need_forms
+from jixiao.macros.scoring.plan import Progress
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
 

@@ -13,11 +13,11 @@ from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.carry import Carried, carried_forms, carry_record
 from jixiao.macros.carry_notes import note_line, plan_notes
-from jixiao.macros.check import need_forms
 from jixiao.macros.compare import Compared, compare_forms, plan_comparison
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.monitor import TEMPLATE, Monitored, plan_monitor
-from jixiao.macros.plan import Progress
+from jixiao.macros.scoring.check import need_forms
+from jixiao.macros.scoring.plan import Progress
 from jixiao.macros.sheet.edits import Edit, NewSheet
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.templates.library import Library, year_texts

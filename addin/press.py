@@ -8,10 +8,10 @@ from jixiao.addin import closing, press_files, ribbon
 from jixiao.addin.door import Answer, Door
 from jixiao.addin.press_files import Call
 from jixiao.addin.selftest import write_selftest
-from jixiao.macros.check import check_forms, need_forms
-from jixiao.macros.cover import plan_findings, summary
-from jixiao.macros.explain import explain_cell
-from jixiao.macros.plan import plan_covers, plan_score
+from jixiao.macros.scoring.check import check_forms, need_forms
+from jixiao.macros.scoring.cover import plan_findings, summary
+from jixiao.macros.scoring.explain import explain_cell
+from jixiao.macros.scoring.plan import plan_covers, plan_score
 from jixiao.macros.sheet.grid import address
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.plan import Progress
+from jixiao.macros.scoring.plan import Progress
 from jixiao.templates.library import say, shortened, show
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from jixiao.macros.chosen import rules_of
 from jixiao.macros.forms.collect import At
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.totals import lost
+from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.sheet.grid import Range
 from jixiao.macros.sheet.labels import bare
 from jixiao.templates.library import Library, fill, show

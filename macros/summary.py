@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from jixiao.macros.check import Located, check_forms, need_forms
-from jixiao.macros.chosen import rules_of
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.totals import lost, total_of
+from jixiao.macros.scoring.check import Located, check_forms, need_forms
+from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import bare
 from jixiao.templates.library import Library, fill

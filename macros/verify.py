@@ -9,9 +9,9 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.check import is_ours
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.syntax import NotRead
+from jixiao.macros.scoring.check import is_ours
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, address
 from jixiao.macros.sheet.serials import to_serial
 from jixiao.templates.library import show

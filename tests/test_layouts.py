@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from jixiao.macros.check import check_forms, need_forms
-from jixiao.macros.score import score_form
+from jixiao.macros.scoring.check import check_forms, need_forms
+from jixiao.macros.scoring.score import score_form
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from layouts import Layout, layout

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from jixiao.addin import cli, jobs
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.chosen import choices
 from jixiao.macros.formula.recalculate import Recalculator
+from jixiao.macros.scoring.chosen import choices
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid
 from jixiao.templates.library import HOME, Library, load_library
 from jixiao.udfs.rules.reading import READING, mark_of

@@ -6,9 +6,9 @@ import csv
 from decimal import Decimal
 
 import pytest
-from jixiao.macros.check import need_forms
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.understand import labels_of
+from jixiao.macros.scoring.check import need_forms
 from jixiao.macros.sheet.grid import Cell, Grid
 from jixiao.macros.sheet.labels import label_words, spellings
 from jixiao.templates.stop import Stop

@@ -16,7 +16,7 @@ from jixiao.addin import jobs
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_to_json
-from jixiao.macros.plan import plan_covers, plan_score
+from jixiao.macros.scoring.plan import plan_covers, plan_score
 from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea
 from jixiao.macros.sheet.grid import ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
@@ -253,7 +253,7 @@ def test_both_doors_refuse_a_hidden_part_of_a_merged_cell(tmp_path: Path) -> Non
 
 
 def test_records_read_through_excel_are_those_of_the_file(tmp_path: Path) -> None:
-    from jixiao.macros.check import read_forms
+    from jixiao.macros.scoring.check import read_forms
 
     path = make_book(tmp_path / "表.xlsx", *(case_record(name) for name in NAMES))
     excel = read_forms(ExcelBook(open_app().books.open(str(path))).grids(), library())

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin import jobs
-from jixiao.macros.check import Located
+from jixiao.macros.scoring.check import Located
 from support import case_record, library, make_book, without_scores
 
 

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.addin.cli import run
-from jixiao.macros.cover import ProjectLine
+from jixiao.macros.scoring.cover import ProjectLine
 from jixiao.templates import draw
 from jixiao.templates.library import HOME, load_library
 from openpyxl.utils import range_boundaries

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.macros.check import Located, check_forms, in_order, is_ours, locate, need_forms
-from jixiao.macros.chosen import rules_of
-from jixiao.macros.cover import plan_cover, plan_findings, replaced
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.formula.references import dependents, is_counted_sum
-from jixiao.macros.results import FormResult, RowResult
-from jixiao.macros.score import score_form
+from jixiao.macros.scoring.check import Located, check_forms, in_order, is_ours, locate, need_forms
+from jixiao.macros.scoring.chosen import rules_of
+from jixiao.macros.scoring.cover import plan_cover, plan_findings, replaced
+from jixiao.macros.scoring.results import FormResult, RowResult
+from jixiao.macros.scoring.score import score_form
 from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet, Recalculate
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.templates.library import Library

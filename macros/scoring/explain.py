@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jixiao.macros.chosen import rules_of
 from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.sheet.grid import address, parse_address
 from jixiao.templates.library import Library, say, show
 from jixiao.templates.stop import Stop

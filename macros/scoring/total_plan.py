@@ -8,9 +8,9 @@ from decimal import Decimal
 from jixiao.macros.forms.collect import is_percent
 from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, ref, text
-from jixiao.macros.review_plan import ReviewPlan
+from jixiao.macros.scoring.review_plan import ReviewPlan
+from jixiao.macros.scoring.sheet_plan import number
 from jixiao.macros.sheet.grid import ErrorValue, Range
-from jixiao.macros.sheet_plan import number
 from jixiao.udfs.quantity.words import phrase, words
 from jixiao.udfs.rules.reading import mark_of
 from jixiao.udfs.rules.totals import counted

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.check import Located, findings_of
-from jixiao.macros.cover_lines import ProjectLine, project_line, sums
 from jixiao.macros.formula.writing import text_literal
-from jixiao.macros.results import FormResult
+from jixiao.macros.scoring.check import Located, findings_of
+from jixiao.macros.scoring.cover_lines import ProjectLine, project_line, sums
+from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.chosen import is_foreign, rules_of
 from jixiao.macros.forms.collect import cell_number
 from jixiao.macros.forms.lists import list_sheets
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import FoundForm, Survey, survey
 from jixiao.macros.forms.teach import refusal_text
+from jixiao.macros.scoring.chosen import is_foreign, rules_of
 from jixiao.macros.sheet.grid import BLANK, Grid, address
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop

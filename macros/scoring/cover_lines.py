@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.check import Located
-from jixiao.macros.chosen import form_argument, is_foreign
 from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula.functions import Value
 from jixiao.macros.formula.syntax import Literal, Node, NotRead
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, ref, text
-from jixiao.macros.results import FormResult
+from jixiao.macros.scoring.check import Located
+from jixiao.macros.scoring.chosen import form_argument, is_foreign
+from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.fill import Formula, Positions
 from jixiao.macros.sheet.grid import CellValue, Range, address, quote_sheet

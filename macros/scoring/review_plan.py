@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jixiao.macros.chosen import choices, form_argument, is_foreign, place_of_mark, rules_of
 from jixiao.macros.forms.choosing import REVIEW_HEADINGS
 from jixiao.macros.forms.read import MARK_LABEL, FilledForm
-from jixiao.macros.results import FormResult
+from jixiao.macros.scoring.chosen import choices, form_argument, is_foreign, place_of_mark, rules_of
+from jixiao.macros.scoring.results import FormResult
+from jixiao.macros.scoring.sheet_plan import SheetPlan
 from jixiao.macros.sheet.edits import Choice, ColumnWidth, Highlight, PrintArea, Style
 from jixiao.macros.sheet.grid import CellValue, Range, address
-from jixiao.macros.sheet_plan import SheetPlan
 from jixiao.templates.library import Library
 from jixiao.udfs.rules.answers import answer_choices
 from jixiao.udfs.rules.reading import mark_of
