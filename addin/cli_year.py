@@ -53,7 +53,7 @@ def _cell_of(form: FilledForm, place: Place) -> str:
 @click.pass_obj
 def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bool) -> int:
     from jixiao.addin import jobs_year
-    from jixiao.macros.compare import summary_of
+    from jixiao.macros.year.compare import summary_of
 
     found = jobs_year.compare(a, b, library, output)
     if as_json:

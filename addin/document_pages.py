@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jixiao.macros.pages import Box, PageItem, PageTable, PageText
+from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
 from jixiao.templates.stop import Stop
 
 SECONDS = 120  # by the clock

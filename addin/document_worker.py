@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from jixiao.macros.pages import PageItem, PageText
+from jixiao.macros.imports.pages import PageItem, PageText
 from jixiao.templates.stop import Stop
 
 MAX_FILE = 64 * 1024 * 1024  # bytes

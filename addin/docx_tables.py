@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from jixiao.addin.package import Package
 from jixiao.addin.relations import ContentTypes, Relations
 from jixiao.addin.xml_parts import Element, whole
-from jixiao.macros.pages import Box, PageItem, PageTable, PageText
+from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
 from jixiao.templates.stop import Stop
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

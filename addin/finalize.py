@@ -14,7 +14,7 @@ from jixiao.addin.save import need_new
 from jixiao.addin.sheet_clear import clear_blocks
 from jixiao.addin.sheet_drop import drop_sheets
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.finalize import FinalPlan, plan_finalize
+from jixiao.macros.copies.finalize import FinalPlan, plan_finalize
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.library import Library, say

@@ -8,9 +8,9 @@ from pathlib import Path
 from jixiao.addin import jobs
 from jixiao.addin.document_pages import read_document
 from jixiao.addin.save import need_new
-from jixiao.macros.import_notes import plan_import_notes
-from jixiao.macros.imports import Imported, import_forms, import_texts
-from jixiao.macros.pages import PageTable
+from jixiao.macros.imports.imports import Imported, import_forms, import_texts
+from jixiao.macros.imports.notes import plan_import_notes
+from jixiao.macros.imports.pages import PageTable
 from jixiao.macros.scoring.check import need_forms
 from jixiao.macros.scoring.plan import Progress
 from jixiao.templates.library import Library

@@ -9,7 +9,7 @@ from jixiao.addin import jobs
 from jixiao.addin.report_docx import docx_bytes
 from jixiao.addin.report_html import html_bytes
 from jixiao.addin.save import need_new, save_new
-from jixiao.macros.report import Report, report_of
+from jixiao.macros.report.report import Report, report_of
 from jixiao.templates.library import HOME, Library, read_toml
 from jixiao.templates.stop import Stop
 

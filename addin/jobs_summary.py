@@ -14,8 +14,8 @@ from jixiao.addin.save import need_new, save_new
 from jixiao.addin.summary_book import summary_bytes
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.scoring.plan import Progress
-from jixiao.macros.summary import Entry, entries_of_grids, entries_of_records
-from jixiao.macros.summary_book import summarise
+from jixiao.macros.summary.book import summarise
+from jixiao.macros.summary.frames import Entry, entries_of_grids, entries_of_records
 from jixiao.templates.library import HOME, Library, read_toml, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception

@@ -11,15 +11,15 @@ from jixiao.addin import jobs
 from jixiao.addin.quick import quick
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.carry import Carried, carried_forms, carry_record
-from jixiao.macros.carry_notes import note_line, plan_notes
-from jixiao.macros.compare import Compared, compare_forms, plan_comparison
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.monitor import TEMPLATE, Monitored, plan_monitor
 from jixiao.macros.scoring.check import need_forms
 from jixiao.macros.scoring.plan import Progress
 from jixiao.macros.sheet.edits import Edit, NewSheet
 from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.year.carry import Carried, carried_forms, carry_record
+from jixiao.macros.year.carry_notes import note_line, plan_notes
+from jixiao.macros.year.compare import Compared, compare_forms, plan_comparison
+from jixiao.macros.year.monitor import TEMPLATE, Monitored, plan_monitor
 from jixiao.templates.library import Library, year_texts
 from jixiao.templates.stop import Stop
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from jixiao.macros.pages import Box
+from jixiao.macros.imports.pages import Box
 
 #: A gap of so many character widths is a blank between words, and a wide one parts what only stands side by side.
 _BLANK_ASCII, _BLANK_WIDE, _APART = 0.28, 1.1, 3.0

@@ -10,9 +10,9 @@ from jixiao.addin.links import drop_links
 from jixiao.addin.quick import quick
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.portable import LAMBDAS, Freeze, Way, plan_portable
-from jixiao.macros.verify import Verification
-from jixiao.macros.verify import verify as verify_grids
+from jixiao.macros.copies.portable import LAMBDAS, Freeze, Way, plan_portable
+from jixiao.macros.copies.verify import Verification
+from jixiao.macros.copies.verify import verify as verify_grids
 from jixiao.templates.library import Library
 
 #: File name of our add-in; a workbook that was calculated with it links to it.

@@ -10,7 +10,7 @@ from jixiao.addin.package import Package
 from jixiao.addin.relations import ContentTypes, Relations
 from jixiao.addin.report_template import shown
 from jixiao.addin.xml_parts import REL, Element, serialise
-from jixiao.macros.report import Bar, Chapter, Report
+from jixiao.macros.report.report import Bar, Chapter, Report
 from jixiao.templates.stop import Stop
 from lxml import etree
 from xlsxwriter import Workbook

@@ -13,7 +13,7 @@ from jixiao.addin.report_chart import place_charts
 from jixiao.addin.report_template import render
 from jixiao.addin.report_word import shown_in_word, source_of, values, word_of
 from jixiao.addin.xml_parts import PACKAGE_REL, serialise
-from jixiao.macros.report import Report, source_lines
+from jixiao.macros.report.report import Report, source_lines
 from jixiao.templates.stop import Stop, of_file
 
 _MAX_FILE = 20_000_000  # bytes of a template

@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from jixiao.addin.report_template import render, shown
-from jixiao.macros.report import Report, source_lines
+from jixiao.macros.report.report import Report, source_lines
 
 
 def html_bytes(report: Report, template: Path, *, sources: bool) -> bytes:

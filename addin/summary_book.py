@@ -13,7 +13,7 @@ from math import ceil
 from typing import Any
 
 from jixiao.macros.sheet.labels import display_width
-from jixiao.macros.summary_book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
+from jixiao.macros.summary.book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart as XlsxChart
 from xlsxwriter.format import Format

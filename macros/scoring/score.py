@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from jixiao.macros.copies.verify import same_value, value_text
 from jixiao.macros.forms.collect import is_percent
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.tables import BodyRow
@@ -20,7 +21,6 @@ from jixiao.macros.scoring.results import FormResult, RowResult
 from jixiao.macros.scoring.sheet_plan import number, text_of
 from jixiao.macros.scoring.total_plan import TotalPlan
 from jixiao.macros.sheet.grid import BLANK, CellValue, ErrorValue, address
-from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, show
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator

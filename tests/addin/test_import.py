@@ -17,8 +17,8 @@ from jixiao.addin import jobs
 from jixiao.addin.cli import run
 from jixiao.addin.docx_tables import read_docx
 from jixiao.addin.jobs_import import import_file
-from jixiao.macros.imports import Imported
-from jixiao.macros.pages import PageTable
+from jixiao.macros.imports.imports import Imported
+from jixiao.macros.imports.pages import PageTable
 from jixiao.udfs.base.record import Record
 from support import NAMES, SELFEVALS, case_record, grid_of, library, make_book
 from word_making import print_all, word_form

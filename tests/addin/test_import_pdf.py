@@ -12,7 +12,7 @@ from jixiao.addin import pdf_page
 from jixiao.addin.cli import run
 from jixiao.addin.document_pages import read_document
 from jixiao.addin.jobs_import import import_file
-from jixiao.macros.pages import Box, PageTable, PageText
+from jixiao.macros.imports.pages import Box, PageTable, PageText
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from pdf_making import HEIGHT, pdf, rows, table, text

@@ -20,7 +20,7 @@ from jixiao.addin import jobs_report
 from jixiao.addin.cli import run
 from jixiao.addin.jobs_report import TEMPLATE, report
 from jixiao.addin.report_docx import docx_bytes
-from jixiao.macros.report import Report
+from jixiao.macros.report.report import Report
 from jixiao.templates.library import HOME
 from jixiao.templates.stop import Stop
 from lxml import etree

@@ -12,10 +12,10 @@ import ironcalc
 import pytest
 import xlsxwriter
 from jixiao.addin.workbook import WorkbookFile
+from jixiao.macros.copies.verify import same_value, verify
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.syntax import NotRead
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
-from jixiao.macros.verify import same_value, verify
 from office import convert
 
 D = Decimal

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
-from jixiao.macros.carry import Carried, carry_record
 from jixiao.macros.forms.years import calendar_year
+from jixiao.macros.year.carry import Carried, carry_record
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Record
 from office import convert

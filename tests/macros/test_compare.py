@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
-from jixiao.macros.compare import Compared
+from jixiao.macros.year.compare import Compared
 from support import NAMES, case_record, library, make_book
 
 D = Decimal

@@ -13,7 +13,7 @@ import pytest
 from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
 from jixiao.macros.forms.records import record_from_json
-from jixiao.macros.monitor_values import Figures, Limits
+from jixiao.macros.year.monitor_values import Figures, Limits
 from jixiao.templates.library import HOME, load_library, year_texts
 from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.rules.monitor import adds_up

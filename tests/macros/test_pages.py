@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jixiao.macros.page_grid import DocumentGrid, document_grids
-from jixiao.macros.pages import Box, PageItem, PageTable, PageText
+from jixiao.macros.imports.page_grid import DocumentGrid, document_grids
+from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
 
 TITLES = ("财政项目支出绩效自评表",)
 #: Edges of four columns: level, name, target, points.

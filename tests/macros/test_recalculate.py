@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import ironcalc
 import pytest
+from jixiao.macros.copies.verify import verify
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.syntax import NotRead, parse_formula
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, parse_address
-from jixiao.macros.verify import verify
 
 CELLS: dict[str, CellValue] = {
     "A1": Decimal("0.95"), "A2": Decimal("93.645"), "A3": "错误 JX-A01；错误 JX-A02", "A4": "优", "A5": None, "A6": Decimal(-2),

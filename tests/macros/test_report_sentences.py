@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.macros.report import Report, report_of
-from jixiao.macros.report_facts import Sentence
+from jixiao.macros.report.facts import Sentence
+from jixiao.macros.report.report import Report, report_of
 from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.sheet.grid import Cell, Grid, parse_address
 from jixiao.templates.library import HOME, read_toml

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.forms.totals import lost, total_of
-from jixiao.macros.summary import entries_of_grids, entries_of_records, frames_of
+from jixiao.macros.summary.frames import entries_of_grids, entries_of_records, frames_of
 from jixiao.templates.library import HOME, read_toml
 from jixiao.udfs.base.record import Record
 from support import case_record, library, make_book

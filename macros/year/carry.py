@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from jixiao.macros.carry_notes import Note, NoteBook
 from jixiao.macros.forms.generate import blank_record
 from jixiao.macros.forms.years import calendar_year
+from jixiao.macros.year.carry_notes import Note, NoteBook
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import Carry, FormSpec
 from jixiao.templates.stop import Stop

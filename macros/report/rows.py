@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao.macros.forms.totals import lost, total_of
-from jixiao.macros.report_facts import ROW_KEYS, Facts, Row, Sentence, add, by_level, joined, known_sum
-from jixiao.macros.report_head import Paragraphs, known, own, quoted
+from jixiao.macros.report.facts import ROW_KEYS, Facts, Row, Sentence, add, by_level, joined, known_sum
+from jixiao.macros.report.head import Paragraphs, known, own, quoted
 from jixiao.macros.scoring.check import Located
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from jixiao.macros.page_join import JoinedTable, is_title, join_pages, line_of, near
-from jixiao.macros.pages import PageItem, PageText
+from jixiao.macros.imports.page_join import JoinedTable, is_title, join_pages, line_of, near
+from jixiao.macros.imports.pages import PageItem, PageText
 from jixiao.macros.sheet.grid import Cell, Grid, Range
 from jixiao.macros.sheet.labels import plain
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.carry import carry_record
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.year.carry import carry_record
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Record

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from jixiao.macros.summary import Entry, Frames, frames_of, grades_of
+from jixiao.macros.summary.frames import Entry, Frames, frames_of, grades_of
 from jixiao.templates.library import Library, fill
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 from jixiao.udfs.quantity.numbers import round_to

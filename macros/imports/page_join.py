@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from jixiao.macros.pages import Box, PageItem, PageTable, PageText
+from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
 from jixiao.macros.sheet.labels import plain
 from jixiao.udfs.quantity.numbers import to_decimal
 

@@ -9,6 +9,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Literal
 
+from jixiao.macros.copies.verify import same_value, value_text
 from jixiao.macros.formula.lambdas import lambda_names
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.references import references
@@ -17,7 +18,6 @@ from jixiao.macros.sheet.edits import CellEdit, NewSheet, Recalculate
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, address
 from jixiao.macros.sheet.own_sheets import free_name
-from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.functions import JX_VERSION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from jixiao.macros.report_facts import Facts, Sentence, ended, joined, one_line
+from jixiao.macros.report.facts import Facts, Sentence, ended, joined, one_line
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place
 

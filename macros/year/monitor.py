@@ -15,8 +15,6 @@ from typing import Any
 from jixiao.macros.forms.collect import cell_number, cell_text
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.formula.writing import BLANK_TEXT, if_blank, joined, print_formula
-from jixiao.macros.monitor_layout import NO, YES, Formulas, Layout
-from jixiao.macros.monitor_values import Figures, Limits
 from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.scoring.sheet_plan import number as decimal
 from jixiao.macros.scoring.sheet_plan import text_of
@@ -24,6 +22,8 @@ from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.sheet.fill import Formula, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.sheet.own_sheets import free_name
+from jixiao.macros.year.monitor_layout import NO, YES, Formulas, Layout
+from jixiao.macros.year.monitor_values import Figures, Limits
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.quantity import parse_quantity

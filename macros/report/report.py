@@ -10,10 +10,10 @@ from typing import Any
 
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.totals import lost
-from jixiao.macros.report_facts import Facts, Sentence, Texts, by_level, grouped, known_sum, one_line, quantity
-from jixiao.macros.report_head import Paragraphs, goals, money, overview, source_name
-from jixiao.macros.report_rows import achievements, analysis, checks, deviations, measures, problems, result
-from jixiao.macros.report_summary import Project, project_of, summary_sentences
+from jixiao.macros.report.facts import Facts, Sentence, Texts, by_level, grouped, known_sum, one_line, quantity
+from jixiao.macros.report.head import Paragraphs, goals, money, overview, source_name
+from jixiao.macros.report.rows import achievements, analysis, checks, deviations, measures, problems, result
+from jixiao.macros.report.summary import Project, project_of, summary_sentences
 from jixiao.macros.scoring.check import Located, errors_of, findings_of
 from jixiao.templates.library import Library, fill, shortened, show
 from jixiao.templates.stop import Stop

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao.macros.forms.totals import total_of
-from jixiao.macros.report_facts import Facts, Sentence, Texts, add, grouped, joined, one_line
-from jixiao.macros.report_head import Paragraphs
+from jixiao.macros.report.facts import Facts, Sentence, Texts, add, grouped, joined, one_line
+from jixiao.macros.report.head import Paragraphs
 from jixiao.templates.library import fill, show
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.quantity.numbers import round_to

@@ -15,8 +15,8 @@ from jixiao.macros.forms.collect import cell_number
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import find_forms
 from jixiao.macros.forms.records import record_to_json
-from jixiao.macros.page_grid import DocumentGrid, Origin, document_grids
-from jixiao.macros.pages import PageItem
+from jixiao.macros.imports.page_grid import DocumentGrid, Origin, document_grids
+from jixiao.macros.imports.pages import PageItem
 from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import HOME, Library, fill, read_toml
 from jixiao.templates.model import FormSpec

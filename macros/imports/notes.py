@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.imports import Imported, ReadValue, import_texts
+from jixiao.macros.imports.imports import Imported, ReadValue, import_texts
 from jixiao.macros.sheet.edits import Edit, Highlight
 from jixiao.macros.sheet.fill import Formula, fill_sheet
 from jixiao.macros.sheet.grid import Grid, Range, address, quote_sheet

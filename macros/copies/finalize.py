@@ -9,19 +9,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jixiao.macros.copies.portable import LOST, Freeze, calls
+from jixiao.macros.copies.verify import same_value, value_text
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.recognise import find_forms
 from jixiao.macros.formula.lambdas import lambda_names
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.references import references
-from jixiao.macros.portable import LOST, Freeze, calls
 from jixiao.macros.scoring.check import Located, check_forms, is_ours, need_forms
 from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, Grid, Range, address
 from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.own_sheets import fixed_words, free_name, says
-from jixiao.macros.verify import same_value, value_text
 from jixiao.templates.library import Library, say
 
 TEMPLATE, SHEET = "finalized", "定稿说明"
