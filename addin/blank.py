@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jixiao.addin.package import Package
+from jixiao.addin.package.package import Package
+from jixiao.addin.package.xml import MAIN, PACKAGE_REL, REL, TYPES
 from jixiao.addin.styles import EMPTY
-from jixiao.addin.xml_parts import MAIN, PACKAGE_REL, REL, TYPES
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"

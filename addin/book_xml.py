@@ -8,7 +8,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from jixiao.addin.formulas import sheet_name
-from jixiao.addin.xml_parts import (
+from jixiao.addin.package.xml import (
     BOOK_ORDER,
     REL,
     Element,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jixiao.addin.package import Package
-from jixiao.addin.relations import ContentTypes, Relations
-from jixiao.addin.xml_parts import Element, whole
+from jixiao.addin.package.package import Package
+from jixiao.addin.package.relations import ContentTypes, Relations
+from jixiao.addin.package.xml import Element, whole
 from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
 from jixiao.templates.stop import Stop
 

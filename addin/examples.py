@@ -6,7 +6,7 @@ import json
 from io import BytesIO
 from pathlib import Path
 
-from jixiao.addin.package import Package
+from jixiao.addin.package.package import Package
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.formula.writing import text_literal

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jixiao.addin.jobs import Templates
 from jixiao.addin.links import drop_links
+from jixiao.addin.package.collector import quick
 from jixiao.addin.portable import ADD_IN, freeze
 from jixiao.addin.properties import clean_properties, forget_strings
-from jixiao.addin.quick import quick
 from jixiao.addin.save import need_new
 from jixiao.addin.sheet_clear import clear_blocks
 from jixiao.addin.sheet_drop import drop_sheets

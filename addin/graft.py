@@ -7,15 +7,12 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao.addin.app_xml import list_title
 from jixiao.addin.book_xml import PRINT_AREA, PRINT_TITLES
 from jixiao.addin.graft_drawing import DrawingCopier
 from jixiao.addin.graft_rows import TemplateRows, rows_xml
-from jixiao.addin.relations import Relations, drop_owned
-from jixiao.addin.row_map import RowMap
-from jixiao.addin.sheet import Sheet
-from jixiao.addin.sheet_text import SheetText
-from jixiao.addin.xml_parts import (
+from jixiao.addin.package.app_part import list_title
+from jixiao.addin.package.relations import Relations, drop_owned
+from jixiao.addin.package.xml import (
     REL,
     SHEET_ORDER,
     Element,
@@ -26,6 +23,9 @@ from jixiao.addin.xml_parts import (
     serialise,
     whole,
 )
+from jixiao.addin.row_map import RowMap
+from jixiao.addin.sheet import Sheet
+from jixiao.addin.sheet_text import SheetText
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import CellValue, address
 from jixiao.templates.stop import Stop

@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Mapping
 from decimal import Decimal
 
-from jixiao.addin.package import Package
-from jixiao.addin.relations import ContentTypes, Relations
+from jixiao.addin.package.package import Package
+from jixiao.addin.package.relations import ContentTypes, Relations
+from jixiao.addin.package.xml import Element, parse, serialise
 from jixiao.addin.row_map import RowMap
-from jixiao.addin.xml_parts import Element, parse, serialise
 from jixiao.macros.sheet.grid import CellValue, Range
 from lxml import etree
 

@@ -9,7 +9,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from jixiao.addin.quick import quick
+from jixiao.addin.package.collector import quick
 from jixiao.addin.save import need_new, save_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.forms.generate import blank_record, plan_form

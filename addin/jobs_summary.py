@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin import jobs
-from jixiao.addin.quick import quick
+from jixiao.addin.package.collector import quick
 from jixiao.addin.save import need_new, save_new
 from jixiao.addin.summary_book import summary_bytes
 from jixiao.addin.workbook import WorkbookFile

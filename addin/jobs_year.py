@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from jixiao.addin import jobs
-from jixiao.addin.quick import quick
+from jixiao.addin.package.collector import quick
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.forms.read import FilledForm

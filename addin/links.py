@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from jixiao.addin.relations import rels_name
-from jixiao.addin.xml_parts import PACKAGE_REL, REL, child, main, parse, serialise
+from jixiao.addin.package.relations import rels_name
+from jixiao.addin.package.xml import PACKAGE_REL, REL, child, main, parse, serialise
 from jixiao.templates.stop import of_file
 
 if TYPE_CHECKING:

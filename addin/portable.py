@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jixiao.addin.jobs import Templates
 from jixiao.addin.links import drop_links
-from jixiao.addin.quick import quick
+from jixiao.addin.package.collector import quick
 from jixiao.addin.save import need_new
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.copies.portable import LAMBDAS, Freeze, Way, plan_portable

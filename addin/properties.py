@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jixiao.addin.relations import Relations, drop_owned
-from jixiao.addin.xml_parts import main, serialise, whole
+from jixiao.addin.package.relations import Relations, drop_owned
+from jixiao.addin.package.xml import main, serialise, whole
 from lxml import etree
 
 if TYPE_CHECKING:

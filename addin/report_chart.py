@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 
-from jixiao.addin.package import Package
-from jixiao.addin.relations import ContentTypes, Relations
+from jixiao.addin.package.package import Package
+from jixiao.addin.package.relations import ContentTypes, Relations
+from jixiao.addin.package.xml import REL, Element, serialise
 from jixiao.addin.report_template import shown
-from jixiao.addin.xml_parts import REL, Element, serialise
 from jixiao.macros.report.report import Bar, Chapter, Report
 from jixiao.templates.stop import Stop
 from lxml import etree

@@ -12,8 +12,8 @@ import re
 from copy import deepcopy
 from typing import Any
 
+from jixiao.addin.package.xml import Element, parse
 from jixiao.addin.report_template import shown
-from jixiao.addin.xml_parts import Element, parse
 from jixiao.templates.stop import Stop
 from lxml import etree
 

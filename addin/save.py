@@ -13,9 +13,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.addin.package import Package, inflate
+from jixiao.addin.package.package import Package, inflate
+from jixiao.addin.package.xml import parse
 from jixiao.addin.sheet import Sheet
-from jixiao.addin.xml_parts import parse
 from jixiao.templates.stop import Stop, of_file
 
 Signature = tuple[int, int]  # modification time in ns and size: whether someone else wrote the file meanwhile

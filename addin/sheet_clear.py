@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 
+from jixiao.addin.package.xml import Element, child, main, whole
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.sheet_read import parse_range
-from jixiao.addin.xml_parts import Element, child, main, whole
 from jixiao.macros.sheet.grid import Range
 
 #: Lists of blocks, by the attribute that names a block; an empty list goes.

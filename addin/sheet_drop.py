@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from jixiao.addin.formulas import Reference, map_references, sheet_name
-from jixiao.addin.relations import drop_owned
-from jixiao.addin.xml_parts import Element, escape, serialise
+from jixiao.addin.package.relations import drop_owned
+from jixiao.addin.package.xml import Element, escape, serialise
 from lxml import etree
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from jixiao.addin.package.xml import attributes_of, child, damaged, encode_text, escape, unescape, whole
 from jixiao.addin.sheet_text import Raw, Row, SheetText
-from jixiao.addin.xml_parts import attributes_of, child, damaged, encode_text, escape, unescape, whole
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range, address, column_letter
 from jixiao.templates.stop import Stop
 

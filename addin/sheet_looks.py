@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from jixiao.addin.xml_parts import SHEET_ORDER, Element, child, ensure_child, insert_in_order, main, whole
+from jixiao.addin.package.xml import SHEET_ORDER, Element, child, ensure_child, insert_in_order, main, whole
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.stop import Stop
 from lxml import etree

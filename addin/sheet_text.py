@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from jixiao.addin.formulas import MAX_COL, MAX_ROW, SharedFormula
-from jixiao.addin.plain_text import NotPlain, canonical_text, plain_text
-from jixiao.addin.xml_parts import (
+from jixiao.addin.package.plain_text import NotPlain, canonical_text, plain_text
+from jixiao.addin.package.xml import (
     Element,
     attributes_of,
     child,

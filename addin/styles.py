@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from jixiao.addin.looks import mark_xml, style_xml
 from jixiao.addin.number_formats import BUILTIN, is_date_format
-from jixiao.addin.xml_parts import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, serialise, whole
+from jixiao.addin.package.xml import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, serialise, whole
 from jixiao.macros.sheet.edits import Mark, Style
 from lxml import etree
 

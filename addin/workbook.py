@@ -10,16 +10,16 @@ from pathlib import Path
 from jixiao.addin.blank import blank_package
 from jixiao.addin.book_xml import PRINT_AREA, BookXml, on_sheet
 from jixiao.addin.graft import Template, graft_sheet
-from jixiao.addin.package import Package
-from jixiao.addin.package_open import MAX_FILE
-from jixiao.addin.quick import quick
-from jixiao.addin.relations import ContentTypes, Relations
+from jixiao.addin.package.collector import quick
+from jixiao.addin.package.opening import MAX_FILE
+from jixiao.addin.package.package import Package
+from jixiao.addin.package.relations import ContentTypes, Relations
+from jixiao.addin.package.xml import need_main, parse, shared_strings
 from jixiao.addin.save import Opened, need_new, save_package, signature_of
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.sheet_looks import add_choice, add_highlight, set_width
 from jixiao.addin.sheet_read import CellReader, number, read_grid
 from jixiao.addin.styles import EMPTY, Styles
-from jixiao.addin.xml_parts import need_main, parse, shared_strings
 from jixiao.macros.sheet.edits import (
     CellEdit,
     Choice,

@@ -16,9 +16,9 @@ import xlwings as xw
 from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.place import ADDIN
 from jixiao.addin.links import drop_links
+from jixiao.addin.package.xml import main, whole
 from jixiao.addin.sheet import Sheet
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.addin.xml_parts import main, whole
 from jixiao.macros.sheet.grid import Cell, Grid
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from jixiao.addin import ribbon
+from jixiao.addin.package.xml import MAIN, Element, decode_text, parse
 from jixiao.addin.xlam import parts
 from jixiao.addin.xlam.build import modules, sheet_cells
 from jixiao.addin.xlam.project import Module, read_project
 from jixiao.addin.xlam.reachable import reachable
 from jixiao.addin.xlam.ribbon_xml import NAMESPACE, ribbon_xml
-from jixiao.addin.xml_parts import MAIN, Element, decode_text, parse
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.registry import FUNCTIONS

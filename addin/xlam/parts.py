@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from jixiao.addin.xml_parts import MAIN, PACKAGE_REL, REL, TYPES, encode_text
+from jixiao.addin.package.xml import MAIN, PACKAGE_REL, REL, TYPES, encode_text
 from openpyxl.utils import get_column_letter
 
 SHEET = "jixiao.conf"

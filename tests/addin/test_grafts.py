@@ -9,9 +9,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from jixiao.addin.package.xml import parse
 from jixiao.addin.styles import EMPTY, Styles
 from jixiao.addin.workbook import WorkbookFile
-from jixiao.addin.xml_parts import parse
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.stop import Stop

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipInfo
 
-from jixiao.addin.budget import Budget
-from jixiao.addin.package_open import (
+from jixiao.addin.package.budget import Budget
+from jixiao.addin.package.opening import (
     DEFLATED,
     MAX_PART,
     STORED,
     RawEntry,
     read_entries,
 )
-from jixiao.addin.xml_parts import Element, parse, transitional
+from jixiao.addin.package.xml import Element, parse, transitional
 from jixiao.templates.stop import Stop
 
 _LEVEL = 4  # of deflate: 6 takes twice the time for 3 % less

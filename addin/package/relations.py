@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from urllib.parse import unquote
 
-from jixiao.addin.package import Package
-from jixiao.addin.xml_parts import PACKAGE_REL, REL, STRICT, TYPES, Element, serialise
+from jixiao.addin.package.package import Package
+from jixiao.addin.package.xml import PACKAGE_REL, REL, STRICT, TYPES, Element, serialise
 from lxml import etree
 
 _TAG = f"{{{PACKAGE_REL}}}Relationship"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from jixiao.addin.package import Package
-from jixiao.addin.xml_parts import serialise
+from jixiao.addin.package.package import Package
+from jixiao.addin.package.xml import serialise
 from lxml import etree
 
 _PART = "docProps/app.xml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
-from jixiao.addin.xml_parts import damaged, parse, serialise
+from jixiao.addin.package.xml import damaged, parse, serialise
 from lxml import etree
 
 _UTF8 = re.compile(
