@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.xml import MAIN, PACKAGE_REL, REL, TYPES
-from jixiao.addin.styles import EMPTY
+from jixiao.addin.sheet.styles import EMPTY
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"

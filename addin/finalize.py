@@ -11,7 +11,7 @@ from jixiao.addin.package.collector import quick
 from jixiao.addin.portable import ADD_IN, freeze
 from jixiao.addin.properties import clean_properties, forget_strings
 from jixiao.addin.save import need_new
-from jixiao.addin.sheet_clear import clear_blocks
+from jixiao.addin.sheet.clear import clear_blocks
 from jixiao.addin.sheet_drop import drop_sheets
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.copies.finalize import FinalPlan, plan_finalize

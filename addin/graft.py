@@ -7,7 +7,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao.addin.book_xml import PRINT_AREA, PRINT_TITLES
 from jixiao.addin.graft_drawing import DrawingCopier
 from jixiao.addin.graft_rows import TemplateRows, rows_xml
 from jixiao.addin.package.app_part import list_title
@@ -23,9 +22,10 @@ from jixiao.addin.package.xml import (
     serialise,
     whole,
 )
-from jixiao.addin.row_map import RowMap
-from jixiao.addin.sheet import Sheet
-from jixiao.addin.sheet_text import SheetText
+from jixiao.addin.sheet.row_map import RowMap
+from jixiao.addin.sheet.sheet import Sheet
+from jixiao.addin.sheet.text import SheetText
+from jixiao.addin.sheet.workbook_part import PRINT_AREA, PRINT_TITLES
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import CellValue, address
 from jixiao.templates.stop import Stop

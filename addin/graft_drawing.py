@@ -9,7 +9,7 @@ from decimal import Decimal
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
 from jixiao.addin.package.xml import Element, parse, serialise
-from jixiao.addin.row_map import RowMap
+from jixiao.addin.sheet.row_map import RowMap
 from jixiao.macros.sheet.grid import CellValue, Range
 from lxml import etree
 

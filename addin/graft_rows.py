@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jixiao.addin.package.xml import attributes_of, whole
-from jixiao.addin.sheet_edit import MAX_TEXT, DateStyle, raw_cell
-from jixiao.addin.sheet_text import SheetText
+from jixiao.addin.sheet.edit import MAX_TEXT, DateStyle, raw_cell
+from jixiao.addin.sheet.text import SheetText
 from jixiao.macros.sheet.edits import RowCopy
 from jixiao.templates.stop import Stop
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from jixiao.addin.package.package import Package, inflate
 from jixiao.addin.package.xml import parse
-from jixiao.addin.sheet import Sheet
+from jixiao.addin.sheet.sheet import Sheet
 from jixiao.templates.stop import Stop, of_file
 
 Signature = tuple[int, int]  # modification time in ns and size: whether someone else wrote the file meanwhile

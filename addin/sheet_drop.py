@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from jixiao.addin.formulas import Reference, map_references, sheet_name
 from jixiao.addin.package.relations import drop_owned
 from jixiao.addin.package.xml import Element, escape, serialise
+from jixiao.addin.sheet.formulas import Reference, map_references, sheet_name
 from lxml import etree
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from datetime import date, time
 from pathlib import Path
 
 from jixiao.addin.blank import blank_package
-from jixiao.addin.book_xml import PRINT_AREA, BookXml, on_sheet
 from jixiao.addin.graft import Template, graft_sheet
 from jixiao.addin.package.collector import quick
 from jixiao.addin.package.opening import MAX_FILE
@@ -16,10 +15,11 @@ from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
 from jixiao.addin.package.xml import need_main, parse, shared_strings
 from jixiao.addin.save import Opened, need_new, save_package, signature_of
-from jixiao.addin.sheet import Sheet
-from jixiao.addin.sheet_looks import add_choice, add_highlight, set_width
-from jixiao.addin.sheet_read import CellReader, number, read_grid
-from jixiao.addin.styles import EMPTY, Styles
+from jixiao.addin.sheet.read import CellReader, number, read_grid
+from jixiao.addin.sheet.rules import add_choice, add_highlight, set_width
+from jixiao.addin.sheet.sheet import Sheet
+from jixiao.addin.sheet.styles import EMPTY, Styles
+from jixiao.addin.sheet.workbook_part import PRINT_AREA, BookXml, on_sheet
 from jixiao.macros.sheet.edits import (
     CellEdit,
     Choice,

@@ -27,8 +27,8 @@ from jixiao.addin.excel.sheets import Drafts, drafts, find_sheet, mend, put_shee
 from jixiao.addin.excel.snapshot import TextCells
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFolder, WidthStep
 from jixiao.addin.live import formulas_of, holds, refuse_protected
-from jixiao.addin.looks import LOOKS
-from jixiao.addin.number_formats import is_date_format
+from jixiao.addin.sheet.looks import LOOKS
+from jixiao.addin.sheet.number_formats import is_date_format
 from jixiao.macros.sheet.edits import (
     CellEdit,
     Choice,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import xlwings as xw
 from jixiao.addin.excel.patience import asked, patiently
-from jixiao.addin.looks import MARKS
+from jixiao.addin.sheet.looks import MARKS
 from jixiao.macros.sheet.edits import Mark
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range
 from jixiao.macros.sheet.serials import to_serial

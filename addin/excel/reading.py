@@ -10,8 +10,8 @@ from typing import Any
 import xlwings as xw
 from jixiao.addin.excel.cells import get_native, uniform
 from jixiao.addin.excel.patience import asked, patiently
-from jixiao.addin.number_formats import shown
-from jixiao.addin.sheet_read import number
+from jixiao.addin.sheet.number_formats import shown
+from jixiao.addin.sheet.read import number
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.errors import CODES

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.addin.live import book_of, formulas_of, holds, mentions, refuse_protected
-from jixiao.addin.looks import EDGE, FONT, FONT_SIZE, LOOKS, MARKS
+from jixiao.addin.sheet.looks import EDGE, FONT, FONT_SIZE, LOOKS, MARKS
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, Range

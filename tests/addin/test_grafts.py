@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin.package.xml import parse
-from jixiao.addin.styles import EMPTY, Styles
+from jixiao.addin.sheet.styles import EMPTY, Styles
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Range

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin import save, sheet_text
+from jixiao.addin import save
+from jixiao.addin.sheet.sheet import text
 from jixiao.addin.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import say
@@ -174,14 +175,14 @@ def test_failing_replace_after_the_backup_keeps_both(path: Path, monkeypatch: py
 def test_output_that_is_not_as_intended_is_never_written(
     path: Path, monkeypatch: pytest.MonkeyPatch, good: str, bad: str
 ) -> None:
-    real = sheet_text.SheetText.to_bytes
+    real = text.SheetText.to_bytes
 
-    def wrong(self: sheet_text.SheetText) -> bytes:
+    def wrong(self: text.SheetText) -> bytes:
         data = real(self).decode()
         assert good in data
         return data.replace(good, bad).encode()
 
-    monkeypatch.setattr(sheet_text.SheetText, "to_bytes", wrong)
+    monkeypatch.setattr(text.SheetText, "to_bytes", wrong)
     before = path.read_bytes()
     book = edited(path)
     with pytest.raises(Stop) as caught:

@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from jixiao.addin.formulas import SharedFormula
-from jixiao.addin.number_formats import is_date_format, shown
-from jixiao.addin.row_map import RowMap
+from jixiao.addin.sheet.formulas import SharedFormula
+from jixiao.addin.sheet.number_formats import is_date_format, shown
+from jixiao.addin.sheet.row_map import RowMap
 from jixiao.macros.sheet.grid import CellValue, ErrorValue
 from jixiao.macros.sheet.serials import from_serial, to_serial
 

@@ -157,7 +157,7 @@ def test_a_million_and_a_half_of_empty_cells_take_the_ordinary_path(tmp_path: Pa
 
 
 def test_attributes_in_any_order_and_blanks_before_the_slash() -> None:
-    from jixiao.addin.sheet_text import SheetText
+    from jixiao.addin.sheet.text import SheetText
 
     body = ('<row r="1"><c t="b" s="3" r="A1" ><v>1</v></c><c s="2" r="B1" /><c cm="1" r="C1" t="str"><f>X</f><v/></c>'
             '<c r="D1"><v /></c></row>')

@@ -6,9 +6,9 @@ from collections.abc import Hashable
 from copy import deepcopy
 from dataclasses import dataclass
 
-from jixiao.addin.looks import mark_xml, style_xml
-from jixiao.addin.number_formats import BUILTIN, is_date_format
 from jixiao.addin.package.xml import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, serialise, whole
+from jixiao.addin.sheet.looks import mark_xml, style_xml
+from jixiao.addin.sheet.number_formats import BUILTIN, is_date_format
 from jixiao.macros.sheet.edits import Mark, Style
 from lxml import etree
 

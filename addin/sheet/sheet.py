@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import Relations, rels_name
 from jixiao.addin.package.xml import Element, child, whole
-from jixiao.addin.sheet_edit import SheetEditor
-from jixiao.addin.sheet_read import parse_range, read_merges
-from jixiao.addin.sheet_text import SheetText
+from jixiao.addin.sheet.edit import SheetEditor
+from jixiao.addin.sheet.read import parse_range, read_merges
+from jixiao.addin.sheet.text import SheetText
 from jixiao.macros.sheet.grid import Grid, Range
 
 _KEEP_CELLS = 500_000  # a sheet with more is not kept between reading and writing

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from copy import deepcopy
 
 from jixiao.addin.package.xml import Element, child, main, whole
-from jixiao.addin.sheet import Sheet
-from jixiao.addin.sheet_read import parse_range
+from jixiao.addin.sheet.read import parse_range
+from jixiao.addin.sheet.sheet import Sheet
 from jixiao.macros.sheet.grid import Range
 
 #: Lists of blocks, by the attribute that names a block; an empty list goes.

@@ -7,7 +7,6 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-from jixiao.addin.formulas import sheet_name
 from jixiao.addin.package.xml import (
     BOOK_ORDER,
     REL,
@@ -20,6 +19,7 @@ from jixiao.addin.package.xml import (
     serialise,
     whole,
 )
+from jixiao.addin.sheet.formulas import sheet_name
 from jixiao.macros.sheet.grid import quote_sheet
 from lxml import etree
 

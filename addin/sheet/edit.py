@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from jixiao.addin.package.xml import attributes_of, child, damaged, encode_text, escape, unescape, whole
-from jixiao.addin.sheet_text import Raw, Row, SheetText
+from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range, address, column_letter
 from jixiao.templates.stop import Stop
 

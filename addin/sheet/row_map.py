@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from jixiao.addin.book_xml import is_local
-from jixiao.addin.formulas import Reference, map_references
+from jixiao.addin.sheet.formulas import Reference, map_references
+from jixiao.addin.sheet.workbook_part import is_local
 from jixiao.macros.sheet.grid import quote_sheet
 
 _CELL = re.compile(r"(\$?[A-Za-z]{0,3})(\$?)([0-9]{1,7})")

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from jixiao.addin.formulas import MAX_COL, MAX_ROW, SharedFormula
 from jixiao.addin.package.plain_text import NotPlain, canonical_text, plain_text
 from jixiao.addin.package.xml import (
     Element,
@@ -28,6 +27,7 @@ from jixiao.addin.package.xml import (
     unescape,
     whole,
 )
+from jixiao.addin.sheet.formulas import MAX_COL, MAX_ROW, SharedFormula
 from jixiao.macros.sheet.grid import Range, column_letter, column_number
 from jixiao.templates.stop import Stop
 
