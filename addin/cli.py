@@ -22,7 +22,6 @@ from jixiao.addin.cli_libreoffice import libreoffice, pdf, recalc
 from jixiao.addin.cli_report import report
 from jixiao.addin.cli_summary import summary as summary_command
 from jixiao.addin.cli_year import carry, compare, monitor
-from jixiao.addin.save import written
 from jixiao.addin.talk import (
     print_json,
     print_table,
@@ -31,6 +30,7 @@ from jixiao.addin.talk import (
     tell_message,
 )
 from jixiao.addin.usage import usage_sentence
+from jixiao.addin.workbook.save import written
 from jixiao.macros.forms.lists import ProjectList
 from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.forms.teach import reason_text, unknown_text

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 from jixiao.addin.libreoffice import SECONDS
-from jixiao.addin.save import need_new
 from jixiao.addin.talk import print_json, print_table, tell, tell_message
+from jixiao.addin.workbook.save import need_new
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 

@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 
 from jixiao.addin.package.package import Package
-from jixiao.addin.save import need_new
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.save import need_new
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.writing import text_literal
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import cell_value

@@ -10,8 +10,8 @@ from io import BytesIO
 from pathlib import Path
 
 from jixiao.addin.package.collector import quick
-from jixiao.addin.save import need_new, save_new
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.save import need_new, save_new
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.generate import blank_record, plan_form
 from jixiao.macros.forms.lists import ProjectList, list_headings, read_list
 from jixiao.macros.forms.read import FilledForm

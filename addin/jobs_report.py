@@ -8,7 +8,7 @@ from pathlib import Path
 from jixiao.addin import jobs
 from jixiao.addin.report_docx import docx_bytes
 from jixiao.addin.report_html import html_bytes
-from jixiao.addin.save import need_new, save_new
+from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.report.report import Report, report_of
 from jixiao.templates.library import HOME, Library, read_toml
 from jixiao.templates.stop import Stop

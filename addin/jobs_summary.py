@@ -10,9 +10,9 @@ from pathlib import Path
 
 from jixiao.addin import jobs
 from jixiao.addin.package.collector import quick
-from jixiao.addin.save import need_new, save_new
 from jixiao.addin.summary_book import summary_bytes
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.save import need_new, save_new
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.scoring.plan import Progress
 from jixiao.macros.summary.book import summarise
 from jixiao.macros.summary.frames import Entry, entries_of_grids, entries_of_records

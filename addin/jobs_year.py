@@ -9,8 +9,8 @@ from pathlib import Path
 
 from jixiao.addin import jobs
 from jixiao.addin.package.collector import quick
-from jixiao.addin.save import need_new
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.save import need_new
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.scoring.check import need_forms
 from jixiao.macros.scoring.plan import Progress

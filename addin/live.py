@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Cell, CellValue, Grid
 from jixiao.templates.stop import Stop

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from jixiao.addin.insert.links import drop_links
 from jixiao.addin.jobs import Templates
-from jixiao.addin.links import drop_links
 from jixiao.addin.package.collector import quick
-from jixiao.addin.save import need_new
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.save import need_new
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.portable import LAMBDAS, Freeze, Way, plan_portable
 from jixiao.macros.copies.verify import Verification
 from jixiao.macros.copies.verify import verify as verify_grids

@@ -65,7 +65,7 @@ def cells(book: Path) -> list[tuple[str, list[tuple[int, int, str | None, object
     """The cells of a generated workbook, for the peer to write."""
     from decimal import Decimal
 
-    from jixiao.addin.workbook import WorkbookFile
+    from jixiao.addin.workbook.workbook import WorkbookFile
 
     def plain(value: object) -> object:
         return float(value) if isinstance(value, Decimal) else "" if value is None else str(value)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.addin import jobs
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_from_json
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import Library, default_library

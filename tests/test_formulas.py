@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin import jobs
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, parse_address
 from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import FUNCTIONS

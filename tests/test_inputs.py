@@ -157,7 +157,7 @@ def test_every_other_part_stays_byte_for_byte(suffix: str, tmp_path: Path) -> No
     workbook = openpyxl.load_workbook(path)  # only to learn where the sheet is free
     assert workbook.sheetnames[0] == "自评表"
     # Its sheet 自评表 is no form of ours yet: give the package a form by typing one with the door itself.
-    from jixiao.addin.workbook import WorkbookFile
+    from jixiao.addin.workbook.workbook import WorkbookFile
     from jixiao.macros.sheet.edits import CellEdit
 
     plain = openpyxl.Workbook()

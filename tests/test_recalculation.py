@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin import jobs
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.references import references
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import address

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from jixiao.addin import cli, jobs
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.scoring.chosen import choices
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid

@@ -15,10 +15,10 @@ from pathlib import Path
 import xlwings as xw
 from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.place import ADDIN
-from jixiao.addin.links import drop_links
+from jixiao.addin.insert.links import drop_links
 from jixiao.addin.package.xml import main, whole
 from jixiao.addin.sheet.sheet import Sheet
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import Cell, Grid
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception

@@ -9,8 +9,8 @@ from pathlib import Path
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
-from jixiao.addin.save import need_new, save_new
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.save import need_new, save_new
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.templates.stop import Stop
 from jixiao.udfs.functions import JX_VERSION
 

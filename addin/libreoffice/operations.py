@@ -10,7 +10,7 @@ from typing import Any
 
 from jixiao.addin.live import book_of, formulas_of, holds, mentions, refuse_protected
 from jixiao.addin.sheet.looks import EDGE, FONT, FONT_SIZE, LOOKS, MARKS
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, Range
 from jixiao.macros.sheet.serials import to_serial

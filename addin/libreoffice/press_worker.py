@@ -16,7 +16,7 @@ from jixiao.addin.door import Answer, Undone
 from jixiao.addin.libreoffice.operations import operations
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.press import press
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Edit
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import default_library, say

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 from jixiao.addin.cli import run
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from making import MAIN, REL, rewritten
 from openpyxl.chart import BarChart, Reference

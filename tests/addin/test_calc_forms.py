@@ -10,7 +10,7 @@ import pytest
 from calc import by_cell, with_wrong_values
 from jixiao.addin import jobs
 from jixiao.addin.libreoffice.office import Office
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import address
 from jixiao.udfs.rules.reading import mark_of
 from support import NAMES, case_record, library, make_book, without_scores

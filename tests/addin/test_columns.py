@@ -15,7 +15,7 @@ from calc import by_cell, with_wrong_values
 from jixiao.addin import jobs
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.portable import make_portable
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.sheet.grid import parse_address
 from pressing import opened, press

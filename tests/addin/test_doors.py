@@ -14,7 +14,7 @@ import openpyxl.utils.datetime
 import pytest
 from jixiao.addin import jobs
 from jixiao.addin.excel.book import ExcelBook
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.scoring.plan import plan_covers, plan_score
 from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea

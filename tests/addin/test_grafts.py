@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from jixiao.addin.package.xml import parse
 from jixiao.addin.sheet.styles import EMPTY, Styles
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.stop import Stop

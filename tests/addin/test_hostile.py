@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from jixiao.addin import ribbon
 from jixiao.addin.jobs import check
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.stop import Stop
 from openpyxl.formula.translate import Translator

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from making import full_workbook, template_workbook
 from python_calamine import CalamineWorkbook
 from test_grafts import cover

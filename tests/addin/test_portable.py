@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from jixiao.addin.cli import run
 from jixiao.addin.portable import make_portable, verify
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.portable import Way
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import ErrorValue, parse_address

@@ -14,7 +14,7 @@ import pytest
 from jixiao.addin import jobs
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.stop import Stop
 from pressing import NAME, grid, opened, press

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 from making import full_workbook, hand_made, sheet_xml

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin import save
 from jixiao.addin.sheet.sheet import text
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile, save
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop

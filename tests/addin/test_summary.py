@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from jixiao.addin import jobs
 from jixiao.addin.jobs_summary import summary
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.recognise import find_forms
 from office import convert
 from summaries import cells_of_chart, exact, rows_of, stored

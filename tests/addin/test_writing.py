@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, PrintArea, Recalculate
 from jixiao.macros.sheet.grid import ErrorValue, Range
 from jixiao.templates.stop import Stop

@@ -11,7 +11,7 @@ from pathlib import Path
 import ironcalc
 import pytest
 import xlsxwriter
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.verify import same_value, verify
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.syntax import NotRead

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin.jobs import Templates
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.finalize import plan_finalize, review_blocks
 from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.sheet.edits import PrintArea

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.report.facts import Sentence
 from jixiao.macros.report.report import Report, report_of
 from jixiao.macros.scoring.check import read_forms

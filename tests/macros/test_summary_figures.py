@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.totals import lost, total_of
 from jixiao.macros.summary.frames import entries_of_grids, entries_of_records, frames_of
 from jixiao.templates.library import HOME, read_toml

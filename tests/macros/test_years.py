@@ -14,7 +14,7 @@ import pytest
 from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
 from jixiao.addin.finalize import open_draft
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.years import calendar_year
 from jixiao.macros.scoring.check import check_forms, read_forms
 from jixiao.macros.sheet.grid import Cell, Grid, Range

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin import cli, jobs, save
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin import cli, jobs
+from jixiao.addin.workbook.workbook import WorkbookFile, save
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop

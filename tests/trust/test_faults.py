@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin.jobs_summary import summary
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.verify import verify
 from jixiao.templates.library import default_library
 from making import REL, hand_made, parts_of, rewritten, sheet_xml

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library
 from jixiao.templates.stop import Stop

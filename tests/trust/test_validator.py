@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin import jobs
-from jixiao.addin.workbook import WorkbookFile
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Highlight
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.library import default_library

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
 
-from jixiao.addin.blank import blank_package
-from jixiao.addin.graft import Template, graft_sheet
+from jixiao.addin.insert.graft import Template, graft_sheet
 from jixiao.addin.package.collector import quick
 from jixiao.addin.package.opening import MAX_FILE
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
 from jixiao.addin.package.xml import need_main, parse, shared_strings
-from jixiao.addin.save import Opened, need_new, save_package, signature_of
 from jixiao.addin.sheet.read import CellReader, number, read_grid
 from jixiao.addin.sheet.rules import add_choice, add_highlight, set_width
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.sheet.styles import EMPTY, Styles
 from jixiao.addin.sheet.workbook_part import PRINT_AREA, BookXml, on_sheet
+from jixiao.addin.workbook.blank import blank_package
+from jixiao.addin.workbook.save import Opened, need_new, save_package, signature_of
 from jixiao.macros.sheet.edits import (
     CellEdit,
     Choice,

@@ -11,7 +11,7 @@ from jixiao.addin.package.xml import PACKAGE_REL, REL, child, main, parse, seria
 from jixiao.templates.stop import of_file
 
 if TYPE_CHECKING:
-    from jixiao.addin.workbook import WorkbookFile
+    from jixiao.addin.workbook.workbook import WorkbookFile
 
 #: How a link says where its workbook lies: a path, a lost one, a start-up folder of Excel's, its library.
 _LINK_TYPES = frozenset({"externalLinkPath", "xlPathMissing", "xlStartup", "xlAlternateStartup", "xlLibrary"})

@@ -11,7 +11,7 @@ from jixiao.addin.sheet.formulas import Reference, map_references, sheet_name
 from lxml import etree
 
 if TYPE_CHECKING:
-    from jixiao.addin.workbook import WorkbookFile
+    from jixiao.addin.workbook.workbook import WorkbookFile
 
 #: Local names of elements that hold a formula, whatever the part: cells' rules, charts, sparklines, names.
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")

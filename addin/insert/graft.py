@@ -7,8 +7,8 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jixiao.addin.graft_drawing import DrawingCopier
-from jixiao.addin.graft_rows import TemplateRows, rows_xml
+from jixiao.addin.insert.graft_drawing import DrawingCopier
+from jixiao.addin.insert.graft_rows import TemplateRows, rows_xml
 from jixiao.addin.package.app_part import list_title
 from jixiao.addin.package.relations import Relations, drop_owned
 from jixiao.addin.package.xml import (
@@ -32,7 +32,7 @@ from jixiao.templates.stop import Stop
 from lxml import etree
 
 if TYPE_CHECKING:
-    from jixiao.addin.workbook import WorkbookFile
+    from jixiao.addin.workbook.workbook import WorkbookFile
 
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 #: What a template's sheet does not hand on: parts of other kinds, what belongs to one user or printer, extensions.

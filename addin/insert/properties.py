@@ -9,7 +9,7 @@ from jixiao.addin.package.xml import main, serialise, whole
 from lxml import etree
 
 if TYPE_CHECKING:
-    from jixiao.addin.workbook import WorkbookFile
+    from jixiao.addin.workbook.workbook import WorkbookFile
 
 #: Kept of docProps: when it was made and changed; which program wrote it and how it shows numbers.
 _KEPT = {
