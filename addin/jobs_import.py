@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin import jobs
-from jixiao.addin.document_pages import read_document
+from jixiao.addin.documents.open import read_document
 from jixiao.addin.workbook.save import need_new
 from jixiao.macros.imports.imports import Imported, import_forms, import_texts
 from jixiao.macros.imports.notes import plan_import_notes

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin import jobs
-from jixiao.addin.report_docx import docx_bytes
-from jixiao.addin.report_html import html_bytes
+from jixiao.addin.reports.docx import docx_bytes
+from jixiao.addin.reports.html import html_bytes
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.report.report import Report, report_of
 from jixiao.templates.library import HOME, Library, read_toml

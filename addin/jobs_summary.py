@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jixiao.addin import jobs
 from jixiao.addin.package.collector import quick
-from jixiao.addin.summary_book import summary_bytes
+from jixiao.addin.reports.summary_xlsx import summary_bytes
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.scoring.plan import Progress

@@ -15,7 +15,7 @@ from docx import Document
 from docx.table import Table
 from jixiao.addin import jobs
 from jixiao.addin.cli import run
-from jixiao.addin.docx_tables import read_docx
+from jixiao.addin.documents.docx import read_docx
 from jixiao.addin.jobs_import import import_file
 from jixiao.macros.imports.imports import Imported
 from jixiao.macros.imports.pages import PageTable

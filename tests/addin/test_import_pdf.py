@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from jixiao.addin import pdf_page
 from jixiao.addin.cli import run
-from jixiao.addin.document_pages import read_document
+from jixiao.addin.documents import pdf_page
+from jixiao.addin.documents.open import read_document
 from jixiao.addin.jobs_import import import_file
 from jixiao.macros.imports.pages import Box, PageTable, PageText
 from jixiao.templates.library import say

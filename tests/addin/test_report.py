@@ -19,7 +19,7 @@ import pytest
 from jixiao.addin import jobs_report
 from jixiao.addin.cli import run
 from jixiao.addin.jobs_report import TEMPLATE, report
-from jixiao.addin.report_docx import docx_bytes
+from jixiao.addin.reports.docx import docx_bytes
 from jixiao.macros.report.report import Report
 from jixiao.templates.library import HOME
 from jixiao.templates.stop import Stop

@@ -1,6 +1,6 @@
 """The door for documents: a Word or PDF file as tables and lines, or a sentence that says what the file is instead.
 
-The reading itself runs in a process of its own, :mod:`jixiao.addin.document_worker`.
+The reading itself runs in a process of its own, :mod:`jixiao.addin.documents.worker`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def read_document(path: Path, seconds: float = SECONDS) -> Sequence[PageItem]:
 
 
 def _read(path: Path, seconds: float) -> list[PageItem]:
-    command = [sys.executable, "-P", "-m", "jixiao.addin.document_worker", str(path.resolve())]
+    command = [sys.executable, "-P", "-m", "jixiao.addin.documents.worker", str(path.resolve())]
     late = threading.Event()
 
     def stop() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes
 from jixiao.addin.package.xml import PACKAGE_REL, serialise
-from jixiao.addin.report_chart import place_charts
-from jixiao.addin.report_template import render
-from jixiao.addin.report_word import shown_in_word, source_of, values, word_of
+from jixiao.addin.reports.chart import place_charts
+from jixiao.addin.reports.sandbox import render
+from jixiao.addin.reports.word import shown_in_word, source_of, values, word_of
 from jixiao.macros.report.report import Report, source_lines
 from jixiao.templates.stop import Stop, of_file
 

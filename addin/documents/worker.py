@@ -1,4 +1,4 @@
-"""Reads one document in a process of its own: ``python -m jixiao.addin.document_worker FILE``.
+"""Reads one document in a process of its own: ``python -m jixiao.addin.documents.worker FILE``.
 
 A document is a program of somebody else's: what it costs to read is known only afterwards. So the door runs this module
 with limits on memory, processor time and life. The answer is JSON on stdout: ``{"items": [...]}``, or
@@ -37,7 +37,7 @@ def read(path: Path) -> Sequence[PageItem]:
     with path.open("rb") as file:
         head = file.read(_PDF_WITHIN)
     if b"%PDF-" in head:
-        from jixiao.addin.pdf_page import read_pages
+        from jixiao.addin.documents.pdf_page import read_pages
 
         return read_pages(path, lambda pages: _hold_time(allowance(pages, size)))
     data = path.read_bytes()
@@ -45,7 +45,7 @@ def read(path: Path) -> Sequence[PageItem]:
         raise Stop("import_old_doc")
     if head[:8] == _OLE and "EncryptedPackage".encode("utf-16-le") not in data:
         raise Stop("import_kind")
-    from jixiao.addin.docx_tables import read_docx
+    from jixiao.addin.documents.docx import read_docx
 
     return read_docx(data)
 

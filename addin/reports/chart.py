@@ -9,7 +9,7 @@ from io import BytesIO
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
 from jixiao.addin.package.xml import REL, Element, serialise
-from jixiao.addin.report_template import shown
+from jixiao.addin.reports.sandbox import shown
 from jixiao.macros.report.report import Bar, Chapter, Report
 from jixiao.templates.stop import Stop
 from lxml import etree

@@ -13,7 +13,7 @@ from copy import deepcopy
 from typing import Any
 
 from jixiao.addin.package.xml import Element, parse
-from jixiao.addin.report_template import shown
+from jixiao.addin.reports.sandbox import shown
 from jixiao.templates.stop import Stop
 from lxml import etree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
-from jixiao.addin.report_template import render, shown
+from jixiao.addin.reports.sandbox import render, shown
 from jixiao.macros.report.report import Report, source_lines
 
 

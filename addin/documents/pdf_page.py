@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
-from jixiao.addin.pdf_glyphs import visible_glyphs
-from jixiao.addin.pdf_text import Glyph, box_text, lines_of, pieces_of
+from jixiao.addin.documents.pdf_glyphs import visible_glyphs
+from jixiao.addin.documents.pdf_text import Glyph, box_text, lines_of, pieces_of
 from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
 from jixiao.templates.stop import Stop
 from pdfminer.pdfdocument import PDFPasswordIncorrect
