@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from jixiao.addin import closing, jobs
 from jixiao.addin.cli_addin import addin as addin_commands
 from jixiao.addin.cli_copy import finalize, portable, verify
 from jixiao.addin.cli_import import import_command
@@ -30,6 +29,8 @@ from jixiao.addin.talk import (
     tell_message,
 )
 from jixiao.addin.usage import usage_sentence
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import sentences
 from jixiao.addin.workbook.save import written
 from jixiao.macros.forms.lists import ProjectList
 from jixiao.macros.forms.records import record_to_json
@@ -77,7 +78,7 @@ def cli(context: click.Context, templates: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def forms(library: Library, as_json: bool) -> int:
-    rows = jobs.list_forms(library)
+    rows = form_verbs.list_forms(library)
     if as_json:
         print_json(rows)
         return OK
@@ -106,17 +107,17 @@ def new(
 ) -> int:
     form, files = _form_and_files(words, data, library)
     if list_template:
-        jobs.write_list_template(jobs.need_form(form, library), output)
+        form_verbs.write_list_template(form_verbs.need_form(form, library), output)
         tell_message("written", path=output)
         return OK
     if files:
-        loaded = jobs.load_records(files, library, form, year)
+        loaded = form_verbs.load_records(files, library, form, year)
     else:
-        loaded = ProjectList((jobs.blank(jobs.need_form(form, library), library, year, ruleset),))
+        loaded = ProjectList((form_verbs.blank(form_verbs.need_form(form, library), library, year, ruleset),))
     with progress_bar("生成") as progress:
-        result = jobs.generate(loaded.records, library, output, progress, ruleset=ruleset)
-    taken = "" if files or year else closing.year_taken(jobs.need_form(form, library))
-    tell(closing.generated(output, result.sheets, loaded.unused) + taken)
+        result = form_verbs.generate(loaded.records, library, output, progress, ruleset=ruleset)
+    taken = "" if files or year else sentences.year_taken(form_verbs.need_form(form, library))
+    tell(sentences.generated(output, result.sheets, loaded.unused) + taken)
     return OK
 
 
@@ -139,7 +140,7 @@ def _form_and_files(words: Sequence[str], data: Sequence[str], library: Library)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（项目记录的列表）。")
 @click.pass_obj
 def read(library: Library, file: Path, as_json: bool) -> int:
-    forms = jobs.read(file, library)
+    forms = form_verbs.read(file, library)
     if as_json:
         print_json([record_to_json(form.record) for form in forms])
         return OK
@@ -171,12 +172,12 @@ def score(
     library: Library, file: Path, output: Path | None, overwrite: bool, ruleset: str, dry_run: bool, as_json: bool
 ) -> int:
     with progress_bar("评分") as progress:
-        done = jobs.score(file, library, output, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset)
+        done = form_verbs.score(file, library, output, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset)
     if as_json:
         print_json([result.to_json() for result in done.plan.results])
     else:
         _print_scores(done)
-    tell("\n".join(closing.scored(done.plan)))
+    tell("\n".join(sentences.scored(done.plan)))
     if dry_run:
         tell_message("dry_run", path=file)
     else:
@@ -186,12 +187,12 @@ def score(
     return _code(done.plan.findings)
 
 
-def _print_scores(done: jobs.Scored) -> None:
+def _print_scores(done: form_verbs.Scored) -> None:
     for result in done.plan.results:
         if not result.form.found.spec.indicators.scored:
             continue
         print_table(
-            f"{result.form.grid.name}　总分 {closing.text_of_total(result)}　等级 {result.grade or '—'}",
+            f"{result.form.grid.name}　总分 {sentences.text_of_total(result)}　等级 {result.grade or '—'}",
             ("单元格", "三级指标", "规则分", "得分", "说明"),
             [[row.cell, row.level3, row.rule_score, row.score, row.why] for row in result.rows], numeric=(2, 3),
         )
@@ -207,7 +208,7 @@ def check(library: Library, files: tuple[Path, ...], ruleset: str, as_json: bool
     worst = OK
     for file in files:
         try:
-            findings = jobs.check(file, library, ruleset)
+            findings = form_verbs.check(file, library, ruleset)
         except Stop as stop:  # one file that cannot be used does not keep the others from being checked
             tell(say(stop.id, **stop.values))
             worst = max(worst, UNUSABLE)
@@ -234,7 +235,7 @@ def check(library: Library, files: tuple[Path, ...], ruleset: str, as_json: bool
 @click.argument("cell")
 @click.pass_obj
 def explain(library: Library, file: Path, cell: str) -> int:
-    for line in jobs.explain(file, cell, library):
+    for line in form_verbs.explain(file, cell, library):
         print(line)
     return OK
 

@@ -22,7 +22,7 @@ _OK, _FINDINGS = 0, 1  # as every command's, see README
 @click.option("--lambda", "way", flag_value="lambda", help="JX 公式保留，用 LAMBDA 名称计算：Excel 2024、Microsoft 365。")
 @click.pass_obj
 def portable(library: Library, file: Path, output: Path, way: str) -> int:
-    from jixiao.addin.portable import make_portable
+    from jixiao.addin.verbs.portable import make_portable
 
     done = make_portable(file, output, library, "lambda" if way == "lambda" else "values")
     tell_message(
@@ -38,8 +38,8 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
 @click.option("--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, help="打印最多等多少秒。")
 @click.pass_obj
 def finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
-    from jixiao.addin.finalize import open_draft, told
     from jixiao.addin.libreoffice.jobs import print_pdf
+    from jixiao.addin.verbs.finalize import open_draft, told
 
     paper = output.with_suffix(".pdf")
     need_new(paper)
@@ -61,7 +61,7 @@ def finalize(library: Library, file: Path, output: Path, force: bool, seconds: f
 @click.argument("file", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def verify(file: Path, as_json: bool) -> int:
-    from jixiao.addin.portable import verify as verify_file
+    from jixiao.addin.verbs.portable import verify as verify_file
 
     found = verify_file(file)
     if as_json:

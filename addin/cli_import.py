@@ -10,7 +10,7 @@ from jixiao.addin.talk import print_json, print_table, progress_bar, short, tell
 from jixiao.templates.library import Library, show
 
 if TYPE_CHECKING:
-    from jixiao.addin.jobs_import import ImportedFile
+    from jixiao.addin.verbs.imports import ImportedFile
 
 _FILE = click.Path(path_type=Path)
 _OK, _FINDINGS = 0, 1  # as every command's, see README
@@ -22,7 +22,7 @@ _OK, _FINDINGS = 0, 1  # as every command's, see README
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON：项目记录，加 confidence（每一项的把握和原因）。")
 @click.pass_obj
 def import_command(library: Library, file: Path, output: Path | None, as_json: bool) -> int:
-    from jixiao.addin.jobs_import import import_file
+    from jixiao.addin.verbs.imports import import_file
 
     with progress_bar("导入") as progress:
         done = import_file(file, library, output, progress)

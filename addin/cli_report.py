@@ -24,17 +24,19 @@ def report(
     library: Library, file: Path | None, output: Path | None, template: Path | None, write_template: bool,
     no_sources: bool, as_json: bool,
 ) -> int:
-    from jixiao.addin import jobs_report  # XlsxWriter and Jinja2 take their time; no other command of the day needs them
+    from jixiao.addin.verbs import (
+        report as report_verb,  # XlsxWriter and Jinja2 take their time; no other command of the day needs them
+    )
 
     if output is None and (write_template or not as_json):
         raise _missing("output")
     if write_template and output is not None:
-        jobs_report.write_template(output)
+        report_verb.write_template(output)
         tell_message("written", path=output)
         return _OK
     if file is None:
         raise _missing("file")
-    done = jobs_report.report(file, library, output, template=template, sources=not no_sources)
+    done = report_verb.report(file, library, output, template=template, sources=not no_sources)
     if as_json:
         print_json([
             {"number": item.number, "project": project, "section": section, "sentence": item.text,

@@ -17,10 +17,10 @@ _OK, _FINDINGS, _UNUSABLE = 0, 1, 3  # as every command's, see README
 @click.option("-o", "--output", type=_FILE, required=True, metavar="OUT.xlsx", help="写到哪个文件。")
 @click.pass_obj
 def summary(library: Library, files: tuple[Path, ...], output: Path) -> int:
-    from jixiao.addin import jobs_summary  # pandas takes half a second to load; no other command needs it
+    from jixiao.addin.verbs import summary as summary_verb  # pandas takes half a second to load; no other command needs it
 
     with progress_bar("汇总") as progress:
-        done = jobs_summary.summary(files, library, output, progress)
+        done = summary_verb.summary(files, library, output, progress)
     for _, message in done.unread:
         tell(message)
     tell_message("written", path=output)

@@ -24,10 +24,11 @@ _OK, _FINDINGS = 0, 1  # as every command's, see README
 @click.option("--no-points", is_flag=True, help="不建议分值，空着。")
 @click.pass_obj
 def carry(library: Library, file: Path, output: Path, year: int | None, no_points: bool) -> int:
-    from jixiao.addin import closing, jobs_year
+    from jixiao.addin.verbs import sentences
+    from jixiao.addin.verbs import year as year_verbs
 
     with progress_bar("结转") as progress:
-        done = jobs_year.carry(file, library, output, year=year, points=not no_points, progress=progress)
+        done = year_verbs.carry(file, library, output, year=year, points=not no_points, progress=progress)
     for form, carried in done.forms:
         print_table(
             f"《{form.grid.name}》：{form.found.spec.title} → "
@@ -36,7 +37,7 @@ def carry(library: Library, file: Path, output: Path, year: int | None, no_point
             [[note.word, note.label, _cell_of(form, note.place), short(note.old), note.new, note.text]
              for note in carried.notes],
         )
-    tell(closing.carried(output, done))
+    tell(sentences.carried(output, done))
     return _OK
 
 
@@ -52,10 +53,10 @@ def _cell_of(form: FilledForm, place: Place) -> str:
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bool) -> int:
-    from jixiao.addin import jobs_year
+    from jixiao.addin.verbs import year as year_verbs
     from jixiao.macros.year.compare import summary_of
 
-    found = jobs_year.compare(a, b, library, output)
+    found = year_verbs.compare(a, b, library, output)
     if as_json:
         print_json([item.to_json() for item in found])
     else:
@@ -77,14 +78,15 @@ def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bo
 )
 @click.pass_obj
 def monitor(library: Library, file: Path, output: Path | None, day: datetime | None) -> int:
-    from jixiao.addin import closing, jobs_year
+    from jixiao.addin.verbs import sentences
+    from jixiao.addin.verbs import year as year_verbs
 
-    done = jobs_year.monitor(file, library, day.date() if day else date.today(), output)
+    done = year_verbs.monitor(file, library, day.date() if day else date.today(), output)
     for item in done.sheets:
         state = "monitor_locked" if item.locked else "monitor_renewed" if item.renewed else "monitor_made"
         tell_message(state, sheet=item.sheet)
         if item.lacks:
-            tell_message("monitor_lacks", sheet=item.sheet, names=closing.few(item.lacks))
+            tell_message("monitor_lacks", sheet=item.sheet, names=sentences.few(item.lacks))
     tell_message("written", path=done.path)
     if done.backup:
         tell_message("backup", path=done.backup)

@@ -6,10 +6,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from jixiao.addin import jobs
-from jixiao.addin.closing import text_of_total
 from jixiao.addin.libreoffice.programs import find
 from jixiao.addin.talk import print_table, tell_message
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.sentences import text_of_total
 from jixiao.macros.scoring.check import findings_of
 from jixiao.macros.scoring.cover import summary
 from jixiao.templates.library import HOME, Library, say
@@ -24,11 +24,11 @@ def run_demo(library: Library, folder: Path) -> None:
     book, blank = folder / "绩效演示.xlsx", folder / "空白自评表.xlsx"
     for path in (book, blank):
         path.unlink(missing_ok=True)
-    records = jobs.load_records(sorted((HOME / "demo").glob("*.json")), library, None).records
-    jobs.generate(records, library, book)
-    form = jobs.need_form("selfeval-2023", library)
-    jobs.generate([jobs.blank(form, library, None)], library, blank)
-    scored = jobs.score(book, library)
+    records = form_verbs.load_records(sorted((HOME / "demo").glob("*.json")), library, None).records
+    form_verbs.generate(records, library, book)
+    form = form_verbs.need_form("selfeval-2023", library)
+    form_verbs.generate([form_verbs.blank(form, library, None)], library, blank)
+    scored = form_verbs.score(book, library)
     findings = scored.plan.findings
     print_table(
         say("demo_title"), ("项目", "表样", "执行率", "总分", "等级", "未评", "错误", "警告", "提示"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jixiao.addin import closing, press_files, ribbon
+from jixiao.addin import press_files
 from jixiao.addin.door import Answer, Door
 from jixiao.addin.press_files import Call
 from jixiao.addin.selftest import write_selftest
+from jixiao.addin.verbs import ribbon, sentences
 from jixiao.macros.scoring.check import check_forms, need_forms
 from jixiao.macros.scoring.cover import plan_findings, summary
 from jixiao.macros.scoring.explain import explain_cell
@@ -35,7 +36,7 @@ def _score(call: Call, overwrite: bool = False, ruleset: str = "") -> Answer:
         ruleset=ruleset,
     )
     call.door.apply(plan.edits, call.library.sheets)
-    return Answer("\n".join(closing.scored(plan)))
+    return Answer("\n".join(sentences.scored(plan)))
 
 
 def _rescore(call: Call) -> Answer:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jixiao.addin import closing, jobs, jobs_year
 from jixiao.addin.door import Answer, Door
-from jixiao.addin.examples import write_examples
 from jixiao.addin.excel.place import documents_folder
-from jixiao.addin.finalize import open_draft, told
-from jixiao.addin.portable import make_portable
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import sentences
+from jixiao.addin.verbs import year as year_verbs
+from jixiao.addin.verbs.examples import write_examples
+from jixiao.addin.verbs.finalize import open_draft, told
+from jixiao.addin.verbs.portable import make_portable
 from jixiao.macros.forms.lists import PROJECTS, read_list
 from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.library import Library, say
@@ -33,9 +35,9 @@ class Call:
     library: Library
 
     @property
-    def templates(self) -> jobs.Templates:
+    def templates(self) -> form_verbs.Templates:
         """Grids of the template workbooks."""
-        return jobs.Templates(self.library)
+        return form_verbs.Templates(self.library)
 
     def progress(self, sheet: str, done: int, total: int) -> None:
         """Sheet and percent in the status bar."""
@@ -44,12 +46,12 @@ class Call:
 
 
 def _blank(call: Call) -> Answer:
-    form = jobs.need_form(call.argument, call.library)
+    form = form_verbs.need_form(call.argument, call.library)
     taken = calendar_year(form.kind, date.today())
     agreed = call.door.ask(say("ask_year", year=taken.year, why=taken.why, other=taken.other))
     year = taken.year if agreed else taken.other
     path = free_path(call.door, f"{form.title}_空白")
-    jobs.generate([jobs.blank(form, call.library, year)], call.library, path)
+    form_verbs.generate([form_verbs.blank(form, call.library, year)], call.library, path)
     return Answer(say("made_blank", path=path, year=year), file=path)
 
 
@@ -58,18 +60,18 @@ def _from_list(call: Call) -> Answer:
     if not any(grid.name.strip() == PROJECTS for grid in grids):
         form = next(spec for spec in call.library.forms.values() if spec.kind == "selfeval" and spec.default)
         path = free_path(call.door, f"{form.title}_清单")
-        jobs.write_list_template(form, path)
+        form_verbs.write_list_template(form, path)
         return Answer(say("list_made", path=path), file=path)
     found = read_list(grids, call.library, None, call.door.name)
     path = free_path(call.door, f"{Path(call.door.name).stem}_官方表")
-    made = jobs.generate(found.records, call.library, path, call.progress)
-    return Answer(closing.generated(path, made.sheets, found.unused), file=path)
+    made = form_verbs.generate(found.records, call.library, path, call.progress)
+    return Answer(sentences.generated(path, made.sheets, found.unused), file=path)
 
 
 def _carry(call: Call) -> Answer:
     path = free_path(call.door, f"{Path(call.door.name).stem}_结转")
-    done = jobs_year.carry_grids(call.door.grids(), call.library, path, call.door.name, progress=call.progress)
-    return Answer(closing.carried(path, done), file=path)
+    done = year_verbs.carry_grids(call.door.grids(), call.library, path, call.door.name, progress=call.progress)
+    return Answer(sentences.carried(path, done), file=path)
 
 
 def _examples(call: Call) -> Answer:

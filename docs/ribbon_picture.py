@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
-from jixiao.addin.ribbon import tab
+from jixiao.addin.verbs.ribbon import tab
 from jixiao.addin.xlam.ribbon_xml import ribbon_xml
 from jixiao.templates.library import default_library
 from lxml import etree

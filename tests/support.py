@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_from_json
 from jixiao.macros.sheet.grid import Grid
@@ -46,7 +46,7 @@ def without_scores(record: Record) -> Record:
 
 
 def make_book(path: Path, *records: Record) -> Path:
-    jobs.generate(records, library(), path)
+    form_verbs.generate(records, library(), path)
     return path
 
 

@@ -81,10 +81,10 @@ def test_check_finds_errors_and_says_so_by_its_exit_code(tmp_path: Path) -> None
 
 def test_explain_gives_figures_and_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book = make_book(tmp_path / "表.xlsx", case_record("selfeval-2023-004-01"))
-    from jixiao.addin import jobs
+    from jixiao.addin.verbs import forms as form_verbs
     from support import library
 
-    form = jobs.read(book, library())[0]
+    form = form_verbs.read(book, library())[0]
     row = next(body.row for body, index in form.rows if index is not None
                and form.record.indicators[index].level3 == "年度微信阅读总量")
     assert run(["explain", str(book), f"G{row}"]) == 0
@@ -107,10 +107,10 @@ def test_forms_lists_forms_and_rulesets(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_blank_form_comes_with_its_cover_and_reads_as_empty(form: str, tmp_path: Path) -> None:
     book = tmp_path / "空.xlsx"
     assert run(["new", form, "--year", "2025", "-o", str(book)]) == 0
-    from jixiao.addin import jobs
+    from jixiao.addin.verbs import forms as form_verbs
     from support import library
 
-    (read,) = jobs.read(book, library())
+    (read,) = form_verbs.read(book, library())
     assert (read.record.form, read.record.year, read.record.text("project")) == (form, 2025, "")
     fixed = library().forms[form].fixed_rows
     assert len(read.record.indicators) == len(fixed)
@@ -145,10 +145,10 @@ def test_a_list_in_excel_becomes_forms(tmp_path: Path) -> None:
     book.save(listed)
     out = tmp_path / "表.xlsx"
     assert run(["new", "selfeval-2023", "--data", str(listed), "-o", str(out)]) == 0
-    from jixiao.addin import jobs
+    from jixiao.addin.verbs import forms as form_verbs
     from support import library
 
-    first, second = (form.record for form in jobs.read(out, library()))
+    first, second = (form.record for form in form_verbs.read(out, library()))
     assert (first.text("project"), second.text("project")) == ("业务培训", "系统运维")
     assert str(first.funds.amounts["budget"]) in ("1000.50", "1000.5")
     assert (first.indicators[0].target, first.indicators[0].score) == ("=100(人)", 24)
@@ -217,12 +217,12 @@ def test_a_record_of_the_wrong_shape_is_said_with_its_place(
 def test_a_bug_of_ours_is_logged_and_shows_no_traceback(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jixiao.addin import jobs
+    from jixiao.addin.verbs import forms as form_verbs
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("our bug")
 
-    monkeypatch.setattr(jobs, "read", broken)
+    monkeypatch.setattr(form_verbs, "read", broken)
     monkeypatch.setenv("HOME", str(tmp_path))
     assert run(["read", "x.xlsx"]) == 4
     err = capsys.readouterr().err
@@ -256,12 +256,12 @@ def test_every_command_has_help_and_stands_in_the_readme() -> None:
 
 
 def test_the_form_asked_for_is_taken_if_it_is_of_the_same_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from jixiao.addin import jobs
+    from jixiao.addin.verbs import forms as form_verbs
     from support import library
 
     out = tmp_path / "表.xlsx"
     assert run(["new", "selfeval-2019", "--data", str(CASE), "-o", str(out)]) == 0
-    assert jobs.read(out, library())[0].record.form == "selfeval-2019"
+    assert form_verbs.read(out, library())[0].record.form == "selfeval-2019"
     other = tmp_path / "别.xlsx"
     assert run(["new", "target-2023", "--data", str(CASE), "-o", str(other)]) == 3
     assert "不是一类表" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.forms.records import record_to_json
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
@@ -42,9 +42,9 @@ def same(want: Any, got: Any) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_form_of_another_place_is_read_as_published(name: str, tmp_path: Path) -> None:
     want = json.loads((WILD / f"{name}.json").read_text(encoding="utf-8"))
-    forms = jobs.read(WILD / f"{name}.xlsx", library())
+    forms = form_verbs.read(WILD / f"{name}.xlsx", library())
     assert len(forms) == len(want["forms"])
-    outcome = jobs.score(WILD / f"{name}.xlsx", library(), output=tmp_path / "评.xlsx")
+    outcome = form_verbs.score(WILD / f"{name}.xlsx", library(), output=tmp_path / "评.xlsx")
     for expected, form, result in zip(want["forms"], forms, outcome.plan.results, strict=True):
         record = record_to_json(form.record)
         assert form.found.spec.kind == expected["kind"]
@@ -66,7 +66,7 @@ def test_a_form_of_another_place_is_read_as_published(name: str, tmp_path: Path)
 @pytest.mark.parametrize("name", NAMES)
 def test_checks_find_what_is_wrong_and_nothing_that_the_form_does_not_print(name: str) -> None:
     want = json.loads((WILD / f"{name}.json").read_text(encoding="utf-8"))
-    found = {item.finding.id for item in jobs.check(WILD / f"{name}.xlsx", library())}
+    found = {item.finding.id for item in form_verbs.check(WILD / f"{name}.xlsx", library())}
     assert set(want["check_has"]) <= found
     assert not set(want["check_not"]) & found
 
@@ -99,9 +99,9 @@ def project_at(col: int, name: str, actual: str) -> list[tuple[int, int, object]
 
 def test_two_forms_side_by_side_are_two_forms_each_with_its_own_review_columns(tmp_path: Path) -> None:
     path = sheet_of(tmp_path / "表.xlsx", [*project_at(1, "甲项目", "80人"), *project_at(10, "乙项目", "100人")])
-    assert [form.record.text("project") for form in jobs.read(path, library())] == ["甲项目", "乙项目"]
+    assert [form.record.text("project") for form in form_verbs.read(path, library())] == ["甲项目", "乙项目"]
     for _ in range(2):  # scoring again finds the columns it made
-        results = jobs.score(path, library()).plan.results
+        results = form_verbs.score(path, library()).plan.results
         assert [[str(row.rule_score) for row in result.rows] for result in results] == [["48.0", "40.0"], ["60.0", "40.0"]]
         assert [str(result.total) for result in results] == ["88.0", "100.0"]
     sheet = openpyxl.load_workbook(path)["表"]
@@ -123,7 +123,7 @@ def test_halves_of_a_declaration_the_annual_one_is_read_and_the_other_where_it_i
     right: list[tuple[int, int, object]] = [(11, 6, "数量指标"), (11, 7, "养护里程"), (11, 8, "≥30公里")]
     merges = ("A8:A9", "B8:E8", "F8:H8", "B9:E9", "F9:H9", "A10:A11")
     for rows, target in (([*head, *left, *right], "≥30公里"), ([*head, *left], "≥90公里")):
-        (form,) = jobs.read(sheet_of(tmp_path / "表.xlsx", rows, merges), library())
+        (form,) = form_verbs.read(sheet_of(tmp_path / "表.xlsx", rows, merges), library())
         (row,) = form.record.indicators
         assert (row.level1, row.level2, row.level3, row.target) == ("产出指标", "数量指标", "养护里程", target)
         assert (form.record.text("goal_total"), form.record.text("goal_annual")) == ("三年养护", "今年养护")
@@ -138,7 +138,7 @@ def test_one_column_of_targets_per_area(tmp_path: Path) -> None:
     for at, values in enumerate((("产出指标", "数量指标", "硬化里程", "公里数", "≥3公里", "≥5公里"),
                                  ("产出指标", "质量指标", "合格率", "", "≥95%", None)), 5):
         rows += [(at, col, value) for col, value in enumerate(values, 1) if value]
-    (form,) = jobs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
+    (form,) = form_verbs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
     assert [row.target for row in form.record.indicators] == ["东村：≥3公里；西村：≥5公里", "≥95%"]
 
 
@@ -151,7 +151,7 @@ def test_a_refusal_names_what_was_found_what_is_missing_and_the_nearest_form(hea
     rows: list[tuple[int, int, object]] = [(1, 1, "项目支出绩效自评表"), (2, 1, "项目名称"), (2, 2, "甲")]
     rows += [(3, col, text) for col, text in enumerate(headings, 1)] + [(4, col, "值") for col in range(1, len(headings) + 1)]
     with pytest.raises(Stop) as refused:
-        jobs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
+        form_verbs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
     text = say(refused.value.id, **refused.value.values)
     assert text.startswith("JX-R01") and named in text and "一级指标" in text and "项目支出绩效自评表" in text and "《表》第 3 行" in text
 
@@ -159,7 +159,7 @@ def test_a_refusal_names_what_was_found_what_is_missing_and_the_nearest_form(hea
 def test_equal_headings_over_other_contents_are_asked_about(tmp_path: Path) -> None:
     rows = [*project_at(1, "甲项目", "80人"), (4, 9, "实际完成值"), (5, 9, "70人"), (6, 9, "95%")]
     with pytest.raises(Stop) as refused:
-        jobs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
+        form_verbs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
     assert "“实际完成值”有几列（E4、I4）" in say(refused.value.id, **refused.value.values)
 
 
@@ -181,7 +181,7 @@ def test_a_national_form_is_generated_from_a_record_and_read_back_field_by_field
         record, form=form, texts={key: value if key in keys else None for key, value in record.texts.items()},
         printed_grade=None,
     )
-    (read,) = jobs.read(make_book(tmp_path / "表.xlsx", want), library())
+    (read,) = form_verbs.read(make_book(tmp_path / "表.xlsx", want), library())
     got = read.record
     assert read.found.spec.id == form and (got.year, got.printed_total) == (want.year, want.printed_total)
     for key in keys & set(want.texts):
@@ -212,7 +212,7 @@ def test_a_form_of_a_family_is_generated_from_a_record_and_read_back_field_by_fi
         for at, (level1, level2) in enumerate((("产出指标", "数量指标"), ("满意度指标", "服务对象满意度指标")))
     )
     record = Record(form, 2024, dict(placed), Funds("万元", amounts), rows)
-    (read,) = jobs.read(make_book(tmp_path / "表.xlsx", record), library())
+    (read,) = form_verbs.read(make_book(tmp_path / "表.xlsx", record), library())
     got = read.record
     assert (read.found.spec.id, got.year, got.funds.unit) == (form, 2024, "万元")
     assert {key: got.texts.get(key) for key in placed} == placed

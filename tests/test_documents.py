@@ -16,9 +16,10 @@ from pathlib import Path
 import click
 import openpyxl
 import pytest
-from jixiao.addin import jobs, ribbon
 from jixiao.addin.cli import cli
-from jixiao.addin.closing import text_of_total
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import ribbon
+from jixiao.addin.verbs.sentences import text_of_total
 from jixiao.templates.library import HOME, say
 from jixiao.udfs.registry import FUNCTIONS
 from support import library
@@ -119,14 +120,14 @@ def test_what_the_checklist_expects_of_functions_is_what_they_give() -> None:
 
 def test_what_the_checklist_expects_of_scoring_the_demo_is_what_jx_gives(tmp_path: Path) -> None:
     book = tmp_path / "绩效演示.xlsx"
-    jobs.generate(jobs.load_records(sorted((HOME / "demo").glob("*.json")), library(), None).records, library(), book)
+    form_verbs.generate(form_verbs.load_records(sorted((HOME / "demo").glob("*.json")), library(), None).records, library(), book)
     typed = openpyxl.load_workbook(book)
     sheet = typed["社会保险核查业务费"]
     sheet["E15"], sheet["G15"], sheet["G16"] = "90 (%)", None, 5  # step 20
     typed.save(book)
     # 9.89 for 执行率, 90 points of which 8 become 8×90/99 = 7.27, and 5 instead of 6: 98.16; with 重新评分 99.16.
     for overwrite, total in ((False, "98.16"), (True, "99.16")):
-        plan = jobs.score(book, library(), None, overwrite=overwrite, dry_run=True).plan
+        plan = form_verbs.score(book, library(), None, overwrite=overwrite, dry_run=True).plan
         (result,) = [item for item in plan.results if item.form.grid.name == sheet.title]
         assert text_of_total(result) == total and total in CHECKLIST
         assert {row.cell: row.score for row in result.rows}["G15"] == Decimal("7.27")

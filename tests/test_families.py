@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.forms.read import FilledForm
 from support import library
 
@@ -27,11 +27,11 @@ def forms_of(folder: Path, rows: Rows, *merges: str) -> list[FilledForm]:
     for merge in merges:
         sheet.merge_cells(merge)
     book.save(folder / "表.xlsx")
-    return jobs.read(folder / "表.xlsx", library())
+    return form_verbs.read(folder / "表.xlsx", library())
 
 
 def errors(folder: Path) -> set[str]:
-    return {item.finding.id for item in jobs.check(folder / "表.xlsx", library()) if item.severity == "error"}
+    return {item.finding.id for item in form_verbs.check(folder / "表.xlsx", library()) if item.severity == "error"}
 
 
 DEPARTMENT: Rows = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.templates.library import show
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import Record
@@ -78,7 +78,7 @@ def test_every_finding_of_a_published_form_is_on_the_page(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_workbook_of_the_form_gives_the_same_findings(name: str, tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", case_record(name))
-    found = sorted(item.code for item in jobs.check(book, library()))
+    found = sorted(item.code for item in form_verbs.check(book, library()))
     assert found == sorted(line.split()[1] for line in listed(name))
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, parse_address
 from jixiao.udfs.base.errors import SheetError
@@ -99,7 +99,7 @@ class Evaluator:
 def test_formulas_of_published_forms_have_their_values(name: str, scored: bool, tmp_path: Path) -> None:
     record = case_record(name)
     path = make_book(tmp_path / "表.xlsx", record if scored else without_scores(record))
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     Evaluator(WorkbookFile.open(path).grids()).check(len(record.indicators))
 
 
@@ -113,7 +113,7 @@ def test_formulas_of_a_typed_sheet_have_their_values_also_beside_odd_cells(tmp_p
         sheet["E11"].data_type = "e"  # type: ignore[index]
 
     path = book(tmp_path / "表.xlsx", odd)
-    result = jobs.score(path, library()).plan.results[0]
+    result = form_verbs.score(path, library()).plan.results[0]
     assert result.rows[0].score == Decimal("24.14")  # 80.456 of 100, of 30; the sheet shows 80
     Evaluator(WorkbookFile.open(path).grids()).check(14)
 
@@ -126,5 +126,5 @@ def test_formulas_over_columns_of_sign_and_unit_have_their_values(tmp_path: Path
         ["效益指标", "社会效益指标", "合格率", "＝", 95, "％", "95％", 40, None, None],
     ]
     path = book(tmp_path / "表.xlsx", head=head, rows=rows)
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     Evaluator(WorkbookFile.open(path).grids()).check(11)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
 from jixiao.addin.cli import run
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.templates.library import HOME, load_library
 from making import full_workbook, parts_of
 from support import case, case_record, library, make_book
@@ -127,7 +127,7 @@ def test_ten_thousand_rows_are_read_and_scored(tmp_path: Path) -> None:
         ["产出指标", "数量指标", f"指标{number}", "≥10(个)", "5(个)", 0.01, None, "少"] for number in range(10_000)
     ]
     path = book(tmp_path / "大.xlsx", rows=rows)
-    result = jobs.score(path, library()).plan.results[0]
+    result = form_verbs.score(path, library()).plan.results[0]
     assert len(result.rows) == 10_000
     assert {row.score for row in result.rows} == {Decimal("0.01")}  # half of 0.01, rounded half up
 
@@ -138,7 +138,7 @@ def test_a_row_that_the_rule_cannot_decide_stays_blank_and_is_said(tmp_path: Pat
         ["产出指标", "质量指标", "合格率", "≥95(%)", 0.96, 40, None, None],
     ]
     path = book(tmp_path / "表.xlsx", rows=rows)
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     assert [row.score for row in done.plan.results[0].rows] == [None, None]
     # Each row is asked about once, by the check that knows why: no level, and a share or a percentage.
     about = [item.finding.id for item in done.plan.findings if item.row in (9, 10) and item.severity != "error"]
@@ -147,7 +147,7 @@ def test_a_row_that_the_rule_cannot_decide_stays_blank_and_is_said(tmp_path: Pat
     workbook = openpyxl.load_workbook(path)
     workbook["自评"]["I9"] = "部分达成"
     workbook.save(path)
-    assert jobs.score(path, library()).plan.results[0].rows[0].score == Decimal(30)
+    assert form_verbs.score(path, library()).plan.results[0].rows[0].score == Decimal(30)
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".xlsm"])
@@ -170,7 +170,7 @@ def test_every_other_part_stays_byte_for_byte(suffix: str, tmp_path: Path) -> No
     door.apply(values, {})
     door.save(path, backup=False)
     before = parts_of(path)
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     after = parts_of(path)
     assert set(before) <= set(after)
     changed = {name for name in before if before[name] != after[name]}

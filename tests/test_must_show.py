@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.forms.records import record_to_json
 from support import NAMES, SELFEVALS, SELFEVALS_2023, case, case_record, library, make_book, without_scores
 
@@ -17,7 +17,7 @@ from support import NAMES, SELFEVALS, SELFEVALS_2023, case, case_record, library
 @pytest.mark.parametrize("name", NAMES)
 def test_a_generated_form_reads_back_as_the_record_it_was_made_from(name: str, tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", case_record(name))
-    forms = jobs.read(book, library())
+    forms = form_verbs.read(book, library())
     assert len(forms) == 1
     assert forms[0].findings == ()
     back, wanted = record_to_json(forms[0].record), case(name)
@@ -51,7 +51,7 @@ def rule_score(target: str, actual: str, points: Decimal) -> Decimal | None:
 def test_scoring_an_unscored_form_gives_the_rules_score_in_every_row(name: str, tmp_path: Path) -> None:
     record = case_record(name)
     book = make_book(tmp_path / "表.xlsx", without_scores(record))
-    result = jobs.score(book, library()).plan.results[0]
+    result = form_verbs.score(book, library()).plan.results[0]
     expected = [rule_score(row.target or "", row.actual or "", row.points or Decimal(0)) for row in record.indicators]
     assert [row.score for row in result.rows] == expected
     assert None not in expected
@@ -64,7 +64,7 @@ def test_scoring_an_unscored_form_gives_the_rules_score_in_every_row(name: str, 
 def test_a_form_without_targets_stays_unscored_when_its_scores_are_removed(tmp_path: Path) -> None:
     record = case_record("selfeval-2019-002-05")
     book = make_book(tmp_path / "表.xlsx", without_scores(record))
-    result = jobs.score(book, library()).plan.results[0]
+    result = form_verbs.score(book, library()).plan.results[0]
     assert result.open_rows == len(record.indicators) == 11
     assert result.total is None and result.grade is None
 
@@ -79,7 +79,7 @@ def test_a_form_without_targets_scores_by_rule_where_the_review_columns_are_fill
     sheet.cell(row, heads["指标值"], "≥90(%)")
     sheet.cell(row, heads["完成值"], "81(%)")
     workbook.save(book)
-    result = jobs.score(book, library()).plan.results[0]
+    result = form_verbs.score(book, library()).plan.results[0]
     scores = {item.level3: item.score for item in result.rows}
     assert scores["市民满意度"] == Decimal("13.5")  # 81/90 of 15
     assert [score for score in scores.values() if score is not None] == [Decimal("13.5")]
@@ -90,9 +90,9 @@ def test_a_form_without_targets_scores_by_rule_where_the_review_columns_are_fill
 def test_typed_scores_stay_and_total_and_grade_equal_the_printed_ones(name: str, tmp_path: Path) -> None:
     record = case_record(name)
     book = make_book(tmp_path / "表.xlsx", record)
-    before = jobs.read(book, library())[0].record
-    result = jobs.score(book, library()).plan.results[0]
-    after = jobs.read(book, library())[0].record
+    before = form_verbs.read(book, library())[0].record
+    result = form_verbs.score(book, library()).plan.results[0]
+    after = form_verbs.read(book, library())[0].record
     assert [row.score for row in after.indicators] == [row.score for row in record.indicators]
     assert before == after
     assert result.scored == 0 and result.kept == len(record.indicators)
@@ -124,7 +124,7 @@ ERRORS: dict[str, set[str]] = {
 @pytest.mark.parametrize("name", NAMES)
 def test_checking_a_published_form_finds_its_contradictions_and_no_false_error(name: str, tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", case_record(name))
-    findings = jobs.check(book, library())
+    findings = form_verbs.check(book, library())
     found = {item.finding.id for item in findings}
     assert CONTRADICTIONS.get(name, set()) <= found
     errors = {item.finding.id for item in findings if item.severity == "error"}
@@ -133,9 +133,9 @@ def test_checking_a_published_form_finds_its_contradictions_and_no_false_error(n
 
 def cells_of(name: str, id: str, tmp_path: Path) -> list[tuple[str, dict[str, Any]]]:
     book = make_book(tmp_path / "表.xlsx", case_record(name))
-    forms = jobs.read(book, library())
+    forms = form_verbs.read(book, library())
     rows = {body.row: index for body, index in forms[0].rows}
-    found = [item for item in jobs.check(book, library()) if item.finding.id == id]
+    found = [item for item in form_verbs.check(book, library()) if item.finding.id == id]
     return [
         (forms[0].record.indicators[index].level3 or "" if (index := rows.get(item.row)) is not None else "", {})
         for item in found
@@ -163,4 +163,4 @@ def test_a_contradiction_points_at_its_row(name: str, id: str, rows: list[str], 
 )
 def test_a_rate_in_whole_percents_is_no_finding_on_the_2019_form(name: str, tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", case_record(name))
-    assert not {"rate_calc", "rate_score"} & {item.finding.id for item in jobs.check(book, library())}
+    assert not {"rate_calc", "rate_score"} & {item.finding.id for item in form_verbs.check(book, library())}

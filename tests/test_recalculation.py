@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.references import references
 from jixiao.macros.sheet.edits import CellEdit
@@ -62,7 +62,7 @@ def test_native_formulas_have_the_value_that_a_spreadsheet_gives_them(tmp_path: 
 
 def test_the_cover_follows_a_score_changed_in_a_sheet(tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", *map(case_record, TYPED))
-    result = jobs.score(book, library()).plan.results[0]
+    result = form_verbs.score(book, library()).plan.results[0]
     name, first = result.form.grid.name, result.rows[0]
     door = WorkbookFile.open(book)
     row, col = result.form.places[("indicators", 0, "score")]
@@ -96,7 +96,7 @@ def test_an_empty_form_shows_no_error_without_the_add_in(form: str, tmp_path: Pa
     """LibreOffice computes formulas whose stored text is empty: they must find the blank cell before our function."""
     book = tmp_path / "空.xlsx"
     spec = library().forms[form]
-    jobs.generate([jobs.blank(spec, library(), None)], library(), book)
+    form_verbs.generate([form_verbs.blank(spec, library(), None)], library(), book)
     shown = values(convert(book, "xlsx", tmp_path))
     assert not [at for at, value in shown.items() if str(value).startswith("#")]
 

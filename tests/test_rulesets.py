@@ -9,7 +9,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import cli, jobs
+from jixiao.addin import cli
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.scoring.chosen import choices
@@ -40,12 +41,12 @@ def mark_cell(grid: Grid) -> tuple[tuple[int, int], str]:
 
 
 def scores(path: Path, have: Library, **options: Any) -> list[str]:
-    result = jobs.score(path, have, **options).plan.results[0]
+    result = form_verbs.score(path, have, **options).plan.results[0]
     return [*(str(row.score) for row in result.rows), str(result.total), str(result.grade)]
 
 
 def ids(path: Path, have: Library) -> list[str]:
-    return [item.finding.id for item in jobs.check(path, have)]
+    return [item.finding.id for item in form_verbs.check(path, have)]
 
 
 def typed(path: Path, at: str, value: object) -> Path:
@@ -103,7 +104,7 @@ def _parts_of(data: bytes, folder: Path) -> dict[str, bytes]:
 
 def test_choosing_another_mark_in_the_cell_recalculates_the_formulas(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     grid = grid_of(path)
     at, _ = mark_cell(grid)
     for mark, expected in ((mark_of(library().rulesets["gj2020-linear"]), "22.5"), (LINEAR, "22.5"), ("", "24.0"), ("gj2020", "24.0")):
@@ -115,7 +116,7 @@ def test_choosing_another_mark_in_the_cell_recalculates_the_formulas(tmp_path: P
 
 def test_what_was_chosen_in_the_cell_is_what_scoring_and_checking_follow(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     _, mark = mark_cell(grid_of(path))
     at = next(cell.coordinate for row in openpyxl.load_workbook(path)["自评"].iter_rows() for cell in row if cell.value == mark)
     typed(path, at, LINEAR)
@@ -125,14 +126,14 @@ def test_what_was_chosen_in_the_cell_is_what_scoring_and_checking_follow(tmp_pat
 
 def test_the_drop_down_lists_rule_sets_that_total_alike(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     at, _ = mark_cell(grid_of(path))
     sheet = openpyxl.load_workbook(path)["自评"]
     lists = [item.formula1 for item in sheet.data_validations.dataValidation if sheet.cell(*at).coordinate in item.sqref]
     assert len(lists) == 1 and len(lists[0]) <= 257
     assert mark_of(library().rulesets["gj2020-linear"]) in lists[0]
     assert mark_of(library().rulesets["gj2020-cap"]) not in lists[0]
-    jobs.score(path, library(), ruleset="gj2020-cap")  # another list in place of the first, not beside it
+    form_verbs.score(path, library(), ruleset="gj2020-cap")  # another list in place of the first, not beside it
     sheet = openpyxl.load_workbook(path)["自评"]
     lists = [item.formula1 for item in sheet.data_validations.dataValidation if sheet.cell(*at).coordinate in item.sqref]
     assert len(lists) == 1 and mark_of(library().rulesets["manual2022"]) in lists[0]
@@ -146,7 +147,7 @@ def test_another_content_under_the_same_name_rescores_nothing(tmp_path: Path, mo
     mark = mark_cell(grid_of(path))[1]
     other = region(tmp_path / "region", "gj2020-linear.toml", 'reverse = "linear"', 'reverse = "ratio"')
     assert ids(path, other) == ["ruleset_differs"]
-    done = jobs.score(path, other)
+    done = form_verbs.score(path, other)
     found = [item for item in done.plan.findings if item.finding.id == "ruleset_differs"]
     assert len(found) == 1 and found[0].severity == "error"
     assert mark in found[0].message and mark_of(other.rulesets["gj2020-linear"]) in found[0].message
@@ -164,11 +165,11 @@ def test_another_content_under_the_same_name_rescores_nothing(tmp_path: Path, mo
 def test_the_review_area_of_a_foreign_mark_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The functions read the same library as the macros: both know the other content only."""
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library(), ruleset="gj2020-linear")
+    form_verbs.score(path, library(), ruleset="gj2020-linear")
     folder = tmp_path / "region"
     other = region(folder, "gj2020-linear.toml", 'reverse = "linear"', 'reverse = "ratio"')
     monkeypatch.setenv("JX_TEMPLATES", str(folder))
-    jobs.score(path, other)
+    form_verbs.score(path, other)
     grid = grid_of(path)
     columns = {cell.value: at[1] for at, cell in grid.cells.items() if cell.value in ("规则分", "检查", "说明")}
     assert grid.cell(10, columns["规则分"]).value == grid.cell(10, columns["检查"]).value == ErrorValue("#N/A")
@@ -191,14 +192,14 @@ def test_a_rule_set_that_is_missing_rescores_nothing(tmp_path: Path, monkeypatch
     expected = scores(path, load_library([HOME, folder]), ruleset="own")
     assert expected[1] == "22.5"
     monkeypatch.delenv("JX_TEMPLATES")
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     assert "本机没有这个口径" in next(item.message for item in done.plan.findings if item.finding.id == "ruleset_differs")
     assert [str(grid_of(path).cell(row, 7).value) for row in range(9, 14)] == expected[:5]
 
 
 def test_a_later_reading_is_not_rescored_by_an_older_program(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     at, mark = mark_cell(grid_of(path))
     typed(path, openpyxl.utils.get_column_letter(at[1]) + str(at[0]), mark.rsplit(".", 1)[0] + f".{READING + 1}")
     assert ids(path, library()) == ["ruleset_differs"]
@@ -207,7 +208,7 @@ def test_a_later_reading_is_not_rescored_by_an_older_program(tmp_path: Path) -> 
 def test_a_workbook_of_an_older_reading_lists_every_row_that_moved(tmp_path: Path) -> None:
     """Its rule scores were other ones; a typed score stays, and so does what agrees."""
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     at, _ = mark_cell(grid_of(path))
     workbook = openpyxl.load_workbook(path)
     sheet = workbook["自评"]
@@ -217,13 +218,13 @@ def test_a_workbook_of_an_older_reading_lists_every_row_that_moved(tmp_path: Pat
     sheet.cell(10, rule).value = 24
     sheet.cell(10, 7).value = 20
     workbook.save(path)
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     moved = [item for item in done.plan.findings if item.finding.id == "score_moved"]
     assert [(item.cell, item.severity) for item in moved] == [("G9", "warning")]
     assert "由 25 变为 30" in moved[0].message
     assert str(grid_of(path).cell(10, 7).value) == "20"
     assert mark_cell(grid_of(path))[1] == mark_of(library().rulesets["sh2023"])
-    assert "score_moved" not in [item.finding.id for item in jobs.score(path, library()).plan.findings]
+    assert "score_moved" not in [item.finding.id for item in form_verbs.score(path, library()).plan.findings]
 
 
 @pytest.mark.parametrize(
@@ -233,7 +234,7 @@ def test_a_workbook_of_an_older_reading_lists_every_row_that_moved(tmp_path: Pat
 def test_a_low_rate_caps_the_total(spent: int, rate: str, total: str, tmp_path: Path) -> None:
     """76 of the rows and a tenth of the rate; 60-70 %: at most 79, below 60: 69, below 50: 59."""
     path = book(tmp_path / "表.xlsx", lambda sheet: sheet.cell(7, 5, spent), rows=ROWS)
-    done = jobs.score(path, library(), ruleset="gj2020-cap")
+    done = form_verbs.score(path, library(), ruleset="gj2020-cap")
     result = done.plan.results[0]
     assert (str(result.rate), str(result.total)) == (rate, total)
     grid = grid_of(path)
@@ -249,7 +250,7 @@ def test_a_low_rate_caps_the_total(spent: int, rate: str, total: str, tmp_path: 
     # A change of the rate is followed by the formula, and scoring anew leaves it as it is.
     changed = Grid(grid.name, {**grid.cells, (7, 5): Cell(Decimal(45))})
     assert str(Recalculator([changed]).computed("自评", 13, 7)) == "59"
-    assert str(jobs.score(path, library()).plan.results[0].total) == total
+    assert str(form_verbs.score(path, library()).plan.results[0].total) == total
 
 
 def test_a_total_typed_above_the_cap_is_an_error(tmp_path: Path) -> None:
@@ -258,20 +259,20 @@ def test_a_total_typed_above_the_cap_is_an_error(tmp_path: Path) -> None:
         sheet.cell(13, 7, 81.5)
 
     path = book(tmp_path / "表.xlsx", change, rows=ROWS)
-    jobs.score(path, library(), ruleset="gj2020-cap")
+    form_verbs.score(path, library(), ruleset="gj2020-cap")
     assert {"total_sum", "total_capped"} <= set(ids(path, library()))
 
 
 def test_rows_that_do_not_apply_are_left_out_and_the_rest_rescaled(tmp_path: Path) -> None:
     """Without the row of 20: 30+24+10+9 of 80 is 91.25."""
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library(), ruleset="gj2020-free")
+    form_verbs.score(path, library(), ruleset="gj2020-free")
     workbook = openpyxl.load_workbook(path)
     sheet = workbook["自评"]
     level = next(cell.column for cell in sheet[8] if cell.value == "等次")
     sheet.cell(11, level).value = "不适用"
     workbook.save(path)
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     result = done.plan.results[0]
     assert [str(row.score) for row in result.rows] == ["30.0", "24.0", "None", "10.0"]
     assert str(result.total) == "91.25" and result.grade == "优"
@@ -296,10 +297,10 @@ def test_new_score_and_check_take_a_rule_set(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_a_final_copy_carries_no_mark(tmp_path: Path) -> None:
-    from jixiao.addin.finalize import open_draft
+    from jixiao.addin.verbs.finalize import open_draft
 
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     open_draft(path, library()).save(tmp_path / "定稿.xlsx")
     grid = grid_of(tmp_path / "定稿.xlsx")
     assert not [cell.value for cell in grid.cells.values() if cell.value == "口径" or "#" in str(cell.value)]
@@ -308,22 +309,22 @@ def test_a_final_copy_carries_no_mark(tmp_path: Path) -> None:
 def test_the_deduction_for_over_completion_and_its_checks_agree(tmp_path: Path) -> None:
     """What the rule set takes off is no deduction of the unit's; a row that keeps its full points is asked about."""
     have, path = library(), book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, have, ruleset="gj2020-over")
-    found = {(item.finding.id, item.cell) for item in jobs.check(path, have)}
+    form_verbs.score(path, have, ruleset="gj2020-over")
+    found = {(item.finding.id, item.cell) for item in form_verbs.check(path, have)}
     assert ("reason_missing", "H9") in found  # a reason is compulsory, and asked for once
     assert not {id for id, cell in found if cell == "G9"}
     typed(path, "G9", 30)
-    assert ("over_not_deducted", "G9") in {(item.finding.id, item.cell) for item in jobs.check(path, have)}
+    assert ("over_not_deducted", "G9") in {(item.finding.id, item.cell) for item in form_verbs.check(path, have)}
     typed(path, "G9", 27)
-    assert ("met_deducted", "G9") in {(item.finding.id, item.cell) for item in jobs.check(path, have)}
-    assert "over_not_deducted" not in {item.finding.id for item in jobs.check(path, have, "gj2020")}
+    assert ("met_deducted", "G9") in {(item.finding.id, item.cell) for item in form_verbs.check(path, have)}
+    assert "over_not_deducted" not in {item.finding.id for item in form_verbs.check(path, have, "gj2020")}
 
 
 def test_a_lambda_copy_knows_the_mark_of_its_rule_set(tmp_path: Path) -> None:
-    from jixiao.addin.portable import make_portable
+    from jixiao.addin.verbs.portable import make_portable
 
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    jobs.score(path, library(), ruleset="gj2020-over")
+    form_verbs.score(path, library(), ruleset="gj2020-over")
     make_portable(path, tmp_path / "副本.xlsx", library(), "lambda")
     mark = mark_of(library().rulesets["gj2020-over"])
     names = _parts(tmp_path / "副本.xlsx")["xl/workbook.xml"].decode()

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin import closing, jobs
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import sentences
 from jixiao.templates.stop import Stop
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
@@ -62,19 +63,19 @@ def book(path: Path, *changes: Callable[[Worksheet], None], **options: object) -
 
 
 def scores(path: Path) -> list[Decimal | None]:
-    return [row.score for row in jobs.score(path, library()).plan.results[0].rows]
+    return [row.score for row in form_verbs.score(path, library()).plan.results[0].rows]
 
 
 def test_a_typed_sheet_is_scored_in_place_and_typed_scores_stay(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx")
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     result = done.plan.results[0]
     # 80/100 of 30; met; typed 15 stays though the rule gives 0; no actual: open.
     assert [row.score for row in result.rows] == [Decimal("24.00"), Decimal("30.00"), Decimal(15), None]
     assert [row.rule_score for row in result.rows] == [Decimal("24.00"), Decimal("30.00"), Decimal(0), None]
     assert (result.rate, result.execution_score, result.total) == (Decimal(90), Decimal(9), Decimal(78))
     assert result.grade is None and result.unfinished  # one row is open
-    assert closing.text_of_total(result) == "未完（已评 78）"
+    assert sentences.text_of_total(result) == "未完（已评 78）"
     sheet = openpyxl.load_workbook(path)["自评"]
     assert str(sheet["G9"].value).startswith("=JX_SCORE(D9,E9,F9")
     assert sheet["G11"].value == 15
@@ -88,15 +89,15 @@ def test_a_typed_sheet_is_scored_in_place_and_typed_scores_stay(tmp_path: Path) 
 
 def test_overwrite_replaces_typed_scores_only_when_asked(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx")
-    result = jobs.score(path, library(), overwrite=True).plan.results[0]
+    result = form_verbs.score(path, library(), overwrite=True).plan.results[0]
     assert [row.score for row in result.rows][2] == Decimal(0)
 
 
 def test_scoring_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx")
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     once = path.read_bytes()
-    second = jobs.score(path, library())
+    second = form_verbs.score(path, library())
     assert second.plan.results[0].edits == []
     assert len(path.read_bytes()) == pytest.approx(len(once), rel=0.02)
 
@@ -124,7 +125,7 @@ def test_level_cells_merged_or_left_blank_belong_to_their_rows(tmp_path: Path) -
         sheet.merge_cells("A9:A10")
 
     path = book(tmp_path / "表.xlsx", merge)
-    indicators = jobs.read(path, library())[0].record.indicators
+    indicators = form_verbs.read(path, library())[0].record.indicators
     assert [row.level1 for row in indicators] == ["产出指标", "产出指标", "效益指标", "满意度指标"]
 
 
@@ -151,7 +152,7 @@ def test_a_share_in_a_percent_format_is_read_as_shown(tmp_path: Path) -> None:
         sheet["D10"].number_format = sheet["E10"].number_format = "0%"
 
     path = book(tmp_path / "表.xlsx", percent)
-    row = jobs.read(path, library())[0].record.indicators[1]
+    row = form_verbs.read(path, library())[0].record.indicators[1]
     assert (row.target, row.actual) == ("95%", "76%")
     assert scores(path)[1] == Decimal("24.00")  # 76/95 of 30
     assert 'ROUND(E10*100,4)&"%"' in openpyxl.load_workbook(path)["自评"]["G10"].value
@@ -162,7 +163,7 @@ def test_a_share_that_its_cell_shows_rounded_up_to_the_target_is_not_met(tmp_pat
         sheet["D10"], sheet["E10"], sheet["E10"].number_format = "≥95%", 0.945, "0%"
 
     path = book(tmp_path / "表.xlsx", percent)
-    assert jobs.read(path, library())[0].record.indicators[1].actual == "94.5%"
+    assert form_verbs.read(path, library())[0].record.indicators[1].actual == "94.5%"
     assert scores(path)[1] == Decimal("29.84")  # 94.5/95 of 30
 
 
@@ -172,10 +173,10 @@ def test_two_forms_below_each_other_are_two_records(tmp_path: Path) -> None:
         sheet["C22"] = "第二个项目"
 
     path = book(tmp_path / "表.xlsx", second)
-    forms = jobs.read(path, library())
+    forms = form_verbs.read(path, library())
     assert [form.record.text("project") for form in forms] == ["业务培训", "第二个项目"]
     assert [form.record.year for form in forms] == [2024, 2024]
-    results = jobs.score(path, library()).plan.results
+    results = form_verbs.score(path, library()).plan.results
     assert [result.total for result in results] == [Decimal(78), Decimal(78)]
 
 
@@ -184,7 +185,7 @@ def test_a_formula_of_the_users_in_a_score_cell_stays_and_is_said(tmp_path: Path
         sheet["G9"] = "=F9*0.9"
 
     path = book(tmp_path / "表.xlsx", formula)
-    done = jobs.score(path, library(), overwrite=True)
+    done = form_verbs.score(path, library(), overwrite=True)
     assert openpyxl.load_workbook(path)["自评"]["G9"].value == "=F9*0.9"
     assert "user_formula" in {item.finding.id for item in done.plan.findings}
 
@@ -195,20 +196,20 @@ def test_an_execution_score_that_cannot_be_read_leaves_the_total_unfinished(tmp_
         sheet["E7"], sheet["G12"] = executed, 9
 
     path = book(tmp_path / "表.xlsx", unread)
-    done = jobs.score(path, library()).plan
+    done = form_verbs.score(path, library()).plan
     result = done.results[0]
     assert (result.total, result.grade, result.unfinished) == (78, None, True)  # 24 + 30 + 15 + 9, and no rate
     assert openpyxl.load_workbook(path, data_only=True)["自评"]["G13"].value == "未完"
     ids = [item.finding.id for item in done.findings]
     assert ids.count("unfinished") == 1 and "result_missing" not in ids
-    before = {item.finding.id for item in jobs.check(path, library())}
+    before = {item.finding.id for item in form_verbs.check(path, library())}
     assert "unfinished" in before and "result_missing" not in before
 
 
 @pytest.mark.parametrize("word", ["自评总分", "总得分", "合计得分", "得分合计", "自评得分", "总 分", "综合得分："])
 def test_other_words_for_the_total_are_no_indicators(word: str, tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", lambda sheet: sheet.__setitem__("A13", word))
-    form = jobs.read(path, library())[0]
+    form = form_verbs.read(path, library())[0]
     assert len(form.record.indicators) == 4 and form.found.table.total_row == 13
 
 
@@ -217,13 +218,13 @@ def test_what_stands_below_a_table_is_no_indicator(word: str, tmp_path: Path) ->
     def below(sheet: Worksheet) -> None:
         sheet["A14"], sheet["C14"] = word, "无"
 
-    form = jobs.read(book(tmp_path / "表.xlsx", below), library())[0]
+    form = form_verbs.read(book(tmp_path / "表.xlsx", below), library())[0]
     assert [row.level3 for row in form.record.indicators if row.level3 == "无"] == []
 
     def in_place_of_the_total(sheet: Worksheet) -> None:
         sheet["A13"], sheet["C13"], sheet["G13"] = word, "无", None
 
-    form = jobs.read(book(tmp_path / "表二.xlsx", in_place_of_the_total), library())[0]
+    form = form_verbs.read(book(tmp_path / "表二.xlsx", in_place_of_the_total), library())[0]
     assert len(form.record.indicators) == 4
 
 
@@ -234,19 +235,19 @@ def test_a_total_of_the_users_keeps_its_formula_and_gets_its_new_value(tmp_path:
         sheet["J20"] = "=SUM(G9:G12)"
 
     path = book(tmp_path / "表.xlsx", total)
-    result = jobs.score(path, library()).plan.results[0]
+    result = form_verbs.score(path, library()).plan.results[0]
     # 24 + 30 + 15 + 9: the 9 is 90 of 100 spent. One row is open, so the total so far earns no grade.
     assert (result.total, result.grade, result.unfinished) == (78, None, True)
     assert openpyxl.load_workbook(path)["自评"]["G13"].value == formula
     values = openpyxl.load_workbook(path, data_only=True)
     assert values["自评"]["G13"].value == 78
     assert [cell.value for row in values["封面"].iter_rows() for cell in row].count("未完") == 2  # total and grade
-    assert "unfinished" in {item.finding.id for item in jobs.check(path, library())}
+    assert "unfinished" in {item.finding.id for item in form_verbs.check(path, library())}
     # Finished, the total counts and has its grade.
     workbook = openpyxl.load_workbook(path)
     workbook["自评"]["G12"] = 10
     workbook.save(path)
-    result = jobs.score(path, library()).plan.results[0]
+    result = form_verbs.score(path, library()).plan.results[0]
     whole = (78, "中", False) if formula.startswith("=ROUND") else (88, "良", False)  # that one leaves the row out
     assert (result.total, result.grade, result.unfinished) == whole
 
@@ -264,7 +265,7 @@ def test_a_total_that_we_cannot_compute_is_unknown_until_the_spreadsheet_compute
     with zipfile.ZipFile(path, "w") as package:
         for name, data in parts.items():
             package.writestr(name, data)
-    plan = jobs.score(path, library()).plan
+    plan = form_verbs.score(path, library()).plan
     assert (plan.results[0].total, plan.results[0].grade) == (None, None)
     assert "total_sum" not in {item.finding.id for item in plan.findings}
 
@@ -275,7 +276,7 @@ def test_cells_of_an_array_formula_are_left_alone(tmp_path: Path) -> None:
         sheet["G13"] = ArrayFormula("G13", "=SUM(G9:G12)+H7")
 
     path = book(tmp_path / "表.xlsx", arrays)
-    jobs.score(path, library(), overwrite=True)
+    form_verbs.score(path, library(), overwrite=True)
     sheet = openpyxl.load_workbook(path)["自评"]
     assert [(sheet[at].value.ref, sheet[at].value.text) for at in ("G9", "G13")] == [
         ("G9:G12", "=JX_SCORE(D9:D12,E9:E12,F9:F12)"), ("G13", "=SUM(G9:G12)+H7")
@@ -288,24 +289,24 @@ def test_other_formulas_over_scores_are_recalculated_on_opening_and_that_is_said
         sheet["B30"] = "=G9/F9"
 
     path = book(tmp_path / "表.xlsx", share)
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     assert "recalculate" in {item.finding.id for item in done.plan.findings}
     assert openpyxl.load_workbook(path).calculation.fullCalcOnLoad
     without = book(tmp_path / "无.xlsx")
-    assert "recalculate" not in {item.finding.id for item in jobs.score(without, library()).plan.findings}
+    assert "recalculate" not in {item.finding.id for item in form_verbs.score(without, library()).plan.findings}
 
 
 def test_the_formulas_of_our_own_cover_are_not_called_the_users(tmp_path: Path) -> None:
     """The cover is made anew with its values: nothing is old but what the user's own formulas read there."""
     path = book(tmp_path / "表.xlsx")
-    jobs.score(path, library())
+    form_verbs.score(path, library())
 
     def told(change: Callable[[openpyxl.Workbook], None]) -> list[str]:
         again = openpyxl.load_workbook(path)
         again["自评"]["E12"] = "95(%)"
         change(again)
         again.save(tmp_path / "改.xlsx")
-        done = jobs.score(tmp_path / "改.xlsx", library())
+        done = form_verbs.score(tmp_path / "改.xlsx", library())
         return [item.what for item in done.plan.findings if item.finding.id == "recalculate"]
 
     assert told(lambda _: None) == []
@@ -321,7 +322,7 @@ def test_a_protected_sheet_is_left_alone_and_said(tmp_path: Path) -> None:
         sheet.protection.sheet = True
 
     path = book(tmp_path / "表.xlsx", protect)
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     assert "sheet_protected" in {item.finding.id for item in done.plan.findings}
     sheet = openpyxl.load_workbook(path)["自评"]
     assert sheet["G9"].value is None and sheet.max_column == 8
@@ -336,7 +337,7 @@ def test_hidden_rows_stay_hidden_are_scored_and_said(tmp_path: Path) -> None:
         sheet.row_dimensions[9].hidden = True
 
     path = book(tmp_path / "表.xlsx", hide)
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     assert done.plan.results[0].rows[0].score == Decimal("24.00")
     assert "rows_hidden" in {item.finding.id for item in done.plan.findings}
     assert openpyxl.load_workbook(path)["自评"].row_dimensions[9].hidden
@@ -347,7 +348,7 @@ def test_a_score_cell_hidden_in_a_merge_is_not_written(tmp_path: Path) -> None:
         sheet.merge_cells("G9:G10")
 
     path = book(tmp_path / "表.xlsx", merge)
-    done = jobs.score(path, library())
+    done = form_verbs.score(path, library())
     assert "merged_score" in {item.finding.id for item in done.plan.findings}
 
 
@@ -357,7 +358,7 @@ def test_numbers_typed_as_text_are_named_because_sums_leave_them_out(tmp_path: P
         sheet["G11"] = 15
 
     path = book(tmp_path / "表.xlsx", texts)
-    plan = jobs.score(path, library()).plan
+    plan = form_verbs.score(path, library()).plan
     assert [item.cell for item in plan.findings if item.finding.id == "number_as_text"] == ["G9", "F10"]
     assert openpyxl.load_workbook(path)["自评"]["G9"].value == "24.5"
 
@@ -368,7 +369,7 @@ def test_a_column_of_the_users_called_like_ours_keeps_its_words(tmp_path: Path) 
 
     path = book(tmp_path / "表.xlsx", own)
     for _ in range(2):
-        jobs.score(path, library())
+        form_verbs.score(path, library())
     sheet = openpyxl.load_workbook(path)["自评"]
     assert [sheet[f"J{row}"].value for row in range(8, 13)] == ["检查", "已核", None, "待补材料", None]
     assert [sheet.cell(8, col).value for col in range(11, 16)] == ["等次", "规则分", "检查", "说明", None]
@@ -378,7 +379,7 @@ def test_another_file_is_not_overwritten(tmp_path: Path) -> None:
     path, other = book(tmp_path / "表.xlsx"), book(tmp_path / "别的.xlsx")
     before = other.read_bytes()
     with pytest.raises(Stop) as stop:
-        jobs.score(path, library(), other)
+        form_verbs.score(path, library(), other)
     assert stop.value.id == "exists"
     assert other.read_bytes() == before
 
@@ -392,7 +393,7 @@ def test_faults_of_cells_are_findings_and_the_rest_is_scored(tmp_path: Path) -> 
         sheet["A14"] = "合计"
 
     path = book(tmp_path / "表.xlsx", faults)
-    found = {item.finding.id: item.cell for item in jobs.check(path, library())}
+    found = {item.finding.id: item.cell for item in form_verbs.check(path, library())}
     assert found["not_a_number"] == "F9"
     assert found["error_value"] == "E10"
     assert found["amount_negative"] == "D7"
@@ -402,7 +403,7 @@ def test_faults_of_cells_are_findings_and_the_rest_is_scored(tmp_path: Path) -> 
 def test_subtotals_are_summed_and_not_counted_twice(tmp_path: Path) -> None:
     rows = [ROWS[0], ROWS[1], ["小计", None, None, None, None, None, None, None], ROWS[2], ROWS[3]]
     path = book(tmp_path / "表.xlsx", rows=rows)
-    result = jobs.score(path, library()).plan.results[0]
+    result = form_verbs.score(path, library()).plan.results[0]
     assert result.total == Decimal(78)
     values = openpyxl.load_workbook(path, data_only=True)["自评"]
     assert values["G11"].value == 54
@@ -410,13 +411,13 @@ def test_subtotals_are_summed_and_not_counted_twice(tmp_path: Path) -> None:
 
 def test_a_cover_is_added_first_and_a_foreign_sheet_of_that_name_is_left_alone(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx")
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     assert openpyxl.load_workbook(path).sheetnames == ["封面", "自评", "检查结果"]
     other = book(tmp_path / "外.xlsx")
     workbook = openpyxl.load_workbook(other)
     workbook.create_sheet("封面")["A1"] = "我单位自己的封面"
     workbook.save(other)
-    jobs.score(other, library())
+    form_verbs.score(other, library())
     again = openpyxl.load_workbook(other)
     assert again["封面"]["A1"].value == "我单位自己的封面"
     assert "绩效封面" in again.sheetnames

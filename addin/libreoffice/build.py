@@ -8,11 +8,11 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from jixiao.addin import ribbon
 from jixiao.addin.libreoffice import jx_addin, jx_toolbar
 from jixiao.addin.libreoffice.bridge import RECORD
 from jixiao.addin.libreoffice.texts import add_ins, components, description, manifest, type_library
 from jixiao.addin.libreoffice.toolbar import toolbar_members
+from jixiao.addin.verbs import ribbon
 from jixiao.addin.workbook.save import save_new
 from jixiao.templates.library import HOME, default_library
 from jixiao.udfs.functions import JX_VERSION

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from jixiao.addin import ribbon
 from jixiao.addin.door import Answer, Undone
 from jixiao.addin.libreoffice.operations import operations
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.press import press
+from jixiao.addin.verbs import ribbon
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Edit
 from jixiao.macros.sheet.grid import Grid

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from jixiao.addin.libreoffice.jx_toolbar import IMPLEMENTATION, PROTOCOL, SETTINGS
 from jixiao.addin.libreoffice.xcu import data, entry, node, text, value, written
-from jixiao.addin.ribbon import Button, Tab
+from jixiao.addin.verbs.ribbon import Button, Tab
 from jixiao.templates.library import say
 from lxml import etree
 

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from jixiao.addin import ribbon
+from jixiao.addin.verbs import ribbon
 from jixiao.addin.workbook.save import save_new
 from jixiao.addin.xlam.contact import CONTACT, VBA, contact_class
 from jixiao.addin.xlam.parts import BOOK_CODE, FUNCTIONS, SETTINGS, SHEET_CODE, TEXTS, block, parts

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from jixiao.addin import ribbon
 from jixiao.addin.package.xml import MAIN, Element, decode_text, parse
+from jixiao.addin.verbs import ribbon
 from jixiao.addin.xlam import parts
 from jixiao.addin.xlam.build import modules, sheet_cells
 from jixiao.addin.xlam.project import Module, read_project

@@ -6,7 +6,7 @@ The newer 2009/07 schema is not used: it brings nothing these buttons need, and 
 from __future__ import annotations
 
 from jixiao.addin.package.xml import serialise
-from jixiao.addin.ribbon import Button, Tab
+from jixiao.addin.verbs.ribbon import Button, Tab
 from lxml import etree
 
 NAMESPACE = "http://schemas.microsoft.com/office/2006/01/customui"

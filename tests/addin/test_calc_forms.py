@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 from calc import by_cell, with_wrong_values
-from jixiao.addin import jobs
 from jixiao.addin.libreoffice.office import Office
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import address
 from jixiao.udfs.rules.reading import mark_of
@@ -43,7 +43,7 @@ def test_each_formula_of_all_forms_and_covers_has_in_calc_the_value_written_besi
 ) -> None:
     records = [case_record(name) for name in NAMES if name.startswith(kind)]
     made = make_book(tmp_path / "表.xlsx", *(record if scored else without_scores(record) for record in records))
-    jobs.score(made, library())
+    form_verbs.score(made, library())
     stale = with_wrong_values(made, tmp_path / "旧.xlsx")
     ours = written(made)
     theirs = in_calc(office, stale)
@@ -71,7 +71,7 @@ def test_row_total_grade_and_cover_follow_an_actual_changed_in_calc(office: Offi
     30 % of =100(%) is 15×0.3 = 4.5, so 88.53, which is 良; without that actual the total is not finished.
     """
     made = make_book(tmp_path / "表.xlsx", without_scores(case_record("selfeval-2023-004-07")))
-    result = jobs.score(made, library()).plan.results[0]
+    result = form_verbs.score(made, library()).plan.results[0]
     sheet, places = result.form.grid.name, result.form.places
     actual, score = address(*places[("indicators", 0, "actual")]), address(*places[("indicators", 0, "score")])
     total, grade = address(*places[("printed_total",)]), address(*places[("printed_grade",)])
@@ -94,7 +94,7 @@ def test_row_total_grade_and_cover_follow_an_actual_changed_in_calc(office: Offi
 def test_another_rule_set_chosen_in_the_cell_is_followed_in_calc(office: Office, tmp_path: Path) -> None:
     """24/30 of 30 points; linear 1-(30-24)/24 of them; a mark of other content is #N/A."""
     path = book(tmp_path / "表.xlsx", rows=[["产出指标", "时效指标", "办理时限", "≤24(小时)", "30(小时)", 90, None, "人手不足"]])
-    result = jobs.score(path, library()).plan.results[0]
+    result = form_verbs.score(path, library()).plan.results[0]
     score, mark_at = result.rows[0].cell, address(*result.mark_at) if result.mark_at else ""
     assert in_calc(office, path)["自评"][score] == 72
     mark = mark_of(library().rulesets["gj2020-linear"])

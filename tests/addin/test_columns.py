@@ -12,9 +12,9 @@ import ironcalc
 import openpyxl
 import pytest
 from calc import by_cell, with_wrong_values
-from jixiao.addin import jobs
 from jixiao.addin.libreoffice.office import Office
-from jixiao.addin.portable import make_portable
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.portable import make_portable
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.sheet.grid import parse_address
@@ -58,7 +58,7 @@ def form(name: str, folder: Path) -> Path:
 
 def scored(name: str, folder: Path) -> Path:
     path = form(name, folder)
-    jobs.score(path, library())
+    form_verbs.score(path, library())
     return path
 
 

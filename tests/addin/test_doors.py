@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 import openpyxl.utils.datetime
 import pytest
-from jixiao.addin import jobs
 from jixiao.addin.excel.book import ExcelBook
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.scoring.plan import plan_covers, plan_score
@@ -48,7 +48,7 @@ def through_excel(source: Path, target: Path, edits: Iterable[Edit]) -> Path:
 
 
 def plan(path: Path) -> list[Edit]:
-    return list(plan_score(WorkbookFile.open(path).grids(), library(), jobs.Templates(library())).edits)
+    return list(plan_score(WorkbookFile.open(path).grids(), library(), form_verbs.Templates(library())).edits)
 
 
 def seen(path: Path) -> dict[str, Any]:
@@ -227,7 +227,7 @@ def _plain(grid: Grid) -> dict[str, Any]:
 def test_covers_alone_through_both_doors(tmp_path: Path) -> None:
     records = [without_scores(case_record(name)) for name in ("selfeval-2023-004-01", "target-2023-001-02")]
     source = make_book(tmp_path / "原.xlsx", *records)
-    edits = plan_covers(WorkbookFile.open(source).grids(), library(), jobs.Templates(library()))
+    edits = plan_covers(WorkbookFile.open(source).grids(), library(), form_verbs.Templates(library()))
     assert [edit.sheet for edit in edits] == ["申报封面", "封面"]
     one = seen(through_file(source, tmp_path / "文件.xlsx", edits))
     other = seen(through_excel(source, tmp_path / "表格.xlsx", edits))
@@ -258,7 +258,7 @@ def test_records_read_through_excel_are_those_of_the_file(tmp_path: Path) -> Non
     path = make_book(tmp_path / "表.xlsx", *(case_record(name) for name in NAMES))
     excel = read_forms(ExcelBook(open_app().books.open(str(path))).grids(), library())
     assert [record_to_json(form.record) for form in excel] == [
-        record_to_json(form.record) for form in jobs.read(path, library())
+        record_to_json(form.record) for form in form_verbs.read(path, library())
     ]
     assert len(excel) == len(NAMES)
 
@@ -280,7 +280,7 @@ def test_cells_of_array_formulas_are_left_alone_through_both_doors(tmp_path: Pat
     excel = ExcelBook(open_app().books.open(str(source)))
     (grid,) = excel.grids()
     assert [grid.in_array(row, 7) for row in (first - 1, first, last, last + 1)] == [False, True, True, False]
-    edits = plan_score(excel.grids(), library(), jobs.Templates(library())).edits
+    edits = plan_score(excel.grids(), library(), form_verbs.Templates(library())).edits
     cells = [edit for edit in edits if isinstance(edit, CellEdit)]
     assert cells == [edit for edit in plan(source) if isinstance(edit, CellEdit)]
     assert not {(first, 7), (last, 7)} & {(edit.row, edit.col) for edit in cells}

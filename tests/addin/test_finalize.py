@@ -15,11 +15,11 @@ import openpyxl
 import pytest
 from final_books import CLEAN, received, with_shared_texts
 from jixiao.addin.cli import run
-from jixiao.addin.finalize import open_draft
 from jixiao.addin.insert.properties import forget_strings
 from jixiao.addin.libreoffice import jobs as office_jobs
 from jixiao.addin.libreoffice.office import Office
-from jixiao.addin.portable import make_portable
+from jixiao.addin.verbs.finalize import open_draft
+from jixiao.addin.verbs.portable import make_portable
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import ErrorValue, Range, parse_address

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from docx import Document
 from docx.table import Table
-from jixiao.addin import jobs
 from jixiao.addin.cli import run
 from jixiao.addin.documents.docx import read_docx
-from jixiao.addin.jobs_import import import_file
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.imports import import_file
 from jixiao.macros.imports.imports import Imported
 from jixiao.macros.imports.pages import PageTable
 from jixiao.udfs.base.record import Record
@@ -287,7 +287,7 @@ def test_the_workbook_marks_and_lists_what_is_doubtful(tmp_path: Path, capsys: p
     told = capsys.readouterr()
     assert "存疑 2 项" in told.err and "1O.00" in told.out
     book = openpyxl.load_workbook(tmp_path / "出.xlsx")
-    (form,) = jobs.read(tmp_path / "出.xlsx", library())
+    (form,) = form_verbs.read(tmp_path / "出.xlsx", library())
     cells = [form.places[place] for place in (("indicators", 0, "score"), ("printed_total",))]
     sheet = book[form.grid.name]
     marked = {str(area.sqref) for area in sheet.conditional_formatting for rule in area.rules if rule.formula == ["TRUE"]}
@@ -309,7 +309,7 @@ def test_the_json_goes_on_to_jx_new(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert data["confidence"]["indicators[0].score"] == {"level": "sure", "where": "第1个表格第12行"}
     (tmp_path / "记录.json").write_text(text, encoding="utf-8")
     assert run(["new", "--data", str(tmp_path / "记录.json"), "-o", str(tmp_path / "表.xlsx")]) == 0
-    (form,) = jobs.read(tmp_path / "表.xlsx", library())
+    (form,) = form_verbs.read(tmp_path / "表.xlsx", library())
     assert_same(form.record, case_record("selfeval-2019-002-03"), lambda item: item)
 
 

@@ -11,7 +11,7 @@ from docx import Document
 from jixiao.addin.cli import run
 from jixiao.addin.documents import pdf_page
 from jixiao.addin.documents.open import read_document
-from jixiao.addin.jobs_import import import_file
+from jixiao.addin.verbs.imports import import_file
 from jixiao.macros.imports.pages import Box, PageTable, PageText
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop

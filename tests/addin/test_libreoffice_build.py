@@ -15,11 +15,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from jixiao.addin import ribbon
 from jixiao.addin.libreoffice import bridge, document, driver, history, jx_addin, jx_toolbar, talk
 from jixiao.addin.libreoffice.build import build_oxt, oxt, unpack
 from jixiao.addin.libreoffice.cells import error_number
 from jixiao.addin.libreoffice.spelling import respelled
+from jixiao.addin.verbs import ribbon
 from jixiao.templates.library import HOME, default_library
 from jixiao.udfs.registry import FUNCTIONS
 from lxml import etree

@@ -10,8 +10,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import ribbon
-from jixiao.addin.jobs import check
+from jixiao.addin.verbs import ribbon
+from jixiao.addin.verbs.forms import check
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.stop import Stop

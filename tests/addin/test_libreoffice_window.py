@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin import ribbon
 from jixiao.addin.libreoffice.programs import find_python, find_soffice
+from jixiao.addin.verbs import ribbon
 from jixiao.templates.stop import Stop
 from support import library
 from test_doors import plain_form

@@ -12,7 +12,7 @@ import ironcalc
 import openpyxl
 import pytest
 from jixiao.addin.cli import run
-from jixiao.addin.portable import make_portable, verify
+from jixiao.addin.verbs.portable import make_portable, verify
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.portable import Way
 from jixiao.macros.sheet.edits import CellEdit

@@ -10,10 +10,10 @@ from typing import Any
 import openpyxl
 import pytest
 from jixiao.addin import press as press_module
-from jixiao.addin import ribbon
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.steps import UndoFolder
+from jixiao.addin.verbs import ribbon
 from jixiao.macros.sheet.grid import address
 from openpyxl.workbook.protection import WorkbookProtection
 from pressing import NAME, grid, hard_form, opened, press
@@ -264,7 +264,7 @@ def test_check_writes_the_findings_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_next_walks_through_every_finding_and_begins_again(tmp_path: Path) -> None:
-    from jixiao.addin.jobs import check
+    from jixiao.addin.verbs.forms import check
 
     path = make_book(tmp_path / "自评.xlsx", case_record(NAME))
     book = opened(path)

@@ -11,9 +11,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.stop import Stop
@@ -31,7 +31,7 @@ def test_blank_makes_the_form_beside_the_workbook_and_opens_it(form: str, tmp_pa
     question, answer = book.app.impl.alerts
     (made,) = {path for path in tmp_path.iterdir() if path.name not in before}
     assert str(made) in answer.prompt and made.name in [other.name for other in book.app.books]
-    (read,) = jobs.read(made, library())
+    (read,) = form_verbs.read(made, library())
     taken = calendar_year(library().forms[form].kind, date.today())
     assert question.buttons == "yes_no" and f"用 {taken.year} 年吗？（{taken.why}" in question.prompt
     assert (read.record.form, read.record.year) == (form, taken.year) and f"年度是 {taken.year}。" in answer.prompt
@@ -42,7 +42,7 @@ def test_the_buttons_question_answered_with_no_gives_the_other_year(tmp_path: Pa
     book.app.impl.answers = ["no"]
     entry.press("blank_target_2023")
     taken = calendar_year("target", date.today())
-    (read,) = jobs.read(next(tmp_path.glob("*空白.xlsx")), library())
+    (read,) = form_verbs.read(next(tmp_path.glob("*空白.xlsx")), library())
     assert read.record.year == taken.other != taken.year
     assert f"选“否”用 {taken.other} 年" in book.app.impl.alerts[0].prompt
 
@@ -98,7 +98,7 @@ def test_carry_makes_the_self_evaluation_beside_the_workbook_and_opens_it(tmp_pa
     assert "已结转 1 张表" in press(book, "carry")
     made = tmp_path / "申报_结转.xlsx"
     assert made.name in [other.name for other in book.app.books] and (tmp_path / "申报.xlsx").read_bytes() == before
-    (form,) = jobs.read(made, library())
+    (form,) = form_verbs.read(made, library())
     assert form.record.form == "selfeval-2023" and form.record.funds.amounts["initial_budget"] == Decimal("365.4013")
 
 

@@ -16,10 +16,10 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from jixiao.addin import jobs_report
 from jixiao.addin.cli import run
-from jixiao.addin.jobs_report import TEMPLATE, report
 from jixiao.addin.reports.docx import docx_bytes
+from jixiao.addin.verbs import report as report_verb
+from jixiao.addin.verbs.report import TEMPLATE, report
 from jixiao.macros.report.report import Report
 from jixiao.templates.library import HOME
 from jixiao.templates.stop import Stop
@@ -312,6 +312,6 @@ def test_the_template_is_written_to_be_restyled_and_used(tmp_path: Path, capsys:
 
 def test_the_same_workbook_gives_the_same_bytes(tmp_path: Path) -> None:
     book = book_of(tmp_path, "selfeval-2023-004-07")
-    made = jobs_report.report(book, library()).report
+    made = report_verb.report(book, library()).report
     first, second = (docx_bytes(made, TEMPLATE, sources=True) for _ in range(2))
     assert first == second

@@ -11,8 +11,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
-from jixiao.addin.jobs_summary import summary
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.summary import summary
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.recognise import find_forms
 from office import convert
@@ -152,7 +152,7 @@ def test_a_summary_is_no_form_so_a_later_one_of_the_same_folder_does_not_count_i
 
 
 def test_findings_are_those_of_check_counted_by_kind_and_severity(book: Path, forms: Path, recalculated: Path) -> None:
-    found = [item for path in sorted(forms.rglob("*.xlsx")) for item in jobs.check(path, library())]
+    found = [item for path in sorted(forms.rglob("*.xlsx")) for item in form_verbs.check(path, library())]
     by_code = Counter(item.code for item in found)
     by_severity = Counter(item.severity for item in found)
     words = {"error": "错误", "warning": "警告", "notice": "提示"}

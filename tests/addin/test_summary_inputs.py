@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from jixiao.addin.cli import run
-from jixiao.addin.jobs_summary import named_files, summary
+from jixiao.addin.verbs.summary import named_files, summary
 from jixiao.templates.stop import Stop
 from office import convert
 from summaries import cells_of_chart, rows_of

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from jixiao.addin import ribbon
+from jixiao.addin.verbs import ribbon
 from jixiao.addin.xlam.build import modules, package
 from jixiao.templates.library import say
 from jixiao.udfs import functions

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.sheet.edits import CellEdit
 from openpyxl.worksheet.worksheet import Worksheet
 from support import library
@@ -26,7 +26,7 @@ ANSWERS = ["方向待定（拟）", "已按期（拟）", "未按期（拟）", 
 @pytest.fixture
 def scored(tmp_path: Path) -> Path:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    assert [row.score for row in jobs.score(path, library()).plan.results[0].rows] == [None, 20, None, None, None]
+    assert [row.score for row in form_verbs.score(path, library()).plan.results[0].rows] == [None, 20, None, None, None]
     return path
 
 
@@ -42,7 +42,7 @@ def answer(path: Path, at: int, text: str) -> Decimal | None:
     column = next(cell.column for cell in sheet[8] if cell.value == "等次")
     sheet.cell(9 + at, column, text)
     workbook.save(path)
-    return jobs.score(path, library()).plan.results[0].rows[at].score
+    return form_verbs.score(path, library()).plan.results[0].rows[at].score
 
 
 def test_what_a_formula_cannot_know_is_proposed_with_a_mark(scored: Path) -> None:
@@ -50,7 +50,7 @@ def test_what_a_formula_cannot_know_is_proposed_with_a_mark(scored: Path) -> Non
 
 
 def test_a_second_scoring_changes_nothing(scored: Path) -> None:
-    edits = jobs.score(scored, library()).plan.edits
+    edits = form_verbs.score(scored, library()).plan.edits
     assert not [edit for edit in edits if isinstance(edit, CellEdit) and edit.sheet == "自评"]
 
 
@@ -74,14 +74,14 @@ def test_a_proposal_goes_when_its_cause_goes(scored: Path) -> None:
     workbook = openpyxl.load_workbook(scored)
     workbook["自评"]["D9"].value, workbook["自评"]["D9"].data_type = "≤100万元", "s"
     workbook.save(scored)
-    assert jobs.score(scored, library()).plan.results[0].rows[0].score == Decimal("13.33")
+    assert form_verbs.score(scored, library()).plan.results[0].rows[0].score == Decimal("13.33")
     assert levels(scored)[0] is None
 
 
 def test_check_judges_a_row_as_scoring_would(tmp_path: Path) -> None:
     rows = [[*row[:6], row[5], None] for row in ROWS]  # all claimed in full
     path = book(tmp_path / "表.xlsx", rows=rows)
-    found = {(item.finding.id, item.cell) for item in jobs.check(path, library())}
+    found = {(item.finding.id, item.cell) for item in form_verbs.check(path, library())}
     for row in (9, 11, 12, 13):
         assert any(cell and cell.endswith(str(row)) for _, cell in found), row
 
@@ -91,7 +91,7 @@ def test_amounts_typed_with_their_unit_reach_the_cover(tmp_path: Path) -> None:
         sheet["C7"], sheet["D7"], sheet["E7"] = "100万元", "100万元", "900,000元"
 
     path = book(tmp_path / "表.xlsx", typed)
-    result = jobs.score(path, library()).plan.results[0]
+    result = form_verbs.score(path, library()).plan.results[0]
     assert result.execution_score == 9
     cover = openpyxl.load_workbook(path, data_only=True)["封面"]
     assert (cover["D5"].value, cover["E5"].value) == (1_000_000, 900_000)

@@ -11,8 +11,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import year as year_verbs
 from jixiao.macros.forms.years import calendar_year
 from jixiao.macros.year.carry import Carried, carry_record
 from jixiao.templates.stop import Stop
@@ -52,11 +53,11 @@ LEFT_2018 = {
 }
 
 
-def carried(name: str, folder: Path, **options: Any) -> tuple[Record, Record, jobs_year.CarriedBook]:
+def carried(name: str, folder: Path, **options: Any) -> tuple[Record, Record, year_verbs.CarriedBook]:
     """(declaration, self-evaluation as read back from the file, what was said)."""
     book = make_book(folder / "申报.xlsx", case_record(name))
-    done = jobs_year.carry(book, library(), folder / "自评.xlsx", **options)
-    (form,) = jobs.read(folder / "自评.xlsx", library())
+    done = year_verbs.carry(book, library(), folder / "自评.xlsx", **options)
+    (form,) = form_verbs.read(folder / "自评.xlsx", library())
     assert form.findings == ()
     return case_record(name), form.record, done
 
@@ -138,20 +139,20 @@ def test_what_is_not_carried_and_what_is_to_fill_is_said_with_its_cell(tmp_path:
 def test_a_year_that_stands_nowhere_is_said_to_be_assumed(tmp_path: Path) -> None:
     """The year cleared from title and review area: the calendar's is taken, and that is noted."""
     book = make_book(tmp_path / "申报.xlsx", case_record("target-2023-001-08"))
-    assert not any(note.label == "年度" for note in jobs_year.carry(book, library(), tmp_path / "一.xlsx").forms[0][1].notes)
+    assert not any(note.label == "年度" for note in year_verbs.carry(book, library(), tmp_path / "一.xlsx").forms[0][1].notes)
     opened = openpyxl.load_workbook(book)
     for row in opened.worksheets[1].iter_rows():
         for cell in row:
             if (isinstance(cell.value, str) and ("2023年" in cell.value or cell.value == "2023")) or cell.value == 2023:
                 cell.value = "绩效目标申报表"
     opened.save(book)
-    done = jobs_year.carry(book, library(), tmp_path / "二.xlsx")
+    done = year_verbs.carry(book, library(), tmp_path / "二.xlsx")
     (note,) = [note for note in done.forms[0][1].notes if note.label == "年度"]
     assumed = calendar_year("selfeval", date.today())
     assert note.kind == "remark" and note.new == str(assumed.year) and assumed.why in note.text and "--year" in note.text
     assert done.forms[0][1].record.year == assumed.year
     assert done.forms[0][1].record.source == "由《财政项目支出绩效目标申报表》结转"
-    done = jobs_year.carry(book, library(), tmp_path / "三.xlsx", year=2025)
+    done = year_verbs.carry(book, library(), tmp_path / "三.xlsx", year=2025)
     assert not any(note.label == "年度" for note in done.forms[0][1].notes)
 
 
@@ -165,8 +166,8 @@ def test_points_may_be_left_blank_and_the_year_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("selfeval-2023")])
 def test_last_years_self_evaluation_becomes_this_years_declaration(name: str, tmp_path: Path) -> None:
     book = make_book(tmp_path / "自评.xlsx", case_record(name))
-    done = jobs_year.carry(book, library(), tmp_path / "申报.xlsx")
-    (form,) = jobs.read(tmp_path / "申报.xlsx", library())
+    done = year_verbs.carry(book, library(), tmp_path / "申报.xlsx")
+    (form,) = form_verbs.read(tmp_path / "申报.xlsx", library())
     old, new = case_record(name), form.record
     assert (new.form, new.year) == ("target-2023", 2024)
     assert [new.text(key) for key in ("project", "department", "unit", "goal_annual")] == [
@@ -210,8 +211,8 @@ def test_ten_thousands_on_the_declaration_become_yuan(tmp_path: Path) -> None:
     book = make_book(tmp_path / "申报.xlsx", case_record("target-2018-003-02"))
     relabelled(book, lambda text: text.replace("（元）", "（万元）"), D(10000))
     assert grid_of(book).cells  # still a form
-    jobs_year.carry(book, library(), tmp_path / "自评.xlsx")
-    old, new = (jobs.read(tmp_path / name, library())[0].record for name in ("申报.xlsx", "自评.xlsx"))
+    year_verbs.carry(book, library(), tmp_path / "自评.xlsx")
+    old, new = (form_verbs.read(tmp_path / name, library())[0].record for name in ("申报.xlsx", "自评.xlsx"))
     assert (old.funds.unit, old.funds.amounts["budget"]) == ("万元", D("30.666"))
     assert (new.funds.unit, new.funds.amounts["budget"]) == ("元", D(306660))
 
@@ -219,15 +220,15 @@ def test_ten_thousands_on_the_declaration_become_yuan(tmp_path: Path) -> None:
 def test_without_a_unit_no_amount_is_carried_and_that_is_said(tmp_path: Path) -> None:
     book = make_book(tmp_path / "申报.xlsx", case_record("target-2023-001-06"))
     relabelled(book, lambda text: text.replace("(元)", ""))
-    done = jobs_year.carry(book, library(), tmp_path / "自评.xlsx")
-    new = jobs.read(tmp_path / "自评.xlsx", library())[0].record
+    done = year_verbs.carry(book, library(), tmp_path / "自评.xlsx")
+    new = form_verbs.read(tmp_path / "自评.xlsx", library())[0].record
     assert new.funds.amounts["initial_budget"] is None
     assert any("没有写明金额单位" in note.text for note in done.forms[0][1].notes)
 
 
 def test_declarations_go_before_self_evaluations_of_the_same_workbook(tmp_path: Path) -> None:
     book = make_book(tmp_path / "混.xlsx", case_record("selfeval-2023-004-03"), case_record("target-2023-001-08"))
-    done = jobs_year.carry(book, library(), tmp_path / "新.xlsx")
+    done = year_verbs.carry(book, library(), tmp_path / "新.xlsx")
     assert [item.record.form for _, item in done.forms] == ["selfeval-2023"] and done.left == 1
 
 
@@ -235,15 +236,15 @@ def test_a_form_without_a_follower_and_a_file_that_is_there_are_refused(tmp_path
     from jixiao.templates.library import HOME, load_library
 
     region = load_library([HOME, HOME.parent / "docs" / "examples" / "region"])
-    record = jobs.blank(region.forms["example-2024"], region, 2024)
-    jobs.generate([record], region, tmp_path / "a.xlsx")
+    record = form_verbs.blank(region.forms["example-2024"], region, 2024)
+    form_verbs.generate([record], region, tmp_path / "a.xlsx")
     with pytest.raises(Stop) as stop:
-        jobs_year.carry(tmp_path / "a.xlsx", region, tmp_path / "b.xlsx")
+        year_verbs.carry(tmp_path / "a.xlsx", region, tmp_path / "b.xlsx")
     assert stop.value.id == "no_carry" and not (tmp_path / "b.xlsx").exists()
     book = make_book(tmp_path / "c.xlsx", case_record("target-2023-001-01"))
     before = book.read_bytes()
     with pytest.raises(Stop) as stop:
-        jobs_year.carry(book, library(), book)
+        year_verbs.carry(book, library(), book)
     assert stop.value.id == "exists" and book.read_bytes() == before
 
 
@@ -261,7 +262,7 @@ def test_the_command_lists_the_notes_and_says_what_was_written(
 
 def test_libreoffice_shows_the_carried_forms_and_the_notes(tmp_path: Path) -> None:
     book = make_book(tmp_path / "申报.xlsx", *map(case_record, [*TARGETS_2023, *TARGETS_2018]))
-    done = jobs_year.carry(book, library(), tmp_path / "自评.xlsx")
+    done = year_verbs.carry(book, library(), tmp_path / "自评.xlsx")
     assert len(done.sheets) == 8
     shown = openpyxl.load_workbook(convert(tmp_path / "自评.xlsx", "xlsx", tmp_path, recalculate=True), data_only=True)
     assert shown.sheetnames == ["封面", *done.sheets, "检查结果", "结转说明"]

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.scoring.check import Located
 from support import case_record, library, make_book, without_scores
 
 
 def checked(path: Path) -> list[Located]:
-    return jobs.check(path, library())
+    return form_verbs.check(path, library())
 
 
 def changed(path: Path, **texts: str | None) -> Path:
@@ -48,7 +48,7 @@ def test_a_blank_result_beside_scored_rows_is_asked_for(tmp_path: Path) -> None:
     changed(book, of_评分等级=None)
     # Total, rate and its score are formulas here whose values the library that saved the file threw away: not blank.
     assert [item.finding.values["label"] for item in checked(book) if item.finding.id == "result_missing"] == ["等级"]
-    form, workbook = jobs.read(book, library())[0], openpyxl.load_workbook(book)
+    form, workbook = form_verbs.read(book, library())[0], openpyxl.load_workbook(book)
     for place in (("printed_total",), ("funds", "rate"), ("funds", "execution_score")):
         workbook[form.grid.name].cell(*form.places[place]).value = None
     workbook.save(book)
@@ -63,7 +63,7 @@ def test_errors_stand_first_on_a_sheet_and_score_lists_as_check_does(tmp_path: P
     for sheet in dict.fromkeys(item.sheet for item in found):
         of_sheet = [(order.index(item.severity), item.row, item.col) for item in found if item.sheet == sheet]
         assert of_sheet == sorted(of_sheet) and len({severity for severity, _, _ in of_sheet}) > 1
-    scored = [item for item in jobs.score(book, library()).plan.findings if item.finding.id != "recalculate"]
+    scored = [item for item in form_verbs.score(book, library()).plan.findings if item.finding.id != "recalculate"]
     assert [(item.sheet, item.finding.id, item.cell) for item in scored] == [
         (item.sheet, item.finding.id, item.cell) for item in found
     ]
@@ -71,9 +71,9 @@ def test_errors_stand_first_on_a_sheet_and_score_lists_as_check_does(tmp_path: P
 
 def test_formulas_whose_values_a_library_threw_away_are_no_open_rows(tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", without_scores(case_record("selfeval-2023-004-03")))
-    jobs.score(book, library())
+    form_verbs.score(book, library())
     workbook = openpyxl.load_workbook(book)
-    form = jobs.read(book, library())[0]
+    form = form_verbs.read(book, library())[0]
     workbook[form.grid.name].cell(*form.at(("indicators", 0, "score"))).value = 6  # one typed score, all others formulas
     workbook.save(book)
     assert not {"unfinished", "result_missing"} & {item.finding.id for item in checked(book)}

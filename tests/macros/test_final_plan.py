@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from jixiao.addin.jobs import Templates
+from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.finalize import plan_finalize, review_blocks
 from jixiao.macros.scoring.check import read_forms

@@ -10,8 +10,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import year as year_verbs
 from jixiao.macros.forms.records import record_from_json
 from jixiao.macros.year.monitor_values import Figures, Limits
 from jixiao.templates.library import HOME, load_library, year_texts
@@ -29,7 +30,7 @@ LIMITS = Limits(D(60), D(80), D(80), D(100))
 
 def monitored(folder: Path, name: str = CASE, day: date = JULY) -> Path:
     book = make_book(folder / "表.xlsx", case_record(name))
-    jobs_year.monitor(book, library(), day)
+    year_verbs.monitor(book, library(), day)
     return book
 
 
@@ -72,12 +73,12 @@ def test_the_form_stays_the_only_form_and_its_sheet_the_same_bytes(tmp_path: Pat
     book = make_book(tmp_path / "表.xlsx", case_record(CASE))
     before = zipfile.ZipFile(book)
     content = {name: before.read(name) for name in before.namelist() if "worksheets/sheet" in name}
-    findings = [item.message for item in jobs.check(book, library())]
-    jobs_year.monitor(book, library(), JULY)
+    findings = [item.message for item in form_verbs.check(book, library())]
+    year_verbs.monitor(book, library(), JULY)
     after = zipfile.ZipFile(book)
     assert all(after.read(name) == data for name, data in content.items())
-    assert [form.record.form for form in jobs.read(book, library())] == ["target-2023"]
-    assert [item.message for item in jobs.check(book, library())] == findings
+    assert [form.record.form for form in form_verbs.read(book, library())] == ["target-2023"]
+    assert [item.message for item in form_verbs.check(book, library())] == findings
     assert (tmp_path / "表.xlsx.bak").exists()
 
 
@@ -109,7 +110,7 @@ def filled(folder: Path) -> Path:
 
 def test_a_second_run_keeps_what_was_typed_and_lights_the_lamps(tmp_path: Path) -> None:
     book = filled(tmp_path)
-    (item,) = jobs_year.monitor(book, library(), date(2023, 7, 2)).sheets
+    (item,) = year_verbs.monitor(book, library(), date(2023, 7, 2)).sheets
     assert item.renewed and item.sheet == SHEET
     sheet = shown(book)
     for name, (actual, expected, done, against, ahead, light) in TYPED.items():
@@ -130,7 +131,7 @@ def test_a_second_run_names_the_indicators_that_came_later(tmp_path: Path, capsy
     last = max(cell.row for cell in form["D"] if cell.value == case_record(CASE).indicators[-1].level3)
     form.cell(last + 1, 4, "后来加的指标")
     opened.save(book)
-    before = len(jobs.read(book, library())[0].record.indicators)
+    before = len(form_verbs.read(book, library())[0].record.indicators)
     assert before == len(case_record(CASE).indicators) + 1
     capsys.readouterr()
     assert run(["monitor", str(book), "--date", "2023-07-20"]) == 0
@@ -151,7 +152,7 @@ def test_a_protected_sheet_is_said_to_stay_as_it_is(tmp_path: Path, capsys: pyte
 def test_libreoffice_computes_the_same_from_the_formulas(tmp_path: Path) -> None:
     """Without the add-in the columns that call it are typed over; everything native must follow from them."""
     book = filled(tmp_path)
-    jobs_year.monitor(book, library(), JULY)
+    year_verbs.monitor(book, library(), JULY)
     ours = shown(book)
     typed(book, SHEET, {
         f"{letter}{row}": ours[f"{letter}{row}"].value for row in range(9, 37) for letter in "FJ"
@@ -166,7 +167,7 @@ def test_libreoffice_computes_the_same_from_the_formulas(tmp_path: Path) -> None
 def test_limits_may_be_typed_over(tmp_path: Path) -> None:
     book = filled(tmp_path)
     typed(book, SHEET, {"C5": 75, "H5": 60})
-    jobs_year.monitor(book, library(), JULY)
+    year_verbs.monitor(book, library(), JULY)
     sheet = shown(book)
     assert sheet["K4"].value == "红"  # 73.80 below 75
     assert sheet.cell(row_of(sheet, "日常人员变更业务计划完成率"), 11).value == "黄"  # 70 not below 60 any more
@@ -176,7 +177,7 @@ def test_limits_may_be_typed_over(tmp_path: Path) -> None:
 def test_a_limit_of_nothing_puts_a_light_out_as_the_formula_does(tmp_path: Path, nothing: int | None) -> None:
     book = filled(tmp_path)
     typed(book, SHEET, {"H5": nothing})
-    jobs_year.monitor(book, library(), JULY)
+    year_verbs.monitor(book, library(), JULY)
     # 70 % is below 100, and nothing is below 0.
     assert shown(book).cell(row_of(shown(book), "日常人员变更业务计划完成率"), 11).value == "黄"
 
@@ -187,13 +188,13 @@ def test_links_without_quotes_as_excel_writes_them_are_known_again(tmp_path: Pat
     typed(book, SHEET, {
         cell.coordinate: cell.value.replace("'", "") for row in formulas.iter_rows() for cell in row if cell.data_type == "f"
     })
-    (item,) = jobs_year.monitor(book, library(), JULY).sheets
+    (item,) = year_verbs.monitor(book, library(), JULY).sheets
     assert item.renewed and shown(book)["K4"].value == "黄"
 
 
 def test_another_month_gets_a_sheet_of_its_own(tmp_path: Path) -> None:
     book = filled(tmp_path)
-    (item,) = jobs_year.monitor(book, library(), date(2023, 9, 30)).sheets
+    (item,) = year_verbs.monitor(book, library(), date(2023, 9, 30)).sheets
     assert not item.renewed and item.sheet == SHEET.replace("7", "9")
     assert shown(book, item.sheet)["H3"].value == 75
     assert shown(book)["E4"].value == 2500000
@@ -207,8 +208,8 @@ def test_a_self_evaluation_brings_its_money_and_blank_budgets_fall_back(tmp_path
     assert sheet["A4"].value == "年度预算\n（万元）"
     (tmp_path / "b").mkdir()
     carried = tmp_path / "b" / "自评.xlsx"
-    jobs_year.carry(make_book(tmp_path / "b" / "申报.xlsx", case_record(CASE)), library(), carried)
-    jobs_year.monitor(carried, library(), JULY)
+    year_verbs.carry(make_book(tmp_path / "b" / "申报.xlsx", case_record(CASE)), library(), carried)
+    year_verbs.monitor(carried, library(), JULY)
     assert shown(carried)["B4"].value == 580.7  # 全年预算数 is blank: 年初预算数
 
 
@@ -222,10 +223,10 @@ def test_signs_and_units_in_columns_of_their_own_are_joined(tmp_path: Path, monk
         "indicators": [{"level1": "产出指标", "level2": "时效指标", "level3": "响应时间", "target": "≤24(小时)", "points": 100}],
     }, region)
     book = tmp_path / "表.xlsx"
-    jobs.generate([record], region, book)
-    jobs_year.monitor(book, region, date(2024, 6, 30))
+    form_verbs.generate([record], region, book)
+    year_verbs.monitor(book, region, date(2024, 6, 30))
     typed(book, "监控6月 试", {"E9": "30小时"})
-    jobs_year.monitor(book, region, date(2024, 6, 30))
+    year_verbs.monitor(book, region, date(2024, 6, 30))
     sheet = shown(book, "监控6月 试")
     # Linear in this region: 1 - 6/24 = 75 %.
     assert [sheet[cell].value for cell in ("D9", "F9", "K9")] == ["≤24小时", 75, "红"]

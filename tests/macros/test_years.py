@@ -11,9 +11,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs, jobs_year
 from jixiao.addin.cli import run
-from jixiao.addin.finalize import open_draft
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import year as year_verbs
+from jixiao.addin.verbs.finalize import open_draft
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.years import calendar_year
 from jixiao.macros.scoring.check import check_forms, read_forms
@@ -105,7 +106,7 @@ def test_a_blank_form_without_a_year_takes_the_calendars_and_says_why(
     assert run(["new", form, "-o", str(book)]) == 0
     taken = calendar_year(library().forms[form].kind, date.today())
     assert f"没有写 --year，年度取 {taken.year} 年（{taken.why}）。" in capsys.readouterr().err
-    (read,) = jobs.read(book, library())
+    (read,) = form_verbs.read(book, library())
     assert read.record.year == taken.year
     assert run(["new", form, "--year", "2031", "-o", str(tmp_path / "二.xlsx")]) == 0
     assert "--year" not in capsys.readouterr().err
@@ -128,10 +129,10 @@ def test_a_record_keeps_its_year_and_one_without_gets_the_options_or_none(tmp_pa
         (tmp_path / f"{name}.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     both = [str(tmp_path / "有.json"), str(tmp_path / "无.json")]
     assert run(["new", "--data", *both, "--year", "2025", "-o", str(tmp_path / "一.xlsx")]) == 0
-    assert [form.record.year for form in jobs.read(tmp_path / "一.xlsx", library())] == [2023, 2025]
+    assert [form.record.year for form in form_verbs.read(tmp_path / "一.xlsx", library())] == [2023, 2025]
     assert run(["new", "--data", *both, "-o", str(tmp_path / "二.xlsx")]) == 0
-    assert [form.record.year for form in jobs.read(tmp_path / "二.xlsx", library())] == [2023, None]
-    found = [item.what for item in jobs.check(tmp_path / "二.xlsx", library()) if item.finding.id == "header_missing"]
+    assert [form.record.year for form in form_verbs.read(tmp_path / "二.xlsx", library())] == [2023, None]
+    found = [item.what for item in form_verbs.check(tmp_path / "二.xlsx", library()) if item.finding.id == "header_missing"]
     assert any("年度" in what for what in found)
 
 
@@ -157,10 +158,10 @@ def test_every_verb_goes_by_the_year_that_was_typed_into_the_heading(
     assert [record["year"] for record in json.loads(capsys.readouterr().out)] == [2026]
     assert run(["check", str(book)]) == 1
     assert "JX-D21" in capsys.readouterr().out
-    jobs.score(book, library())
+    form_verbs.score(book, library())
     assert 2026 in {cell.value for row in openpyxl.load_workbook(book)["封面"].iter_rows() for cell in row}
     assert run(["carry", str(book), "-o", str(tmp_path / "结转.xlsx")]) == 0
-    (carried,) = jobs.read(tmp_path / "结转.xlsx", library())
+    (carried,) = form_verbs.read(tmp_path / "结转.xlsx", library())
     assert carried.record.year == 2027 and "2026年度" in (carried.record.source or "")
     assert run(["summary", str(book), "-o", str(tmp_path / "汇总.xlsx")]) in (0, 1)
     years = {
@@ -174,7 +175,7 @@ def test_every_verb_goes_by_the_year_that_was_typed_into_the_heading(
     draft = open_draft(book, library())
     assert "JX-D21" in {item.code for item in draft.plan.errors}
     draft.save(tmp_path / "定稿.xlsx")
-    assert [form.record.year for form in jobs.read(tmp_path / "定稿.xlsx", library())] == [2026]
+    assert [form.record.year for form in form_verbs.read(tmp_path / "定稿.xlsx", library())] == [2026]
 
 
 def test_monitoring_counts_the_time_of_the_printed_year_and_follows_it(tmp_path: Path) -> None:
@@ -186,13 +187,13 @@ def test_monitoring_counts_the_time_of_the_printed_year_and_follows_it(tmp_path:
         sheet = openpyxl.load_workbook(book, data_only=True).worksheets[-1]
         return sheet["A1"].value, sheet["E3"].value, {cell.value for row in sheet["A1:J7"] for cell in row}
 
-    jobs_year.monitor(book, library(), july)
+    year_verbs.monitor(book, library(), july)
     title, year, values = shown()
     assert (title, year) == ("2026年度绩效监控", 2026) and 58.33 in values
     opened = openpyxl.load_workbook(book)
     opened.worksheets[1]["A2"].value = "(2025年度)"
     opened.save(book)
-    jobs_year.monitor(book, library(), july)
+    year_verbs.monitor(book, library(), july)
     title, year, values = shown()
     assert (title, year) == ("2025年度绩效监控", 2025) and 100 in values and 58.33 not in values
 
@@ -201,11 +202,11 @@ def test_forms_of_two_years_in_a_workbook_keep_their_own(tmp_path: Path) -> None
     first = case_record("selfeval-2023-004-01")
     second = replace(case_record("selfeval-2023-004-03"), year=2025)
     book = make_book(tmp_path / "两年.xlsx", first, second)
-    jobs.score(book, library())
-    assert [form.record.year for form in jobs.read(book, library())] == [2023, 2025]
-    assert not [item for item in jobs.check(book, library()) if item.finding.id == "year_differs"]
+    form_verbs.score(book, library())
+    assert [form.record.year for form in form_verbs.read(book, library())] == [2023, 2025]
+    assert not [item for item in form_verbs.check(book, library()) if item.finding.id == "year_differs"]
     assert "2023、2025" in {cell.value for row in openpyxl.load_workbook(book)["封面"].iter_rows() for cell in row}
-    done = jobs_year.carry(book, library(), tmp_path / "结转.xlsx")
+    done = year_verbs.carry(book, library(), tmp_path / "结转.xlsx")
     assert [carried.record.year for _, carried in done.forms] == [2024, 2026]
     (stacked,) = [_stacked(WorkbookFile.open(book).grids())]
     assert [form.record.year for form in read_forms([stacked], library())] == [2023, 2025]

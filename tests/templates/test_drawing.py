@@ -12,8 +12,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import jobs
 from jixiao.addin.cli import run
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.scoring.cover import ProjectLine
 from jixiao.templates import draw
 from jixiao.templates.library import HOME, load_library
@@ -158,7 +158,7 @@ def test_the_region_example_comes_back_and_scores_by_its_own_rule_set(
     sheet = openpyxl.load_workbook(book, data_only=True)["试"]
     row = next(cell.row for cell in sheet["C"] if cell.value == "响应时间")
     assert [sheet.cell(row, col).value for col in range(4, 10)] == ["≤", 24, "小时", "30(小时)", 0.2, 15]
-    (form,) = jobs.read(book, HAVE)
+    (form,) = form_verbs.read(book, HAVE)
     assert form.record.indicators[0].points == Decimal(20)
     assert form.record.indicators[0].target == "≤24小时"
     capsys.readouterr()

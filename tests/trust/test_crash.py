@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin import cli, jobs
+from jixiao.addin import cli
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile, save
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library, say
@@ -36,11 +37,11 @@ def score(path: Path) -> None:
 
 
 def new_list(path: Path) -> None:
-    jobs.write_list_template(FORM, path)
+    form_verbs.write_list_template(FORM, path)
 
 
 def new_form(path: Path) -> None:
-    jobs.generate([jobs.blank(FORM, LIBRARY, 2023)], LIBRARY, path)
+    form_verbs.generate([form_verbs.blank(FORM, LIBRARY, 2023)], LIBRARY, path)
 
 
 def stop_at(step: int, act: Callable[[], Any]) -> None:
@@ -276,7 +277,7 @@ def test_a_name_with_no_room_for_its_backup(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_looked_into_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from jixiao.addin.jobs_summary import named_files
+    from jixiao.addin.verbs.summary import named_files
 
     closed: list[OSError] = []
     (tmp_path / "内").mkdir()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from jixiao.addin.jobs_summary import summary
+from jixiao.addin.verbs.summary import summary
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.verify import verify
 from jixiao.templates.library import default_library
@@ -198,22 +198,23 @@ def test_a_format_with_twenty_decimals_is_shown() -> None:
 
 
 def test_an_unexpected_fault_in_one_file_is_that_file_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from jixiao.addin import jobs, jobs_summary
+    from jixiao.addin.verbs import forms as form_verbs
+    from jixiao.addin.verbs import summary as summary_verb
 
     library = default_library()
     monkeypatch.setenv("HOME", str(tmp_path))
     form = next(spec for spec in library.forms.values() if spec.kind == "selfeval" and spec.id in library.sheets)
     good, bad = tmp_path / "好.xlsx", tmp_path / "坏.xlsx"
-    jobs.generate([jobs.blank(form, library, 2023)], library, good)
+    form_verbs.generate([form_verbs.blank(form, library, 2023)], library, good)
     shutil.copy(good, bad)
-    usual = jobs_summary.entries_of_grids
+    usual = summary_verb.entries_of_grids
 
     def broken(grids: object, *rest: object) -> object:
         if "坏.xlsx" in rest:
             raise ZeroDivisionError
         return usual(grids, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(jobs_summary, "entries_of_grids", broken)
+    monkeypatch.setattr(summary_verb, "entries_of_grids", broken)
     done = summary([tmp_path], library, tmp_path / "汇总.xlsx")
     ((name, sentence),) = done.unread
     assert name == "坏.xlsx"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from jixiao.addin import jobs
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Highlight
 from jixiao.macros.sheet.grid import Range
@@ -29,14 +29,14 @@ def faults(path: Path) -> Counter[str]:
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_that_we_make_has_no_fault(tmp_path: Path, form: str) -> None:
     path = tmp_path / "表.xlsx"
-    jobs.generate([jobs.blank(LIBRARY.forms[form], LIBRARY, 2023)], LIBRARY, path)
+    form_verbs.generate([form_verbs.blank(LIBRARY.forms[form], LIBRARY, 2023)], LIBRARY, path)
     assert not faults(path)
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_an_empty_list_has_no_fault(tmp_path: Path, form: str) -> None:
     path = tmp_path / "清单.xlsx"
-    jobs.write_list_template(LIBRARY.forms[form], path)
+    form_verbs.write_list_template(LIBRARY.forms[form], path)
     assert not faults(path)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pyopenvba
 import pytest
-from jixiao.addin.ribbon import tab
+from jixiao.addin.verbs.ribbon import tab
 from jixiao.addin.xlam.build import build, package
 from jixiao.addin.xlam.contact import reviewed_version, xlwings_source
 from jixiao.templates.library import Library, say

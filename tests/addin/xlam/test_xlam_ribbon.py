@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from jixiao.addin.ribbon import Tab, tab
+from jixiao.addin.verbs.ribbon import Tab, tab
 from jixiao.addin.xlam.project import Module
 from jixiao.addin.xlam.ribbon_xml import ribbon_module, ribbon_xml
 from jixiao.templates.library import Library

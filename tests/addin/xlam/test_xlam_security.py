@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from jixiao.addin.ribbon import tab
+from jixiao.addin.verbs.ribbon import tab
 from jixiao.addin.xlam.contact import contact_class, xlwings_source
 from jixiao.addin.xlam.project import Module
 from jixiao.addin.xlam.reachable import reachable

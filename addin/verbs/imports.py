@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.addin import jobs
 from jixiao.addin.documents.open import read_document
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.save import need_new
 from jixiao.macros.imports.imports import Imported, import_forms, import_texts
 from jixiao.macros.imports.notes import plan_import_notes
@@ -43,10 +43,10 @@ def import_file(
         raise Stop("import_no_form", path=str(path), forms=titles)
     if output is None:
         return ImportedFile(tuple(forms), ())
-    book, made = jobs.build(
+    book, made = form_verbs.build(
         [form.record for form in forms], library, str(output), progress, (import_texts()["sheet"]["name"],)
     )
     written = need_forms([grid for grid in book.grids() if grid.name in made.sheets], library, str(output))
-    book.apply(plan_import_notes(forms, written, path.name, jobs.Templates(library)["imported"]), library.sheets)
+    book.apply(plan_import_notes(forms, written, path.name, form_verbs.Templates(library)["imported"]), library.sheets)
     book.save(output, backup=False)
     return ImportedFile(tuple(forms), made.sheets)

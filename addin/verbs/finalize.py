@@ -8,10 +8,10 @@ from pathlib import Path
 from jixiao.addin.insert.drop import drop_sheets
 from jixiao.addin.insert.links import drop_links
 from jixiao.addin.insert.properties import clean_properties, forget_strings
-from jixiao.addin.jobs import Templates
 from jixiao.addin.package.collector import quick
-from jixiao.addin.portable import ADD_IN, freeze
 from jixiao.addin.sheet.clear import clear_blocks
+from jixiao.addin.verbs.forms import Templates
+from jixiao.addin.verbs.portable import ADD_IN, freeze
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.finalize import FinalPlan, plan_finalize

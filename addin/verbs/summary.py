@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.addin import jobs
 from jixiao.addin.package.collector import quick
 from jixiao.addin.reports.summary_xlsx import summary_bytes
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.scoring.plan import Progress
@@ -78,7 +78,7 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
 
 def _entries(name: str, file: Path, library: Library, place: str) -> list[Entry]:
     if file.suffix.lower() == ".json":
-        return entries_of_records(jobs.load_records([file], library, None).records, library, name, place)
+        return entries_of_records(form_verbs.load_records([file], library, None).records, library, name, place)
     return entries_of_grids(WorkbookFile.open(file).grids(), library, name)
 
 

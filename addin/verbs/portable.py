@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin.insert.links import drop_links
-from jixiao.addin.jobs import Templates
 from jixiao.addin.package.collector import quick
+from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.portable import LAMBDAS, Freeze, Way, plan_portable

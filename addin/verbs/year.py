@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jixiao.addin import jobs
 from jixiao.addin.package.collector import quick
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.read import FilledForm
@@ -59,7 +59,7 @@ def carry_grids(
         (form, carry_record(form.record, library, today=date.today(), year=year, points=points))
         for form in (forms[at] for at in chosen)
     ]
-    made = jobs.generate(
+    made = form_verbs.generate(
         [carried.record for _, carried in done], library, output, progress, behind=[notes_sheet(done, library)]
     )
     return CarriedBook(tuple(done), made.sheets, len(forms) - len(done))
@@ -80,7 +80,7 @@ def notes_sheet(done: Sequence[tuple[FilledForm, Carried]], library: Library) ->
         "from": titles([form.record.form for form, _ in done]), "to": titles([item.record.form for _, item in done]),
         "year": "、".join(dict.fromkeys(str(item.record.year) for _, item in done)),
     }
-    return plan_notes(lines, title, jobs.Templates(library)["carried"], year_texts("carry")["sheet"])
+    return plan_notes(lines, title, form_verbs.Templates(library)["carried"], year_texts("carry")["sheet"])
 
 
 def place_of(form: FilledForm, place: tuple[str | int, ...]) -> str:
@@ -93,10 +93,10 @@ def compare(a: Path, b: Path, library: Library, output: Path | None = None) -> l
     if output is not None:
         need_new(output)
     with quick():
-        found = compare_forms(jobs.read(a, library), jobs.read(b, library), library)
+        found = compare_forms(form_verbs.read(a, library), form_verbs.read(b, library), library)
     if output is not None:
         book = WorkbookFile.new()
-        sheet = plan_comparison(found, {"a": a.name, "b": b.name}, jobs.Templates(library)["compared"])
+        sheet = plan_comparison(found, {"a": a.name, "b": b.name}, form_verbs.Templates(library)["compared"])
         book.apply([sheet], library.sheets)
         book.save(output, backup=False)
     return found
@@ -119,7 +119,7 @@ def monitor(file: Path, library: Library, today: date, output: Path | None = Non
     book = WorkbookFile.open(file)
     with quick():
         grids = book.grids()
-        done = plan_monitor(need_forms(grids, library, str(file)), grids, library, jobs.Templates(library)[TEMPLATE], today)
+        done = plan_monitor(need_forms(grids, library, str(file)), grids, library, form_verbs.Templates(library)[TEMPLATE], today)
     edits: list[Edit] = [edit for item in done for edit in item.edits]
     book.apply(edits, library.sheets)
     return MonitoredBook(tuple(done), *book.save_as(output))

@@ -16,7 +16,7 @@ from jixiao.templates.model import FormSpec
 from jixiao.udfs.quantity.numbers import round_to
 
 if TYPE_CHECKING:
-    from jixiao.addin.jobs_year import CarriedBook
+    from jixiao.addin.verbs.year import CarriedBook
 
 SAID = 3  # more forms than these are summed up
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.addin import jobs
 from jixiao.addin.reports.docx import docx_bytes
 from jixiao.addin.reports.html import html_bytes
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.report.report import Report, report_of
 from jixiao.templates.library import HOME, Library, read_toml
@@ -35,7 +35,7 @@ def report(
     Raises Stop ``exists``, ``wrong_suffix``, ``no_form``, ``no_selfeval`` and those of opening, templates and saving.
     """
     suffix = _suffix_of(output, template)
-    forms = jobs.read(file, library)
+    forms = form_verbs.read(file, library)
     made = report_of(forms, library, read_toml(HOME / "report.toml"), str(file))
     if output is not None:
         page = html_bytes(made, _PAGE, sources=sources) if suffix == ".html" else (
