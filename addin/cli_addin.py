@@ -82,7 +82,7 @@ def uninstall() -> int:
 @addin.command(help="自检：解释器、程序库、表样、函数、插件，写成一个文本文件，可发给技术人员。")
 @click.pass_obj
 def selftest(library: Library) -> int:
-    from jixiao.addin.selftest import write_selftest
+    from jixiao.addin.installer.selftest import write_selftest
 
     path, good = write_selftest(library)
     print(path.read_text(encoding="utf-8-sig"))

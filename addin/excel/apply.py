@@ -26,7 +26,7 @@ from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.sheets import Drafts, drafts, find_sheet, mend, put_sheet
 from jixiao.addin.excel.snapshot import TextCells
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, Step, UndoFolder, WidthStep
-from jixiao.addin.live import formulas_of, holds, refuse_protected
+from jixiao.addin.press.live import formulas_of, holds, refuse_protected
 from jixiao.addin.sheet.looks import LOOKS
 from jixiao.addin.sheet.number_formats import is_date_format
 from jixiao.macros.sheet.edits import (

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import xlwings as xw
-from jixiao.addin.door import Undone
 from jixiao.addin.excel import esc
 from jixiao.addin.excel.apply import Applier
 from jixiao.addin.excel.cells import get_native
 from jixiao.addin.excel.patience import patiently
-from jixiao.addin.excel.place import show_text
 from jixiao.addin.excel.reading import read_sheet
 from jixiao.addin.excel.sheets import find_sheet
 from jixiao.addin.excel.snapshot import Snapshot, read_copy
 from jixiao.addin.excel.steps import UndoFolder
 from jixiao.addin.excel.undo import take_back
+from jixiao.addin.installer.place import show_text
+from jixiao.addin.press.door import Undone
 from jixiao.macros.sheet.edits import Edit
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import say
@@ -38,7 +38,7 @@ def _full_name(book: xw.Book) -> str:
 
 
 class ExcelBook:
-    """One workbook open in Excel. See :class:`jixiao.addin.door.Door`."""
+    """One workbook open in Excel. See :class:`jixiao.addin.press.door.Door`."""
 
     def __init__(self, book: xw.Book, button: str = "") -> None:
         self.book = book

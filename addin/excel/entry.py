@@ -6,10 +6,10 @@ import sys
 from contextlib import suppress
 
 import xlwings as xw
-from jixiao.addin.door import Answer
 from jixiao.addin.excel.book import TITLE, ExcelBook
 from jixiao.addin.excel.patience import is_busy
-from jixiao.addin.press import press as dispatch
+from jixiao.addin.press.dispatch import press as dispatch
+from jixiao.addin.press.door import Answer
 from jixiao.addin.verbs import ribbon
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from jixiao.addin.excel.place import addin_path
+from jixiao.addin.installer.place import addin_path
 from jixiao.addin.xlam.build import build
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop

@@ -12,7 +12,7 @@ import xlwings as xw
 from jixiao.addin.excel.cells import Content, put, typed
 from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.steps import SheetStep, UndoFolder
-from jixiao.addin.live import book_of, mentions
+from jixiao.addin.press.live import book_of, mentions
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, Style
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.own_sheets import free_name

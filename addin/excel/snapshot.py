@@ -14,8 +14,8 @@ from pathlib import Path
 
 import xlwings as xw
 from jixiao.addin.excel.patience import patiently
-from jixiao.addin.excel.place import ADDIN
 from jixiao.addin.insert.links import drop_links
+from jixiao.addin.installer.place import ADDIN
 from jixiao.addin.package.xml import main, whole
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.workbook.workbook import WorkbookFile

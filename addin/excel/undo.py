@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 import xlwings as xw
-from jixiao.addin.door import Undone
 from jixiao.addin.excel.cells import Content, block_of, blocks, formulas, put, set_text_format, typed, unhighlight
 from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.reading import VISIBLE, is_protected
 from jixiao.addin.excel.sheets import delete, find_sheet, mend, opened, put_sheet
 from jixiao.addin.excel.steps import CellStep, LookStep, PrintStep, SheetStep, Step, UndoFolder, WidthStep
+from jixiao.addin.press.door import Undone
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.stop import Stop
 

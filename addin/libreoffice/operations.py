@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from jixiao.addin.live import book_of, formulas_of, holds, mentions, refuse_protected
+from jixiao.addin.press.live import book_of, formulas_of, holds, mentions, refuse_protected
 from jixiao.addin.sheet.looks import EDGE, FONT, FONT_SIZE, LOOKS, MARKS
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea

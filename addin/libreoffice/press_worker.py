@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from jixiao.addin.door import Answer, Undone
 from jixiao.addin.libreoffice.operations import operations
 from jixiao.addin.libreoffice.spelling import respelled
-from jixiao.addin.press import press
+from jixiao.addin.press.dispatch import press
+from jixiao.addin.press.door import Answer, Undone
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Edit
@@ -25,7 +25,7 @@ from jixiao.udfs.base.log import log_exception
 
 
 class OpenDocument:
-    """One document open in Calc. See :class:`jixiao.addin.door.Door`."""
+    """One document open in Calc. See :class:`jixiao.addin.press.door.Door`."""
 
     def __init__(self, start: Mapping[str, Any], requests: IO[str], answers: IO[str]) -> None:
         """start: the office's first line. requests: what we ask of it; answers: what it says."""

@@ -10,10 +10,11 @@ from typing import Any
 import openpyxl
 import pytest
 from jixiao.addin.excel import book as book_module
-from jixiao.addin.excel import entry, patience, place
+from jixiao.addin.excel import entry, patience
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.reading import read_sheet
-from jixiao.addin.selftest import write_selftest
+from jixiao.addin.installer import place
+from jixiao.addin.installer.selftest import write_selftest
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.udfs.base.log import log_exception
 from pressing import NAME, grid, hard_form, opened, press

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jixiao.addin.excel.place import ADDIN
 from jixiao.addin.installer import bundle
+from jixiao.addin.installer.place import ADDIN
 from powershell import nodes, parse, said
 from tree_sitter import Node
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import press as press_module
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.steps import UndoFolder
+from jixiao.addin.press.dispatch import dispatch as press_module
 from jixiao.addin.verbs import ribbon
 from jixiao.macros.sheet.grid import address
 from openpyxl.workbook.protection import WorkbookProtection

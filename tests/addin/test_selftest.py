@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from jixiao.addin import selftest as selftest_module
 from jixiao.addin.cli import run
 from jixiao.addin.excel import install as install_module
-from jixiao.addin.excel import place
-from jixiao.addin.selftest import write_selftest
+from jixiao.addin.installer import place
+from jixiao.addin.installer import selftest as selftest_module
+from jixiao.addin.installer.selftest import write_selftest
 from jixiao.addin.xlam.check import check
 from jixiao.udfs.registry import FUNCTIONS
 from support import library

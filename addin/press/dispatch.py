@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jixiao.addin import press_files
-from jixiao.addin.door import Answer, Door
-from jixiao.addin.press_files import Call
-from jixiao.addin.selftest import write_selftest
+from jixiao.addin.installer.selftest import write_selftest
+from jixiao.addin.press.dispatch import files
+from jixiao.addin.press.door import Answer, Door
+from jixiao.addin.press.files import Call
 from jixiao.addin.verbs import ribbon, sentences
 from jixiao.macros.scoring.check import check_forms, need_forms
 from jixiao.macros.scoring.cover import plan_findings, summary
@@ -121,5 +121,5 @@ def _undo(call: Call) -> Answer:
 #: Every action that a button of templates/ribbon.toml may name.
 ACTIONS: dict[str, Callable[[Call], Answer]] = {
     "score": _score, "rescore": _rescore, "ruleset": _ruleset, "explain": _explain, "check": _check, "next": _next,
-    "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, **press_files.ACTIONS,
+    "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, **files.ACTIONS,
 }

@@ -14,7 +14,7 @@ from datetime import datetime
 from importlib import metadata, util
 from pathlib import Path
 
-from jixiao.addin.excel.place import addin_path, dll_names, dll_path, is_store_office
+from jixiao.addin.installer.place import addin_path, dll_names, dll_path, is_store_office
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_path

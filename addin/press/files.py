@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jixiao.addin.door import Answer, Door
-from jixiao.addin.excel.place import documents_folder
+from jixiao.addin.installer.place import documents_folder
+from jixiao.addin.press.door import Answer, Door
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import sentences
 from jixiao.addin.verbs import year as year_verbs
