@@ -1,5 +1,5 @@
 """``python -m jixiao.addin`` is the command ``jx``."""
 
-from jixiao.addin.cli import main
+from jixiao.addin.cli.main import main
 
 main()

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 import pytest
-from jixiao.addin.cli import cli, run
+from jixiao.addin.cli.main import cli, run
 from support import CASES, case, case_record, make_book
 
 CASE = CASES / "selfeval-2023-004-07.json"

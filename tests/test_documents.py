@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 import openpyxl
 import pytest
-from jixiao.addin.cli import cli
+from jixiao.addin.cli.main import cli
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.verbs.sentences import text_of_total

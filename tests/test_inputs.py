@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.templates.library import HOME, load_library
 from making import full_workbook, parts_of

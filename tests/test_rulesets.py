@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin import cli
+from jixiao.addin.cli.main import main
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.recalculate import Recalculator
@@ -283,15 +283,15 @@ def test_rows_that_do_not_apply_are_left_out_and_the_rest_rescaled(tmp_path: Pat
 
 def test_new_score_and_check_take_a_rule_set(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    cli.run(["score", str(path), "--ruleset", "gj2020-linear", "--json"])
+    main.run(["score", str(path), "--ruleset", "gj2020-linear", "--json"])
     assert json.loads(capsys.readouterr().out)[0]["rows"][1]["score"] == 22.5
-    cli.run(["check", str(path), "--ruleset", LINEAR, "--json"])
+    main.run(["check", str(path), "--ruleset", LINEAR, "--json"])
     assert "score_above_ratio" not in {item["id"] for item in json.loads(capsys.readouterr().out)}
-    assert cli.run(["score", str(path), "--ruleset", "gj2002"]) == cli.UNUSABLE
+    assert main.run(["score", str(path), "--ruleset", "gj2002"]) == main.UNUSABLE
     said = capsys.readouterr().err
     assert "gj2002" in said and "gj2020-linear" in said and LINEAR in said
     new = tmp_path / "新.xlsx"
-    assert cli.run(["new", "selfeval-2023", "--ruleset", "pre2020", "-o", str(new)]) == cli.OK
+    assert main.run(["new", "selfeval-2023", "--ruleset", "pre2020", "-o", str(new)]) == main.OK
     grids = WorkbookFile.open(new).grids()
     assert any(cell.value == mark_of(library().rulesets["pre2020"]) for grid in grids for cell in grid.cells.values())
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from making import MAIN, REL, rewritten

@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.installer import unpack
 from jixiao.addin.installer.bundle import make_bundle, write_sums
 from jixiao.addin.installer.wheels import Target, missing, own_wheel
@@ -212,7 +212,7 @@ def test_a_python_filled_by_unpack_runs_jx_from_its_own_site_packages(
     command = [str(program), "-X", "utf8", "-m", "jixiao.addin"]
     done = subprocess.run([*command, "forms", "--json"], check=True, capture_output=True, text=True, encoding="utf-8")
     assert {"target-2018", "target-2023", "selfeval-2019", "selfeval-2023"} <= {row["id"] for row in json.loads(done.stdout)}
-    where = "import jixiao.addin.cli as cli; print(cli.__file__)"
+    where = "import jixiao.addin.cli.main as cli; print(cli.__file__)"
     found = subprocess.run([str(program), "-X", "utf8", "-c", where], check=True, capture_output=True, text=True, encoding="utf-8")
     assert found.stdout.strip() == str(own / "jixiao" / "addin" / "cli.py")
 

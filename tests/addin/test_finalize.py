@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from final_books import CLEAN, received, with_shared_texts
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.insert.properties import forget_strings
 from jixiao.addin.libreoffice import jobs as office_jobs
 from jixiao.addin.libreoffice.office import Office

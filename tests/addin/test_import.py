@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from docx import Document
 from docx.table import Table
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.documents.docx import read_docx
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.imports import import_file

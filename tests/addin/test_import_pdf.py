@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.documents import pdf_page
 from jixiao.addin.documents.open import read_document
 from jixiao.addin.verbs.imports import import_file

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 import openpyxl
 import pytest
 from calc import by_cell, computed, with_wrong_values
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.libreoffice import driver, install, programs
 from jixiao.addin.libreoffice import office as office_module
 from jixiao.addin.libreoffice.build import unpack

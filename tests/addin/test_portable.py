@@ -11,7 +11,7 @@ from pathlib import Path
 import ironcalc
 import openpyxl
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.verbs.portable import make_portable, verify
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.portable import Way

@@ -16,7 +16,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.reports.docx import docx_bytes
 from jixiao.addin.verbs import report as report_verb
 from jixiao.addin.verbs.report import TEMPLATE, report

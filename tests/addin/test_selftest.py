@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.excel import install as install_module
 from jixiao.addin.installer import place
 from jixiao.addin.installer import selftest as selftest_module

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.verbs.summary import named_files, summary
 from jixiao.templates.stop import Stop
 from office import convert

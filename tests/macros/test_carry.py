@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import year as year_verbs
 from jixiao.macros.forms.years import calendar_year

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import year as year_verbs
 from jixiao.macros.year.compare import Compared

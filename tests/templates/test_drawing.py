@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin.cli import run
+from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.scoring.cover import ProjectLine
 from jixiao.templates import draw

@@ -45,7 +45,7 @@ print(json.dumps([process.pid, os.waitstatus_to_exitcode(status), used.ru_utime 
 
 def run_limited(*arguments: str | Path, home: Path, seconds: int = SECONDS) -> Run:
     """``jx`` with these arguments. It is ended by the system where it takes more than twice what it may."""
-    command = [sys.executable, "-c", "from jixiao.addin.cli import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-c", "from jixiao.addin.cli.main import main; main()", *map(str, arguments)]
     between = subprocess.run(
         [sys.executable, "-I", "-S", "-c", _BETWEEN, str(2 * seconds + 2), str(2 * MEMORY), *command],
         capture_output=True, check=True, env={**os.environ, "HOME": str(home)},

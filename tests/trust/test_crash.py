@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin import cli
+from jixiao.addin.cli.main import main
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile, save
 from jixiao.macros.sheet.edits import CellEdit
@@ -238,7 +238,7 @@ def test_a_stop_after_the_rename_says_that_the_file_is_written(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(save, "_sync_folder", interrupted)
-    assert cli.run(["new", FORM.id, "--year", "2023", "-o", str(target)]) == 130
+    assert main.run(["new", FORM.id, "--year", "2023", "-o", str(target)]) == 130
     assert target.exists()
     assert say("stopped_written", path=target) in capsys.readouterr().err
 

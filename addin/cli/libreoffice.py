@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from jixiao.addin.cli.console import tell_message
 from jixiao.addin.libreoffice import SECONDS
-from jixiao.addin.talk import tell_message
 from jixiao.udfs.functions import JX_VERSION
 
 _FILE = click.Path(path_type=Path)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from jixiao.addin.talk import print_json, print_table, progress_bar, short, tell_message
+from jixiao.addin.cli.console import print_json, print_table, progress_bar, short, tell_message
 from jixiao.templates.library import Library, show
 
 if TYPE_CHECKING:

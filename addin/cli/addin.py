@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import click
-from jixiao.addin.talk import tell_message
+from jixiao.addin.cli.console import tell_message
 from jixiao.templates.library import Library
 
 _FILE = click.Path(path_type=Path)

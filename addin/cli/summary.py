@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from jixiao.addin.talk import progress_bar, tell, tell_message
+from jixiao.addin.cli.console import progress_bar, tell, tell_message
 from jixiao.templates.library import Library
 
 _FILE = click.Path(path_type=Path)

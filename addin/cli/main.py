@@ -14,21 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import click
-from jixiao.addin.cli_addin import addin as addin_commands
-from jixiao.addin.cli_copy import finalize, portable, verify
-from jixiao.addin.cli_import import import_command
-from jixiao.addin.cli_libreoffice import libreoffice, pdf, recalc
-from jixiao.addin.cli_report import report
-from jixiao.addin.cli_summary import summary as summary_command
-from jixiao.addin.cli_year import carry, compare, monitor
-from jixiao.addin.talk import (
+from jixiao.addin.cli.addin import addin as addin_commands
+from jixiao.addin.cli.console import (
     print_json,
     print_table,
     progress_bar,
     tell,
     tell_message,
 )
-from jixiao.addin.usage import usage_sentence
+from jixiao.addin.cli.copies import finalize, portable, verify
+from jixiao.addin.cli.imports import import_command
+from jixiao.addin.cli.libreoffice import libreoffice, pdf, recalc
+from jixiao.addin.cli.report import report
+from jixiao.addin.cli.summary import summary as summary_command
+from jixiao.addin.cli.usage import usage_sentence
+from jixiao.addin.cli.year import carry, compare, monitor
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import sentences
 from jixiao.addin.workbook.save import written
@@ -246,7 +246,7 @@ def explain(library: Library, file: Path, cell: str) -> int:
 )
 @click.pass_obj
 def demo(library: Library, output: Path) -> int:
-    from jixiao.addin.demo import run_demo
+    from jixiao.addin.cli.demo import run_demo
 
     run_demo(library, output)
     return OK

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
 from jixiao.addin.libreoffice import SECONDS
-from jixiao.addin.talk import print_json, print_table, tell, tell_message
 from jixiao.addin.workbook.save import need_new
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from jixiao.addin.talk import print_json, print_table, progress_bar, short, tell, tell_message
+from jixiao.addin.cli.console import print_json, print_table, progress_bar, short, tell, tell_message
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.sheet.grid import address
 from jixiao.templates.library import Library
