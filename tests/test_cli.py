@@ -271,7 +271,7 @@ def test_the_form_asked_for_is_taken_if_it_is_of_the_same_kind(tmp_path: Path, c
 def test_work_that_is_stopped_leaves_the_file(
     book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jixiao.addin.workbook.workbook import workbook
+    from jixiao.addin.workbook import workbook
 
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -18,11 +18,11 @@ ONLY_IN = {
     "lxml": ("addin/",),
     "openpyxl": ("addin/", "templates/draw"),
     "xlwings": ("addin/", "udfs/xlwings_shim.py"),
-    "pandas": ("macros/summary",),
+    "pandas": ("macros/summary/",),
     "click": ("addin/",),
     "rich": ("addin/",),
-    "pdfplumber": ("addin/pdf_",),
-    "pdfminer": ("addin/pdf_",),
+    "pdfplumber": ("addin/documents/",),
+    "pdfminer": ("addin/documents/",),
 }
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 

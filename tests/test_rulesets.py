@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from jixiao.addin.cli.main import main
+from jixiao.addin.cli import main
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.recalculate import Recalculator

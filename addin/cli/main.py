@@ -172,7 +172,9 @@ def score(
     library: Library, file: Path, output: Path | None, overwrite: bool, ruleset: str, dry_run: bool, as_json: bool
 ) -> int:
     with progress_bar("评分") as progress:
-        done = form_verbs.score(file, library, output, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset)
+        done = form_verbs.score(
+            file, library, output, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset
+        )
     if as_json:
         print_json([result.to_json() for result in done.plan.results])
     else:

@@ -1,0 +1,1 @@
+"""The zip of parts that a workbook or a document is, read under a budget."""

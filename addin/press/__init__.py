@@ -1,0 +1,1 @@
+"""What a button does, whichever open workbook it was pressed in."""

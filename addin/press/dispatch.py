@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jixiao.addin.installer.selftest import write_selftest
-from jixiao.addin.press.dispatch import files
+from jixiao.addin.press import files
 from jixiao.addin.press.door import Answer, Door
 from jixiao.addin.press.files import Call
 from jixiao.addin.verbs import ribbon, sentences

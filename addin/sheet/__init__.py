@@ -1,0 +1,1 @@
+"""One worksheet part: cut into rows and cells, read, edited; the styles it names."""

@@ -1,0 +1,1 @@
+"""What jixiao does with files: one module a verb, the same for the command line and the buttons."""

@@ -119,7 +119,8 @@ def monitor(file: Path, library: Library, today: date, output: Path | None = Non
     book = WorkbookFile.open(file)
     with quick():
         grids = book.grids()
-        done = plan_monitor(need_forms(grids, library, str(file)), grids, library, form_verbs.Templates(library)[TEMPLATE], today)
+        template = form_verbs.Templates(library)[TEMPLATE]
+        done = plan_monitor(need_forms(grids, library, str(file)), grids, library, template, today)
     edits: list[Edit] = [edit for item in done for edit in item.edits]
     book.apply(edits, library.sheets)
     return MonitoredBook(tuple(done), *book.save_as(output))

@@ -1,0 +1,1 @@
+"""The file door: open a workbook, apply edits, prove and save it."""

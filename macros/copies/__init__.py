@@ -1,0 +1,1 @@
+"""Copies of a scored workbook, and their proof: portable, final, computed anew."""

@@ -1,0 +1,1 @@
+"""What a sheet is and holds: a form recognised, read into a record, generated from one."""

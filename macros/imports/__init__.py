@@ -1,0 +1,1 @@
+"""Forms out of the tables of a document."""

@@ -1,0 +1,1 @@
+"""A unit's report on its own evaluation, as facts and sentences."""

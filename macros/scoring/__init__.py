@@ -1,0 +1,1 @@
+"""Scores, checks and cover of the forms of a workbook, as edits."""

@@ -1,0 +1,1 @@
+"""Many forms as tables."""

@@ -1,0 +1,1 @@
+"""From one form to the next of the year: carried, compared, monitored."""

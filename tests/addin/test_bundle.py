@@ -203,7 +203,7 @@ def test_a_python_filled_by_unpack_runs_jx_from_its_own_site_packages(
     own = program.parent / "Lib" / "site-packages"
     assert {path.name for path in program.parent.iterdir()} == {"python", "python._pth", "Lib", "probe.dll"}
     assert {"probe.py", "probe_more.py", "jixiao"} <= {path.name for path in own.iterdir()}
-    assert list((own / "jixiao" / "addin" / "__pycache__").glob("cli.*.pyc")), "nothing would be compiled later"
+    assert list((own / "jixiao" / "addin" / "cli" / "__pycache__").glob("main.*.pyc")), "nothing would be compiled later"
     carried = own / "jixiao" / "addin" / "installer" / "folder"
     assert {path.name for path in carried.iterdir()} == {"README.txt", "install.cmd", "install.ps1"}, "in the wheel too"
     # The libraries themselves come from here; jixiao must come from what was unpacked.
@@ -214,7 +214,7 @@ def test_a_python_filled_by_unpack_runs_jx_from_its_own_site_packages(
     assert {"target-2018", "target-2023", "selfeval-2019", "selfeval-2023"} <= {row["id"] for row in json.loads(done.stdout)}
     where = "import jixiao.addin.cli.main as cli; print(cli.__file__)"
     found = subprocess.run([str(program), "-X", "utf8", "-c", where], check=True, capture_output=True, text=True, encoding="utf-8")
-    assert found.stdout.strip() == str(own / "jixiao" / "addin" / "cli.py")
+    assert found.stdout.strip() == str(own / "jixiao" / "addin" / "cli" / "main.py")
 
 
 def test_site_packages_come_before_folders_of_the_user_and_twice_is_once(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.steps import UndoFolder
-from jixiao.addin.press.dispatch import dispatch as press_module
+from jixiao.addin.press import dispatch as press_module
 from jixiao.addin.verbs import ribbon
 from jixiao.macros.sheet.grid import address
 from openpyxl.workbook.protection import WorkbookProtection

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin.sheet.sheet import text
-from jixiao.addin.workbook.workbook import WorkbookFile, save
+from jixiao.addin.sheet import text
+from jixiao.addin.workbook import save
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin.cli.main import main
+from jixiao.addin.cli import main
 from jixiao.addin.verbs import forms as form_verbs
-from jixiao.addin.workbook.workbook import WorkbookFile, save
+from jixiao.addin.workbook import save
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jixiao.templates.library import Library
 from jixiao.templates.model import Tier
-from jixiao.udfs.quantity.quantity import comparing
+from jixiao.udfs.quantity import comparing
 from jixiao.udfs.quantity.words import words
 from jixiao.udfs.rules import qualitative, scoring
 from jixiao.udfs.rules.explain import explain

@@ -1,0 +1,1 @@
+"""What everything above names: errors, findings, records, the log."""

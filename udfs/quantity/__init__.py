@@ -1,0 +1,1 @@
+"""What a target or an actual says: numbers, units, dates, words."""
