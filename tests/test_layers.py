@@ -56,6 +56,50 @@ def test_libraries_stay_at_their_door(path: Path) -> None:
         assert not name.startswith("xlwings.pro"), "PolyForm Noncommercial: never imported here"
 
 
+#: Inside a room a wing may import only wings of the lines before its own (and of other rooms below). "" is the room's own modules.
+WINGS = {
+    "udfs": (("base",), ("quantity",), ("rules",), ("checks",), ("",)),
+    "macros": (("sheet",), ("forms", "formula"), ("scoring", "imports"), ("copies", "year", "report", "summary")),
+    "addin": (
+        ("package",), ("sheet", "documents", "reports"), ("insert",), ("workbook",), ("verbs",), ("xlam",), ("installer",),
+        ("press",), ("excel", "libreoffice"), ("cli",), ("",),
+    ),
+}
+#: More modules than these and a folder is no place where something is found.
+MOST = 21
+#: Still to be parted: the state of a workbook from its opening and saving.
+_STILL = {("insert", "workbook")}
+
+
+def _wing(module: str) -> str:
+    """``jixiao.addin.sheet.read`` -> ``sheet``; a module that stands in the room itself, or the room: empty."""
+    parts = module.split(".")
+    return parts[2] if len(parts) > 2 and (ROOT / parts[1] / parts[2]).is_dir() else ""
+
+
+def _floors(room: str) -> dict[str, int]:
+    return {wing: floor for floor, wings in enumerate(WINGS.get(room, ())) for wing in wings}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_inside_a_room_wings_point_down_only(path: Path) -> None:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    room, own = parts[0], _wing(".".join(("jixiao", *parts)))
+    floors = _floors(room)
+    for name in imports(path):
+        wing = _wing(name)
+        if name.startswith(f"jixiao.{room}.") and wing != own and floors and path.name != "__init__.py":
+            assert floors[wing] < floors[own] or (own, wing) in _STILL, f"{path} imports {name}"
+
+
+def test_every_wing_has_its_floor_and_no_folder_is_crowded() -> None:
+    for room in WINGS:
+        folders = {path.parent.relative_to(ROOT / room).as_posix() for path in (ROOT / room).rglob("*.py")} - {"."}
+        assert {folder.split("/")[0] for folder in folders} == set(_floors(room)) - {""}
+    counts = {path.parent: len(list(path.parent.glob("*.py"))) for path in FILES}
+    assert not {str(folder): count for folder, count in counts.items() if count > MOST}
+
+
 def test_packages_in_setup_cfg_equal_the_folders() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")

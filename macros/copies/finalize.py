@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao.macros.copies.portable import LOST, Freeze, calls
-from jixiao.macros.copies.verify import same_value, value_text
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.recognise import find_forms
 from jixiao.macros.formula.lambdas import lambda_names
 from jixiao.macros.formula.recalculate import Recalculator
-from jixiao.macros.formula.references import references
-from jixiao.macros.scoring.check import Located, check_forms, is_ours, need_forms
+from jixiao.macros.formula.references import is_ours, references
+from jixiao.macros.formula.values import same_value, value_text
+from jixiao.macros.scoring.check import Located, check_forms, need_forms
 from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, Grid, Range, address

@@ -9,11 +9,10 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Literal
 
-from jixiao.macros.copies.verify import same_value, value_text
 from jixiao.macros.formula.lambdas import lambda_names
 from jixiao.macros.formula.recalculate import Recalculator
-from jixiao.macros.formula.references import references
-from jixiao.macros.scoring.check import is_ours
+from jixiao.macros.formula.references import is_ours, references
+from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, Recalculate
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, address

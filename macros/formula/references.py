@@ -38,6 +38,11 @@ def references(formula: str, sheet: str) -> Iterable[tuple[str, Range]]:
             yield name, block
 
 
+def is_ours(formula: str | None) -> bool:
+    """Whether a formula calls a JX function."""
+    return formula is not None and "JX_" in formula.upper()
+
+
 def is_counted_sum(formula: str | None) -> bool:
     """Whether a formula is the total that we write, capped and rescaled or not."""
     return formula is not None and _COUNTED_SUM.fullmatch(formula) is not None

@@ -12,6 +12,7 @@ from jixiao.macros.forms.lists import list_sheets
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import FoundForm, Survey, survey
 from jixiao.macros.forms.teach import refusal_text
+from jixiao.macros.formula.references import is_ours
 from jixiao.macros.scoring.chosen import is_foreign, rules_of
 from jixiao.macros.sheet.grid import BLANK, Grid, address
 from jixiao.templates.library import Library, fill, say
@@ -164,11 +165,6 @@ def sheet_findings(form: FilledForm) -> list[Finding]:
                 values: dict[str, Value] = {"formula": "=" + cell.formula, "score": _number(cell.value)}
                 findings.append(Finding("user_formula", ("indicators", index, "score"), values))
     return findings
-
-
-def is_ours(formula: str | None) -> bool:
-    """Whether a formula calls a JX function."""
-    return formula is not None and "JX_" in formula.upper()
 
 
 def _number(value: object) -> Decimal | None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.formula.references import dependents, is_counted_sum
-from jixiao.macros.scoring.check import Located, check_forms, in_order, is_ours, locate, need_forms
+from jixiao.macros.formula.references import dependents, is_counted_sum, is_ours
+from jixiao.macros.scoring.check import Located, check_forms, in_order, locate, need_forms
 from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.scoring.cover import plan_cover, plan_findings, replaced
 from jixiao.macros.scoring.results import FormResult, RowResult

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from jixiao.macros.copies.verify import same_value, value_text
 from jixiao.macros.forms.collect import is_percent
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.tables import BodyRow
+from jixiao.macros.formula.references import is_ours
 from jixiao.macros.formula.syntax import Node
+from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref
-from jixiao.macros.scoring.check import is_ours
 from jixiao.macros.scoring.results import FormResult, RowResult
 from jixiao.macros.scoring.sheet_plan import number, text_of
 from jixiao.macros.scoring.total_plan import TotalPlan

@@ -11,10 +11,9 @@ from jixiao.macros.forms.collect import PERCENT_DIGITS, is_percent
 from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula.functions import DAY_FORMAT, Value
 from jixiao.macros.formula.recalculate import Recalculator
-from jixiao.macros.formula.references import is_counted_sum, references
+from jixiao.macros.formula.references import is_counted_sum, is_ours, references
 from jixiao.macros.formula.syntax import Node, NotRead
 from jixiao.macros.formula.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
-from jixiao.macros.scoring.check import is_ours
 from jixiao.macros.sheet.edits import CellEdit, Edit, Style
 from jixiao.macros.sheet.grid import Cell, CellValue, Grid
 

@@ -12,9 +12,10 @@ import ironcalc
 import pytest
 import xlsxwriter
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.copies.verify import same_value, verify
+from jixiao.macros.copies.verify import verify
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.syntax import NotRead
+from jixiao.macros.formula.values import same_value
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from office import convert
 
