@@ -45,12 +45,13 @@ def test_a_later_folder_overrides_an_earlier_one_by_id(tmp_path: Path) -> None:
         'id = "sh2023"\nextends = "gj2020"\ntitle = "本市"\neffective = 2025-01-01\nover_notice = 1.5\n', encoding="utf-8"
     )
     (tmp_path / "checks.toml").write_text(
-        '[reason_missing]\ncode = "JX-C01"\nseverity = "warning"\ntitle = "t"\nmessage = "m"\nadvice = "a"\nsource = ["ours"]\n',
+        '[reason_missing]\ncode = "JX-C01"\nseverity = "warning"\ntitle = "t"\nmessage = "{points}、{score}"\nadvice = "a"\nsource = ["ours"]\n',
         encoding="utf-8",
     )
     have = load_library([HOME, tmp_path])
     assert have.rulesets["sh2023"].over_notice == Decimal("1.5")
     assert have.checks["reason_missing"].severity == "warning"
+    assert have.checks["reason_missing"].params["none"], "what the folder does not say stays as it was"
     assert have.checks["rate_calc"].severity == "error"
 
 

@@ -88,8 +88,8 @@ def test_the_folder_itself_is_taken() -> None:
 
 def test_checks_and_rules_of_a_folder_are_read_as_strictly(tmp_path: Path) -> None:
     for name, text, key in (
-        ("checks.toml", '[x]\ncode = "1"\nseverity = "fatal"\ntitle = "t"\nmessage = "m"\nadvice = "a"\nsource = ["ours"]\n', "“x.severity”"),
-        ("checks.toml", '[x]\ncode = "1"\nseverity = "error"\ntitle = "t"\nmessage = "m"\nadvice = "a"\nsource = ["none"]\n', "“x.source”"),
+        ("checks.toml", '[rate_calc]\nseverity = "fatal"\n', "“rate_calc.severity”"),
+        ("checks.toml", '[rate_calc]\nsource = ["none"]\n', "“rate_calc.source”"),
         ("rules.toml", '[zero_met]\ntitle = "t"\ntxt = "m"\nsource = ["ours"]\ncertainty = "ours"\n', "“zero_met.txt”"),
     ):
         (tmp_path / name).write_text(text, encoding="utf-8")

@@ -24,6 +24,11 @@ def joined(first: Vocabulary, second: Vocabulary) -> Vocabulary:
     return Vocabulary({**first.labels, **labels}, {**first.sources, **second.sources})
 
 
+def concept_of(item: FieldSpec) -> str:
+    """The concept of the vocabulary that a field's label has."""
+    return item.concept or _CONCEPTS.get(item.key, item.key)
+
+
 def _same(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
 
@@ -71,6 +76,6 @@ def _columns(form: FormSpec, vocabulary: Vocabulary) -> dict[str, tuple[str, ...
 
 
 def _field(item: FieldSpec, form: FormSpec, vocabulary: Vocabulary) -> FieldSpec:
-    concept = item.concept or _CONCEPTS.get(item.key, item.key)
+    concept = concept_of(item)
     taken = frozenset(_same(word) for other in form.fields if other is not item for word in other.labels)
     return replace(item, labels=_with(item.labels, vocabulary.words(concept), taken))

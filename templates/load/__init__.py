@@ -1,0 +1,1 @@
+"""Reads template folders: tables as typed values, references checked, every fault with its file and key."""

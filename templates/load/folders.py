@@ -1,0 +1,264 @@
+"""Template folders as values: what each holds, later ones over earlier ones, and every reference checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from jixiao.templates.load.faults import Fault
+from jixiao.templates.load.file import TomlFile
+from jixiao.templates.load.forms import check_form
+from jixiao.templates.load.kinds import FOLDERS, PROGRAM, TABLES, allowed_files, same_as_ours
+from jixiao.templates.load.typed import Faulty, Wrong, places, read, said, wrong
+from jixiao.templates.load.wording import joined, worded
+from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
+from jixiao.templates.model.checks import PARAMS
+from jixiao.templates.stop import Stop
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """A value with the file that says it. value: None where the file says it wrongly."""
+
+    value: T | None
+    file: TomlFile
+
+
+class Folders:
+    """What the folders hold, later ones winning, and everything that is wrong in them."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        """Raises Stop ``no_templates`` where a folder is none."""
+        self.faults: list[Fault] = []
+        self.rulesets: dict[str, TomlFile] = {}
+        self.forms: dict[str, Entry[FormSpec]] = {}
+        self.sources: dict[str, Entry[Source]] = {}
+        self.checks: dict[str, Entry[CheckSpec]] = {}
+        self.rules: dict[str, Entry[RuleText]] = {}
+        self.vocabulary = Vocabulary({})
+        self.sheets: dict[str, Path] = {}
+        #: The tables of checks and rules as they stand in the files: a later folder says only what differs.
+        self.raw: dict[str, dict[str, dict[str, Any]]] = {"checks": {}, "rules": {}}
+        for index, folder in enumerate(folders):
+            if not folder.is_dir():
+                raise Stop("no_templates", path=str(folder))
+            self.add(folder, first=index == 0)
+        self.built = self.build()
+        self.refer()
+
+    def add(self, folder: Path, *, first: bool) -> None:
+        """One folder over those before it. first: it may bring checks and rules, and hold the program's own texts."""
+        self.add_rulesets(folder)
+        self.add_forms(folder)
+        for name in TABLES:
+            if (path := folder / f"{name}.toml").exists():
+                self.add_table(name, TomlFile(path, path.name, self.faults), first)
+        if not first:
+            self.add_others(folder)
+        self.sheets |= {path.stem: path for path in sorted(folder.glob("*.xlsx"))}
+
+    def add_others(self, folder: Path) -> None:
+        """Files that nothing reads: a misspelled name, or a text that only the program may bring."""
+        for path in sorted((*folder.glob("*.toml"), *folder.glob("*/*.toml"))):
+            name = path.relative_to(folder).as_posix()
+            if (path.parent.name in FOLDERS and path.parent.parent == folder) or name in {f"{item}.toml" for item in TABLES}:
+                continue
+            if path.name.startswith(".") or same_as_ours(path):
+                continue
+            file = TomlFile(path, name, self.faults)
+            if path.stem in PROGRAM:
+                file.read(PROGRAM[path.stem], file.data)
+            file.add(wrong("template_file", "", allowed=allowed_files()))
+
+    def add_rulesets(self, folder: Path) -> None:
+        own: dict[str, TomlFile] = {}
+        for path in sorted((folder / "rulesets").glob("*.toml")):
+            file = TomlFile(path, f"rulesets/{path.name}", self.faults)
+            id = file.data.get("id")
+            if file.broken:
+                continue
+            if id is None:
+                file.add(wrong("template_missing", "id"))
+            elif not isinstance(id, str):
+                file.add(wrong("template_kind", "id", value=id, kind="str"))
+            elif id in own:
+                file.add(wrong("template_twice", "id", value=id))
+            else:
+                own[id] = file
+        self.rulesets |= own
+
+    def add_forms(self, folder: Path) -> None:
+        own: set[str] = set()
+        for path in sorted((folder / "forms").glob("*.toml")):
+            file = TomlFile(path, f"forms/{path.name}", self.faults)
+            if file.broken:
+                continue
+            form = file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
+            id = form.id if form else file.data.get("id")
+            if not isinstance(id, str):
+                continue
+            if id in own:
+                file.add(wrong("template_twice", "id", value=id))
+            own.add(id)
+            self.forms[id] = Entry(form, file)
+            if form and form.template.exists():
+                self.sheets[id] = form.template
+
+    def add_table(self, name: str, file: TomlFile, first: bool) -> None:
+        if name == "sources":
+            for id, data in file.data.items():
+                self.sources[id] = Entry(file.read(Source, data, id, id=id), file)
+        elif name == "checks":
+            for id, data in self.entries(file, name, first):
+                self.checks[id] = Entry(file.read(CheckSpec, data, id, id=id), file)
+                if isinstance(params := data.get("params"), Mapping):
+                    file.read(PARAMS.get(id, {}), params, f"{id}.params")
+        elif name == "rules":
+            for id, data in self.entries(file, name, first):
+                self.rules[id] = Entry(file.read(RuleText, data, id), file)
+        elif words := file.read(Vocabulary, file.data):
+            self.add_vocabulary(file, words, first)
+
+    def entries(self, file: TomlFile, kind: str, first: bool) -> Iterable[tuple[str, dict[str, Any]]]:
+        """The entries of a file over those of the same id before: only what exists, with the same places in its texts."""
+        raw = self.raw[kind]
+        known = tuple(raw)
+        for id, own in file.data.items():
+            if not isinstance(own, dict):
+                file.add(wrong("template_kind", id, value=own, kind="table"))
+            elif first or id in known:
+                before = raw.get(id, {})
+                for key in own.keys() & before.keys():
+                    if isinstance(own[key], str) and isinstance(before[key], str):
+                        file.add(*said(own[key], sorted(places(before[key])), f"{id}.{key}"))
+                raw[id] = merged(before, own)
+                yield id, raw[id]
+            else:
+                file.refer(id, id, known)
+
+    def add_vocabulary(self, file: TomlFile, words: Vocabulary, first: bool) -> None:
+        for concept in () if first else words.labels:
+            file.refer(f"labels.{concept}", concept, self.vocabulary.labels)
+        self.vocabulary = joined(self.vocabulary, words)
+
+    def build(self) -> dict[str, RuleSet]:
+        """The rule sets, each over the one that it extends."""
+        found: dict[str, RuleSet] = {}
+        for id, file in self.rulesets.items():
+            files = chain(id, self.rulesets)
+            if files is None:
+                continue
+            data: dict[str, Any] = {}
+            origin: dict[str, TomlFile] = {}
+            for one in reversed(files):
+                data |= one.data
+                origin |= dict.fromkeys(one.data, one)
+            data.pop("extends", None)
+            try:
+                rules = read(RuleSet, data)
+                if wrongs := tuple(bands(rules)):
+                    raise Faulty(wrongs)
+            except Faulty as faulty:
+                for item in faulty.wrongs:  # the file that says it is named, not the one that extends it
+                    if origin.get(re.split(r"[.\[]", item.key)[0], file) is file:
+                        file.add(item)
+            else:
+                start = rules.over_deduct_from if "over_deduct_from" in data else rules.over_notice
+                grades = tuple(sorted(rules.grades, key=lambda band: band.floor, reverse=True))
+                found[id] = replace(rules, grades=grades, over_deduct_from=start)
+        titles: dict[str, str] = {}
+        for id, rules in found.items():
+            if titles.setdefault(rules.title, id) != id:  # a workbook carries the title
+                self.rulesets[id].add(wrong("template_twice", "title", value=rules.title))
+        return found
+
+    def refer(self) -> None:
+        """Each reference leads somewhere. What is there but broken counts as there: it has its own fault."""
+        for id, rules in self.built.items():
+            for key, part in (("", rules), ("proposal.", rules.proposal), ("monitor.", rules.monitor)):
+                self.rulesets[id].refer(f"{key}source", part.source, self.sources)
+        for entry in self.forms.values():
+            if entry.value:
+                check_form(entry.value, entry.file, self.vocabulary)
+                entry.file.refer("ruleset", entry.value.ruleset, self.rulesets)
+                entry.file.refer("source", entry.value.source, self.sources)
+                if entry.value.carry:
+                    entry.file.refer("carry.to", entry.value.carry.to, self.forms)
+        codes: dict[str, str] = {}
+        for id, check in self.checks.items():
+            if check.value:
+                check.file.refer(f"{id}.source", check.value.source, self.sources)
+                self.refer_params(id, check.value, check.file)
+                if codes.setdefault(check.value.code, id) != id:
+                    check.file.add(wrong("template_twice", f"{id}.code", value=check.value.code))
+        for id, rule in self.rules.items():
+            if rule.value:
+                rule.file.refer(f"{id}.source", rule.value.source, self.sources)
+
+    def refer_params(self, id: str, check: CheckSpec, file: TomlFile) -> None:
+        """Checks, rules and forms that a check's params name."""
+        params = check.params
+        file.refer(f"{id}.params.unless", params.get("unless", ()), self.checks)
+        for rule, checks in params.get("said", {}).items():
+            file.refer(f"{id}.params.said.{rule}", rule, self.rules)
+            file.refer(f"{id}.params.said.{rule}", checks, self.checks)
+        file.refer(f"{id}.params.rules", params.get("rules", ()), self.rules)
+        file.refer(f"{id}.params.forms", params.get("forms", {}), self.forms)
+        regions = {entry.value.region for entry in self.forms.values() if entry.value}
+        file.refer(f"{id}.params.regions", params.get("regions", {}), sorted(regions))
+
+    def worded_forms(self) -> dict[str, FormSpec]:
+        """The forms with the spellings of the vocabulary."""
+        return {id: worded(entry.value, self.vocabulary) for id, entry in self.forms.items() if entry.value}
+
+
+def merged(before: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A table over another: tables inside are joined, everything else is replaced.
+
+    >>> merged({"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"b": 3}, "d": [2]})
+    {'a': {'b': 3, 'c': 2}, 'd': [2]}
+    """
+    found = dict(before)
+    for key, value in own.items():
+        old = found.get(key)
+        found[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return found
+
+
+def chain(id: str, raw: Mapping[str, TomlFile]) -> list[TomlFile] | None:
+    """A rule set's file, the one that it extends, and so on; None where one is missing or extends itself.
+
+    The fault is laid to the file whose ``extends`` it is.
+    """
+    found = [id]
+    while (base := raw[found[-1]].data.get("extends")) is not None:
+        if not isinstance(base, str):
+            if len(found) == 1:
+                raw[id].add(wrong("template_kind", "extends", value=base, kind="str"))
+            return None
+        if base not in raw or base in found:
+            if base == id or len(found) == 1:
+                raw[found[-1]].refer("extends", base, [other for other in raw if other not in found])
+            return None
+        found.append(base)
+    return [raw[item] for item in found]
+
+
+def bands(rules: RuleSet) -> Iterable[Wrong]:
+    """What the type of one number cannot say: numbers that must fit to each other."""
+    for index, level in enumerate(rules.levels):
+        if not level.low <= level.share <= level.high:
+            yield wrong("template_number", f"levels[{index}].share", value=level.share, low=level.low, high=level.high)
+    for key, names in (("levels", [level.id for level in rules.levels]), ("grades", [band.grade for band in rules.grades])):
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                yield wrong("template_twice", f"{key}[{index}]", value=name)
+    for index, (before, tier) in enumerate(pairwise(rules.tiers)):
+        if tier.within <= before.within:
+            yield wrong("template_order", f"tiers[{index + 1}].within", value=tier.within)

@@ -1,0 +1,49 @@
+"""The kinds of TOML files: what a folder may hold, and what only the program brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jixiao.templates.messages import HOME
+from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
+from jixiao.templates.model.program import (
+    Functions,
+    Imports,
+    Lambdas,
+    Messages,
+    Report,
+    Ribbon,
+    Summary,
+    Year,
+)
+from jixiao.templates.model.words import Words
+
+#: Tables of a folder, in the order in which they are read: ``sources.toml`` and so on.
+TABLES: Mapping[str, Any] = {
+    "sources": Mapping[str, Source], "checks": Mapping[str, CheckSpec], "rules": Mapping[str, RuleText],
+    "vocabulary": Vocabulary,
+}
+#: Folders of a folder: one file per form or rule set.
+FOLDERS: Mapping[str, Any] = {"forms": FormSpec, "rulesets": RuleSet}
+#: Texts and words of the program itself: they stand beside the code that fills them, so no folder replaces them.
+PROGRAM: Mapping[str, Any] = {
+    "messages": Messages, "report": Report, "summary": Summary, "year": Year, "imports": Imports, "ribbon": Ribbon,
+    "functions": Functions, "lambdas": Lambdas, "words": Words,
+}
+
+
+def place(kind: str) -> Path:
+    """Where the program's own file of a kind lies."""
+    return HOME / f"{kind}.toml"
+
+
+def allowed_files() -> str:
+    """The names of files that a folder may hold."""
+    return "、".join((*(f"{kind}.toml" for kind in TABLES), *(f"{kind}/*.toml" for kind in FOLDERS)))
+
+
+def same_as_ours(path: Path) -> bool:
+    """Whether a file is a copy of the program's own, which changes nothing."""
+    return path.stem in PROGRAM and path.read_bytes() == place(path.stem).read_bytes()

@@ -1,0 +1,61 @@
+"""What a user is told: the Chinese sentences of ``messages.toml``, and TOML files read with a sentence for what is wrong."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jixiao.templates.stop import Stop
+from jixiao.templates.text import fill, shortened
+
+HOME = Path(__file__).resolve().parent
+#: A template folder is hostile input like any other: no file of it may be larger than this (bytes).
+MAX_TOML = 2_000_000
+#: Characters of a wrong value that a sentence repeats.
+MAX_SHOWN = 40
+#: How the standard library says where, and that a key or table stands there twice.
+_AT = re.compile(r"at line (\d+)")
+_REPEATED = ("Cannot overwrite", "Cannot declare", "Cannot mutate")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """One TOML file with numbers as Decimal. Raises Stop template_broken."""
+    try:
+        if path.stat().st_size > MAX_TOML:
+            raise Stop("template_broken", path=path.name, reason=say("template_too_large", limit=MAX_TOML))
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Stop("template_broken", path=path.name, reason=say("template_unread")) from error
+    except UnicodeDecodeError as error:
+        raise Stop("template_broken", path=path.name, reason=say("template_encoding")) from error
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, ArithmeticError, RecursionError) as error:
+        raise Stop("template_broken", path=path.name, reason=_syntax(str(error), text)) from error
+
+
+def _syntax(error: str, text: str) -> str:
+    """The sentence of a fault in the notation: its line, as it stands there."""
+    lines = text.rstrip().splitlines() or [""]
+    at = _AT.search(error)
+    line = min(int(at[1]), len(lines)) if at else len(lines)
+    id = "template_repeated" if error.startswith(_REPEATED) else "template_syntax"
+    return say(id, line=line, text=shortened(lines[line - 1].strip(), MAX_SHOWN))
+
+
+@cache
+def messages() -> Mapping[str, Mapping[str, str]]:
+    """The texts of what a user is told when work cannot go on, and of other sentences, by id."""
+    return read_toml(HOME / "messages.toml")
+
+
+def say(id: str, **values: object) -> str:
+    """The Chinese sentence of a message id: ``JX-F01 ...``; what is no fault has no code."""
+    entry = messages()[id]
+    text = fill(entry["text"], values)
+    return f"{entry['code']} {text}" if "code" in entry else text

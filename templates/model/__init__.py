@@ -1,0 +1,42 @@
+"""The shapes of official knowledge: what a form, a rule set, a check and a source are made of.
+
+The types are what a file may say: words are ``Literal``, limits stand in ``Annotated``, see :mod:`.limits`.
+"""
+
+from jixiao.templates.model.checks import CheckSpec
+from jixiao.templates.model.forms import (
+    COLUMNS,
+    FIELD_KEYS,
+    OTHER_COLUMNS,
+    Carry,
+    Column,
+    FieldKey,
+    FieldSpec,
+    FormSpec,
+    FundsKey,
+    FundsTable,
+    IndicatorTable,
+    SubprojectTable,
+)
+from jixiao.templates.model.official import (
+    Band,
+    Cap,
+    Certainty,
+    Level,
+    Lights,
+    Proposal,
+    Rounding,
+    RuleSet,
+    RuleText,
+    Severity,
+    Source,
+    Tier,
+    Vocabulary,
+    Word,
+)
+
+__all__ = [
+    "COLUMNS", "FIELD_KEYS", "OTHER_COLUMNS", "Band", "Cap", "Carry", "Certainty", "CheckSpec", "Column", "FieldKey",
+    "FieldSpec", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable", "Level", "Lights", "Proposal", "Rounding",
+    "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier", "Vocabulary", "Word",
+]

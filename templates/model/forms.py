@@ -1,0 +1,149 @@
+"""What a form is made of: how it is recognised, what it prints, what an empty one starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from jixiao.templates.model.limits import MADE, Between, OneOf
+from jixiao.templates.model.official import Certainty, Id, Text
+
+#: Columns of a table of indicators that are read.
+COLUMNS = (
+    "level1", "level2", "level3", "explanation", "sign", "target", "unit_text", "actual", "points", "score", "note", "level",
+)
+Column = Annotated[str, OneOf(COLUMNS)]
+#: Concepts of the vocabulary that head a column of indicators and are not read.
+OTHER_COLUMNS = ("score_review", "score_factor", "core_flag", "prior_actual", "monitor")
+#: What a printed row holds.
+Filled = str | int | Decimal
+#: A labelled field: a text of a record, an amount of its funds, or what belongs to the record itself.
+FIELD_KEYS = (
+    "project", "project_type", "category", "department", "unit", "executing_office", "start", "end", "goal_total",
+    "goal_annual", "expected", "actual_completion", "eval_date", "main_results", "problems", "improvements", "overview",
+    "basis", "necessity", "measures", "plan", "funds.initial_budget", "funds.budget", "funds.executed", "funds.prior_budget",
+    "funds.prior_executed", "funds.project_budget", "funds.project_total", "funds.project_fiscal", "funds.project_other",
+    "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover", "funds.annual_other", "funds.rate",
+    "printed_total", "printed_grade", "id", "source", "year",
+)
+FieldKey = Annotated[str, OneOf(FIELD_KEYS)]
+#: An amount of the funds, by its own key.
+AMOUNTS = tuple(key.removeprefix("funds.") for key in FIELD_KEYS if key.startswith("funds.") and key != "funds.rate")
+Amount = Annotated[str, OneOf(AMOUNTS)]
+MoneyUnit = Literal["元", "万元"]
+#: Whether anybody here has read a form.
+Known = Literal["seen_blank", "seen_filled", "known", "not_seen"]
+FundsKey = Annotated[str, OneOf(("initial_budget", "budget", "executed", "execution_points", "rate", "execution_score"))]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """A labelled field of a form. ``key`` is the record's key; ``funds.budget`` lies inside ``funds``.
+
+    place: where the value lies from its label: in the cell to the right, or below; auto: to the right, or below where
+    another label stands there. A value in the label's own cell behind a colon is found anyway. ``nth``: which occurrence
+    of the label (1-based), where a form prints it twice.
+    """
+
+    key: FieldKey
+    labels: tuple[str, ...] = ()  # the form's own; the spellings of its concept in the vocabulary are added behind them
+    concept: str = ""  # concept of the vocabulary; empty: the key's own
+    place: Literal["right", "below", "auto"] = "right"
+    under: Annotated[str, OneOf(("", *FIELD_KEYS))] = ""  # only a label below that field's label, where two columns print it
+    kind: Literal["text", "money", "percent", "ticks", "date", "points"] = "text"
+    required: bool = False
+    nth: Annotated[int, Between(1, 100)] = 1
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FundsTable:
+    """The table of funds of a self-evaluation: one row for the total, one per source."""
+
+    sources: tuple[str, ...]  # labels of the source rows, as printed
+    columns: Mapping[FundsKey, tuple[str, ...]] = field(default_factory=dict)  # amount key -> headings of the form's own
+    total: tuple[str, ...] = ()  # labels of the total row, of the form's own
+
+
+@dataclass(frozen=True, slots=True)
+class SubprojectTable:
+    """The table of sub-projects (2018): heading words of its two columns."""
+
+    name: tuple[str, ...]
+    amount: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorTable:
+    """The table of indicators. ``columns`` maps a record key (level1 ... note, and sign, unit_text) to heading words.
+
+    A folder's file gives the form's own words; those of the vocabulary are added when the library is read.
+    """
+
+    required: tuple[Column, ...]  # keys whose headings must be there for the form to be recognised
+    printed: tuple[Column, ...]  # keys the paper form prints: blank there reads as "", others as null
+    columns: Mapping[Column, tuple[str, ...]] = field(default_factory=dict)
+    absent: tuple[Column, ...] = ()  # keys whose headings speak against this form
+    merge: tuple[Column, ...] = ()  # keys whose equal neighbours are merged downwards
+    total: tuple[str, ...] = ()  # labels of the total row
+    subtotal: tuple[str, ...] = ()  # labels of subtotal rows
+    percent_points: bool = False  # 权重 printed as 20%
+    scored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """What becomes of a filled form in the next form of the year. Tables read there = here, but ``levels`` and ``rows``.
+
+    to: id of the other form; years: how much later its year is. sources: row of the table of funds there = amount here,
+    all into column ``source_column``. choices: for a text key there, what an option here is called there. levels, rows:
+    level1 and names of indicators here = there.
+    """
+
+    to: str
+    years: Annotated[int, Between(0, 10)]
+    texts: Mapping[FieldKey, FieldKey]
+    funds: Mapping[Amount, Amount] = field(default_factory=dict)
+    source_column: Annotated[str, OneOf(("", *AMOUNTS))] = ""
+    sources: Mapping[str, Amount] = field(default_factory=dict)
+    choices: Mapping[FieldKey, Mapping[str, str]] = field(default_factory=dict)
+    levels: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """One official form: how it is recognised, what it prints, and the template that draws it."""
+
+    id: Id
+    title: Text
+    titles: tuple[Text, ...]
+    kind: Literal["selfeval", "target"]
+    year: Annotated[int, Between(1990, 2100)]
+    region: Text
+    source: tuple[str, ...]
+    certainty: Certainty
+    ruleset: str
+    money_unit: MoneyUnit
+    fields: tuple[FieldSpec, ...]
+    indicators: IndicatorTable
+    template: Path = field(metadata=MADE)  # the .xlsx beside the .toml
+    funds: FundsTable | None = None
+    subprojects: SubprojectTable | None = None
+    known: Known = "known"  # whether anybody here has read the form
+    default: bool = False  # taken where several forms of a kind fit alike
+    marks: tuple[str, ...] = ()  # labels that only this form prints
+    own: frozenset[str] = field(default=frozenset(), metadata=MADE)  # its headings that the vocabulary does not hold
+    others: tuple[str, ...] = field(default=(), metadata=MADE)  # labels of the vocabulary that are no field of the form
+    money_labels: tuple[str, ...] = ()  # labels that carry the unit of money in brackets
+    blank_rows: tuple[Mapping[Column, Filled], ...] = ()  # indicator rows of an empty form
+    fixed_rows: tuple[Mapping[Column, Filled], ...] = ()  # rows the form prints with fixed points and explanation
+    sections: tuple[str, ...] = ()  # level1 names that must each have a row
+    level2: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # level1 -> allowed level2 names; empty: free
+    #: Other values an empty form starts with.
+    blank: Mapping[Annotated[str, OneOf(("funds",))], Mapping[Amount, Decimal]] = field(default_factory=dict)
+    carry: Carry | None = None

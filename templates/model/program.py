@@ -1,0 +1,321 @@
+"""The program's own texts, by file: every key, and the values that the code puts into each text.
+
+A text that names another value, or leaves one out, is refused: the code would print a gap, or drop a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Literal, TypedDict
+
+from jixiao.templates.model.checks import Code
+from jixiao.templates.model.forms import Amount, FieldKey
+from jixiao.templates.model.limits import Between, Every, Like, text
+from jixiao.templates.model.official import Id, Text
+
+_Words = tuple[str, ...]
+_Fields = tuple[FieldKey, ...]
+_Shift = Annotated[int, Between(-10, 10)]
+
+# -- report.toml, year.toml -------------------------------------------------------------------------------------------
+
+Report: Every = Every({
+    "titles": Every({
+        "one": text("project"), "subtitle": text("year"), "year": text("year"), "many": text("unit"), "chart": text(),
+        "full": text(), "got": text(), "execution": text(), "row": text(),
+    }),
+    "kinds": Every({
+        "met": text(), "partly": text(), "unmet": text(), "unclear": text(), "blank": text(), "full": text(),
+        "deducted": text(), "unscored": text(),
+    }),
+    "join": Every({
+        "items": text(), "parts": text(), "level": text(), "named": text("names"), "sheet": text("sheet", "cells"),
+    }),
+    "overview": Every({
+        "project": text("project"), "year": text("year"), "field": text("label", "text"), "empty": text("labels"),
+        "fields": _Fields, "required": _Fields,
+    }),
+    "money": Every({
+        "amount": text("label", "amount"), "unit": text("unit"), "no_unit": text(),
+        "change_more": text("after", "before", "amount"), "change_less": text("after", "before", "amount"),
+        "rate": text("label", "rate"), "rate_scored": text("label", "rate", "points", "score"),
+        "left": text("executed", "budget", "amount"), "over": text("executed", "budget", "amount"),
+        "source": text("name", "parts"), "source_rate": text("rate"), "none": text(), "no_rate": text(),
+        "order": tuple[Amount, ...],
+    }),
+    "goals": Every({
+        "said": text("label", "text"), "none": text("labels"), "keys": _Fields,
+    }),
+    "result": Every({
+        "both": text("total", "grade"), "total": text("total", "ruleset", "grade", "floor"),
+        "ungraded": text("total"), "summed": text("total"), "open": text("parts"),
+        "unfinished": text("total", "parts"), "open_rows": text("count"), "grade": text("grade"),
+        "lost": text("parts", "lost"), "part": text("name", "lost"), "full": text("count", "points"),
+        "unscored": text("count", "names"),
+    }),
+    "rows": Every({
+        "counted": text("count", "parts"), "part": text("kind", "count"),
+        "group": text("name", "count", "points", "score", "parts"), "points": text("value"), "no_points": text(),
+        "score": text("value"), "no_score": text(), "completion": text("label", "text"), "none": text(),
+    }),
+    "lost": Every({
+        "all": text("lost"), "part": text("lost"), "unknown": text(),
+    }),
+    "deviations": Every({
+        "total": text("count", "lost"), "execution": text("rate", "points", "score", "lost"),
+        "none": text("count", "parts"), "row": text("name", "level", "parts"), "figures": text("target", "actual"),
+        "completion": text("percent"), "score": text("points", "score"), "lost": text("lost"),
+        "note": text("heading", "text"), "no_note": text("heading"), "note_heading": text(),
+    }),
+    "achievements": Every({
+        "key": FieldKey, "group": text("name", "kind", "count", "rows"), "row": text("name", "figures"),
+        "figures": text("target", "actual"), "score": text("points", "score"), "none": text("count", "parts"),
+    }),
+    "problems": Every({
+        "key": FieldKey, "group": text("name", "count", "kind", "lost", "rows"),
+        "kept": text("name", "count", "lost", "rows"), "execution": text("rate", "executed", "budget", "amount"),
+        "none": text("count", "parts"),
+    }),
+    "measures": Every({
+        "key": FieldKey, "words": _Words, "note": text("name", "heading", "text"),
+        "ask": text("count", "lost", "names"), "none": text("count", "parts"),
+    }),
+    "checks": Every({
+        "finding": text("code", "what"),
+    }),
+    "summary": Every({
+        "counted": text("count", "parts"), "grade": text("grade", "count"), "ungraded": text("count"),
+        "money": text("label", "amount", "count"), "rate": text("rate", "count"),
+        "scores": text("high", "best", "low", "worst"),
+        "labels": Every({
+            "budget": text(), "executed": text(),
+        }),
+    }),
+})
+
+Year: Every = Every({
+    "calendar": Every({
+        "target": Every({
+            "month": Annotated[int, Between(1, 12)], "before": _Shift, "since": _Shift,
+            "why_before": text("last"), "why_since": text("month"),
+        }),
+        "selfeval": Every({
+            "month": Annotated[int, Between(1, 12)], "before": _Shift, "since": _Shift,
+            "why_before": text("last"), "why_since": text("month"),
+        }),
+    }),
+    "carry": Every({
+        "sheet": text(), "title": text("from", "to"), "remark": text("year"), "source": text("year", "title"),
+        "source_undated": text("title"), "count": text("count"), "amount": text("amount", "unit"),
+        "kinds": Every({
+            "dropped": text(), "open": text(), "converted": text(), "changed": text(), "points": text(),
+            "remark": text(),
+        }),
+        "notes": Every({
+            "no_field": text(), "no_column": text(), "no_row": text("level1"), "no_unit": text(), "no_choice": text(),
+            "other_year": text(), "to_fill": text(), "year": text(), "no_year": text("why"), "no_target": text(),
+            "direction": text("answer"), "converted": text(), "level": text(), "row": text(),
+            "points": text("count", "source"), "points_other": text("count"),
+            "points_printed": text("count", "section"), "points_none": text(), "points_missing": text("section"),
+        }),
+    }),
+    "compare": Every({
+        "sheet": text(), "title": text(), "files": text("a", "b"), "nothing": text(),
+    }),
+    "monitor": Every({
+        "sheet": text("month", "project"), "fallback": text(), "title": text("year"), "period": text(),
+        "sure": text("execution_red", "execution_yellow", "indicator_red", "indicator_yellow", "source"),
+        "summary": text("red", "yellow", "green", "open"), "standing": _Words,
+    }),
+})
+
+# -- imports.toml -----------------------------------------------------------------------------------------------------
+
+_Level = Literal["likely", "doubtful"]
+_REASON = Every({"level": _Level, "text": text()})
+_SUM = Every({"level": _Level, "text": text("sum")})
+Imports: Every = Every({
+    "sheet": Every({"name": text(), "title": text(), "remark": text("file"), "nothing": text()}),
+    "levels": Every({"sure": text(), "likely": text(), "doubtful": text()}),
+    "origins": Every({"page": text("page"), "table": text("table", "row")}),
+    "labels": Every({
+        **dict.fromkeys(("year", "unit", "printed_total", "rate", "name", "amount"), text()), "row": text("number"),
+    }),
+    "reasons": Every({
+        **dict.fromkeys(("reflowed", "over_pages", "over_pages_unsure", "level_moved", "level_unsure",
+            "word_cut", "crosses", "unknown_glyph", "nested", "equation", "numbered", "form_box", "no_tick",
+            "empty", "no_label", "no_column", "level_missing", "no_year", "no_unit", "by_rule"), _REASON),
+        "not_a_number": Every({"level": _Level, "text": text("text")}), "scores_differ": _SUM, "points_differ": _SUM,
+    }),
+})
+
+# -- summary.toml -----------------------------------------------------------------------------------------------------
+
+_Format = Annotated[str, Like(r"[^{}]+", "0.00")]
+_Color = Annotated[str, Like(r"[0-9A-F]{6}", "2F75B5")]
+
+
+class Look(TypedDict, total=False):
+    """Alignment and number format of a column; ``sum``: the format of its sum, where it is another."""
+
+    align: Literal["left", "center", "right"]
+    format: _Format
+    sum: _Format
+
+
+class SummaryColumn(TypedDict):
+    """A column of a table. look: a key of ``looks``; total: a key of ``totals``, or a text."""
+
+    key: str
+    heading: Annotated[str, Like(r"[^\[\]{}#'@]+", "项目名称")]
+    width: Annotated[int, Between(1, 255)]
+    look: str
+
+
+class SummaryFormula(SummaryColumn, total=False):
+    """A column whose cells compute, or that is summed up below."""
+
+    formula: str
+    total: str
+
+
+class SummaryTable(TypedDict):
+    """A table; without a sheet of its own it lies on the sheet of statistics."""
+
+    name: Text
+    columns: tuple[SummaryFormula, ...]
+
+
+class SummarySheet(SummaryTable, total=False):
+    """A table on a sheet. printed: how many columns are printed; execution: formula of the row of the execution rate."""
+
+    sheet: Text
+    title: Text
+    printed: Annotated[int, Between(1, 100)]
+    execution: str
+
+
+class _Chart(TypedDict):
+    title: Annotated[str, Like(r"[^{}]+", "各项目总分")]
+    cut: Annotated[str, Like(r"[^{}]*\{most\}[^{}]*", "总分最低的 {most} 个项目")]
+    type: Literal["column", "bar"]
+    names: str
+    values: str
+    format: _Format
+    color: _Color
+
+
+class SummaryChart(_Chart, total=False):
+    """A chart of a table of statistics; names, values: headings of its columns; max: end of the axis."""
+
+    max: Annotated[int, Between(1, 1_000_000)]
+
+
+#: Tables that the code fills.
+_TABLES = (
+    "selfeval", "target", "indicators", "kinds", "severities", "findings", "unread", "grades", "by_total", "by_rate",
+    "by_money", "lost1", "lost2",
+)
+_CHARTS = ("grades", "lost1", "by_total", "by_rate", "lost2", "by_money")
+Summary: Every = Every({
+    "texts": Every({
+        "head": text("unit", "year", "notes"), "unit": text("unit"), "year": text("year"), "count": text("count", "notes"),
+        "record": text("number"), **dict.fromkeys(("no_unit", "twice", "unread"), text("count")),
+        **dict.fromkeys(("rate", "ungraded", "execution", "target", "selfeval"), text()),
+    }),
+    "totals": Every({
+        **dict.fromkeys(("sum", "count"), text("column")), "average": text("column"), "rate": text("table"),
+    }),
+    "looks": Mapping[str, Look],
+    "tables": Every(dict.fromkeys(_TABLES, SummarySheet)),
+    "statistics": Every({"sheet": Text, "title": Text, "most": Annotated[int, Between(1, 1000)]}),
+    "charts": Every({
+        "sheet": Text, "title": Text, "list": Every(dict.fromkeys(_CHARTS, SummaryChart)),
+    }),
+})
+
+# -- messages.toml ----------------------------------------------------------------------------------------------------
+
+
+class _Message(TypedDict):
+    text: Text
+
+
+class Message(_Message, total=False):
+    """A sentence; what is no fault has no code. The other keys are words for types of values."""
+
+    code: Code
+    str: Text
+    int: Text
+    Decimal: Text
+    bool: Text
+    date: Text
+    list: Text
+    table: Text
+
+
+Messages = Mapping[str, Message]
+
+# -- ribbon.toml, functions.toml, lambdas.toml ------------------------------------------------------------------------
+
+_Key = Annotated[str, Like(r"[A-Z]{1,2}", "K")]
+
+
+class _Button(TypedDict):
+    id: Annotated[str, Like(r"[a-z_]+", "score")]
+    label: Text
+    action: Annotated[str, Like(r"[a-z_]+", "score")]
+    image: Annotated[str, Like(r"[A-Za-z0-9]+", "FileNew")]
+    keytip: _Key
+    screentip: Text
+    supertip: Text
+
+
+class RibbonButton(_Button, total=False):
+    """A button. menu: one entry per form or rule set; workbook: false where it works without an open one."""
+
+    menu: Literal["forms", "rulesets"]
+    size: Literal["large"]
+    workbook: bool
+
+
+class RibbonGroup(TypedDict):
+    """Buttons of one step of the work."""
+
+    id: Id
+    label: Text
+    buttons: tuple[RibbonButton, ...]
+
+
+Ribbon: Every = Every({"tab": Every({"label": Text, "keytip": _Key}), "groups": tuple[RibbonGroup, ...]})
+
+
+class _Function(TypedDict):
+    category: Text
+    help: Text
+    arguments: Mapping[str, tuple[Text, Text]]
+
+
+class FunctionText(_Function, total=False):
+    """A spreadsheet function: arguments with their label and help, an example and what it gives."""
+
+    example: tuple[str | int | Decimal, ...]
+    result: str | int | Decimal
+
+
+#: Every function that a cell may call.
+FUNCTIONS = (
+    "JX_SCORE", "JX_GRADE", "JX_RATE", "JX_RATE_SCORE", "JX_COMPLETION", "JX_TARGET", "JX_CHECK", "JX_EXPLAIN",
+    "JX_VERSION",
+)
+Functions = Every(dict.fromkeys(FUNCTIONS, FunctionText))
+
+
+class Lambda(TypedDict):
+    """A LAMBDA name; ``@name@`` stands for words and numbers."""
+
+    formula: Text
+
+
+Lambdas = Mapping[Annotated[str, Like(r"JXL?_[A-Z_0-9]+", "JXL_SIG")], Lambda]

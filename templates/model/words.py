@@ -1,0 +1,54 @@
+"""What ``words.toml`` holds: word lists by their use. Each key is asked for by the reading of targets and actuals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, get_args
+
+from jixiao.templates.model.forms import Known
+from jixiao.templates.model.limits import Every
+from jixiao.templates.model.official import Certainty, Text
+
+_Words = tuple[Text, ...]
+_BOUNDS = ("≥", "≤")
+_Number = int | Decimal
+
+
+def _each(names: Iterable[str], kind: Any) -> Every:
+    return Every(dict.fromkeys(names, kind))
+
+
+_PHRASES = (
+    "symbols", "passed", "table_ends", "unfinished", "upwards", "happened", "reached", "included", "include",
+    "excluded", "bound_leads", "not_said", "between", "inside", "and", "until", "negations", "leads",
+    "lead_endings", "not_leads", "qualitative", "quotes", "stops", "placeholders", "undetermined", "examples",
+    "none", "nothing", "nothing_of", "never", "never_ends", "doubts", "done", "actual", "planned", "verbs",
+    "also", "not_done", "not_done_ends", "up", "down", "trend_ends", "each", "ranks",
+)
+Words: Every = Every({
+    "signs": _each(("≥", ">", "=", "<", "≤"), _Words),
+    "composed": _each(_BOUNDS, tuple[_Words, ...]),
+    "suffixes": _each(_BOUNDS, _Words),
+    "phrases": _each(_PHRASES, _Words),
+    "units": Every({
+        **dict.fromkeys(("alias", "same"), Mapping[str, Text]),
+        **dict.fromkeys(("plain", "spoken", "periods", "rounds", "dates"), _Words),
+        "multiples": Mapping[str, _Number], "stops": Text, "measures": Mapping[str, Mapping[str, _Number]],
+    }),
+    "directions": Every({"measures": _Words, "lower": _Words, "not_lower": _Words}),
+    "answers": Every({
+        **dict.fromkeys(
+            ("higher", "lower", "equal", "percent", "on_time", "late", "ask_direction", "not_applicable"), _Words,
+        ),
+        "proposed": Text,
+    }),
+    "deadlines": _each(("leads", "by", "done", "ends", "this_year"), _Words),
+    "numerals": Every({
+        **dict.fromkeys(("digits", "places", "groups"), Mapping[str, int]), "spoken": Mapping[str, Text],
+        "marks": _each(("half_after", "point", "percent", "permille", "minus"), Text),
+    }),
+    "certainty": _each(get_args(Certainty), Text),
+    "parts": _each(("sign", "number", "upper", "unit"), _Words),
+    "known": _each(get_args(Known), Text),
+})
