@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jixiao.templates.load.faults import Fault, fault_of
+from jixiao.templates.load.faults import Fault
+from jixiao.templates.load.file import TomlFile
 from jixiao.templates.load.folders import Folders
-from jixiao.templates.load.kinds import PROGRAM, place
-from jixiao.templates.load.typed import Faulty, read
+from jixiao.templates.load.kinds import place
+from jixiao.templates.load.program import check_program
 from jixiao.templates.messages import HOME, MAX_SHOWN, MAX_TOML, messages, read_toml, say
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
 from jixiao.templates.stop import Stop
@@ -76,6 +77,7 @@ def _stop(faults: list[Fault]) -> Stop:
 
 @cache
 def _cached(folders: tuple[Path, ...]) -> Library:
+    texts("messages")
     return load_library(folders)
 
 
@@ -89,16 +91,14 @@ def default_library(extra: str | Path | None = None) -> Library:
 def texts(kind: str) -> Mapping[str, Any]:
     """A file of the program's own texts or words, as it stands there, once it has been found right.
 
-    kind: ``report``, ``summary``, ``year``, ``imports``, ``ribbon``, ``functions``, ``lambdas``, ``words``.
+    kind: ``messages``, ``report``, ``summary``, ``year``, ``imports``, ``ribbon``, ``functions``, ``lambdas``, ``words``.
     Raises Stop ``template_broken``.
     """
-    path = place(kind)
-    data = read_toml(path)
-    try:
-        read(PROGRAM[kind], data)
-    except Faulty as faulty:
-        raise _stop([fault_of(path.name, item) for item in faulty.wrongs]) from faulty
-    return data
+    file = TomlFile(place(kind), f"{kind}.toml", [])
+    check_program(file, kind)
+    if file.faults:
+        raise _stop(file.faults)
+    return file.data
 
 
 def year_texts(part: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jixiao.templates.library import HOME, read_toml
+from jixiao.templates.library import texts
 from jixiao.udfs import functions
 
 
@@ -41,7 +41,7 @@ def _plain(value: Any) -> Any:
 
 def _functions() -> tuple[Function, ...]:
     listed = []
-    for name, data in read_toml(HOME / "functions.toml").items():
+    for name, data in texts("functions").items():
         call: Callable[..., Any] = getattr(functions, name)
         parameters = inspect.signature(call).parameters
         arguments = tuple(

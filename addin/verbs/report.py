@@ -10,7 +10,7 @@ from jixiao.addin.reports.html import html_bytes
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.report.report import Report, report_of
-from jixiao.templates.library import HOME, Library, read_toml
+from jixiao.templates.library import HOME, Library, texts
 from jixiao.templates.stop import Stop
 
 TEMPLATE = HOME / "report.docx"
@@ -36,7 +36,7 @@ def report(
     """
     suffix = _suffix_of(output, template)
     forms = form_verbs.read(file, library)
-    made = report_of(forms, library, read_toml(HOME / "report.toml"), str(file))
+    made = report_of(forms, library, texts("report"), str(file))
     if output is not None:
         page = html_bytes(made, _PAGE, sources=sources) if suffix == ".html" else (
             docx_bytes(made, template or TEMPLATE, sources=sources))

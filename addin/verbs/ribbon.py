@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from jixiao.templates.library import HOME, Library, read_toml
+from jixiao.templates.library import Library, texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ def find(id: str, library: Library) -> Button | None:
 
 
 @cache
-def _ribbon() -> dict[str, Any]:
-    return read_toml(HOME / "ribbon.toml")
+def _ribbon() -> Mapping[str, Any]:
+    return texts("ribbon")
 
 
 def _button(data: dict[str, Any], library: Library) -> Button:

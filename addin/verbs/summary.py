@@ -16,7 +16,7 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.scoring.plan import Progress
 from jixiao.macros.summary.book import summarise
 from jixiao.macros.summary.frames import Entry, entries_of_grids, entries_of_records
-from jixiao.templates.library import HOME, Library, read_toml, say
+from jixiao.templates.library import Library, say, texts
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
 
@@ -47,7 +47,7 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
     need_new(output)
     if output.suffix.lower() != ".xlsx":
         raise Stop("wrong_suffix", path=str(output), suffix=".xlsx")
-    spec = read_toml(HOME / "summary.toml")
+    spec = texts("summary")
     entries: list[Entry] = []
     unread: list[tuple[str, str]] = []
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache
 
 from jixiao.macros.formula.writing import text_literal
-from jixiao.templates.library import HOME, Library, read_toml, show
+from jixiao.templates.library import Library, show, texts
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.functions import DEFAULT
 from jixiao.udfs.quantity.deadlines import SERIALS
@@ -49,7 +49,7 @@ def lambda_names(library: Library, forms: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _formulas() -> dict[str, dict[str, str]]:
-    return dict(read_toml(HOME / "lambdas.toml"))
+    return dict(texts("lambdas"))
 
 
 def stored(formula: str) -> str:

@@ -18,7 +18,7 @@ from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.imports.page_grid import DocumentGrid, Origin, document_grids
 from jixiao.macros.imports.pages import PageItem
 from jixiao.macros.sheet.labels import plain
-from jixiao.templates.library import HOME, Library, fill, read_toml
+from jixiao.templates.library import Library, fill, texts
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Record
@@ -32,7 +32,7 @@ _SURE = "sure"
 @cache
 def import_texts() -> Mapping[str, Any]:
     """Texts of the import: reasons with their level, words of levels, labels, the sheet 导入说明."""
-    return read_toml(HOME / "imports.toml")
+    return texts("imports")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from jixiao.templates.load.faults import Fault
 from jixiao.templates.load.file import TomlFile
 from jixiao.templates.load.forms import check_form
 from jixiao.templates.load.kinds import FOLDERS, PROGRAM, TABLES, allowed_files, same_as_ours
+from jixiao.templates.load.program import check_program
 from jixiao.templates.load.typed import Faulty, Wrong, places, read, said, wrong
 from jixiao.templates.load.wording import joined, worded
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
@@ -73,7 +74,7 @@ class Folders:
                 continue
             file = TomlFile(path, name, self.faults)
             if path.stem in PROGRAM:
-                file.read(PROGRAM[path.stem], file.data)
+                check_program(file, path.stem)
             file.add(wrong("template_file", "", allowed=allowed_files()))
 
     def add_rulesets(self, folder: Path) -> None:

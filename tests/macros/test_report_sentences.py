@@ -18,12 +18,12 @@ from jixiao.macros.report.facts import Sentence
 from jixiao.macros.report.report import Report, report_of
 from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.sheet.grid import Cell, Grid, parse_address
-from jixiao.templates.library import HOME, read_toml
+from jixiao.templates.library import texts
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Funds, Indicator, Record
 from support import SELFEVALS, case_record, library, make_book
 
-TEXTS = read_toml(HOME / "report.toml")
+TEXTS = texts("report")
 
 
 def report_on(grids: Sequence[Grid]) -> Report:

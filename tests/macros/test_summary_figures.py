@@ -10,11 +10,11 @@ import openpyxl
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.totals import lost, total_of
 from jixiao.macros.summary.frames import entries_of_grids, entries_of_records, frames_of
-from jixiao.templates.library import HOME, read_toml
+from jixiao.templates.library import texts
 from jixiao.udfs.base.record import Record
 from support import case_record, library, make_book
 
-TEXTS = read_toml(HOME / "summary.toml")["texts"]
+TEXTS = texts("summary")["texts"]
 
 
 def project(record: Record) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from jixiao.templates.library import HOME, read_toml
+from jixiao.templates.library import texts
 
 
 @cache
@@ -18,7 +18,7 @@ def words() -> Mapping[str, Any]:
     >>> words()["units"]["alias"]["百分比"]
     '%'
     """
-    return read_toml(HOME / "words.toml")
+    return texts("words")
 
 
 @cache
