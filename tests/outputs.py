@@ -88,10 +88,10 @@ def differences(old: Outputs, new: Outputs) -> Iterator[str]:
             yield f"jx {command}: {name} differs{' in ' + ', '.join(parts) if parts else ''}"
 
 
-def make(name: str, folder: Path) -> Outputs:
-    """Runs every command for a case, in an empty folder."""
+def make(name: str, folder: Path, keep: Path | None = None) -> Outputs:
+    """Runs every command for a case, in an empty folder. keep: a folder that gets every output, to be compared by diff."""
     with _still(folder):
-        run = _Run()
+        run = _Run(keep)
         if name == "general":
             _general(run)
         elif (CASES / f"{name}.json").exists():
@@ -126,7 +126,8 @@ def _still(folder: Path) -> Iterator[None]:
 class _Run:
     """Calls jx and keeps what it put out."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Path | None) -> None:
+        self._keep = keep
         (script,) = entry_points(group="console_scripts", name="jx")
         self._main = script.load()
         self.outputs: Outputs = {}
@@ -147,12 +148,13 @@ class _Run:
         if code == 4:
             raise AssertionError(f"jx {' '.join(words)}: a fault of the program: {err.getvalue()}")
         command = " ".join(words)
-        for name, text in (("stdout", out.getvalue()), ("stderr", err.getvalue())):
-            self.outputs[command, name] = Output(_digest(text.encode()))
+        made = {"stdout": out.getvalue().encode(), "stderr": err.getvalue().encode()}
+        made |= {str(path): data for path, data in _files().items() if before.get(path) != data}
         self.outputs[command, f"exit code {code}"] = Output("-")
-        for path, data in _files().items():
-            if before.get(path) != data:
-                self.outputs[command, str(path)] = _file(data)
+        for name, data in made.items():
+            self.outputs[command, name] = _output(data)
+            if self._keep is not None:
+                _store(self._keep / command.replace("/", "_")[:80] / name, data)
         return out.getvalue()
 
 
@@ -160,15 +162,33 @@ def _files() -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in sorted(Path().rglob("*")) if path.is_file()}
 
 
-def _file(data: bytes) -> Output:
-    """A file's digest: of an archive that of its parts, uncompressed and in the order of their names."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
+def _output(data: bytes) -> Output:
+    """The digest of a text or a file: of an archive that of its parts, uncompressed and in the order of their names."""
+    parts = _parts(data)
+    if not parts:
         return Output(_digest(data))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = [name for name in archive.namelist() if not (name.startswith("pythonpath/") or name.endswith(".py"))]
-        digests = {name: _file(archive.read(name)).digest for name in sorted(names)}
+    digests = {name: _output(part).digest for name, part in parts.items()}
     whole = _digest("".join(f"{name} {digest}\n" for name, digest in digests.items()).encode())
     return Output(whole, {name: digest[:8] for name, digest in digests.items()})
+
+
+def _parts(data: bytes) -> dict[str, bytes]:
+    """The parts of an archive; nothing where the data is none."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if not (name.startswith("pythonpath/") or name.endswith(".py"))]
+        return {name: archive.read(name) for name in sorted(names)}
+
+
+def _store(path: Path, data: bytes) -> None:
+    """Writes an output as it is hashed, an archive as a folder of its parts."""
+    parts = _parts(data)
+    for name, part in parts.items():
+        _store(path / name, part)
+    if not parts:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_plain(data))
 
 
 def _digest(data: bytes) -> str:
