@@ -108,15 +108,16 @@ def make(name: str, folder: Path, keep: Path | None = None) -> Outputs:
 @contextmanager
 def _still(folder: Path) -> Iterator[None]:
     """The day, the screen, the folders and the office as this page says."""
-    office = folder / "office" / "soffice"
-    office.parent.mkdir()
-    office.write_text("#!/bin/sh\nexit 1\n")
-    office.chmod(0o755)
+    office = folder / "office"
+    office.mkdir()
+    for name, script in (("soffice", "exit 1"), ("python", 'case "$*" in *"import uno") exit 0; esac; exit 1')):
+        (office / name).write_text(f"#!/bin/sh\n{script}\n")
+        (office / name).chmod(0o755)
     work = folder / "work"
     work.mkdir()
     kept = {key: value for key, value in os.environ.items() if key not in ("JX_TEMPLATES", "FORCE_COLOR", "TTY_COMPATIBLE")}
     still = {
-        **kept, "PATH": f"{office.parent}{os.pathsep}{kept['PATH']}", "HOME": str(folder), "USERPROFILE": str(folder),
+        **kept, "PATH": f"{office}{os.pathsep}{kept['PATH']}", "HOME": str(folder), "USERPROFILE": str(folder),
         "COLUMNS": "100", "TERM": "dumb",
     }
     with mock.patch.dict(os.environ, still, clear=True), chdir(work), time_machine.travel(DAY, tick=False):

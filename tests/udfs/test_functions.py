@@ -84,7 +84,9 @@ def test_a_form_or_rule_set_may_be_named_and_defaults_to_the_national_one() -> N
 
 
 def test_a_total_that_shows_as_90_is_graded_as_90() -> None:
-    total = sum([2.88, 12.86, 11.69, 4.57, 7.94, 7.29, 10.12, 12.04, 20.61])
+    total = 0.0
+    for points in (2.88, 12.86, 11.69, 4.57, 7.94, 7.29, 10.12, 12.04, 20.61):
+        total += points  # as Excel's SUM; from 3.12 on Python's own sum() makes up for what is lost
     assert total == 89.99999999999999 and JX_GRADE(total) == "优"  # 90.00 on paper
 
 
