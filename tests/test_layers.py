@@ -67,8 +67,6 @@ WINGS = {
 }
 #: More modules than these and a folder is no place where something is found.
 MOST = 21
-#: Still to be parted: the state of a workbook from its opening and saving.
-_STILL = {("insert", "workbook")}
 
 
 def _wing(module: str) -> str:
@@ -89,7 +87,7 @@ def test_inside_a_room_wings_point_down_only(path: Path) -> None:
     for name in imports(path):
         wing = _wing(name)
         if name.startswith(f"jixiao.{room}.") and wing != own and floors and path.name != "__init__.py":
-            assert floors[wing] < floors[own] or (own, wing) in _STILL, f"{path} imports {name}"
+            assert floors[wing] < floors[own], f"{path} imports {name}"
 
 
 def test_every_wing_has_its_floor_and_no_folder_is_crowded() -> None:

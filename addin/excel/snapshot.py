@@ -17,6 +17,7 @@ from jixiao.addin.excel.patience import patiently
 from jixiao.addin.insert.links import drop_links
 from jixiao.addin.installer.place import ADDIN
 from jixiao.addin.package.xml import main, whole
+from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import Cell, Grid
@@ -68,8 +69,8 @@ def read_copy(book: xw.Book, store: Callable[[Path], None]) -> Snapshot | None:
             path = Path(folder) / f"copy{suffix or '.xlsx'}"
             store(path)
             file = WorkbookFile.open(path)
-            drop_links(file, ADDIN)
-            grids, texts = file.grids(), {sheet.name: _texts(file, sheet) for sheet in file.sheets}
+            drop_links(file.book, ADDIN)
+            grids, texts = file.grids(), {sheet.name: _texts(file.book, sheet) for sheet in file.book.sheets}
     except Stop:
         return None
     except Exception:
@@ -78,8 +79,8 @@ def read_copy(book: xw.Book, store: Callable[[Path], None]) -> Snapshot | None:
     return Snapshot([_as_excel_tells(book, grid) for grid in grids], texts)
 
 
-def _texts(file: WorkbookFile, sheet: Sheet) -> TextCells:
-    indexes = {number for number, look in enumerate(file.styles.formats()) if look.code == "@"}
+def _texts(book: Book, sheet: Sheet) -> TextCells:
+    indexes = {number for number, look in enumerate(book.styles.formats()) if look.code == "@"}
     text = sheet.load()
     columns = [item for item in text.shell.iterfind(f"{main('cols')}/{main('col')}") if whole(item.get("style")) in indexes]
     return TextCells(

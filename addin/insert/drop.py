@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from jixiao.addin.package.relations import drop_owned
 from jixiao.addin.package.xml import Element, escape, serialise
+from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.formulas import Reference, map_references, sheet_name
 from lxml import etree
-
-if TYPE_CHECKING:
-    from jixiao.addin.workbook.workbook import WorkbookFile
 
 #: Local names of elements that hold a formula, whatever the part: cells' rules, charts, sparklines, names.
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
 
 
-def drop_sheets(book: WorkbookFile, names: Collection[str]) -> bool:
+def drop_sheets(book: Book, names: Collection[str]) -> bool:
     """Takes worksheets out. References to them in names, rules and charts become ``#REF!``, as a spreadsheet does it.
 
     Gives whether there were any. Formulas of cells are not looked at: whoever drops sheets has made values of those that
@@ -27,8 +24,8 @@ def drop_sheets(book: WorkbookFile, names: Collection[str]) -> bool:
         return False
     for name in names:
         sheet = book.sheet(name)
-        rel = next(entry.rel for entry in book.book.sheets() if entry.name == sheet.name)
-        book.book.remove_sheet(sheet.name)
+        rel = next(entry.rel for entry in book.xml.sheets() if entry.name == sheet.name)
+        book.xml.remove_sheet(sheet.name)
         book.rels.remove(rel)
         drop_owned(book.package, book.types, sheet.part)
         book.package.remove(sheet.part)
@@ -39,14 +36,14 @@ def drop_sheets(book: WorkbookFile, names: Collection[str]) -> bool:
     return _forget(book, {name.lower() for name in names})
 
 
-def _forget(book: WorkbookFile, names: Collection[str]) -> bool:
-    found = _forgotten(book.book.root, names)
+def _forget(book: Book, names: Collection[str]) -> bool:
+    found = _forgotten(book.xml.root, names)
     if found:
-        book.book.changed = True
+        book.xml.changed = True
     by_part = {sheet.part: sheet for sheet in book.sheets}
     marks = [escape(name).encode() for name in names]
     for part in list(book.package):
-        if part == book.book_part or not part.startswith("xl/") or not part.endswith(".xml"):
+        if part == book.part or not part.startswith("xl/") or not part.endswith(".xml"):
             continue
         data = book.package.read(part).lower()
         if not any(mark in data for mark in marks):

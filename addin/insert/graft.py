@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jixiao.addin.insert.graft_drawing import DrawingCopier
 from jixiao.addin.insert.graft_rows import TemplateRows, rows_xml
@@ -22,6 +21,7 @@ from jixiao.addin.package.xml import (
     serialise,
     whole,
 )
+from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.row_map import RowMap
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.sheet.text import SheetText
@@ -30,9 +30,6 @@ from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import CellValue, address
 from jixiao.templates.stop import Stop
 from lxml import etree
-
-if TYPE_CHECKING:
-    from jixiao.addin.workbook.workbook import WorkbookFile
 
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 #: What a template's sheet does not hand on: parts of other kinds, what belongs to one user or printer, extensions.
@@ -47,18 +44,18 @@ _ID = f"{{{REL}}}id"
 class Template:
     """An opened template workbook: its first sheet, and its looks as indices of one target workbook."""
 
-    def __init__(self, opened: WorkbookFile, target: WorkbookFile, path: Path) -> None:
+    def __init__(self, opened: Book, target: Book, path: Path) -> None:
         if not opened.sheets:
             raise Stop("template_broken", path=path.name, reason="没有工作表")
         self.opened = opened
         self.sheet = opened.sheets[0]
         text = self.sheet.load()
         self.root = text.shell
-        self.index = opened.book.index(self.sheet.name)
+        self.index = opened.xml.index(self.sheet.name)
         self.rows = TemplateRows(text, lambda style: target.styles.adopt(opened.styles, style))
 
 
-def graft_sheet(book: WorkbookFile, edit: NewSheet, template: Template) -> None:
+def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
     """Makes the sheet, new or in place of the one of its name. Raises Stop ``sheet_taken``."""
     old = book.find(edit.sheet)
     if old is not None and not edit.replace:
@@ -89,7 +86,7 @@ def graft_sheet(book: WorkbookFile, edit: NewSheet, template: Template) -> None:
     _theme(book, template)
 
 
-def _shell(book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap) -> Element:
+def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Element:
     """The template's sheet without its cells, with all that points at rows pointing at the new ones."""
     shell = deepcopy(template.root)
     for name in _LEFT_OUT:
@@ -156,7 +153,7 @@ def _views(shell: Element, rows: RowMap) -> None:
             item.set("id", str(rows.end(whole(item.get("id")))))
 
 
-def _rules(book: WorkbookFile, shell: Element, template: Template, rows: RowMap) -> None:
+def _rules(book: Book, shell: Element, template: Template, rows: RowMap) -> None:
     """Conditional formats, drop-downs, filters and ignored errors over the output rows."""
     for name in ("conditionalFormatting", "dataValidations", "ignoredErrors"):
         for holder in shell.findall(main(name)):
@@ -190,7 +187,7 @@ def _rules(book: WorkbookFile, shell: Element, template: Template, rows: RowMap)
 
 
 def _drawing(
-    book: WorkbookFile, edit: NewSheet, template: Template, rows: RowMap, shell: Element, part: str
+    book: Book, edit: NewSheet, template: Template, rows: RowMap, shell: Element, part: str
 ) -> None:
     holder = child(shell, "drawing")
     if holder is None:
@@ -214,24 +211,24 @@ def _values(edit: NewSheet) -> Mapping[tuple[int, int], CellValue]:
     }
 
 
-def _register(book: WorkbookFile, edit: NewSheet, part: str) -> None:
+def _register(book: Book, edit: NewSheet, part: str) -> None:
     book.types.set(part, _WORKSHEET_TYPE)
     rel = book.rels.add("worksheet", part)
     book.rels.store()
-    book.book.add_sheet(edit.sheet, rel, edit.first)
+    book.xml.add_sheet(edit.sheet, rel, edit.first)
     book.list_sheet(Sheet(book.package, edit.sheet, part), 0 if edit.first else None)
     list_title(book.package, edit.sheet, edit.first)
 
 
-def _names(book: WorkbookFile, sheet: Sheet, template: Template, rows: RowMap) -> None:
+def _names(book: Book, sheet: Sheet, template: Template, rows: RowMap) -> None:
     """Print area and titles, which live in workbook.xml."""
-    index = book.book.index(sheet.name)
-    given = template.opened.book.local_names(template.index)
+    index = book.xml.index(sheet.name)
+    given = template.opened.xml.local_names(template.index)
     for name in (PRINT_AREA, PRINT_TITLES):
-        book.book.set_local_name(index, name, rows.formula(given[name], stretch=True) if name in given else None)
+        book.xml.set_local_name(index, name, rows.formula(given[name], stretch=True) if name in given else None)
 
 
-def _theme(book: WorkbookFile, template: Template) -> None:
+def _theme(book: Book, template: Template) -> None:
     """A workbook without a theme takes the template's, else theme colours of its looks would be guessed."""
     source = next(iter(template.opened.rels.targets("theme")), "")
     if book.rels.targets("theme") or source not in template.opened.package:

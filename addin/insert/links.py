@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from jixiao.addin.package.relations import rels_name
 from jixiao.addin.package.xml import PACKAGE_REL, REL, child, main, parse, serialise
-from jixiao.templates.stop import of_file
-
-if TYPE_CHECKING:
-    from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.addin.sheet.book import Book
 
 #: How a link says where its workbook lies: a path, a lost one, a start-up folder of Excel's, its library.
 _LINK_TYPES = frozenset({"externalLinkPath", "xlPathMissing", "xlStartup", "xlAlternateStartup", "xlLibrary"})
@@ -28,18 +24,13 @@ _LINKED = re.compile(
 )
 
 
-def drop_links(book: WorkbookFile, file: str) -> int:
+def drop_links(book: Book, file: str) -> int:
     """Takes out the links to workbooks of that file name, wherever they lie; gives how many there were.
 
     To be called before a sheet is read. A call ``[1]!JX_SCORE(...)`` becomes ``JX_SCORE(...)``, any other reference to such
     a workbook ``#REF!``; references to links that stay follow their new number.
     """
-    with of_file(book.path):
-        return _drop(book, file)
-
-
-def _drop(book: WorkbookFile, file: str) -> int:
-    holder = child(book.book.root, "externalReferences")
+    holder = child(book.xml.root, "externalReferences")
     if holder is None:
         return 0
     numbers: dict[str, str | None] = {}
@@ -61,16 +52,16 @@ def _drop(book: WorkbookFile, file: str) -> int:
     if not dropped:
         return 0
     if not len(holder):
-        book.book.root.remove(holder)
-    for defined in book.book.root.iterfind(f"{main('definedNames')}/{main('definedName')}"):
+        book.xml.root.remove(holder)
+    for defined in book.xml.root.iterfind(f"{main('definedNames')}/{main('definedName')}"):
         defined.text = _renumbered(defined.text or "", numbers)
-    book.book.changed = True
+    book.xml.changed = True
     book.rels.store()
     _formulas(book, numbers)
     return dropped
 
 
-def _linked_file(book: WorkbookFile, part: str) -> str:
+def _linked_file(book: Book, part: str) -> str:
     """File name, in small letters, of the workbook that a link points at."""
     name = rels_name(part)
     if part not in book.package or name not in book.package:
@@ -81,10 +72,10 @@ def _linked_file(book: WorkbookFile, part: str) -> str:
     return ""
 
 
-def _formulas(book: WorkbookFile, numbers: dict[str, str | None]) -> None:
+def _formulas(book: Book, numbers: dict[str, str | None]) -> None:
     for name in list(book.package):
         lower = name.lower()
-        if not lower.endswith((".xml", ".vml")) or lower.startswith("xl/externallinks/") or name == book.book_part:
+        if not lower.endswith((".xml", ".vml")) or lower.startswith("xl/externallinks/") or name == book.part:
             continue
         data = book.package.read(name)
         if b"[" not in data:

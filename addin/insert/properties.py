@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from jixiao.addin.package.relations import Relations, drop_owned
 from jixiao.addin.package.xml import main, serialise, whole
+from jixiao.addin.sheet.book import Book
 from lxml import etree
-
-if TYPE_CHECKING:
-    from jixiao.addin.workbook.workbook import WorkbookFile
 
 #: Kept of docProps: when it was made and changed; which program wrote it and how it shows numbers.
 _KEPT = {
@@ -21,7 +17,7 @@ _DROPPED = ("custom-properties", "thumbnail")
 _PATH = "{http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac}absPath"
 
 
-def clean_properties(book: WorkbookFile) -> None:
+def clean_properties(book: Book) -> None:
     """Author, last author, company, manager, title, custom properties, the list of sheets, the folder it lay in: gone."""
     root = Relations(book.package, "")
     for id, kind, part in list(root):
@@ -39,23 +35,23 @@ def clean_properties(book: WorkbookFile) -> None:
                     tree.remove(item)
             book.package.write(part, serialise(tree))
     root.store()
-    for item in book.book.root.iterchildren(main("fileSharing")):  # whoever asked that it be opened read-only
+    for item in book.xml.root.iterchildren(main("fileSharing")):  # whoever asked that it be opened read-only
         if "userName" in item.attrib:
             del item.attrib["userName"]
-            book.book.changed = True
-    for item in list(book.book.root.iter(_PATH)):
-        holder = next((parent for parent in item.iterancestors() if parent.getparent() is book.book.root), item)
-        book.book.root.remove(holder)
-        book.book.changed = True
+            book.xml.changed = True
+    for item in list(book.xml.root.iter(_PATH)):
+        holder = next((parent for parent in item.iterancestors() if parent.getparent() is book.xml.root), item)
+        book.xml.root.remove(holder)
+        book.xml.changed = True
 
 
-def forget_strings(book: WorkbookFile) -> None:
+def forget_strings(book: Book) -> None:
     """Empties the shared strings that no cell shows any more: what was taken out would else still lie in the file.
 
     Their numbers stay, so no cell changes. Macro and dialog sheets, which we do not read, may show any of them.
     """
     part = next(iter(book.rels.targets("sharedStrings")), "")
-    if not part or any(book.rels.kind(entry.rel) not in ("worksheet", "chartsheet") for entry in book.book.sheets()):
+    if not part or any(book.rels.kind(entry.rel) not in ("worksheet", "chartsheet") for entry in book.xml.sheets()):
         return
     cells = (raw for sheet in book.sheets for raw in sheet.load().cells.values())
     used = {whole(raw.value.strip(), -1) for raw in cells if raw.kind == "s"}

@@ -35,7 +35,7 @@ def operations(
     except Stop as stop:
         stop.values["path"] = name
         raise
-    base_1904 = file.book.base_1904
+    base_1904 = file.book.xml.base_1904
     made = list(_cells([edit for edit in edits if isinstance(edit, CellEdit)], grids, base_1904))
     made += [operation for edit in edits for operation in _look(edit, grids)]
     for number, sheet in enumerate(sheets, start=1):

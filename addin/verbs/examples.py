@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from jixiao.addin.package.package import Package
+from jixiao.addin.sheet.book import Book
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.writing import text_literal
@@ -56,7 +57,7 @@ def write_examples(path: Path) -> None:
     sheet.freeze_panes = "A2"
     buffer = BytesIO()
     book.save(buffer)
-    file = WorkbookFile(Package.from_bytes(buffer.getvalue()), None, None)
+    file = WorkbookFile(Book(Package.from_bytes(buffer.getvalue())))
     for row_number, function in enumerate(FUNCTIONS, start=2):
         formula = formula_of(function)
         value = cell_value(function.call(*function.example))

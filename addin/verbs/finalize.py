@@ -9,6 +9,7 @@ from jixiao.addin.insert.drop import drop_sheets
 from jixiao.addin.insert.links import drop_links
 from jixiao.addin.insert.properties import clean_properties, forget_strings
 from jixiao.addin.package.collector import quick
+from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.clear import clear_blocks
 from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.verbs.portable import ADD_IN, freeze
@@ -18,6 +19,7 @@ from jixiao.macros.copies.finalize import FinalPlan, plan_finalize
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.library import Library, say
+from jixiao.templates.stop import of_file
 
 SAID = 10  # more warnings than these are counted
 
@@ -29,7 +31,7 @@ class Draft:
     broken: whether a chart, a rule or a name of the user's has lost what it read.
     """
 
-    book: WorkbookFile
+    file: WorkbookFile
     plan: FinalPlan
     library: Library
     broken: bool = False
@@ -37,20 +39,21 @@ class Draft:
     def save(self, output: Path) -> None:
         """Writes the final copy. Raises Stop ``exists``, ``cell_refused`` and those of saving."""
         need_new(output)
-        book, plan = self.book, self.plan
-        for item in plan.freezes:
-            freeze(book, item)
+        book, plan = self.file.book, self.plan
         by_sheet: dict[str, list[Range]] = {}
         for name, block in plan.cleared:
             by_sheet.setdefault(name, []).append(block)
-        for name, blocks in by_sheet.items():
-            clear_blocks(book.sheet(name), blocks, book.strings)
-        self.broken = drop_sheets(book, plan.sheets)
-        book.book.remove_names(plan.names)
-        book.apply(plan.edits, self.library.sheets)
+        with of_file(self.file.path):
+            for item in plan.freezes:
+                freeze(book, item)
+            for name, blocks in by_sheet.items():
+                clear_blocks(book.sheet(name), blocks, book.strings)
+            self.broken = drop_sheets(book, plan.sheets)
+        book.xml.remove_names(plan.names)
+        self.file.apply(plan.edits, self.library.sheets)
         clean_properties(book)
         forget_strings(book)
-        book.save(output, backup=False)
+        self.file.save(output, backup=False)
 
     def first_error(self) -> dict[str, object]:
         """The first of the errors that stand and how many there are, as messages name them."""
@@ -62,11 +65,11 @@ class Draft:
 
 def open_draft(file: Path, library: Library) -> Draft:
     """Opens a workbook and plans its final copy. Raises Stop ``no_form`` and those of opening."""
-    book = WorkbookFile.open(file)
-    drop_links(book, ADD_IN)
-    with quick():
-        plan = plan_finalize(book.grids(), library, Templates(library), str(file))
-    return Draft(book, plan, library)
+    opened = WorkbookFile.open(file)
+    with of_file(file), quick():
+        drop_links(opened.book, ADD_IN)
+        plan = plan_finalize(opened.grids(), library, Templates(library), str(file))
+    return Draft(opened, plan, library)
 
 
 def told(draft: Draft, output: Path) -> str:
@@ -82,17 +85,17 @@ def told(draft: Draft, output: Path) -> str:
         said = "\n".join(f"{item.code} 《{item.sheet}》{item.cell}：{item.text}" for item in first)
         more = say("final_more", count=len(plan.warnings) - SAID) if len(plan.warnings) > SAID else ""
         lines.append(say("final_warnings", count=len(plan.warnings), said=said + more))
-    if left := _left(draft.book):
+    if left := _left(draft.file.book):
         lines.append(say("final_left", kinds="、".join(map(say, left))))
     if draft.broken:
         lines.append(say("final_broken"))
     return "\n".join(lines)
 
 
-def _left(book: WorkbookFile) -> list[str]:
+def _left(book: Book) -> list[str]:
     """What was not touched and may be private: the kinds of it, as message ids."""
     kinds = {
-        "final_hidden": any(not entry.visible for entry in book.book.sheets()),
+        "final_hidden": any(not entry.visible for entry in book.xml.sheets()),
         "final_hidden_rows": any(grid.hidden_rows for grid in book.grids()),
         "final_comments": any("comments" in part.lower() for part in book.package),
         "final_links": any(part.startswith("xl/externalLinks/") for part in book.package),

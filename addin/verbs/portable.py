@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jixiao.addin.insert.links import drop_links
 from jixiao.addin.package.collector import quick
+from jixiao.addin.sheet.book import Book
 from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
@@ -14,6 +15,7 @@ from jixiao.macros.copies.portable import LAMBDAS, Freeze, Way, plan_portable
 from jixiao.macros.copies.verify import Verification
 from jixiao.macros.copies.verify import verify as verify_grids
 from jixiao.templates.library import Library
+from jixiao.templates.stop import of_file
 
 #: File name of our add-in; a workbook that was calculated with it links to it.
 ADD_IN = "jixiao.xlam"
@@ -36,21 +38,20 @@ def make_portable(file: Path, output: Path, library: Library, way: Way = "values
     Raises Stop ``exists`` where there is a file already, ``nothing_portable`` where there is nothing to replace.
     """
     need_new(output)
-    book = WorkbookFile.open(file)
-    links = drop_links(book, ADD_IN)
-    grids = book.grids()
-    with quick():
-        plan = plan_portable(grids, library, Templates(library), way, str(file))
-    for item in plan.freezes:
-        freeze(book, item)
-    book.apply((*plan.edits, *plan.notes), library.sheets)
+    opened = WorkbookFile.open(file)
+    with of_file(file), quick():
+        links = drop_links(opened.book, ADD_IN)
+        plan = plan_portable(opened.grids(), library, Templates(library), way, str(file))
+        for item in plan.freezes:
+            freeze(opened.book, item)
+    opened.apply((*plan.edits, *plan.notes), library.sheets)
     for name, formula in plan.names.items():
-        book.book.set_name(name, formula, hidden=name not in LAMBDAS)
-    book.save(output, backup=False)
+        opened.book.xml.set_name(name, formula, hidden=name not in LAMBDAS)
+    opened.save(output, backup=False)
     return Copied(len(plan.freezes), plan.kept, len(plan.names), links, tuple(note.sheet for note in plan.notes))
 
 
-def freeze(book: WorkbookFile, cell: Freeze) -> None:
+def freeze(book: Book, cell: Freeze) -> None:
     """Puts a value in place of a formula."""
     sheet = book.sheet(cell.sheet)
     sheet.editor(book.strings).freeze(cell.row, cell.col, cell.value, book.date_style)

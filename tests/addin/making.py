@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import xlsxwriter
+from jixiao.addin.workbook.workbook import WorkbookFile
 from openpyxl.chart import BarChart, Reference
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Border, Font, PatternFill, Side
@@ -26,6 +27,12 @@ def parts_of(path: Path) -> dict[str, bytes]:
     """Content of every part by name."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def untouched(file: WorkbookFile) -> bool:
+    """Whether a save would write the very parts that were opened."""
+    file.book.store()
+    return not any(part.touched for part in file.book.package.parts.values())
 
 
 def write_zip(path: Path, parts: Mapping[str, bytes | str]) -> Path:

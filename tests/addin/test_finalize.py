@@ -129,7 +129,7 @@ def test_texts_that_something_shows_stay_in_the_file(tmp_path: Path) -> None:
     path = hand_made(tmp_path / "表.xlsx", sheet_xml('<row r="1"><c r="A1" t="s"><v>\n 1 </v></c></row>'), strings=strings)
 
     def left() -> str:
-        book = WorkbookFile.open(path)
+        book = WorkbookFile.open(path).book
         forget_strings(book)
         return "".join(book.strings)
 
@@ -290,14 +290,14 @@ def test_shared_formulas_are_spelled_out_before_their_first_cell_goes(tmp_path: 
         ),
     )
     door = WorkbookFile.open(book)
-    door.sheet("表").editor([]).freeze(1, 2, Decimal(50), door.date_style)
-    door.sheet("表").mark_changed()
+    door.book.sheet("表").editor([]).freeze(1, 2, Decimal(50), door.book.date_style)
+    door.book.sheet("表").mark_changed()
     door.save(book, backup=False)
     sheet = openpyxl.load_workbook(book).active
     assert [sheet[f"B{row}"].value for row in (1, 2, 3)] == [50, '=JX_RATE(A2,4)&"<"', '=JX_RATE(A3,4)&"<"']
     door = WorkbookFile.open(book)
-    door.sheet("表").editor([]).clear(Range(1, 1, 2, 2))
-    door.sheet("表").mark_changed()
+    door.book.sheet("表").editor([]).clear(Range(1, 1, 2, 2))
+    door.book.sheet("表").mark_changed()
     door.save(book, backup=False)
     assert openpyxl.load_workbook(book).active.calculate_dimension() == "A3:B3"
 
@@ -306,7 +306,7 @@ def test_a_block_that_cuts_an_array_formula_is_refused(tmp_path: Path) -> None:
     book = hand_made(tmp_path / "表.xlsx", sheet_xml(
         '<row r="1"><c r="A1"><f t="array" ref="A1:A2">B1:B2*2</f><v>2</v></c></row><row r="2"><c r="A2"><v>4</v></c></row>'
     ))
-    editor = WorkbookFile.open(book).sheet("表").editor([])
+    editor = WorkbookFile.open(book).book.sheet("表").editor([])
     with pytest.raises(Stop) as refused:
         editor.clear(Range(2, 1, 3, 1))
     assert refused.value.id == "cell_refused"

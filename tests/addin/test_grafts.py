@@ -85,9 +85,9 @@ def test_chart_points_to_the_new_sheet_and_its_rows_and_moves_down(tmp_path: Pat
 def test_hundred_sheets_share_their_styles(tmp_path: Path, template: dict[str, Path]) -> None:
     book = WorkbookFile.new()
     book.apply([cover("甲", 3)], template)
-    once = len(book.styles.to_bytes())
+    once = len(book.book.styles.to_bytes())
     book.apply([cover(f"乙{number}", 3) for number in range(99)], template)
-    assert len(book.styles.to_bytes()) == once
+    assert len(book.book.styles.to_bytes()) == once
     assert len(openpyxl.load_workbook(saved(book, tmp_path / "百.xlsx")).sheetnames) == 100
 
 

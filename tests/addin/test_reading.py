@@ -235,7 +235,7 @@ def test_parts_are_found_however_their_names_are_written(tmp_path: Path, stored:
         "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(f"/{SHEET}".encode(), target.encode()),
     }))
     door = WorkbookFile.open(path)
-    assert door.sheets[0].part == stored
+    assert door.book.sheets[0].part == stored
     door.apply([CellEdit("表", 1, 2, Decimal(2))], {})
     door.save(path, backup=False)
     assert b'<c r="B1"><v>2</v></c>' in parts_of(path)[stored]

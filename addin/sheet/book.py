@@ -1,0 +1,173 @@
+"""A workbook in memory: its parts, tabs, sheets, looks and strings. It knows no file, and no edit."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from jixiao.addin.package.package import Package
+from jixiao.addin.package.relations import ContentTypes, Relations
+from jixiao.addin.package.xml import need_main, parse, shared_strings
+from jixiao.addin.sheet.read import CellReader, number, read_grid
+from jixiao.addin.sheet.sheet import Sheet
+from jixiao.addin.sheet.styles import EMPTY, Styles
+from jixiao.addin.sheet.workbook_part import BookXml
+from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.serials import to_serial
+from jixiao.templates.stop import Stop
+
+_OPENXML = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_STYLES_TYPE = f"{_OPENXML}styles+xml"
+#: Main parts of a workbook, and how Excel wants the file's name to end.
+_MAIN_TYPES = {
+    f"{_OPENXML}sheet.main+xml": ".xlsx", f"{_OPENXML}template.main+xml": ".xltx",
+    "application/vnd.ms-excel.sheet.macroEnabled.main+xml": ".xlsm",
+    "application/vnd.ms-excel.template.macroEnabled.main+xml": ".xltm",
+    "application/vnd.ms-excel.addin.macroEnabled.main+xml": ".xlam",
+}
+
+
+class Book:
+    """The state of a workbook.
+
+    package: all parts; types, rels: what kind they are, and which of them the workbook names; part, xml: the name of
+    ``workbook.xml`` and what is in it; sheets: its worksheets in the order of the tabs, chart sheets left out.
+    """
+
+    def __init__(self, package: Package) -> None:
+        """Raises Stop ``xlsb``, ``not_a_workbook``, or ``damaged``."""
+        self.package = package
+        self.types = ContentTypes(package)
+        root = Relations(package, "")
+        self.part = next(iter(root.targets("officeDocument")), "")
+        self.suffix = self._suffix()
+        self.rels = Relations(package, self.part)
+        package.strict = root.strict
+        self.xml = BookXml(package.tree(self.part), self.part)
+        self._styles: Styles | None = None
+        self._strings: list[str] | None = None
+        self._reader: CellReader | None = None
+        self.sheets: list[Sheet] = []
+        self._by_name: dict[str, Sheet] = {}
+        listed: set[str] = set()
+        for entry in self.xml.sheets():
+            if self.rels.kind(entry.rel) == "worksheet":
+                part = self.rels.target(entry.rel) or ""
+                package.part(part)
+                if part in listed:
+                    raise Stop("damaged", reason=f"两个工作表都指向 {part}")
+                listed.add(part)
+                self.list_sheet(Sheet(package, entry.name, part))
+
+    def _suffix(self) -> str:
+        """How the name of a file with this content ends."""
+        kind = self.types.of(self.part) if self.part else ""
+        if "sheet.binary" in kind:
+            raise Stop("xlsb")
+        if kind not in _MAIN_TYPES:
+            if self.part and self.part in self.package and not kind:
+                raise Stop("damaged", reason="缺少内容类型")
+            raise Stop("not_a_workbook")
+        return _MAIN_TYPES[kind]
+
+    @property
+    def styles(self) -> Styles:
+        """The workbook's styles; made where the file has none, stored only when something is appended."""
+        if self._styles is None:
+            part = self._target("styles")
+            root = self.package.tree(part) if part else parse(EMPTY, "styles.xml")
+            self._styles = Styles(root, part or "styles.xml")
+        return self._styles
+
+    @property
+    def strings(self) -> list[str]:
+        """The shared strings."""
+        if self._strings is None:
+            part = self._target("sharedStrings")
+            self._strings = []
+            if part:
+                root = self.package.tree(part)
+                need_main(root, "sst", part)
+                self._strings = shared_strings(root)
+        return self._strings
+
+    def _target(self, kind: str) -> str:
+        """The workbook's part of a kind; empty where there is none, also where a relationship leads nowhere."""
+        return next((part for part in self.rels.targets(kind) if part in self.package), "")
+
+    # -- sheets ---------------------------------------------------------------------------------------------------
+
+    def sheet(self, name: str) -> Sheet:
+        """The worksheet of that name (letters' case does not matter); Stop ``no_sheet``."""
+        found = self.find(name)
+        if found is None:
+            raise Stop("no_sheet", sheet=name)
+        return found
+
+    def find(self, name: str) -> Sheet | None:
+        """The worksheet of that name, or None."""
+        return self._by_name.get(name) or self._by_name.get(name.lower())
+
+    def list_sheet(self, sheet: Sheet, place: int | None = None) -> None:
+        """Adds a worksheet to those of the workbook, at the end or at a place."""
+        self.sheets.insert(len(self.sheets) if place is None else place, sheet)
+        self._by_name[sheet.name] = self._by_name[sheet.name.lower()] = sheet
+
+    def unlist_sheet(self, sheet: Sheet) -> None:
+        """Takes a worksheet from those of the workbook."""
+        self.sheets.remove(sheet)
+        self._by_name = {name: other for name, other in self._by_name.items() if other is not sheet}
+
+    def grids(self) -> list[Grid]:
+        """Every worksheet as it is now; one that was not changed since the last call is not read again."""
+        if self._reader is None or self.styles.changed:
+            self._reader = CellReader(self.strings, self.styles.formats(), self.xml.base_1904)
+        areas = self.xml.print_areas()
+        entries = {entry.name: (index, entry.visible) for index, entry in enumerate(self.xml.sheets())}
+        grids: list[Grid] = []
+        for sheet in self.sheets:
+            index, visible = entries[sheet.name]
+            area = areas.get(index)
+            if sheet.grid is None:
+                text = sheet.load()
+                sheet.grid = read_grid(text, self._reader, sheet.name, visible, area)
+                sheet.release()
+            sheet.grid.print_area = area
+            grids.append(sheet.grid)
+        return grids
+
+    # -- writing --------------------------------------------------------------------------------------------------
+
+    def date_style(self, style: int, value: date | time) -> tuple[int, str]:
+        """A date is a serial number in a date format: the cell's, or one made from its style."""
+        formats = self.styles.formats()
+        if style >= len(formats) or not formats[style].is_date:
+            code = "h:mm:ss" if isinstance(value, time) else "yyyy-mm-dd"
+            style = self.styles.with_format(style, code)
+        serial = to_serial(value, self.xml.base_1904)
+        return style, f"{number(f'{serial:.12f}') or 0:f}"
+
+    def drop_calc_chain(self) -> None:
+        """The order of calculation names cells that hold a formula no more; spreadsheets make it anew."""
+        for id, kind, target in list(self.rels):
+            if kind == "calcChain":
+                self.rels.remove(id)
+                self.rels.store()
+                self.types.remove(target)
+                self.package.remove(target)
+
+    def store(self) -> None:
+        """Puts into the package what was changed outside it: sheets, looks, tabs."""
+        if any(sheet.changed and sheet.formulas_lost for sheet in self.sheets):
+            self.drop_calc_chain()
+        for sheet in self.sheets:
+            sheet.store()
+        if self._styles is not None and self._styles.changed:
+            part = self._target("styles")
+            if not part:
+                part = self.package.free_name("xl/styles{}.xml").replace("styles1", "styles")
+                self.rels.add("styles", part)
+                self.rels.store()
+                self.types.set(part, _STYLES_TYPE)
+            self.package.write(part, self._styles.to_bytes())
+        if self.xml.changed:
+            self.package.write(self.part, self.xml.to_bytes())
