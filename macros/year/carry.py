@@ -19,8 +19,8 @@ from jixiao.templates.model import Carry, FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
+from jixiao.udfs.checks.pairing import follow
 from jixiao.udfs.quantity.money import convert
-from jixiao.udfs.quantity.words import plain
 from jixiao.udfs.rules.answers import lasting
 from jixiao.udfs.rules.proposal import propose_points
 
@@ -171,28 +171,24 @@ class _Carrier:
     def rows(self, fixed: Sequence[Indicator]) -> list[Indicator]:
         """The new form's rows: its fixed ones, with the targets of declared rows of that name, then all others in order."""
         rows = list(fixed)
-        closed = {row.level1 for row in fixed}
-        places = {(row.level1, plain(row.level3 or "")): index for index, row in enumerate(fixed)}
-        names = {plain(name): there for name, there in self.carry.rows.items()}
-        for index, row in enumerate(self.record.indicators):
-            level1 = self.carry.levels.get(row.level1 or "", row.level1 or "")
-            name = names.get(plain(row.level3 or ""), row.level3 or "")
-            if level1 != (row.level1 or ""):
-                self.notes.level(index, row.level1 or "", level1)
-            if level1 in closed:
-                at = places.pop((level1, plain(name)), None)
-                if at is None:
-                    self.notes.no_row(index, level1)
-                    continue
+        for step in follow(self.record.indicators, self.carry, self.there.fixed_rows):
+            row = self.record.indicators[step.index]
+            if step.level1 != (row.level1 or ""):
+                self.notes.level(step.index, row.level1 or "", step.level1)
+            if not step.placed:
+                self.notes.no_row(step.index, step.level1)
+                continue
+            if step.fixed is not None:
+                at = step.fixed
                 rows[at] = replace(rows[at], target=row.target or "")
             else:
                 at = len(rows)
-                rows.append(self.row(row, level1, name))
-            if name != (row.level3 or ""):
-                self.notes.renamed(index, name)
+                rows.append(self.row(row, step.level1, step.name))
+            if step.name != (row.level3 or ""):
+                self.notes.renamed(step.index, step.name)
             if lasting(row.level) and not self.there.indicators.scored:
-                self.notes.direction(index, lasting(row.level))
-            self.origin[("indicators", at)] = ("indicators", index)
+                self.notes.direction(step.index, lasting(row.level))
+            self.origin[("indicators", at)] = ("indicators", step.index)
         return rows
 
     def row(self, row: Indicator, level1: str, name: str) -> Indicator:

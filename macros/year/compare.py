@@ -15,8 +15,9 @@ from jixiao.macros.year.carry import carry_record
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Record
+from jixiao.udfs.checks.pairing import paired
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, counted, finding_message
-from jixiao.udfs.checks.versions import Difference, Origin, differences, paired
+from jixiao.udfs.checks.versions import Difference, Origin, differences
 from jixiao.udfs.quantity.words import plain
 
 

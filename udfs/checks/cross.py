@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from jixiao.templates.library import Library, fill
 from jixiao.udfs.base.finding import Finding
-from jixiao.udfs.base.record import Record
+from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.base import Values, catalogue_of
+from jixiao.udfs.checks.pairing import follow, match_rows, meaning
 from jixiao.udfs.quantity.money import yuan
-from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.quantity.words import plain
 
 
@@ -43,36 +43,47 @@ def target_changed(selfeval: Record, target: Record, library: Library) -> list[F
     """A self-evaluation against the declaration it answers: targets changed, rows gone, rows added (system-general)."""
     text = catalogue_of(library)["target_changed"].text
     other = text("declared")
-    declared = {plain(row.level3): row for row in target.indicators if row.level3}
-    known, found, seen = set(declared), [], set()
-    for index, row in enumerate(selfeval.indicators):
-        key = plain(row.level3 or "")
-        if row.target is None or not key:
-            continue  # the form prints no targets
-        seen.add(key)
-        if key not in known:
-            found.append(_changed(text("added"), ("indicators", index, "level3"), other=other, name=row.level3 or ""))
-        elif meaning(declared[key].target) != meaning(row.target):
-            old = declared[key].target or text("nothing")
-            values = {"name": row.level3 or "", "old": old, "new": row.target or text("nothing"), "other": other}
-            found.append(_changed(text("changed"), ("indicators", index, "target"), **values))
-    gone = [row.level3 or "" for key, row in declared.items() if key not in seen]
-    if gone and seen:
+    declared = _declared(target, selfeval.form, library)
+    shown = [index for index, row in enumerate(selfeval.indicators) if row.target is not None and plain(row.level3 or "")]
+    rows = [selfeval.indicators[index] for index in shown]
+    if not rows:
+        return []  # the form prints no targets
+    found, gone = [], []
+    for at, index in match_rows(declared, rows):
+        old, new = None if at is None else declared[at], None if index is None else rows[index]
+        if old is None and new is not None and index is not None:
+            found.append(_changed(text("added"), ("indicators", shown[index], "level3"), other=other, name=new.level3 or ""))
+        elif old is not None and new is None:
+            gone.append(old.level3 or "")
+        elif old is not None and new is not None and index is not None and meaning(old.target) != meaning(new.target):
+            values = {
+                "name": new.level3 or "", "old": old.target or text("nothing"), "new": new.target or text("nothing"),
+                "other": other,
+            }
+            found.append(_changed(text("changed"), ("indicators", shown[index], "target"), **values))
+    if gone:
         more = fill(text("more"), {"count": len(gone)}) if len(gone) > 3 else ""
         found.append(_changed(text("gone") + more, (), other=other, name="”“".join(gone[:3])))
     return found
 
 
+def _declared(record: Record, form: str, library: Library) -> list[Indicator]:
+    """The rows of a declaration that have a name, under the words of the form that answers it."""
+    rows = [row for row in record.indicators if plain(row.level3 or "")]
+    carry, there = library.forms[record.form].carry, library.forms[form]
+    if carry is None or carry.to != form:
+        return rows
+    found = []
+    for step in follow(rows, carry, there.fixed_rows):
+        level2 = rows[step.index].level2 if step.fixed is None else there.fixed_rows[step.fixed].get("level2")
+        if step.placed:
+            printed = level2 if "level2" in there.indicators.printed else None
+            found.append(Indicator(step.level1, printed, step.name, target=rows[step.index].target))
+    return found
+
+
 def _changed(text: str, place: tuple[str | int, ...], **values: str) -> Finding:
     return Finding("target_changed", place, {"what": fill(text, values), **values})
-
-
-def meaning(target: str | None) -> object:
-    """What a target asks for, apart from how it is written: =100% and =100.00 (%) are one."""
-    quantity = parse_quantity(target)
-    if quantity.kind in ("number", "range"):
-        return (quantity.sign, quantity.number, quantity.upper, quantity.unit)
-    return plain(target or "")
 
 
 def cross_findings(records: Sequence[Record], library: Library) -> list[tuple[int, Finding]]:

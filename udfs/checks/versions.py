@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
-from itertools import islice
-from typing import TypeVar
 
 from jixiao.templates.library import Library, fill, show
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Finding, Place, Value
-from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Record
 from jixiao.udfs.checks.base import catalogue_of
-from jixiao.udfs.checks.cross import meaning, money_magnitude
+from jixiao.udfs.checks.cross import money_magnitude
+from jixiao.udfs.checks.pairing import match_rows, meaning, with_renamed
 from jixiao.udfs.quantity.money import amount_text, yuan
 from jixiao.udfs.quantity.words import plain
 
@@ -23,11 +21,7 @@ from jixiao.udfs.quantity.words import plain
 _ENTRIES = ("level1", "level2", "explanation", "actual", "points", "score", "note", "level")
 #: Entries of the table of funds that only two versions of one form have in common, besides amounts.
 _EXECUTION = ("rate", "execution_points", "execution_score")
-#: With more pairs of rows to look at this is a form made anew, not one with renamed rows.
-_MOST = 20_000
-_NAME = 200  # letters of a name that are looked at
 _AMOUNTS = ("initial_budget", "budget", "executed")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,71 +31,6 @@ class Difference:
     finding: Finding
     old: Place | None
     new: Place | None
-
-
-def paired(old: Sequence[T], new: Sequence[T], keys: Sequence[Callable[[T], object]]) -> dict[int, int]:
-    """New item -> old item of the same key, in order; the finest key first, so that none takes another's counterpart."""
-    pairs: dict[int, int] = {}
-    for key in keys:
-        taken = set(pairs.values())
-        waiting: dict[object, deque[int]] = {}
-        for at, item in enumerate(old):
-            if at not in taken:
-                waiting.setdefault(key(item), deque()).append(at)
-        for index, item in enumerate(new):
-            if index not in pairs and (found := waiting.get(key(item))):
-                pairs[index] = found.popleft()
-    return pairs
-
-
-def match_rows(old: Sequence[Indicator], new: Sequence[Indicator], least: Decimal) -> list[tuple[int | None, int | None]]:
-    """Which row became which, in the order of the new rows, rows that are gone behind.
-
-    Rows of one name belong together, those of one target first. Of the others a row was renamed where the two names are
-    each other's only best match, at least so much alike, and ask for the same.
-    """
-    pairs = paired(old, new, (_name_and_target, _name))
-    taken = set(pairs.values())
-    gone = [at for at in range(len(old)) if at not in taken]
-    added = [index for index in range(len(new)) if index not in pairs]
-    pairs |= _renamed(old, new, gone, added, least)
-    taken = set(pairs.values())
-    result: list[tuple[int | None, int | None]] = [(pairs.get(index), index) for index in range(len(new))]
-    return result + [(at, None) for at in range(len(old)) if at not in taken]
-
-
-def _name(row: Indicator) -> object:
-    return plain(row.level3 or "")
-
-
-def _name_and_target(row: Indicator) -> object:
-    return _name(row), meaning(row.target)
-
-
-def _renamed(
-    old: Sequence[Indicator], new: Sequence[Indicator], gone: Sequence[int], added: Sequence[int], least: Decimal
-) -> dict[int, int]:
-    """New row -> old row that it is a new name of."""
-    targets: dict[object, list[int]] = {}
-    for at in gone:
-        targets.setdefault(meaning(old[at].target), []).append(at)
-    every = ((at, index) for index in added for at in targets.get(meaning(new[index].target), ()))
-    pairs = list(islice(every, _MOST + 1))
-    likeness: dict[tuple[int, int], float] = {}
-    for at, index in pairs if len(pairs) <= _MOST else ():
-        before, after = (plain(row.level3 or "")[:_NAME] for row in (old[at], new[index]))
-        matcher = SequenceMatcher(None, before, after, autojunk=False)
-        if matcher.quick_ratio() >= least and (ratio := matcher.ratio()) >= least:
-            likeness[(at, index)] = ratio
-    of_old: dict[int, list[float]] = {}
-    of_new: dict[int, list[float]] = {}
-    for (at, index), ratio in likeness.items():
-        of_old.setdefault(at, []).append(ratio)
-        of_new.setdefault(index, []).append(ratio)
-    return {
-        index: at for (at, index), ratio in likeness.items()
-        if all(max(ratios) == ratio and ratios.count(ratio) == 1 for ratios in (of_old[at], of_new[index]))
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +189,7 @@ class _Differences:
     def rows(self) -> None:
         old, new = self.old.indicators, self.new.indicators
         least = self.catalogue["row_renamed"].number("least", "0.6")
-        for at, index in match_rows(old, new, least):
+        for at, index in with_renamed(match_rows(old, new), old, new, least):
             before = None if at is None else self.there(("indicators", at, "level3"))
             if at is None and index is not None:
                 name, target = new[index].level3 or "", new[index].target or "—"

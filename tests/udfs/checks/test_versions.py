@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from jixiao.udfs.base.record import Indicator, Record
+from jixiao.udfs.checks.pairing import Pair, match_rows, with_renamed
 from jixiao.udfs.checks.texts import advice_text, finding_message
-from jixiao.udfs.checks.versions import Difference, differences, match_rows
+from jixiao.udfs.checks.versions import Difference, differences
 from support import case_record, library
 
 D = Decimal
@@ -17,6 +19,10 @@ LEAST = D("0.6")
 
 def row(name: str, target: str) -> Indicator:
     return Indicator(level1="产出指标", level2="数量指标", level3=name, target=target)
+
+
+def matched(old: Sequence[Indicator], new: Sequence[Indicator]) -> list[Pair]:
+    return with_renamed(match_rows(old, new), old, new, LEAST)
 
 
 def base() -> Record:
@@ -72,23 +78,23 @@ def test_a_like_name_with_another_target_is_another_row() -> None:
 
 def test_two_candidates_as_much_alike_are_not_guessed_between() -> None:
     old, new = [row("服务网点数", "≥5(个)")], [row("服务网点数甲", "≥5(个)"), row("服务网点数乙", "≥5(个)")]
-    assert match_rows(old, new, LEAST) == [(None, 0), (None, 1), (0, None)]
+    assert matched(old, new) == [(None, 0), (None, 1), (0, None)]
     # A better one of the two is taken.
     new[1] = row("培训服务的网点个数", "≥5(个)")
-    assert match_rows(old, new, LEAST) == [(0, 0), (None, 1)]
+    assert matched(old, new) == [(0, 0), (None, 1)]
 
 
 def test_rows_of_one_name_are_paired_by_their_targets() -> None:
     old = [row("培训人次", "≥5(人次)"), row("培训人次", "≥7(人次)")]
-    assert match_rows(old, old[::-1], LEAST) == [(1, 0), (0, 1)]
+    assert matched(old, old[::-1]) == [(1, 0), (0, 1)]
 
 
 def test_thousands_of_rows_are_compared_at_once() -> None:
     """All alike, and all different: neither may take long, and rows that are there are found."""
     alike = [row("培训人次", "≥5(人次)")] * 4000
-    assert match_rows(alike, alike, LEAST) == [(index, index) for index in range(4000)]
+    assert matched(alike, alike) == [(index, index) for index in range(4000)]
     old, new = ([row(f"{word}{index}", "及时") for index in range(3000)] for word in ("甲乙丙丁戊己", "子丑寅卯辰巳"))
-    assert len(match_rows(old, new, LEAST)) == 6000
+    assert len(matched(old, new)) == 6000
 
 
 def money(record: Record, unit: str, **amounts: str) -> Record:
