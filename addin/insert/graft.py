@@ -22,9 +22,9 @@ from jixiao.addin.package.xml import (
     whole,
 )
 from jixiao.addin.sheet.book import Book
+from jixiao.addin.sheet.cut import cut_sheet
 from jixiao.addin.sheet.row_map import RowMap
 from jixiao.addin.sheet.sheet import Sheet
-from jixiao.addin.sheet.text import SheetText
 from jixiao.addin.sheet.workbook_part import PRINT_AREA, PRINT_TITLES
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import CellValue, address
@@ -76,7 +76,7 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
     text = serialise(shell).decode()
     assert text.count(empty) == 1
     data = text.replace(empty, f"<{prefix}sheetData>{body}</{prefix}sheetData>").encode()
-    read = SheetText(data, part)
+    read = cut_sheet(data, part)
     book.package.write(part, data)
     if old is None:
         _register(book, edit, part)

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from jixiao.addin.package.xml import attributes_of, child, damaged, encode_text, escape, unescape, whole
+from jixiao.addin.sheet.join import make_explicit
 from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range, address, column_letter
 from jixiao.templates.stop import Stop
@@ -90,7 +91,7 @@ class SheetEditor:
             raise damaged(text.part, "的行或单元格次序颠倒或重复")
         if child(text.shell, "sheetData") is None:
             raise damaged(text.part, "没有 sheetData")
-        text.make_explicit()
+        make_explicit(text)
         self._text, self.name, self._strings = text, name, shared_strings
         kinds = {"array": "此处是数组公式", "dataTable": "此处是模拟运算表"}
         self._by_row: dict[int, list[_Block]] = {}

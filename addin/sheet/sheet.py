@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import Relations, rels_name
 from jixiao.addin.package.xml import Element, child, whole
+from jixiao.addin.sheet.cut import cut_sheet
 from jixiao.addin.sheet.edit import SheetEditor
+from jixiao.addin.sheet.join import sheet_bytes
 from jixiao.addin.sheet.read import parse_range, read_merges
 from jixiao.addin.sheet.text import SheetText
 from jixiao.macros.sheet.grid import Grid, Range
@@ -32,7 +34,7 @@ class Sheet:
         if self._text is None:
             data = self._package.read(self.part)
             self._package.budget.sheet(self.part, data)
-            self._text = SheetText(data, self.part)
+            self._text = cut_sheet(data, self.part)
         return self._text
 
     def renew(self, text: SheetText) -> None:
@@ -89,11 +91,11 @@ class Sheet:
         if self.changed and self._text is not None:
             if self._editor is not None:
                 self._editor.finish()
-            self._package.write(self.part, self._text.to_bytes())
+            self._package.write(self.part, sheet_bytes(self._text))
 
     def proved(self, written: bytes) -> bool:
         """Whether the written sheet reads back as intended: unedited cells in their very characters, edited by value."""
-        wanted, found = self.load(), SheetText(written, self.part)
+        wanted, found = self.load(), cut_sheet(written, self.part)
         if wanted.cells == found.cells:
             return True
         if wanted.cells.keys() != found.cells.keys():

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin.sheet import text
+from jixiao.addin.sheet import sheet
+from jixiao.addin.sheet.text import SheetText
 from jixiao.addin.workbook import save
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
@@ -175,14 +176,14 @@ def test_failing_replace_after_the_backup_keeps_both(path: Path, monkeypatch: py
 def test_output_that_is_not_as_intended_is_never_written(
     path: Path, monkeypatch: pytest.MonkeyPatch, good: str, bad: str
 ) -> None:
-    real = text.SheetText.to_bytes
+    real = sheet.sheet_bytes
 
-    def wrong(self: text.SheetText) -> bytes:
-        data = real(self).decode()
+    def wrong(text: SheetText) -> bytes:
+        data = real(text).decode()
         assert good in data
         return data.replace(good, bad).encode()
 
-    monkeypatch.setattr(text.SheetText, "to_bytes", wrong)
+    monkeypatch.setattr(sheet, "sheet_bytes", wrong)
     before = path.read_bytes()
     book = edited(path)
     with pytest.raises(Stop) as caught:

@@ -157,11 +157,11 @@ def test_a_million_and_a_half_of_empty_cells_take_the_ordinary_path(tmp_path: Pa
 
 
 def test_attributes_in_any_order_and_blanks_before_the_slash() -> None:
-    from jixiao.addin.sheet.text import SheetText
+    from jixiao.addin.sheet.cut import cut_sheet
 
     body = ('<row r="1"><c t="b" s="3" r="A1" ><v>1</v></c><c s="2" r="B1" /><c cm="1" r="C1" t="str"><f>X</f><v/></c>'
             '<c r="D1"><v /></c></row>')
-    text = SheetText(sheet_xml(body).encode(), "表")
+    text = cut_sheet(sheet_xml(body).encode(), "表")
     assert [(at, raw.kind, raw.style, raw.value, raw.formula) for at, raw in text.cells.items()] == [
         ((1, 1), "b", "3", "1", ""), ((1, 2), "", "2", "", ""), ((1, 3), "str", "", "", "X"), ((1, 4), "", "", "", ""),
     ]

@@ -105,7 +105,7 @@ def _written() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
 
 def _made() -> list[tuple[re.Pattern[str], frozenset[str]]]:
     """Patterns that are made for a prefix."""
-    from jixiao.addin.sheet.text import _patterns
+    from jixiao.addin.sheet.cut import _patterns
 
     row, cell, opening, closing = _patterns("x:")
     anywhere = frozenset({"findall"})

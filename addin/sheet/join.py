@@ -1,0 +1,46 @@
+"""A sheet's text put together: what was not edited in the characters that were read."""
+
+from __future__ import annotations
+
+import re
+
+from jixiao.addin.package.xml import attributes_of, damaged, serialise
+from jixiao.addin.sheet.text import Row, SheetText
+from jixiao.macros.sheet.grid import column_letter
+
+
+def make_explicit(text: SheetText) -> None:
+    """Writes the references that rows and cells may lack, so that cells put between them stay where they belong."""
+    if not text.implicit:
+        return
+    opening = f"<{text.prefix}c"
+    for number, row in text.rows.items():
+        row.edited = True
+        if "r" not in attributes_of(row.attributes):
+            row.attributes = f' r="{number}"{row.attributes}'
+        for col in row.cols:
+            raw = text.cells[number, col]
+            if not re.match(rf'{opening}[^>]*?\sr=["\']', raw.xml):
+                ref = f"{column_letter(col)}{number}"
+                text.cells[number, col] = raw._replace(xml=f'{opening} r="{ref}"{raw.xml[len(opening) :]}')
+    text.implicit = False
+
+
+def sheet_bytes(text: SheetText) -> bytes:
+    """The part's bytes: what was not edited in the characters that were read."""
+    head, tail = text.head, text.tail
+    name = f"{text.prefix}sheetData"
+    if text.shell_changed:
+        head, mark, tail = serialise(text.shell).decode().partition(f"<{name}/>")
+        if not mark:
+            raise damaged(text.part, "没有 sheetData")
+    body = "".join(
+        _row_xml(text, number, row) if row.edited else text.body[row.start : row.end]
+        for number, row in sorted(text.rows.items())
+    )
+    return f"{head}<{name}>{body}</{name}>{tail}".encode()
+
+
+def _row_xml(text: SheetText, number: int, row: Row) -> str:
+    inner = "".join([text.cells[number, col].xml for col in row.cols])
+    return f"<{text.prefix}row{row.attributes}>{inner}</{text.prefix}row>"
