@@ -158,6 +158,7 @@ def test_a_million_and_a_half_of_empty_cells_take_the_ordinary_path(tmp_path: Pa
 
 def test_attributes_in_any_order_and_blanks_before_the_slash() -> None:
     from jixiao.addin.sheet.cut import cut_sheet
+    from jixiao.addin.sheet.join import sheet_bytes
 
     body = ('<row r="1"><c t="b" s="3" r="A1" ><v>1</v></c><c s="2" r="B1" /><c cm="1" r="C1" t="str"><f>X</f><v/></c>'
             '<c r="D1"><v /></c></row>')
@@ -165,7 +166,7 @@ def test_attributes_in_any_order_and_blanks_before_the_slash() -> None:
     assert [(at, raw.kind, raw.style, raw.value, raw.formula) for at, raw in text.cells.items()] == [
         ((1, 1), "b", "3", "1", ""), ((1, 2), "", "2", "", ""), ((1, 3), "str", "", "", "X"), ((1, 4), "", "", "", ""),
     ]
-    assert text.to_bytes().decode() == sheet_xml(body)
+    assert sheet_bytes(text).decode() == sheet_xml(body)
 
 
 def test_verifying_formulas_over_large_blocks_stays_within_the_limits(tmp_path: Path) -> None:
