@@ -24,7 +24,7 @@ from jixiao.templates.stop import Stop
 from jixiao.templates.text import fill, shortened, show
 
 __all__ = [
-    "HOME", "MAX_SHOWN", "MAX_TOML", "Library", "default_library", "faults_of", "fill", "load_library", "messages",
+    "HOME", "MAX_SHOWN", "MAX_TOML", "Library", "default_library", "fill", "find_faults", "load_library", "messages",
     "read_toml", "say", "shortened", "show", "texts", "year_texts",
 ]
 
@@ -53,20 +53,25 @@ def load_library(folders: Iterable[Path]) -> Library:
 
     Raises Stop ``template_broken`` naming file, key and what is allowed, or ``no_templates`` where a folder is none.
     """
+    library, faults = find_faults(folders)
+    if faults:
+        raise _stop(faults)
+    return library
+
+
+def find_faults(folders: Iterable[Path]) -> tuple[Library, list[Fault]]:
+    """What is right in template folders, and everything that is wrong, each with its file and key.
+
+    Raises Stop ``no_templates`` where a folder is none.
+    """
     found = Folders(folders)
-    if found.faults:
-        raise _stop(found.faults)
-    return Library(
+    library = Library(
         found.worded_forms(), found.built,
         {id: entry.value for id, entry in found.checks.items() if entry.value},
         {id: entry.value for id, entry in found.sources.items() if entry.value},
         {id: entry.value for id, entry in found.rules.items() if entry.value}, found.vocabulary, found.sheets,
     )
-
-
-def faults_of(folders: Iterable[Path]) -> list[Fault]:
-    """Everything that is wrong in template folders, each with its file and key. Raises Stop ``no_templates``."""
-    return Folders(folders).faults
+    return library, found.faults
 
 
 def _stop(faults: list[Fault]) -> Stop:

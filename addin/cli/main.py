@@ -23,6 +23,7 @@ from jixiao.addin.cli.console import (
     tell_message,
 )
 from jixiao.addin.cli.copies import finalize, portable, verify
+from jixiao.addin.cli.forms import forms
 from jixiao.addin.cli.imports import import_command
 from jixiao.addin.cli.libreoffice import libreoffice, pdf, recalc
 from jixiao.addin.cli.report import report
@@ -71,24 +72,8 @@ _RULESET = click.option(
 def cli(context: click.Context, templates: Path | None) -> None:
     if templates:
         os.environ["JX_TEMPLATES"] = str(templates)  # the functions read the same library
-    context.obj = default_library()
-
-
-@cli.command(help="列出表样和口径：年度、地区、依据。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-@click.pass_obj
-def forms(library: Library, as_json: bool) -> int:
-    rows = form_verbs.list_forms(library)
-    if as_json:
-        print_json(rows)
-        return OK
-    for kind, title in (("form", "表样"), ("ruleset", "口径")):
-        print_table(
-            title, ("编号", "名称", "年度", "地区", "口径", "依据", "可靠程度", "怎样得知"),
-            [[row[key] for key in ("id", "title", "year", "region", "ruleset", "source", "certainty", "known")]
-             for row in rows if row["kind"] == kind],
-        )
-    return OK
+    if context.invoked_subcommand != "forms":  # which looks through a folder that may not be readable
+        context.obj = default_library()
 
 
 @cli.command(help="生成官方表：空白表，或用项目记录（JSON）、Excel 清单填好的表。FORM 见 jx forms；有记录时可省略。")
@@ -259,6 +244,7 @@ cli.add_command(report)
 for _command in (carry, compare, monitor):
     cli.add_command(_command)
 cli.add_command(addin_commands)
+cli.add_command(forms)
 cli.add_command(import_command)
 cli.add_command(portable)
 cli.add_command(finalize)

@@ -70,7 +70,7 @@ class Folders:
             name = path.relative_to(folder).as_posix()
             if (path.parent.name in FOLDERS and path.parent.parent == folder) or name in {f"{item}.toml" for item in TABLES}:
                 continue
-            if path.name.startswith(".") or same_as_ours(path):
+            if path.name.startswith(".") or path.parent.name == "schema" or same_as_ours(path):
                 continue
             file = TomlFile(path, name, self.faults)
             if path.stem in PROGRAM:

@@ -12,6 +12,7 @@ from jixiao.templates.model.forms import (
     Column,
     FieldKey,
     FieldSpec,
+    FormRow,
     FormSpec,
     FundsKey,
     FundsTable,
@@ -37,6 +38,6 @@ from jixiao.templates.model.official import (
 
 __all__ = [
     "COLUMNS", "FIELD_KEYS", "OTHER_COLUMNS", "Band", "Cap", "Carry", "Certainty", "CheckSpec", "Column", "FieldKey",
-    "FieldSpec", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable", "Level", "Lights", "Proposal", "Rounding",
-    "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier", "Vocabulary", "Word",
+    "FieldSpec", "FormRow", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable", "Level", "Lights", "Proposal",
+    "Rounding", "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier", "Vocabulary", "Word",
 ]

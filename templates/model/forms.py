@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 
 from jixiao.templates.model.limits import MADE, Between, OneOf
 from jixiao.templates.model.official import Certainty, Id, Text
@@ -18,8 +18,6 @@ COLUMNS = (
 Column = Annotated[str, OneOf(COLUMNS)]
 #: Concepts of the vocabulary that head a column of indicators and are not read.
 OTHER_COLUMNS = ("score_review", "score_factor", "core_flag", "prior_actual", "monitor")
-#: What a printed row holds.
-Filled = str | int | Decimal
 #: A labelled field: a text of a record, an amount of its funds, or what belongs to the record itself.
 FIELD_KEYS = (
     "project", "project_type", "category", "department", "unit", "executing_office", "start", "end", "goal_total",
@@ -94,6 +92,20 @@ class IndicatorTable:
     scored: bool = True
 
 
+class FormRow(TypedDict, total=False):
+    """What the form prints in a row of an empty table."""
+
+    level1: str
+    level2: str
+    level3: str
+    explanation: str
+    sign: str
+    target: str
+    unit_text: str
+    points: int | Decimal
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class Carry:
     """What becomes of a filled form in the next form of the year. Tables read there = here, but ``levels`` and ``rows``.
@@ -140,8 +152,8 @@ class FormSpec:
     own: frozenset[str] = field(default=frozenset(), metadata=MADE)  # its headings that the vocabulary does not hold
     others: tuple[str, ...] = field(default=(), metadata=MADE)  # labels of the vocabulary that are no field of the form
     money_labels: tuple[str, ...] = ()  # labels that carry the unit of money in brackets
-    blank_rows: tuple[Mapping[Column, Filled], ...] = ()  # indicator rows of an empty form
-    fixed_rows: tuple[Mapping[Column, Filled], ...] = ()  # rows the form prints with fixed points and explanation
+    blank_rows: tuple[FormRow, ...] = ()  # indicator rows of an empty form
+    fixed_rows: tuple[FormRow, ...] = ()  # rows the form prints with fixed points and explanation
     sections: tuple[str, ...] = ()  # level1 names that must each have a row
     level2: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # level1 -> allowed level2 names; empty: free
     #: Other values an empty form starts with.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jixiao.templates.library import HOME, faults_of, load_library, messages, texts
+from jixiao.templates.library import HOME, find_faults, load_library, messages, texts
 from jixiao.templates.load.file import TomlFile
 from jixiao.templates.load.kinds import PROGRAM, place
 from jixiao.templates.load.program import check_program
@@ -73,7 +73,7 @@ def test_a_folder_cannot_replace_a_text_of_the_program_and_a_misspelled_file_is_
     (tmp_path / "report.toml").write_text("", encoding="utf-8")
     (tmp_path / "rulests").mkdir()
     (tmp_path / "rulests" / "a.toml").write_text("", encoding="utf-8")
-    found = {fault.file: fault.reason for fault in faults_of([HOME, tmp_path]) if not fault.key}
+    found = {fault.file: fault.reason for fault in find_faults([HOME, tmp_path])[1] if not fault.key}
     assert set(found) == {"chekcs.toml", "report.toml", "rulests/a.toml"}
     assert all("checks.toml" in reason and "rulesets/*.toml" in reason for reason in found.values())
 

@@ -14,7 +14,7 @@ from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS
 from jixiao.udfs.quantity.words import words
 
 REGION = HOME.parent / "docs" / "examples" / "region"
-RULES, FORM, SOURCES = "rulesets/example2024.toml", "forms/example-2024.toml", "sources.toml"
+RULES, FORM, SOURCES, CHECKS = "rulesets/example2024.toml", "forms/example-2024.toml", "sources.toml", "checks.toml"
 
 #: file, what stands there, what is written instead, the key that is named, what is said to be allowed
 MUTANTS = [
@@ -65,21 +65,51 @@ MUTANTS = [
     (FORM, "[[blank_rows]]", '[carry]\nto = "target-2023"\nyears = 1\ntext = {}\n[[blank_rows]]', "“carry.text”", "texts"),
     (SOURCES, 'certainty = "ours"', 'certianty = "ours"', "“example-region.certianty”", "certainty"),
     (SOURCES, "[example-region]", "example = 1\n[example-region]", "“example”", "应为一组"),
+    (SOURCES, 'certainty = "ours"', 'certainty = "ours"\ndate = 2204-01-01', "“example-region.date”", "1990 到 2100"),
+    (SOURCES, 'certainty = "ours"', 'certainty = "ours"\ndate = "去年"', "“example-region.date”", "日期"),
+    (RULES, "effective = 2024-01-01", "effective = 1024-01-01", "“effective”", "1990 到 2100"),
+    (RULES, "effective = 2024-01-01", "effective = 2024-01-01T08:00:00", "“effective”", "应为日期"),
+    (RULES, 'id = "example2024"', 'id = "示例 2024"', "“id”", "sh2023"),
+    (RULES, 'title = "示例区 2024 口径（虚构）"', 'title = "全国 2020 口径"', "“title”", "只能写一次"),
+    (RULES, 'grade = "良好"', 'grade = "优秀"', "“grades[1]”", "只能写一次"),
+    (FORM, 'key = "department"', 'key = "project"', "“fields[1].key”", "只能写一次"),
+    (FORM, 'labels = ["项目名称"]', 'concept = "projct"', "“fields[0].concept”", "project"),
+    (FORM, 'labels = ["项目名称"]', 'under = "goal_total"', "“fields[0].under”", "goal_annual"),
+    (FORM, 'level2 = "时效指标"', 'level2 = "实效指标"', "“blank_rows[2].level2”", "时效指标"),
+    (FORM, 'level1 = "效益指标"\nlevel2 = "社会', 'level1 = "效果指标"\nlevel2 = "社会', "“blank_rows[4].level1”", "效益指标"),
+    (FORM, '[[blank_rows]]\nlevel1', '[[blank_rows]]\npoints = "十"\nlevel1', "“blank_rows[0].points”", "应为"),
+    (CHECKS, "{points}", "{weight}", "“reason_missing.message”", "{points}"),
+    (CHECKS, "{score}", "", "“reason_missing.message”", "{score}"),
+    (CHECKS, "{score}", "{score", "“reason_missing.message”", "不成对"),
+    (CHECKS, "message =", "mesage =", "“reason_missing.mesage”", "message"),
+    (CHECKS, "[reason_missing]", "[reason_mising]", "“reason_mising”", "reason_missing"),
+    (CHECKS, 'source = ["example-region"]', 'source = ["example"]', "“reason_missing.source”", "example-region"),
+    (CHECKS, 'source = ["example-region"]', 'code = "JX-C02"', "“reason_no_measure.code”", "只能写一次"),
+    (CHECKS, 'source = ["example-region"]', 'params.none = ["(无"]', "“reason_missing.params.none[0]”", "正则表达式"),
+    (CHECKS, 'source = ["example-region"]', 'params.non = ["无"]', "“reason_missing.params.non”", "none"),
+    (CHECKS, "forms.example-2024", "forms.example-2042", "“text_limit.params.forms”", "example-2024"),
+    (CHECKS, "note = 300", 'note = "300"', "“text_limit.params.forms.example-2024.note”", "应为数"),
+    (CHECKS, "note = 300", "notes = 300", "“text_limit.params.forms.example-2024.notes”", "note"),
 ]
+
+
+def mutated(name: str, old: str, new: str, folder: Path) -> None:
+    """A copy of the region in a folder, with one thing changed in one of its files."""
+    shutil.copytree(REGION, folder, dirs_exist_ok=True)
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, -1 if new == "[[blank_row]]" else 1), encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "old", "new", "key", "allowed"), MUTANTS, ids=[new.split("\n")[0] or old for _, old, new, _, _ in MUTANTS])
 def test_a_wrong_folder_is_refused(name: str, old: str, new: str, key: str, allowed: str, tmp_path: Path) -> None:
-    shutil.copytree(REGION, tmp_path, dirs_exist_ok=True)
-    path = tmp_path / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, -1 if new == "[[blank_row]]" else 1), encoding="utf-8")
+    mutated(name, old, new, tmp_path)
     with pytest.raises(Stop) as stop:
         load_library([HOME, tmp_path])
     sentence = say(stop.value.id, **stop.value.values)
     assert stop.value.id == "template_broken"
-    assert path.name in sentence and key in sentence and allowed in sentence, sentence
+    assert Path(name).name in sentence and key in sentence and allowed in sentence, sentence
 
 
 def test_the_folder_itself_is_taken() -> None:
