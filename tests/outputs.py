@@ -1,6 +1,6 @@
 """What every command of ``jx`` puts out over the published cases and the wild workbooks, as hashes.
 
-Only the console script's entry point is called: modules may move as they like. Held fixed, here and nowhere else: the
+Only the console script that setup.cfg names is called: modules may move as they like. Held fixed, here and nowhere else: the
 day (:data:`DAY`), the width of the screen, the home folder, the working folder, an office that does not start (no PDF
 is printed), openpyxl loaded beforehand (it registers prefixes with lxml: else ``ns1:id`` or ``r:id`` is written as some
 command has loaded it before), and in what is hashed the working folder's path and the version's number (:func:`_plain`).
@@ -20,10 +20,11 @@ import re
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from configparser import ConfigParser
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import entry_points, version
+from importlib.metadata import EntryPoint, version
 from pathlib import Path
 from unittest import mock
 
@@ -129,8 +130,11 @@ class _Run:
 
     def __init__(self, keep: Path | None) -> None:
         self._keep = keep
-        (script,) = entry_points(group="console_scripts", name="jx")
-        self._main = script.load()
+        scripts = ConfigParser()
+        scripts.read(HERE.parent / "setup.cfg", encoding="utf-8")
+        value = re.search(r"^jx = (.+)$", scripts["options.entry_points"]["console_scripts"], re.M)
+        assert value is not None
+        self._main = EntryPoint("jx", value[1], "console_scripts").load()
         self.outputs: Outputs = {}
 
     def __call__(self, *words: str) -> str:
