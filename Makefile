@@ -25,7 +25,7 @@ slow: $(STAMP)
 
 # What docs/trust.md says, measured again; CORPUS=DIR takes your own workbooks for the fidelity row.
 trust: $(STAMP) libreoffice
-	CORPUS="$(CORPUS)" $(BIN)/python -m pytest -n 2 --durations=10 tests/trust tests/macros/test_careful.py tests/addin/test_hostile.py tests/addin/test_save.py
+	CORPUS="$(CORPUS)" $(BIN)/python -m pytest -n 2 --durations=10 tests/trust tests/macros/formula/test_careful.py tests/addin/package/test_hostile.py tests/addin/workbook/test_save.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -50,7 +50,7 @@ $jx report "$work/evaluated.xlsx" -o "$work/report.docx" 2>/dev/null || true  # 
 picture "$work/report.docx" 3 report
 
 # Calc's window with menu and toolbar, on a screen of its own.
-PYTHONPATH=tests:tests/addin .venv/bin/python docs/calc_pictures.py docs/images
+PYTHONPATH=tests/making:tests/fakes .venv/bin/python docs/calc_pictures.py docs/images
 
 # The tab 绩效, drawn from the ribbon part of the add-in.
 .venv/bin/python docs/ribbon_picture.py docs/images/ribbon.png

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import settings
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE / "addin")]
+sys.path[:0] = [str(HERE), str(HERE / "making"), str(HERE / "fakes")]
 
 settings.register_profile("jixiao", derandomize=True, deadline=None)
 settings.load_profile("jixiao")

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE / "addin")]
+sys.path[:0] = [str(HERE), str(HERE / "making")]
 
 import outputs  # noqa: E402
 

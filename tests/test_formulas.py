@@ -16,7 +16,7 @@ from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, parse_address
 from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import FUNCTIONS
 from support import NAMES, case_record, library, make_book, without_scores
-from test_wild import book
+from typed_form import book
 
 CALLS = {function.name: function.call for function in FUNCTIONS}
 _CALL = re.compile(r"(JX_[A-Z_]+)\((.*)\)")

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from full_book import full_workbook, parts_of
 from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.templates.library import HOME, load_library
-from making import full_workbook, parts_of
 from support import case, case_record, library, make_book
-from test_wild import book, fill_form
+from typed_form import book, fill_form
 
 REGION = Path(__file__).resolve().parent.parent / "docs" / "examples" / "region"
 

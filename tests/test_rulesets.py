@@ -18,7 +18,7 @@ from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid
 from jixiao.templates.library import HOME, Library, load_library
 from jixiao.udfs.rules.reading import READING, mark_of
 from support import library
-from test_wild import book
+from typed_form import book
 
 ROWS: list[list[object]] = [
     ["产出指标", "数量指标", "培训人数", "≥100(人)", "140(人)", 30, None, None],

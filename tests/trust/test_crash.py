@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from full_book import hand_made, sheet_xml
 from jixiao.addin.cli import main
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook import save
@@ -19,7 +20,6 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
-from making import hand_made, sheet_xml
 
 LIBRARY = default_library()
 FORM = next(form for form in LIBRARY.forms.values() if form.id in LIBRARY.sheets)

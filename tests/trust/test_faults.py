@@ -10,11 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from full_book import REL, hand_made, parts_of, rewritten, sheet_xml
 from jixiao.addin.verbs.summary import summary
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.verify import verify
 from jixiao.templates.library import default_library
-from making import REL, hand_made, parts_of, rewritten, sheet_xml
 
 from trust.limits import must_be_harmless, run_limited
 

@@ -9,11 +9,11 @@ import os
 from pathlib import Path
 
 import pytest
+from full_book import parts_of
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library
 from jixiao.templates.stop import Stop
-from making import parts_of
 
 CORPUS = os.environ.get("CORPUS")
 FILES = (

@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from full_book import full_workbook
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Highlight
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.library import default_library
-from making import full_workbook
 from openxml_audit import OpenXmlValidator
 
 LIBRARY = default_library()
@@ -54,7 +54,7 @@ def test_editing_adds_no_fault(tmp_path: Path) -> None:
 
 
 def test_the_validator_finds_a_fault(tmp_path: Path) -> None:
-    from making import hand_made, sheet_xml
+    from full_book import hand_made, sheet_xml
 
     path = hand_made(tmp_path / "错.xlsx", sheet_xml("", "<mergeCells/><sheetProtection/>"))
     assert faults(path)

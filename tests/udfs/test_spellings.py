@@ -1,4 +1,4 @@
-"""Every spelling of one meaning scores as the rule says, or is a blank that is said to be one. See tests/spellings.py."""
+"""Every spelling of one meaning scores as the rule says, or is a blank that is said to be one. See tests/making/spellings.py."""
 
 from __future__ import annotations
 

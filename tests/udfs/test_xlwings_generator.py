@@ -19,7 +19,7 @@ from jixiao.addin.xlam.wrappers import functions_module
 from jixiao.udfs import functions, xlwings_shim
 from jixiao.udfs.registry import FUNCTIONS
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1] / "fakes"
 NAMES = [function.name for function in FUNCTIONS]
 #: Reserved identifiers of VBA ([MS-VBAL] 3.3.5.2): none of them can name an argument.
 RESERVED = """

@@ -19,13 +19,13 @@ from jixiao.udfs.checks.texts import advice_text, finding_message, finding_text
 from support import case_record, library
 
 D = Decimal
-#: Raised by macros while reading and planning; tested in tests/test_wild.py and tests/macros/test_years.py.
+#: Raised by macros while reading and planning; tested in tests/test_wild.py and tests/macros/forms/test_years.py.
 OF_MACROS = {
     "not_a_number", "error_value", "two_totals", "amount_negative", "sheet_protected", "rows_hidden", "user_formula",
     "merged_score", "recalculate", "number_as_text", "year_differs", "ruleset_differs",
     "score_moved",
 }
-#: Differences between two forms; tested in test_versions.py and tests/macros/test_compare.py.
+#: Differences between two forms; tested in test_versions.py and tests/macros/year/test_compare.py.
 OF_VERSIONS = {
     "row_added", "row_gone", "row_renamed", "money_changed", "money_rounded", "entry_changed", "form_alone",
 }
@@ -288,7 +288,7 @@ def test_every_check_of_the_catalogue_exists_and_is_tested() -> None:
 
 def test_findings_raised_by_macros_are_tested_on_real_sheets() -> None:
     tests = Path(__file__).resolve().parents[2]
-    texts = "".join((tests / name).read_text(encoding="utf-8") for name in ("test_wild.py", "test_inputs.py", "test_rulesets.py", "macros/test_years.py"))
+    texts = "".join((tests / name).read_text(encoding="utf-8") for name in ("test_wild.py", "test_inputs.py", "test_rulesets.py", "macros/forms/test_years.py"))
     assert {id for id in OF_MACROS if f'"{id}"' not in texts} == set()
 
 
