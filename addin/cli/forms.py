@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
 from jixiao.addin.verbs import forms as form_verbs
-from jixiao.templates.library import default_library
+from jixiao.templates.library import default_library, say
 
 _OK, _FINDINGS = 0, 1  # as every command's, see README
 _FILE = click.Path(path_type=Path)
@@ -30,6 +30,21 @@ def forms(context: click.Context, as_json: bool) -> int:
             [[row[key] for key in ("id", "title", "year", "region", "ruleset", "source", "certainty", "known")]
              for row in rows if row["kind"] == kind],
         )
+    return _OK
+
+
+@forms.command(help="列出依据：文号、日期、条款、在哪里见到、可靠程度；没有见到的写明。")
+@_JSON
+def sources(as_json: bool) -> int:
+    rows = form_verbs.list_sources(default_library())
+    if as_json:
+        print_json(rows)
+        return _OK
+    print_table(
+        "依据", ("编号", "名称", "文号", "日期", "条款", "在哪里见到", "可靠程度", "说明"),
+        [[row[key] or (say("source_unseen") if row["document"] else "—") for key in
+          ("id", "title", "number", "date", "article", "address", "certainty", "note")] for row in rows],
+    )
     return _OK
 
 

@@ -28,6 +28,8 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Record
 from jixiao.udfs.quantity.words import words
 
+#: Marks of sources that are documents.
+DOCUMENTS = ("mof", "sh", "form")
 _MAX_JSON = 50_000_000  # bytes
 _LIST_ROWS = 200  # of an empty list, its headings among them
 
@@ -98,6 +100,20 @@ def list_forms(library: Library) -> list[dict[str, object]]:
         for rules in library.rulesets.values()
     ]
     return rows
+
+
+def list_sources(library: Library) -> list[dict[str, object]]:
+    """Sources as rows: id, title, number, date, article, addresses, how sure it is in words, note; "" for what is unseen.
+
+    document: there is a text or a form to be seen, and not only what a system or a person does.
+    """
+    sure = words()["certainty"]
+    return [
+        {"id": one.id, "title": one.title, "number": one.number, "date": str(one.date or ""), "article": one.article,
+         "address": "；".join(one.address), "document": one.certainty in DOCUMENTS, "certainty": sure[one.certainty],
+         "note": one.note or "—"}
+        for one in library.sources.values()
+    ]
 
 
 def need_form(form: str | None, library: Library) -> FormSpec:

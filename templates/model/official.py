@@ -60,7 +60,7 @@ class Source:
     number: str = ""  # 文号
     date: Day | PartOfDate | None = None  # of issue, or the year of the forms, as far as it is known
     article: str = ""  # which article, note or heading says it
-    address: str = ""  # where it was seen
+    address: tuple[str, ...] = ()  # where it was seen
     note: str = ""
 
 

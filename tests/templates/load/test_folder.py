@@ -138,3 +138,14 @@ def test_no_folder_and_a_wrong_word(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert run(["forms", "check", str(tmp_path / "没有")]) == 3
     assert run(["forms", "chekc"]) == run(["forms", "check"]) == 2
     assert "check" in capsys.readouterr().err
+
+
+def test_sources_say_what_nobody_has_seen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["forms", "sources", "--json"]) == 0
+    rows = {item["id"]: item for item in json.loads(capsys.readouterr().out)}
+    assert (rows["mof2020"]["number"], rows["mof2020"]["article"], rows["mof2020"]["address"]) == ("财预〔2020〕10号", "", "")
+    assert rows["form-sc"]["address"] and rows["form-sc"]["number"] == "报表编号 510000_0013zp"
+    assert not rows["ours"]["document"] and not rows["system-gx"]["document"]
+    assert run(["forms", "sources"]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.strip().startswith("mof2020"))
+    assert line.count("未见") == 3  # article, address, and the words of its mark
