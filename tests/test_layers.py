@@ -16,7 +16,7 @@ ALLOWED = {room: set(ROOMS[: index + 1]) for index, room in enumerate(ROOMS)}
 #: Library -> path prefixes that may import it.
 ONLY_IN = {
     "lxml": ("addin/",),
-    "openpyxl": ("addin/", "templates/draw"),
+    "openpyxl": ("addin/", "templates/draw/"),
     "xlwings": ("addin/", "udfs/xlwings_shim.py"),
     "pandas": ("macros/summary/",),
     "click": ("addin/",),

@@ -15,7 +15,7 @@ import pytest
 from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.scoring.cover import ProjectLine
-from jixiao.templates import draw
+from jixiao.templates.draw import drawings as draw
 from jixiao.templates.library import HOME, load_library
 from openpyxl.utils import range_boundaries
 from support import case

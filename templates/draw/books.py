@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jixiao.templates.draw_charts import column_chart
-from jixiao.templates.draw_kit import MONEY, POINTS, REVIEW_BOX, TEXT, Sheet
+from jixiao.templates.draw.charts import column_chart
+from jixiao.templates.draw.kit import MONEY, POINTS, REVIEW_BOX, TEXT, Sheet
 
 _HEAD, _SUM = "DDE7F0", "F3F6F9"
 _GREY = "595959"

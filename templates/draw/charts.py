@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.templates.draw_kit import SLATE, SONG, Sheet
+from jixiao.templates.draw.kit import SLATE, SONG, Sheet
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from jixiao.templates.draw_report_parts import CHART, CHART_DRAWING, FOOTER, PARTS, STYLES
+from jixiao.templates.draw.report_parts import CHART, CHART_DRAWING, FOOTER, PARTS, STYLES
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _NAMESPACES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jixiao.templates.draw_kit import MONEY, POINTS, REVIEW_BOX, TEXT, Sheet
+from jixiao.templates.draw.kit import MONEY, POINTS, REVIEW_BOX, TEXT, Sheet
 
 _HEAD, _INPUT, _PALE = "DDE7F0", "FFFBE6", "F3F6F9"
 _GREY = "595959"

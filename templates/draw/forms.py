@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jixiao.templates.draw_kit import POINTS, TEXT, Sheet
+from jixiao.templates.draw.kit import POINTS, TEXT, Sheet
 
 TYPES_2018 = ("市委市政府已确定的新增项目", "结转项目", "其他一次性项目", "经常性专项业务费", "其他经常性项目")
 USES_2018 = ("基本建设工程类", "信息化建设类", "政策补贴类", "政府购买服务", "资产购置类", "其他事业专业类")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jixiao.templates.draw_forms import indicator_rows
-from jixiao.templates.draw_kit import POINTS, Sheet
+from jixiao.templates.draw.forms import indicator_rows
+from jixiao.templates.draw.kit import POINTS, Sheet
 
 #: Columns of a self-evaluation: of its table of funds and of its indicators (letter, heading, key).
 _FUNDS = (

@@ -1,0 +1,1 @@
+"""Build tools that draw the template workbooks and the Word template: ``python -m jixiao.templates.draw``."""
