@@ -3,7 +3,8 @@
 Only the console script that setup.cfg names is called: modules may move as they like. Held fixed, here and nowhere else: the
 day (:data:`DAY`), the width of the screen, the home folder, the working folder, an office that does not start (no PDF
 is printed), openpyxl loaded beforehand (it registers prefixes with lxml: else ``ns1:id`` or ``r:id`` is written as some
-command has loaded it before), and in what is hashed the working folder's path and the version's number (:func:`_plain`).
+command has loaded it before), and in what is hashed the paths of the working folder and of this Python and the
+version's number (:func:`_plain`).
 
 Left out, as they are of the machine and not of the workbook: ``addin install``, ``uninstall``, ``selftest``, ``bundle``,
 ``libreoffice install`` and ``uninstall``, ``pdf``, ``recalc``; and of the extension the program's own modules.
@@ -204,8 +205,10 @@ _VERSION = re.compile(rb"(?<![\d.])" + re.escape(version("jixiao").encode()) + r
 
 
 def _plain(data: bytes) -> bytes:
-    """What is hashed: without the path of the working folder, without the version, which goes up while all else stays."""
-    return _VERSION.sub(b"VERSION", data.replace(str(Path.cwd()).encode(), b"."))
+    """What is hashed: without the paths of the working folder and of this Python (which the add-in is given), without the
+    version, which goes up while all else stays.
+    """
+    return _VERSION.sub(b"VERSION", data.replace(sys.executable.encode(), b"PYTHON").replace(str(Path.cwd()).encode(), b"."))
 
 
 def _workbook(run: _Run) -> None:
