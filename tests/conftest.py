@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 HERE = Path(__file__).resolve().parent
@@ -10,3 +11,9 @@ sys.path[:0] = [str(HERE), str(HERE / "making"), str(HERE / "fakes")]
 
 settings.register_profile("jixiao", derandomize=True, deadline=None)
 settings.load_profile("jixiao")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What is long is slow too: ``-m "not slow"`` is the fast set, whatever else is asked for."""
+    if item.get_closest_marker("long"):
+        item.add_marker("slow")

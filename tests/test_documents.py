@@ -140,6 +140,7 @@ def test_the_guide_names_what_the_install_script_touches() -> None:
         assert name in guide and name.lstrip("-") in script, name
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_module_and_all_data(tmp_path: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(ROOT)],

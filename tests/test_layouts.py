@@ -55,7 +55,7 @@ def test_three_hundred_layouts() -> None:
         _read_or_refused(seed)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_thousand_layouts() -> None:
     for seed in range(300, 2300):
         _read_or_refused(seed)

@@ -7,8 +7,13 @@ from pathlib import Path
 import outputs
 import pytest
 
+#: Those of the fast set: a self-evaluation, the declarations and all wild workbooks.
+FAST = {"selfeval-2023-004-07", *(name for name in outputs.NAMES if name.startswith(("target", "W")))}
 
-@pytest.mark.parametrize("name", outputs.NAMES)
+
+@pytest.mark.parametrize(
+    "name", [name if name in FAST else pytest.param(name, marks=pytest.mark.slow) for name in outputs.NAMES]
+)
 def test_every_command_puts_out_what_is_recorded(name: str, tmp_path: Path) -> None:
     changed = list(outputs.differences(outputs.recorded()[name], outputs.make(name, tmp_path)))
     assert not changed, f"{name}: " + "\n".join([*changed, "See the head of tests/data/outputs.tsv."])

@@ -16,6 +16,8 @@ from jixiao.macros.sheet.grid import address
 from office import convert
 from support import NAMES, case_record, library, make_book
 
+pytestmark = pytest.mark.slow
+
 #: Forms whose scores are all typed: their sums need no function of ours.
 TYPED = ["selfeval-2023-004-01", "selfeval-2019-002-05", "selfeval-2019-002-07"]
 

@@ -261,6 +261,7 @@ def test_addresses(app: xw.App) -> None:
         block.offset(-2, 0)
 
 
+@pytest.mark.slow
 def test_end_goes_where_ctrl_and_an_arrow_lead(sheet: xw.Sheet) -> None:
     sheet["B2"].value = [[1], [2], [None], [3]]
     assert sheet["B2"].end("down").address == "$B$3"

@@ -56,7 +56,7 @@ def as_on_windows() -> None:
     for name in ("win32api", "win32con", "win32event", "win32gui", "win32process", "win32timezone"):
         stand_in(name)
     ctypes.windll = ctypes.oledll = ctypes.PyDLL = MagicMock()  # type: ignore[attr-defined,misc,assignment]
-    assert asyncio  # imported while this was Linux
+    asyncio.new_event_loop().close()  # the kind of loop is chosen once, by the platform: from 3.14 on at the first use
     sys.platform = "win32"
 
 

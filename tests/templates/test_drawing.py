@@ -43,6 +43,7 @@ def rules_of(sheet: Any) -> list[tuple[str, str]]:
     return [(str(block.sqref), rule.formula[0]) for block in sheet.conditional_formatting for rule in block.rules]
 
 
+@pytest.mark.slow
 def test_drawing_again_gives_the_committed_parts_and_twice_the_same_bytes(tmp_path: Path) -> None:
     """Parts are compared with the committed files: how they are packed may differ with the machine's zlib."""
     one, two = tmp_path / "1", tmp_path / "2"

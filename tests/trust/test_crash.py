@@ -21,6 +21,8 @@ from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
 
+pytestmark = pytest.mark.slow
+
 LIBRARY = default_library()
 FORM = next(form for form in LIBRARY.forms.values() if form.id in LIBRARY.sheets)
 STEPS = 40  # more than a save has

@@ -18,6 +18,8 @@ from jixiao.templates.library import default_library
 
 from trust.limits import must_be_harmless, run_limited
 
+pytestmark = pytest.mark.slow
+
 FAULTS = Path(__file__).parent / "faults"
 QUADRATIC = 2.0  # seconds
 MADE: dict[str, Callable[[Path], Path]] = {}

@@ -15,6 +15,8 @@ import pytest
 
 from trust.adversary import attacks
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("addin", "macros", "udfs", "templates")
 #: Found only where their module can be imported: in an office's own Python, or on Windows.

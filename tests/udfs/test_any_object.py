@@ -111,7 +111,7 @@ def test_each_object_in_each_argument(name: str) -> None:
             assert is_answer(answer), (name, at, type(odd).__name__, type(answer))
 
 
-@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, PARTS))])
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, PARTS))])
 def test_any_objects_in_all_arguments(part: int) -> None:
     for name, given in calls(part):
         try:

@@ -28,7 +28,7 @@ def rows(part: int, count: int = TRIED) -> Iterator[tuple[Meaning, Spelled]]:
 
 def many() -> list[object]:
     """Part 0 always, the others where time is no matter."""
-    return [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, PARTS))]
+    return [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, PARTS))]
 
 
 @pytest.mark.parametrize("part", many())

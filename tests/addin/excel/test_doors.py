@@ -187,6 +187,7 @@ def test_both_doors_refuse_a_hidden_part_of_a_merged_cell(tmp_path: Path) -> Non
     assert seen(source) == seen(Path(before))
 
 
+@pytest.mark.slow
 def test_records_read_through_excel_are_those_of_the_file(tmp_path: Path) -> None:
     from jixiao.macros.scoring.check import read_forms
 

@@ -17,7 +17,7 @@ from support import case_record, make_book, without_scores
 from xl_alone import xw
 from xl_engine import open_app
 
-pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 STOPPED = "已停止，工作簿保持原样。"
 OURS, OTHER = 7, 8  # windows
 

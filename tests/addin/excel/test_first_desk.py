@@ -157,6 +157,7 @@ def test_excel_is_at_rest_while_python_works_and_awake_when_it_asks_and_afterwar
     assert book.app.interactive and book.app.display_alerts
 
 
+@pytest.mark.slow
 def test_calls_that_excel_puts_off_are_made_again(tmp_path: Path) -> None:
     """From the first call on, from the second ...: each later call is refused once."""
     wanted = opened(plain_form(tmp_path / "一.xlsx", NAME))

@@ -22,6 +22,8 @@ from jixiao.addin.installer.wheels import Target, missing, own_wheel
 from jixiao.templates.stop import Stop
 from wheel_maker import EMBED, make_embeddable, make_wheel, put_python
 
+pytestmark = pytest.mark.slow
+
 XLWINGS = metadata.version("xlwings")
 WINDOWS = "cp313-cp313-win_amd64"
 DLLS = {f"xlwings-{XLWINGS}.data/data/xlwings{bits}-{XLWINGS}.dll": "dll" for bits in (32, 64)}

@@ -16,6 +16,8 @@ from jixiao.udfs.rules.reading import mark_of
 from support import NAMES, case_record, library, make_book, without_scores
 from typed_form import book
 
+pytestmark = pytest.mark.slow
+
 
 def written(book: Path) -> dict[str, dict[str, Any]]:
     """The values beside the formulas of every sheet, as another reader sees them; blank is ""."""

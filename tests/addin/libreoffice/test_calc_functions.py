@@ -13,6 +13,8 @@ from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.registry import FUNCTIONS, function
 from support import NAMES, case
 
+pytestmark = pytest.mark.slow
+
 #: Rows of arguments of each function; None is a blank cell, "缺" an argument left out.
 ROWS: dict[str, list[tuple[Any, ...]]] = {
     "JX_SCORE": [

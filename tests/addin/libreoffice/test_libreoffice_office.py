@@ -29,7 +29,7 @@ from jixiao.udfs import JX_VERSION
 from jixiao.udfs.registry import FUNCTIONS
 from support import case_record, make_book, without_scores
 
-pytestmark = pytest.mark.usefixtures("office")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("office")]
 ROOT = Path(__file__).resolve().parents[3]
 
 

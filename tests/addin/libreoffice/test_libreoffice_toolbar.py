@@ -21,7 +21,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from support import NAMES, case_record, grid_of, library, make_book, without_scores
 from toolbar import Toolbar
 
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
 XLSX = "Calc MS Excel 2007 XML"
 NAME = "selfeval-2023-004-01"
 OURS = ("封面", "申报封面", "检查结果")

@@ -14,6 +14,8 @@ from jixiao.templates.stop import Stop
 from support import library
 from window import Window, missing
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def window(tmp_path: Path) -> Any:

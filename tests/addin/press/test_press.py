@@ -23,7 +23,7 @@ from xl_alone import xw
 from xl_engine import App
 from xl_errors import ComError
 
-pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 
 
 def plain(path: Path) -> Path:

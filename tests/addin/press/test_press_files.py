@@ -117,6 +117,7 @@ def test_finalize_makes_the_file_to_send_and_its_pdf_beside_the_workbook(tmp_pat
     assert final.cell(4, 3).value == "尚未保存的部门" and not any("JX_" in (c.formula or "") for c in final.cells.values())
 
 
+@pytest.mark.slow
 def test_finalize_asks_where_errors_stand(tmp_path: Path) -> None:
     book = opened(make_book(tmp_path / "自评.xlsx", case_record("selfeval-2023-004-01")))
     before = {path.name for path in tmp_path.iterdir()}
@@ -140,6 +141,7 @@ def test_finalize_without_a_printer_says_so_and_keeps_the_workbook(tmp_path: Pat
     assert sorted(other.name for other in book.app.books) == ["自评.xlsx", "自评_定稿.xlsx"]
 
 
+@pytest.mark.slow
 def test_portable_makes_a_copy_without_functions_of_ours(tmp_path: Path) -> None:
     book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
     wanted = {

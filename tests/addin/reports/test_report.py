@@ -135,6 +135,7 @@ def test_levels_are_merged_downwards_in_the_table_of_indicators(three: tuple[Pat
     assert starts == [0, 27, 36] and len(merges) == 40
 
 
+@pytest.mark.slow
 def test_word_and_page_show_the_same_sentences_when_rendered(three: tuple[Path, Report], tmp_path: Path) -> None:
     """LibreOffice prints the document: every sentence is on the pages, nothing of the template's words is."""
     output, made = three

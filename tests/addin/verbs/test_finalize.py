@@ -46,6 +46,7 @@ def looks(cell: Any) -> tuple[object, ...]:
     return cell.number_format, cell.font.b, cell.font.sz, cell.fill.fgColor.rgb, cell.border.left.style, cell.alignment.wrap_text
 
 
+@pytest.mark.slow
 def test_finalized_forms_hold_what_the_forms_show_and_nothing_of_ours(tmp_path: Path) -> None:
     """All published forms, read by another program: values, looks, merges, heights inside the print area; nothing outside."""
     book = make_book(tmp_path / "表.xlsx", *(without_scores(case_record(name)) for name in NAMES))
@@ -82,6 +83,7 @@ def test_finalized_forms_hold_what_the_forms_show_and_nothing_of_ours(tmp_path: 
     assert b"JX_" not in everything and "核对区".encode() not in everything and "规则分".encode() not in everything
 
 
+@pytest.mark.slow
 def test_what_the_user_made_stays_and_what_read_our_sheets_keeps_its_value(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -163,6 +165,7 @@ def test_a_sheet_of_the_users_that_only_bears_our_name_stays(name: str, tmp_path
     assert name in openpyxl.load_workbook(finalized(tmp_path / "报.xlsx")).sheetnames
 
 
+@pytest.mark.slow
 def test_errors_stop_it_and_force_writes_them_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     book, out = make_book(tmp_path / "表.xlsx", case_record(FAULTY)), tmp_path / "稿.xlsx"
     run(["check", "--json", str(book)])
@@ -181,6 +184,7 @@ def test_errors_stop_it_and_force_writes_them_down(tmp_path: Path, capsys: pytes
     assert openpyxl.load_workbook(finalized(out)).sheetnames.count("定稿说明") == 1
 
 
+@pytest.mark.slow
 def test_scores_that_no_rule_confirms_are_shown_and_stop_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     record = case_record("selfeval-2023-004-03")
     rows = (replace(record.indicators[2], actual="约 99%"), *record.indicators[3:])
@@ -192,6 +196,7 @@ def test_scores_that_no_rule_confirms_are_shown_and_stop_nothing(tmp_path: Path,
     assert "还有 1 处警告" in said and f"JX-B22 《{form.name}》{cell}：得分 8 不能由规则确认" in said
 
 
+@pytest.mark.slow
 def test_a_total_that_is_not_finished_is_said_and_stays_so_in_the_final_copy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -327,6 +332,7 @@ def words(pdf: Path, page: int) -> list[str]:
     return [line.rstrip() for line in text.split("\n") if not re.fullmatch(r"\s*- ?\d+ ?-\s*", line)]
 
 
+@pytest.mark.slow
 def test_the_printed_page_is_the_working_forms(office: Office, tmp_path: Path) -> None:
     """One form of each kind, with colours of lost points: text, places and strokes on the page are the same."""
     if shutil.which("pdftoppm") is None:

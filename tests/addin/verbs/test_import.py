@@ -58,6 +58,7 @@ def test_a_word_form_imports_to_the_letter_and_every_value_is_sure(name: str, tm
     assert {value.path for value in form.values if value.level != "sure"} == set()
 
 
+@pytest.mark.slow
 def test_word_forms_printed_to_pdf_import_to_the_same_figures(tmp_path: Path) -> None:
     files = [word_form(name, tmp_path / f"{name}.docx") for name in SELFEVALS]
     printed = print_all(files, tmp_path)
@@ -70,6 +71,7 @@ def test_word_forms_printed_to_pdf_import_to_the_same_figures(tmp_path: Path) ->
         assert {value.level for value in form.values if isinstance(value.value, Decimal)} == {"sure"}
 
 
+@pytest.mark.slow
 def test_a_printed_workbook_of_all_eighteen_forms_imports_to_eighteen_records(tmp_path: Path) -> None:
     wanted = [case_record(name) for name in NAMES]
     printed = print_all([make_book(tmp_path / "全部.xlsx", *wanted)], tmp_path)

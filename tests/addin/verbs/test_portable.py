@@ -90,6 +90,7 @@ def linked(path: Path) -> Path:
     return rewritten(path, add)
 
 
+@pytest.mark.slow
 def test_a_copy_of_values_shows_the_same_in_a_spreadsheet_that_knows_no_function_of_ours(tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", *map(case_record, NAMES))
     before, was = values(book), book.read_bytes()
@@ -131,6 +132,7 @@ def test_the_note_lists_every_formula_with_its_value(tmp_path: Path) -> None:
         assert value == before.get(at)
 
 
+@pytest.mark.slow
 def test_the_link_to_the_add_in_goes_and_the_others_stay(tmp_path: Path) -> None:
     book, copy = linked(tmp_path / "表.xlsx"), tmp_path / "副本.xlsx"
     done = make_portable(book, copy, library())
@@ -173,6 +175,7 @@ def test_the_link_goes_from_sheets_in_another_encoding_too(tmp_path: Path) -> No
     assert values(other.with_suffix(".copy.xlsx")) == values(book.with_suffix(".copy.xlsx"))
 
 
+@pytest.mark.slow
 def test_a_workbook_that_was_recalculated_without_the_add_in_gets_its_totals_back(tmp_path: Path) -> None:
     book = convert(make_book(tmp_path / "表.xlsx", case_record("selfeval-2023-004-03")), "xlsx", tmp_path, recalculate=True)
     lost = {at for at, value in values(book).items() if value == "#NAME?"}
@@ -185,6 +188,7 @@ def test_a_workbook_that_was_recalculated_without_the_add_in_gets_its_totals_bac
         assert "#NAME?" not in {shown.get(at) for at in lost}
 
 
+@pytest.mark.slow
 def test_a_copy_with_names_computes_without_the_add_in(tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", *(without_scores(case_record(name)) for name in NAMES))
     copy = tmp_path / "副本.xlsx"
@@ -260,6 +264,7 @@ def test_an_existing_file_and_a_workbook_without_our_formulas_are_refused(tmp_pa
     assert not (tmp_path / "副本.xlsx").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scored", [True, False])
 def test_every_formula_of_every_published_form_is_verified(scored: bool, tmp_path: Path) -> None:
     records = [case_record(name) if scored else without_scores(case_record(name)) for name in NAMES]

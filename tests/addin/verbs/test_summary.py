@@ -87,6 +87,7 @@ def expected_target() -> dict[str, Decimal]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["book", "recalculated"])
 def test_totals_equal_sums_of_the_records_as_stored_and_as_libreoffice_calculates_them(
     which: str, request: pytest.FixtureRequest

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 SOFFICE = shutil.which("soffice")
 
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed")]
 
 
 def convert(files: list[Path], kind: str, folder: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 from jixiao.addin.xlam.contact import VBA, contact_class
 from xlwings_dll import Library
 
+pytestmark = pytest.mark.slow
+
 INTERPRETER = r"C:\Users\Public\jixiao\python\python.exe"
 #: The first thing that a start which hangs does not come back from.
 HANGS = "import time\ntime.sleep(600)\n"

@@ -50,6 +50,7 @@ def parameters(name: str) -> list[inspect.Parameter]:
     return list(inspect.signature(getattr(functions, name)).parameters.values())
 
 
+@pytest.mark.slow
 def test_every_built_module_compiles_and_a_broken_one_would_be_noticed(tmp_path: Path) -> None:
     built = {module.name: module.source for module in modules(library())}
     with VbaOffice(tmp_path) as office:

@@ -19,6 +19,8 @@ from jixiao.macros.formula.values import same_value
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from office import convert
 
+pytestmark = pytest.mark.slow
+
 D = Decimal
 #: Column A and B; C1 and C2 are formulas that give errors.
 CELLS: list[CellValue] = [

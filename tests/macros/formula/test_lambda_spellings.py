@@ -11,6 +11,8 @@ from lambda_oracle import Question, ask
 from spellings import KINDS, Spelled, meaning, spelled
 from support import library
 
+pytestmark = pytest.mark.slow
+
 ROWS = 300
 
 
@@ -22,7 +24,7 @@ def question(cells: Spelled, points: int) -> Question | None:
     return ("JX_SCORE", (cells.target, actual, float(points))) if isinstance(actual, str | float) else None
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 5))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 5))])
 def test_spellings_score_as_in_python_or_not_at_all(seed: int, tmp_path: Path) -> None:
     random, questions = Random(seed), list[Question]()
     for _ in range(ROWS):

@@ -15,6 +15,8 @@ from jixiao.udfs.quantity.words import narrow
 from lambda_oracle import ask
 from support import NAMES, case_record, library
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parents[2] / "data"
 FORMS = ["sh2019", "selfeval-2023"]
 ROWS = sorted(

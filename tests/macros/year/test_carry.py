@@ -260,6 +260,7 @@ def test_the_command_lists_the_notes_and_says_what_was_written(
     assert "JX-R09" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_libreoffice_shows_the_carried_forms_and_the_notes(tmp_path: Path) -> None:
     book = make_book(tmp_path / "申报.xlsx", *map(case_record, [*TARGETS_2023, *TARGETS_2018]))
     done = year_verbs.carry(book, library(), tmp_path / "自评.xlsx")

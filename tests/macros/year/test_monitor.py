@@ -149,6 +149,7 @@ def test_a_protected_sheet_is_said_to_stay_as_it_is(tmp_path: Path, capsys: pyte
     assert f"监控页《{SHEET}》受保护，没有更新。" in said and "更新了算出的数" not in said
 
 
+@pytest.mark.slow
 def test_libreoffice_computes_the_same_from_the_formulas(tmp_path: Path) -> None:
     """Without the add-in the columns that call it are typed over; everything native must follow from them."""
     book = filled(tmp_path)
