@@ -51,7 +51,7 @@ def _syntax(error: str, text: str) -> str:
 @cache
 def messages() -> Mapping[str, Mapping[str, str]]:
     """The texts of what a user is told when work cannot go on, and of other sentences, by id."""
-    return read_toml(HOME / "messages.toml")
+    return read_toml(HOME / "texts" / "messages.toml")
 
 
 def say(id: str, **values: object) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 class Stop(Exception):
     """Work cannot go on: not a workbook, locked, damaged, a broken template, a record of the wrong shape.
 
-    id: key of ``templates/messages.toml``; values: what its text names in braces. The Chinese sentence is made by
+    id: key of ``templates/texts/messages.toml``; values: what its text names in braces. The Chinese sentence is made by
     :func:`jixiao.templates.library.say`, so that no text lives in code.
     """
 

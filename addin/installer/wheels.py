@@ -50,7 +50,7 @@ def own_wheel(source: Path, into: Path) -> Path:
 
     Raises Stop ``bundle_source`` for anything else, and ``bundle_pip``.
     """
-    if not (source / "templates" / "ribbon.toml").is_file() and not _WHEEL.fullmatch(source.name):
+    if not (source / "templates" / "texts" / "ribbon.toml").is_file() and not _WHEEL.fullmatch(source.name):
         raise Stop("bundle_source", path=str(source))
     with tempfile.TemporaryDirectory() as work:
         if source.is_dir():

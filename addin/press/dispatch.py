@@ -118,7 +118,7 @@ def _undo(call: Call) -> Answer:
     return Answer(text + (say("undo_kept", count=undone.kept) if undone.kept else ""))
 
 
-#: Every action that a button of templates/ribbon.toml may name.
+#: Every action that a button of templates/texts/ribbon.toml may name.
 ACTIONS: dict[str, Callable[[Call], Answer]] = {
     "score": _score, "rescore": _rescore, "ruleset": _ruleset, "explain": _explain, "check": _check, "next": _next,
     "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, **files.ACTIONS,

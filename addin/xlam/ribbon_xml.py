@@ -41,7 +41,7 @@ def ribbon_module(tab: Tab) -> str:
     """
     lines = [
         f'Attribute VB_Name = "{_MODULE}"', "Option Explicit", "",
-        "' Generated from templates/ribbon.toml: what the ribbon calls.",
+        "' Generated from templates/texts/ribbon.toml: what the ribbon calls.",
     ]
     for button in tab.pressable():
         needs = "" if button.workbook else ", False"

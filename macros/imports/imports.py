@@ -37,7 +37,7 @@ def import_texts() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a value is not sure: id in ``templates/imports.toml``, and what its text names."""
+    """Why a value is not sure: id in ``templates/texts/imports.toml``, and what its text names."""
 
     id: str
     values: Mapping[str, object]

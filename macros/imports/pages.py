@@ -12,7 +12,7 @@ class Box:
 
     lines: how many printed lines were joined to the text; room: what the last of them leaves of the cell's width; need:
     the width that the text's first word wants; text_top, text_bottom: where the text begins and ends; doubts: ids of
-    reasons to doubt the text (``templates/imports.toml``).
+    reasons to doubt the text (``templates/texts/imports.toml``).
     """
 
     x0: float

@@ -35,8 +35,8 @@ PROGRAM: Mapping[str, Any] = {
 
 
 def place(kind: str) -> Path:
-    """Where the program's own file of a kind lies."""
-    return HOME / f"{kind}.toml"
+    """Where the shipped file of a kind lies."""
+    return HOME / "texts" / f"{kind}.toml" if kind in PROGRAM else HOME / f"{kind}.toml"
 
 
 def allowed_files() -> str:

@@ -1,4 +1,4 @@
-"""The patterns by which quantities are read, made from the words of ``templates/words.toml``."""
+"""The patterns by which quantities are read, made from the words of ``templates/texts/words.toml``."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Patterns:
 
 @cache
 def patterns() -> Patterns:
-    """The patterns, made once from ``templates/words.toml``.
+    """The patterns, made once from ``templates/texts/words.toml``.
 
     >>> patterns().signed.fullmatch("合格率不低于95%")["sign"]
     '不低于'

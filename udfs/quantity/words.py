@@ -1,4 +1,4 @@
-"""The words of targets and actuals, read once from ``templates/words.toml``."""
+"""The words of targets and actuals, read once from ``templates/texts/words.toml``."""
 
 from __future__ import annotations
 

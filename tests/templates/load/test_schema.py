@@ -20,7 +20,7 @@ from jixiao.templates.schema.make import KINDS, descriptions
 from test_kinds import MUTANTS as TEXTS
 from test_typed import MUTANTS, REGION
 
-FILES = sorted((*HOME.glob("*.toml"), *HOME.glob("forms/*.toml"), *HOME.glob("rulesets/*.toml"), *REGION.rglob("*.toml")))
+FILES = sorted((*HOME.glob("*.toml"), *HOME.glob("texts/*.toml"), *HOME.glob("forms/*.toml"), *HOME.glob("rulesets/*.toml"), *REGION.rglob("*.toml")))
 #: What no schema can say: that a reference leads somewhere, that something stands once, how two numbers fit, not a number.
 BEYOND = (
     "exmaple-region", "mof2002", "gj2002", 'extends = "example2024"', "example2025", "target-2032", "share = 0.9", 'id = "met"', "nan",
