@@ -29,9 +29,9 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """All official knowledge at hand, by id."""
+    """All official knowledge at hand, by id. A library is itself, so that what is worked out of one is kept for it alone."""
 
     forms: Mapping[str, FormSpec]
     rulesets: Mapping[str, RuleSet]

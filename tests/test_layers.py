@@ -98,6 +98,29 @@ def test_every_wing_has_its_floor_and_no_folder_is_crowded() -> None:
     assert not {str(folder): count for folder, count in counts.items() if count > MOST}
 
 
+#: Where a library is chosen: the functions in cells, the command line, the buttons of Excel and of LibreOffice.
+DOORS = {
+    "udfs/functions.py", "addin/cli/main.py", "addin/cli/forms.py", "addin/excel/entry.py", "addin/libreoffice/press_worker.py",
+    "addin/libreoffice/build.py",
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_a_door_chooses_the_library(path: Path) -> None:
+    """Below the doors the library is an argument: nothing asks for a default one, nor the functions that do."""
+    relative = path.relative_to(ROOT).as_posix()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    named |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    named |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    if relative not in DOORS | {"templates/library.py"}:
+        assert not named & {"default_library", "load_library"}, relative
+    if relative.startswith(("udfs/", "macros/")):
+        assert "environ" not in named and "getenv" not in named, relative
+    if relative.startswith("macros/") or relative.startswith(("udfs/rules/", "udfs/quantity/", "udfs/checks/", "udfs/worksheet")):
+        assert not {"jixiao.udfs", "jixiao.udfs.functions", "jixiao.udfs.registry"} & set(imports(path)), relative
+
+
 def test_packages_in_setup_cfg_equal_the_folders() -> None:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")

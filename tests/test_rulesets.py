@@ -109,9 +109,9 @@ def test_choosing_another_mark_in_the_cell_recalculates_the_formulas(tmp_path: P
     at, _ = mark_cell(grid)
     for mark, expected in ((mark_of(library().rulesets["gj2020-linear"]), "22.5"), (LINEAR, "22.5"), ("", "24.0"), ("gj2020", "24.0")):
         changed = Grid(grid.name, {**grid.cells, at: Cell(mark)})
-        assert str(Recalculator([changed]).computed("自评", 10, 7)) == expected
+        assert str(Recalculator([changed], library()).computed("自评", 10, 7)) == expected
     changed = Grid(grid.name, {**grid.cells, at: Cell("没有的口径")})
-    assert Recalculator([changed]).computed("自评", 10, 7) == ErrorValue("#N/A")
+    assert Recalculator([changed], library()).computed("自评", 10, 7) == ErrorValue("#N/A")
 
 
 def test_what_was_chosen_in_the_cell_is_what_scoring_and_checking_follow(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_the_drop_down_lists_rule_sets_that_total_alike(tmp_path: Path) -> None:
     assert capped == tuple(mark_of(library().rulesets[id]) for id in ("gj2020-cap", "manual2022"))
 
 
-def test_another_content_under_the_same_name_rescores_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_content_under_the_same_name_rescores_nothing(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
     expected = scores(path, library(), ruleset="gj2020-linear")
     mark = mark_cell(grid_of(path))[1]
@@ -156,19 +156,16 @@ def test_another_content_under_the_same_name_rescores_nothing(tmp_path: Path, mo
     assert mark_cell(grid)[1] == mark
     # Its own rule set is at hand again: nothing was lost.
     assert scores(path, library()) == expected
-    monkeypatch.setenv("JX_TEMPLATES", str(tmp_path / "region"))  # the functions read the same folder
     # And the other one is taken when it is asked for.
     assert scores(path, other, ruleset="gj2020-linear")[1] == "24.0"
     assert mark_cell(grid_of(path))[1] == mark_of(other.rulesets["gj2020-linear"])
 
 
-def test_the_review_area_of_a_foreign_mark_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The functions read the same library as the macros: both know the other content only."""
+def test_the_review_area_of_a_foreign_mark_says_so(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
     form_verbs.score(path, library(), ruleset="gj2020-linear")
     folder = tmp_path / "region"
     other = region(folder, "gj2020-linear.toml", 'reverse = "linear"', 'reverse = "ratio"')
-    monkeypatch.setenv("JX_TEMPLATES", str(folder))
     form_verbs.score(path, other)
     grid = grid_of(path)
     columns = {cell.value: at[1] for at, cell in grid.cells.items() if cell.value in ("规则分", "检查", "说明")}
@@ -181,17 +178,15 @@ def test_the_review_area_of_a_foreign_mark_says_so(tmp_path: Path, monkeypatch: 
     assert str(grid.cell(10, 7).value) == "22.5"
 
 
-def test_a_rule_set_that_is_missing_rescores_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_set_that_is_missing_rescores_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "region"
     (folder / "rulesets").mkdir(parents=True)
     (folder / "rulesets" / "own.toml").write_text(
         'id = "own"\nextends = "gj2020"\ntitle = "本市口径"\nsource = ["ours"]\ncertainty = "ours"\nreverse = "linear"\n', encoding="utf-8"
     )
     path = book(tmp_path / "表.xlsx", rows=ROWS)
-    monkeypatch.setenv("JX_TEMPLATES", str(folder))
     expected = scores(path, load_library([HOME, folder]), ruleset="own")
     assert expected[1] == "22.5"
-    monkeypatch.delenv("JX_TEMPLATES")
     done = form_verbs.score(path, library())
     assert "本机没有这个口径" in next(item.message for item in done.plan.findings if item.finding.id == "ruleset_differs")
     assert [str(grid_of(path).cell(row, 7).value) for row in range(9, 14)] == expected[:5]
@@ -238,7 +233,7 @@ def test_a_low_rate_caps_the_total(spent: int, rate: str, total: str, tmp_path: 
     result = done.plan.results[0]
     assert (str(result.rate), str(result.total)) == (rate, total)
     grid = grid_of(path)
-    assert str(Recalculator([grid]).computed("自评", 13, 7)) == total
+    assert str(Recalculator([grid], library()).computed("自评", 13, 7)) == total
     capped = [item for item in done.plan.findings if item.finding.id == "total_capped"]
     assert len(capped) == (1 if spent < 70 else 0)
     assert not [item for item in done.plan.findings if item.finding.id in ("total_sum", "user_formula")]
@@ -246,10 +241,10 @@ def test_a_low_rate_caps_the_total(spent: int, rate: str, total: str, tmp_path: 
     # The total was written for this rule set: with another one in the cell it is an error, not another figure.
     at, _ = mark_cell(grid)
     other = Grid(grid.name, {**grid.cells, at: Cell(mark_of(library().rulesets["gj2020"]))})
-    assert Recalculator([other]).computed("自评", 13, 7) == ErrorValue("#N/A")
+    assert Recalculator([other], library()).computed("自评", 13, 7) == ErrorValue("#N/A")
     # A change of the rate is followed by the formula, and scoring anew leaves it as it is.
     changed = Grid(grid.name, {**grid.cells, (7, 5): Cell(Decimal(45))})
-    assert str(Recalculator([changed]).computed("自评", 13, 7)) == "59"
+    assert str(Recalculator([changed], library()).computed("自评", 13, 7)) == "59"
     assert str(form_verbs.score(path, library()).plan.results[0].total) == total
 
 
@@ -277,7 +272,7 @@ def test_rows_that_do_not_apply_are_left_out_and_the_rest_rescaled(tmp_path: Pat
     assert [str(row.score) for row in result.rows] == ["30.0", "24.0", "None", "10.0"]
     assert str(result.total) == "91.25" and result.grade == "优"
     assert result.open_rows == 0
-    assert Recalculator([grid_of(path)]).computed("自评", 13, 7) == Decimal("91.25")
+    assert Recalculator([grid_of(path)], library()).computed("自评", 13, 7) == Decimal("91.25")
     assert not {"total_sum", "score_undecided", "actual_empty"} & {item.finding.id for item in done.plan.findings}
 
 

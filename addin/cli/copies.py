@@ -60,10 +60,11 @@ def finalize(library: Library, file: Path, output: Path, force: bool, seconds: f
 @click.command(help="核对：用 Python 重算全部公式，列出存的值与重算不符的单元格。什么也不写。")
 @click.argument("file", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-def verify(file: Path, as_json: bool) -> int:
+@click.pass_obj
+def verify(library: Library, file: Path, as_json: bool) -> int:
     from jixiao.addin.verbs.portable import verify as verify_file
 
-    found = verify_file(file)
+    found = verify_file(file, library)
     if as_json:
         print_json([item.to_json() for item in found.different])
     elif found.different:

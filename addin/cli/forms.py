@@ -7,11 +7,15 @@ from pathlib import Path
 import click
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
 from jixiao.addin.verbs import forms as form_verbs
-from jixiao.templates.library import default_library, say
+from jixiao.templates.library import Library, default_library, say
 
 _OK, _FINDINGS = 0, 1  # as every command's, see README
 _FILE = click.Path(path_type=Path)
 _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+
+
+def _library(context: click.Context) -> Library:
+    return default_library(context.find_root().params["templates"])
 
 
 @click.group(invoke_without_command=True, help="列出表样和口径：年度、地区、依据。")
@@ -20,7 +24,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def forms(context: click.Context, as_json: bool) -> int:
     if context.invoked_subcommand:
         return _OK
-    rows = form_verbs.list_forms(default_library())
+    rows = form_verbs.list_forms(_library(context))
     if as_json:
         print_json(rows)
         return _OK
@@ -35,8 +39,9 @@ def forms(context: click.Context, as_json: bool) -> int:
 
 @forms.command(help="列出依据：文号、日期、条款、在哪里见到、可靠程度；没有见到的写明。")
 @_JSON
-def sources(as_json: bool) -> int:
-    rows = form_verbs.list_sources(default_library())
+@click.pass_context
+def sources(context: click.Context, as_json: bool) -> int:
+    rows = form_verbs.list_sources(_library(context))
     if as_json:
         print_json(rows)
         return _OK

@@ -51,10 +51,11 @@ def uninstall() -> int:
 @click.argument("file", type=_FILE)
 @click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="写到哪个文件；不写则在旁边，名字加“-重算”。")
 @_seconds
-def recalc(file: Path, output: Path | None, seconds: float) -> int:
+@click.pass_context
+def recalc(context: click.Context, file: Path, output: Path | None, seconds: float) -> int:
     from jixiao.addin.libreoffice.jobs import recalculate
 
-    made = recalculate(file, output, seconds)
+    made = recalculate(file, output, seconds, context.find_root().params["templates"])
     tell_message("recalculated", path=made.path, office=made.office)
     return 0
 

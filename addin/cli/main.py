@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import glob
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -70,10 +69,8 @@ _RULESET = click.option(
 @click.version_option(package_name="jixiao", prog_name="jx", message="%(prog)s %(version)s", help="显示版本。")
 @click.pass_context
 def cli(context: click.Context, templates: Path | None) -> None:
-    if templates:
-        os.environ["JX_TEMPLATES"] = str(templates)  # the functions read the same library
     if context.invoked_subcommand != "forms":  # which looks through a folder that may not be readable
-        context.obj = default_library()
+        context.obj = default_library(templates)
 
 
 @cli.command(help="生成官方表：空白表，或用项目记录（JSON）、Excel 清单填好的表。FORM 见 jx forms；有记录时可省略。")
@@ -259,7 +256,6 @@ def _code(findings: Sequence[Located]) -> int:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs ``jx`` and gives its exit code; nothing but Chinese sentences reaches the user."""
-    templates = os.environ.get("JX_TEMPLATES")
     written.clear()
     try:
         code = cli.main(args=arguments, prog_name="jx", standalone_mode=False)
@@ -281,11 +277,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception:
         tell_message("bug", log=log_exception() or "—")
         return BUG
-    finally:
-        if templates is None:
-            os.environ.pop("JX_TEMPLATES", None)
-        else:
-            os.environ["JX_TEMPLATES"] = templates
 
 
 def main() -> None:

@@ -25,8 +25,12 @@ class Made:
     office: str
 
 
-def recalculate(file: Path, output: Path | None = None, seconds: float = SECONDS) -> Made:
+def recalculate(
+    file: Path, output: Path | None = None, seconds: float = SECONDS, templates: Path | None = None
+) -> Made:
     """Every formula computed anew, ours by our functions; stored by the office beside the file or into ``output``.
+
+    templates: the folder that the functions read besides ours; None: the one that the environment names.
 
     Raises Stop ``exists`` for an output that is there, ``wrong_suffix``, ``office_functions`` where our functions do not
     answer, and those of opening a workbook, of :class:`Office` and of ``save_new``.
@@ -34,7 +38,7 @@ def recalculate(file: Path, output: Path | None = None, seconds: float = SECONDS
     target = output or file.with_name(f"{file.stem}-重算.xlsx")
     _fit(target, ".xlsx")
     WorkbookFile.open(file)
-    with Office(seconds) as office, tempfile.TemporaryDirectory() as folder:
+    with Office(seconds, templates=templates) as office, tempfile.TemporaryDirectory() as folder:
         office.start()
         if office.functions != JX_VERSION():
             raise Stop("office_functions", office=office.version)

@@ -51,9 +51,11 @@ Step = Sequence[object]
 class Office:
     """An office process. Use as a context manager; after a fault it is started anew by the next :meth:`work`."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        """seconds: for each document. Raises Stop ``office_missing``, ``office_python``."""
+    def __init__(self, seconds: float = SECONDS, templates: Path | None = None) -> None:
+        """seconds: for each document. templates: the folder that its functions read besides ours, instead of the one that
+        the environment names. Raises Stop ``office_missing``, ``office_python``."""
         self.seconds = seconds
+        self.templates = templates
         self.soffice = find_soffice()
         self.python = find_python(self.soffice)
         self.version = ""
@@ -79,10 +81,11 @@ class Office:
         (user / "registrymodifications.xcu").write_text(_SETTINGS.format(items=items), encoding="utf-8")
         unpack(folder / "extensions" / "jixiao", sys.executable)
         places = (self.soffice, folder / "profile", folder / "extensions")
+        chosen = {"JX_TEMPLATES": str(self.templates.resolve())} if self.templates else {}
         self._process = subprocess.Popen(
             [str(self.python), "-I", driver.__file__, *map(str, places)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
-            env=clean_environment(self.python), start_new_session=True,
+            env=clean_environment(self.python) | chosen, start_new_session=True,
         )
         self._answers = queue.Queue()
         threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()

@@ -58,8 +58,8 @@ def freeze(book: Book, cell: Freeze) -> None:
     sheet.mark_changed()
 
 
-def verify(file: Path) -> Verification:
+def verify(file: Path, library: Library) -> Verification:
     """Recomputes every formula of a workbook and compares; nothing is written."""
     grids = WorkbookFile.open(file).grids()
     with quick():
-        return verify_grids(grids)
+        return verify_grids(grids, library)

@@ -65,7 +65,7 @@ def plan_finalize(grids: Sequence[Grid], library: Library, templates: Mapping[st
     cleared = tuple((form.grid.name, block) for form in forms for block in review_blocks(form))
     kept = [grid for grid in grids if grid.name not in sheets]
     gone = _gone(sheets, cleared)
-    figures = _Figures(grids, kept, gone)
+    figures = _Figures(grids, library, kept, gone)
     found = check_forms(forms, library)
     errors = (*(_standing(item) for item in found if item.severity == "error"), *figures.errors)
     warnings = tuple(_standing(item) for item in found if item.severity == "warning")
@@ -123,11 +123,13 @@ def _gone(sheets: Sequence[str], cleared: Sequence[tuple[str, Range]]) -> Callab
 class _Figures:
     """Goes once over the formulas that stay: what each leaves behind, and which show what they do not give."""
 
-    def __init__(self, grids: Sequence[Grid], kept: Sequence[Grid], gone: Callable[[str, Range], bool]) -> None:
+    def __init__(
+        self, grids: Sequence[Grid], library: Library, kept: Sequence[Grid], gone: Callable[[str, Range], bool]
+    ) -> None:
         self.freezes: list[Freeze] = []
         self.edits: list[CellEdit] = []
         self.errors: list[Standing] = []
-        self._recalculator, self._gone = Recalculator(grids, careful=True), gone
+        self._recalculator, self._gone = Recalculator(grids, library, careful=True), gone
         for grid in kept:
             for (row, col), cell in sorted(grid.cells.items()):
                 if cell.formula is not None and not gone(grid.name, Range(row, col, row, col)):

@@ -19,8 +19,8 @@ from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, address
 from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
-from jixiao.udfs.functions import JX_VERSION
 from jixiao.udfs.rules.reading import READING
+from jixiao.udfs.worksheet import version
 
 Way = Literal["values", "lambda"]
 TEMPLATE, SHEET = "portable", "便携说明"
@@ -69,7 +69,7 @@ def plan_portable(
     grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], way: Way, path: str
 ) -> PortablePlan:
     """The changes of a portable copy. Raises Stop ``nothing_portable`` where no formula calls a JX function."""
-    recalculator, by_name = Recalculator(grids), {grid.name.lower(): grid for grid in grids}
+    recalculator, by_name = Recalculator(grids, library), {grid.name.lower(): grid for grid in grids}
     freezes: list[Freeze] = []
     edits: list[CellEdit | Recalculate] = []
     lost = False
@@ -146,7 +146,7 @@ def _notes(
 ) -> Iterator[NewSheet]:
     taken = [grid.name for grid in grids]
     id = "portable_note_values" if way == "values" else "portable_note_lambda"
-    summary = say(id, count=len(lines), version=JX_VERSION(), reading=READING)
+    summary = say(id, count=len(lines), version=version(), reading=READING)
     for start in range(0, len(lines), _LINES):
         name = free_name(SHEET, taken)
         taken.append(name)

@@ -12,6 +12,7 @@ from jixiao.macros.formula.references import is_ours
 from jixiao.macros.formula.syntax import NotRead
 from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.sheet.grid import CellValue, Grid, address
+from jixiao.templates.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ class Verification:
     reworded: int = 0
 
 
-def verify(grids: Sequence[Grid]) -> Verification:
+def verify(grids: Sequence[Grid], library: Library) -> Verification:
     """Recomputes every formula of a workbook from what was typed."""
-    recalculator = Recalculator(grids, careful=True)
+    recalculator = Recalculator(grids, library, careful=True)
     agreed = left = unstored = reworded = 0
     different: list[Compared] = []
     for grid in grids:

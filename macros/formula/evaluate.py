@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from jixiao.macros.formula.functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
 from jixiao.macros.formula.syntax import Area, Call, Literal, Node, NotRead
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, cell_value
+from jixiao.templates.library import Library
 from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
-from jixiao.udfs.registry import FUNCTIONS
+from jixiao.udfs.worksheet import FUNCTIONS, answer
 
 _MAX_BLOCK = 200_000  # cells
 
@@ -20,14 +20,15 @@ class Evaluator:
     """Values of formulas over cells, named by lower-case sheet, row and column.
 
     read: the value of a cell; may raise NotRead. shown: the text of a cell that is not a formula, if it has this number
-    format: ``TEXT`` then gives it, in any format.
+    format: ``TEXT`` then gives it, in any format. library: what the JX functions answer by.
     """
 
     def __init__(
-        self, read: Callable[[str, int, int], Value], shown: Callable[[str, int, int, str], str | None]
+        self, read: Callable[[str, int, int], Value], shown: Callable[[str, int, int, str], str | None], library: Library
     ) -> None:
         self._read = read
         self._shown = shown
+        self._library = library
 
     def value(self, node: Node, sheet: str) -> Value:
         """What a cell with this formula shows; an error value where the formula gives one. Raises NotRead."""
@@ -61,7 +62,7 @@ class Evaluator:
 
     def _applied(self, node: Call, arguments: Sequence[Result]) -> Result:
         if node.name in JX:
-            return _jx(node.name, arguments)
+            return _jx(node.name, arguments, self._library)
         try:
             if node.name in OPERATORS:
                 return spread(OPERATORS[node.name], arguments)
@@ -115,11 +116,11 @@ def typed_text(cell: Cell, format: str) -> str | None:
     return cell.text if cell.formula is None and cell.text and cell.format == format else None
 
 
-JX: Mapping[str, Callable[..., Any]] = {function.name: function.call for function in FUNCTIONS}
+JX = frozenset(FUNCTIONS)
 _KNOWN = {*JX, *OPERATORS, *NATIVE}
 
 
-def _jx(name: str, arguments: Sequence[Result]) -> Value:
+def _jx(name: str, arguments: Sequence[Result], library: Library) -> Value:
     """A JX function over what a spreadsheet would hand it."""
 
     def given(value: Value) -> object:
@@ -133,7 +134,7 @@ def _jx(name: str, arguments: Sequence[Result]) -> Value:
         [[given(value) for value in row] for row in item] if isinstance(item, list) else given(item) for item in arguments
     ]
     try:
-        result = JX[name](*handed)
+        result = answer(name, library, *handed)
     except TypeError as error:  # another number of arguments
         raise NotRead from error
     if isinstance(result, list):

@@ -13,11 +13,10 @@ from functools import cache
 from jixiao.macros.formula.writing import text_literal
 from jixiao.templates.library import Library, show, texts
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.functions import DEFAULT
 from jixiao.udfs.quantity.deadlines import SERIALS
 from jixiao.udfs.quantity.units import measure
 from jixiao.udfs.quantity.words import narrow, phrase, plain, words
-from jixiao.udfs.rules.reading import ruleset_named
+from jixiao.udfs.rules.reading import default_rules, ruleset_named
 
 #: Excel's limit of a formula, as stored.
 MAX_FORMULA = 8_192
@@ -88,7 +87,7 @@ class _Values:
         self.library = library
         self.sets: list[RuleSet] = []
         self.set_of: dict[str, int] = {}
-        for id in [DEFAULT, *sorted(set(forms))]:
+        for id in [default_rules(library).id, *sorted(set(forms))]:
             rules = ruleset_named(id, library)
             if rules is None:
                 continue

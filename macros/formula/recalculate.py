@@ -9,6 +9,7 @@ from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula.functions import Value
 from jixiao.macros.formula.syntax import NotRead, parse_formula
 from jixiao.macros.sheet.grid import CellValue, Grid
+from jixiao.templates.library import Library
 
 _MAX_DEPTH = 60  # formulas that read one another
 _MAX_READ = 1_000_000  # cells that the formulas of a workbook may read before the rest is left to a spreadsheet
@@ -25,13 +26,13 @@ class Recalculator:
     spreadsheet gives, which is what a stored value may be called wrong by.
     """
 
-    def __init__(self, grids: Sequence[Grid], careful: bool = False) -> None:
+    def __init__(self, grids: Sequence[Grid], library: Library, careful: bool = False) -> None:
         self._grids = {grid.name.lower(): grid for grid in grids}
         self._done: dict[tuple[str, int, int], Value | NotRead] = {}
         self._depth = 0
         self._reads = 0
         self._arrays = {(grid.name.lower(), area.row, area.col) for grid in grids for area in grid.arrays}
-        self._evaluator = (Careful if careful else Evaluator)(self._cell, self._shown)
+        self._evaluator = (Careful if careful else Evaluator)(self._cell, self._shown, library)
 
     def computed(self, sheet: str, row: int, col: int) -> Value:
         """The value of a formula cell. Raises NotRead where the formula is not one of those we can compute."""

@@ -57,7 +57,7 @@ def plan_cover(
     context = {"unit": texts[0] if len(set(texts)) == 1 else "", "year": _years(results)}
 
     def functions_of(positions: Positions) -> Mapping[str, Any]:
-        return sums(positions, lines)
+        return sums(positions, lines, library)
 
     return _own_sheet(
         template_key, wanted, template, grids, context,

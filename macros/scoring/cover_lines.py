@@ -57,7 +57,7 @@ class _Links:
         self.foreign = is_foreign(result.form, library)  # its review columns are errors, which no formula can count
         self.named = form_argument(result.form, result.rules, result.mark_at, self.sheet)
         self.values = {(edit.row, edit.col): edit.value for edit in result.edits if isinstance(edit, CellEdit)}
-        self._evaluator = Evaluator(self._read, self._shown)
+        self._evaluator = Evaluator(self._read, self._shown, library)
 
     def _read(self, sheet: str, row: int, col: int) -> Value:
         if sheet != self.sheet.lower():
@@ -204,7 +204,7 @@ def project_line(number: int, result: FormResult, findings: Sequence[Located], l
     )
 
 
-def sums(positions: Positions, lines: Sequence[ProjectLine]) -> Mapping[str, Any]:
+def sums(positions: Positions, lines: Sequence[ProjectLine], library: Library) -> Mapping[str, Any]:
     """``sum("budget")``, ``average("total")``, ``weighted_rate()``: native formulas over the repeated row."""
     values: dict[tuple[int, int], CellValue] = {}
 
@@ -219,7 +219,7 @@ def sums(positions: Positions, lines: Sequence[ProjectLine]) -> Mapping[str, Any
         return block(area)
 
     def formula(node: Node) -> Formula:
-        evaluator = Evaluator(lambda _, row, col: readable(values.get((row, col))), lambda *_: None)
+        evaluator = Evaluator(lambda _, row, col: readable(values.get((row, col))), lambda *_: None, library)
         try:
             return Formula(print_formula(node), evaluator.value(node, ""))
         except NotRead:  # figures beyond what a cell can hold

@@ -9,9 +9,9 @@ from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.sheet.grid import address, parse_address
 from jixiao.templates.library import Library, say, show
 from jixiao.templates.stop import Stop
-from jixiao.udfs import functions
 from jixiao.udfs.checks.rows import row_findings, row_of
 from jixiao.udfs.checks.texts import finding_text
+from jixiao.udfs.worksheet import answer
 
 
 def explain_cell(forms: Sequence[FilledForm], cell: str, library: Library, path: str) -> list[str]:
@@ -42,8 +42,9 @@ def _lines(form: FilledForm, index: int, row: int, library: Library) -> list[str
         score="—" if indicator.score is None else show(indicator.score), ruleset=rules.title,
     )]
     if form.found.spec.indicators.scored:
-        lines.append(str(functions.JX_EXPLAIN(
-            indicator.target, indicator.actual, indicator.points, indicator.level, f"{form.found.spec.id}/{form.mark}"
+        lines.append(str(answer(
+            "JX_EXPLAIN", library, indicator.target, indicator.actual, indicator.points, indicator.level,
+            f"{form.found.spec.id}/{form.mark}",
         )))
     found = row_findings(row_of(indicator, index, rules), rules, library, form.found.spec)
     return lines + [finding_text(finding, library) for finding in found]

@@ -26,11 +26,10 @@ class ReviewPlan(SheetPlan):
     """
 
     def __init__(self, form: FilledForm, library: Library, overwrite: bool) -> None:
-        super().__init__(form.grid)
+        super().__init__(form.grid, library)
         self.form = form
         self.spec = form.found.spec
         self.table = form.found.table
-        self.library = library
         self.rules = rules_of(form, library)
         self.foreign = is_foreign(form, library)
         self.overwrite = overwrite

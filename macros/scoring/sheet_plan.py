@@ -16,6 +16,7 @@ from jixiao.macros.formula.syntax import Node, NotRead
 from jixiao.macros.formula.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
 from jixiao.macros.sheet.edits import CellEdit, Edit, Style
 from jixiao.macros.sheet.grid import Cell, CellValue, Grid
+from jixiao.templates.library import Library
 
 #: More than the last digits that a spreadsheet's binary sums are off.
 _NOISE = Decimal("1e-9")
@@ -41,11 +42,12 @@ def text_of(grid: Grid, row: int, col: int, sheet: str = "") -> Node:
 class SheetPlan:
     """The edits planned for one sheet so far."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, library: Library) -> None:
         self.grid = grid
+        self.library = library
         self.edits: list[Edit] = []
         self.values: dict[tuple[int, int], CellValue] = {}
-        self._evaluator = Evaluator(self._read, self._shown)
+        self._evaluator = Evaluator(self._read, self._shown, library)
 
     def value(self, row: int, col: int) -> CellValue:
         """The value of a cell after the edits planned so far."""
@@ -120,7 +122,7 @@ class SheetPlan:
         """What a formula of the user's gives after the edits planned so far; None where we cannot compute it."""
         planned = {at: Cell(value) for at, value in self.values.items()}
         after = replace(self.grid, cells={**self.grid.cells, **planned})
-        return Recalculator([after]).known(self.grid.name, row, col)
+        return Recalculator([after], self.library).known(self.grid.name, row, col)
 
     def reads_changes(self, formula: str) -> bool:
         """Whether a formula names a cell that an edit changes."""

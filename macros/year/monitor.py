@@ -28,6 +28,7 @@ from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.rules.monitor import adds_up
+from jixiao.udfs.rules.reading import default_rules
 
 TEMPLATE = "monitor"
 _HEAD_LINKS = ("project", "unit", "budget", "executed")
@@ -94,7 +95,7 @@ def _bare(text: str) -> str:
 
 def _form_argument(form: FilledForm, library: Library) -> str:
     rules = rules_of(form, library)
-    if _same_scoring(rules, library.rulesets["gj2020"]):
+    if _same_scoring(rules, default_rules(library)):
         return ""
     spec = form.found.spec
     return spec.id if rules.id == spec.ruleset else rules.id
@@ -116,7 +117,7 @@ def _new(form: FilledForm, library: Library, layout: Layout, today: date, names:
     limits = Limits.of(rules.monitor)
     budget, executed = _budget(form), _executed(form)
     rows = [index for _, index in form.rows if index is not None]
-    figures = Figures(today, year, limits, _form_argument(form, library))
+    figures = Figures(today, year, limits, _form_argument(form, library), library)
     head = figures.head(_number(budget), _number(executed))
     formulas = Formulas(layout, figures.form)
     standing = frozenset(texts["standing"])
@@ -226,7 +227,7 @@ def _renewed(
             yield CellEdit(grid.name, *layout.at["title"], fill(title, {"year": year}), why="绩效监控")
     rules = rules_of(form, library)
     limits = Limits.of(rules.monitor, {name: number(f"limits.{name}") for name in Limits.of(rules.monitor).named()})
-    figures = Figures(day, int(year), limits, _form_argument(form, library))
+    figures = Figures(day, int(year), limits, _form_argument(form, library), library)
     linked = {key: links.get(_bare(grid.cell(*layout.at[key]).formula or "")) for key in _HEAD_LINKS}
     values: dict[str, CellValue] = {key: value for key, value in linked.items() if value is not None}
     budget, executed = (linked[key] if linked[key] is not None else number(key) for key in ("budget", "executed"))

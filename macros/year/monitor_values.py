@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 
 from jixiao.macros.sheet.grid import CellValue, cell_value
-from jixiao.templates.library import fill, year_texts
+from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import Lights
-from jixiao.udfs import functions
 from jixiao.udfs.rules.monitor import GREEN, RED, YELLOW, light, share, time_share
+from jixiao.udfs.worksheet import answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Figures:
     year: int
     limits: Limits
     form: str
+    library: Library
 
     def head(self, budget: Decimal | None, executed: Decimal | None) -> dict[str, CellValue]:
         """时间进度, 执行率, 执行率÷时间进度 and its light."""
@@ -59,7 +60,8 @@ class Figures:
         """
         done: CellValue = ""
         if actual:
-            done = cell_value(functions.JX_COMPLETION(target, actual)) if adds_up else self.score(target, actual)
+            completed = answer("JX_COMPLETION", self.library, target, actual)
+            done = cell_value(completed) if adds_up else self.score(target, actual)
         against = done
         if adds_up and isinstance(done, Decimal):
             time = time_share(self.day, self.year)
@@ -76,7 +78,7 @@ class Figures:
 
     def score(self, target: str, actual: str) -> CellValue:
         """The rule's score out of 100: what is met counts full, also where less is better."""
-        return cell_value(functions.JX_SCORE(target, actual, 100, None, self.form or None))
+        return cell_value(answer("JX_SCORE", self.library, target, actual, 100, None, self.form or None))
 
     def summary(self, lights: Sequence[str]) -> str:
         """How many rows are red, yellow, green and open."""

@@ -127,7 +127,7 @@ class Carry:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FormSpec:
     """One official form: how it is recognised, what it prints, and the template that draws it."""
 

@@ -15,6 +15,7 @@ from jixiao.addin.verbs.summary import summary
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.verify import verify
 from jixiao.templates.library import default_library
+from support import library
 
 from trust.limits import must_be_harmless, run_limited
 
@@ -183,13 +184,13 @@ def test_verifying_formulas_over_large_blocks_stays_within_the_limits(tmp_path: 
 
 @pytest.mark.parametrize(("name", "left"), [("F_iferror.xlsx", 5), ("F_verify_false_alarms.xlsx", 8)])
 def test_right_values_are_not_called_wrong(name: str, left: int) -> None:
-    found = verify(WorkbookFile.open(FAULTS / name).grids())
+    found = verify(WorkbookFile.open(FAULTS / name).grids(), library())
     assert (found.different, found.left) == ((), left)
 
 
 def test_a_form_with_iferror_in_it_is_not_called_wrong() -> None:
     """Its values are LibreOffice's and ours of an earlier version; one finding is judged in another way since."""
-    found = verify(WorkbookFile.open(FAULTS / "F_iferror_form.xlsx").grids())
+    found = verify(WorkbookFile.open(FAULTS / "F_iferror_form.xlsx").grids(), library())
     assert [item.cell for item in found.different if "JX_CHECK" not in item.formula] == []
 
 

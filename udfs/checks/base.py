@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, get_args
 
 from jixiao.templates.library import Library
-from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, Severity
+from jixiao.templates.model import FormSpec, RuleSet, Severity
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.base.record import Indicator, Record
@@ -277,36 +278,21 @@ def also(id: str) -> Callable[[FormCheck], FormCheck]:
     return add
 
 
-#: Word lists compiled once per catalogue, and facts once per catalogue, rule set and form. The keys are identities; the
-#: values hold what they identify, so that no identity is given anew while it is a key.
-_catalogues: dict[int, tuple[Mapping[str, CheckSpec], dict[str, Params]]] = {}
-_facts: dict[tuple[int, int, int], tuple[tuple[object, ...], tuple[tuple[RowCheck, str, RowFacts], ...]]] = {}
-_MOST = 64
+#: Libraries, and pairs of rule set and form, of which the checks are kept ready.
+_LIBRARIES, _FORMS = 8, 128
 
 
+@lru_cache(maxsize=_LIBRARIES)
 def catalogue_of(library: Library) -> dict[str, Params]:
     """The data of every check, compiled once per library."""
-    found = _catalogues.get(id(library.checks))
-    if found is None:
-        if len(_catalogues) >= _MOST:
-            _catalogues.clear()
-        found = _catalogues[id(library.checks)] = (
-            library.checks, {name: Params(spec.params) for name, spec in library.checks.items()},
-        )
-    return found[1]
+    return {name: Params(spec.params) for name, spec in library.checks.items()}
 
 
+@lru_cache(maxsize=_FORMS)
 def _row_checks(rules: RuleSet, library: Library, form: FormSpec | None) -> tuple[tuple[RowCheck, str, RowFacts], ...]:
-    key = (id(library.checks), id(rules), id(form))
-    found = _facts.get(key)
-    if found is None:
-        if len(_facts) >= _MOST:
-            _facts.clear()
-        catalogue = catalogue_of(library)
-        listed = (name for name in catalogue if name in ROW_CHECKS)
-        checks = tuple((*ROW_CHECKS[name], RowFacts(name, rules, form, catalogue, library)) for name in listed)
-        found = _facts[key] = ((library.checks, rules, form), checks)
-    return found[1]
+    catalogue = catalogue_of(library)
+    listed = (name for name in catalogue if name in ROW_CHECKS)
+    return tuple((*ROW_CHECKS[name], RowFacts(name, rules, form, catalogue, library)) for name in listed)
 
 
 def row_findings(row: Row, rules: RuleSet, library: Library, form: FormSpec | None = None) -> list[Finding]:

@@ -77,7 +77,7 @@ def _declared(record: Record, form: str, library: Library) -> list[Indicator]:
     for step in follow(rows, carry, there.fixed_rows):
         level2 = rows[step.index].level2 if step.fixed is None else there.fixed_rows[step.fixed].get("level2")
         if step.placed:
-            printed = level2 if "level2" in there.indicators.printed else None
+            printed = str(level2 or "") if "level2" in there.indicators.printed else None
             found.append(Indicator(step.level1, printed, step.name, target=rows[step.index].target))
     return found
 

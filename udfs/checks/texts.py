@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from jixiao.templates.library import Library, fill, say, shortened
 from jixiao.udfs.base.finding import Finding, Value
+from jixiao.udfs.quantity.words import phrase
 
 SEVERITY_WORDS = {"error": "错误", "warning": "警告", "notice": "提示"}
 #: A cell may hold a whole page; a sentence quotes its beginning.
@@ -59,3 +60,10 @@ def finding_text(finding: Finding, library: Library, where: str = "") -> str:
     place = f"{where}：" if where else ""
     head = f"{SEVERITY_WORDS[spec.severity]} {spec.code} {place}"
     return head + finding_message(finding, library) + advice_text(finding, library)
+
+
+def check_text(findings: Sequence[Finding], library: Library) -> str:
+    """What JX_CHECK shows of a row's findings; a row that holds is said to, a blank row shows nothing."""
+    if not findings:
+        return phrase("passed")[0]
+    return "；".join(" ".join(finding_text(finding, library).split()) for finding in findings)

@@ -82,7 +82,7 @@ def in_excel(name: str, folder: Path) -> Callable[[str], object]:
     press(book, "score")
     saved = folder / "按钮.xlsx"
     book.save(str(saved))
-    door = Recalculator(WorkbookFile.open(saved).grids())
+    door = Recalculator(WorkbookFile.open(saved).grids(), library())
     return lambda at: float(str(door.computed(SHEET, *(parse_address(at) or (0, 0)))))
 
 

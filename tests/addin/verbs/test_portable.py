@@ -268,7 +268,7 @@ def test_an_existing_file_and_a_workbook_without_our_formulas_are_refused(tmp_pa
 @pytest.mark.parametrize("scored", [True, False])
 def test_every_formula_of_every_published_form_is_verified(scored: bool, tmp_path: Path) -> None:
     records = [case_record(name) if scored else without_scores(case_record(name)) for name in NAMES]
-    found = verify(make_book(tmp_path / "表.xlsx", *records))
+    found = verify(make_book(tmp_path / "表.xlsx", *records), library())
     assert found.different == () and found.left == 0
     assert found.agreed == len(formulas(tmp_path / "表.xlsx")) > 800
 

@@ -18,6 +18,7 @@ from jixiao.macros.formula.syntax import NotRead
 from jixiao.macros.formula.values import same_value
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from office import convert
+from support import library
 
 pytestmark = pytest.mark.slow
 
@@ -75,7 +76,7 @@ def ours() -> dict[int, CellValue]:
     cells = {at: Cell(value) for at, value in _cells().items()}
     cells |= {(1, 3): Cell(ErrorValue("#DIV/0!"), "1/0"), (2, 3): Cell("", '""')}
     cells |= {(row, 5): Cell(None, formula) for row, formula in enumerate(FORMULAS, start=1)}
-    recalculator = Recalculator([Grid("表", cells)], careful=True)
+    recalculator = Recalculator([Grid("表", cells)], library(), careful=True)
     found: dict[int, CellValue] = {}
     for row in range(1, COUNT + 1):
         try:
@@ -149,13 +150,13 @@ def of(**cells: Cell) -> Grid:
     "JX_GRADE(1/0)", "ROUND(0.1+0.2+0.025-0.3,2)",
 ])
 def test_where_spreadsheets_differ_nothing_is_called_wrong(formula: str) -> None:
-    found = verify([of(A1=Cell(D(5)), A2=Cell("x"), B1=Cell(D(-777), formula))])
+    found = verify([of(A1=Cell(D(5)), A2=Cell("x"), B1=Cell(D(-777), formula))], library())
     assert [item for item in found.different if item.read] == []
     assert found.agreed == 0
 
 
 def test_a_cell_without_a_stored_value_is_not_wrong_yet() -> None:
-    found = verify([of(A1=Cell(D(5)), B1=Cell(None, "A1*2"), B2=Cell(None, "VLOOKUP(1,A1,1)"), B3=Cell(D(1), "B2+1"))])
+    found = verify([of(A1=Cell(D(5)), B1=Cell(None, "A1*2"), B2=Cell(None, "VLOOKUP(1,A1,1)"), B3=Cell(D(1), "B2+1"))], library())
     assert (found.agreed, found.different, found.left, found.unstored) == (0, (), 2, 1)
 
 
@@ -172,11 +173,11 @@ def test_a_date_is_its_serial_number(moment: date | time, serial: str) -> None:
 def test_the_cells_of_an_array_formula_are_left() -> None:
     grid = of(A1=Cell(D(1)), A2=Cell(D(2)), B1=Cell(D(99), "SUM(A1:A2)"))
     grid.arrays = (Range(1, 2, 1, 2),)
-    assert verify([grid]).left == 1
+    assert verify([grid], library()).left == 1
 
 
 def test_a_wrong_value_is_still_found() -> None:
-    found = verify([of(A1=Cell(D(5)), B1=Cell(D(11), "A1*2"), B2=Cell(D(10), "A1*2"))])
+    found = verify([of(A1=Cell(D(5)), B1=Cell(D(11), "A1*2"), B2=Cell(D(10), "A1*2"))], library())
     assert [(item.cell, item.computed) for item in found.different] == [("B1", "10")]
 
 
@@ -186,12 +187,12 @@ def test_sentences_of_another_version_are_not_wrong_and_other_figures_are() -> N
         return of(**cells, D1=Cell(stored, "JX_EXPLAIN(A1,B1,C1)"))
 
     said = "指标值 ≥90(%)，实际 95(%)，达标，得满分 10 分。"
-    assert verify([sheet(said)]).reworded == 1
-    assert len(verify([sheet(said.replace("95", "85"))]).different) == 1
+    assert verify([sheet(said)], library()).reworded == 1
+    assert len(verify([sheet(said.replace("95", "85"))], library()).different) == 1
 
 
 def test_blocks_beyond_all_bounds_end_soon() -> None:
     cells = {(row, 1): Cell(D(row)) for row in range(1, 2001)}
     cells |= {(row, 2): Cell(D(0), f"SUM(A1:A{100_000 + row})") for row in range(1, 2001)}
-    found = verify([Grid("表", cells)])
+    found = verify([Grid("表", cells)], library())
     assert found.left > 1900

@@ -11,6 +11,7 @@ from jixiao.macros.copies.verify import verify
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.syntax import NotRead, parse_formula
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, parse_address
+from support import library
 
 CELLS: dict[str, CellValue] = {
     "A1": Decimal("0.95"), "A2": Decimal("93.645"), "A3": "错误 JX-A01；错误 JX-A02", "A4": "优", "A5": None, "A6": Decimal(-2),
@@ -27,7 +28,7 @@ FORMULAS = [
 
 
 def recalculator(formulas: dict[str, str], cells: dict[str, CellValue] = CELLS) -> Recalculator:
-    return Recalculator([grid(formulas, cells)])
+    return Recalculator([grid(formulas, cells)], library())
 
 
 def grid(formulas: dict[str, str], cells: dict[str, CellValue] = CELLS) -> Grid:
@@ -62,7 +63,7 @@ def test_values_stored_beside_formulas_are_not_trusted() -> None:
     cells = {parse_address("A1"): Cell(Decimal(2)), parse_address("A2"): Cell(Decimal(99), "A1*2"),
              parse_address("A3"): Cell(Decimal(7), "A2+1"), parse_address("A4"): Cell(Decimal(8), "VLOOKUP(1,A1:A2,1)"),
              parse_address("A5"): Cell(Decimal(9), "A4+1"), parse_address("A6"): Cell("x", "JX_SCORE(A1:A2,A1:A2,A1:A2)")}
-    found = verify([Grid("表", cells)])  # type: ignore[arg-type]
+    found = verify([Grid("表", cells)], library())  # type: ignore[arg-type]
     assert [(item.cell, item.stored, item.computed, item.read) for item in found.different] == [
         ("A2", "99", "4", True), ("A3", "7", "5", True), ("A6", "x", "", False)
     ]
@@ -104,7 +105,7 @@ def test_hostile_formulas_end_soon() -> None:
 def test_a_reference_to_another_sheet_keeps_its_quotes_and_case() -> None:
     other = Grid("甲 'B'", {(1, 1): Cell(Decimal(4))})
     here = Grid("表", {(1, 1): Cell(None, "'甲 ''b'''!$A$1*2")})
-    assert Recalculator([here, other]).computed("表", 1, 1) == 8
+    assert Recalculator([here, other], library()).computed("表", 1, 1) == 8
 
 
 def test_a_call_of_the_linked_add_in_is_the_function() -> None:

@@ -214,9 +214,8 @@ def test_a_self_evaluation_brings_its_money_and_blank_budgets_fall_back(tmp_path
     assert shown(carried)["B4"].value == 580.7  # 全年预算数 is blank: 年初预算数
 
 
-def test_signs_and_units_in_columns_of_their_own_are_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signs_and_units_in_columns_of_their_own_are_joined(tmp_path: Path) -> None:
     folder = HOME.parent / "docs" / "examples" / "region"
-    monkeypatch.setenv("JX_TEMPLATES", str(folder))
     region = load_library([HOME, folder])
     record = record_from_json({
         "form": "example-2024", "year": 2024, "project": "试", "department": "局", "unit": "所", "goal_annual": "及时",
@@ -246,7 +245,7 @@ def test_what_adds_up_over_the_year(target: str, expected: bool) -> None:
     (date(2023, 1, 1), "8.33"), (date(2023, 12, 31), "100.00"), (date(2024, 1, 1), "100"), (date(2022, 12, 31), "0"),
 ])
 def test_the_year_is_counted_by_months(day: date, expected: str) -> None:
-    head = Figures(day, 2023, LIMITS, "").head(D(100), D(5))
+    head = Figures(day, 2023, LIMITS, "", library()).head(D(100), D(5))
     assert head["time"] == D(expected)
     assert head["pace"] == ("" if expected == "0" else D(5) if day.year == 2024 else {"8.33": D("60.02"), "100.00": D(5)}[expected])
 
