@@ -25,7 +25,7 @@ from jixiao.templates.text import fill, shortened, show
 
 __all__ = [
     "HOME", "MAX_SHOWN", "MAX_TOML", "Library", "default_library", "fill", "find_faults", "load_library", "messages",
-    "read_toml", "say", "shortened", "show", "texts", "year_texts",
+    "own_forms", "read_toml", "say", "shortened", "show", "texts", "year_texts",
 ]
 
 
@@ -40,6 +40,7 @@ class Library:
     rules: Mapping[str, RuleText]
     vocabulary: Vocabulary
     sheets: Mapping[str, Path]  # template key -> .xlsx: form ids, cover, cover-target, findings
+    left_out: tuple[Fault, ...] = ()  # what is wrong in forms of the user's own: those are not taken
 
     def ruleset_of(self, name: str) -> RuleSet | None:
         """The rule set of a form id, of its own id or of its title; None where none is known."""
@@ -48,28 +49,29 @@ class Library:
         return found or next((rules for rules in self.rulesets.values() if rules.title == name), None)
 
 
-def load_library(folders: Iterable[Path]) -> Library:
-    """Reads template folders in order, later ones winning.
+def load_library(folders: Iterable[Path], own: Path | None = None) -> Library:
+    """Reads template folders in order, later ones winning. own: a folder of forms of which a broken one is left out.
 
     Raises Stop ``template_broken`` naming file, key and what is allowed, or ``no_templates`` where a folder is none.
     """
-    library, faults = find_faults(folders)
+    library, faults = find_faults(folders, own)
     if faults:
         raise _stop(faults)
     return library
 
 
-def find_faults(folders: Iterable[Path]) -> tuple[Library, list[Fault]]:
+def find_faults(folders: Iterable[Path], own: Path | None = None) -> tuple[Library, list[Fault]]:
     """What is right in template folders, and everything that is wrong, each with its file and key.
 
     Raises Stop ``no_templates`` where a folder is none.
     """
-    found = Folders(folders)
+    found = Folders(folders, own)
     library = Library(
         found.worded_forms(), found.built,
         {id: entry.value for id, entry in found.checks.items() if entry.value},
         {id: entry.value for id, entry in found.sources.items() if entry.value},
         {id: entry.value for id, entry in found.rules.items() if entry.value}, found.vocabulary, found.sheets,
+        tuple(found.left_out),
     )
     return library, found.faults
 
@@ -81,22 +83,37 @@ def _stop(faults: list[Fault]) -> Stop:
 
 
 @cache
-def _cached(folders: tuple[Path, ...]) -> Library:
+def _cached(folders: tuple[Path, ...], own: Path, _state: int) -> Library:
     texts("messages")
-    return load_library(folders)
+    return load_library(folders, own)
 
 
 def default_library(extra: str | Path | None = None) -> Library:
-    """The packaged library, plus the folder named by ``extra`` or else by the environment variable JX_TEMPLATES."""
-    folder = extra or os.environ.get("JX_TEMPLATES")
-    return _cached((HOME, Path(folder).resolve()) if folder else (HOME,))
+    """The packaged library, plus the folder named by ``extra`` or else by the environment variable JX_TEMPLATES, plus the
+    forms that the user has taught (:func:`own_forms`)."""
+    folder, own = extra or os.environ.get("JX_TEMPLATES"), own_forms()
+    return _cached((HOME, Path(folder).resolve()) if folder else (HOME,), own, _state(own))
+
+
+def own_forms() -> Path:
+    """Where the forms lie that the user has taught: below the user's home, never beside a workbook."""
+    return Path.home() / ".jixiao" / "forms"
+
+
+def _state(folder: Path) -> int:
+    """What tells one state of the folder from another: a form is put into it, or taken from it, by its name."""
+    try:
+        return folder.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @cache
 def texts(kind: str) -> Mapping[str, Any]:
     """A file of the program's own texts or words, as it stands there, once it has been found right.
 
-    kind: ``messages``, ``report``, ``summary``, ``year``, ``imports``, ``ribbon``, ``functions``, ``lambdas``, ``words``.
+    kind: ``messages``, ``report``, ``summary``, ``year``, ``imports``, ``ribbon``, ``functions``, ``lambdas``,
+    ``words``, ``learn``.
     Raises Stop ``template_broken``.
     """
     file = TomlFile(place(kind), f"{kind}.toml", [])

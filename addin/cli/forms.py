@@ -24,7 +24,8 @@ def _library(context: click.Context) -> Library:
 def forms(context: click.Context, as_json: bool) -> int:
     if context.invoked_subcommand:
         return _OK
-    rows = form_verbs.list_forms(_library(context))
+    library = _library(context)
+    rows = form_verbs.list_forms(library)
     if as_json:
         print_json(rows)
         return _OK
@@ -34,6 +35,8 @@ def forms(context: click.Context, as_json: bool) -> int:
             [[row[key] for key in ("id", "title", "year", "region", "ruleset", "source", "certainty", "known")]
              for row in rows if row["kind"] == kind],
         )
+    for fault in library.left_out:
+        tell_message("learn_left_out", file=fault.file, reason=fault.reason)
     return _OK
 
 

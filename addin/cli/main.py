@@ -24,6 +24,7 @@ from jixiao.addin.cli.console import (
 from jixiao.addin.cli.copies import finalize, portable, verify
 from jixiao.addin.cli.forms import forms
 from jixiao.addin.cli.imports import import_command
+from jixiao.addin.cli.learn import learn
 from jixiao.addin.cli.libreoffice import libreoffice, pdf, recalc
 from jixiao.addin.cli.report import report
 from jixiao.addin.cli.summary import summary as summary_command
@@ -243,6 +244,7 @@ for _command in (carry, compare, monitor):
 cli.add_command(addin_commands)
 cli.add_command(forms)
 cli.add_command(import_command)
+cli.add_command(learn)
 cli.add_command(portable)
 cli.add_command(finalize)
 cli.add_command(verify)

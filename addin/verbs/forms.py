@@ -65,7 +65,7 @@ class Templates(Mapping[str, Grid]):
         path = self._paths[key]
         if not path.is_file():
             raise Stop("template_broken", path=path.name, reason="没有这个文件")
-        return _template(path)
+        return _template(path, path.stat().st_mtime_ns)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -75,8 +75,8 @@ class Templates(Mapping[str, Grid]):
 
 
 @cache
-def _template(path: Path) -> Grid:
-    """The first sheet of a template workbook."""
+def _template(path: Path, _state: int) -> Grid:
+    """The first sheet of a template workbook, in its present state."""
     return WorkbookFile.open(path).grids()[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from jixiao.macros.forms.headings import Doubt, Headings
@@ -18,6 +19,8 @@ REVIEW_HEADINGS = {"rule_score": "规则分", "check": "检查", "explain": "说
 _SELFEVAL = re.compile("自评|自我评价|评价指标|绩效评价表")
 _MONITOR = re.compile("监控")
 _WHOLE = "全国"
+#: Shares of a taught form's labels that a sheet must print, with the form's title and without.
+_MOST_PRINTED, _ALL_PRINTED = 0.8, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ def choose(
     last = max(max(block.columns.values()) for _, block in candidates)
     area = area_of(grid, top, candidates[0][1].first_row, last)
     titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
+    rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
     ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Choice]] = []
     short: list[tuple[int, FormSpec, tuple[str, ...]]] = []
     for spec, block in candidates:
@@ -122,7 +126,8 @@ def choose(
         marks = tuple(mark for mark in spec.marks if plain(mark) in body)
         own = sum(plain(word) in heads for word in spec.own)
         title = max((t for t in spec.titles if any(plain(t) in text for _, text in titles)), key=len, default="")
-        if spec.region != _WHOLE and not (title or marks or own):
+        taught = _taught(spec, body | {plain(text) for _, text in area}, bool(title), rivals)
+        if (spec.prints and not taught) or (spec.region != _WHOLE and not (title or marks or own or taught)):
             continue
         missing = tuple(key for key in table.required if key not in found)
         if missing:
@@ -133,15 +138,27 @@ def choose(
         labels = sum(1 for item in spec.fields if any(is_word(text, item.labels) for _, text in area))
         choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
                         tuple(key for key in table.printed if key not in found))
-        ranked.append(((len(plain(title)) + 10 * (len(marks) + own), fit, labels, spec.default), spec, block, choice))
+        rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, labels, spec.default)
+        ranked.append((rank, spec, block, choice))
     if not ranked:
         return _refusal(grid, candidates, short, titles)
     ranked.sort(key=lambda item: item[0], reverse=True)
     rank, spec, block, choice = ranked[0]
     if len(ranked) > 1:
-        choice = replace(choice, next_best=ranked[1][1].title, tie=ranked[1][0][:3] == rank[:3])
+        choice = replace(choice, next_best=ranked[1][1].title, tie=ranked[1][0][:4] == rank[:4])
     block, review = _parted(grid, block)
     return Header(as_printed(spec, block.columns), block, review, choice)
+
+
+def _taught(spec: FormSpec, texts: AbstractSet[str], titled: bool, rivals: AbstractSet[str]) -> int:
+    """How many labels of a form that the user has taught are on the sheet; 0 where it is another sheet.
+
+    It is the user's form where it prints nearly all of them, and no label that only another form is known to print.
+    """
+    prints = frozenset(map(plain, spec.prints))
+    found = len(prints & texts)
+    enough = found >= len(prints) * (_MOST_PRINTED if titled else _ALL_PRINTED)
+    return found if enough and rivals <= prints else 0
 
 
 def _refusal(

@@ -24,20 +24,40 @@ def read_field(collect: Collector, field: FieldSpec) -> str | None:
     labels = _labels(collect, field)
     if field.nth > 1:
         labels = sorted(labels)[field.nth - 1:]
-    best: At | None = None
-    for at in labels:
-        if field.kind == "ticks":
-            return _ticked(collect, field, at, place)
-        target = _value_cell(collect, field, at)
-        if target is None:
-            continue
-        best = best or target
-        if not collect.grid.shown(*target).blank:
-            return collect.text(place, target)
+    if labels and field.kind == "ticks":
+        return _ticked(collect, field, labels[0], place)
+    _, best = _chosen(collect, field, labels) or (None, None)
+    if best is not None and not collect.grid.shown(*best).blank:
+        return collect.text(place, best)
     inline = "" if field.under else _inline(collect, field, place)
     if inline or best is None:
         return inline
     return collect.text(place, best)
+
+
+def label_of(collect: Collector, field: FieldSpec) -> At | None:
+    """The cell of the label that a field's value stands beside; None where the form does not print it."""
+    labels = _labels(collect, field)
+    if field.nth > 1:
+        labels = sorted(labels)[field.nth - 1:]
+    label, value = _chosen(collect, field, labels) or (None, None)
+    if value is None or collect.grid.shown(*value).blank:
+        own = collect.places.get(tuple(field.key.split(".")))
+        return label if own is None or own == value else own  # behind the colon of its label
+    return label
+
+
+def _chosen(collect: Collector, field: FieldSpec, labels: list[At]) -> tuple[At, At] | None:
+    """Of several labels the first beside which something stands, with the cell of the value; else the first of all."""
+    first: tuple[At, At] | None = None
+    for at in labels:
+        value = _value_cell(collect, field, at)
+        if value is None:
+            continue
+        first = first or (at, value)
+        if not collect.grid.shown(*value).blank:
+            return at, value
+    return first
 
 
 def _labels(collect: Collector, field: FieldSpec) -> list[At]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.macros.forms.collect import Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
+from jixiao.macros.forms.collect import At, Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.labels import is_word
 from jixiao.udfs.base.finding import Place
@@ -45,28 +46,47 @@ def read_funds(collect: Collector, values: Mapping[str, str | None]) -> Funds:
 _FundTotals = tuple[str | None, Decimal | None, Decimal | None, Decimal | None]
 
 
+@dataclass(frozen=True, slots=True)
+class FundsLayout:
+    """The table of funds: the cell that names its total row, and the headings of its columns."""
+
+    total: At
+    headings: Mapping[str, At]
+
+
+def funds_layout(collect: Collector) -> FundsLayout | None:
+    """Where the table of funds lies; None where the form has none or its total row is not there."""
+    grid, found = collect.grid, collect.found
+    spec = found.spec.funds
+    totals = [at for at in label_cells(collect, spec.total) if at[0] < found.table.header_row] if spec else []
+    if spec is None or not totals:
+        return None
+    total_row, name_col = totals[0]
+    headings: dict[str, At] = {}
+    for row in range(total_row - 1, max(found.top, total_row - 4) - 1, -1):
+        for col in range(name_col + 1, found.last_col + 1):
+            text = grid.cell(row, col).text
+            for key, words in spec.columns.items():
+                if key not in headings and text and is_word(text, words):
+                    headings[key] = (row, col)
+                    break
+        if headings:
+            break
+    return FundsLayout(totals[0], headings)
+
+
 def _funds_table(
     collect: Collector, amounts: dict[str, Decimal | None]
 ) -> tuple[_FundTotals, tuple[FundSource, ...]]:
     """The total row and the source rows of the table of funds."""
     grid, found = collect.grid, collect.found
     spec = found.spec.funds
-    assert spec is not None
-    totals = [at for at in label_cells(collect, spec.total) if at[0] < found.table.header_row]
-    if not totals:
+    layout = funds_layout(collect)
+    if spec is None or layout is None:
         amounts.update(dict.fromkeys(("initial_budget", "budget", "executed")))
         return (None, None, None, None), ()
-    total_row, name_col = totals[0]
-    columns: dict[str, int] = {}
-    for row in range(total_row - 1, max(found.top, total_row - 4) - 1, -1):
-        for col in range(name_col + 1, found.last_col + 1):
-            text = grid.cell(row, col).text
-            for key, words in spec.columns.items():
-                if key not in columns and text and is_word(text, words):
-                    columns[key] = col
-                    break
-        if columns:
-            break
+    total_row, name_col = layout.total
+    columns = {key: col for key, (_, col) in layout.headings.items()}
     keys = ("initial_budget", "budget", "executed")
     for key in keys:
         amounts[key] = collect.number(("funds", key), (total_row, columns[key])) if key in columns else None

@@ -30,7 +30,7 @@ def blank_record(spec: FormSpec, rules: RuleSet, year: int | None) -> Record:
         texts=dict.fromkeys(TEXT_KEYS),
         funds=Funds(
             unit=spec.money_unit,
-            execution_points=rules.execution_points if spec.funds else None,
+            execution_points=(spec.execution_points or rules.execution_points) if spec.funds else None,
             amounts={key: Decimal(str(value)) for key, value in funds.items()},
             sources=tuple(FundSource(name) for name in spec.funds.sources) if spec.funds else None,
         ),

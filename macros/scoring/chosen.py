@@ -45,11 +45,16 @@ def is_foreign(form: FilledForm, library: Library) -> bool:
 
 
 def form_argument(form: FilledForm, rules: RuleSet, at: At | None, sheet: str = "") -> Node:
-    """What the formulas of a form name as form and rule set. at: the cell of the mark, None where there is none."""
+    """What the formulas of a form name as form and rule set. at: the cell of the mark, None where there is none.
+
+    A form that the user has taught is at hand on this machine only: its workbooks name the rule set alone.
+    """
+    spec = form.found.spec
+    taught = spec.certainty == "user"
     if at is not None:
-        return call("&", text(f"{form.found.spec.id}/"), ref(*at, sheet, fixed=True))
-    own = form.found.spec.ruleset == rules.id
-    return text(form.found.spec.id if own else f"{form.found.spec.id}/{rules.id}")
+        mark = ref(*at, sheet, fixed=True)
+        return mark if taught else call("&", text(f"{spec.id}/"), mark)
+    return text(rules.id if taught else spec.id if spec.ruleset == rules.id else f"{spec.id}/{rules.id}")
 
 
 def place_of_mark(grid: Grid, form: FilledForm, columns: Mapping[str, int]) -> tuple[At, At] | None:

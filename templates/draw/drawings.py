@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from jixiao.templates.draw import books, forms, national, region, report, year
+from jixiao.templates.draw import books, forms, learn, national, region, report, year
 from jixiao.templates.draw.kit import Sheet
 
 #: Template file below the folder -> what draws it.
@@ -27,6 +27,7 @@ DRAWINGS: Mapping[str, Callable[[], Sheet | report.Document]] = {
     "cover.xlsx": books.cover,
     "cover-target.xlsx": books.cover_target,
     "findings.xlsx": books.findings,
+    "learn.xlsx": learn.learn,
     "carried.xlsx": year.carried,
     "imported.xlsx": year.imported,
     "compared.xlsx": year.compared,

@@ -34,9 +34,10 @@ class Entry(Generic[T]):
 class Folders:
     """What the folders hold, later ones winning, and everything that is wrong in them."""
 
-    def __init__(self, folders: Iterable[Path]) -> None:
-        """Raises Stop ``no_templates`` where a folder is none."""
+    def __init__(self, folders: Iterable[Path], own: Path | None = None) -> None:
+        """own: forms of the user's own; what is wrong in them goes to ``left_out``. Raises Stop ``no_templates``."""
         self.faults: list[Fault] = []
+        self.left_out: list[Fault] = []
         self.rulesets: dict[str, TomlFile] = {}
         self.forms: dict[str, Entry[FormSpec]] = {}
         self.sources: dict[str, Entry[Source]] = {}
@@ -52,6 +53,8 @@ class Folders:
             self.add(folder, first=index == 0)
         self.built = self.build()
         self.refer()
+        if own is not None and own.is_dir():
+            self.add_own(own)
 
     def add(self, folder: Path, *, first: bool) -> None:
         """One folder over those before it. first: it may bring checks and rules, and hold the program's own texts."""
@@ -110,6 +113,22 @@ class Folders:
             self.forms[id] = Entry(form, file)
             if form and form.template.exists():
                 self.sheets[id] = form.template
+
+    def add_own(self, folder: Path) -> None:
+        """Forms that the user has taught: a broken one, or one of an id that is taken, keeps no other from being read."""
+        for path in sorted(folder.glob("*.toml")):
+            file = TomlFile(path, path.name, [])
+            form = None if file.broken else file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
+            if form:
+                if form.id in self.forms:
+                    file.add(wrong("template_twice", "id", value=form.id))
+                self.refer_form(form, file)
+            if form is None or file.faults:
+                self.left_out += file.faults
+                continue
+            self.forms[form.id] = Entry(form, file)
+            if form.template.is_file():
+                self.sheets[form.id] = form.template
 
     def add_table(self, name: str, file: TomlFile, first: bool) -> None:
         if name == "sources":
@@ -186,11 +205,7 @@ class Folders:
                 self.rulesets[id].refer(f"{key}source", part.source, self.sources)
         for entry in self.forms.values():
             if entry.value:
-                check_form(entry.value, entry.file, self.vocabulary)
-                entry.file.refer("ruleset", entry.value.ruleset, self.rulesets)
-                entry.file.refer("source", entry.value.source, self.sources)
-                if entry.value.carry:
-                    entry.file.refer("carry.to", entry.value.carry.to, self.forms)
+                self.refer_form(entry.value, entry.file)
         codes: dict[str, str] = {}
         for id, check in self.checks.items():
             if check.value:
@@ -201,6 +216,14 @@ class Folders:
         for id, rule in self.rules.items():
             if rule.value:
                 rule.file.refer(f"{id}.source", rule.value.source, self.sources)
+
+    def refer_form(self, form: FormSpec, file: TomlFile) -> None:
+        """What a form names is there."""
+        check_form(form, file, self.vocabulary)
+        file.refer("ruleset", form.ruleset, self.rulesets)
+        file.refer("source", form.source, self.sources)
+        if form.carry:
+            file.refer("carry.to", form.carry.to, self.forms)
 
     def refer_params(self, id: str, check: CheckSpec, file: TomlFile) -> None:
         """Checks, rules and forms that a check's params name."""

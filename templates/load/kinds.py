@@ -12,6 +12,7 @@ from jixiao.templates.model.program import (
     Functions,
     Imports,
     Lambdas,
+    Learn,
     Messages,
     Report,
     Ribbon,
@@ -30,7 +31,7 @@ FOLDERS: Mapping[str, Any] = {"forms": FormSpec, "rulesets": RuleSet}
 #: Texts and words of the program itself: they stand beside the code that fills them, so no folder replaces them.
 PROGRAM: Mapping[str, Any] = {
     "messages": Messages, "report": Report, "summary": Summary, "year": Year, "imports": Imports, "ribbon": Ribbon,
-    "functions": Functions, "lambdas": Lambdas, "words": Words,
+    "functions": Functions, "lambdas": Lambdas, "words": Words, "learn": Learn,
 }
 
 

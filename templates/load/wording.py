@@ -42,24 +42,25 @@ def _with(own: tuple[str, ...], more: Iterable[str], taken: frozenset[str] = fro
 def worded(form: FormSpec, vocabulary: Vocabulary) -> FormSpec:
     """The form with all spellings of its concepts, its own first; ``own`` are headings that only this form has."""
     known = {_same(word) for words in vocabulary.labels.values() for word in words}
+    unread = frozenset(map(_same, form.unread))
     table, funds = form.indicators, form.funds
     said = [word for words in table.columns.values() for word in words]
     return replace(
         form,
         fields=tuple(_field(item, form, vocabulary) for item in form.fields),
         indicators=replace(
-            table, columns=_columns(form, vocabulary), total=_with(table.total, vocabulary.words("total")),
-            subtotal=_with(table.subtotal, vocabulary.words("subtotal")),
+            table, columns=_columns(form, vocabulary), total=_with(table.total, vocabulary.words("total"), unread),
+            subtotal=_with(table.subtotal, vocabulary.words("subtotal"), unread),
         ),
         funds=funds and replace(
             funds,
             columns={
-                key: _with(funds.columns.get(key, ()), vocabulary.words(key)) for key in _keys(FundsKey)
+                key: _with(funds.columns.get(key, ()), vocabulary.words(key), unread) for key in _keys(FundsKey)
             },
-            total=_with(funds.total, vocabulary.words("funds_total")),
+            total=_with(funds.total, vocabulary.words("funds_total"), unread),
         ),
         money_labels=_with(form.money_labels, vocabulary.words("money_block")),
-        others=tuple(word for concept in _HEADS for word in vocabulary.words(concept)),
+        others=(*form.unread, *(word for concept in _HEADS for word in vocabulary.words(concept))),
         own=frozenset(word for word in said if _same(word) not in known),
     )
 
@@ -71,11 +72,18 @@ def _keys(kind: object) -> tuple[str, ...]:
 
 def _columns(form: FormSpec, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     own = form.indicators.columns
-    words = {key: _with(own.get(key, ()), vocabulary.words(key)) for key in _keys(Column)}
+    unread = frozenset(map(_same, form.unread))
+    said = {key: frozenset(map(_same, words)) for key, words in own.items()}
+    words = {
+        key: _with(own.get(key, ()), vocabulary.words(key),
+                   unread.union(*(held for other, held in said.items() if other != key)))
+        for key in _keys(Column)
+    }
     return {key: items for key, items in words.items() if items}
 
 
 def _field(item: FieldSpec, form: FormSpec, vocabulary: Vocabulary) -> FieldSpec:
     concept = concept_of(item)
     taken = frozenset(_same(word) for other in form.fields if other is not item for word in other.labels)
+    taken |= frozenset(map(_same, form.unread))
     return replace(item, labels=_with(item.labels, vocabulary.words(concept), taken))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypedDict
 
 from jixiao.templates.model.limits import MADE, Between, OneOf
-from jixiao.templates.model.official import Certainty, Id, Text
+from jixiao.templates.model.official import Certainty, Id, Points, Text
 
 #: Columns of a table of indicators that are read.
 COLUMNS = (
@@ -149,6 +149,9 @@ class FormSpec:
     known: Known = "known"  # whether anybody here has read the form
     default: bool = False  # taken where several forms of a kind fit alike
     marks: tuple[str, ...] = ()  # labels that only this form prints
+    unread: tuple[str, ...] = ()  # labels that it prints and that nothing is read from, whatever the vocabulary says
+    prints: tuple[str, ...] = ()  # of a form that the user has taught: all its labels, by which it is known again
+    execution_points: Points | None = None  # where the form prints other points of the execution rate than its rule set
     own: frozenset[str] = field(default=frozenset(), metadata=MADE)  # its headings that the vocabulary does not hold
     others: tuple[str, ...] = field(default=(), metadata=MADE)  # labels of the vocabulary that are no field of the form
     money_labels: tuple[str, ...] = ()  # labels that carry the unit of money in brackets

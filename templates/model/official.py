@@ -12,7 +12,7 @@ from jixiao.templates.model.limits import MADE, Between, Like
 
 Severity = Literal["error", "warning", "notice"]
 #: How far a thing may be called official: the words for it are those of ``words.toml``.
-Certainty = Literal["mof", "sh", "form", "system", "reviewer", "unknown", "ours"]
+Certainty = Literal["mof", "sh", "form", "system", "reviewer", "unknown", "ours", "user"]
 Rounding = Literal["cut", "half_up", "half_even", "half_down"]
 Text = Annotated[str, Like(r"[\s\S]*\S[\s\S]*", "文字")]
 Id = Annotated[str, Like(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", "sh2023")]

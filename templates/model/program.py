@@ -235,6 +235,50 @@ Summary: Every = Every({
     }),
 })
 
+# -- learn.toml -------------------------------------------------------------------------------------------------------
+
+
+class _LearnField(TypedDict):
+    name: Text
+    key: FieldKey
+    help: Text
+
+
+class LearnField(_LearnField, total=False):
+    """A field that a label may be, as a form describes it. of: the kind of form that alone has it."""
+
+    of: Literal["selfeval", "target"]
+    concept: str
+    place: Literal["right", "below", "auto"]
+    under: FieldKey
+    kind: Literal["text", "money", "percent", "ticks", "date", "points"]
+    labels: _Words
+    choices: _Words
+
+
+_Length = Annotated[int, Between(1, 1000)]
+_NAMED = Every({"name": Text, "help": Text})
+Learn: Every = Every({
+    "sheet": Every({
+        "name": Text, "none": Text, "title_allowed": Text, **dict.fromkeys(("too_long", "name_length"), _Length),
+    }),
+    "certainty": Every(dict.fromkeys(("sure", "doubtful", "unknown"), Text)),
+    "kinds": Every(dict.fromkeys(("selfeval", "target"), Text)),
+    "settings": Every(dict.fromkeys(
+        ("title", "kind", "year", "ruleset", "execution_points", "unit", "rows", "id", "sheet"), Text,
+    )),
+    "others": Every(dict.fromkeys(("printed", "example"), _NAMED)),
+    "fields": tuple[LearnField, ...],
+    "funds": Every(dict.fromkeys(
+        ("total", "source", "initial_budget", "budget", "executed", "execution_points", "rate", "execution_score"), _NAMED,
+    )),
+    "columns": Every(dict.fromkeys(
+        ("level1", "level2", "level3", "explanation", "sign", "target", "unit_text", "actual", "points", "score", "note"),
+        _NAMED,
+    )),
+    "rows": Every(dict.fromkeys(("total", "subtotal"), _NAMED)),
+})
+
 # -- messages.toml ----------------------------------------------------------------------------------------------------
 
 

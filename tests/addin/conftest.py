@@ -1,9 +1,8 @@
-"""One office for all tests of a worker; a home of the test's own."""
+"""One office for all tests of a worker."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from jixiao.addin.libreoffice.office import Office
@@ -19,14 +18,3 @@ def office() -> Iterator[Office]:
         pytest.skip(f"{stop.id}; make test installs LibreOffice")
     with made:
         yield made
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Undo steps, logs and settings of the test, not of the user."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.setenv("USERPROFILE", str(folder))
-    monkeypatch.setenv("APPDATA", str(folder / "Roaming"))
-    return folder

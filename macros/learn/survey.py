@@ -1,0 +1,225 @@
+"""The labels of one sheet with the concepts that they were understood as, no form known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jixiao.macros.forms.collect import At, Collector, cell_after
+from jixiao.macros.forms.fields import label_of
+from jixiao.macros.forms.funds import funds_layout
+from jixiao.macros.forms.headings import meanings
+from jixiao.macros.forms.read import FilledForm, read_form
+from jixiao.macros.forms.recognise import column_words, part_of, survey
+from jixiao.macros.forms.understand import Label, label_words_of, labels_of
+from jixiao.macros.learn.concepts import EXAMPLE, PRINTED, name_of, texts_of
+from jixiao.macros.learn.generic import generic_library
+from jixiao.macros.learn.proposal import Line, Sure
+from jixiao.macros.sheet.grid import Cell, Grid, address
+from jixiao.macros.sheet.labels import plain
+from jixiao.templates.library import Library
+from jixiao.templates.model import COLUMNS
+from jixiao.templates.stop import Stop
+from jixiao.udfs.quantity.numbers import to_decimal
+
+#: Labels that head others or stand apart: they are printed, and nothing beside them is read.
+TICKS = frozenset("□☐■☑☒√✓✔")
+_APART = frozenset((
+    "goal_block", "indicator_block", "money_block", "remark_row", "review", "sign_line", "text_field", "title_selfeval",
+    "title_target", "title_monitor", "funds_split", "monitor",
+))
+
+
+def read_unknown(grid: Grid, library: Library) -> FilledForm | None:
+    """A sheet as the one form on it, whatever form that is; None where its headings are not understood.
+
+    Raises Stop ``learn_two_tables``.
+    """
+    generic = generic_library(library)
+    found = survey(grid, generic).forms
+    if len(found) > 1:
+        places = "、".join(address(item.table.header_row, item.table.columns["level3"]) for item in found)
+        raise Stop("learn_two_tables", sheet=grid.name, cells=places)
+    if not found:
+        return None
+    form = read_form(grid, found[0])
+    spec = form.found.spec
+    if spec.kind == "selfeval" and funds_layout(_collector(form)) is None:
+        single = generic_library(library, table=False)
+        form = read_form(grid, survey(grid, single).forms[0])
+    return form
+
+
+def _collector(form: FilledForm) -> Collector:
+    collect = Collector(part_of(form.grid, form.found), form.found)
+    collect.places.update(form.places)
+    return collect
+
+
+def lines_of(form: FilledForm, library: Library) -> tuple[Line, ...]:
+    """A line for each text of the sheet that is no value, in reading order."""
+    return tuple(_Lines(form, library).lines())
+
+
+def is_text(cell: Cell) -> bool:
+    """Whether a cell holds words: a figure, a date, a formula or a dash is never a label."""
+    if cell.blank or cell.formula is not None or not isinstance(cell.value, str):
+        return False
+    return to_decimal(cell.value) is None and any(char.isalnum() for char in cell.value)
+
+
+def has_ticks(text: str) -> bool:
+    """Whether a text offers options to tick."""
+    return bool(TICKS.intersection(text))
+
+
+def behind_colon(text: str) -> tuple[str, str]:
+    """(label, what stands behind its colon): 填报单位：某学校.
+
+    >>> behind_colon("填报单位：某学校")
+    ('填报单位', '某学校')
+    """
+    label, colon, rest = text.replace("：", ":").partition(":")
+    if plain(label) == "其中":  # no label of its own: 其中：财政拨款
+        more, colon, rest = rest.partition(":")
+        label = f"{label}：{more}"
+    return (label.strip(), rest.strip()) if colon else (text.strip(), "")
+
+
+class _Lines:
+    def __init__(self, form: FilledForm, library: Library) -> None:
+        self.form, self.grid, self.found = form, form.grid, form.found
+        self.table = form.found.table
+        self.labels: dict[At, Label] = {
+            label.at: label for label in labels_of(form, generic_library(library)) if label.at[1] <= form.found.last_col
+        }
+        self.words = label_words_of(library.vocabulary)
+        self.columns = column_words(form.found.spec, library.vocabulary)
+        self.owners = dict(self._owners())
+        self.values = {at for place, at in form.places.items() if at not in self.owners and place[:1] != ("year",)}
+        self.body = {body.row for body in self.table.rows}
+        self.first = min(self.table.columns.values())
+
+    def _owners(self) -> Iterator[tuple[At, tuple[str, str]]]:
+        """Cell of a label -> group and key of its concept."""
+        collect = _collector(self.form)
+        for field in self.found.spec.fields:
+            at = label_of(collect, field)
+            if at is not None and (field.key != "year" or at != self.form.year_at):
+                yield at, ("field", field.key)
+        if layout := funds_layout(collect):
+            yield layout.total, ("funds", "total")
+            for key, at in layout.headings.items():
+                yield at, ("funds", key)
+            for place, at in self.form.places.items():
+                if place[:2] == ("funds", "sources") and place[-1] == "name":
+                    yield at, ("funds", "source")
+
+    def lines(self) -> Iterator[Line]:
+        beside: set[At] = set()  # what stands beside a label that is not read
+        for at, cell in sorted(self.grid.cells.items()):
+            row, col = at
+            if col > self.found.last_col or not is_text(cell) or self.grid.hidden_part(row, col) or row in self.table.inner:
+                continue
+            line = None
+            if (self.table.first_row or self.table.header_row) <= row < self.table.body_row:
+                line = self._heading(at, cell.text)
+            elif row in self.body:
+                line = self._line(at, PRINTED, "sure") if col < self.first else None
+            elif row in (self.table.total_row, *self.table.subtotal_rows, *self.table.extra_totals):
+                line = self._sum(at)
+            elif at not in self.values and at not in beside:
+                line = self._outside(at, cell.text, beside)
+            if line is not None:
+                yield line
+
+    def _line(self, at: At, concept: tuple[str, str], sure: Sure, value: str = "") -> Line:
+        text = self.grid.cell(*at).text
+        return Line(at, text, name_of(*concept), sure, value)  # type: ignore[arg-type]
+
+    def _heading(self, at: At, text: str) -> Line | None:
+        by_column = {col: key for key, col in self.table.columns.items()}
+        key, merge = by_column.get(at[1]), self.grid.merge_at(*at)
+        last = merge.last_row if merge else at[0]
+        lowest = last == self.table.body_row - 1
+        said = meanings(text, self.columns)
+        if key is not None and lowest and key != "level":
+            return self._line(at, ("column", key), "sure" if said == (key,) else "doubtful", self._below(at[1]))
+        if lowest and not (said or meanings(text, self.words)):
+            return self._line(at, PRINTED, "unknown", self._below(at[1]))
+        other = lowest and key is None and said and said[0] in COLUMNS  # such as 分值 behind each level
+        return self._line(at, PRINTED, "doubtful" if other else "sure", self._below(at[1]) if lowest else "")
+
+    def _below(self, col: int) -> str:
+        """The first thing that stands under a heading."""
+        for body in self.table.rows:
+            if not self.grid.cell(body.row, col).blank:
+                return self.grid.cell(body.row, col).text
+        return ""
+
+    def _sum(self, at: At) -> Line | None:
+        """The words of a row of totals: the first of them names it."""
+        row = at[0]
+        first = next(col for col in range(1, at[1] + 1) if not self.grid.cell(row, col).blank)
+        if first != at[1] or at in self.values:
+            return None
+        key = "subtotal" if row in self.table.subtotal_rows else "total"
+        return self._line(at, ("row", key), "sure")
+
+    def _outside(self, at: At, text: str, beside: set[At]) -> Line:
+        label, owner = self.labels.get(at), self.owners.get(at)
+        if owner is not None:
+            group, key = owner
+            read = self._value(key) if group == "field" else ""
+            if not has_ticks(read):
+                alike = [item for item in self.labels.values() if label and item.concept == label.concept]
+                sure: Sure = "sure" if group == "funds" or (len(alike) == 1 and self._certain(text)) else "doubtful"
+                return self._line(at, owner, sure, read)
+        value = self._taken(at, beside)
+        if label is None:
+            long = len(plain(text)) > texts_of("sheet")["name_length"]
+            return self._line(at, EXAMPLE if long else PRINTED, "sure" if at == self.form.year_at else "doubtful", value)
+        if label.concept in _APART:
+            return self._line(at, PRINTED, "sure", value)
+        fields = {item.concept or item.key for item in self.found.spec.fields} | {"funds_total", "grade"}
+        sure = "unknown" if not label.concept else "doubtful" if label.concept in fields else "sure"
+        return self._line(at, PRINTED, sure, value)
+
+    def _certain(self, text: str) -> bool:
+        return len(meanings(text, self.words)) <= 1
+
+    def _value(self, key: str) -> str:
+        at = self.form.places.get(tuple(key.split(".")))
+        text = self.grid.shown(*at).text if at else ""
+        if at in self.owners:  # behind the colon of the label
+            return str(self.form.record.texts.get(key) or text)
+        return text
+
+    def _taken(self, at: At, beside: set[At]) -> str:
+        """What stands behind a label that is not read, or beside it: it is the example's, not the form's."""
+        _, rest = behind_colon(self.grid.cell(*at).text)
+        right = cell_after(self.grid, at, below=False)
+        cell = self.grid.shown(*right)
+        taken = right in self.labels or right in self.values or right in self.owners
+        if rest or taken or cell.blank or right[1] > self.found.last_col:
+            return rest
+        beside.add(right)
+        return cell.text
+
+
+def lines_of_unread(grid: Grid, library: Library) -> tuple[Line, ...]:
+    """The texts of a sheet whose headings were not understood, each with what it may be; the user says the rest."""
+    form = next(iter(generic_library(library).forms.values()))
+    columns, words = column_words(form, library.vocabulary), label_words_of(library.vocabulary)
+    found: list[Line] = []
+    for at, cell in sorted(grid.cells.items()):
+        if not is_text(cell) or grid.hidden_part(*at) or len(plain(cell.text)) > texts_of("sheet")["name_length"]:
+            continue
+        said = [key for key in meanings(cell.text, columns) if key in COLUMNS and key != "level"]
+        row = [other for (other_row, _), item in grid.cells.items() if other_row == at[0] and isinstance(item.value, str)
+               and (other := meanings(item.value, columns))]
+        if said and len(row) > 1:
+            found.append(Line(at, cell.text, name_of("column", said[0]), "doubtful"))
+            continue
+        known = bool(meanings(cell.text, words))
+        found.append(Line(at, cell.text, name_of(*PRINTED), "doubtful" if known else "unknown"))
+    return tuple(found)
