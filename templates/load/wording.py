@@ -73,7 +73,8 @@ def _keys(kind: object) -> tuple[str, ...]:
 def _columns(form: FormSpec, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     own = form.indicators.columns
     unread = frozenset(map(_same, form.unread))
-    said = {key: frozenset(map(_same, words)) for key, words in own.items()}
+    # A user has said of each heading which one it is: of no column else.
+    said = {key: frozenset(map(_same, words)) for key, words in own.items() if form.prints}
     words = {
         key: _with(own.get(key, ()), vocabulary.words(key),
                    unread.union(*(held for other, held in said.items() if other != key)))
