@@ -269,8 +269,8 @@ def _documents(run: _Run, name: str) -> None:
 def _general(run: _Run) -> None:
     """What needs no case: lists, help, blank forms, the add-ins, many projects at once, and mistakes."""
     helps = ([], *([name] for name in (
-        "addin", "carry", "check", "compare", "demo", "explain", "finalize", "forms", "import", "libreoffice", "monitor", "new",
-        "pdf", "portable", "read", "recalc", "report", "score", "summary", "verify",
+        "addin", "carry", "check", "compare", "demo", "explain", "finalize", "forms", "import", "learn", "libreoffice", "monitor",
+        "new", "pdf", "portable", "read", "recalc", "report", "score", "summary", "verify",
     )))
     for words in helps:
         run(*words, "--help")
