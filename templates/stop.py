@@ -27,3 +27,17 @@ def of_file(path: object) -> Iterator[None]:
     except Stop as stop:
         stop.values.setdefault("path", str(path or ""))
         raise
+
+
+@contextmanager
+def known_as(name: str, copy: object = None) -> Iterator[None]:
+    """A Stop raised inside names the workbook as the user knows it, not the file that stands in for it.
+
+    copy: that file, where a Stop may name another one too, which then stays.
+    """
+    try:
+        yield
+    except Stop as stop:
+        if copy is None or stop.values.get("path") == str(copy):
+            stop.values["path"] = name
+        raise

@@ -14,7 +14,7 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, Range
 from jixiao.macros.sheet.serials import to_serial
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import known_as
 
 Operation = dict[str, Any]
 
@@ -30,11 +30,8 @@ def operations(
     grids = {grid.name: grid for grid in file.grids()}
     sheets = [edit for edit in edits if isinstance(edit, NewSheet)]
     refuse_protected(edits, grids, frozen, name)
-    try:
+    with known_as(name):
         file.apply(edits, templates)
-    except Stop as stop:
-        stop.values["path"] = name
-        raise
     base_1904 = file.book.xml.base_1904
     made = list(_cells([edit for edit in edits if isinstance(edit, CellEdit)], grids, base_1904))
     made += [operation for edit in edits for operation in _look(edit, grids)]

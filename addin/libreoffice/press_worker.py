@@ -20,7 +20,7 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Edit
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import default_library, say
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, known_as
 from jixiao.udfs.base.log import log_exception
 
 
@@ -53,11 +53,8 @@ class OpenDocument:
         if self._file is None:
             path = Path(self._asked("snapshot"))
             path.write_bytes(respelled(path.read_bytes(), "plain"))
-            try:
+            with known_as(self.name):
                 self._file = WorkbookFile.open(path)
-            except Stop as stop:
-                stop.values["path"] = self.name
-                raise
             self._file.path = None
         return self._file
 

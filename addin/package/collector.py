@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def quick() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Cells by the hundred thousand and not one cycle among them: the cycle collector would only look at them again."""
     was = gc.isenabled()
     gc.disable()

@@ -21,7 +21,7 @@ from jixiao.addin.verbs.portable import make_portable
 from jixiao.macros.forms.lists import PROJECTS, read_list
 from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.library import Library, say
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, known_as
 
 _NAMES = 1000  # tries for a free file name
 
@@ -102,12 +102,8 @@ def _copied(call: Call) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         copy = Path(folder) / f"{_stem(call)}{_suffix(call)}"
         call.door.save_copy(copy)
-        try:
+        with known_as(call.door.name, copy):
             yield copy
-        except Stop as stop:
-            if stop.values.get("path") == str(copy):
-                stop.values["path"] = call.door.name
-            raise
 
 
 def _stem(call: Call) -> str:

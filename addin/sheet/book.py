@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time
 
 from jixiao.addin.package.package import Package
@@ -131,7 +132,8 @@ class Book:
                 text = sheet.load()
                 sheet.grid = read_grid(text, self._reader, sheet.name, visible, area)
                 sheet.release()
-            sheet.grid.print_area = area
+            if sheet.grid.print_area != area:
+                sheet.grid = replace(sheet.grid, print_area=area)
             grids.append(sheet.grid)
         return grids
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from jixiao.addin.insert.drop import drop_sheets
 from jixiao.addin.insert.links import drop_links
 from jixiao.addin.insert.properties import clean_properties, forget_strings
-from jixiao.addin.package.collector import quick
+from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.clear import clear_blocks
 from jixiao.addin.verbs.forms import Templates
@@ -66,7 +66,7 @@ class Draft:
 def open_draft(file: Path, library: Library) -> Draft:
     """Opens a workbook and plans its final copy. Raises Stop ``no_form`` and those of opening."""
     opened = WorkbookFile.open(file)
-    with of_file(file), quick():
+    with of_file(file), gc_paused():
         drop_links(opened.book, ADD_IN)
         plan = plan_finalize(opened.grids(), library, Templates(library), str(file))
     return Draft(opened, plan, library)

@@ -9,7 +9,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from jixiao.addin.package.collector import quick
+from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.generate import blank_record, plan_form
@@ -181,7 +181,7 @@ def build(
         book.apply([sheet], library.sheets)
         taken.append(sheet.sheet)
         sheets.append(sheet.sheet)
-    with quick():
+    with gc_paused():
         plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
     book.apply(plan.edits, library.sheets)
     return book, Generated(tuple(sheets), plan)
@@ -235,7 +235,7 @@ def score(
 ) -> Scored:
     """Scores a workbook in place (with a .bak beside it) or into ``output``. ruleset: as :func:`check` has it."""
     book = WorkbookFile.open(file)
-    with quick():
+    with gc_paused():
         plan = plan_score(
             book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress,
             ruleset=ruleset,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin.insert.links import drop_links
-from jixiao.addin.package.collector import quick
+from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.workbook.save import need_new
@@ -39,7 +39,7 @@ def make_portable(file: Path, output: Path, library: Library, way: Way = "values
     """
     need_new(output)
     opened = WorkbookFile.open(file)
-    with of_file(file), quick():
+    with of_file(file), gc_paused():
         links = drop_links(opened.book, ADD_IN)
         plan = plan_portable(opened.grids(), library, Templates(library), way, str(file))
         for item in plan.freezes:
@@ -61,5 +61,5 @@ def freeze(book: Book, cell: Freeze) -> None:
 def verify(file: Path, library: Library) -> Verification:
     """Recomputes every formula of a workbook and compares; nothing is written."""
     grids = WorkbookFile.open(file).grids()
-    with quick():
+    with gc_paused():
         return verify_grids(grids, library)

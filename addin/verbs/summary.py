@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jixiao.addin.package.collector import quick
+from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.reports.summary_xlsx import summary_bytes
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.save import need_new, save_new
@@ -55,7 +55,7 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
         unread.append((str(error.filename), say("unreadable", path=error.filename)))
 
     files = named_files(paths, closed)
-    with quick():
+    with gc_paused():
         for done, (name, file) in enumerate(files, start=1):
             try:
                 entries += _entries(name, file, library, spec["texts"]["record"])

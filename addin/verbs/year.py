@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jixiao.addin.package.collector import quick
+from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
@@ -92,7 +92,7 @@ def compare(a: Path, b: Path, library: Library, output: Path | None = None) -> l
     """Differences of two workbooks; with an output also as a workbook of one sheet, 比对结果."""
     if output is not None:
         need_new(output)
-    with quick():
+    with gc_paused():
         found = compare_forms(form_verbs.read(a, library), form_verbs.read(b, library), library)
     if output is not None:
         book = WorkbookFile.new()
@@ -117,7 +117,7 @@ def monitor(file: Path, library: Library, today: date, output: Path | None = Non
     Raises Stop ``no_form`` and those of opening and saving.
     """
     book = WorkbookFile.open(file)
-    with quick():
+    with gc_paused():
         grids = book.grids()
         template = form_verbs.Templates(library)[TEMPLATE]
         done = plan_monitor(need_forms(grids, library, str(file)), grids, library, template, today)

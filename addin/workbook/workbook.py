@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jixiao.addin.insert.apply import apply_edits
 from jixiao.addin.insert.graft import Template
-from jixiao.addin.package.collector import quick
+from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import MAX_FILE
 from jixiao.addin.package.package import Package
 from jixiao.addin.sheet.book import Book
@@ -45,12 +45,12 @@ class WorkbookFile:
 
     def grids(self) -> list[Grid]:
         """Every worksheet as it is now, edits applied so far included."""
-        with of_file(self.path), quick():
+        with of_file(self.path), gc_paused():
             return self.book.grids()
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits in order; templates: file of each template id. Raises the Stops of :func:`apply_edits`."""
-        with of_file(self.path), quick():
+        with of_file(self.path), gc_paused():
             apply_edits(self.book, edits, lambda id: self._template(id, templates.get(id)))
 
     def _template(self, id: str, path: Path | None) -> Template:
@@ -66,7 +66,7 @@ class WorkbookFile:
         source = self._opened if self.path and _same_file(path, self.path) else None
         if source is None and path.suffix.lower() != self.book.suffix:
             raise Stop("wrong_suffix", path=str(path), suffix=self.book.suffix)
-        with of_file(path), quick():
+        with of_file(path), gc_paused():
             self.book.store()
             data, kept = save_package(self.book.package, self.book.sheets, path, backup, source)
             if source is not None or self.path is None:

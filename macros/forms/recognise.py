@@ -170,7 +170,7 @@ def _part(grid: Grid, first: int, edge: int) -> Grid:
         return grid
     cells = {at: cell for at, cell in grid.cells.items() if first <= at[1] <= edge}
     merges = tuple(merge for merge in grid.merges if first <= merge.col and merge.last_col <= edge)
-    return replace(grid, cells=cells, merges=merges, print_area=None, _anchors=None)
+    return replace(grid, cells=cells, merges=merges, print_area=None)
 
 
 def _beside(grid: Grid, forms: Sequence[FoundForm]) -> list[FoundForm]:

@@ -46,5 +46,5 @@ def _lines(form: FilledForm, index: int, row: int, library: Library) -> list[str
             "JX_EXPLAIN", library, indicator.target, indicator.actual, indicator.points, indicator.level,
             f"{form.found.spec.id}/{form.mark}",
         )))
-    found = row_findings(row_of(indicator, index, rules), rules, library, form.found.spec)
+    found = row_findings(row_of(indicator, index, rules, form.record.year), rules, library, form.found.spec)
     return lines + [finding_text(finding, library) for finding in found]

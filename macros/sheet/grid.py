@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -128,9 +128,34 @@ def _size(block: Range) -> int:
     return (block.last_row - block.row + 1) * (block.last_col - block.col + 1)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """Merged blocks by their cells; large: those that are not spread out, such as whole columns; few."""
+
+    by_cell: Mapping[tuple[int, int], Range]
+    large: tuple[Range, ...]
+
+
+def _merged(merges: Iterable[Range]) -> _Merged:
+    small: list[Range] = []
+    large: list[Range] = []
+    for merge in merges:
+        (small if _size(merge) <= _SPREAD else large).append(merge)
+    by_cell = {
+        (row, col): merge
+        for merge in small
+        for row in range(merge.row, merge.last_row + 1)
+        for col in range(merge.col, merge.last_col + 1)
+    }
+    return _Merged(by_cell, tuple(large))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """What one sheet holds. Only cells with a value or a formula are in ``cells``; keys are (row, column), 1-based."""
+    """What one sheet holds. Only cells with a value or a formula are in ``cells``; keys are (row, column), 1-based.
+
+    Whoever holds a grid holds it as it is: another state of the sheet is another grid.
+    """
 
     name: str
     cells: Mapping[tuple[int, int], Cell]
@@ -142,8 +167,7 @@ class Grid:
     widths: Mapping[int, float] = field(default_factory=dict)  # column -> characters
     heights: Mapping[int, float] = field(default_factory=dict)  # row -> points, where set
     arrays: tuple[Range, ...] = ()  # blocks that one array formula fills: their cells cannot be written one by one
-    _anchors: dict[tuple[int, int], Range] | None = None
-    _large: tuple[Range, ...] = ()  # merged blocks that are not spread out, such as whole columns; few
+    _merged: list[_Merged] = field(default_factory=list, init=False, repr=False)  # worked out when it is first asked for
 
     def cell(self, row: int, col: int) -> Cell:
         """The cell itself; blank where nothing is stored."""
@@ -151,16 +175,10 @@ class Grid:
 
     def merge_at(self, row: int, col: int) -> Range | None:
         """The merged block that holds the cell, or None."""
-        if self._anchors is None:
-            small = [merge for merge in self.merges if _size(merge) <= _SPREAD]
-            self._large = tuple(merge for merge in self.merges if _size(merge) > _SPREAD)
-            self._anchors = {
-                (r, c): merge
-                for merge in small
-                for r in range(merge.row, merge.last_row + 1)
-                for c in range(merge.col, merge.last_col + 1)
-            }
-        return self._anchors.get((row, col)) or next((merge for merge in self._large if (row, col) in merge), None)
+        if not self._merged:
+            self._merged.append(_merged(self.merges))
+        found = self._merged[0]
+        return found.by_cell.get((row, col)) or next((merge for merge in found.large if (row, col) in merge), None)
 
     def hidden_part(self, row: int, col: int) -> bool:
         """Whether the cell lies in a merged block and is not the one that shows."""
