@@ -13,7 +13,7 @@ from pathlib import Path
 from jixiao.addin.verbs.forms import blank, build
 from jixiao.addin.workbook.save import save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.templates.library import MAX_TOML, Library, load_library, own_forms, read_toml
+from jixiao.templates.library import MAX_TOML, Library, find_faults, own_forms, read_toml
 from jixiao.templates.messages import HOME
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop, of_file
@@ -92,7 +92,7 @@ def try_out(folder: Path, book: bytes, table: bytes, library: Library) -> FormSp
     own.mkdir()
     (own / f"{id}.toml").write_bytes(table)
     (own / f"{id}.xlsx").write_bytes(book)
-    found = load_library((HOME,), own)
+    found, _ = find_faults((HOME,), own)
     if found.left_out:
         raise Stop("learn_broken", reason=found.left_out[0].reason)
     spec = found.forms[id]
