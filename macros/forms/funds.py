@@ -9,6 +9,7 @@ from decimal import Decimal
 from jixiao.macros.forms.collect import At, Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.labels import is_word
+from jixiao.templates.model import MONEY_UNITS
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import Funds, FundSource, Subproject
 
@@ -39,7 +40,7 @@ def read_funds(collect: Collector, values: Mapping[str, str | None]) -> Funds:
         rate_printed, rate, points, score = total
     unit = sheet_unit(collect.grid, collect.found)
     if unit is None and len(collect.units) == 1:
-        unit = next((item for item in collect.units if item in ("元", "万元")), None)  # typed behind every amount
+        unit = next((item for item in collect.units if item in MONEY_UNITS), None)  # typed behind every amount
     return Funds(unit, amounts, rate_printed, rate, points, score, sources)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.templates.library import Library
+from jixiao.templates.model import MONEY_UNITS
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record, Subproject
 from jixiao.udfs.quantity.numbers import MAX_NUMBER
@@ -120,8 +121,8 @@ def _funds(data: Any, path: str) -> Funds:
     if "sources" in data:
         sources = tuple(_source(item, index, path) for index, item in enumerate(funds.items("sources")))
     unit = funds.text("unit")
-    if unit not in (None, "", "元", "万元"):
-        raise funds.fault("unit", "应为 元 或 万元")
+    if unit not in (None, "", *MONEY_UNITS):
+        raise funds.fault("unit", f"应为 {' 或 '.join(MONEY_UNITS)}")
     return Funds(
         unit=unit,
         amounts={key: funds.number(key) for key in data if key in _AMOUNT_KEYS},

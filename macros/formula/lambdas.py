@@ -216,7 +216,7 @@ def _vocabulary() -> dict[str, str]:
         "years": array(["年"]),
         "not_in_units": array(dict.fromkeys([*letters, *unsure])),
         "not_before_sign": array(dict.fromkeys(
-            [*letters, *unsure, *phrase("negations"), *_TURNED, " ", ":", ";", "。", ",", "、"]
+            [*letters, *unsure, *phrase("negations"), *_turned(), " ", ":", ";", "。", ",", "、"]
         )),
         "numerals": array(dict.fromkeys(letters)),
         "spoken": array(numerals["spoken"]),
@@ -293,8 +293,6 @@ _PHRASES = (
 #: The answers of a row, in the order of their numbers in JXL_ANSWER.
 _ANSWERS = ("higher", "lower", "equal", "percent", "on_time", "late", "ask_direction")
 _INCLUDED = "含"
-#: More ways of saying no before a sign word: which way it then points nobody reads here.
-_TURNED = ("禁", "勿", "莫", "避免", "防止", "杜绝", "拒绝")
 #: What may stand between two bounds.
 _JOINTS = (",", "、", ";")
 _CALENDAR = ("年", "月", "季度", "日", "号")
@@ -314,6 +312,12 @@ _PARTS = {"sign": 2, "number": 3, "upper": 4, "unit": 5}
 
 def _by_word(table: dict[str, Sequence[str]]) -> dict[str, str]:
     return {narrow(word): sign for sign, options in table.items() for word in options}
+
+
+def _turned() -> list[str]:
+    """More ways of saying no before a sign word: which way it then points nobody reads here."""
+    heads = phrase("turned_heads")
+    return [*heads, *(word for word in phrase("turned") if not word.startswith(heads))]
 
 
 def _length(side: str, text: str, options: Collection[str]) -> str:

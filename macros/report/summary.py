@@ -11,11 +11,10 @@ from jixiao.macros.report.facts import Facts, Sentence, Texts, add, grouped, joi
 from jixiao.macros.report.head import Paragraphs
 from jixiao.templates.library import fill, show
 from jixiao.udfs.base.finding import Place
+from jixiao.udfs.quantity.money import yuan
 from jixiao.udfs.quantity.numbers import round_to
 from jixiao.udfs.rules.grades import grade
 from jixiao.udfs.rules.totals import unfinished
-
-_FACTORS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +99,5 @@ def _say(texts: Texts, id: str, facts: Sequence[Facts], places: Sequence[Place],
 
 def _yuan(facts: Facts, key: str) -> Decimal | None:
     """An amount in 元; None where it or its unit is not stated."""
-    amount, factor = facts.record.funds.amounts.get(key), _FACTORS.get(facts.record.funds.unit or "")
+    amount, factor = facts.record.funds.amounts.get(key), yuan(facts.record.funds.unit)
     return None if amount is None or factor is None else amount * factor

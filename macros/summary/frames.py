@@ -20,12 +20,12 @@ from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.forms import form_findings
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, finding_message
+from jixiao.udfs.quantity.money import yuan
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.grades import grade
 from jixiao.udfs.rules.rates import rate
 from jixiao.udfs.rules.totals import unfinished
 
-_FACTORS = {"元": Decimal(1), "万元": Decimal(10_000)}
 #: Column of the summary -> names that the forms have for it; the first one there counts.
 _MONEY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "selfeval": {"initial_budget": ("initial_budget",), "budget": ("budget",), "executed": ("executed",)},
@@ -129,7 +129,7 @@ def _head(entry: Entry, kind: str, number: int) -> dict[str, Any]:
 
 def _figures(record: Record, kind: str, rules: RuleSet, texts: Mapping[str, str]) -> dict[str, Any]:
     """Money, rate, total and grade of a project."""
-    factor = _FACTORS.get(record.funds.unit or "")
+    factor = yuan(record.funds.unit)
     figures: dict[str, Any] = {"no_unit": factor is None}
     for key, names in _MONEY[kind].items():
         amount = next((found for name in names if (found := record.funds.amounts.get(name)) is not None), None)

@@ -7,6 +7,7 @@ from jixiao.templates.model.checks import CheckSpec
 from jixiao.templates.model.forms import (
     COLUMNS,
     FIELD_KEYS,
+    MONEY_UNITS,
     OTHER_COLUMNS,
     Carry,
     Column,
@@ -37,7 +38,8 @@ from jixiao.templates.model.official import (
 )
 
 __all__ = [
-    "COLUMNS", "FIELD_KEYS", "OTHER_COLUMNS", "Band", "Cap", "Carry", "Certainty", "CheckSpec", "Column", "FieldKey",
-    "FieldSpec", "FormRow", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable", "Level", "Lights", "Proposal",
-    "Rounding", "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier", "Vocabulary", "Word",
+    "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "Cap", "Carry", "Certainty", "CheckSpec",
+    "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable", "Level",
+    "Lights", "Proposal", "Rounding", "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier",
+    "Vocabulary", "Word",
 ]

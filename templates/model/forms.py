@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict, get_args
 
 from jixiao.templates.model.limits import MADE, Between, OneOf
 from jixiao.templates.model.official import Certainty, Id, Points, Text
@@ -32,6 +32,7 @@ FieldKey = Annotated[str, OneOf(FIELD_KEYS)]
 AMOUNTS = tuple(key.removeprefix("funds.") for key in FIELD_KEYS if key.startswith("funds.") and key != "funds.rate")
 Amount = Annotated[str, OneOf(AMOUNTS)]
 MoneyUnit = Literal["元", "万元"]
+MONEY_UNITS: tuple[str, ...] = get_args(MoneyUnit)
 #: Whether anybody here has read a form.
 Known = Literal["seen_blank", "seen_filled", "known", "not_seen"]
 FundsKey = Annotated[str, OneOf(("initial_budget", "budget", "executed", "execution_points", "rate", "execution_score"))]

@@ -21,10 +21,11 @@ def _each(names: Iterable[str], kind: Any) -> Every:
 
 _PHRASES = (
     "symbols", "passed", "table_ends", "unfinished", "upwards", "happened", "reached", "included", "include",
-    "excluded", "bound_leads", "not_said", "between", "inside", "and", "until", "negations", "leads",
-    "lead_endings", "not_leads", "qualitative", "quotes", "stops", "placeholders", "undetermined", "examples",
-    "none", "nothing", "nothing_of", "never", "never_ends", "doubts", "done", "actual", "planned", "verbs",
-    "also", "not_done", "not_done_ends", "up", "down", "trend_ends", "each", "ranks",
+    "excluded", "bound_leads", "not_said", "between", "inside", "and", "until", "negations", "turned_heads",
+    "turned_middles", "turned", "leads", "lead_endings", "not_leads", "qualitative", "quotes", "stops",
+    "placeholders", "undetermined", "examples", "none", "nothing", "nothing_of", "never", "never_ends", "doubts",
+    "done", "actual", "planned", "verbs", "also", "not_done", "not_done_ends", "up", "down", "trend_ends", "each",
+    "ranks",
 )
 Words: Every = Every({
     "signs": _each(("≥", ">", "=", "<", "≤"), _Words),

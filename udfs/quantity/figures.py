@@ -14,12 +14,10 @@ from typing import Literal, cast
 from jixiao.udfs.quantity.numbers import numeral, to_decimal
 from jixiao.udfs.quantity.patterns import patterns
 from jixiao.udfs.quantity.units import bracket_unit, known_unit, loose_unit, measure, split_multiple
-from jixiao.udfs.quantity.words import narrow, phrase, sign_words, words
+from jixiao.udfs.quantity.words import either, narrow, phrase, sign_words, words
 
 Sign = Literal["≥", ">", "=", "<", "≤"]
 _LOWER_ENDS: tuple[Sign, ...] = ("≥", ">")
-#: A no with up to two letters behind it at the end of a word.
-_TURNED = re.compile(r"(?:[不未没非禁勿莫][该应可能得会要许宜允准必用再予曾有至]{0,2}|避免|防止|杜绝|禁止|拒绝)$")
 _TRENDS: tuple[Literal["up"], Literal["down"]] = ("up", "down")
 
 
@@ -147,10 +145,17 @@ def _strict(rest: str) -> tuple[str, bool]:
     return rest, False
 
 
+@cache
+def _turned() -> re.Pattern[str]:
+    """A no with up to two letters behind it, or a word that says no, at the end of a text."""
+    heads, middles = ("".join(phrase(key)) for key in ("turned_heads", "turned_middles"))
+    return re.compile(rf"(?:[{heads}][{middles}]{{0,2}}|{either(phrase('turned'))})$")
+
+
 def _signed(word: str, sign: Sign, rest: str, extra: str) -> Figure | None:
     if word.endswith(phrase("negations")) or word.startswith(phrase("symbols")) or re.search(r"[;。]", word):
         return None
-    if _TURNED.search(word):
+    if _turned().search(word):
         return None  # 不该低于: a way of saying no that is not listed
     rest, strict = _strict(rest)
     suffixed = patterns().suffixed.fullmatch(rest)
