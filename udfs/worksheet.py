@@ -168,7 +168,7 @@ def _check(
     level: object = None, form: object = None,
 ) -> Cell:
     # Imported here: the checks score rows themselves, and cells without JX_CHECK need none of them.
-    from jixiao.udfs.checks.rows import Row, row_findings
+    from jixiao.udfs.checks.rows import Row, TypedRow, row_findings
     from jixiao.udfs.checks.texts import check_text
 
     if (error := _error(target, actual, points, score, note, name, level, form)) is not None:
@@ -176,10 +176,10 @@ def _check(
     rules = _rules(form, library)
     if rules is None:
         return NOT_AVAILABLE
-    row = Row.of(
-        name=name, target=target, actual=actual, points=to_decimal(points), score=to_decimal(score), note=note, level=level,
-        rules=rules,
+    typed = TypedRow(
+        name, target=target, actual=actual, points=to_decimal(points), score=to_decimal(score), note=note, level=level
     )
+    row = Row.of(typed, rules)
     if row.blank:
         return ""
     spec = None if _blank(form) else split_form(str(form), library)[0]

@@ -35,6 +35,21 @@ _MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 
 
 @dataclass(frozen=True, slots=True)
+class TypedRow:
+    """The cells of an indicator row as they were handed over: texts, numbers, dates; None or "" where blank."""
+
+    name: object = None
+    level1: object = None
+    level2: object = None
+    target: object = None
+    actual: object = None
+    points: object = None
+    score: object = None
+    note: object = None
+    level: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One indicator row: its texts as typed, the parsed target and actual, and what the rule says.
 
@@ -57,23 +72,20 @@ class Row:
     plain_name: str
 
     @classmethod
-    def of(
-        cls, *, index: int = 0, name: Any = None, level1: Any = None, level2: Any = None, target: Any = None,
-        actual: Any = None, points: Any = None, score: Any = None, note: Any = None, level: Any = None,
-        year: int | None = None, rules: RuleSet,
-    ) -> Row:
-        """A row from values as typed; a blank or missing text is "". year: of the form.
+    def of(cls, typed: TypedRow, rules: RuleSet, *, index: int = 0, year: int | None = None) -> Row:
+        """The row of what was typed. year: of the form.
 
         Where the row has no answer of a person's, it is judged with the one that scoring would propose.
         """
-        a = parse_quantity(target)
-        b = parse_quantity(actual, unit=a.unit)
-        title = _text(name)
-        answer = level if _text(level) else propose(target, actual, title, year)
-        outcome = score_row(target, actual, points, answer, rules)  # the raw values, as JX_SCORE asks for them
+        a = parse_quantity(typed.target)
+        b = parse_quantity(typed.actual, unit=a.unit)
+        title = _text(typed.name)
+        answer = typed.level if _text(typed.level) else propose(typed.target, typed.actual, title, year)
+        # The raw values, as JX_SCORE asks for them.
+        outcome = score_row(typed.target, typed.actual, typed.points, answer, rules)
         return cls(
-            index, title, _text(level1), _text(level2), a.text.strip(), b.text.strip(), _figure(points), _figure(score),
-            _text(note), _text(level), a, b, outcome, _BRACKET.sub("", plain(title)),
+            index, title, _text(typed.level1), _text(typed.level2), a.text.strip(), b.text.strip(), _figure(typed.points),
+            _figure(typed.score), _text(typed.note), _text(typed.level), a, b, outcome, _BRACKET.sub("", plain(title)),
         )
 
     @property
@@ -87,18 +99,17 @@ class Row:
         """Less than the points was given."""
         return self.score is not None and self.points is not None and self.score < self.points
 
-
     @property
     def full(self) -> bool:
         """All points or more were given."""
         return self.score is not None and self.points is not None and self.score >= self.points > 0
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _figure(value: Any) -> Decimal | None:
+def _figure(value: object) -> Decimal | None:
     number = to_decimal(value)
     if number is None or number == number.to_integral_value() or number == round(number, _PLACES):
         return number
@@ -107,11 +118,11 @@ def _figure(value: Any) -> Decimal | None:
 
 def row_of(indicator: Indicator, index: int, rules: RuleSet, year: int | None = None) -> Row:
     """The row of a record's indicator. year: of the form."""
-    return Row.of(
-        index=index, name=indicator.level3, level1=indicator.level1, level2=indicator.level2, target=indicator.target,
-        actual=indicator.actual, points=indicator.points, score=indicator.score, note=indicator.note,
-        level=indicator.level, year=year, rules=rules,
+    typed = TypedRow(
+        indicator.level3, indicator.level1, indicator.level2, indicator.target, indicator.actual, indicator.points,
+        indicator.score, indicator.note, indicator.level,
     )
+    return Row.of(typed, rules, index=index, year=year)
 
 
 class Params:
