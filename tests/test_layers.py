@@ -61,12 +61,12 @@ WINGS = {
     "udfs": (("base",), ("quantity",), ("rules",), ("checks",), ("",)),
     "macros": (("sheet",), ("forms", "formula"), ("scoring", "imports", "learn"), ("copies", "year", "report", "summary")),
     "addin": (
-        ("package",), ("sheet", "documents", "reports"), ("insert",), ("workbook",), ("verbs",), ("xlam",), ("installer",),
+        ("package", "inside"), ("sheet", "documents", "reports"), ("insert",), ("workbook",), ("verbs",), ("xlam",), ("installer",),
         ("press",), ("excel", "libreoffice"), ("cli",), ("",),
     ),
 }
 #: More modules than these and a folder is no place where something is found.
-MOST = 21
+MOST = 20
 
 
 def _wing(module: str) -> str:

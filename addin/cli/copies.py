@@ -38,7 +38,7 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
 @click.option("--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, help="打印最多等多少秒。")
 @click.pass_obj
 def finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
-    from jixiao.addin.libreoffice.jobs import print_pdf
+    from jixiao.addin.libreoffice.convert import print_pdf
     from jixiao.addin.verbs.finalize import open_draft, told
 
     paper = output.with_suffix(".pdf")

@@ -53,7 +53,7 @@ def uninstall() -> int:
 @_seconds
 @click.pass_context
 def recalc(context: click.Context, file: Path, output: Path | None, seconds: float) -> int:
-    from jixiao.addin.libreoffice.jobs import recalculate
+    from jixiao.addin.libreoffice.convert import recalculate
 
     made = recalculate(file, output, seconds, context.find_root().params["templates"])
     tell_message("recalculated", path=made.path, office=made.office)
@@ -65,7 +65,7 @@ def recalc(context: click.Context, file: Path, output: Path | None, seconds: flo
 @click.option("-o", "--output", type=_FILE, metavar="OUT.pdf", help="写到哪个文件；不写则在旁边。")
 @_seconds
 def pdf(file: Path, output: Path | None, seconds: float) -> int:
-    from jixiao.addin.libreoffice.jobs import print_pdf
+    from jixiao.addin.libreoffice.convert import print_pdf
 
     made = print_pdf(file, output, seconds)
     tell_message("printed", path=made.path, office=made.office)

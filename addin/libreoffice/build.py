@@ -8,8 +8,8 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from jixiao.addin.libreoffice import jx_addin, jx_toolbar
-from jixiao.addin.libreoffice.bridge import RECORD
+from jixiao.addin.inside import driver, jx_addin, jx_toolbar
+from jixiao.addin.inside.bridge import RECORD
 from jixiao.addin.libreoffice.texts import add_ins, components, description, manifest, type_library
 from jixiao.addin.libreoffice.toolbar import toolbar_members
 from jixiao.addin.verbs import ribbon
@@ -20,6 +20,8 @@ from jixiao.udfs.functions import JX_VERSION
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first a zip can hold; the same each time
 #: What the office itself loads; the rest of our package is imported by these.
 _COMPONENTS = (jx_addin, jx_toolbar)
+#: Where in the extension our package lies: the office puts this folder on its Python's path.
+PYTHONPATH = "pythonpath"
 #: Where the four rooms lie: the installed package, or the folders of a checkout.
 _ROOMS = HOME.parent
 
@@ -63,9 +65,9 @@ def members(interpreter: str | None = None) -> Mapping[str, bytes]:
     texts["META-INF/manifest.xml"] = manifest(texts)
     made = {name: text.encode() for name, text in texts.items()}
     made.update({path.name: path.read_bytes() for path in _loaded()})
-    made.update({f"pythonpath/{name}": data for name, data in _package().items()})
+    made.update({f"{PYTHONPATH}/{name}": data for name, data in _package().items()})
     if interpreter:
-        made[f"pythonpath/jixiao/addin/libreoffice/{RECORD}"] = interpreter.encode()
+        made[f"{PYTHONPATH}/jixiao/addin/inside/{RECORD}"] = interpreter.encode()
     return made
 
 
@@ -74,8 +76,9 @@ def _loaded() -> list[Path]:
 
 
 def _package() -> Mapping[str, bytes]:
-    """The modules that the components import, however far; the official knowledge; the version as installers record it."""
-    needed = {path for start in _loaded() for path in _needed(start)}
+    """What components and driver import, however far; the official knowledge; the version as installers record it."""
+    driven = Path(driver.__file__)  # beside an office of ours, under the same Python
+    needed = {driven, *(path for start in (*_loaded(), driven) for path in _needed(start))}
     made = {f"jixiao/{path.relative_to(_ROOMS).as_posix()}": path.read_bytes() for path in needed}
     for path in HOME.rglob("*.toml"):
         made[f"jixiao/templates/{path.relative_to(HOME).as_posix()}"] = path.read_bytes()

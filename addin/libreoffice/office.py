@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import shutil
@@ -20,15 +19,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Self
 
-from jixiao.addin.libreoffice import SECONDS, driver
-from jixiao.addin.libreoffice.build import unpack
+from jixiao.addin.inside.driver import START
+from jixiao.addin.inside.lines import Fault, Lines
+from jixiao.addin.libreoffice import SECONDS
+from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.templates.stop import Stop
 
 #: From this release on, a workbook's plain JX_SCORE is understood; older ones read ``_xll.JX_SCORE`` only.
 _PLAIN_SINCE = (25, 2)
-_START_SECONDS = 90
+_START_SECONDS = 90.0
+_GONE = "LibreOffice 意外退出"
 
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -60,9 +62,11 @@ class Office:
         self.python = find_python(self.soffice)
         self.version = ""
         self.functions: str | None = None  # the version that the functions tell; None where they do not answer
-        self._process: subprocess.Popen[str] | None = None
-        self._answers: queue.Queue[str] = queue.Queue()
-        self._folder: Path | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._driver: Lines | None = None
+        self._answers: queue.Queue[bytes] = queue.Queue()
+        self._limit = _START_SECONDS
+        self._folder = Path()
 
     def __enter__(self) -> Self:
         return self
@@ -80,19 +84,23 @@ class Office:
         items = "\n".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _VALUES)
         (user / "registrymodifications.xcu").write_text(_SETTINGS.format(items=items), encoding="utf-8")
         unpack(folder / "extensions" / "jixiao", sys.executable)
-        places = (self.soffice, folder / "profile", folder / "extensions")
+        places = (folder / "extensions" / "jixiao" / PYTHONPATH, self.soffice, folder / "profile", folder / "extensions")
         chosen = {"JX_TEMPLATES": str(self.templates.resolve())} if self.templates else {}
-        self._process = subprocess.Popen(
-            [str(self.python), "-I", driver.__file__, *map(str, places)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+        process = self._process = subprocess.Popen(
+            [str(self.python), "-I", "-c", START, *map(str, places)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env=clean_environment(self.python) | chosen, start_new_session=True,
         )
-        self._answers = queue.Queue()
-        threading.Thread(target=_listen, args=(self._process.stdout, self._answers), daemon=True).start()
-        told = self._answer(_START_SECONDS)
-        if told is None:
+        self._answers, self._limit = queue.Queue(), _START_SECONDS
+        threading.Thread(target=_listen, args=(process.stdout, self._answers), daemon=True).start()
+        try:
+            if process.stdin is None:
+                raise EOFError
+            self._driver = Lines(lambda: self._answers.get(timeout=self._limit), process.stdin)
+            told = self._driver.ask("about")
+        except (Fault, EOFError, OSError, queue.Empty):
             self.close()
-            raise Stop("office_start")
+            raise Stop("office_start") from None
         self.version, self.functions = told["version"], told["functions"]
 
     def work(self, path: Path, steps: Sequence[Step]) -> list[Any]:
@@ -101,14 +109,13 @@ class Office:
         Raises Stop ``office_start``, ``office_slow``, ``office_unreadable``, ``office_failed``.
         """
         self.start()
-        assert self._folder is not None
         copy = self._folder / f"work{path.suffix}"
         try:
             if self.old and zipfile.is_zipfile(path):
                 copy.write_bytes(respelled(path.read_bytes(), "prefixed"))
             else:
                 shutil.copyfile(path, copy)
-            return self._asked(path, {"path": str(copy), "steps": [list(step) for step in steps]})
+            return self._asked(path, copy, steps)
         finally:
             copy.unlink(missing_ok=True)
 
@@ -117,54 +124,40 @@ class Office:
         """Whether this release reads our functions' names only with the prefix."""
         return tuple(int(part) for part in self.version.split(".")[:2]) < _PLAIN_SINCE
 
-    def _asked(self, path: Path, request: object) -> list[Any]:
-        assert self._process is not None and self._process.stdin is not None
+    def _asked(self, path: Path, copy: Path, steps: Sequence[Step]) -> list[Any]:
+        self._limit = self.seconds
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-        except OSError:
+            if self._driver is None:
+                raise EOFError
+            results: list[Any] = self._driver.ask("work", path=str(copy), steps=[list(step) for step in steps])
+        except Fault as fault:
+            if fault.kind == "open":
+                raise Stop("office_unreadable", path=str(path)) from fault
+            raise Stop("office_failed", path=str(path), reason=f"{fault.kind}: {fault.reason}") from fault
+        except (EOFError, OSError):
             self.close()
-            raise Stop("office_failed", path=str(path), reason="LibreOffice 意外退出") from None
-        answer = self._answer(self.seconds)
-        if answer is None:
-            ended = self._process.poll() is not None
-            self.close()
-            if ended:
-                raise Stop("office_failed", path=str(path), reason="LibreOffice 意外退出")
-            raise Stop("office_slow", path=str(path), seconds=f"{self.seconds:g}")
-        if answer.get("fault") == "open":
-            raise Stop("office_unreadable", path=str(path))
-        if "fault" in answer:
-            raise Stop("office_failed", path=str(path), reason=answer["reason"])
-        results: list[Any] = answer["results"]
-        return results
-
-    def _answer(self, seconds: float) -> dict[str, Any] | None:
-        """The driver's next line; None where none comes in time or the driver has ended."""
-        try:
-            line = self._answers.get(timeout=seconds)
+            raise Stop("office_failed", path=str(path), reason=_GONE) from None
         except queue.Empty:
-            return None
-        return json.loads(line) if line else None
+            self.close()
+            raise Stop("office_slow", path=str(path), seconds=f"{self.seconds:g}") from None
+        return results
 
     def close(self) -> None:
         """Ends driver and office, the whole group, and removes their folder."""
-        process, self._process = self._process, None
+        process, self._process, self._driver = self._process, None, None
         if process is not None:
             _end(process)
-        if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
 
 
-def _listen(stream: IO[str] | None, answers: queue.Queue[str]) -> None:
+def _listen(stream: IO[bytes] | None, answers: queue.Queue[bytes]) -> None:
     """Passes lines on; an empty one when the driver has ended."""
     for line in stream or ():
         answers.put(line)
-    answers.put("")
+    answers.put(b"")
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     if os.name == "posix":
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # the group that we started: the driver and its office

@@ -1,4 +1,4 @@
-"""Edits as the operations that ``document.py`` applies in the office: plain values only, formulas still Excel's."""
+"""Edits as the operations that ``inside/document.py`` applies in the office: plain values only, formulas still Excel's."""
 
 from __future__ import annotations
 

@@ -1,16 +1,15 @@
-"""What a button of Calc's toolbar does: our program beside the office, asking it in JSON lines (see ``talk.py``).
+"""What a button of Calc's toolbar does: our program beside the office, asking it (see ``inside/one_press.py``).
 
     python -E -P -m jixiao.addin.libreoffice.press_worker
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import IO, Any
 
+from jixiao.addin.inside.lines import Lines
 from jixiao.addin.libreoffice.operations import operations
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.press.dispatch import press
@@ -27,8 +26,10 @@ from jixiao.udfs.base.log import log_exception
 class OpenDocument:
     """One document open in Calc. See :class:`jixiao.addin.press.door.Door`."""
 
-    def __init__(self, start: Mapping[str, Any], requests: IO[str], answers: IO[str]) -> None:
-        """start: the office's first line. requests: what we ask of it; answers: what it says."""
+    def __init__(self, office: Lines) -> None:
+        """office: answers what we ask."""
+        start = office.ask("start")
+        self.button: str = start["button"]
         self.name: str = start["name"]
         self.folder = Path(start["folder"]) if start["folder"] else None
         self.label = ""
@@ -36,22 +37,13 @@ class OpenDocument:
         self._frozen: bool = start["frozen"]
         self._read_only: bool = start["read_only"]
         self._temporary = Path(start["temporary"])
-        self._requests, self._answers = requests, answers
+        self._office = office
         self._file: WorkbookFile | None = None
-
-    def tell(self, do: str, **values: object) -> None:
-        """A request that needs no answer."""
-        self._requests.write(json.dumps({"do": do, **values}, ensure_ascii=False) + "\n")
-        self._requests.flush()
-
-    def _asked(self, do: str, **values: object) -> Any:
-        self.tell(do, **values)
-        return json.loads(self._answers.readline())
 
     def _snapshot(self) -> WorkbookFile:
         """The document as a file that the office has just stored. Stops name the document, not that file."""
         if self._file is None:
-            path = Path(self._asked("snapshot"))
+            path = Path(self._office.ask("snapshot"))
             path.write_bytes(respelled(path.read_bytes(), "plain"))
             with known_as(self.name):
                 self._file = WorkbookFile.open(path)
@@ -73,14 +65,12 @@ class OpenDocument:
         file = self._snapshot()
         asked = operations(edits, file, templates, self._temporary, self.name, self._frozen)
         cells = sum(isinstance(edit, CellEdit) for edit in edits)
-        said = self._asked("apply", label=self.label, cells=cells, operations=asked)
         self._file = None
-        if said is not None:
-            raise RuntimeError(said["fault"])
+        self._office.ask("apply", label=self.label, cells=cells, operations=asked)
 
     def undo(self) -> tuple[str, Undone] | None:
         """Has the document take our last step back. Raises Stop ``undo_later`` where something was changed after it."""
-        said = self._asked("undo")
+        said = self._office.ask("undo")
         self._file = None
         if "later" in said:
             if said["later"] is not None:
@@ -94,43 +84,38 @@ class OpenDocument:
 
     def progress(self, text: str) -> None:
         """A word in the status bar."""
-        self.tell("progress", text=text)
+        self._office.ask("progress", text=text)
 
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
-        return bool(self._asked("ask", text=question))
+        return bool(self._office.ask("ask", text=question))
 
     def save_copy(self, path: Path) -> None:
         """Saves a copy in the format that its name says."""
-        self._asked("save_copy", path=str(path))
+        self._office.ask("save_copy", path=str(path))
 
     def print_pdf(self, file: Path, output: Path) -> bool:
         """Calc prints the file, opened unseen for that alone."""
-        self._asked("print_pdf", path=str(file), output=str(output))
+        self._office.ask("print_pdf", path=str(file), output=str(output))
         return output.is_file()
 
 
-def main(requests: IO[str], answers: IO[str]) -> None:
+def main(office: Lines) -> None:
     """Serves one press. Whatever happens, the last line is a Chinese sentence."""
     try:
-        start = json.loads(answers.readline())
-        door = OpenDocument(start, requests, answers)
+        door = OpenDocument(office)
         library = default_library()
-        button = ribbon.find(start["button"], library)
-        door.label = button.label if button else start["button"]
-        answer, kind = press(start["button"], door, library), "info"
+        button = ribbon.find(door.button, library)
+        door.label = button.label if button else door.button
+        answer, kind = press(door.button, door, library), "info"
     except Stop as stop:
         answer, kind = Answer(say(stop.id, **stop.values)), "error"
     except Exception:
         answer, kind = Answer(say("bug", log=log_exception() or "—")), "error"
     file = str(answer.file) if answer.file else None
-    end = {"do": "end", "text": answer.text, "kind": kind, "cell": answer.cell, "file": file}
-    requests.write(json.dumps(end, ensure_ascii=False) + "\n")
-    requests.flush()
+    office.end("end", text=answer.text, kind=kind, cell=answer.cell, file=file)
 
 
 if __name__ == "__main__":
-    for stream in (sys.stdin, sys.stdout):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    requests, sys.stdout = sys.stdout, sys.stderr  # nothing else may speak there
-    main(requests, sys.stdin)
+    requests, sys.stdout = sys.stdout.buffer, sys.stderr  # nothing else may speak there
+    main(Lines(sys.stdin.buffer.readline, requests))

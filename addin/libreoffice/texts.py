@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jixiao.addin.libreoffice import jx_toolbar
-from jixiao.addin.libreoffice.jx_addin import IMPLEMENTATION, SERVICE
+from jixiao.addin.inside import jx_toolbar
+from jixiao.addin.inside.jx_addin import IMPLEMENTATION, SERVICE
 from jixiao.addin.libreoffice.xcu import ENGLISH, data, entry, node, text, value, written
 from jixiao.templates.library import say
 from jixiao.udfs.registry import FUNCTIONS, Argument, Function

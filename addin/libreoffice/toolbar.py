@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from jixiao.addin.libreoffice.jx_toolbar import IMPLEMENTATION, PROTOCOL, SETTINGS
+from jixiao.addin.inside.jx_toolbar import IMPLEMENTATION, PROTOCOL, SETTINGS
 from jixiao.addin.libreoffice.xcu import data, entry, node, text, value, written
 from jixiao.addin.verbs.ribbon import Button, Tab
 from jixiao.templates.library import say

@@ -15,7 +15,7 @@ from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.verbs.portable import ADD_IN, freeze
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.copies.finalize import FinalPlan, plan_finalize
+from jixiao.macros.copies.final_plan import FinalPlan, plan_finalize
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.library import Library, say

@@ -11,7 +11,7 @@ from jixiao.addin.sheet.book import Book
 from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.copies.portable import LAMBDAS, Freeze, Way, plan_portable
+from jixiao.macros.copies.portable_plan import LAMBDAS, Freeze, Way, plan_portable
 from jixiao.macros.copies.verify import Verification
 from jixiao.macros.copies.verify import verify as verify_grids
 from jixiao.templates.library import Library

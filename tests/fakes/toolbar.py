@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
-from jixiao.addin.libreoffice import driver
-from jixiao.addin.libreoffice.build import unpack
+from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
 
 _DRIVER = Path(__file__).with_name("toolbar_driver.py")
@@ -43,13 +42,13 @@ class Toolbar:
         self.home = folder / "home"
         self.home.mkdir(parents=True)
         unpack(folder / "extensions" / "jixiao", interpreter)
-        for name, more in (("jx_toolbar.py", _SHOW), ("pythonpath/jixiao/addin/libreoffice/document.py", _FAIL)):
+        for name, more in (("jx_toolbar.py", _SHOW), ("pythonpath/jixiao/addin/inside/document.py", _FAIL)):
             path = folder / "extensions" / "jixiao" / name
             path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
 
     def __enter__(self) -> Self:
         soffice = find_soffice()
-        places = (driver.__file__, soffice, self.folder / "profile", self.folder / "extensions")
+        places = (self.folder / "extensions" / "jixiao" / PYTHONPATH, soffice, self.folder / "profile", self.folder / "extensions")
         self._process = subprocess.Popen(
             [str(find_python(soffice)), "-I", str(_DRIVER), *map(str, places)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",

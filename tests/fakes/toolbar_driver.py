@@ -1,6 +1,6 @@
 """Runs under an interpreter that has ``uno``: presses buttons of the extension in an office, as its window would.
 
-    python3 -I toolbar_driver.py DRIVER SOFFICE PROFILE EXTENSIONS
+    python3 -I toolbar_driver.py PYTHONPATH SOFFICE PROFILE EXTENSIONS
 
 One request a line, {"path": FILE, "read_only": BOOL, "steps": [...]}; answers {"results": [...]} or {"fault": TEXT}. Everything runs in the
 office's main thread, as a press does: elsewhere the office may end when a sheet is shown.
@@ -9,17 +9,16 @@ office's main thread, as a press does: elsewhere the office may end when a sheet
 from __future__ import annotations
 
 import functools
-import importlib.util
 import json
 import sys
 import threading
 import traceback
 
 
-def main(driver_path, soffice, profile, extensions):
-    spec = importlib.util.spec_from_file_location("driver", driver_path)
-    driver = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(driver)
+def main(pythonpath, soffice, profile, extensions):
+    sys.path.insert(0, pythonpath)
+    from jixiao.addin.inside import driver
+
     office, context = driver.launched(soffice, profile, extensions, "--headless")
     print("ready", flush=True)
     for line in sys.stdin:
@@ -59,9 +58,10 @@ def in_main_thread(context, office, work):
 
 def serve(driver, context, request):
     import uno
+    from jixiao.addin.inside.values import unseen
 
     desktop = service(context, "com.sun.star.frame.Desktop")
-    hidden = driver._properties(Hidden=True, MacroExecutionMode=0, UpdateDocMode=0, ReadOnly=request["read_only"])
+    hidden = unseen(ReadOnly=request["read_only"])
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(request["path"]), "_blank", 0, hidden)
     try:
         return {"results": [step(driver, context, desktop, document, *item) for item in request["steps"]]}
@@ -104,7 +104,7 @@ def step(driver, context, desktop, document, verb, *rest):
                 found.append(uno.fileUrlToSystemPath(other.getURL()))
                 other.close(True)
         return found
-    return driver._step(document, verb, *rest)
+    return driver.step(document, verb, *rest)
 
 
 def driver_documents(desktop):

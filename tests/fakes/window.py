@@ -11,8 +11,7 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
-from jixiao.addin.libreoffice import driver
-from jixiao.addin.libreoffice.build import unpack
+from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
 
 _DRIVER = Path(__file__).with_name("window_driver.py")
@@ -42,7 +41,7 @@ class Window:
         with os.fdopen(read) as told:
             self._environment = clean_environment() | {"DISPLAY": f":{told.readline().strip()}", "HOME": str(self.folder / "home")}
         soffice = find_soffice()
-        places = (driver.__file__, soffice, self.folder / "profile", self.folder / "extensions", self.document)
+        places = (self.folder / "extensions" / "jixiao" / PYTHONPATH, soffice, self.folder / "profile", self.folder / "extensions", self.document)
         said = ""
         for _ in range(2):  # on a busy machine the office now and then ends before it answers
             self._process = subprocess.Popen(

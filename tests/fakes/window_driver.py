@@ -1,6 +1,6 @@
 """Runs under an interpreter that has ``uno``: an office with a window, its buttons found by name, its document looked at.
 
-    python3 -I window_driver.py DRIVER SOFFICE PROFILE EXTENSIONS DOCUMENT
+    python3 -I window_driver.py PYTHONPATH SOFFICE PROFILE EXTENSIONS DOCUMENT
 
 One request a line: ["find", NAME] -> [x, y] of the middle of a button or menu on the screen, or null; ["sheets"];
 ["formulas", SHEET] -> [address, formula] of its cells; ["show", SHEET]; ["steps"].
@@ -8,17 +8,16 @@ One request a line: ["find", NAME] -> [x, y] of the middle of a button or menu o
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import sys
 
 
-def main(driver_path, soffice, profile, extensions, document_path):
+def main(pythonpath, soffice, profile, extensions, document_path):
     import uno
 
-    spec = importlib.util.spec_from_file_location("driver", driver_path)
-    driver = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(driver)
+    sys.path.insert(0, pythonpath)
+    from jixiao.addin.inside import driver
+
     office, context = driver.launched(soffice, profile, extensions, "--nofirststartwizard")
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(document_path), "_blank", 0, ())

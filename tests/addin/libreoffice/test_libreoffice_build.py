@@ -15,9 +15,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from jixiao.addin.libreoffice import bridge, document, driver, history, jx_addin, jx_toolbar, talk
+from jixiao.addin.inside import bridge, document, driver, history, jx_addin, jx_toolbar, lines, one_press, values
+from jixiao.addin.inside.cells import error_number
 from jixiao.addin.libreoffice.build import build_oxt, oxt, unpack
-from jixiao.addin.libreoffice.cells import error_number
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.verbs import ribbon
 from jixiao.templates.library import HOME, default_library
@@ -27,7 +27,7 @@ from lxml import etree
 OOR = "{http://openoffice.org/2001/registry}"
 ADDIN = Path(driver.__file__).parent.parent
 #: What runs in the office itself and speaks to it.
-INSIDE = (jx_addin, jx_toolbar, talk, document, history)
+INSIDE = (jx_addin, jx_toolbar, one_press, document, history, values)
 
 
 def members() -> dict[str, bytes]:
@@ -77,7 +77,7 @@ def test_the_extension_needs_nothing_but_itself_and_the_standard_library(tmp_pat
     code = (
         "import sys; sys.path.insert(0, sys.argv[1] + '/pythonpath'); sys.path.insert(0, sys.argv[1])\n"
         "import jx_addin\n"
-        "from jixiao.addin.libreoffice.cells import call\n"
+        "from jixiao.addin.inside.cells import call\n"
         "from jixiao.udfs.registry import FUNCTIONS\n"
         "assert all(call(item, (*item.example, *[None] * (len(item.arguments) - len(item.example)))) == item.result\n"
         "           for item in FUNCTIONS if item.result is not None)\n"
@@ -108,7 +108,7 @@ def test_uno_is_imported_nowhere_at_load_and_only_in_the_files_that_run_inside_o
     assert users == {Path(module.__file__ or "").name for module in (driver, *INSIDE)}
 
 
-@pytest.mark.parametrize("module", [driver, bridge, *INSIDE])
+@pytest.mark.parametrize("module", [driver, bridge, lines, *INSIDE])
 def test_what_an_old_office_runs_is_written_for_its_python(module: ModuleType) -> None:
     ast.parse(Path(module.__file__ or "").read_text(encoding="utf-8"), feature_version=(3, 7))
 

@@ -18,9 +18,10 @@ import openpyxl
 import pytest
 from calc import by_cell, computed, with_wrong_values
 from jixiao.addin.cli.main import run
-from jixiao.addin.libreoffice import driver, install, programs
+from jixiao.addin.inside import driver
+from jixiao.addin.libreoffice import install, programs
 from jixiao.addin.libreoffice import office as office_module
-from jixiao.addin.libreoffice.build import unpack
+from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.libreoffice.texts import IDENTIFIER
@@ -243,8 +244,9 @@ def test_without_the_uno_bridge_the_user_is_told_so(tmp_path: Path, monkeypatch:
 _WIZARD = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-import driver
-desktop, context = driver.started(*sys.argv[2:])
+from jixiao.addin.inside import driver
+_, context = driver.launched(*sys.argv[2:], "--headless")
+desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 try:
     listed = context.ServiceManager.createInstanceWithContext("com.sun.star.sheet.FunctionDescriptions", context)
     found = {}
@@ -266,7 +268,7 @@ def test_the_function_wizard_shows_each_function_once_with_chinese_help(language
     setting = office_module._ITEM.format(path="Office.Linguistic/General", name="UILocale", value=language)
     (user / "registrymodifications.xcu").write_text(office_module._SETTINGS.format(items=setting), encoding="utf-8")
     unpack(tmp_path / "extensions/jixiao")
-    places = [str(place) for place in (Path(driver.__file__).parent, office.soffice, tmp_path / "profile", tmp_path / "extensions")]
+    places = [str(place) for place in (tmp_path / "extensions/jixiao" / PYTHONPATH, office.soffice, tmp_path / "profile", tmp_path / "extensions")]
     done = subprocess.run([str(office.python), "-I", "-c", _WIZARD, *places], capture_output=True, text=True, timeout=90, check=True)
     assert json.loads(done.stdout) == {
         item.name: [item.help, [[each.label, each.help, each.optional] for each in item.arguments]] for item in FUNCTIONS
@@ -290,7 +292,7 @@ def test_an_office_with_an_older_python_is_answered_by_the_installing_one(
     with Office(60) as office:
         found = computed(office, tmp_path / "表.xlsx", formulas, {"A1": "93(%)", "A2": 92.4})
         assert office._process is not None
-        assert any("libreoffice.worker" in line for line in running(office._process.pid))
+        assert any("libreoffice.function_worker" in line for line in running(office._process.pid))
     assert [found.get(f"B{row}") for row in range(1, 5)] == [9.79, "优", {"error": "#N/A"}, None]
 
 
@@ -307,8 +309,12 @@ def test_install_puts_the_extension_into_the_office_and_uninstall_takes_it_away(
     install.install()  # again: replaced, not refused
     assert IDENTIFIER in install._unopkg("list").stdout
     if os.geteuid() == 0:  # an office with a profile of its own sees the shared extensions
-        command = [str(office.python), "-I", driver.__file__, str(office.soffice), str(tmp_path / "profile")]
-        done = subprocess.run(command, input="", capture_output=True, text=True, timeout=90, check=True)
+        unpack(tmp_path / "beside")
+        none = tmp_path / "none"
+        none.mkdir()
+        places = (tmp_path / "beside" / PYTHONPATH, office.soffice, tmp_path / "profile", none)
+        done = subprocess.run([str(office.python), "-I", "-c", driver.START, *map(str, places)],
+                              input='{"do": "about"}\n', capture_output=True, text=True, timeout=90, check=True)
         assert f'"functions": "{JX_VERSION()}"' in done.stdout
     assert install.uninstall() is True
     assert install.uninstall() is False

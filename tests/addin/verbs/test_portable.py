@@ -15,7 +15,7 @@ from full_book import MAIN, REL, hand_made, parts_of, rewritten, sheet_xml
 from jixiao.addin.cli.main import run
 from jixiao.addin.verbs.portable import make_portable, verify
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.copies.portable import Way
+from jixiao.macros.copies.portable_plan import Way
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import ErrorValue, parse_address
 from jixiao.templates.stop import Stop

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.copies.finalize import plan_finalize, review_blocks
+from jixiao.macros.copies.final_plan import plan_finalize, review_blocks
 from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.sheet.edits import PrintArea
 from jixiao.macros.sheet.grid import Cell, Grid, Range

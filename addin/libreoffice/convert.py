@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from jixiao.addin.inside.values import PDF, XLSX
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
@@ -13,8 +14,6 @@ from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.templates.stop import Stop
 from jixiao.udfs.functions import JX_VERSION
-
-_XLSX, _PDF = "Calc MS Excel 2007 XML", "calc_pdf_Export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def recalculate(
         if office.functions != JX_VERSION():
             raise Stop("office_functions", office=office.version)
         stored = Path(folder) / "stored.xlsx"
-        office.work(file, [("recalculate",), ("store", str(stored), _XLSX)])
+        office.work(file, [("recalculate",), ("store", str(stored), XLSX)])
         data = stored.read_bytes()
         save_new(respelled(data, "plain") if office.old else data, target)
         return Made(target, office.version)
@@ -56,7 +55,7 @@ def print_pdf(file: Path, output: Path | None = None, seconds: float = SECONDS) 
     WorkbookFile.open(file)
     with Office(seconds) as office, tempfile.TemporaryDirectory() as folder:
         stored = Path(folder) / "stored.pdf"
-        office.work(file, [("store", str(stored), _PDF)])
+        office.work(file, [("store", str(stored), PDF)])
         save_new(stored.read_bytes(), target)
         return Made(target, office.version)
 

@@ -1,32 +1,31 @@
-"""One press of a button: the office's side of the talk with the worker. Runs in the office's Python, simple syntax.
+"""One press of a button, as the office sees it. Runs in the office's Python, simple syntax.
 
-The worker asks, one JSON object a line, and is answered with one line where it needs an answer:
+Our program (``press_worker.py``) asks, the office answers (see ``lines.py``):
 
-    {"do": "progress", "text"}   {"do": "ask", "text"} -> true   {"do": "snapshot"} -> PATH
-    {"do": "apply", "label", "cells", "operations"} -> null or {"fault": TEXT}
-    {"do": "save_copy", "path"} -> null   {"do": "print_pdf", "path", "output"} -> null
-    {"do": "undo"} -> {"label", "cells", "sheets"} or {"later": BUTTON or null}
-    {"do": "end", "text", "kind", "cell", "file"}: the closing sentence
+    start -> {"button", "name", "folder", "selected", "frozen", "read_only", "temporary"}   snapshot -> PATH
+    progress(text)   ask(text) -> true   apply(label, cells, operations)   save_copy(path)   print_pdf(path, output)
+    undo -> {"label", "cells", "sheets"} or {"later": BUTTON or null}
+    end(text, kind, cell, file): the closing sentence
 """
 
 from __future__ import annotations
 
 import atexit
-import json
 import os
 import shutil
 import subprocess
 import tempfile
 import threading
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from jixiao.addin.libreoffice import bridge
-from jixiao.addin.libreoffice.document import ODS, XLSX, Changes, properties, unseen
-from jixiao.addin.libreoffice.history import History
+from jixiao.addin.inside import bridge
+from jixiao.addin.inside.document import Changes
+from jixiao.addin.inside.history import History
+from jixiao.addin.inside.lines import Lines
+from jixiao.addin.inside.values import ODS, PDF, XLSX, properties, unseen
 
 WORKER = "jixiao.addin.libreoffice.press_worker"
 _SECONDS = 900
@@ -72,36 +71,33 @@ class _Press:
         # Constant line: nothing of the document's folder or of the search path decides what runs.
         worker = subprocess.Popen(
             [python, "-E", "-P", "-m", WORKER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            encoding="utf-8", env=environment, cwd=self.folder, creationflags=_NO_WINDOW if os.name == "nt" else 0,
+            env=environment, cwd=self.folder, creationflags=_NO_WINDOW if os.name == "nt" else 0,
         )
         limit = threading.Timer(_SECONDS, worker.kill)
         limit.start()
         status = self.frame.createStatusIndicator()
         status.start("", 0)
+        verbs: dict[str, Callable[..., Any]] = {
+            "start": lambda: self._start(id), "progress": lambda text: status.setText(text), "ask": self._ask,
+            "snapshot": self._snapshot, "apply": self._apply, "undo": self._undo, "save_copy": self._save_copy,
+            "print_pdf": self._print_pdf,
+        }
         try:
-            self._say(worker, self._start(id))
-            while True:
-                request = json.loads(worker.stdout.readline())  # type: ignore[union-attr]
-                do = request.pop("do")
-                if do == "end":
-                    self._finish(request)
-                    return dict(request)
-                if do == "progress":
-                    status.setText(request["text"])
-                else:
-                    self._say(worker, getattr(self, "_" + do)(**request))
+            if worker.stdin is None or worker.stdout is None:
+                raise OSError(WORKER)
+            end = Lines(worker.stdout.readline, worker.stdin).serve_until("end", verbs)
+            if end["kind"] == "error":
+                self.take_back()
+            self._finish(end)
+            return dict(end)
         finally:
             status.end()
             limit.cancel()
             worker.kill()
             worker.wait()
-            worker.stdin.close()  # type: ignore[union-attr]
-            worker.stdout.close()  # type: ignore[union-attr]
-
-    @staticmethod
-    def _say(worker: Any, value: object) -> None:
-        worker.stdin.write(json.dumps(value) + "\n")
-        worker.stdin.flush()
+            for stream in (worker.stdin, worker.stdout):
+                if stream is not None:
+                    stream.close()
 
     def _start(self, id: str) -> dict[str, Any]:
         import uno
@@ -138,23 +134,20 @@ class _Press:
         self.document.storeToURL(uno.systemPathToFileUrl(path), properties(FilterName=filter))
         return path
 
-    def _apply(self, label: str, cells: int, operations: Any) -> Any:
+    def _apply(self, label: str, cells: int, operations: Any) -> None:
         new = [item["sheet"] for item in operations if item["do"] == "new_sheet"]
         replaced = any(self.document.Sheets.hasByName(name) for name in new)
         kept = self._stored(str(Path(tempfile.mkdtemp(dir=_kept_folder()), "kept.ods")), ODS) if replaced else ""
         changes = Changes(self.desktop, self.document, kept)
         self.history.forget_gone()
-        try:
-            changes.apply(operations)
-        except Exception:
-            return {"fault": traceback.format_exc()}  # for the log
+        changes.apply(operations)
         self.applied = self.history.add(changes, label, cells, len(new))
-        return None
 
     def take_back(self) -> None:
-        """What this press has done, when its worker has ended before its last word."""
-        if self.applied is not None:
-            self.history.take_back(self.applied)
+        """What this press has done, when it has not come to a good end."""
+        step, self.applied = self.applied, None
+        if step is not None:
+            self.history.take_back(step)
 
     def _undo(self) -> Any:
         """Takes our last step back, where nothing was changed after it."""
@@ -174,7 +167,7 @@ class _Press:
 
         file = self.desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, unseen())
         try:
-            file.storeToURL(uno.systemPathToFileUrl(output), properties(FilterName="calc_pdf_Export"))
+            file.storeToURL(uno.systemPathToFileUrl(output), properties(FilterName=PDF))
         finally:
             file.close(True)
 

@@ -1,6 +1,6 @@
 """The open document of Calc, changed as our program says, every change with what takes it back.
 
-Runs in the office's Python: nothing of ours is imported, and the syntax is simple, because that Python may be older.
+Runs in the office's Python: the syntax is simple, because that Python may be older.
 Cells are named as our program names them: sheet, row and column from 1; formulas are Excel's.
 """
 
@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from typing import Any
 
+from jixiao.addin.inside.values import unseen
+
 _EXCEL = 3  # com.sun.star.sheet.AddressConvention.XL_OOX
 _CONTENT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA
 _BY_FORMULA = 0  # com.sun.star.sheet.ConditionEntryType.CONDITION
@@ -19,24 +21,6 @@ _BOLD, _NORMAL = 150.0, 100.0  # com.sun.star.awt.FontWeight
 _ALIGN = {"left": "LEFT", "center": "CENTER", "right": "RIGHT"}
 _DATES = 2 | 4  # com.sun.star.util.NumberFormat: DATE, TIME
 _STANDARD = {"General": 16, "@": 256}  # com.sun.star.util.NumberFormat: NUMBER, TEXT
-XLSX, ODS = "Calc MS Excel 2007 XML", "calc8"
-
-
-def properties(**values: object) -> tuple[Any, ...]:
-    """Named values as the office takes them."""
-    import uno
-
-    made = []
-    for name, value in values.items():
-        item = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        item.Name, item.Value = name, value
-        made.append(item)
-    return tuple(made)
-
-
-def unseen() -> tuple[Any, ...]:
-    """How a file is opened beside the document: without a window, its macros and links at rest."""
-    return properties(Hidden=True, MacroExecutionMode=0, UpdateDocMode=0)
 
 
 class Changes:
@@ -48,6 +32,12 @@ class Changes:
         self.back: list[Callable[[], Any]] = []
         self._parser = document.createInstance("com.sun.star.sheet.FormulaParser")
         self._parser.CompileEnglish, self._parser.FormulaConvention = True, _EXCEL
+        #: What an operation may ask; see ``libreoffice/operations.py``.
+        self._verbs: dict[str, Callable[..., None]] = {
+            "cells": self._cells, "look": self._look, "number_format": self._number_format, "width": self._width,
+            "highlight": self._highlight, "choice": self._choice, "print_area": self._print_area,
+            "new_sheet": self._new_sheet,
+        }
 
     def apply(self, operations: Sequence[dict[str, Any]]) -> None:
         """Applies operations in order; on error everything is taken back before the error goes on.
@@ -59,7 +49,7 @@ class Changes:
             with self._at_rest():
                 for operation in operations:
                     values = dict(operation)
-                    getattr(self, "_" + values.pop("do"))(**values)
+                    self._verbs[values.pop("do")](**values)
         except BaseException:
             self.take_back()
             raise

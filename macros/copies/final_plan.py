@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.macros.copies.portable import LOST, Freeze, calls
+from jixiao.macros.copies.portable_plan import LOST, Freeze, calls
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.recognise import find_forms
 from jixiao.macros.formula.lambdas import lambda_names

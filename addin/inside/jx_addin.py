@@ -44,11 +44,11 @@ def _add_in() -> type:
 def calls() -> dict[str, Callable[..., Any]]:
     """What answers each function: the program in this very process, or the worker."""
     if sys.version_info < PYTHON:
-        from jixiao.addin.libreoffice.bridge import Bridge
+        from jixiao.addin.inside.bridge import Bridge
 
         bridge = Bridge()
         return {name: partial(bridge.call, name) for name in bridge.names}
-    from jixiao.addin.libreoffice.cells import call
+    from jixiao.addin.inside.cells import call
     from jixiao.udfs.registry import FUNCTIONS
 
     return {item.name: partial(_direct, call, item) for item in FUNCTIONS}

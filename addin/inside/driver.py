@@ -1,25 +1,32 @@
 """Runs under an interpreter that has LibreOffice's ``uno`` (never in our own process): starts an office, works on documents.
 
-    python3 -I driver.py SOFFICE PROFILE [EXTENSIONS]
+Started by :data:`START` with PYTHONPATH SOFFICE PROFILE EXTENSIONS; then asked (see ``lines.py``):
 
-Says ``{"version": "25.2", "functions": "0.1.0"}`` when the office is there (``functions`` null where JX functions do not
-answer), then reads one request a line and answers each with one line:
-
-    {"path": FILE, "steps": [["recalculate"], ["set", SHEET, "E5", 93], ["read", SHEET], ["store", FILE, FILTER], ...]}
-    {"results": [null, null, [[1, "优", {"error": "#N/A"}], ...], null]}   or   {"fault": "open" | "work", "reason": TEXT}
+    about -> {"version": "25.2", "functions": "0.1.0"}: the office is there; functions null where JX functions do not answer
+    work(path, steps) -> [null, null, [[1, "优", {"error": "#N/A"}], ...], null], or the fault ``open``; steps:
+        [["recalculate"], ["set", SHEET, "E5", 93], ["read", SHEET], ["store", FILE, FILTER], ...]
 
 An end of input ends the office. Simple syntax: this Python may be older than ours.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from jixiao.addin.inside.lines import Fault, Lines
+from jixiao.addin.inside.values import properties, unseen
+
+#: What such an interpreter runs: this module of an unpacked extension, without any folder of its user's.
+START = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from jixiao.addin.inside.driver import main; main(*sys.argv[2:])"
+)
 
 _START_SECONDS = 60
 #: One of our functions without arguments, by the name that every release knows.
@@ -28,37 +35,27 @@ _ERRORS = 4  # com.sun.star.sheet.FormulaResult.ERROR
 _FORMULAS = 16  # com.sun.star.sheet.CellFlags.FORMULA
 
 
-def main(soffice: str, profile: str, extensions: str | None = None) -> None:
+def main(soffice: str, profile: str, extensions: str) -> None:
     """Serves requests from stdin until it ends."""
-    desktop, context = started(soffice, profile, extensions)
-    _answer({"version": _version(context), "functions": _functions(context)})
-    for line in sys.stdin:
-        _answer(_serve(desktop, json.loads(line)))
+    _, context = launched(soffice, profile, extensions, "--headless")
+    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    Lines(sys.stdin.buffer.readline, sys.stdout.buffer).serve({
+        "about": lambda: {"version": _version(context), "functions": _functions(context)},
+        "work": partial(_work, desktop),
+    })
     desktop.terminate()
 
 
-def started(soffice: str, profile: str, extensions: str | None = None) -> tuple[Any, Any]:
-    """Starts an office without a window; its desktop and component context."""
-    _, context = launched(soffice, profile, extensions, "--headless")
-    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context), context
-
-
-def launched(soffice: str, profile: str, extensions: str | None, *options: str) -> tuple[subprocess.Popen[bytes], Any]:
+def launched(soffice: str, profile: str, extensions: str, *options: str) -> tuple[subprocess.Popen[bytes], Any]:
     """Starts an office with these options; its process and component context."""
     pipe = f"jixiao{os.getpid()}"
     command = [
         soffice, *options, "--norestore", "--nologo", "--nodefault", "--nolockcheck",
         f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;",
+        f"-env:BUNDLED_EXTENSIONS={Path(extensions).as_uri()}",
     ]
-    if extensions:
-        command.append(f"-env:BUNDLED_EXTENSIONS={Path(extensions).as_uri()}")
     office = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return office, _connect(pipe, office)
-
-
-def _answer(value: object) -> None:
-    sys.stdout.write(json.dumps(value) + "\n")
-    sys.stdout.flush()
 
 
 def _connect(pipe: str, office: subprocess.Popen[bytes]) -> Any:
@@ -76,21 +73,10 @@ def _connect(pipe: str, office: subprocess.Popen[bytes]) -> Any:
             time.sleep(0.05)
 
 
-def _properties(**values: object) -> tuple[Any, ...]:
-    import uno
-
-    made = []
-    for name, value in values.items():
-        item = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-        item.Name, item.Value = name, value
-        made.append(item)
-    return tuple(made)
-
-
 def _version(context: Any) -> str:
     """The office's version: ``25.2``, ``7.4``."""
     provider = context.ServiceManager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", context)
-    path = _properties(nodepath="/org.openoffice.Setup/Product")
+    path = properties(nodepath="/org.openoffice.Setup/Product")
     access = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", path)
     return str(access.getPropertyValue("ooSetupVersion"))
 
@@ -107,29 +93,24 @@ def _functions(context: Any) -> str | None:
     return told if isinstance(told, str) else None
 
 
-def _serve(desktop: Any, request: dict[str, Any]) -> dict[str, Any]:
-    """Works on one document. Macros never run, links are not updated."""
+def _work(desktop: Any, path: str, steps: Sequence[Sequence[Any]]) -> list[Any]:
+    """The results of the steps on one document."""
     import uno
 
-    url = uno.systemPathToFileUrl(request["path"])
     try:
-        # 0: MacroExecMode.NEVER_EXECUTE, UpdateDocMode.NO_UPDATE
-        document = desktop.loadComponentFromURL(
-            url, "_blank", 0, _properties(Hidden=True, MacroExecutionMode=0, UpdateDocMode=0)
-        )
+        document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(path), "_blank", 0, unseen())
     except Exception as error:
-        return {"fault": "open", "reason": str(error)}
+        raise Fault("open", str(error)) from error
     if document is None:
-        return {"fault": "open", "reason": ""}
+        raise Fault("open")
     try:
-        return {"results": [_step(document, *step) for step in request["steps"]]}
-    except Exception as error:
-        return {"fault": "work", "reason": f"{type(error).__name__}: {error}"}
+        return [step(document, *one) for one in steps]
     finally:
         document.close(True)
 
 
-def _step(document: Any, verb: str, *rest: Any) -> Any:
+def step(document: Any, verb: str, *rest: Any) -> Any:
+    """One step; see the head of this file."""
     if verb == "recalculate":
         return document.calculateAll()
     if verb == "read":
@@ -143,7 +124,7 @@ def _step(document: Any, verb: str, *rest: Any) -> Any:
     if verb == "store":
         import uno
 
-        return document.storeToURL(uno.systemPathToFileUrl(rest[0]), _properties(FilterName=rest[1]))
+        return document.storeToURL(uno.systemPathToFileUrl(rest[0]), properties(FilterName=rest[1]))
     raise ValueError(verb)
 
 
@@ -173,6 +154,3 @@ def _values(sheet: Any) -> list[list[Any]]:
         rows[at.Row][at.Column] = {"error": cell.getString()}
     return rows
 
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -1,6 +1,6 @@
 """The buttons as Calc calls them: this file lies in the extension and runs in the office's Python (simple syntax, 3.7).
 
-It shows and asks; what a button does is done by our program in another process (see ``talk.py``).
+It shows and asks; what a button does is done by our program in another process (see ``one_press.py``).
 ``uno`` is imported only when the office asks for the component, so that other Pythons can read this file.
 """
 
@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jixiao.addin.libreoffice.history import TITLE
-from jixiao.addin.libreoffice.talk import press
+from jixiao.addin.inside.history import TITLE
+from jixiao.addin.inside.one_press import press
 
 IMPLEMENTATION = "org.jixiao.python.Toolbar"
 SERVICE = "org.jixiao.Toolbar"
