@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 
 class Stop(Exception):
@@ -17,6 +18,20 @@ class Stop(Exception):
         super().__init__(id, values)
         self.id = id
         self.values = values
+
+
+_Held = TypeVar("_Held")
+
+
+def need(value: _Held | None, reason: str) -> _Held:
+    """A value that is there wherever the program is right. Raises Stop ``program_fault`` with the reason, also under ``-O``.
+
+    >>> need(3, "没有这一行")
+    3
+    """
+    if value is None:
+        raise Stop("program_fault", reason=reason)
+    return value
 
 
 @contextmanager

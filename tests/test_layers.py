@@ -132,6 +132,15 @@ def test_packages_in_setup_cfg_equal_the_folders() -> None:
     assert listed == found
 
 
+def test_no_guard_vanishes_with_dash_o() -> None:
+    """``python -O`` leaves ``assert`` out: what must hold is a Stop (``templates.stop.need``) or said by the types."""
+    asserts = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in FILES for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Assert)
+    ]
+    assert not asserts
+
+
 def test_no_file_of_ours_is_long() -> None:
     long = {path.name: count for path in FILES if (count := len(path.read_text(encoding="utf-8").splitlines())) > 400}
     assert not long

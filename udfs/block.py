@@ -55,7 +55,8 @@ def column(argument: object) -> list[Any] | None:
     >>> column([[1], [2]]), column([[1, 2]]), column((1, 2)), column([[1, 2], [3, 4]])
     ([1, 2], [1, 2], [1, 2], None)
     """
-    assert isinstance(argument, Sequence)
+    if not isinstance(argument, Sequence):
+        return None
     cells = list(argument)
     if not any(_is_block(cell) for cell in cells):
         return cells or None

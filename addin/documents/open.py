@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, need
 
 SECONDS = 120  # by the clock
 _MAX_ANSWER = 64 * 1024 * 1024  # bytes
@@ -54,8 +54,7 @@ def _read(path: Path, seconds: float) -> list[PageItem]:
         timer = threading.Timer(seconds, stop)
         timer.start()
         try:
-            assert process.stdout is not None
-            output = process.stdout.read(_MAX_ANSWER + 1)
+            output = need(process.stdout, "读文档的进程没有输出").read(_MAX_ANSWER + 1)
         finally:
             timer.cancel()
             process.kill()

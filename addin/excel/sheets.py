@@ -16,6 +16,7 @@ from jixiao.addin.press.live import book_of, mentions
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, Style
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.own_sheets import free_name
+from jixiao.templates.stop import need
 
 _ASIDE = "绩效旧表"
 _SAMPLES = "样"
@@ -58,8 +59,7 @@ class Drafts:
 
     def sheet(self, name: str) -> xw.Sheet:
         """A new sheet, to be copied."""
-        assert self.book is not None
-        return self.book.sheets[name]
+        return need(self.book, "没有新工作表").sheets[name]
 
 
 def _never(_: tuple[int, int]) -> bool:

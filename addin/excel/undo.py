@@ -35,8 +35,8 @@ def take_back(
         sheet = find_sheet(book, name)
         if kind is SheetStep:
             for step in of_kind:
-                assert isinstance(step, SheetStep)
-                undone.sheets += _sheet_back(book, step, undo, grids)
+                if isinstance(step, SheetStep):
+                    undone.sheets += _sheet_back(book, step, undo, grids)
         elif sheet is None:
             continue  # the user has removed the sheet: nothing of ours is left there
         elif kind is CellStep:

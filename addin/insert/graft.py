@@ -28,7 +28,7 @@ from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.sheet.workbook_part import PRINT_AREA, PRINT_TITLES
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import CellValue, address
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, need
 from lxml import etree
 
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -74,7 +74,8 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
     body = rows_xml(edit.rows, template.rows, prefix, book.date_style, edit.sheet)
     empty = f"<{prefix}sheetData/>"
     text = serialise(shell).decode()
-    assert text.count(empty) == 1
+    if text.count(empty) != 1:
+        raise Stop("program_fault", reason="新工作表不是恰有一个 sheetData")
     data = text.replace(empty, f"<{prefix}sheetData>{body}</{prefix}sheetData>").encode()
     read = cut_sheet(data, part)
     book.package.write(part, data)
@@ -160,8 +161,7 @@ def _rules(book: Book, shell: Element, template: Template, rows: RowMap) -> None
             blocks = [holder] if name == "conditionalFormatting" else list(holder)
             for block in blocks:
                 sqref = rows.areas(block.get("sqref") or "")
-                parent = block.getparent()
-                assert parent is not None
+                parent = need(block.getparent(), "规则不在工作表里")
                 if not sqref:
                     parent.remove(block)
                     continue

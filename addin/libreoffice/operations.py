@@ -11,7 +11,7 @@ from typing import Any
 from jixiao.addin.press.live import book_of, formulas_of, holds, mentions, refuse_protected
 from jixiao.addin.sheet.looks import EDGE, FONT, FONT_SIZE, LOOKS, MARKS
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea
+from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highlight, NewSheet, PrintArea, Style
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Grid, Range
 from jixiao.macros.sheet.serials import to_serial
 from jixiao.templates.stop import known_as
@@ -54,7 +54,7 @@ def _cells(edits: Sequence[CellEdit], grids: Mapping[str, Grid], base_1904: bool
         if holds(cell, edit):
             continue
         if edit.style and cell.blank:
-            yield _drawn(name, [row, col, row, col], edit)
+            yield _drawn(name, [row, col, row, col], edit.style)
         if isinstance(edit.value, date | time):
             code = "h:mm:ss" if isinstance(edit.value, time) else "yyyy-mm-dd"
             yield {"do": "number_format", "sheet": name, "block": [row, col, row, col], "format": code}
@@ -80,9 +80,8 @@ def typed(value: CellValue, formula: str | None, base_1904: bool) -> tuple[str, 
     return "TEXT", value.code if isinstance(value, ErrorValue) else value
 
 
-def _drawn(sheet: str, block: list[int], edit: CellEdit) -> Operation:
-    assert edit.style is not None
-    look = LOOKS[edit.style]
+def _drawn(sheet: str, block: list[int], style: Style) -> Operation:
+    look = LOOKS[style]
     return {
         "do": "look", "sheet": sheet, "block": block, "font": FONT, "size": FONT_SIZE, "color": int(look.color, 16),
         "bold": look.bold, "fill": int(look.fill, 16) if look.fill else -1,

@@ -17,7 +17,7 @@ from jixiao.addin.package.opening import (
     read_entries,
 )
 from jixiao.addin.package.xml import Element, parse, transitional
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, need
 
 _LEVEL = 4  # of deflate: 6 takes twice the time for 3 % less
 _NEW_DATE = (1980, 1, 1, 0, 0, 0)  # the same input gives the same file
@@ -119,7 +119,7 @@ class Package:
         central: list[bytes] = []
         offset = 0
         for part in self.parts.values():
-            if part.touched and part.data is not None:
+            if part.touched:
                 _deflate(part)
             name = part.name.encode("utf-8")
             info = ZipInfo(part.name, part.date)
@@ -164,7 +164,7 @@ def inflate(part: Part) -> bytes:
 
 
 def _deflate(part: Part) -> None:
-    assert part.data is not None
+    data = need(part.data, f"{part.name} 没有内容")
     deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-    part.raw = deflater.compress(part.data) + deflater.flush()
-    part.method, part.crc, part.size = DEFLATED, zlib.crc32(part.data), len(part.data)
+    part.raw = deflater.compress(data) + deflater.flush()
+    part.method, part.crc, part.size = DEFLATED, zlib.crc32(data), len(data)

@@ -14,6 +14,7 @@ from typing import Any
 
 from jixiao.macros.sheet.labels import display_width
 from jixiao.macros.summary.book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
+from jixiao.templates.stop import need
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart as XlsxChart
 from xlsxwriter.format import Format
@@ -158,8 +159,7 @@ class _Writer:
 
     def chart(self, plan: Chart, table: Table) -> XlsxChart:
         """One series of bars in one colour, its figures at their ends."""
-        chart = self.book.add_chart({"type": plan.kind})
-        assert isinstance(chart, XlsxChart)
+        chart: XlsxChart = need(self.book.add_chart({"type": plan.kind}), f"没有 {plan.kind} 这种图")
         font = {"name": _SONG, "size": 9, "color": _SLATE}
         series: dict[str, Any] = {
             "name": plan.title, "categories": self.places[table.name, plan.names],

@@ -9,6 +9,7 @@ from jixiao.addin.package.xml import Element, child, main, whole
 from jixiao.addin.sheet.read import parse_range
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.macros.sheet.grid import Range
+from jixiao.templates.stop import need
 
 #: Lists of blocks, by the attribute that names a block; an empty list goes.
 _LISTS = (("mergeCells", "ref"), ("hyperlinks", "ref"), ("dataValidations", "sqref"), ("ignoredErrors", "sqref"))
@@ -48,8 +49,7 @@ def clear_blocks(sheet: Sheet, blocks: Sequence[Range], shared_strings: Sequence
 
 def _remove(item: Element) -> None:
     """Takes an item out of its list, and with the last one the list; of an extension the whole extension."""
-    holder = item.getparent()
-    assert holder is not None
+    holder = need(item.getparent(), "条目不在列表里")
     holder.remove(item)
     if holder.get("count") is not None:
         holder.set("count", str(len(holder)))

@@ -12,7 +12,7 @@ from jixiao.addin.package.xml import attributes_of, child, damaged, encode_text,
 from jixiao.addin.sheet.join import make_explicit
 from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range, address, column_letter
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, need
 
 MAX_TEXT, _MAX_FORMULA = 32_767, 8_192  # characters: Excel's limits
 _TALL = 2_000  # rows: blocks taller than this are searched one by one
@@ -197,8 +197,7 @@ class SheetEditor:
             own = attributes_of(raw.formula_kind)
             if at == (row, col) or raw.formula or own.get("t") != "shared" or own.get("si") != group.get("si"):
                 continue
-            written = element.search(raw.xml)
-            assert written is not None
+            written = need(element.search(raw.xml), "共享公式的单元格里没有公式")
             formula = escape(text.formula_of(raw, *at) or "")
             xml = f"{raw.xml[: written.start()]}<{text.prefix}f>{formula}</{text.prefix}f>{raw.xml[written.end() :]}"
             text.cells[at] = raw._replace(formula=formula, formula_kind="", xml=xml)

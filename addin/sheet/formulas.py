@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jixiao.macros.sheet.grid import column_letter, column_number
+from jixiao.templates.stop import need
 
 _CELL = r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}"
 _SHEET = r"(?:'(?:[^']|'')++'|(?:\[[0-9]+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!"
@@ -104,8 +105,7 @@ class SharedFormula:
 
 def _split(cell: str) -> tuple[str, int, str, int]:
     """What stays before a column that moves, that column or 0, what stays before a row that moves, that row or 0."""
-    match = _PARTS.fullmatch(cell)
-    assert match is not None
+    match = need(_PARTS.fullmatch(cell), "引用的写法不认识")
     fixed_col, letters, fixed_row, row = match.groups("")
     before = f"{fixed_col}{letters}" if fixed_col else ""
     after = f"{fixed_row}{row}" if fixed_row else ""

@@ -21,6 +21,7 @@ from jixiao.addin.package.xml import (
 )
 from jixiao.addin.sheet.formulas import sheet_name
 from jixiao.macros.sheet.grid import quote_sheet
+from jixiao.templates.stop import need
 from lxml import etree
 
 _ID = f"{{{REL}}}id"
@@ -118,8 +119,7 @@ class BookXml:
                 self._remove_name(item)
 
     def _remove_name(self, item: Element) -> None:
-        holder = item.getparent()
-        assert holder is not None
+        holder = need(item.getparent(), "名称不在列表里")
         holder.remove(item)
         if not len(holder):
             self.root.remove(holder)

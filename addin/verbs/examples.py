@@ -14,6 +14,7 @@ from jixiao.macros.formula.writing import text_literal
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import cell_value
 from jixiao.templates.library import messages
+from jixiao.templates.stop import need
 from jixiao.udfs.registry import FUNCTIONS, Function
 
 _WIDTHS = (16, 10, 52, 58, 46, 22)
@@ -40,8 +41,7 @@ def write_examples(path: Path) -> None:
 
     need_new(path)
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None
+    sheet = need(book.active, "新工作簿没有工作表")
     sheet.title = messages()["examples_sheet"]["text"]
     sheet.append(messages()["examples_headings"]["text"].split("|"))
     for function in FUNCTIONS:

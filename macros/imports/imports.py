@@ -233,8 +233,7 @@ def label_of(place: Place, record: Record, spec: FormSpec) -> str:
         return spec.indicators.columns[key][0]
     if place[0] == "subprojects" and isinstance(place[1], int):
         return f"{record.subprojects[place[1]].name}：{words[key]}"
-    if place[:2] == ("funds", "sources"):
-        assert isinstance(place[2], int)
+    if place[:2] == ("funds", "sources") and isinstance(place[2], int):
         return f"{(record.funds.sources or ())[place[2]].name}：{_fund_word(key, spec)}"
     field = next((item for item in spec.fields if item.key in (key, f"funds.{key}", f"funds.{key.split('_')[0]}")), None)
     if place[0] == "funds" and field is None:

@@ -15,6 +15,7 @@ from jixiao.macros.scoring.score import score_form
 from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet, Recalculate
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.templates.library import Library
+from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.rules.totals import unfinished
 
@@ -35,7 +36,8 @@ def _with_scores(form: FilledForm, result: FormResult) -> FilledForm:
     """The form as it reads once the edits are applied, so that checks see the new figures."""
     at = {row.cell: row.score for row in result.rows}
     scores = [row.score for row in result.rows]
-    assert len(at) == len(scores)
+    if len(at) != len(scores):
+        raise Stop("program_fault", reason="两行的得分在同一格")
     if not scores:
         return form
     record = form.record

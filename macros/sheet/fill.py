@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.macros.sheet.grid import CellValue, Grid, Range, column_letter
 from jixiao.macros.sheet.labels import display_width
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, need
 
 #: Column -> (value, formula, link) of an output row.
 _Filled = dict[int, tuple[CellValue, str | None, str | None]]
@@ -227,9 +227,8 @@ def _merges(template: Grid, lines: Sequence[_Line], positions: Positions) -> lis
     merges: list[Range] = []
     for merge in template.merges:
         if merge.row == merge.last_row and merge.row in repeated:
-            span = positions.span(merge.row)
-            assert span is not None
-            merges += [Range(row, merge.col, row, merge.last_col) for row in range(span[0], span[1] + 1)]
+            first, last = need(positions.span(merge.row), "重复的行没有写出")
+            merges += [Range(row, merge.col, row, merge.last_col) for row in range(first, last + 1)]
             continue
         spans = [span for row in range(merge.row, merge.last_row + 1) if (span := positions.span(row))]
         if spans:

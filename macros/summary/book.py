@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from jixiao.macros.summary.frames import Entry, Frames, frames_of, grades_of
 from jixiao.templates.library import Library, fill
+from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 from jixiao.udfs.quantity.numbers import round_to
 
@@ -221,8 +222,10 @@ class _Planner:
         row = (self.texts["execution"], Calc(self.spec["tables"]["lost1"]["execution"], value))
         totals = table.totals
         if totals and isinstance(totals[1], Calc):
-            assert isinstance(totals[1].value, Decimal)
-            totals = (totals[0], Calc(totals[1].formula, totals[1].value + value))
+            before = totals[1].value
+            if not isinstance(before, Decimal):
+                raise Stop("program_fault", reason="失分合计不是数")
+            totals = (totals[0], Calc(totals[1].formula, before + value))
         return Table(table.name, table.columns, (*table.rows, row), totals)
 
     def charts(self, tables: Mapping[str, tuple[Table, bool]]) -> list[Chart]:

@@ -13,6 +13,7 @@ from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import FieldSpec, FormSpec, RuleSet
+from jixiao.templates.stop import need
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.quantity.money import amount_text, convert
@@ -114,9 +115,9 @@ class NoteBook:
         rows = self.record.subprojects
         total = sum((row.amount or Decimal(0) for row in rows), Decimal(0))
         count = fill(year_texts("carry")["count"], {"count": len(rows)})
-        assert self.here.subprojects is not None
+        spec = need(self.here.subprojects, "表样没有子项目")
         old = f"{count}，{self.money(total, self.record.funds.unit)}"
-        self.add("dropped", self.texts["no_field"], _name(self.here.subprojects.name[0]), old, place=("subprojects", 0))
+        self.add("dropped", self.texts["no_field"], _name(spec.name[0]), old, place=("subprojects", 0))
 
     # -- indicators ---------------------------------------------------------------------------------------------------
 

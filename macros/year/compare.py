@@ -13,6 +13,7 @@ from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.year.carry import carry_record
 from jixiao.templates.library import Library, fill, year_texts
+from jixiao.templates.stop import need
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Record
 from jixiao.udfs.checks.pairing import paired
@@ -73,8 +74,7 @@ def compare_forms(a: Sequence[FilledForm], b: Sequence[FilledForm], library: Lib
     found: list[Compared] = []
     for first, second in pair_forms(a, b):
         if first is None or second is None:
-            alone = first or second
-            assert alone is not None
+            alone = need(first or second, "两边都没有这张表")
             finding = Finding("form_alone", ("project",), {"name": alone.record.text("project") or alone.grid.name})
             spot = _at(alone, ("project",))
             found.append(_compared(Difference(finding, ("project",), None), library, spot if first else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.templates.draw.kit import SLATE, SONG, Sheet
+from jixiao.templates.draw.kit import SLATE, SONG, Sheet, bounds
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout
@@ -12,7 +12,6 @@ from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
-from openpyxl.utils import range_boundaries
 
 _AXIS = "A6B1BD"
 _GAP = 60_000  # EMU, about 1.7 mm between charts
@@ -66,8 +65,7 @@ def column_chart(
     if figures == "0.00":
         chart.y_axis.majorUnit = 20.0
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill="D5DBE1", w=9525))
-    min_col, min_row, max_col, max_row = range_boundaries(area)
-    assert min_col and min_row and max_col and max_row
+    min_col, min_row, max_col, max_row = bounds(area)
     chart.anchor = TwoCellAnchor(  # type: ignore[assignment]  # the stubs know the text form only
         editAs="oneCell", _from=AnchorMarker(col=min_col - 1, colOff=_GAP, row=min_row - 1),
         to=AnchorMarker(col=max_col, colOff=0, row=max_row),

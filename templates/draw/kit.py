@@ -28,13 +28,22 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 FILLS = {"unmet": "FCE4D6", "error": "F8CBCB", "warning": "FFF2CC", "notice": "DDEBF7", "good": "E2EFDA"}
 
 
+def bounds(area: str) -> tuple[int, int, int, int]:
+    """(first column, first row, last column, last row) of ``A3:B3``. Raises ValueError for whole columns or rows."""
+    min_col, min_row, max_col, max_row = range_boundaries(area)
+    if not (min_col and min_row and max_col and max_row):
+        raise ValueError(area)
+    return min_col, min_row, max_col, max_row
+
+
 class Sheet:
     """A sheet being drawn: cells are named by their range (``A3:B3`` merges)."""
 
     def __init__(self, name: str, widths: Sequence[float], landscape: bool = False) -> None:
         self.book = Workbook()
         sheet = self.book.active
-        assert isinstance(sheet, Worksheet)
+        if not isinstance(sheet, Worksheet):
+            raise TypeError(sheet)
         self.sheet = sheet
         sheet.title = name
         for col, width in enumerate(widths, start=1):
@@ -56,8 +65,7 @@ class Sheet:
         color: str | None = None, indent: int = 0, underline: bool = False,
     ) -> None:
         """Puts a value into a block of cells; a block of several cells is merged."""
-        min_col, min_row, max_col, max_row = range_boundaries(area)
-        assert min_col and min_row and max_col and max_row
+        min_col, min_row, max_col, max_row = bounds(area)
         for row in range(min_row, max_row + 1):
             for col in range(min_col, max_col + 1):
                 cell = self.sheet.cell(row, col)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jixiao.templates.stop import need
 from jixiao.udfs.quantity.quantity import Quantity
 from jixiao.udfs.quantity.units import measure, same_count, split_multiple
 from jixiao.udfs.quantity.words import words
@@ -51,8 +52,8 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
     >>> comparable(parse_quantity("≤100万元"), parse_quantity("1200000"))
     'scale_unclear'
     """
-    assert target.number is not None and actual.number is not None
-    low, high, reached, top = target.number, target.upper, actual.number, actual.upper
+    low, reached = need(target.number, "目标值不是数"), need(actual.number, "实际值不是数")
+    high, top = target.upper, actual.upper
     if target.unit and actual.unit:
         here, there = measure(target.unit), measure(actual.unit)
         # 1000万 beside 950万元, 95 万 beside 950000 人: one of them names no unit besides its 万.

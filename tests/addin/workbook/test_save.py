@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -191,3 +193,22 @@ def test_output_that_is_not_as_intended_is_never_written(
     assert caught.value.id in ("proof_failed", "damaged")
     assert path.read_bytes() == before
     assert [item.name for item in path.parent.iterdir()] == ["绩效.xlsx"]
+
+
+def test_a_broken_invariant_of_the_save_path_stops_also_without_asserts(path: Path) -> None:
+    """``python -O`` leaves out every ``assert``; a part marked as written that has no content must stop the save all the same."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from jixiao.addin.workbook.workbook import WorkbookFile\n"
+        "from jixiao.templates.stop import Stop\n"
+        "path = Path(sys.argv[1]); file = WorkbookFile.open(path)\n"
+        "file.book.package.part('xl/workbook.xml').touched = True\n"
+        "file.book.package.part('xl/workbook.xml').data = None\n"
+        "try:\n    file.save(path, backup=True)\n"
+        "except Stop as stop:\n    print(__debug__, stop.id, stop.values['path'] == str(path))\n"
+    )
+    before = path.read_bytes()
+    done = subprocess.run([sys.executable, "-O", "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "program_fault", "True"]
+    assert path.read_bytes() == before
+    assert [item.name for item in path.parent.iterdir()] == [path.name]
