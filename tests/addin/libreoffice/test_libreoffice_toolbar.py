@@ -343,17 +343,17 @@ def test_a_program_that_ends_before_its_last_word_leaves_nothing(tmp_path: Path)
     source = plain_form(tmp_path / "自评.xlsx", NAME)
     sheet = grid_of(source).name
     ending, mark = tmp_path / "ending", tmp_path / "typed"
-    cells = {"do": "cells", "sheet": sheet, "cells": [[1, 30, "text", "=1"]]}
+    cells = {"do": "cells", "sheet": sheet, "cells": [[1, 30, "TEXT", "=1"]]}
     request = json.dumps({"do": "apply", "label": "x", "cells": 1, "operations": [cells]})
     ending.write_text(
-        f"#!{sys.executable}\nimport pathlib, sys\nsys.stdin.readline()\nprint({request!r}, flush=True)\n"
+        f"#!{sys.executable}\nimport pathlib, sys\nprint({request!r}, flush=True)\n"
         f"pathlib.Path({str(mark)!r}).write_text(sys.stdin.readline())\n",
         encoding="utf-8",
     )
     ending.chmod(0o755)
     with Toolbar(tmp_path / "calc", str(ending)) as bare:
         results = bare.work(source, ("press", "score"), ("steps",), store(tmp_path / "后.xlsx"), ("read", sheet))
-    assert mark.read_text() == "null\n", "the cell was typed"
+    assert json.loads(mark.read_text()) == {"result": None}, "the cell was typed"
     assert "JX-L10" in results[0]
     assert results[1] == [[], []]
     assert not [value for row in results[3] for value in row if value == "=1"]
