@@ -6,21 +6,22 @@ import sys
 from pathlib import Path
 
 import click
+from jixiao.addin.cli.chinese import Group, option
 from jixiao.addin.cli.console import tell_message
 from jixiao.templates.library import Library
 
 _FILE = click.Path(path_type=Path)
 
 
-@click.group(help="Excel 插件：生成、检查、安装、卸载、自检。")
+@click.group(cls=Group, help="Excel 插件：生成、检查、安装、卸载、自检。")
 def addin() -> None:
     """The group."""
 
 
 @addin.command(help="生成插件文件 jixiao.xlam。同样的程序和表样，每次生成的字节相同。")
-@click.option("-o", "--output", type=_FILE, required=True, metavar="FILE", help="写到哪个文件。")
-@click.option(
-    "--interpreter", default=sys.executable, metavar="PYTHON", help="写进插件的解释器路径；默认是现在这个解释器。"
+@option("-o", "--output", type=_FILE, required=True, metavar="文件", help="写到哪个文件。")
+@option(
+    "--interpreter", default=sys.executable, metavar="解释器", help="写进插件的解释器路径；默认是现在这个解释器。"
 )
 @click.pass_obj
 def build(library: Library, output: Path, interpreter: str) -> int:
@@ -32,7 +33,7 @@ def build(library: Library, output: Path, interpreter: str) -> int:
 
 
 @addin.command(help="检查一个插件文件：部件、模块、按钮、函数是否齐全并与本程序一致。")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=_FILE, metavar="文件")
 @click.pass_obj
 def check(library: Library, file: Path) -> int:
     from jixiao.addin.xlam.check import check as check_addin
@@ -55,10 +56,10 @@ def install(library: Library) -> int:
 
 
 @addin.command(help="做一个安装文件夹，给没有 Python、没有网络的 Windows 电脑用。在有网络的机器上运行。")
-@click.option("-o", "--output", type=_FILE, required=True, metavar="DIR", help="做到哪个文件夹（新的或空的）。")
-@click.option("--python", required=True, metavar="ZIP", help="python.org 的 embeddable 包：文件，或网址（须给 --sha256）。")
-@click.option("--sha256", metavar="HEX", help="该包公布的 SHA-256，不符则停止。")
-@click.option("--source", type=_FILE, default=Path(), metavar="PATH", help="jixiao 的源文件夹（默认为当前的）或 wheel。")
+@option("-o", "--output", type=_FILE, required=True, metavar="文件夹", help="做到哪个文件夹（新的或空的）。")
+@option("--python", required=True, metavar="压缩包", help="python.org 的 embeddable 包：文件，或网址（须给 --sha256）。")
+@option("--sha256", metavar="摘要", help="该包公布的 SHA-256，不符则停止。")
+@option("--source", type=_FILE, default=Path(), metavar="路径", help="jixiao 的源文件夹（默认为当前的）或 wheel。")
 def bundle(output: Path, python: str, sha256: str | None, source: Path) -> int:
     from jixiao.addin.installer.bundle import make_bundle
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from jixiao.addin.cli.wrapping import screen, table, wrap
 from jixiao.macros.scoring.plan import Progress
 from jixiao.templates.library import say, shortened, show
 
@@ -43,21 +44,13 @@ def short(value: object, most: int = 40) -> object:
 def print_table(
     title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], numeric: Sequence[int] = ()
 ) -> None:
-    """A table on stdout, columns aligned with Chinese at double width; figures to the right."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    for index, heading in enumerate(headings):
-        table.add_column(heading, justify="right" if index in numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(show(cell)) for cell in row))
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=160)
-    console.print(table)
+    """A table on stdout, columns aligned with Chinese at double width; figures to the right. Without rows only its title."""
+    lines = [[" ".join(show(cell).split()) for cell in row] for row in rows]
+    if title:
+        print("\n".join(wrap(title, screen())))
+    if lines:
+        print("\n".join(table(headings, lines, numeric, screen())))
+    print()
 
 
 @contextmanager

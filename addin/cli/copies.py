@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
+from jixiao.addin.cli.chinese import Output, command, option
+from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
+from jixiao.addin.cli.several import each, target_in, workbooks
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.workbook.save import need_new
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
-_FILE = click.Path(path_type=Path)
-_OK, _FINDINGS = 0, 1  # as every command's, see README
+_PATH = click.Path(path_type=Path)
 
 
-@click.command(help="便携副本：另存一份不需要插件的工作簿，原文件不动；JX 公式改为值，或改用 LAMBDA 名称。")
-@click.argument("file", type=_FILE)
-@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT", help="写到哪个文件。")
-@click.option("--values", "way", flag_value="values", default=True, help="JX 公式改为值（默认），任何软件都能打开。")
-@click.option("--lambda", "way", flag_value="lambda", help="JX 公式保留，用 LAMBDA 名称计算：Excel 2024、Microsoft 365。")
+@command(
+    help="便携副本：另存一份不需要插件的工作簿，原文件不动；JX 公式改为值，或改用 LAMBDA 名称。",
+    example="jx portable 自评表.xlsx -o 便携.xlsx",
+)
+@click.argument("file", type=_PATH, metavar="文件")
+@option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
+@option("--values", "way", flag_value="values", default=True, help="JX 公式改为值（默认），任何软件都能打开。")
+@option("--lambda", "way", flag_value="lambda", help="JX 公式保留，用 LAMBDA 名称计算：Excel 2024、Microsoft 365。")
 @click.pass_obj
 def portable(library: Library, file: Path, output: Path, way: str) -> int:
     from jixiao.addin.verbs.portable import make_portable
@@ -28,16 +34,31 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
     tell_message(
         "portable_done", path=output, frozen=done.frozen, kept=done.kept, links=done.links, sheets="、".join(done.sheets)
     )
-    return _OK
+    return OK
 
 
-@click.command(help="定稿：另存一份可报送的官方表和 PDF，原文件不动；有错误级的问题则不定稿。")
-@click.argument("file", type=_FILE)
-@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT", help="写到哪个文件；PDF 在它旁边。")
-@click.option("--force", is_flag=True, help="有错误也定稿，错误写在“定稿说明”上。")
-@click.option("--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, help="打印最多等多少秒。")
+@command(
+    help="定稿：另存一份可报送的官方表和 PDF，原文件不动；有错误级的问题则不定稿。可写几个文件、文件夹。",
+    example="jx finalize 自评表.xlsx -o 报送.xlsx",
+)
+@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
+@option("-o", "--output", type=_PATH, required=True, metavar="文件", help="写到哪个文件，PDF 在它旁边；几个文件时是文件夹。")
+@option("--force", is_flag=True, help="有错误也定稿，错误写在“定稿说明”上。")
+@option(
+    "--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, metavar="秒",
+    help="打印最多等多少秒。",
+)
 @click.pass_obj
-def finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
+def finalize(library: Library, files: tuple[Path, ...], output: Path, force: bool, seconds: float) -> int:
+    found, code = workbooks(files)
+
+    def work(file: Path) -> int:
+        return _finalize(library, file, target_in(output, file, found, "_定稿") or output, force, seconds)
+
+    return each(found, work, code)
+
+
+def _finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
     from jixiao.addin.libreoffice.convert import print_pdf
     from jixiao.addin.verbs.finalize import open_draft, told
 
@@ -46,7 +67,7 @@ def finalize(library: Library, file: Path, output: Path, force: bool, seconds: f
     draft = open_draft(file, library)
     if draft.plan.errors and not force:
         tell_message("final_errors", path=file, **draft.first_error())
-        return _FINDINGS
+        return FINDINGS
     draft.save(output)
     tell(told(draft, output))
     try:
@@ -54,28 +75,43 @@ def finalize(library: Library, file: Path, output: Path, force: bool, seconds: f
         tell_message("finalized_pdf", path=paper)
     except Stop as stop:
         tell_message("finalized_no_pdf", reason=say(stop.id, **stop.values))
-    return _FINDINGS if draft.plan.errors else _OK
+    return FINDINGS if draft.plan.errors else OK
 
 
-@click.command(help="核对：用 Python 重算全部公式，列出存的值与重算不符的单元格。什么也不写。")
-@click.argument("file", type=_FILE)
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@command(
+    help="核对：用 Python 重算全部公式，列出存的值与重算不符的单元格，什么也不写。可写几个文件、文件夹。",
+    example="jx verify 自评表.xlsx",
+)
+@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
+@option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def verify(library: Library, file: Path, as_json: bool) -> int:
+def verify(library: Library, files: tuple[Path, ...], as_json: bool) -> int:
     from jixiao.addin.verbs.portable import verify as verify_file
 
-    found = verify_file(file, library)
-    if as_json:
-        print_json([item.to_json() for item in found.different])
-    elif found.different:
-        print_table(
-            str(file), ("工作表", "单元格", "公式", "存的值", "重算"),
-            [[item.sheet, item.cell, item.formula, item.stored, item.computed if item.read else say("verify_unread")]
-             for item in found.different],
+    paths, code = workbooks(files)
+    everything: list[dict[str, Any]] = []
+
+    def work(file: Path) -> int:
+        found = verify_file(file, library)
+        everything.extend(
+            {**({"file": str(file)} if len(paths) > 1 else {}), **item.to_json()} for item in found.different
         )
-    unread = sum(1 for item in found.different if not item.read)
-    tell_message(
-        "verified", agreed=found.agreed, different=len(found.different) - unread, unread=unread, left=found.left,
-        unstored=found.unstored, reworded=found.reworded,
-    )
-    return _FINDINGS if found.different else _OK
+        if found.different and not as_json:
+            print_table(
+                str(file), ("工作表", "单元格", "公式", "存的值", "重算"),
+                [[item.sheet, item.cell, item.formula, item.stored, item.computed if item.read else say("verify_unread")]
+                 for item in found.different],
+            )
+        unread = sum(1 for item in found.different if not item.read)
+        if len(paths) > 1:
+            tell(f"{file}：")
+        tell_message(
+            "verified", agreed=found.agreed, different=len(found.different) - unread, unread=unread, left=found.left,
+            unstored=found.unstored, reworded=found.reworded,
+        )
+        return FINDINGS if found.different else OK
+
+    code = each(paths, work, code)
+    if as_json:
+        print_json(everything)
+    return code

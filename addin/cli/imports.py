@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from jixiao.addin.cli.chinese import Output, command, option
+from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, short, tell_message
 from jixiao.templates.library import Library, show
 
@@ -13,13 +15,15 @@ if TYPE_CHECKING:
     from jixiao.addin.verbs.imports import ImportedFile
 
 _FILE = click.Path(path_type=Path)
-_OK, _FINDINGS = 0, 1  # as every command's, see README
 
 
-@click.command("import", help="导入：Word（.docx）或 PDF 里的表成为项目记录，每一项写明把握；存疑的逐条列出。")
-@click.argument("file", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="写成官方表，存疑的格标色并列在“导入说明”。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON：项目记录，加 confidence（每一项的把握和原因）。")
+@command(
+    "import", help="导入：Word（.docx）或 PDF 里的表成为项目记录，每一项写明把握；存疑的逐条列出。",
+    example="jx import 申报表.docx -o 申报表.xlsx",
+)
+@click.argument("file", type=_FILE, metavar="文件")
+@option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="写成官方表，存疑的格标色并列在“导入说明”。")
+@option("--json", "as_json", is_flag=True, help="输出 JSON：项目记录，加 confidence（每一项的把握和原因）。")
 @click.pass_obj
 def import_command(library: Library, file: Path, output: Path | None, as_json: bool) -> int:
     from jixiao.addin.verbs.imports import import_file
@@ -34,7 +38,7 @@ def import_command(library: Library, file: Path, output: Path | None, as_json: b
     tell_message("imported", path=file, count=len(done.forms), **counts)
     if output is not None:
         tell_message("written", path=output)
-    return _FINDINGS if counts["doubtful"] else _OK
+    return FINDINGS if counts["doubtful"] else OK
 
 
 def _print_doubts(done: ImportedFile) -> None:

@@ -5,21 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from jixiao.addin.cli.chinese import command, missing, option
+from jixiao.addin.cli.codes import OK
 from jixiao.addin.cli.console import print_table, short, tell, tell_message
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
 
 _FILE = click.Path(path_type=Path)
-_OK = 0
 
 
-@click.command(
-    help="登记表样：把任何一张表登记成自己的表样。第一次写出带“登记表样”的副本，改好后再登记副本；也登记同事发来的 .jxform。"
+@command(
+    help="登记表样：把任何一张表登记成自己的表样。第一次写出带“登记表样”的副本，改好后再登记副本；"
+    "也登记同事发来的 .jxform。",
+    example="jx learn 某省自评表.xlsx -o 登记",
 )
-@click.argument("file", type=_FILE, required=False)
-@click.option("--sheet", default="", metavar="工作表", help="登记哪张工作表；只有一张像表的可不写。")
-@click.option("-o", "--output", type=_FILE, metavar="DIR", help="写到哪个文件夹。")
-@click.option("--forget", default="", metavar="编号", help="去掉一个登记过的表样。")
+@click.argument("file", type=_FILE, required=False, metavar="文件")
+@option("--sheet", default="", metavar="工作表", help="登记哪张工作表；只有一张像表的可不写。")
+@option("-o", "--output", type=_FILE, metavar="文件夹", help="写到哪个文件夹。")
+@option("--forget", default="", metavar="编号", help="去掉一个登记过的表样。")
 @click.pass_obj
 def learn(library: Library, file: Path | None, sheet: str, output: Path | None, forget: str) -> int:
     from jixiao.addin.verbs import learn as verbs
@@ -29,13 +32,13 @@ def learn(library: Library, file: Path | None, sheet: str, output: Path | None, 
     if forget:
         learned_file.forget(forget, library)
         tell_message("learned_forgotten", form=forget)
-        return _OK
+        return OK
     if file is None:
-        raise click.UsageError("Missing argument 'FILE'.")
+        raise missing("file")
     if file.suffix.lower() == learned_file.SUFFIX:
         spec, replaced = learned_file.install(file, library)
         tell(sentences.installed(spec, replaced))
-        return _OK
+        return OK
     if output is None:
         raise Stop("learn_no_output")
     done = verbs.learn(file, library, output, sheet)
@@ -48,10 +51,10 @@ def learn(library: Library, file: Path | None, sheet: str, output: Path | None, 
              for line in lines],
         )
         tell(sentences.proposed(done.path, lines))
-        return _OK
+        return OK
     print_table(
         f"《{done.example.grid.name}》按“{done.spec.title}”读到的", ("栏目", "单元格", "内容"),
         [[label, cell, short(text)] for cell, label, text in sentences.said(done.example)],
     )
     tell(sentences.learned(done))
-    return _OK
+    return OK

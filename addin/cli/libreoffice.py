@@ -5,23 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from jixiao.addin.cli.chinese import Group, Output, command, option
 from jixiao.addin.cli.console import tell_message
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.udfs.functions import JX_VERSION
 
 _FILE = click.Path(path_type=Path)
-_seconds = click.option(
-    "--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, help="最多等多少秒。"
+_seconds = option(
+    "--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, metavar="秒", help="最多等多少秒。"
 )
 
 
-@click.group(help="LibreOffice 扩展：生成、安装、卸载。装好后单元格里可用 JX 函数。")
+@click.group(cls=Group, help="LibreOffice 扩展：生成、安装、卸载。装好后单元格里可用 JX 函数。")
 def libreoffice() -> None:
     """The group."""
 
 
 @libreoffice.command(help="生成扩展文件 .oxt。同样的程序和表样，每次生成的字节相同。")
-@click.option("-o", "--output", type=_FILE, required=True, metavar="FILE", help="写到哪个文件。")
+@option("-o", "--output", type=_FILE, required=True, metavar="文件", help="写到哪个文件。")
 def build(output: Path) -> int:
     from jixiao.addin.libreoffice.build import build_oxt
 
@@ -47,9 +48,9 @@ def uninstall() -> int:
     return 0
 
 
-@click.command(help="重算：在后台的 LibreOffice 里用 JX 函数重算全部公式，另存一份；原文件不动。")
-@click.argument("file", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="写到哪个文件；不写则在旁边，名字加“-重算”。")
+@command(help="重算：在后台的 LibreOffice 里用 JX 函数重算全部公式，另存一份；原文件不动。", example="jx recalc 自评表.xlsx")
+@click.argument("file", type=_FILE, metavar="文件")
+@option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="写到哪个文件；不写则在旁边，名字加“-重算”。")
 @_seconds
 @click.pass_context
 def recalc(context: click.Context, file: Path, output: Path | None, seconds: float) -> int:
@@ -60,9 +61,9 @@ def recalc(context: click.Context, file: Path, output: Path | None, seconds: flo
     return 0
 
 
-@click.command(help="打印成 PDF：用后台的 LibreOffice 输出，数字是文件里存着的。")
-@click.argument("file", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="OUT.pdf", help="写到哪个文件；不写则在旁边。")
+@command(help="打印成 PDF：用后台的 LibreOffice 输出，数字是文件里存着的。", example="jx pdf 自评表.xlsx")
+@click.argument("file", type=_FILE, metavar="文件")
+@option("-o", "--output", type=Output(".pdf"), metavar="文件", help="写到哪个文件；不写则在旁边。")
 @_seconds
 def pdf(file: Path, output: Path | None, seconds: float) -> int:
     from jixiao.addin.libreoffice.convert import print_pdf

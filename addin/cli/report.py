@@ -5,20 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from jixiao.addin.cli.chinese import Output, command, missing, option
+from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, tell_message
 from jixiao.templates.library import Library
 
 _FILE = click.Path(path_type=Path)
-_OK, _FINDINGS = 0, 1  # as every command's, see README
 
 
-@click.command(help="自评报告：由自评表生成 Word 报告或网页，每句话都注明出自哪些单元格。")
-@click.argument("file", type=_FILE, required=False)
-@click.option("-o", "--output", type=_FILE, metavar="OUT.docx|OUT.html", help="写到哪个文件。")
-@click.option("--template", type=_FILE, metavar="FILE.docx", help="用自己的 Word 样式模板。")
-@click.option("--write-template", is_flag=True, help="写出 Word 样式模板，改好字体、标题后用 --template 指定。")
-@click.option("--no-sources", is_flag=True, help="不带依据编号和依据单元格表。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON：每句话和它的单元格。")
+@command(
+    help="自评报告：由自评表生成 Word 报告或网页，每句话都注明出自哪些单元格。",
+    example="jx report 自评表.xlsx -o 自评报告.docx",
+)
+@click.argument("file", type=_FILE, required=False, metavar="文件")
+@option("-o", "--output", type=Output(".docx"), metavar="文件", help="写到哪个文件：.docx 或 .html。")
+@option("--template", type=_FILE, metavar="文件", help="用自己的 Word 样式模板。")
+@option("--write-template", is_flag=True, help="写出 Word 样式模板，改好字体、标题后用 --template 指定。")
+@option("--no-sources", is_flag=True, help="不带依据编号和依据单元格表。")
+@option("--json", "as_json", is_flag=True, help="输出 JSON：每句话和它的单元格。")
 @click.pass_obj
 def report(
     library: Library, file: Path | None, output: Path | None, template: Path | None, write_template: bool,
@@ -29,13 +33,13 @@ def report(
     )
 
     if output is None and (write_template or not as_json):
-        raise _missing("output")
+        raise missing("output")
     if write_template and output is not None:
         report_verb.write_template(output)
         tell_message("written", path=output)
-        return _OK
+        return OK
     if file is None:
-        raise _missing("file")
+        raise missing("file")
     done = report_verb.report(file, library, output, template=template, sources=not no_sources)
     if as_json:
         print_json([
@@ -49,10 +53,4 @@ def report(
         tell_message("report_left", count=done.left)
     if done.errors:
         tell_message("report_errors", count=done.errors)
-    return _FINDINGS if done.errors else _OK
-
-
-def _missing(name: str) -> click.MissingParameter:
-    """What click raises for a parameter that must be there."""
-    context = click.get_current_context()
-    return click.MissingParameter(ctx=context, param=next(item for item in context.command.params if item.name == name))
+    return FINDINGS if done.errors else OK

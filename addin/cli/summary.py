@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from jixiao.addin.cli.chinese import Output, command, option
+from jixiao.addin.cli.codes import FINDINGS, OK, UNUSABLE
 from jixiao.addin.cli.console import progress_bar, tell, tell_message
 from jixiao.templates.library import Library
 
 _FILE = click.Path(path_type=Path)
-_OK, _FINDINGS, _UNUSABLE = 0, 1, 3  # as every command's, see README
 
 
-@click.command(help="汇总：许多工作簿、文件夹或项目记录（JSON）里的所有项目，写成一个工作簿：汇总表、指标明细、图表、问题汇总。")
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE|DIR...")
-@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT.xlsx", help="写到哪个文件。")
+@command(
+    help="汇总：许多工作簿、文件夹或项目记录（JSON）里的所有项目，写成一个工作簿：汇总表、指标明细、图表、问题汇总。",
+    example="jx summary 各项目文件夹 -o 汇总.xlsx",
+)
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="文件|文件夹 …")
+@option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
 @click.pass_obj
 def summary(library: Library, files: tuple[Path, ...], output: Path) -> int:
     from jixiao.addin.verbs import summary as summary_verb  # pandas takes half a second to load; no other command needs it
@@ -29,5 +33,5 @@ def summary(library: Library, files: tuple[Path, ...], output: Path) -> int:
         warnings=done.findings["warning"], notices=done.findings["notice"], unread=len(done.unread),
     )
     if done.unread:
-        return _UNUSABLE
-    return _FINDINGS if done.findings["error"] else _OK
+        return UNUSABLE
+    return FINDINGS if done.findings["error"] else OK

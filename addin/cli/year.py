@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
+from jixiao.addin.cli.chinese import Day, Output, command, option
+from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, short, tell, tell_message
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.sheet.grid import address
@@ -14,14 +16,15 @@ from jixiao.udfs.base.finding import Place
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 _FILE = click.Path(path_type=Path)
-_OK, _FINDINGS = 0, 1  # as every command's, see README
 
-
-@click.command(help="申报表转自评表：同一年度的自评表，带结转说明；只有自评表时转下一年度的申报表。")
-@click.argument("file", type=_FILE)
-@click.option("-o", "--output", type=_FILE, required=True, metavar="OUT.xlsx", help="写到哪个文件。")
-@click.option("--year", type=click.IntRange(1990, 2100), help="新表的年度；不写则按表的种类推定。")
-@click.option("--no-points", is_flag=True, help="不建议分值，空着。")
+@command(
+    help="申报表转自评表：同一年度的自评表，带结转说明；只有自评表时转下一年度的申报表。",
+    example="jx carry 申报表.xlsx -o 自评表.xlsx",
+)
+@click.argument("file", type=_FILE, metavar="文件")
+@option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
+@option("--year", type=click.IntRange(1990, 2100), metavar="年", help="新表的年度；不写则按表的种类推定。")
+@option("--no-points", is_flag=True, help="不建议分值，空着。")
 @click.pass_obj
 def carry(library: Library, file: Path, output: Path, year: int | None, no_points: bool) -> int:
     from jixiao.addin.verbs import sentences
@@ -38,7 +41,7 @@ def carry(library: Library, file: Path, output: Path, year: int | None, no_point
              for note in carried.notes],
         )
     tell(sentences.carried(output, done))
-    return _OK
+    return OK
 
 
 def _cell_of(form: FilledForm, place: Place) -> str:
@@ -46,11 +49,14 @@ def _cell_of(form: FilledForm, place: Place) -> str:
     return address(*form.at(place)) if place else ""
 
 
-@click.command(help="比对：申报表与自评表，或同一张表的两个版本：指标增减、改名，指标值、金额变动。")
-@click.argument("a", type=_FILE)
-@click.argument("b", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="另写一个工作簿，内有“比对结果”。")
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@command(
+    help="比对：申报表与自评表，或同一张表的两个版本：指标增减、改名，指标值、金额变动。",
+    example="jx compare 申报表.xlsx 自评表.xlsx",
+)
+@click.argument("a", type=_FILE, metavar="甲")
+@click.argument("b", type=_FILE, metavar="乙")
+@option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="另写一个工作簿，内有“比对结果”。")
+@option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bool) -> int:
     from jixiao.addin.verbs import year as year_verbs
@@ -67,21 +73,24 @@ def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bo
         )
     if output is not None:
         tell_message("written", path=output)
-    return _FINDINGS if any(item.severity == "error" for item in found) else _OK
+    return FINDINGS if any(item.severity == "error" for item in found) else OK
 
 
-@click.command(help="绩效监控：为每张表加一页年中监控，执行进度和指标对照时间进度亮灯；本月的监控页已有的，只更新算出的数。")
-@click.argument("file", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="OUT", help="另存为；不写则就地保存，原文件留作 .bak。")
-@click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="截至哪一天；不写则是今天。"
+@command(
+    help="绩效监控：为每张表加一页年中监控，执行进度和指标对照时间进度亮灯；本月的监控页已有的，只更新算出的数。",
+    example="jx monitor 申报表.xlsx --date 2026-7-31",
+)
+@click.argument("file", type=_FILE, metavar="文件")
+@option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="另存为；不写则就地保存，原文件留作 .bak。")
+@option(
+    "--date", "day", type=Day(), metavar="日期", help="截至哪一天，如 2026-7-31；不写则是今天。"
 )
 @click.pass_obj
-def monitor(library: Library, file: Path, output: Path | None, day: datetime | None) -> int:
+def monitor(library: Library, file: Path, output: Path | None, day: date | None) -> int:
     from jixiao.addin.verbs import sentences
     from jixiao.addin.verbs import year as year_verbs
 
-    done = year_verbs.monitor(file, library, day.date() if day else date.today(), output)
+    done = year_verbs.monitor(file, library, day or date.today(), output)
     for item in done.sheets:
         state = "monitor_locked" if item.locked else "monitor_renewed" if item.renewed else "monitor_made"
         tell_message(state, sheet=item.sheet)
@@ -90,4 +99,4 @@ def monitor(library: Library, file: Path, output: Path | None, day: datetime | N
     tell_message("written", path=done.path)
     if done.backup:
         tell_message("backup", path=done.backup)
-    return _OK
+    return OK

@@ -22,6 +22,7 @@ from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.plan import Progress, ScorePlan, plan_score
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
@@ -117,10 +118,21 @@ def list_sources(library: Library) -> list[dict[str, object]]:
 
 
 def need_form(form: str | None, library: Library) -> FormSpec:
-    """The form of an id; Stop ``unknown_form`` or ``no_form_named`` listing what there is."""
-    if form is None or form not in library.forms:
-        raise Stop("unknown_form" if form else "no_form_named", form=form or "", forms="、".join(library.forms))
-    return library.forms[form]
+    """The form of an id, or of a title or a part of one; of several so called the standard one of its kind.
+
+    Raises Stop ``unknown_form``, ``form_ambiguous`` or ``no_form_named``, listing what there is.
+    """
+    if form is not None and form in library.forms:
+        return library.forms[form]
+    drawn = [spec for spec in library.forms.values() if spec.id in library.sheets]
+    named = [spec for spec in drawn if form and plain(form) in plain(spec.title)]
+    same = [spec for spec in named if plain(form or "") == plain(spec.title)]
+    standard = [spec for spec in named if spec.default]
+    for found in (same, named, standard):
+        if len(found) == 1:
+            return found[0]
+    listed = "、".join(f"{spec.id}（{spec.title}）" for spec in named or library.forms.values())
+    raise Stop("form_ambiguous" if named else "unknown_form" if form else "no_form_named", form=form or "", forms=listed)
 
 
 def blank(form: FormSpec, library: Library, year: int | None, ruleset: str = "") -> Record:

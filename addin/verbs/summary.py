@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.reports.summary_xlsx import summary_bytes
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.inputs import named_files
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.scoring.plan import Progress
@@ -20,9 +20,6 @@ from jixiao.templates.library import Library, say, texts
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
 
-#: What is looked for in a folder. Old and foreign formats are not passed over: they are said to be unreadable.
-_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".json")
-_LOCKS = ("~$", ".")
 #: So many reasons are said where nothing could be summed up.
 _SAID = 5
 
@@ -80,30 +77,3 @@ def _entries(name: str, file: Path, library: Library, place: str) -> list[Entry]
     if file.suffix.lower() == ".json":
         return entries_of_records(form_verbs.load_records([file], library, None).records, library, name, place)
     return entries_of_grids(WorkbookFile.open(file).grids(), library, name)
-
-
-def named_files(paths: Sequence[Path], closed: Callable[[OSError], None]) -> list[tuple[str, Path]]:
-    """Every file once, with the name it is called by: its own, below its folder; in full where two are alike.
-
-    closed: told of each folder that cannot be looked into.
-    """
-    found: dict[Path, tuple[str, Path]] = {}
-    for path in paths:
-        if not path.exists():
-            raise Stop("not_found", path=str(path))
-        for name, file in _inside(path, closed):
-            found.setdefault(file.resolve(), (name, file))
-    names = Counter(name for name, _ in found.values())
-    return [(name if names[name] == 1 else str(file), file) for name, file in found.values()]
-
-
-def _inside(path: Path, closed: Callable[[OSError], None]) -> Iterator[tuple[str, Path]]:
-    if not path.is_dir():
-        yield path.name, path
-        return
-    for folder, below, names in os.walk(path, onerror=closed):
-        below[:] = sorted(name for name in below if not name.startswith(_LOCKS))
-        for name in sorted(names):
-            file = Path(folder, name)
-            if file.suffix.lower() in _SUFFIXES and not name.startswith(_LOCKS) and file.is_file():
-                yield file.relative_to(path).as_posix(), file

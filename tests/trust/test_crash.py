@@ -280,7 +280,7 @@ def test_a_name_with_no_room_for_its_backup(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_looked_into_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from jixiao.addin.verbs.summary import named_files
+    from jixiao.addin.verbs.inputs import named_files
 
     closed: list[OSError] = []
     (tmp_path / "内").mkdir()

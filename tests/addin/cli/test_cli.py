@@ -231,7 +231,7 @@ def test_a_bug_of_ours_is_logged_and_shows_no_traceback(
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (["new", "selfeval-2023"], "JX-U02 缺少 -o/--output。"), (["score"], "JX-U02 缺少 FILE。"),
+    (["new", "selfeval-2023"], "JX-U02 缺少 -o/--output。"), (["score"], "JX-U02 缺少 文件|文件夹 …。"),
     (["new", "selfeval-2023", "--year", "abc", "-o", "x.xlsx"], "JX-U03 --year 的写法不对。"),
 ])
 def test_a_word_that_lacks_is_named_as_it_is_typed(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from jixiao.addin.cli.main import run
-from jixiao.addin.verbs.summary import named_files, summary
+from jixiao.addin.verbs.inputs import named_files
+from jixiao.addin.verbs.summary import summary
 from jixiao.templates.stop import Stop
 from office import convert
 from summaries import cells_of_chart, rows_of

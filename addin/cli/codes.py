@@ -1,0 +1,15 @@
+"""Exit codes of every command: see the README."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jixiao.macros.scoring.check import Located
+
+OK, FINDINGS, USAGE, UNUSABLE, BUG = range(5)
+STOPPED = 130  # Ctrl-C, as shells have it
+
+
+def code_of(findings: Iterable[Located]) -> int:
+    """:data:`FINDINGS` where one of them is an error."""
+    return FINDINGS if any(item.severity == "error" for item in findings) else OK

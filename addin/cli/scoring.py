@@ -1,0 +1,139 @@
+"""``jx score`` 评分 and ``jx check`` 检查, over files and folders."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+from jixiao.addin.cli.chinese import command, option
+from jixiao.addin.cli.codes import code_of
+from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell, tell_message
+from jixiao.addin.cli.several import each, target_in, workbooks
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import sentences
+from jixiao.macros.scoring.chosen import need_ruleset
+from jixiao.macros.scoring.cover import summary
+from jixiao.macros.scoring.results import FormResult, RowResult
+from jixiao.templates.library import Library
+from jixiao.udfs.checks.texts import SEVERITY_WORDS
+
+_PATH = click.Path(path_type=Path)
+
+
+def _ruleset(context: click.Context, _: click.Parameter, value: str) -> str:
+    return need_ruleset(value, context.obj) if value else ""
+
+
+RULESET = option(
+    "--ruleset", default="", callback=_ruleset, metavar="口径",
+    help="按这个口径（编号或名称，见 jx forms），不用表上写的。",
+)
+
+
+@command(
+    help="评分：空白得分填公式和值，加核对列，更新封面和检查结果，就地保存。已填的得分不动。可写几个文件、文件夹。",
+    example="jx score 自评表.xlsx",
+)
+@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
+@option("-o", "--output", type=_PATH, metavar="文件", help="另存为；几个文件时是文件夹。不写则就地保存，原文件留作 .bak。")
+@option("--overwrite", is_flag=True, help="已填的得分也按规则重算（公式除外）。")
+@RULESET
+@option("--dry-run", is_flag=True, help="只算，不写。")
+@option("--rows", "all_rows", is_flag=True, help="列出每一行；不写则只列要看的行：没评的、没达标的、有问题的。")
+@option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_obj
+def score(
+    library: Library, files: tuple[Path, ...], output: Path | None, overwrite: bool, ruleset: str, dry_run: bool,
+    all_rows: bool, as_json: bool,
+) -> int:
+    found, code = workbooks(files)
+    everything: list[dict[str, Any]] = []
+
+    def work(file: Path) -> int:
+        target = target_in(output, file, found)
+        with progress_bar("评分") as progress:
+            done = form_verbs.score(
+                file, library, target, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset
+            )
+        if as_json:
+            everything.extend(
+                {**({"file": str(file)} if len(found) > 1 else {}), **result.to_json()} for result in done.plan.results
+            )
+        else:
+            _print_scores(done, all_rows)
+        tell("\n".join(sentences.scored(done.plan)))
+        if dry_run:
+            tell_message("dry_run", path=file)
+        else:
+            tell_message("written", path=done.path)
+            if done.backup:
+                tell_message("backup", path=done.backup)
+        return code_of(done.plan.findings)
+
+    code = each(found, work, code)
+    if as_json:
+        print_json(everything)
+    return code
+
+
+def _print_scores(done: form_verbs.Scored, all_rows: bool) -> None:
+    """A line a form, and below it the rows that need a look."""
+    doubted = {(item.sheet, item.row) for item in done.plan.findings}
+    for result in done.plan.results:
+        if not result.form.found.spec.indicators.scored:
+            continue
+        sheet = result.form.grid.name
+        print_table(
+            f"《{sheet}》总分 {sentences.text_of_total(result)}，等级 {result.grade or '—'}",
+            ("单元格", "三级指标", "规则分", "得分", "说明"),
+            [[row.cell, row.level3, row.rule_score, row.score, row.why] for row, number, points in _numbered(result)
+             if all_rows or (sheet, number) in doubted or _needs_look(row, points)],
+            numeric=(2, 3),
+        )
+
+
+def _numbered(result: FormResult) -> Iterator[tuple[RowResult, int, Decimal | None]]:
+    """Rows with their number in the sheet and their points."""
+    points = {body.row: result.form.record.indicators[index].points for body, index in result.form.rows if index is not None}
+    for row in result.rows:
+        number = int(row.cell.lstrip(string.ascii_uppercase))
+        yield row, number, points.get(number)
+
+
+def _needs_look(row: RowResult, points: Decimal | None) -> bool:
+    """Whether a row is open, has less than its points, or another score than the rule gives."""
+    if row.score is None:
+        return row.applies
+    return row.score != row.rule_score or (points is not None and row.score < points)
+
+
+@command(
+    help="检查：一次列出全部问题和单元格，什么也不写。可写几个文件、文件夹。", example="jx check 自评表.xlsx",
+)
+@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
+@RULESET
+@option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.pass_obj
+def check(library: Library, files: tuple[Path, ...], ruleset: str, as_json: bool) -> int:
+    found, code = workbooks(files)
+    everything: list[dict[str, Any]] = []
+
+    def work(file: Path) -> int:
+        findings = form_verbs.check(file, library, ruleset)
+        everything.extend({**({"file": str(file)} if len(found) > 1 else {}), **item.to_json()} for item in findings)
+        if not as_json:
+            print_table(
+                f"{file}：{summary(findings)}", ("级别", "编号", "工作表", "单元格", "问题"),
+                [[SEVERITY_WORDS[item.severity], item.code, item.sheet, item.cell, item.what + item.advice]
+                 for item in findings],
+            )
+        return code_of(findings)
+
+    code = each(found, work, code)
+    if as_json:
+        print_json(everything)
+    return code

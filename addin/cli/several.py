@@ -1,0 +1,70 @@
+"""One command over several files and folders: a file that cannot be used is said, the rest goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from jixiao.addin.cli.codes import BUG, OK, UNUSABLE
+from jixiao.addin.cli.console import tell, tell_message
+from jixiao.addin.verbs.inputs import WORKBOOKS, named_files
+from jixiao.templates.library import say
+from jixiao.templates.stop import Stop
+from jixiao.udfs.base.log import log_exception
+
+
+def workbooks(paths: Sequence[Path]) -> tuple[list[Path], int]:
+    """Files as named, workbooks of folders; and :data:`UNUSABLE` where one is not there or closed, which is said.
+
+    Raises Stop ``folder_empty``.
+    """
+    code = OK
+    there = []
+    for path in paths:
+        if path.exists():
+            there.append(path)
+        else:
+            code = UNUSABLE
+            tell_message("not_found", path=path)
+
+    def closed(error: OSError) -> None:
+        nonlocal code
+        code = UNUSABLE
+        tell_message("unreadable", path=error.filename)
+
+    files = [file for _, file in named_files(there, closed, WORKBOOKS)]
+    if there and not files:
+        raise Stop("folder_empty", path="、".join(map(str, paths)))
+    return files, code
+
+
+def each(files: Sequence[Path], work: Callable[[Path], int], code: int = OK) -> int:
+    """Does a piece of work with each file and gives the worst exit code; what stops one file is said."""
+    for file in files:
+        try:
+            code = max(code, work(file))
+        except Stop as stop:
+            tell(say(stop.id, **stop.values))
+            code = max(code, UNUSABLE)
+        except BrokenPipeError:
+            raise  # nobody reads on; the file is not at fault
+        except Exception:
+            tell_message("bug_in_file", path=file, log=log_exception() or "—")
+            code = BUG
+    return code
+
+
+def target_in(output: Path | None, file: Path, files: Sequence[Path], suffix: str = "") -> Path | None:
+    """Where the result of one of several files goes: into the folder ``output``, under its own name; a single one, there.
+
+    suffix: what the results' names end with in a folder, before their ending. A file named without an ending gets that of
+    the workbook. Raises Stop ``folder_needed`` where several results would go into one file.
+    """
+    if output is None:
+        return None
+    if len(files) == 1 and not output.is_dir():
+        return output if output.suffix else output.with_name(output.name + file.suffix)
+    if output.is_file() or (output.suffix and not output.is_dir()):
+        raise Stop("folder_needed", path=str(output), count=len(files))
+    output.mkdir(parents=True, exist_ok=True)
+    return output / f"{file.stem}{suffix}{file.suffix}"

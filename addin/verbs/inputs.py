@@ -1,0 +1,45 @@
+"""Which files are meant: files as named, folders searched, each file once."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from jixiao.templates.stop import Stop
+
+#: What is looked for in a folder. Old and foreign formats are not passed over: they are said to be unreadable.
+SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".json")
+_LOCKS = ("~$", ".")
+#: What can be written in place.
+WORKBOOKS = (".xlsx", ".xlsm")
+
+
+def named_files(
+    paths: Sequence[Path], closed: Callable[[OSError], None], suffixes: Sequence[str] = SUFFIXES
+) -> list[tuple[str, Path]]:
+    """Every file once, with the name it is called by: its own, below its folder; in full where two are alike.
+
+    closed: told of each folder that cannot be looked into. suffixes: of the files that a folder is searched for.
+    """
+    found: dict[Path, tuple[str, Path]] = {}
+    for path in paths:
+        if not path.exists():
+            raise Stop("not_found", path=str(path))
+        for name, file in _inside(path, closed, suffixes):
+            found.setdefault(file.resolve(), (name, file))
+    names = Counter(name for name, _ in found.values())
+    return [(name if names[name] == 1 else str(file), file) for name, file in found.values()]
+
+
+def _inside(path: Path, closed: Callable[[OSError], None], suffixes: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    if not path.is_dir():
+        yield path.name, path
+        return
+    for folder, below, names in os.walk(path, onerror=closed):
+        below[:] = sorted(name for name in below if not name.startswith(_LOCKS))
+        for name in sorted(names):
+            file = Path(folder, name)
+            if file.suffix.lower() in suffixes and not name.startswith(_LOCKS) and file.is_file():
+                yield file.relative_to(path).as_posix(), file
