@@ -392,7 +392,7 @@ def test_four_thousand_rows_are_checked_in_well_under_a_second() -> None:
     many = replace(record, indicators=record.indicators * 10)  # 400 rows of one form
     form, rules = have.forms[record.form], have.rulesets["sh2023"]
     form_findings(many, form, rules, have)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(10):
         form_findings(many, form, rules, have)
-    assert time.perf_counter() - start < 3  # about 0.5 s on the machine it was written on; slow machines get room
+    assert time.process_time() - start < 3  # about 0.5 s on the machine it was written on; slow machines get room
