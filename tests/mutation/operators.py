@@ -76,6 +76,8 @@ def _silent(node: ast.AST) -> bool:
         return True  # a docstring
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         return True
+    if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":
+        return True
     if isinstance(node, ast.Assign) and "__all__" in ast.unparse(node.targets[0]):
         return True
     return isinstance(node, ast.Import | ast.ImportFrom | ast.JoinedStr | ast.Assert)
