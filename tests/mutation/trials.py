@@ -49,6 +49,11 @@ class Trial:
     end: str
 
 
+def module_of(path: str) -> str:
+    """udfs/rules/rates.py: jixiao.udfs.rules.rates."""
+    return "jixiao." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 class _Loader(SourceFileLoader):
     """Loads a module with a fault."""
 
@@ -66,7 +71,7 @@ class _Finder(MetaPathFinder):
 
     def __init__(self, path: str, index: int) -> None:
         self.path, self.index = path, index
-        self.name = "jixiao." + path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        self.name = module_of(path)
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ARG002
         if name != self.name:
@@ -121,6 +126,11 @@ def attempt(path: str, index: int, near: Sequence[str], far: Sequence[str]) -> T
             end = TIME if passed is None else SURVIVED if passed else KILLED
     line = source.splitlines()[mutant.line - 1].strip()
     return Trial(path, index, mutant.line, mutant.what, line, len(near) + len(far), end)
+
+
+def doctest_of(path: str) -> str:
+    """The test that runs the examples in a module's docstrings: outside the mirrored folder, and the first to ask."""
+    return f"tests/test_documents.py::test_doctests_hold[{module_of(path)}]"
 
 
 def sound(near: Sequence[str]) -> bool | None:
@@ -180,7 +190,8 @@ def main() -> int:
         found = list(enumerate(mutants((ROOT / path).read_text(encoding="utf-8"))))
         known[path] = len(found)
         for index, mutant in found if not asked.each else sorted(dice.sample(found, min(asked.each, len(found))), key=lambda item: item[0]):
-            jobs.append((path, index, *chosen.tests(path, mutant.line, dice)))
+            near, far = chosen.tests(path, mutant.line, dice)
+            jobs.append((path, index, near if path.endswith("__init__.py") else [doctest_of(path), *near], far))
     dice.shuffle(jobs)
     trials = run(jobs, asked.minutes * 60)
     asked.output.parent.mkdir(parents=True, exist_ok=True)
@@ -198,6 +209,7 @@ def run(jobs: Sequence[tuple[str, int, list[str], list[str]]], seconds: float) -
         for path, passed in zip(first, pool.map(sound, first.values()), strict=True):
             if not passed:
                 raise SystemExit(f"{path}: its tests do not pass without a fault either")
+        print(f"{len(first)} modules, {len(jobs)} faults: the tests pass without a fault", flush=True)
         waiting = iter(jobs)
         while time.monotonic() < over:
             batch = [job for _, job in zip(range(8), waiting, strict=False)]

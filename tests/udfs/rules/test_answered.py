@@ -1,0 +1,40 @@
+"""What a person's answer does where the figures say nothing: expected values follow from the answer alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from jixiao.templates.library import default_library
+from jixiao.udfs.quantity.deadlines import parse_deadline
+from jixiao.udfs.quantity.words import narrow
+from jixiao.udfs.rules.scoring import score_row
+
+RULES = default_library().rulesets["gj2020"]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "level", "score", "status"),
+    [
+        ("12月31日前", "2024年12月20日", "已按期", Decimal(5), "met"),
+        ("12月31日前", "2024年12月20日", "未按期", None, "undecided"),
+        ("90%-95%", "96%", "60%", Decimal(3), None),  # outside the range: 60% of 5
+        ("90%-95%", "96%", None, None, "undecided"),
+    ],
+)
+def test_an_answer_decides_what_the_figures_leave_open(
+    target: str, actual: str, level: str | None, score: Decimal | None, status: str | None
+) -> None:
+    found = score_row(target, actual, 5, level, RULES)
+    assert found.score == score
+    assert status is None or found.status == status
+
+
+@pytest.mark.parametrize("sign", ["~", "〜", "∼", "～"])
+def test_every_wave_is_the_same_range(sign: str) -> None:
+    assert narrow(f"90{sign}95") == "90~95"
+    assert score_row(f"90{sign}95%", "92%", 10, None, RULES).score == 10
+
+
+def test_a_deadline_is_a_short_text() -> None:
+    assert parse_deadline("12月31日前" + "完" * 40) is None
