@@ -31,7 +31,7 @@ def run_demo(library: Library, folder: Path) -> None:
     scored = form_verbs.score(book, library)
     findings = scored.plan.findings
     print_table(
-        say("demo_title"), ("项目", "表样", "执行率", "总分", "等级", "未评", "错误", "警告", "提示"),
+        say("demo_title"), ("项目", "表样", "执行率", "总分", "等级", "未评", *SEVERITY_WORDS.values()),
         [[result.form.record.text("project"), result.form.record.form, result.rate, text_of_total(result),
           result.grade or "—", result.open_rows,
           *([item.severity for item in findings_of(result.form, findings)].count(word) for word in SEVERITY_WORDS)]

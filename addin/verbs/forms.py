@@ -18,11 +18,13 @@ from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.records import read_json, record_from_json
 from jixiao.macros.forms.years import calendar_year
 from jixiao.macros.scoring.check import Located, check_forms, need_forms
+from jixiao.macros.scoring.cover import COVERS, FINDINGS
 from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.plan import Progress, ScorePlan, plan_score
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
+from jixiao.macros.sheet.own_sheets import own_name
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
@@ -186,7 +188,7 @@ def build(
     """
     templates = Templates(library)
     book = WorkbookFile.new()
-    taken: list[str] = ["封面", "申报封面", "检查结果", *reserved]
+    taken: list[str] = [*map(own_name, (*COVERS.values(), FINDINGS)), *reserved]
     sheets: list[str] = []
     for record in records:
         sheet = plan_form(record, templates[record.form], library, taken, ruleset)

@@ -21,12 +21,10 @@ from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, Grid, Range, address
 from jixiao.macros.sheet.labels import plain
-from jixiao.macros.sheet.own_sheets import fixed_words, free_name, says
+from jixiao.macros.sheet.own_sheets import fixed_words, free_name, own_heading, own_name, says
 from jixiao.templates.library import Library, say
 
-TEMPLATE, SHEET = "finalized", "定稿说明"
-#: Begins the heading over what stands beside a generated form: which form, year and record it is.
-_REVIEW_HEAD = "核对区"
+TEMPLATE = "finalized"
 #: So much of a template's wording tells its sheet; the rest may have moved with the rows or been typed over.
 _ALIKE = Decimal("0.66")
 
@@ -91,7 +89,7 @@ def review_blocks(form: FilledForm) -> Iterator[Range]:
         yield Range(form.mark_at[0], form.mark_at[1] - 1, *form.mark_at)
     for (row, col), cell in form.grid.cells.items():
         beside_head = found.top <= row < table.header_row and found.last_col < col <= columns[-1]
-        if beside_head and plain(cell.text).startswith(_REVIEW_HEAD):
+        if beside_head and plain(cell.text).startswith(own_heading("area")):
             yield Range(row, col, table.header_row - 1, columns[-1])
 
 
@@ -180,5 +178,5 @@ def _note(errors: Sequence[Standing], template: Grid, kept: Sequence[Grid]) -> E
         {"number": Decimal(number), "sheet": item.sheet, "cell": item.cell, "code": item.code, "text": item.text}
         for number, item in enumerate(errors, start=1)
     ]
-    name = free_name(SHEET, (grid.name for grid in kept))
+    name = free_name(own_name(TEMPLATE), (grid.name for grid in kept))
     return fill_sheet(template, TEMPLATE, name, {"summary": say("final_forced", count=len(errors))}, {"line": lines})

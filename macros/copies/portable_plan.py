@@ -16,14 +16,14 @@ from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, Recalculate
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, address
-from jixiao.macros.sheet.own_sheets import free_name
+from jixiao.macros.sheet.own_sheets import free_name, own_name
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.rules.reading import READING
 from jixiao.udfs.worksheet import version
 
 Way = Literal["values", "lambda"]
-TEMPLATE, SHEET = "portable", "便携说明"
+TEMPLATE = "portable"
 #: Functions that LAMBDA names stand for; the others give texts of the rules and become values.
 LAMBDAS = ("JX_SCORE", "JX_GRADE", "JX_RATE", "JX_RATE_SCORE", "JX_COMPLETION", "JX_TARGET")
 _TOKEN = re.compile(r'"(?:[^"]|"")*"|(?:\[\d+\]!|_xll\.)?(?P<call>JX_[A-Z_]+)(?=\()', re.IGNORECASE)
@@ -148,6 +148,6 @@ def _notes(
     id = "portable_note_values" if way == "values" else "portable_note_lambda"
     summary = say(id, count=len(lines), version=version(), reading=READING)
     for start in range(0, len(lines), _LINES):
-        name = free_name(SHEET, taken)
+        name = free_name(own_name(TEMPLATE), taken)
         taken.append(name)
         yield fill_sheet(template, TEMPLATE, name, {"summary": summary}, {"line": lines[start : start + _LINES]})

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from jixiao.macros.forms.headings import Doubt, Headings
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import bare, is_word, plain
+from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.quantity.words import phrase
 
-#: Headings of the review columns, which are ours, on every form.
-REVIEW_HEADINGS = {"rule_score": "规则分", "check": "检查", "explain": "说明"}
+#: The review columns, which are ours, on every form: keys of their headings.
+REVIEW = ("rule_score", "check", "explain")
 _SELFEVAL = re.compile("自评|自我评价|评价指标|绩效评价表")
 _MONITOR = re.compile("监控")
 _WHOLE = "全国"
@@ -57,7 +58,7 @@ class Header:
 
 def _parted(grid: Grid, block: Headings) -> tuple[Headings, dict[str, int]]:
     """The columns of ours beside a table, and the block without them; none where the words mean something else."""
-    wanted = {plain(word): key for key, word in REVIEW_HEADINGS.items()}
+    wanted = {plain(own_heading(key)): key for key in REVIEW}
     review = {
         key: col for (row, col), cell in grid.cells.items()
         if row == block.row and isinstance(cell.value, str) and (key := wanted.get(plain(cell.value)))

@@ -24,13 +24,12 @@ from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import is_word, plain
+from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 from jixiao.udfs.quantity.numbers import to_decimal
 from jixiao.udfs.quantity.words import phrase
 
-#: Label of the cell that says by which rule set a form is scored.
-MARK_LABEL = "口径"
 _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
 
@@ -113,10 +112,10 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
 def _mark(collect: Collector) -> tuple[str, At | None]:
     """The mark beside the label 口径 above the review columns, and its cell."""
     grid, found = collect.grid, collect.found
-    rows = range(found.top, found.table.header_row)
+    rows, label = range(found.top, found.table.header_row), own_heading("mark")
     if found.review:
         for at, cell in grid.cells.items():
-            if at[0] in rows and at[1] > found.last_col and isinstance(cell.value, str) and plain(cell.value) == MARK_LABEL:
+            if at[0] in rows and at[1] > found.last_col and isinstance(cell.value, str) and plain(cell.value) == label:
                 collect.places[("ruleset",)] = value = cell_after(grid, at, below=False)
                 return cell_text(grid.cell(*value)).strip(), value
     return "", None

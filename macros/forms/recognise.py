@@ -10,16 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from jixiao.macros.forms.choosing import REVIEW_HEADINGS, Choice, Header, area_of, choose, titles_of
+from jixiao.macros.forms.choosing import REVIEW, Choice, Header, area_of, choose, titles_of
 from jixiao.macros.forms.headings import Doubt, Headings, Words, heading_blocks, word_map
 from jixiao.macros.forms.tables import Table, read_table
 from jixiao.macros.sheet.grid import Grid, Range
 from jixiao.macros.sheet.labels import is_word, label_words, plain
+from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary
 
 #: 说明 is also a heading of others.
-_OURS = (REVIEW_HEADINGS["rule_score"], REVIEW_HEADINGS["check"])
+_OURS = ("rule_score", "check")  # headings of ours that no form has
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ def _column_words(own: tuple[tuple[str, tuple[str, ...]], ...], others: tuple[tu
 
 def column_words(spec: FormSpec, vocabulary: Vocabulary) -> Words:
     """What the headings of a form's table may be called."""
-    others = (*((concept, vocabulary.words(concept)) for concept in OTHER_COLUMNS), ("review", _OURS))
+    ours = tuple(map(own_heading, _OURS))
+    others = (*((concept, vocabulary.words(concept)) for concept in OTHER_COLUMNS), ("review", ours))
     return _column_words(tuple(spec.indicators.columns.items()), others)
 
 
@@ -175,7 +177,7 @@ def _part(grid: Grid, first: int, edge: int) -> Grid:
 
 def _beside(grid: Grid, forms: Sequence[FoundForm]) -> list[FoundForm]:
     """Review columns of forms side by side: behind the last form one group for each, in the forms' order."""
-    wanted = {plain(word): key for key, word in REVIEW_HEADINGS.items()} | {"等次": "level"}
+    wanted = {plain(own_heading(key)): key for key in (*REVIEW, "level")}
     done: list[FoundForm] = []
     for form in forms:
         groups: dict[str, list[int]] = {}

@@ -14,13 +14,13 @@ from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
-from jixiao.macros.sheet.own_sheets import fixed_words, says
+from jixiao.macros.sheet.own_sheets import fixed_words, own_name, says
 from jixiao.templates.library import Library, say
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
 
-#: Template of the cover of each kind of form, with the name its sheet gets.
-COVERS = {"selfeval": ("cover", "封面"), "target": ("cover-target", "申报封面")}
-FINDINGS = ("findings", "检查结果")
+#: Template of the cover of each kind of form.
+COVERS = {"selfeval": "cover", "target": "cover-target"}
+FINDINGS = "findings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def plan_cover(
     A cover of ours that is there gets the new content, with the unit as typed on it, and the year where no form says
     one; a foreign sheet of the same name is left alone.
     """
-    template_key, wanted = COVERS[kind]
+    template_key = COVERS[kind]
     template = templates[template_key]
     lines = [
         project_line(number, result, findings_of(result.form, findings), library)
@@ -60,7 +60,7 @@ def plan_cover(
         return sums(positions, lines, library)
 
     return _own_sheet(
-        template_key, wanted, template, grids, context,
+        template_key, template, grids, context,
         {"project": lines, "grade_row": [_grade_row(name, template, lines) for name in grades]},
         functions_of,
     )
@@ -86,7 +86,6 @@ def plan_findings(
     findings: Sequence[Located], library: Library, templates: Mapping[str, Grid], grids: Sequence[Grid]
 ) -> NewSheet:
     """The sheet 检查结果: every finding with a link to its cell."""
-    key, wanted = FINDINGS
     lines = [
         {
             "number": Decimal(index),
@@ -100,7 +99,7 @@ def plan_findings(
         }
         for index, item in enumerate(findings, start=1)
     ]
-    return _own_sheet(key, wanted, templates[key], grids, {"summary": summary(findings)}, {"finding": lines}, None)
+    return _own_sheet(FINDINGS, templates[FINDINGS], grids, {"summary": summary(findings)}, {"finding": lines}, None)
 
 
 def summary(findings: Sequence[Located]) -> str:
@@ -111,12 +110,13 @@ def summary(findings: Sequence[Located]) -> str:
 def replaced(results: Sequence[FormResult], templates: Mapping[str, Grid], grids: Sequence[Grid]) -> list[Grid]:
     """The covers that :func:`plan_cover` makes anew for these forms."""
     kinds = sorted({result.form.found.spec.kind for result in results})
-    olds = (_place(wanted, templates[key], grids)[1] for key, wanted in (COVERS[kind] for kind in kinds))
+    olds = (_place(COVERS[kind], templates[COVERS[kind]], grids)[1] for kind in kinds)
     return [old for old in olds if old is not None]
 
 
-def _place(wanted: str, template: Grid, grids: Sequence[Grid]) -> tuple[str, Grid | None]:
+def _place(key: str, template: Grid, grids: Sequence[Grid]) -> tuple[str, Grid | None]:
     """(name of our sheet, the one we made before)."""
+    wanted = own_name(key)
     for name in (wanted, f"绩效{wanted}", f"绩效{wanted}2"):
         old = next((grid for grid in grids if grid.name.lower() == name.lower()), None)
         if old is None or is_cover(old, template):
@@ -125,11 +125,11 @@ def _place(wanted: str, template: Grid, grids: Sequence[Grid]) -> tuple[str, Gri
 
 
 def _own_sheet(
-    key: str, wanted: str, template: Grid, grids: Sequence[Grid], context: Mapping[str, Any],
+    key: str, template: Grid, grids: Sequence[Grid], context: Mapping[str, Any],
     repeats: Mapping[str, Sequence[Any]], functions_of: Any,
 ) -> NewSheet:
-    """Our sheet of that name: new, or in place of the one we made before; a foreign one keeps its name."""
-    name, old = _place(wanted, template, grids)
+    """Our sheet of a template: new, or in place of the one we made before; a foreign one keeps its name."""
+    name, old = _place(key, template, grids)
     kept = dict(context)
     if old is not None:
         for field, value in _typed(template, old).items():

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jixiao.macros.forms.choosing import REVIEW_HEADINGS
-from jixiao.macros.forms.read import MARK_LABEL, FilledForm
+from jixiao.macros.forms.choosing import REVIEW
+from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.scoring.chosen import choices, form_argument, is_foreign, place_of_mark, rules_of
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.scoring.sheet_plan import SheetPlan
 from jixiao.macros.sheet.edits import Choice, ColumnWidth, Highlight, PrintArea, Style
 from jixiao.macros.sheet.grid import CellValue, Range, address
+from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
+from jixiao.udfs.checks.texts import SEVERITY_WORDS
 from jixiao.udfs.rules.answers import answer_choices
 from jixiao.udfs.rules.reading import mark_of
 
-LEVEL_HEADING = "等次"
 _WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 52.0, "explain": 78.0}
 
 
@@ -57,7 +58,7 @@ class ReviewPlan(SheetPlan):
             wanted.insert(0, "level")
         for offset, key in enumerate(key for key in wanted if key not in columns):
             col = columns[key] = free + offset
-            heading = LEVEL_HEADING if key == "level" else REVIEW_HEADINGS[key]
+            heading = own_heading(key)
             self.put(self.table.header_row, col, None, heading, "核对列标题", "review_head")
             self.edits.append(ColumnWidth(self.grid.name, col, _WIDTHS[key]))
         if "level" in self.table.columns:
@@ -70,16 +71,16 @@ class ReviewPlan(SheetPlan):
     def head(self, columns: Mapping[str, int]) -> None:
         """The mark of the rule set above the review columns; formulas name its cell: another may be chosen there."""
         self.columns_of = columns
-        self.own = frozenset(columns[key] for key in REVIEW_HEADINGS if key in columns)
+        self.own = frozenset(columns[key] for key in REVIEW if key in columns)
         at = self.form.mark_at
         if at is None and not self.grid.protected and (places := place_of_mark(self.grid, self.form, columns)):
             label, at = places
-            self.put(*label, None, MARK_LABEL, "口径", "review_head")
+            self.put(*label, None, own_heading("mark"), own_heading("mark"), "review_head")
         mark = mark_of(self.rules)
         if at is not None and not self.foreign and self.value(*at) != mark:
             if self.grid.protected or self.grid.in_array(*at):
                 return  # the cell keeps what it says, so formulas name the rule set themselves
-            self.put(*at, None, mark, "口径", None if self.form.mark_at else "review_text")
+            self.put(*at, None, mark, own_heading("mark"), None if self.form.mark_at else "review_text")
             self.edits.append(Choice(self.grid.name, Range(*at, *at), choices(self.rules, self.library)))
         self.result.mark_at = at
         self.form_argument = form_argument(self.form, self.rules, at)
@@ -93,7 +94,7 @@ class ReviewPlan(SheetPlan):
         sheet, first, last = self.grid.name, rows[0], rows[-1]
         if "check" in added:
             area = Range(first, added["check"], last, added["check"])
-            for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
+            for mark, word in SEVERITY_WORDS.items():
                 found = f'ISNUMBER(SEARCH("{word} JX-",{address(first, added["check"])}))'
                 self.edits.append(Highlight(sheet, area, found, mark))  # type: ignore[arg-type]
         both = {"points", "score"} <= set(self.table.columns)

@@ -1,4 +1,4 @@
-"""Sheets of ours in a user's workbook: a free name for one, and what it is known again by."""
+"""What is ours in a user's workbook: names of sheets, headings, a free name, and what a sheet is known again by."""
 
 from __future__ import annotations
 
@@ -7,10 +7,29 @@ from collections.abc import Iterable, Mapping
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
+from jixiao.templates.library import texts
 
 #: What spreadsheets forbid, and what XML cannot hold.
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 31  # characters of a sheet's name, as Excel has it
+
+
+def own_name(sheet: str) -> str:
+    """What a sheet of ours is called, by its template.
+
+    >>> own_name("findings")
+    '检查结果'
+    """
+    return str(texts("sheets")["names"][sheet])
+
+
+def own_heading(key: str) -> str:
+    """A heading or label of ours beside a form.
+
+    >>> own_heading("level")
+    '等次'
+    """
+    return str(texts("sheets")["headings"][key])
 
 
 def free_name(wanted: str, taken: Iterable[str], fallback: str = "") -> str:

@@ -16,6 +16,7 @@ from jixiao.templates.model.program import (
     Messages,
     Report,
     Ribbon,
+    Sheets,
     Summary,
     Year,
 )
@@ -31,7 +32,7 @@ FOLDERS: Mapping[str, Any] = {"forms": FormSpec, "rulesets": RuleSet}
 #: Texts and words of the program itself: they stand beside the code that fills them, so no folder replaces them.
 PROGRAM: Mapping[str, Any] = {
     "messages": Messages, "report": Report, "summary": Summary, "year": Year, "imports": Imports, "ribbon": Ribbon,
-    "functions": Functions, "lambdas": Lambdas, "words": Words, "learn": Learn,
+    "sheets": Sheets, "functions": Functions, "lambdas": Lambdas, "words": Words, "learn": Learn,
 }
 
 

@@ -279,6 +279,14 @@ Learn: Every = Every({
     "rows": Every(dict.fromkeys(("total", "subtotal"), _NAMED)),
 })
 
+# -- sheets.toml ------------------------------------------------------------------------------------------------------
+
+_Sheet = Annotated[str, Like(r"[^\[\]:*?/\\]{1,31}", "封面")]
+Sheets: Every = Every({
+    "names": Every(dict.fromkeys(("cover", "cover-target", "findings", "finalized", "portable"), _Sheet)),
+    "headings": Every(dict.fromkeys(("rule_score", "check", "explain", "level", "mark", "area"), Text)),
+})
+
 # -- messages.toml ----------------------------------------------------------------------------------------------------
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from jixiao.templates.model.forms import Known
 from jixiao.templates.model.limits import Every
-from jixiao.templates.model.official import Certainty, Text
+from jixiao.templates.model.official import Certainty, Id, Severity, Text
 
 _Words = tuple[Text, ...]
 _BOUNDS = ("≥", "≤")
@@ -52,4 +52,6 @@ Words: Every = Every({
     "certainty": _each(get_args(Certainty), Text),
     "parts": _each(("sign", "number", "upper", "unit"), _Words),
     "known": _each(get_args(Known), Text),
+    "defaults": _each(("ruleset",), Id),
+    "severity": _each(get_args(Severity), Text),
 })

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from jixiao.templates.library import Library, fill, say, shortened
 from jixiao.udfs.base.finding import Finding, Value
-from jixiao.udfs.quantity.words import phrase
+from jixiao.udfs.quantity.words import phrase, words
 
-SEVERITY_WORDS = {"error": "错误", "warning": "警告", "notice": "提示"}
+#: Worst first.
+SEVERITY_WORDS: Mapping[str, str] = words()["severity"]
 #: A cell may hold a whole page; a sentence quotes its beginning.
 MAX_QUOTE = 200
 

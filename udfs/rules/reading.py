@@ -17,11 +17,10 @@ from typing import Any
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
+from jixiao.udfs.quantity.words import words
 
 #: Raised whenever an unchanged row may get another score. Workbooks without a mark are of reading 1.
 READING = 2
-#: The rule set without a form: the national one, on which the others build.
-_DEFAULT = "gj2020"
 _MARK = re.compile(r"(?P<title>(?:.*\S)?)\s*+#(?P<content>[0-9a-f]{6})\.(?P<reading>\d{1,3})", re.DOTALL)
 #: What a rule set says of itself changes no score.
 _WORDS = frozenset({"id", "title", "effective", "region", "source", "certainty", "proposal", "monitor"})
@@ -73,7 +72,7 @@ def title_of(mark: str) -> str:
 
 def default_rules(library: Library) -> RuleSet:
     """The rule set that applies where none is named: the national one of 2020."""
-    return library.rulesets[_DEFAULT]
+    return library.rulesets[words()["defaults"]["ruleset"]]
 
 
 def split_form(name: str, library: Library) -> tuple[FormSpec | None, str]:

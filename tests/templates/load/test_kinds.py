@@ -110,3 +110,13 @@ def test_the_params_of_the_model_are_those_that_checks_read() -> None:
     asked = set(re.findall(r'params\.(?:words|number|table|pattern)\("(\w+)"', code))
     assert asked <= keys | {"texts"}
     assert {id for id, check in load_library([HOME]).checks.items() if check.params} <= set(PARAMS)
+
+
+def test_names_of_ours_and_words_of_severity_are_spelled_in_the_data_only() -> None:
+    words = {*texts("sheets")["names"].values(), *texts("words")["severity"].values()}
+    for room in ROOMS:
+        for path in (HOME.parent / room).rglob("*.py"):
+            if path.is_relative_to(HOME / "draw"):
+                continue  # what draws a template prints its words
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                assert not (isinstance(node, ast.Constant) and node.value in words), (path.name, node.value)
