@@ -281,7 +281,7 @@ Learn: Every = Every({
 
 # -- sheets.toml ------------------------------------------------------------------------------------------------------
 
-_Sheet = Annotated[str, Like(r"[^\[\]:*?/\\]{1,31}", "封面")]
+_Sheet = Annotated[str, Like(r"[^\[\]:*?/\\]{1,31}", "名称")]
 Sheets: Every = Every({
     "names": Every(dict.fromkeys(("cover", "cover-target", "findings", "finalized", "portable"), _Sheet)),
     "headings": Every(dict.fromkeys(("rule_score", "check", "explain", "level", "mark", "area"), Text)),
