@@ -50,6 +50,7 @@ def _compare(seed: int, sheet: Layout, form: object) -> None:
             assert (getattr(row, key) or None) == want.get(key), (seed, key, getattr(row, key), want.get(key))
 
 
+@pytest.mark.slow
 def test_three_hundred_layouts() -> None:
     for seed in range(300):
         _read_or_refused(seed)

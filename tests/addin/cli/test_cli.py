@@ -17,6 +17,7 @@ from support import CASES, case, case_record, make_book
 CASE = CASES / "selfeval-2023-004-07.json"
 
 
+@pytest.mark.slow
 def test_new_read_and_check_work_as_a_process(tmp_path: Path) -> None:
     book = tmp_path / "表.xlsx"
 

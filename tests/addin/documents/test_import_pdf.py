@@ -20,6 +20,8 @@ from pdf_making import HEIGHT, pdf, rows, table, text
 from support import case_record, library, make_book
 from word_making import word_form
 
+pytestmark = pytest.mark.slow
+
 XS = (40, 140, 240)
 
 

@@ -43,6 +43,7 @@ pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.use
 
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_scoring_a_case_gives_the_same_workbook_through_both_doors(name: str, tmp_path: Path) -> None:
     source = make_book(tmp_path / "原.xlsx", without_scores(case_record(name)))

@@ -25,7 +25,7 @@ from xl_engine import App
 from xl_errors import RETRY_LATER, ComError
 from xl_model import Area
 
-pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 ONEDRIVE = "https://x-my.sharepoint.com/personal/wang_x_onmicrosoft_com/Documents/自评.xlsx"
 
 

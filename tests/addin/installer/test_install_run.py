@@ -134,6 +134,7 @@ def test_a_first_installation_that_fails_at_any_step_leaves_nothing(tmp_path: Pa
             assert pc.said[-2].endswith("（已退回安装前的样子）") == (pc.step > 1)  # the first act makes the folder
 
 
+@pytest.mark.slow
 def test_an_update_that_fails_at_any_step_leaves_the_former_version(tmp_path: Path) -> None:
     for pc in each_step(tmp_path, ("1.0",)):
         code = install(pc, "2.0")
@@ -153,6 +154,7 @@ def test_when_the_way_back_fails_too_it_is_said_and_the_next_run_completes(pc: P
     assert (here(pc), installed(pc)) == (COMPLETE, {"2.0"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", [(), ("1.0",)])
 def test_after_a_power_cut_the_next_run_completes(tmp_path: Path, before: tuple[str, ...]) -> None:
     for pc in each_step(tmp_path, before):

@@ -20,7 +20,7 @@ from jixiao.templates.stop import Stop
 from pressing import NAME, grid, opened, press
 from support import case_record, library, make_book
 
-pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 
 
 @pytest.mark.parametrize("form", ["selfeval-2019", "selfeval-2023", "target-2018", "target-2023"])

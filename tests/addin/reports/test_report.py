@@ -211,6 +211,7 @@ BAD_WORDS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", BAD_WORDS.values(), ids=BAD_WORDS)
 def test_a_template_can_neither_reach_out_nor_grow(tmp_path: Path, words: str, three: tuple[Path, Report]) -> None:
     template = template_with(tmp_path, with_line(f"a{words}"))

@@ -23,6 +23,8 @@ from jixiao.udfs.base.record import Record
 from support import NAMES, SELFEVALS, case_record, grid_of, library, make_book
 from word_making import print_all, word_form
 
+pytestmark = pytest.mark.slow
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 

@@ -209,6 +209,7 @@ def test_a_copy_with_names_computes_without_the_add_in(tmp_path: Path) -> None:
     assert compared == done.kept > 200
 
 
+@pytest.mark.slow
 def test_names_follow_a_changed_actual(tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", without_scores(case_record("selfeval-2023-004-07")))
     copy = tmp_path / "副本.xlsx"

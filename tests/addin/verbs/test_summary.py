@@ -19,6 +19,8 @@ from office import convert
 from summaries import cells_of_chart, exact, rows_of, stored
 from support import NAMES, SELFEVALS, case, case_record, library, make_book
 
+pytestmark = pytest.mark.slow
+
 TARGETS = [name for name in NAMES if name.startswith("target")]
 MONEY = {"元": Decimal(1), "万元": Decimal(10000)}
 

@@ -114,6 +114,7 @@ DOCTORED = (Cell(), Cell("改动", text="改动"), Cell(Decimal(7), text="7"), C
             Cell(Decimal("0.5"), text="0.5"), Cell("2031", text="2031"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["selfeval-2023-004-05", "selfeval-2019-002-05"])
 def test_a_doctored_cell_changes_every_sentence_that_names_it(name: str) -> None:
     grids = grids_of(name)

@@ -165,6 +165,7 @@ def test_libreoffice_computes_the_same_from_the_formulas(tmp_path: Path) -> None
             assert (theirs[cell].value or None) == (ours[cell].value or None), cell
 
 
+@pytest.mark.slow
 def test_limits_may_be_typed_over(tmp_path: Path) -> None:
     book = filled(tmp_path)
     typed(book, SHEET, {"C5": 75, "H5": 60})
@@ -174,6 +175,7 @@ def test_limits_may_be_typed_over(tmp_path: Path) -> None:
     assert sheet.cell(row_of(sheet, "日常人员变更业务计划完成率"), 11).value == "黄"  # 70 not below 60 any more
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nothing", [0, None])
 def test_a_limit_of_nothing_puts_a_light_out_as_the_formula_does(tmp_path: Path, nothing: int | None) -> None:
     book = filled(tmp_path)

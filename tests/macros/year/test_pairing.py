@@ -84,6 +84,7 @@ def test_check_and_compare_agree(before: list[tuple[str, str, str, str]], after:
     assert checked(old, new) == compared(old, new)
 
 
+@pytest.mark.slow
 @given(ROWS, ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_finding(
     before: list[tuple[str, str, str, str]], after: list[tuple[str, str, str, str]], dice: random.Random
