@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINKS := build/types/jixiao
 
-.PHONY: demo test test-all lint types fast unit trust long coverage mutants newest bench forms pictures libreoffice clean
+.PHONY: demo test test-all lint types fast unit trust long coverage mutants newest bench forms pictures architecture libreoffice clean
 
 # What a user runs: published figures in, a scored and checked workbook out.
 demo: $(STAMP)
@@ -72,6 +72,10 @@ forms: $(STAMP)
 # The pictures of the README and docs, made by the project's own commands.
 pictures: $(STAMP) libreoffice
 	docs/make-pictures.sh
+
+# The picture and the tables of docs/architecture.md, from the imports.
+architecture: $(STAMP)
+	$(BIN)/python docs/architecture.py
 
 bench: $(STAMP)
 	$(BIN)/python bench/run.py
