@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from jixiao.addin.package.relations import drop_owned
 from jixiao.addin.package.xml import Element, escape, serialise
 from jixiao.addin.sheet.book import Book
-from jixiao.addin.sheet.formulas import Reference, map_references, sheet_name
+from jixiao.macros.formula.tokens import Token, parse_reference, place_of, tokens
 from lxml import etree
 
 #: Local names of elements that hold a formula, whatever the part: cells' rules, charts, sparklines, names.
@@ -22,6 +23,7 @@ def drop_sheets(book: Book, names: Collection[str]) -> bool:
     """
     if not names:
         return False
+    order = [entry.name for entry in book.xml.sheets()]
     for name in names:
         sheet = book.sheet(name)
         rel = next(entry.rel for entry in book.xml.sheets() if entry.name == sheet.name)
@@ -33,11 +35,12 @@ def drop_sheets(book: Book, names: Collection[str]) -> bool:
         book.unlist_sheet(sheet)
     book.rels.store()
     book.drop_calc_chain()
-    return _forget(book, {name.lower() for name in names})
+    return _forget(book, {name.lower() for name in names}, order)
 
 
-def _forget(book: Book, names: Collection[str]) -> bool:
-    found = _forgotten(book.xml.root, names)
+def _forget(book: Book, names: Collection[str], order: Sequence[str]) -> bool:
+    """order: the tabs as they stood before."""
+    found = _forgotten(book.xml.root, names, order)
     if found:
         book.xml.changed = True
     by_part = {sheet.part: sheet for sheet in book.sheets}
@@ -50,27 +53,52 @@ def _forget(book: Book, names: Collection[str]) -> bool:
             continue
         sheet = by_part.get(part)
         if sheet is not None:
-            if _forgotten(sheet.load().shell, names):
+            if _forgotten(sheet.load().shell, names, order):
                 sheet.touch()
                 found = True
             continue
         root = book.package.tree(part)
-        if _forgotten(root, names):
+        if _forgotten(root, names, order):
             book.package.write(part, serialise(root))
             found = True
     return found
 
 
-def _forgotten(root: Element, names: Collection[str]) -> bool:
+def _forgotten(root: Element, names: Collection[str], order: Sequence[str]) -> bool:
     """Whether a formula in the tree named one of the sheets; it does no more."""
-
-    def lost(reference: Reference) -> str | None:
-        return "#REF!" if reference.sheet and sheet_name(reference.sheet).lower() in names else None
-
     found = False
     for item in root.iter(etree.Element):
         if etree.QName(item).localname in _FORMULAS and item.text and "!" in item.text:
-            text = map_references(item.text, lost)
+            text = without_sheets(item.text, names, order)
             if text != item.text:
                 item.text, found = text, True
     return found
+
+
+def without_sheets(formula: str, names: Collection[str], order: Sequence[str]) -> str:
+    """A formula after sheets went. names: theirs, in small letters; order: the tabs as they stood before.
+
+    >>> without_sheets("甲!A1+[1]甲!A1+甲:丙!A1+甲!合计", {"甲"}, ["甲", "乙", "丙"])
+    "#REF!+[1]甲!A1+'乙:丙'!A1+#REF!"
+    """
+
+    def kept(token: Token) -> str:
+        place = place_of(token.prefix) if token.prefix else None
+        if place is None or place.book or not {place.sheet.lower(), place.last_sheet.lower()} & {*names}:
+            return token.text
+        found = parse_reference(token.text) if place.last_sheet else None
+        left = _span(place.sheet, place.last_sheet, names, order) if found else []
+        if found is None or not left:
+            return "#REF!"
+        return str(replace(found, sheet=left[0], last_sheet=left[-1] if len(left) > 1 else ""))
+
+    return "".join(map(kept, tokens(formula)))
+
+
+def _span(first: str, last: str, names: Collection[str], order: Sequence[str]) -> list[str]:
+    """The sheets of a span that stay: it ends at the neighbours of those that went."""
+    lower = [name.lower() for name in order]
+    if first.lower() not in lower or last.lower() not in lower:
+        return []
+    start, end = sorted((lower.index(first.lower()), lower.index(last.lower())))
+    return [name for name in order[start : end + 1] if name.lower() not in names]

@@ -10,7 +10,8 @@ from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
 from jixiao.addin.package.xml import Element, parse, serialise
 from jixiao.addin.sheet.row_map import RowMap
-from jixiao.macros.sheet.grid import CellValue, Range
+from jixiao.macros.formula.tokens import parse_reference
+from jixiao.macros.sheet.grid import CellValue
 from lxml import etree
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -98,7 +99,8 @@ class DrawingCopier:
         for item in list(holder):
             if item.tag != f"{_C}f":
                 holder.remove(item)
-        area = Range.parse(formula.rpartition("!")[2])
+        reference = parse_reference(formula)
+        area = reference.block if reference else None
         if area is None or (area.row != area.last_row and area.col != area.last_col):
             return
         cells = [

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jixiao.addin.package.xml import attributes_of, whole
-from jixiao.addin.sheet.edit import MAX_TEXT, DateStyle, raw_cell
+from jixiao.addin.sheet.edit import DateStyle, raw_cell
 from jixiao.addin.sheet.text import SheetText
 from jixiao.macros.sheet.edits import RowCopy
+from jixiao.macros.sheet.limits import MAX_TEXT
 from jixiao.templates.stop import Stop
 
 _DROPPED = frozenset(("r", "spans", "s", "ht", "customHeight"))

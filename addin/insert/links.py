@@ -6,8 +6,9 @@ import re
 from urllib.parse import unquote
 
 from jixiao.addin.package.relations import rels_name
-from jixiao.addin.package.xml import PACKAGE_REL, REL, child, main, parse, serialise
+from jixiao.addin.package.xml import PACKAGE_REL, REL, child, escape, main, parse, serialise, unescape
 from jixiao.addin.sheet.book import Book
+from jixiao.macros.formula.tokens import Token, place_of, tokens
 
 #: How a link says where its workbook lies: a path, a lost one, a start-up folder of Excel's, its library.
 _LINK_TYPES = frozenset({"externalLinkPath", "xlPathMissing", "xlStartup", "xlAlternateStartup", "xlLibrary"})
@@ -16,12 +17,7 @@ _ELEMENT = re.compile(
     r"(<(?:\w+:)?(?:f|formula|formula1|formula2|calculatedColumnFormula|totalsRowFormula)(?:\s[^<>]*)?>)([^<]*\[[0-9][^<]*)(?=</)"
 )
 _ATTRIBUTE = re.compile(r'(\s(?:textlink|fmlaLink|fmlaRange|macro)=")([^"]*\[[0-9][^"]*)(?=")')
-#: A text, or a reference into another workbook: [1]!NAME, [1]Sheet!A1, '[1]a b'!$A$1:$B$2.
-_LINKED = re.compile(
-    r'"(?:[^"]|"")*"|&quot;.*?&quot;'
-    r"|(?P<quote>'|&apos;)?(?<![\w\]])\[(?P<number>[0-9]{1,5})\](?P<sheet>[^\[\]!\"]*)!(?P<name>[\w.$]+(?::[\w.$]+)?|#REF!)",
-    re.DOTALL,
-)
+_NUMBER = re.compile(r"\[([0-9]{1,5})\]")
 
 
 def drop_links(book: Book, file: str) -> int:
@@ -88,7 +84,9 @@ def _formulas(book: Book, numbers: dict[str, str | None]) -> None:
             text = serialise(parse(data, name)).decode("utf-8")
 
         def changed(match: re.Match[str]) -> str:
-            return match[1] + _renumbered(match[2], numbers)
+            old = unescape(match[2])
+            formula = _renumbered(old, numbers)
+            return match[0] if formula == old else match[1] + escape(formula).replace('"', "&quot;")
 
         new = _ATTRIBUTE.sub(changed, _ELEMENT.sub(changed, text))
         if new != text:
@@ -102,13 +100,15 @@ def _renumbered(formula: str, numbers: dict[str, str | None]) -> str:
     'JX_SCORE(A1)+[1]Data!A1+#REF!&"[1]!x"'
     """
 
-    def renumber(match: re.Match[str]) -> str:
-        number = match["number"]
-        if number is None or number not in numbers:
-            return match[0]
-        new = numbers[number]
-        if new is not None:
-            return match[0].replace(f"[{number}]", f"[{new}]", 1)
-        return match["name"] if match["name"].upper().startswith("JX_") else "#REF!"
+    def renumber(token: Token) -> str:
+        match = _NUMBER.fullmatch(place_of(token.prefix).book) if "[" in token.prefix else None
+        if match is None or match[1] not in numbers:
+            return token.text
+        new, rest = numbers[match[1]], token.text[len(token.prefix) :]
+        if new is None:
+            return rest if token.kind in ("function", "name") and rest.upper().startswith("JX_") else "#REF!"
+        if token.kind == "reference":  # both ends may say it
+            return token.text.replace(match[0], f"[{new}]")
+        return token.prefix.replace(match[0], f"[{new}]") + rest
 
-    return _LINKED.sub(renumber, formula)
+    return "".join(map(renumber, tokens(formula)))

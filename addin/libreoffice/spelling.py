@@ -7,18 +7,27 @@ import re
 import zipfile
 from typing import Literal
 
+from jixiao.addin.package.xml import escape, unescape
+from jixiao.macros.formula.tokens import Token, function_name, tokens
+
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml|xl/workbook\.xml")
-_FORMULA = re.compile(rb"(<(?:\w+:)?(?:f|definedName)\b[^<>]*>)([^<]*)(</)")
-_PLAIN = re.compile(rb"(?<![\w.])(JX_[A-Z_]+\()")
-_PREFIXED = re.compile(rb"_xll\.(JX_[A-Z_]+\()", re.IGNORECASE)
+_FORMULA = re.compile(rb"(<(?:\w+:)?(?:f|definedName)\b[^<>]*>)([^<]*[Jj][Xx]_[^<]*)(?=</)")
+_PREFIX = "_xll."
 
 
 def respelled(book: bytes, spelling: Literal["plain", "prefixed"]) -> bytes:
     """A workbook (.xlsx) with our functions' names in the other spelling, in formulas only."""
-    found, put = (_PLAIN, rb"_xll.\1") if spelling == "prefixed" else (_PREFIXED, rb"\1")
+
+    def name(token: Token) -> str:
+        if token.kind != "function" or not function_name(token).startswith("JX_") or token.prefix:
+            return token.text
+        bare = token.text[len(_PREFIX) :] if token.text.lower().startswith(_PREFIX) else token.text
+        return _PREFIX + bare if spelling == "prefixed" else bare
 
     def formula(match: re.Match[bytes]) -> bytes:
-        return match[1] + found.sub(put, match[2]) + match[3]
+        old = unescape(match[2].decode("utf-8"))
+        new = "".join(map(name, tokens(old)))
+        return match[0] if new == old else match[1] + escape(new).encode("utf-8")
 
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:

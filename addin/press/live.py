@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.macros.formula.references import names_a_sheet
 from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Cell, CellValue, Grid
 from jixiao.templates.stop import Stop
@@ -62,5 +63,5 @@ def mentions(name: str, grids: Iterable[Grid]) -> Iterator[tuple[Grid, int, int,
     for grid in grids:
         if grid.name != name:
             for (row, col), cell in grid.cells.items():
-                if cell.formula is not None and name in cell.formula:
+                if cell.formula is not None and names_a_sheet(cell.formula, name):
                     yield grid, row, col, cell.formula

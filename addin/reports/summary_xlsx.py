@@ -13,6 +13,7 @@ from math import ceil
 from typing import Any
 
 from jixiao.macros.sheet.labels import display_width
+from jixiao.macros.sheet.limits import MAX_HEIGHT, MAX_TEXT
 from jixiao.macros.summary.book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
 from jixiao.templates.stop import need
 from xlsxwriter import Workbook
@@ -24,12 +25,11 @@ from xlsxwriter.worksheet import Worksheet
 _SONG, _HEI = "宋体", "黑体"
 _HEAD, _SUM, _GREY, _SLATE, _AXIS = "#DDE7F0", "#F3F6F9", "#595959", "#44546A", "#A6B1BD"
 _EDGE = "#B4C0CC"
-_MAX_TEXT = 32_767  # characters of a cell
 #: What XML cannot hold. XlsxWriter escapes it in cells, not in values of formulas and charts.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHART_WIDTH, _BAR, _AROUND, _COLUMNS_HIGH = 620, 24, 110, 340  # pixels
 _A4 = 9
-_LINE, _ROOM, _SUM_HEIGHT, _MAX_HEIGHT = 13.0, 7.0, 24.0, 409.0  # points
+_LINE, _ROOM, _SUM_HEIGHT = 13.0, 7.0, 24.0  # points
 _INDENT = 2.5  # characters that indent and margins take
 
 
@@ -196,7 +196,7 @@ def _row_height(table: Table, at: int) -> float:
         if isinstance(cell, str) and (len(cell) * 2 > column.width - _INDENT or "\n" in cell):
             fitting = column.width - _INDENT
             lines = max(lines, sum(max(1, ceil(display_width(line) / fitting)) for line in cell.split("\n")))
-    return min(_MAX_HEIGHT, lines * _LINE + _ROOM)
+    return min(MAX_HEIGHT, lines * _LINE + _ROOM)
 
 
 def _page(sheet: Worksheet) -> None:
@@ -211,7 +211,7 @@ def _page(sheet: Worksheet) -> None:
 
 def _clean(text: str) -> str:
     """A text as a cell can hold it."""
-    return _NOT_XML.sub("\ufffd", text)[:_MAX_TEXT]
+    return _NOT_XML.sub("\ufffd", text)[:MAX_TEXT]
 
 
 def summary_bytes(plan: SummaryBook) -> bytes:

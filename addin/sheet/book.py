@@ -124,6 +124,7 @@ class Book:
             self._reader = CellReader(self.strings, self.styles.formats(), self.xml.base_1904)
         areas = self.xml.print_areas()
         entries = {entry.name: (index, entry.visible) for index, entry in enumerate(self.xml.sheets())}
+        tables = {name: cells for sheet in self.sheets for name, cells in sheet.tables().items()}
         grids: list[Grid] = []
         for sheet in self.sheets:
             index, visible = entries[sheet.name]
@@ -132,8 +133,9 @@ class Book:
                 text = sheet.load()
                 sheet.grid = read_grid(text, self._reader, sheet.name, visible, area)
                 sheet.release()
-            if sheet.grid.print_area != area:
-                sheet.grid = replace(sheet.grid, print_area=area)
+            names = {**self.xml.names(index), **tables}
+            if (sheet.grid.print_area, sheet.grid.names) != (area, names):
+                sheet.grid = replace(sheet.grid, print_area=area, names=names)
             grids.append(sheet.grid)
         return grids
 

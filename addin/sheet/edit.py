@@ -12,9 +12,9 @@ from jixiao.addin.package.xml import attributes_of, child, damaged, encode_text,
 from jixiao.addin.sheet.join import make_explicit
 from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range, address, column_letter
+from jixiao.macros.sheet.limits import MAX_FORMULA, MAX_TEXT
 from jixiao.templates.stop import Stop, need
 
-MAX_TEXT, _MAX_FORMULA = 32_767, 8_192  # characters: Excel's limits
 _TALL = 2_000  # rows: blocks taller than this are searched one by one
 _USUAL = 702  # columns up to ZZ
 _LETTERS = ["", *map(column_letter, range(1, _USUAL + 1))]
@@ -122,8 +122,8 @@ class SheetEditor:
             raise refused(self.name, row, col, f"文字超过 {MAX_TEXT} 字")
         if isinstance(value, Decimal) and not value.is_finite():
             raise refused(self.name, row, col, "数值无法表示")
-        if formula is not None and len(formula) > _MAX_FORMULA:
-            raise refused(self.name, row, col, f"公式超过 {_MAX_FORMULA} 字")
+        if formula is not None and len(formula) > MAX_FORMULA:
+            raise refused(self.name, row, col, f"公式超过 {MAX_FORMULA} 字")
 
     def put(
         self, row: int, col: int, value: CellValue, formula: str | None, style: int | None, date_style: DateStyle

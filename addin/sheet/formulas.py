@@ -1,57 +1,15 @@
-"""References inside formula text: found outside strings and names, and moved."""
+"""Shared formulas: one text for many cells, moved for each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
+from jixiao.macros.formula.tokens import parse_reference, tokens
 from jixiao.macros.sheet.grid import column_letter, column_number
+from jixiao.macros.sheet.limits import MAX_COL, MAX_ROW
 from jixiao.templates.stop import need
 
-_CELL = r"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}"
-_SHEET = r"(?:'(?:[^']|'')++'|(?:\[[0-9]+\])?[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)!"
-_TOKEN = re.compile(
-    rf'"(?:[^"]|"")*+"?|(?<![\w.$!])(?P<sheet>{_SHEET})?(?:(?P<first>{_CELL})(?::(?P<last>{_CELL}))?'
-    r"|(?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})|(?P<cols>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3}))(?![\w.(!\[])"
-    r"|\[[^\[\]]*\]|'(?:[^']|'')*+'?|[\w.$]+"
-)
 _PARTS = re.compile(r"(?:(\$?)([A-Za-z]{1,3}))?(?:(\$?)([0-9]{1,7}))?")  # of a cell, a whole row or a whole column
-MAX_ROW, MAX_COL = 1_048_576, 16_384
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One reference of a formula: the sheet as written (with ``!``) or empty, and its two ends; a cell has no last.
-
-    The ends of whole rows are numbers (``$3``), those of whole columns letters.
-    """
-
-    sheet: str
-    first: str
-    last: str
-
-
-def map_references(formula: str, change: Callable[[Reference], str | None]) -> str:
-    """The formula with each reference to cells, rows or columns replaced; None from ``change`` keeps it."""
-
-    def replace(match: re.Match[str]) -> str:
-        first = match["first"]
-        last = match["last"] or ""
-        if first is None:
-            first, _, last = (match["rows"] or match["cols"] or "").partition(":")
-        if not first:
-            return match[0]
-        changed = change(Reference(match["sheet"] or "", first, last))
-        return match[0] if changed is None else changed
-
-    return _TOKEN.sub(replace, formula)
-
-
-def sheet_name(prefix: str) -> str:
-    """``'A''b'!`` -> A'b."""
-    name = prefix.removesuffix("!")
-    return name[1:-1].replace("''", "'") if name.startswith("'") else name
 
 
 class SharedFormula:
@@ -59,21 +17,16 @@ class SharedFormula:
 
     def __init__(self, formula: str) -> None:
         self._pieces: list[str | tuple[str, int, str, int]] = []
-        at = 0
-        for match in _TOKEN.finditer(formula):
-            if match["first"] or match["rows"] or match["cols"]:
-                begin = match.start() + len(match["sheet"] or "")
-                self._add(formula[at:begin])
-                for index, end in enumerate(formula[begin : match.end()].split(":")):
-                    self._add(":" if index else "")
-                    self._pieces.append(_split(end))
-                at = match.end()
-        self._add(formula[at:])
+        for token in tokens(formula):
+            found = parse_reference(token.text) if token.kind == "reference" else None
+            if found is None:
+                self._pieces.append(token.text)
+                continue
+            self._pieces += [token.prefix, _split(found.first)]
+            if found.last:  # which may name its sheet again: A!B1:A!C2
+                between = token.text[len(token.prefix) + len(found.first) : -len(found.last)]
+                self._pieces += [between, _split(found.last)]
         self._across: dict[int, tuple[str, list[int]]] = {}
-
-    def _add(self, text: str) -> None:
-        if text:
-            self._pieces.append(text)
 
     @property
     def references(self) -> int:

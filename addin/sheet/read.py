@@ -8,11 +8,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from jixiao.addin.package.xml import Element, child, damaged, decode_text, is_true, main, unescape, whole
-from jixiao.addin.sheet.formulas import MAX_COL, MAX_ROW
 from jixiao.addin.sheet.number_formats import shown
 from jixiao.addin.sheet.styles import CellFormat
 from jixiao.addin.sheet.text import Raw, SheetText
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
+from jixiao.macros.sheet.limits import MAX_COL, MAX_ROW
 from jixiao.macros.sheet.serials import from_serial
 from jixiao.templates.stop import Stop
 

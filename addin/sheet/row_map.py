@@ -6,8 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from jixiao.addin.sheet.formulas import Reference, map_references
-from jixiao.addin.sheet.workbook_part import is_local
+from jixiao.macros.formula.tokens import Reference, map_references
 from jixiao.macros.sheet.grid import quote_sheet
 
 _CELL = re.compile(r"(\$?[A-Za-z]{0,3})(\$?)([0-9]{1,7})")
@@ -64,7 +63,7 @@ class RowMap:
         """A formula of the template over the new sheet. stretch: single cells of repeated rows become ranges."""
 
         def change(reference: Reference) -> str | None:
-            if not is_local(reference.sheet, self._template_sheet):
+            if not reference.names(self._template_sheet):
                 return None
             prefix = f"{quote_sheet(self._sheet)}!" if reference.sheet else ""
             if reference.first.lstrip("$").isdecimal():  # whole rows, as in print titles

@@ -12,7 +12,7 @@ from jixiao.addin.sheet.edit import SheetEditor
 from jixiao.addin.sheet.join import sheet_bytes
 from jixiao.addin.sheet.read import parse_range, read_merges
 from jixiao.addin.sheet.text import SheetText
-from jixiao.macros.sheet.grid import Grid, Range
+from jixiao.macros.sheet.grid import Grid, Range, quote_sheet
 
 _KEEP_CELLS = 500_000  # a sheet with more is not kept between reading and writing
 
@@ -80,6 +80,16 @@ class Sheet:
                 if area:
                     blocks.append((area, "此处是数据透视表"))
         return blocks
+
+    def tables(self) -> dict[str, str]:
+        """Tables on the sheet by name in small letters: the cells of each, as a formula names them."""
+        found: dict[str, str] = {}
+        if rels_name(self.part) in self._package:
+            for _, kind, target in Relations(self._package, self.part):
+                if kind == "table" and target in self._package:
+                    table = self._package.tree(target)
+                    found[(table.get("displayName") or "").lower()] = f"{quote_sheet(self.name)}!{table.get('ref') or ''}"
+        return found
 
     @property
     def formulas_lost(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Container
 from dataclasses import dataclass
 
@@ -19,13 +18,12 @@ from jixiao.addin.package.xml import (
     serialise,
     whole,
 )
-from jixiao.addin.sheet.formulas import sheet_name
+from jixiao.macros.formula.tokens import references
 from jixiao.macros.sheet.grid import quote_sheet
 from jixiao.templates.stop import need
 from lxml import etree
 
 _ID = f"{{{REL}}}id"
-_AREA = re.compile(r"(?:'[^']*'|[^',])+")  # between commas, those of a quoted sheet's name left out
 PRINT_AREA, PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
 
 
@@ -135,14 +133,23 @@ class BookXml:
             item.get("name") or "": item.text or "" for item in self._names() if item.get("localSheetId") == str(index)
         }
 
+    def names(self, index: int) -> dict[str, str]:
+        """What names stand for in the formulas of the tab at ``index``, in small letters: the workbook's, and its own."""
+        found: dict[str, str] = {}
+        for mine in (None, str(index)):
+            for item in self._names():
+                if item.get("localSheetId") == mine:
+                    found[(item.get("name") or "").lower()] = item.text or ""
+        return found
+
     def print_areas(self) -> dict[int, str]:
         """Print area of each tab that has one, without the sheet's name: ``A1:H30``."""
         found: dict[int, str] = {}
         for item in self._names():
             local = whole(item.get("localSheetId"), -1)
             if item.get("name") == PRINT_AREA and local >= 0:
-                pieces = (piece.rpartition("!")[2].replace("$", "") for piece in _AREA.findall(item.text or ""))
-                found[local] = ",".join(pieces)
+                areas = (f"{area.first}:{area.last}" if area.last else area.first for area in references(item.text or ""))
+                found[local] = ",".join(areas).replace("$", "") or item.text or ""
         return found
 
     def set_local_name(self, index: int, name: str, formula: str | None) -> None:
@@ -198,8 +205,3 @@ class BookXml:
 def on_sheet(sheet: str, areas: str) -> str:
     """``A1:H9`` on a sheet, absolute, as a defined name holds it."""
     return f"{quote_sheet(sheet)}!{areas}"
-
-
-def is_local(prefix: str, sheet: str) -> bool:
-    """Whether a reference's sheet prefix names this sheet (no prefix does too)."""
-    return not prefix or sheet_name(prefix).lower() == sheet.lower()

@@ -10,7 +10,7 @@ from jixiao.addin.package.package import Package
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.formula.writing import text_literal
+from jixiao.macros.formula.tokens import text_literal
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import cell_value
 from jixiao.templates.library import messages

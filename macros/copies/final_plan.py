@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.macros.copies.portable_plan import LOST, Freeze, calls
+from jixiao.macros.copies.portable_plan import LOST, Freeze
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.recognise import find_forms
 from jixiao.macros.formula.lambdas import lambda_names
 from jixiao.macros.formula.recalculate import Recalculator
-from jixiao.macros.formula.references import is_ours, references
+from jixiao.macros.formula.references import Reach, is_ours
 from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.scoring.check import Located, check_forms, need_forms
 from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
@@ -128,6 +128,7 @@ class _Figures:
         self.edits: list[CellEdit] = []
         self.errors: list[Standing] = []
         self._recalculator, self._gone = Recalculator(grids, library, careful=True), gone
+        self._reach = Reach(grids)
         for grid in kept:
             for (row, col), cell in sorted(grid.cells.items()):
                 if cell.formula is not None and not gone(grid.name, Range(row, col, row, col)):
@@ -136,9 +137,7 @@ class _Figures:
     def _look(self, sheet: str, row: int, col: int, cell: Cell, formula: str) -> None:
         """Our formula, or one of the user's that reads what goes, becomes its value; an empty text an empty cell."""
         value = cell.value
-        frozen = (is_ours(formula) and bool(calls(formula))) or any(
-            self._gone(name, area) for name, area in references(formula, sheet)
-        )
+        frozen = is_ours(formula) or any(self._gone(name, area) for name, area in self._reach.areas(formula, sheet))
         computed = self._recalculator.known(sheet, row, col)
         if value is None or value == LOST:
             if computed is not None:

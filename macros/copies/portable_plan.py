@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -11,7 +10,8 @@ from typing import Literal
 
 from jixiao.macros.formula.lambdas import lambda_names
 from jixiao.macros.formula.recalculate import Recalculator
-from jixiao.macros.formula.references import is_ours, references
+from jixiao.macros.formula.references import Reach, calls, is_ours
+from jixiao.macros.formula.tokens import Token, function_name, references, text_of, tokens
 from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, Recalculate
 from jixiao.macros.sheet.fill import fill_sheet
@@ -26,10 +26,6 @@ Way = Literal["values", "lambda"]
 TEMPLATE = "portable"
 #: Functions that LAMBDA names stand for; the others give texts of the rules and become values.
 LAMBDAS = ("JX_SCORE", "JX_GRADE", "JX_RATE", "JX_RATE_SCORE", "JX_COMPLETION", "JX_TARGET")
-_TOKEN = re.compile(r'"(?:[^"]|"")*"|(?:\[\d+\]!|_xll\.)?(?P<call>JX_[A-Z_]+)(?=\()', re.IGNORECASE)
-_TEXT = re.compile(r'"((?:[^"]|"")*)"')
-#: A block among the arguments: LAMBDA names answer single cells only.
-_BLOCK = re.compile(r"[A-Za-z0-9]:\$?[A-Za-z]")
 _LINES = 15_000  # of one note sheet
 #: What a JX formula shows that was computed where the add-in was missing.
 LOST = ErrorValue("#NAME?")
@@ -56,15 +52,6 @@ class PortablePlan:
     notes: tuple[NewSheet, ...] = ()
 
 
-def calls(formula: str) -> set[str]:
-    """The JX functions that a formula calls.
-
-    >>> sorted(calls('IF(A1="JX_X(","",[1]!JX_SCORE(A1,B1,_xll.JX_RATE(C1,D1)))'))
-    ['JX_RATE', 'JX_SCORE']
-    """
-    return {match["call"].upper() for match in _TOKEN.finditer(formula) if match["call"]}
-
-
 def plan_portable(
     grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], way: Way, path: str
 ) -> PortablePlan:
@@ -84,7 +71,7 @@ def plan_portable(
             lost = lost or not same_value(cell.value, value)
         if stays:
             ids |= _named(formula, grid, by_name)
-            plain = _TOKEN.sub(lambda match: match["call"].upper() if match["call"] else match[0], formula)
+            plain = _plain(formula)
             if plain != formula or value != cell.value:
                 edits.append(CellEdit(grid.name, row, col, value, plain, "公式改用名称"))
         else:
@@ -105,9 +92,8 @@ def plan_portable(
 
 def _named(formula: str, grid: Grid, by_name: Mapping[str, Grid]) -> set[str]:
     """What a formula may name as form or rule set: its texts, the texts it reads, and both joined (``表样/口径``)."""
-    texts = {text.replace('""', '"') for text in _TEXT.findall(formula)}
-    cells = ((by_name.get(name.lower()), block) for name, block in references(formula, grid.name))
-    read = {str(other.cell(block.row, block.col).value).strip() for other, block in cells if other and str(block).isalnum()}
+    texts = {text_of(token.text) for token in tokens(formula) if token.kind == "text"}
+    read = {str(cell.value).strip() for cell in _cells(formula, grid, by_name)}
     forms = {text for text in texts if text.endswith("/")}
     return texts | {form + mark for form in forms for mark in read}
 
@@ -115,7 +101,7 @@ def _named(formula: str, grid: Grid, by_name: Mapping[str, Grid]) -> set[str]:
 def _our_cells(grids: Sequence[Grid]) -> Iterator[tuple[Grid, int, int, Cell]]:
     for grid in grids:
         for (row, col), cell in sorted(grid.cells.items()):
-            if is_ours(cell.formula) and calls(cell.formula or ""):
+            if is_ours(cell.formula):
                 yield grid, row, col, cell
 
 
@@ -134,11 +120,29 @@ def _renewed(grids: Sequence[Grid], recalculator: Recalculator) -> Iterator[Cell
 
 
 def _beyond_names(formula: str, grid: Grid, by_name: Mapping[str, Grid]) -> bool:
-    """Whether a formula reads a block, or a date: to a LAMBDA a date is a number, to the add-in a text."""
-    if _BLOCK.search(_TEXT.sub('""', formula)):
+    """Whether a formula reads a block, which LAMBDA names do not answer, or a date: to a LAMBDA a date is a number, to the
+    add-in a text."""
+    if any(token.text in (":", "#") for token in tokens(formula)) or any(item.last for item in references(formula)):
         return True
-    cells = ((by_name.get(name.lower()), block) for name, block in references(formula, grid.name))
-    return any(other and isinstance(other.cell(block.row, block.col).value, date | time) for other, block in cells)
+    return any(isinstance(cell.value, date | time) for cell in _cells(formula, grid, by_name))
+
+
+def _cells(formula: str, grid: Grid, by_name: Mapping[str, Grid]) -> Iterator[Cell]:
+    """The single cells that a formula names."""
+    for sheet, block in Reach([*by_name.values()]).areas(formula, grid.name):
+        other = by_name.get(sheet)
+        if other and (block.row, block.col) == (block.last_row, block.last_col):
+            yield other.cell(block.row, block.col)
+
+
+def _plain(formula: str) -> str:
+    """The formula with the names of JX functions alone, as LAMBDA names are called."""
+
+    def text(token: Token) -> str:
+        name = function_name(token) if token.kind == "function" else ""
+        return name if name.startswith("JX_") else token.text
+
+    return "".join(map(text, tokens(formula)))
 
 
 def _notes(

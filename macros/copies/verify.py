@@ -10,6 +10,7 @@ from typing import Any
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.formula.syntax import NotRead
+from jixiao.macros.formula.tokens import function_name, tokens
 from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.sheet.grid import CellValue, Grid, address
 from jixiao.templates.library import Library
@@ -80,13 +81,15 @@ def verify(grids: Sequence[Grid], library: Library) -> Verification:
     return Verification(agreed, tuple(different), left, unstored, reworded)
 
 
-_SENTENCE = re.compile(r"(?i)(?:\[\d+\]!|_xll\.)?JX_(?:EXPLAIN|CHECK)\(")
+_SENTENCES = {"JX_EXPLAIN", "JX_CHECK"}
 _TOLD = re.compile(r"JX-[A-Z]\d+|\d+(?:\.\d+)?")  # codes of findings, and figures
 
 
 def _reworded(formula: str, stored: CellValue, computed: CellValue) -> bool:
     """Whether a sentence of ours tells, in order, the findings and figures that it told in another version's words."""
-    if not (_SENTENCE.match(formula) and isinstance(stored, str) and isinstance(computed, str)):
+    first = next(tokens(formula), None)
+    says = first is not None and first.kind == "function" and function_name(first) in _SENTENCES
+    if not (says and isinstance(stored, str) and isinstance(computed, str)):
         return False
     found, rest = _TOLD.findall(stored), iter(_TOLD.findall(computed))
     codes = [{item for item in _TOLD.findall(text) if item.startswith("JX")} for text in (stored, computed)]

@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from jixiao.macros.formula.evaluate import JX, Evaluator
 from jixiao.macros.formula.functions import Failed, Result, Value
-from jixiao.macros.formula.syntax import Area, Call, Literal, Node, NotRead
+from jixiao.macros.formula.syntax import Call, Literal, Node, NotRead
+from jixiao.macros.formula.tokens import Reference
 from jixiao.macros.sheet.grid import ErrorValue
 
 _AGGREGATES = {"SUM", "AVERAGE", "MIN", "MAX", "COUNT", "COUNTA", "SUMPRODUCT"}
@@ -53,7 +54,7 @@ class Careful(Evaluator):
             self._in_array -= array
         if node.name in _AGGREGATES:
             for given, value in zip(node.arguments, found, strict=True):
-                if not isinstance(given, Area) and not isinstance(value, list | Decimal):
+                if not isinstance(given, Reference) and not isinstance(value, list | Decimal):
                     raise NotRead
         return found
 

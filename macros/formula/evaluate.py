@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from jixiao.macros.formula.functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
-from jixiao.macros.formula.syntax import Area, Call, Literal, Node, NotRead
+from jixiao.macros.formula.syntax import Call, Literal, Node, NotRead
+from jixiao.macros.formula.tokens import Reference
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, cell_value
 from jixiao.templates.library import Library
 from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
@@ -47,7 +48,7 @@ class Evaluator:
     def _result(self, node: Node, sheet: str) -> Result:
         if isinstance(node, Literal):
             return node.value
-        if isinstance(node, Area):
+        if isinstance(node, Reference):
             return self._area(node, sheet)
         if node.name == "IF":
             return self._if(node.arguments, sheet)
@@ -84,7 +85,7 @@ class Evaluator:
 
     def _text(self, arguments: Sequence[Node], sheet: str) -> str | None:
         """What a cell shows, where it is asked for in the cell's own format."""
-        if len(arguments) != 2 or not isinstance(arguments[0], Area) or not isinstance(arguments[1], Literal):
+        if len(arguments) != 2 or not isinstance(arguments[0], Reference) or not isinstance(arguments[1], Literal):
             return None
         at, format = arguments[0], arguments[1].value
         single_cell = (at.block.row, at.block.col) == (at.block.last_row, at.block.last_col)
@@ -92,7 +93,7 @@ class Evaluator:
             return None
         return self._shown((at.sheet or sheet).lower(), at.block.row, at.block.col, format)
 
-    def _area(self, node: Area, sheet: str) -> Result:
+    def _area(self, node: Reference, sheet: str) -> Result:
         name, block = (node.sheet or sheet).lower(), node.block
         if block.row == block.last_row and block.col == block.last_col:
             return self._read(name, block.row, block.col)

@@ -10,6 +10,7 @@ from functools import partial
 
 from jixiao.macros.formula.syntax import NotRead
 from jixiao.macros.sheet.grid import ErrorValue
+from jixiao.macros.sheet.limits import MAX_TEXT
 from jixiao.templates.library import show
 from jixiao.udfs.base.errors import DIVISION, NOT_AVAILABLE, VALUE
 from jixiao.udfs.quantity.numbers import round_to, to_decimal
@@ -17,7 +18,6 @@ from jixiao.udfs.quantity.numbers import round_to, to_decimal
 Value = Decimal | str | bool | date | ErrorValue | None
 #: A value, or the rows of a block.
 Result = Value | list[list[Value]]
-_MAX_TEXT = 32_767  # letters of a cell
 #: How formulas of ours write a day.
 DAY_FORMAT = "yyyy-mm-dd"
 _FORMAT = re.compile(r"0(?:\.(0+))?(%?)")
@@ -99,7 +99,7 @@ def _shown(value: Value) -> str:
 
 
 def _joined(text: str) -> str:
-    if len(text) > _MAX_TEXT:
+    if len(text) > MAX_TEXT:
         raise Failed(ErrorValue(VALUE.code))
     return text
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
-from jixiao.macros.formula.writing import text_literal
+from jixiao.macros.formula.tokens import text_literal
 from jixiao.templates.library import Library, show, texts
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.deadlines import SERIALS
@@ -18,8 +18,6 @@ from jixiao.udfs.quantity.units import measure
 from jixiao.udfs.quantity.words import narrow, phrase, plain, words
 from jixiao.udfs.rules.reading import default_rules, ruleset_named
 
-#: Excel's limit of a formula, as stored.
-MAX_FORMULA = 8_192
 #: What files write before functions newer than the format, and before variables.
 _NEWER = frozenset({"LAMBDA", "LET", "REDUCE", "SEQUENCE", "UNICODE", "UNICHAR", "NUMBERVALUE", "ISOMITTED"})
 _WAYS = ("cut", "half_up", "half_even", "half_down")

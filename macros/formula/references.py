@@ -1,17 +1,15 @@
-"""What native formulas refer to, and which of them are our totals."""
+"""What the formulas of a workbook read and call, and which of them are ours."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from jixiao.macros.formula.syntax import NotRead, parse_formula
+from jixiao.macros.formula.tokens import Reference, Token, function_name, place_of, reading, tokens
+from jixiao.macros.formula.writing import print_formula
 from jixiao.macros.sheet.grid import Grid, Range
 
-_TEXT = re.compile(r'"(?:[^"]|"")*"')
-_REFERENCE = re.compile(
-    r"(?<![\w.$'])(?:(?P<sheet>'(?:[^']|'')++'|[^\W\d][\w.]*)!)?"
-    r"(?P<area>\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?|\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w(.!])"
-)
 _CELLS = r"\([A-Z0-9:,$]+\)"
 _CAPS = r'IF\([A-Z0-9]+="",[\d.]+,(?:IF\([A-Z0-9]+(?:\*100)?<[\d.]+,[\d.]+,)+[\d.]+\)+'
 _RESCALED = rf'ROUND\(SUM{_CELLS}\*[\d.]+/\(SUM{_CELLS}(?:-SUMIF\([A-Z0-9:]+,"[^"]+",[A-Z0-9:]+\))+\),\d\)'
@@ -19,56 +17,177 @@ _SCALED = rf"(?:SUM{_CELLS}|{_RESCALED}|MIN\((?:SUM{_CELLS}|{_RESCALED}),{_CAPS}
 _TOTAL = rf'(?:{_SCALED}|IF\(\$[A-Z]+\$\d+="[^"]*",{_SCALED},NA\(\)\))'
 _OPEN = rf'COUNT{_CELLS}<COUNT{_CELLS}(?:-COUNTIF\([A-Z0-9:]+,"[^"]+"\))*(?:\+0\*SUM{_CELLS})?'
 _COUNTED_SUM = re.compile(rf'IF\(COUNT{_CELLS}=0,"",(?:{_TOTAL}|IF\({_OPEN},"[^"]*",{_TOTAL}\))\)')
-_LAST_ROW = 1_048_576
+#: What they read is not told by their text.
+_ANYWHERE = {"INDIRECT", "OFFSET"}
+
+#: A cell by its sheet's name in small letters, row and column.
+_At = tuple[str, int, int]
+_BySheet = Mapping[str, Collection[tuple[int, int]]]
 
 
-def references(formula: str, sheet: str) -> Iterable[tuple[str, Range]]:
-    """(sheet name, block) of every reference in a formula; names and structured references are not resolved.
+def calls(formula: str) -> set[str]:
+    """The JX functions that a formula calls.
 
-    >>> [(s, str(r)) for s, r in references("SUM(B2:B4)+'甲 乙'!C1", "表")]
-    [('表', 'B2:B4'), ('甲 乙', 'C1')]
+    >>> sorted(calls('IF(A1="JX_X(","",[1]!JX_SCORE(A1,B1,_xll.JX_RATE(C1,D1)))'))
+    ['JX_RATE', 'JX_SCORE']
     """
-    for match in _REFERENCE.finditer(_TEXT.sub('""', formula)):
-        area = match["area"].replace("$", "")
-        first, _, last = area.partition(":")
-        if first.isalpha():
-            area = f"{first}1:{last}{_LAST_ROW}"
-        name = (match["sheet"] or "").strip("'").replace("''", "'") or sheet
-        if block := Range.parse(area):
-            yield name, block
+    if "JX_" not in formula.upper():
+        return set()
+    names = {function_name(token) for token in tokens(formula) if token.kind == "function"}
+    return {name for name in names if name.startswith("JX_")}
 
 
 def is_ours(formula: str | None) -> bool:
     """Whether a formula calls a JX function."""
-    return formula is not None and "JX_" in formula.upper()
+    return formula is not None and bool(calls(formula))
 
 
 def is_counted_sum(formula: str | None) -> bool:
     """Whether a formula is the total that we write, capped and rescaled or not."""
-    return formula is not None and _COUNTED_SUM.fullmatch(formula) is not None
+    if formula is None or "COUNT" not in formula.upper():
+        return False
+    try:
+        return _COUNTED_SUM.fullmatch(print_formula(parse_formula(formula))) is not None
+    except NotRead:
+        return False
 
 
-def dependents(grids: Sequence[Grid], edited: Mapping[str, set[tuple[int, int]]], ours: Callable[[str], bool]) -> int:
-    """How many formulas of the user's refer to edited cells, directly or through one another: their values are old."""
-    changed = {name: set(cells) for name, cells in edited.items()}
-    waiting = [
-        (grid.name, at, list(references(cell.formula, grid.name)))
-        for grid in grids for at, cell in grid.cells.items()
-        if cell.formula is not None and at not in edited.get(grid.name, ()) and not ours(cell.formula)
-    ]
-    count = 0
-    moved = True
-    while moved and waiting:
-        moved, rest = False, []
-        for sheet, at, refs in waiting:
-            if any(_touches(changed.get(name, ()), block) for name, block in refs):
-                changed.setdefault(sheet, set()).add(at)
-                count, moved = count + 1, True
-            else:
-                rest.append((sheet, at, refs))
-        waiting = rest
-    return count
+class Reach:
+    """Which cells formulas read: over spans of sheets, by names and tables too. Sheets are named in small letters."""
+
+    def __init__(self, grids: Sequence[Grid]) -> None:
+        self._order = [grid.name.lower() for grid in grids]
+        self._names = {grid.name.lower(): grid.names for grid in grids}
+
+    def areas(self, formula: str, sheet: str) -> set[tuple[str, Range]]:
+        """(sheet, block) of all that a formula on a sheet reads; other workbooks, and what is lost, left out.
+
+        >>> sorted((s, str(r)) for s, r in Reach([Grid(n, {}) for n in "ABC"]).areas("SUM(A:C!B2)+[1]B!A1+9:9", "B"))
+        [('a', 'B2'), ('b', 'A9:XFD9'), ('b', 'B2'), ('c', 'B2')]
+        """
+        return self._areas(formula, sheet.lower(), frozenset())
+
+    def _areas(self, formula: str, sheet: str, within: frozenset[str]) -> set[tuple[str, Range]]:
+        found: set[tuple[str, Range]] = set()
+        spans = False
+        for item in reading(formula):
+            if isinstance(item, Reference):
+                if not item.book:
+                    found.update((name, item.block) for name in self._sheets(item, sheet))
+            elif item.kind == "mark":
+                spans = True
+            elif item.kind != "function":
+                found |= self._named(item, sheet, within)
+        if spans:  # A1:INDEX(...) reads what lies between
+            for name in {name for name, _ in found}:
+                found.add((name, _around([block for other, block in found if other == name])))
+        return found
+
+    def _sheets(self, item: Reference, sheet: str) -> Sequence[str]:
+        first = item.sheet.lower() or sheet
+        if not item.last_sheet:
+            return (first,)
+        last = item.last_sheet.lower()
+        if first not in self._order or last not in self._order:
+            return (first, last)
+        ends = sorted((self._order.index(first), self._order.index(last)))
+        return self._order[ends[0] : ends[1] + 1]
+
+    def _named(self, token: Token, sheet: str, within: frozenset[str]) -> set[tuple[str, Range]]:
+        place = place_of(token.prefix) if token.prefix else None
+        if place and place.book:
+            return set()
+        name = token.text[len(token.prefix) :].partition("[")[0].lower()
+        home = (place.sheet.lower() if place else "") or sheet
+        formula = self._names.get(home, {}).get(name)
+        if formula is None or name in within or len(within) > _DEEPEST:
+            return set()
+        return self._areas(formula, home, within | {name})
 
 
-def _touches(cells: Iterable[tuple[int, int]], block: Range) -> bool:
-    return any(at in block for at in cells)
+_DEEPEST = 20  # names that stand for names
+
+
+def _around(blocks: Sequence[Range]) -> Range:
+    return Range(
+        min(block.row for block in blocks), min(block.col for block in blocks),
+        max(block.last_row for block in blocks), max(block.last_col for block in blocks),
+    )
+
+
+def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> int:
+    """How many formulas read edited cells, directly or through one another: their values are old.
+
+    settled: cells whose values are known to be right, edited or not.
+    """
+    changed = [(name.lower(), *at) for name, cells in edited.items() for at in cells]
+    known = {(name.lower(), *at) for name, cells in settled.items() for at in cells} | {*changed}
+    readers, anywhere = _Readers(), set[_At]()
+    reach = Reach(grids)
+    for grid in grids:
+        sheet = grid.name.lower()
+        for at, cell in grid.cells.items():
+            if cell.formula is None or (sheet, *at) in known:
+                continue
+            for area in reach.areas(cell.formula, sheet):
+                readers.add(*area, (sheet, *at))
+            if _reads_anywhere(cell.formula):
+                anywhere.add((sheet, *at))
+    old = {*anywhere} if changed else set()
+    waiting = [*changed, *old]
+    while waiting:
+        for reader in readers.take(*waiting.pop()):
+            if reader not in old:
+                old.add(reader)
+                waiting.append(reader)
+    return len(old)
+
+
+def _reads_anywhere(formula: str) -> bool:
+    upper = formula.upper()
+    return any(name in upper for name in _ANYWHERE) and any(
+        token.kind == "function" and function_name(token) in _ANYWHERE for token in tokens(formula)
+    )
+
+
+class _Readers:
+    """Blocks with the formulas that read them, found by a cell; a block is taken out when it is found."""
+
+    _FEW = 64  # rows or columns under which a block is filed one by one
+
+    def __init__(self) -> None:
+        self._formulas: dict[tuple[str, Range], list[_At]] = {}
+        self._by_row: dict[tuple[str, int], dict[Range, None]] = {}
+        self._by_col: dict[tuple[str, int], dict[Range, None]] = {}
+        self._large: dict[str, dict[Range, None]] = {}
+
+    def add(self, sheet: str, block: Range, formula: _At) -> None:
+        """Files a formula under a block that it reads."""
+        held = self._formulas.setdefault((sheet, block), [])
+        held.append(formula)
+        if len(held) > 1:
+            return
+        if block.last_row - block.row < self._FEW:
+            for row in range(block.row, block.last_row + 1):
+                self._by_row.setdefault((sheet, row), {})[block] = None
+        elif block.last_col - block.col < self._FEW:
+            for col in range(block.col, block.last_col + 1):
+                self._by_col.setdefault((sheet, col), {})[block] = None
+        else:
+            self._large.setdefault(sheet, {})[block] = None
+
+    def take(self, sheet: str, row: int, col: int) -> Iterable[_At]:
+        """The formulas that read a cell and were not given yet."""
+        for held in (self._by_row.get((sheet, row)), self._by_col.get((sheet, col)), self._large.get(sheet)):
+            for block in [block for block in held or () if (row, col) in block]:
+                assert held is not None
+                del held[block]
+                yield from self._formulas.pop((sheet, block), ())
+
+
+def names_a_sheet(formula: str, sheet: str) -> bool:
+    """Whether a formula names a sheet of this workbook, alone or as an end of a span."""
+    wanted = sheet.lower()
+    places = (place_of(token.prefix) for token in tokens(formula) if token.prefix)
+    return any(not place.book and wanted in (place.sheet.lower(), place.last_sheet.lower()) for place in places)
+

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.macros.sheet.grid import Range
+from jixiao.macros.formula.tokens import Reference, Token, function_name, parse_reference, place_of, text_of, tokens
 
-_TOKEN = re.compile(
-    r"""\s*+(?:
-    (?P<text>"(?:[^"]|"")*")
-    |(?P<number>\d+(?:\.\d+)?|\.\d+)
-    |(?P<area>(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Za-z]{1,3}\$?\d{1,7}(?::\$?[A-Za-z]{1,3}\$?\d{1,7})?)(?![\w(.!])
-    |(?P<name>(?:\[\d+\]!|_xll\.)?[A-Za-z_][\w.]*)(?=\()
-    |(?P<word>TRUE|FALSE)(?![\w(])
-    |(?P<mark><>|<=|>=|[-+*/&=<>%(),])
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
 #: Operators by strength, the weakest first; all of them hold to the left.
 STRENGTH = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
 
@@ -36,15 +23,6 @@ class Literal:
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """A cell or block; ``sheet`` is empty where none is named. fixed: written with ``$``, which changes no value."""
-
-    sheet: str
-    block: Range
-    fixed: bool = field(default=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Call:
     """A function or an operator (``+``, ``&``, ``=`` ...; ``%`` and ``neg`` have one argument)."""
 
@@ -52,7 +30,7 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-Node = Literal | Area | Call
+Node = Literal | Reference | Call
 
 
 def parse_formula(formula: str) -> Node:
@@ -68,7 +46,7 @@ def parse_formula(formula: str) -> Node:
 
 class _Parser:
     def __init__(self, formula: str) -> None:
-        self.tokens = list(_tokens(formula))
+        self.tokens = [token for token in tokens(formula) if token.kind != "blank"]
         self.at = 0
 
     def whole(self) -> Node:
@@ -80,11 +58,11 @@ class _Parser:
             raise NotRead
         return node
 
-    def peek(self) -> tuple[str, str]:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
+    def peek(self) -> Token:
+        return self.tokens[self.at] if self.at < len(self.tokens) else _END
 
     def take(self, mark: str) -> bool:
-        if self.peek() == ("mark", mark):
+        if self.peek() == ("mark", mark, ""):
             self.at += 1
             return True
         return False
@@ -93,7 +71,7 @@ class _Parser:
         if strength == len(STRENGTH):
             return self.signed()
         node = self.level(strength + 1)
-        while self.peek()[0] == "mark" and (operator := self.peek()[1]) in STRENGTH[strength]:
+        while self.peek().kind == "mark" and (operator := self.peek().text) in STRENGTH[strength]:
             self.at += 1
             node = Call(operator, (node, self.level(strength + 1)))
         return node
@@ -109,19 +87,19 @@ class _Parser:
         return node
 
     def single(self) -> Node:
-        kind, text = self.peek()
+        token = self.peek()
         self.at += 1
-        if kind == "text":
-            return Literal(text[1:-1].replace('""', '"'))
-        if kind == "number":
-            return Literal(Decimal(text))
-        if kind == "word":
-            return Literal(text.upper() == "TRUE")
-        if kind == "area":
-            return _area(text)
-        if kind == "name":
-            return Call(re.sub(r"^(?:\[\d+\]!|_xll\.)", "", text, flags=re.IGNORECASE).upper(), self.arguments())
-        if (kind, text) == ("mark", "("):
+        if token.kind == "text":
+            return Literal(text_of(token.text))
+        if token.kind == "number" and "E" not in token.text.upper():
+            return Literal(Decimal(token.text))
+        if token.kind == "reference":
+            return _local(token.text)
+        if token.kind == "function" and not (token.prefix and place_of(token.prefix).sheet):
+            return Call(function_name(token), self.arguments())
+        if token.kind == "name" and token.text.upper() in ("TRUE", "FALSE"):
+            return Literal(token.text.upper() == "TRUE")
+        if token == ("mark", "(", ""):
             node = self.level(0)
             if self.take(")"):
                 return node
@@ -134,7 +112,7 @@ class _Parser:
             return ()
         found: list[Node] = []
         while True:
-            empty = self.peek() in (("mark", ","), ("mark", ")"))
+            empty = self.peek() in (("mark", ",", ""), ("mark", ")", ""))
             found.append(Literal(None) if empty else self.level(0))
             if self.take(")"):
                 return tuple(found)
@@ -142,19 +120,11 @@ class _Parser:
                 raise NotRead
 
 
-def _tokens(formula: str) -> Iterator[tuple[str, str]]:
-    at, end = 0, len(formula.rstrip())
-    while at < end:
-        match = _TOKEN.match(formula, at)
-        if match is None or match.lastgroup is None:
-            raise NotRead
-        yield match.lastgroup, match[match.lastgroup]
-        at = match.end()
+_END = Token("blank", "")
 
 
-def _area(text: str) -> Area:
-    sheet, _, place = text.rpartition("!")
-    block = Range.parse(place.replace("$", ""))
-    if block is None or block.last_row < block.row or block.last_col < block.col:
+def _local(text: str) -> Reference:
+    found = parse_reference(text)
+    if found is None or not found.local:
         raise NotRead
-    return Area(sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet, block)
+    return found

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import reduce
 
-from jixiao.macros.formula.syntax import STRENGTH, Area, Call, Literal, Node
-from jixiao.macros.sheet.grid import Range, column_letter, quote_sheet
+from jixiao.macros.formula.syntax import STRENGTH, Call, Literal, Node
+from jixiao.macros.formula.tokens import Reference, text_literal
+from jixiao.macros.sheet.grid import Range, column_letter
 from jixiao.templates.library import show
 
 #: An argument left out.
@@ -33,24 +34,23 @@ def text(value: str) -> Literal:
     return Literal(value)
 
 
-def text_literal(value: str) -> str:
-    """A text as formulas write it: in quotes."""
-    return '"' + value.replace('"', '""') + '"'
-
-
 def constant(value: int | Decimal) -> Literal:
     """A number that is not negative."""
     return Literal(Decimal(value))
 
 
-def ref(row: int, col: int, sheet: str = "", fixed: bool = False) -> Area:
+def ref(row: int, col: int, sheet: str = "", fixed: bool = False) -> Reference:
     """One cell. fixed: written with ``$``."""
-    return Area(sheet, Range(row, col, row, col), fixed)
+    return block(Range(row, col, row, col), sheet, fixed)
 
 
-def block(area: Range, sheet: str = "", fixed: bool = False) -> Area:
-    """A block of cells."""
-    return Area(sheet, area, fixed)
+def block(area: Range, sheet: str = "", fixed: bool = False) -> Reference:
+    """A block of cells. fixed: written with ``$``."""
+    mark = "$" if fixed else ""
+    first, last = (
+        f"{mark}{column_letter(col)}{mark}{row}" for row, col in ((area.row, area.col), (area.last_row, area.last_col))
+    )
+    return Reference("", sheet, "", area, first, "" if last == first else last)
 
 
 def joined(parts: Sequence[Node], operator: str = "&") -> Node:
@@ -67,8 +67,8 @@ def print_formula(node: Node) -> str:
     """A tree as the text of a formula, without ``=``."""
     if isinstance(node, Literal):
         return _literal(node)
-    if isinstance(node, Area):
-        return _area(node)
+    if isinstance(node, Reference):
+        return str(node)
     if node.name in _OF_OPERATOR:
         return _operator(node, _OF_OPERATOR[node.name])
     return f"{node.name}({','.join(map(print_formula, node.arguments))})"
@@ -80,17 +80,6 @@ def _literal(node: Literal) -> str:
     if isinstance(node.value, bool):
         return "TRUE" if node.value else "FALSE"
     return show(node.value)
-
-
-def _area(node: Area) -> str:
-    place = fixed_address(node.block) if node.fixed else str(node.block)
-    return f"{quote_sheet(node.sheet)}!{place}" if node.sheet else place
-
-
-def fixed_address(area: Range) -> str:
-    """``$B$1:$B$9``."""
-    corners = dict.fromkeys(((area.row, area.col), (area.last_row, area.last_col)))
-    return ":".join(f"${column_letter(col)}${row}" for row, col in corners)
 
 
 def _operator(node: Call, strength: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.formula.writing import text_literal
+from jixiao.macros.formula.tokens import text_literal
 from jixiao.macros.scoring.check import Located, findings_of
 from jixiao.macros.scoring.cover_lines import ProjectLine, project_line, sums
 from jixiao.macros.scoring.results import FormResult

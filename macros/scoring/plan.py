@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.formula.references import dependents, is_counted_sum, is_ours
+from jixiao.macros.formula.references import stale
 from jixiao.macros.scoring.check import Located, check_forms, in_order, locate, need_forms
 from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.scoring.cover import plan_cover, plan_findings, replaced
@@ -81,7 +81,7 @@ def plan_score(
     for form, result in zip(forms, results, strict=True):
         findings += [locate(form, finding, library) for finding in result.findings]
     edits: list[Edit] = [edit for result in results for edit in result.edits]
-    recalculate = _recalculate(grids, edits, replaced(results, templates, grids))
+    recalculate = _recalculate(grids, results, replaced(results, templates, grids))
     if recalculate:
         edits.append(recalculate)
         findings.append(locate(forms[0], Finding("recalculate", (), {"count": recalculate.why}), library))
@@ -128,22 +128,21 @@ def _standing(form: FilledForm, library: Library) -> FormResult:
     )
 
 
-def _recalculate(grids: Sequence[Grid], edits: Sequence[Edit], covers: Sequence[Grid]) -> Recalculate | None:
-    """Formulas of the user's over edited cells hold old values: only then is the workbook recalculated on opening.
+def _recalculate(grids: Sequence[Grid], results: Sequence[FormResult], covers: Sequence[Grid]) -> Recalculate | None:
+    """Formulas over edited cells that we did not write hold old values: only then is the workbook recalculated on opening.
 
     covers: sheets of ours that are made anew, with their values; what the user's formulas read there changes too.
     """
     edited: dict[str, set[tuple[int, int]]] = {}
-    for edit in edits:
-        if isinstance(edit, CellEdit):
-            edited.setdefault(edit.sheet, set()).add((edit.row, edit.col))
-
-    if edited:
-        for cover in covers:
-            edited[cover.name] = {at for at, cell in cover.cells.items() if cell.formula is not None}
-
-    def ours(formula: str) -> bool:
-        return is_ours(formula) or is_counted_sum(formula)
-
-    count = dependents(grids, edited, ours) if edited else 0
+    settled: dict[str, set[tuple[int, int]]] = {}
+    for result in results:
+        settled.setdefault(result.form.grid.name, set()).update(result.settled)
+        for edit in result.edits:
+            if isinstance(edit, CellEdit):
+                edited.setdefault(edit.sheet, set()).add((edit.row, edit.col))
+    if not edited:
+        return None
+    for cover in covers:
+        edited[cover.name] = {at for at, cell in cover.cells.items() if cell.formula is not None}
+    count = stale(grids, edited, settled)
     return Recalculate(str(count)) if count else None

@@ -42,6 +42,7 @@ class FormResult:
     total: Decimal | None = None
     grade: str | None = None
     edits: list[Edit] = field(default_factory=list)
+    settled: set[tuple[int, int]] = field(default_factory=set)  # cells that show what they should, edited or not
     findings: list[Finding] = field(default_factory=list)
     check_col: int | None = None
     row_findings: dict[int, str] = field(default_factory=dict)  # row -> text of JX_CHECK

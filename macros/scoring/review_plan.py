@@ -34,7 +34,7 @@ class ReviewPlan(SheetPlan):
         self.rules = rules_of(form, library)
         self.foreign = is_foreign(form, library)
         self.overwrite = overwrite
-        self.result = FormResult(form, self.rules, edits=self.edits)
+        self.result = FormResult(form, self.rules, edits=self.edits, settled=self.settled)
         self.form_argument = form_argument(form, self.rules, None)
         self.own: frozenset[int] = frozenset()  # our columns
         self.columns_of: Mapping[str, int] = {}

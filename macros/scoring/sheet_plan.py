@@ -11,15 +11,13 @@ from jixiao.macros.forms.collect import PERCENT_DIGITS, is_percent
 from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
 from jixiao.macros.formula.functions import DAY_FORMAT, Value
 from jixiao.macros.formula.recalculate import Recalculator
-from jixiao.macros.formula.references import is_counted_sum, is_ours, references
+from jixiao.macros.formula.references import Reach, is_counted_sum, is_ours
 from jixiao.macros.formula.syntax import Node, NotRead
+from jixiao.macros.formula.values import same_value
 from jixiao.macros.formula.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
 from jixiao.macros.sheet.edits import CellEdit, Edit, Style
 from jixiao.macros.sheet.grid import Cell, CellValue, Grid
 from jixiao.templates.library import Library
-
-#: More than the last digits that a spreadsheet's binary sums are off.
-_NOISE = Decimal("1e-9")
 
 
 def number(value: CellValue) -> Decimal | None:
@@ -47,6 +45,7 @@ class SheetPlan:
         self.library = library
         self.edits: list[Edit] = []
         self.values: dict[tuple[int, int], CellValue] = {}
+        self.settled: set[tuple[int, int]] = set()
         self._evaluator = Evaluator(self._read, self._shown, library)
 
     def value(self, row: int, col: int) -> CellValue:
@@ -96,6 +95,7 @@ class SheetPlan:
             return  # nothing is written there, so what follows reads the figures as they stand
         old = self.grid.cell(row, col)
         self.values[(row, col)] = value
+        self.settled.add((row, col))
         if old.formula == formula and old.value == value and (formula is not None or value is not None):
             return  # nothing to change: a second scoring of the same workbook touches nothing
         self.edits.append(CellEdit(self.grid.name, row, col, value, formula, why, style))
@@ -115,7 +115,7 @@ class SheetPlan:
             now = None if self.grid.in_array(row, col) else self.computed(row, col)
             if now is None and self.reads_changes(old.formula):
                 self.values[(row, col)] = None
-            elif now is not None and not _same(now, old.value):
+            elif now is not None and not same_value(old.value, now):
                 self.put(row, col, old.formula, now, why)
 
     def computed(self, row: int, col: int) -> CellValue:
@@ -127,7 +127,8 @@ class SheetPlan:
     def reads_changes(self, formula: str) -> bool:
         """Whether a formula names a cell that an edit changes."""
         changed = [(edit.row, edit.col) for edit in self.edits if isinstance(edit, CellEdit)]
-        areas = [block for sheet, block in references(formula, self.grid.name) if sheet == self.grid.name]
+        name = self.grid.name.lower()
+        areas = [block for sheet, block in Reach([self.grid]).areas(formula, name) if sheet == name]
         return any(at in block for block in areas for at in changed)
 
     def writable(self, row: int, col: int) -> bool:
@@ -139,10 +140,3 @@ class SheetPlan:
     def total_of(self, col: int, rows: Iterable[int]) -> Decimal:
         """Sum of the numbers of a column."""
         return sum((number(self.value(row, col)) or Decimal(0) for row in rows), Decimal(0))
-
-
-def _same(one: CellValue, other: CellValue) -> bool:
-    """Whether two values are one; spreadsheets add in binary, so the last digits of numbers do not count."""
-    if isinstance(one, Decimal) and isinstance(other, Decimal):
-        return abs(one - other) <= _NOISE
-    return one == other

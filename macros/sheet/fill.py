@@ -22,12 +22,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.macros.sheet.grid import CellValue, Grid, Range, column_letter
 from jixiao.macros.sheet.labels import display_width
+from jixiao.macros.sheet.limits import MAX_HEIGHT
 from jixiao.templates.stop import Stop, need
 
 #: Column -> (value, formula, link) of an output row.
 _Filled = dict[int, tuple[CellValue, str | None, str | None]]
 _WHOLE = re.compile(r"\s*\{\{(.*)\}\}\s*", re.DOTALL)
-_MAX_HEIGHT = 409.0  # points: Excel's limit of a row
 _MAX_OUTPUT_ROWS = 20_000
 
 
@@ -164,8 +164,8 @@ def _tall(
     tall: dict[int, tuple[int, float]] = {}
     for index, (line, filled) in enumerate(zip(lines, rows, strict=True), start=1):
         needed = _needed(template, line.source, index, filled, merges)
-        if needed > _MAX_HEIGHT and line.name is None:
-            count = math.ceil(needed / _MAX_HEIGHT)
+        if needed > MAX_HEIGHT and line.name is None:
+            count = math.ceil(needed / MAX_HEIGHT)
             tall[line.source] = (count, math.ceil(needed / count))
     return tall
 
@@ -279,7 +279,7 @@ def _row_height(
     if source in tall:
         return tall[source][1]
     needed = _needed(template, source, out_row, rows[out_row - 1], merges)
-    return min(math.ceil(needed), _MAX_HEIGHT) if needed > template.heights.get(source, 15.0) else None
+    return min(math.ceil(needed), MAX_HEIGHT) if needed > template.heights.get(source, 15.0) else None
 
 
 def _needed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jixiao.macros.formula.writing import text_literal
+from jixiao.macros.formula.tokens import text_literal
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.own_sheets import fixed_words, says
 from jixiao.templates.library import fill, year_texts

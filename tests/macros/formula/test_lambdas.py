@@ -9,7 +9,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from jixiao.macros.formula.lambdas import _PUNCTUATION, MAX_FORMULA, lambda_names
+from jixiao.macros.formula.lambdas import _PUNCTUATION, lambda_names
+from jixiao.macros.sheet.limits import MAX_FORMULA
 from jixiao.templates.library import default_library
 from jixiao.udfs.quantity.words import narrow
 from lambda_oracle import ask
