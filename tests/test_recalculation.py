@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.formula.references import references
+from jixiao.macros.formula.references import Reach
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import address
 from office import convert
@@ -41,8 +41,8 @@ def native(path: Path) -> set[tuple[str, str]]:
     while True:
         more = {
             at for at, formula in formulas.items() if at not in ours
-            and any(sheet == name and (row, col) in block
-                    for name, block in references(formula, at[0]) for sheet, row, col in ours)
+            and any(sheet.lower() == name and (row, col) in block
+                    for name, block in Reach([]).areas(formula, at[0]) for sheet, row, col in ours)
         }
         if not more:
             break

@@ -115,8 +115,8 @@ def _around(blocks: Sequence[Range]) -> Range:
     )
 
 
-def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> int:
-    """How many formulas read edited cells, directly or through one another: their values are old.
+def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> set[_At]:
+    """The formulas that read edited cells, directly or through one another: their values are old. Sheets in small letters.
 
     settled: cells whose values are known to be right, edited or not.
     """
@@ -140,7 +140,7 @@ def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> int:
             if reader not in old:
                 old.add(reader)
                 waiting.append(reader)
-    return len(old)
+    return old
 
 
 def _reads_anywhere(formula: str) -> bool:

@@ -144,5 +144,5 @@ def _recalculate(grids: Sequence[Grid], results: Sequence[FormResult], covers: S
         return None
     for cover in covers:
         edited[cover.name] = {at for at, cell in cover.cells.items() if cell.formula is not None}
-    count = stale(grids, edited, settled)
+    count = len(stale(grids, edited, settled))
     return Recalculate(str(count)) if count else None
