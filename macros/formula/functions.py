@@ -118,6 +118,8 @@ def _divided(top: Value, bottom: Value) -> Value:
 
 def _order(one: Value, other: Value) -> int:
     """-1, 0 or 1 as spreadsheets compare: blank is like nothing, numbers come before texts, case does not matter."""
+    if isinstance(one, date) != isinstance(other, date) and isinstance(one, str) != isinstance(other, str):
+        return -1 if isinstance(one, date) else 1  # a day is a number
     left, right = plain(one), plain(other)
     if left is None:
         left = "" if isinstance(right, str) else False if isinstance(right, bool) else _ZERO
@@ -200,6 +202,14 @@ def _sumif(area: Result, wanted: Result, added: Result) -> Value:
     return sum(_numbers([item for at, item in pairs if isinstance(at, str) and at.lower() == word.lower()]), _ZERO)
 
 
+def _part_of_day(part: str, value: Result) -> Value:
+    day = single(value)
+    if not isinstance(day, date):
+        plain(day)
+        raise NotRead  # a number of days, which depends on where the workbook counts them from
+    return Decimal(getattr(day, part))
+
+
 def _na() -> Value:
     raise Failed(ErrorValue(NOT_AVAILABLE.code))
 
@@ -213,6 +223,9 @@ NATIVE: Mapping[str, Callable[..., Value]] = {
     "COUNT": lambda *items: Decimal(sum(1 for value in _cells(items) if isinstance(value, Decimal | date))),
     "COUNTA": lambda *items: Decimal(sum(1 for value in _cells(items) if value is not None)),
     "COUNTIF": _countif,
+    "YEAR": partial(_part_of_day, "year"),
+    "MONTH": partial(_part_of_day, "month"),
+    "ROWS": lambda area: Decimal(len(area) if isinstance(area, list) else 1),
     "NA": _na,
     "SUMIF": _sumif,
     "ROUND": _round,

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
-from jixiao.macros.formula.functions import Value
-from jixiao.macros.formula.syntax import Literal, Node, NotRead
+from jixiao.macros.formula.planned import Planned
+from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, ref, text
 from jixiao.macros.scoring.check import Located
 from jixiao.macros.scoring.chosen import form_argument, is_foreign
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.fill import Formula, Positions
-from jixiao.macros.sheet.grid import CellValue, Range, address, quote_sheet
+from jixiao.macros.sheet.grid import CellValue, Grid, Range, address, quote_sheet
 from jixiao.templates.library import Library
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 from jixiao.udfs.quantity.money import convert, typed_amount
@@ -57,29 +56,18 @@ class _Links:
         self.foreign = is_foreign(result.form, library)  # its review columns are errors, which no formula can count
         self.named = form_argument(result.form, result.rules, result.mark_at, self.sheet)
         self.values = {(edit.row, edit.col): edit.value for edit in result.edits if isinstance(edit, CellEdit)}
-        self._evaluator = Evaluator(self._read, self._shown, library)
-
-    def _read(self, sheet: str, row: int, col: int) -> Value:
-        if sheet != self.sheet.lower():
-            raise NotRead
-        return readable(self.value((row, col)))
-
-    def _shown(self, sheet: str, row: int, col: int, format: str) -> str | None:
-        known = sheet == self.sheet.lower() and (row, col) not in self.values
-        return typed_text(self.form.grid.cell(row, col), format) if known else None
+        self._planned = Planned(library, (self.form.grid, self.values))
 
     def value(self, at: tuple[int, int]) -> CellValue:
         return self.values.get(at, self.form.grid.shown(*at).value)
 
     def formula(self, node: Node, otherwise: CellValue = None) -> Formula:
         """otherwise: what stands there where we cannot compute the formula."""
-        try:
-            return Formula(print_formula(node), self._evaluator.value(node, self.sheet))
-        except NotRead:
-            return Formula(print_formula(node), otherwise)
+        return Formula(print_formula(node), self._planned.evaluate(node, self.sheet, otherwise))
 
     def ref(self, at: tuple[int, int]) -> Node:
-        return ref(*at, self.sheet)
+        merge = self.form.grid.merge_at(*at)  # whose first cell holds the value
+        return ref(*(merge.row, merge.col) if merge else at, self.sheet)
 
     def cell(self, at: tuple[int, int] | None) -> Formula | None:
         """A link to one cell; an empty one shows empty, not 0."""
@@ -218,12 +206,10 @@ def sums(positions: Positions, lines: Sequence[ProjectLine], library: Library) -
             values[row, area.col] = figure.value if isinstance(figure, Formula) else figure
         return block(area)
 
-    def formula(node: Node) -> Formula:
-        evaluator = Evaluator(lambda _, row, col: readable(values.get((row, col))), lambda *_: None, library)
-        try:
-            return Formula(print_formula(node), evaluator.value(node, ""))
-        except NotRead:  # figures beyond what a cell can hold
-            return Formula(print_formula(node), "")
+    planned = Planned(library, (Grid("", {}), values))
+
+    def formula(node: Node) -> Formula:  # nothing is shown of figures beyond what a cell can hold
+        return Formula(print_formula(node), planned.evaluate(node, "", ""))
 
     def rounded(node: Node) -> Node:
         return call("ROUND", node, constant(4))

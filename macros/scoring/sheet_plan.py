@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from jixiao.macros.forms.collect import PERCENT_DIGITS, is_percent
-from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
-from jixiao.macros.formula.functions import DAY_FORMAT, Value
+from jixiao.macros.formula.functions import DAY_FORMAT
+from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.references import Reach, is_counted_sum, is_ours
-from jixiao.macros.formula.syntax import Node, NotRead
+from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.values import same_value
 from jixiao.macros.formula.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
 from jixiao.macros.sheet.edits import CellEdit, Edit, Style
@@ -46,7 +46,7 @@ class SheetPlan:
         self.edits: list[Edit] = []
         self.values: dict[tuple[int, int], CellValue] = {}
         self.settled: set[tuple[int, int]] = set()
-        self._evaluator = Evaluator(self._read, self._shown, library)
+        self._planned = Planned(library, (grid, self.values))
 
     def value(self, row: int, col: int) -> CellValue:
         """The value of a cell after the edits planned so far."""
@@ -54,19 +54,7 @@ class SheetPlan:
 
     def evaluate(self, node: Node) -> CellValue:
         """What a formula shows after the edits planned so far; None where we cannot compute it."""
-        try:
-            return self._evaluator.value(node, self.grid.name)
-        except NotRead:
-            return None
-
-    def _read(self, sheet: str, row: int, col: int) -> Value:
-        if sheet != self.grid.name.lower():
-            raise NotRead
-        return readable(self.value(row, col))
-
-    def _shown(self, sheet: str, row: int, col: int, format: str) -> str | None:
-        known = sheet == self.grid.name.lower() and (row, col) not in self.values
-        return typed_text(self.grid.cell(row, col), format) if known else None
+        return self._planned.evaluate(node, self.grid.name)
 
     def guarded(self, node: Node, value: CellValue, cells: Iterable[tuple[int, int] | None]) -> str:
         """The text of a formula; one that shows nothing asks first for the blank cell that makes it so.

@@ -6,24 +6,25 @@ is never made anew: what was typed stays, only the values of its formulas are wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.forms.collect import cell_number, cell_text
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.formula.writing import BLANK_TEXT, if_blank, joined, print_formula
+from jixiao.macros.formula.planned import Planned
+from jixiao.macros.formula.syntax import Node, NotRead, parse_formula
+from jixiao.macros.formula.tokens import Reference
+from jixiao.macros.formula.writing import BLANK_TEXT, call, if_blank, joined, print_formula, ref
 from jixiao.macros.scoring.chosen import rules_of
-from jixiao.macros.scoring.sheet_plan import number as decimal
 from jixiao.macros.scoring.sheet_plan import text_of
 from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.sheet.fill import Formula, fill_sheet
-from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
+from jixiao.macros.sheet.grid import CellValue, Grid
 from jixiao.macros.sheet.own_sheets import free_name
-from jixiao.macros.year.monitor_layout import NO, YES, Formulas, Layout
-from jixiao.macros.year.monitor_values import Figures, Limits
+from jixiao.macros.year.monitor_layout import HEAD, NO, OF_ROW, YES, Formulas, Layout
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.quantity import parse_quantity
@@ -65,26 +66,26 @@ def plan_monitor(
             names.append(sheet.sheet)
             done.append(Monitored(sheet.sheet, (sheet,), renewed=False))
         else:
-            edits = tuple(_renewed(old, form, links, library, layout))
+            edits = tuple(_renewed(old, form, library, layout))
             done.append(Monitored(old.name, edits, renewed=True, lacks=_lacks(old, form, layout), locked=old.protected))
     return done
 
 
-def _same(grid: Grid, layout: Layout, links: Mapping[str, CellValue], today: date) -> bool:
+def _same(grid: Grid, layout: Layout, links: Container[str], today: date) -> bool:
     """Whether a sheet of ours is of this month and its rows are linked to the form of these links."""
     day = grid.cell(*layout.at["date"]).value
     return (
         isinstance(day, date) and (day.year, day.month) == (today.year, today.month)
-        and any(_bare(grid.cell(*at["level3"]).formula or "") in links for _, at in layout.rows(grid))
+        and any(_bare(grid.cell(*at["level3"]).formula or "") in links for at in layout.rows(grid))
     )
 
 
 def _lacks(grid: Grid, form: FilledForm, layout: Layout) -> tuple[str, ...]:
     """Indicators of the form without a row on its sheet: they came later."""
-    held = {_bare(grid.cell(*at["level3"]).formula or "") for _, at in layout.rows(grid)}
+    held = {_bare(grid.cell(*at["level3"]).formula or "") for at in layout.rows(grid)}
     return tuple(
         form.record.indicators[index].level3 or "" for body, index in form.rows
-        if index is not None and _bare(_link(form, body.row, "level3").text or "") not in held
+        if index is not None and _bare(print_formula(_link(form, body.row, "level3"))) not in held
     )
 
 
@@ -113,152 +114,140 @@ def _same_scoring(rules: RuleSet, default: RuleSet) -> bool:
 def _new(form: FilledForm, library: Library, layout: Layout, today: date, names: Sequence[str]) -> NewSheet:
     texts, record = year_texts("monitor"), form.record
     rules = rules_of(form, library)
-    year = record.year or today.year
-    limits = Limits.of(rules.monitor)
-    budget, executed = _budget(form), _executed(form)
-    rows = [index for _, index in form.rows if index is not None]
-    figures = Figures(today, year, limits, _form_argument(form, library), library)
-    head = figures.head(_number(budget), _number(executed))
-    formulas = Formulas(layout, figures.form)
-    standing = frozenset(texts["standing"])
-    lines = []
-    for offset, (body, index) in enumerate((body, index) for body, index in form.rows if index is not None):
-        adds = YES if adds_up(parse_quantity(record.indicators[index].target), standing) else NO
-        derived = formulas.row(layout.first_row + offset)
-        lines.append({
-            "level1": body.level1, "level2": body.level2, "level3": _link(form, body.row, "level3"),
-            "target": _target_link(form, body.row, index), "actual": None, "cumulative": adds,
-            "expected": None, "note": None, **{key: Formula(text, "") for key, text in derived.items()},
-        })
-    of_head = formulas.head(len(rows))
-    source = "；".join(library.sources[id].title for id in rules.monitor.source if id in library.sources)
-    values: dict[str, CellValue] = {**head, "summary": figures.summary([""] * len(rows))}
-    context: dict[str, Any] = {
-        "title": fill(texts["title"], {"year": year}), "period": texts["period"],
-        "sure": fill(texts["sure"], {**limits.named(), "source": source}), "date": today, "year": year,
-        "money": record.funds.unit or "", "project": _head_link(form, "project"), "unit": _head_link(form, "unit"),
-        "budget": budget, "executed": executed, "limits": limits.named(),
-        **{key: Formula(text, values[key]) for key, text in of_head.items()},
+    limits: dict[str, CellValue] = {
+        key: value for key, value in asdict(rules.monitor).items() if f"limits.{key}" in layout.at
     }
     wanted = fill(texts["sheet"], {"month": today.month, "project": record.text("project") or form.grid.name})
     name = free_name(wanted, names, texts["fallback"])
+    values: dict[tuple[int, int], CellValue] = {layout.at[f"limits.{key}"]: value for key, value in limits.items()}
+    planned = Planned(library, (form.grid, {}), (Grid(name, {}), values))
+
+    def put(at: tuple[int, int], node: Node | None) -> Formula | None:
+        """A formula with what it shows, which the formulas after it read."""
+        if node is None:
+            return None
+        values[at] = planned.evaluate(node, name)
+        return Formula(print_formula(node), values[at])
+
+    year = Decimal(record.year or today.year)
+    values |= {layout.at["date"]: today, layout.at["year"]: year}
+    formulas = Formulas(layout, _form_argument(form, library))
+    head = {key: put(layout.at[key], node) for key, node in (("budget", _budget(form)), ("executed", _executed(form)))}
+    head |= {key: put(layout.at[key], node) for key, node in formulas.head().items()}
+    standing = frozenset(texts["standing"])
+    lines: list[dict[str, CellValue | Formula]] = []
+    for body, index in form.rows:
+        if index is None:
+            continue
+        row = layout.first_row + len(lines)
+        at = layout.row(row)
+        adds = YES if adds_up(parse_quantity(record.indicators[index].target), standing) else NO
+        values[at["cumulative"]] = adds
+        links = {"level3": _link(form, body.row, "level3"), "target": _target_link(form, body.row)}
+        lines.append({
+            "level1": body.level1, "level2": body.level2, "actual": None, "cumulative": adds, "expected": None, "note": None,
+            **{key: put(at[key], node) for key, node in (links | formulas.row(row)).items()},
+        })
+    source = "；".join(library.sources[id].title for id in rules.monitor.source if id in library.sources)
+    context: dict[str, Any] = {
+        "title": fill(texts["title"], {"year": year}), "period": texts["period"],
+        "sure": fill(texts["sure"], {**limits, "source": source}), "date": today, "year": year,
+        "money": record.funds.unit or "", "limits": limits, **head,
+        **{key: _of_head(form, key, put(layout.at[key], _head_link(form, key))) for key in ("project", "unit")},
+        "summary": put(layout.at["summary"], formulas.summary(len(lines))),
+    }
     return fill_sheet(layout.template, TEMPLATE, name, context, {"indicator": lines}, merge_down=())
 
 
-def _reference(form: FilledForm, at: tuple[int, int]) -> str:
+def _of_head(form: FilledForm, key: str, linked: Formula | None) -> Formula | None:
+    """What the form says, by a link; as a text where label and value share a cell."""
+    said = form.record.text(key)
+    return linked if linked is not None or not said or (key,) not in form.places else Formula(None, said)
+
+
+def _reference(form: FilledForm, at: tuple[int, int]) -> Reference:
     """A cell of the form; of a merged block the one that holds its value."""
     merge = form.grid.merge_at(*at)
-    return f"{quote_sheet(form.grid.name)}!{address(merge.row, merge.col) if merge else address(*at)}"
+    return ref(*(merge.row, merge.col) if merge else at, form.grid.name)
 
 
-def _linked(form: FilledForm, at: tuple[int, int]) -> Formula:
+def _linked(form: FilledForm, at: tuple[int, int]) -> Node:
     """What a cell of the form shows; an empty one shows empty."""
-    cell, target = form.grid.shown(*at), _reference(form, at)
-    return Formula(f'IF({target}="","",{target})', "" if cell.value is None else cell.value)
+    target = _reference(form, at)
+    return if_blank(target, target)
 
 
-def _head_link(form: FilledForm, key: str) -> Formula | None:
+def _head_link(form: FilledForm, key: str) -> Node | None:
+    """A link to a text of the form that has a cell of its own."""
     at = form.places.get((key,))
-    if at is None or not form.record.text(key):
-        return None
-    cell = form.grid.shown(*at)
-    if cell_text(cell) != form.record.text(key):  # label and value share a cell
-        return Formula(None, form.record.text(key))
-    return _linked(form, at)
+    said = form.record.text(key)
+    return _linked(form, at) if at and said and cell_text(form.grid.shown(*at)) == said else None
 
 
-def _link(form: FilledForm, row: int, key: str) -> Formula:
+def _link(form: FilledForm, row: int, key: str) -> Node:
     return _linked(form, (row, form.found.table.columns[key]))
 
 
-def _target_link(form: FilledForm, row: int, index: int) -> Formula:
+def _target_link(form: FilledForm, row: int) -> Node:
     """The target as the reader sees it, from its columns."""
     columns, sheet = form.found.table.columns, form.grid.name
     parts = [text_of(form.grid, row, columns[key], sheet) for key in ("sign", "target", "unit_text") if key in columns]
     target = joined(parts or [BLANK_TEXT])
-    return Formula(print_formula(if_blank(target, target)), form.record.indicators[index].target or "")
+    return if_blank(target, target)
 
 
-def _budget(form: FilledForm) -> Formula | None:
+def _budget(form: FilledForm) -> Node | None:
     """全年预算数, and while that is blank 年初预算数; of a declaration what it asks for this year."""
     cells = [at for key in _BUDGETS if (at := form.places.get(("funds", key)))]
-    if not cells:
-        return None
-    filled = [at for at in cells if isinstance(form.grid.shown(*at).value, Decimal)]
-    chain = '""'
+    chain: Node | None = BLANK_TEXT if cells else None
     for at in reversed(cells):
         target = _reference(form, at)
-        chain = f"IF(ISNUMBER({target}),{target},{chain})"
-    return Formula(chain, form.grid.shown(*filled[0]).value if filled else "")
+        assert chain is not None
+        chain = call("IF", call("ISNUMBER", target), target, chain)
+    return chain
 
 
-def _executed(form: FilledForm) -> Formula | None:
+def _executed(form: FilledForm) -> Node | None:
     """What a self-evaluation already says was spent; else the cell is typed in."""
     at = form.places.get(("funds", "executed"))
     return _linked(form, at) if at and isinstance(form.grid.shown(*at).value, Decimal) else None
 
 
-def _number(item: Formula | None) -> Decimal | None:
-    return item.value if item is not None and isinstance(item.value, Decimal) else None
-
-
 # -- a sheet that is there ------------------------------------------------------------------------------------------------
 
 
-def _renewed(
-    grid: Grid, form: FilledForm, links: Mapping[str, CellValue], library: Library, layout: Layout
-) -> Iterator[Edit]:
+def _renewed(grid: Grid, form: FilledForm, library: Library, layout: Layout) -> Iterator[Edit]:
     """New values of the sheet's own formulas; nothing else is touched."""
-
-    def number(name: str) -> Decimal | None:
-        return cell_number(grid.cell(*layout.at[name]))
-
-    day = grid.cell(*layout.at["date"]).value
-    noted = number("year")
+    day, noted = grid.cell(*layout.at["date"]).value, cell_number(grid.cell(*layout.at["year"]))
     year = noted if form.record.year is None else Decimal(form.record.year)
-    if isinstance(day, datetime):
-        day = day.date()
     if grid.protected or not isinstance(day, date) or year is None:
         return
+    values: dict[tuple[int, int], CellValue] = {}
     if noted != year:  # the form's heading was changed since
+        values[layout.at["year"]] = year
         yield CellEdit(grid.name, *layout.at["year"], year, why="绩效监控")
         title = year_texts("monitor")["title"]
         if grid.cell(*layout.at["title"]).value == fill(title, {"year": noted}):
             yield CellEdit(grid.name, *layout.at["title"], fill(title, {"year": year}), why="绩效监控")
-    rules = rules_of(form, library)
-    limits = Limits.of(rules.monitor, {name: number(f"limits.{name}") for name in Limits.of(rules.monitor).named()})
-    figures = Figures(day, int(year), limits, _form_argument(form, library), library)
-    linked = {key: links.get(_bare(grid.cell(*layout.at[key]).formula or "")) for key in _HEAD_LINKS}
-    values: dict[str, CellValue] = {key: value for key, value in linked.items() if value is not None}
-    budget, executed = (linked[key] if linked[key] is not None else number(key) for key in ("budget", "executed"))
-    values |= figures.head(decimal(budget), decimal(executed))
-    lights = []
-    for row, at in layout.rows(grid):
-        texts = {key: cell_text(grid.cell(*at[key])) for key in ("target", "actual", "cumulative", "expected")}
-        for key in ("level3", "target"):
-            value = links.get(_bare(grid.cell(*at[key]).formula or ""))
-            if value is not None:
-                texts[key] = str(value)
-                yield from _edit(grid, at[key], value)
-        derived = figures.row(texts["target"], texts["actual"], texts["cumulative"].strip() == YES, texts["expected"])
-        lights.append(str(derived["light"] or ""))
-        for key, value in derived.items():
-            yield from _edit(grid, (row, at[key][1]), value)
-    values["summary"] = figures.summary(lights)
-    for key, value in values.items():
-        yield from _edit(grid, layout.at[key], value)
+    planned = Planned(library, (form.grid, {}), (grid, values))
+    rows = [at[key] for at in layout.rows(grid) for key in ("level3", "target", *OF_ROW)]
+    for at in (*(layout.at[key] for key in (*_HEAD_LINKS, *HEAD)), *rows, layout.at["summary"]):
+        cell = grid.cell(*at)
+        if cell.formula is None:
+            continue
+        try:
+            value = planned.evaluate(parse_formula(cell.formula), grid.name, cell.value)
+        except NotRead:
+            continue
+        values[at] = value
+        if cell.value != value:
+            yield CellEdit(grid.name, *at, value, cell.formula, why="绩效监控")
 
 
-def _links(form: FilledForm) -> dict[str, CellValue]:
-    """What the sheet's links to the form show, by their formulas: their stored values may be old or missing."""
-    items = [_head_link(form, "project"), _head_link(form, "unit"), _budget(form), _executed(form)]
+def _links(form: FilledForm) -> frozenset[str]:
+    """The sheet's links to the form, by which its rows are known again."""
+    nodes = [_head_link(form, "project"), _head_link(form, "unit"), _budget(form), _executed(form)]
     for body, index in form.rows:
         if index is not None:
-            items += [_link(form, body.row, "level3"), _target_link(form, body.row, index)]
-    return {_bare(item.text): item.value for item in items if item is not None and item.text}
-
-
-def _edit(grid: Grid, at: tuple[int, int], value: CellValue) -> Iterator[CellEdit]:
-    cell = grid.cell(*at)
-    if cell.formula is not None and cell.value != value:
-        yield CellEdit(grid.name, *at, value, cell.formula, why="绩效监控")
+            nodes += [_link(form, body.row, "level3"), _target_link(form, body.row)]
+    return frozenset(_bare(print_formula(node)) for node in nodes if node is not None)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from string import Formatter
 
-from jixiao.macros.formula.tokens import text_literal
-from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.formula.syntax import Node
+from jixiao.macros.formula.tokens import Reference
+from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, block, call, constant, if_blank, joined, ref, text
+from jixiao.macros.sheet.grid import Grid, Range
 from jixiao.macros.sheet.own_sheets import fixed_words, says
-from jixiao.templates.library import fill, year_texts
+from jixiao.templates.library import year_texts
 from jixiao.udfs.rules.monitor import GREEN, RED, YELLOW
 
 ROW = "indicator."
 YES, NO = "是", "否"
+#: What is worked out of the head and of a row, each from those before it.
+HEAD, OF_ROW = ("time", "rate", "pace", "light"), ("done", "against", "ahead", "light")
 
 
 class Layout:
@@ -25,28 +30,30 @@ class Layout:
         }
         self.first_row = self.at["indicator.level3"][0]
 
-    def cell(self, name: str, row: int | None = None) -> str:
+    def cell(self, name: str, row: int = 0) -> Reference:
         """``$H$3`` of the head, ``F12`` of a row of the table."""
         line, col = self.at[name]
-        if name.startswith(ROW):
-            return address(self.first_row if row is None else row, col)
-        letter = address(line, col).rstrip("0123456789")
-        return f"${letter}${line}"
+        return ref(row, col) if name.startswith(ROW) else ref(line, col, fixed=True)
 
-    def column(self, name: str, rows: int) -> str:
+    def column(self, name: str, rows: int) -> Reference:
         """The cells of a column of the table."""
-        return f"{self.cell(name)}:{self.cell(name, self.first_row + max(rows, 1) - 1)}"
+        col = self.at[name][1]
+        return block(Range(self.first_row, col, self.first_row + max(rows, 1) - 1, col))
 
     def is_ours(self, grid: Grid) -> bool:
         """Whether a sheet was made of this template: every printed label stands where the template has it."""
         return all(says(grid, at, text) for at, text in fixed_words(self.template).items())
 
-    def rows(self, grid: Grid) -> Iterator[tuple[int, Mapping[str, tuple[int, int]]]]:
-        """Rows of the table of a sheet, with their cells by name: those whose light is a formula."""
-        columns = {name.removeprefix(ROW): col for name, (_, col) in self.at.items() if name.startswith(ROW)}
+    def row(self, row: int) -> Mapping[str, tuple[int, int]]:
+        """The cells of a row of the table by name."""
+        return {name.removeprefix(ROW): (row, col) for name, (_, col) in self.at.items() if name.startswith(ROW)}
+
+    def rows(self, grid: Grid) -> Iterator[Mapping[str, tuple[int, int]]]:
+        """Rows of the table of a sheet: those whose light is a formula."""
         for row in range(self.first_row, grid.last_row + 1):
-            if grid.cell(row, columns["light"]).formula is not None:
-                yield row, {name: (row, col) for name, col in columns.items()}
+            at = self.row(row)
+            if grid.cell(*at["light"]).formula is not None:
+                yield at
 
 
 class Formulas:
@@ -56,41 +63,68 @@ class Formulas:
         self.layout = layout
         self.form = form
 
-    def head(self, rows: int) -> dict[str, str]:
-        """Formulas of the head by placeholder."""
-        c, area = self.layout.cell, self.layout.column("indicator.light", rows)
-        day, year, time, rate, pace = c("date"), c("year"), c("time"), c("rate"), c("pace")
-        budget, executed = c("budget"), c("executed")
-        counts = {"red": RED, "yellow": YELLOW, "green": GREEN}
-        text = year_texts("monitor")["summary"]
-        parts = {key: f'"&COUNTIF({area},{text_literal(word)})&"' for key, word in counts.items()}
-        seen = "+".join(f"COUNTIF({area},{text_literal(word)})" for word in counts.values())
-        parts["open"] = f'"&(ROWS({area})-({seen}))&"'
+    def head(self) -> dict[str, Node]:
+        """Formulas of the head by placeholder, in the order in which one follows from another."""
+        cell = self.layout.cell
+        day, year, time, rate, pace = (cell(name) for name in ("date", "year", "time", "rate", "pace"))
+        budget, executed = cell("budget"), cell("executed")
+        said = call("YEAR", day)
+        of_year = call("ROUND", call("*", call("/", call("MONTH", day), constant(12)), constant(100)), constant(2))
+        started = call("IF", call("<", said, year), constant(0), of_year)
         return {
-            "time": f'IF({day}="","",IF(YEAR({day})>{year},100,IF(YEAR({day})<{year},0,ROUND(MONTH({day})/12*100,2))))',
-            "rate": f'IF(COUNT({budget},{executed})<2,"",IF({budget}=0,"",ROUND({executed}/{budget}*100,2)))',
-            "pace": f'IF(COUNT({rate},{time})<2,"",IF({time}=0,"",ROUND({rate}/{time}*100,2)))',
+            "time": if_blank(day, call("IF", call(">", said, year), constant(100), started)),
+            "rate": _of_both(budget, executed, _of_some(budget, _share(executed, budget))),
+            "pace": _of_both(rate, time, _of_some(time, _share(rate, time))),
             "light": self.light(pace, "execution"),
-            "summary": f'"{fill(text, parts)}"',
         }
 
-    def light(self, figure: str, limits: str) -> str:
-        red, yellow = (self.layout.cell(f"limits.{limits}_{name}") for name in ("red", "yellow"))
-        return f'IF({figure}="","",IF({figure}<{red},"{RED}",IF({figure}<{yellow},"{YELLOW}","{GREEN}")))'
+    def summary(self, rows: int) -> Node:
+        """How many rows are red, yellow, green and open."""
+        area = self.layout.column("indicator.light", rows)
+        counts: dict[str, Node] = {
+            name: call("COUNTIF", area, text(word)) for name, word in (("red", RED), ("yellow", YELLOW), ("green", GREEN))
+        }
+        counts["open"] = call("-", call("ROWS", area), joined([*counts.values()], "+"))
+        parts: list[Node] = []
+        for words, name, _, _ in Formatter().parse(year_texts("monitor")["summary"]):
+            parts += [text(words)] if words else []
+            parts += [counts[name]] if name else []
+        return joined(parts)
 
-    def row(self, row: int) -> dict[str, str]:
-        """Formulas of one row by placeholder."""
+    def light(self, figure: Node, limits: str) -> Node:
+        red, yellow = (self.layout.cell(f"limits.{limits}_{name}") for name in ("red", "yellow"))
+        other = call("IF", call("<", figure, yellow), text(YELLOW), text(GREEN))
+        return if_blank(figure, call("IF", call("<", figure, red), text(RED), other))
+
+    def row(self, row: int) -> dict[str, Node]:
+        """Formulas of one row by placeholder, in the order in which one follows from another."""
         target, actual, done, adds, against, expected, ahead = (
             self.layout.cell(f"{ROW}{name}", row)
             for name in ("target", "actual", "done", "cumulative", "against", "expected", "ahead")
         )
-        time, form = self.layout.cell("time"), f",,{text_literal(self.form)}" if self.form else ""
-        score = f"JX_SCORE({target},{{}},100{form})"
+        time, adding = self.layout.cell("time"), call("=", adds, text(YES))
+        gone = call("IF", call("=", call("COUNT", time), constant(0)), BLANK_TEXT, _of_some(time, _share(done, time)))
+        by_now = call("IF", adding, self.light(against, "execution"), self.light(against, "indicator"))
         return {
-            "done": f'IF({actual}="","",IF({adds}="{YES}",JX_COMPLETION({target},{actual}),{score.format(actual)}))',
-            "against": f'IF({done}="","",IF({adds}="{YES}",IF(COUNT({time})=0,"",IF({time}=0,"",'
-                       f'ROUND({done}/{time}*100,2))),{done}))',
-            "ahead": f'IF({expected}="","",{score.format(expected)})',
-            "light": f'IF({ahead}<>"",{self.light(ahead, "indicator")},IF({adds}="{YES}",'
-                     f'{self.light(against, "execution")},{self.light(against, "indicator")}))',
+            "done": if_blank(actual, call("IF", adding, call("JX_COMPLETION", target, actual), self.score(target, actual))),
+            "against": if_blank(done, call("IF", adding, gone, done)),
+            "ahead": if_blank(expected, self.score(target, expected)),
+            "light": call("IF", call("<>", ahead, BLANK_TEXT), self.light(ahead, "indicator"), by_now),
         }
+
+    def score(self, target: Node, actual: Node) -> Node:
+        """The rule's score out of 100: what is met counts full, also where less is better."""
+        named = (NOTHING, text(self.form)) if self.form else ()
+        return call("JX_SCORE", target, actual, constant(100), *named)
+
+
+def _share(part: Node, whole: Node) -> Node:
+    return call("ROUND", call("*", call("/", part, whole), constant(100)), constant(2))
+
+
+def _of_some(whole: Node, figure: Node) -> Node:
+    return call("IF", call("=", whole, constant(0)), BLANK_TEXT, figure)
+
+
+def _of_both(one: Node, other: Node, figure: Node) -> Node:
+    return call("IF", call("<", call("COUNT", one, other), constant(2)), BLANK_TEXT, figure)

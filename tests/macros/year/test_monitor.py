@@ -14,7 +14,9 @@ from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import year as year_verbs
 from jixiao.macros.forms.records import record_from_json
-from jixiao.macros.year.monitor_values import Figures, Limits
+from jixiao.macros.formula.planned import Planned
+from jixiao.macros.sheet.grid import CellValue, Grid
+from jixiao.macros.year.monitor_layout import Formulas, Layout
 from jixiao.templates.library import HOME, load_library, year_texts
 from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.rules.monitor import adds_up
@@ -25,7 +27,6 @@ D = Decimal
 JULY = date(2023, 7, 31)
 CASE = "target-2023-001-04"  # 5,807,000 元, 28 rows
 SHEET = "监控7月 住房公积金互联网业务运行专项"
-LIMITS = Limits(D(60), D(80), D(80), D(100))
 
 
 def monitored(folder: Path, name: str = CASE, day: date = JULY) -> Path:
@@ -247,9 +248,18 @@ def test_what_adds_up_over_the_year(target: str, expected: bool) -> None:
     (date(2023, 1, 1), "8.33"), (date(2023, 12, 31), "100.00"), (date(2024, 1, 1), "100"), (date(2022, 12, 31), "0"),
 ])
 def test_the_year_is_counted_by_months(day: date, expected: str) -> None:
-    head = Figures(day, 2023, LIMITS, "", library()).head(D(100), D(5))
-    assert head["time"] == D(expected)
-    assert head["pace"] == ("" if expected == "0" else D(5) if day.year == 2024 else {"8.33": D("60.02"), "100.00": D(5)}[expected])
+    layout = Layout(form_verbs.Templates(library())["monitor"])
+    values: dict[tuple[int, int], CellValue] = {
+        layout.at[name]: value for name, value in
+        {"date": day, "year": D(2023), "budget": D(100), "executed": D(5), "limits.execution_red": D(60)}.items()
+    }
+    planned = Planned(library(), (Grid("监控", {}), values))
+    for name, node in Formulas(layout, "").head().items():
+        values[layout.at[name]] = planned.evaluate(node, "监控")
+    assert values[layout.at["time"]] == D(expected)
+    pace = "" if expected == "0" else D(5) if day.year == 2024 else {"8.33": D("60.02"), "100.00": D(5)}[expected]
+    assert values[layout.at["pace"]] == pace
+    assert values[layout.at["light"]] == ("" if pace == "" else "红" if pace == 5 else "绿")  # no limit of yellow is typed
 
 
 def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
