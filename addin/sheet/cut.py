@@ -23,9 +23,10 @@ from jixiao.addin.package.xml import (
     unescape,
     whole,
 )
-from jixiao.addin.sheet.formulas import MAX_COL, MAX_ROW, SharedFormula
+from jixiao.addin.sheet.formulas import SharedFormula
 from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.grid import Range, column_letter, column_number
+from jixiao.macros.sheet.limits import MAX_COL, MAX_ROW
 
 _COLUMNS = {column_letter(col): col for col in range(1, 703)}
 _ROW_REF = re.compile(r'(?:^|\s)r="([^"]*)"')

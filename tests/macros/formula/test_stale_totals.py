@@ -15,7 +15,7 @@ from office import convert
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
 from support import library
-from test_wild import book
+from typed_form import book
 
 
 def told(path: Path) -> list[str]:
