@@ -179,8 +179,9 @@ class _Readers:
     def take(self, sheet: str, row: int, col: int) -> Iterable[_At]:
         """The formulas that read a cell and were not given yet."""
         for held in (self._by_row.get((sheet, row)), self._by_col.get((sheet, col)), self._large.get(sheet)):
-            for block in [block for block in held or () if (row, col) in block]:
-                assert held is not None
+            if held is None:
+                continue
+            for block in [block for block in held if (row, col) in block]:
                 del held[block]
                 yield from self._formulas.pop((sheet, block), ())
 

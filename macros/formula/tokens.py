@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, cast
 
 from jixiao.macros.sheet.grid import Range, column_number, quote_sheet
 from jixiao.macros.sheet.limits import MAX_COL, MAX_ROW
+from jixiao.templates.stop import need
 
 #: ``table`` is a name with brackets, ``mark`` an operator, comma or bracket, ``broken`` what no formula holds.
 Kind = Literal["text", "blank", "number", "error", "reference", "function", "table", "name", "broken", "mark"]
@@ -191,8 +192,7 @@ _ENDS = re.compile(r"\$?([A-Za-z]*)\$?([0-9]*)")
 def _block(first: str, last: str) -> Range:
     ends = []
     for text in (first, last or first):
-        match = _ENDS.fullmatch(text)
-        assert match is not None
+        match = need(_ENDS.fullmatch(text), f"{text} 不是引用的一端")
         ends.append((int(match[2] or 0), column_number(match[1])))
     rows, cols = sorted(row for row, _ in ends), sorted(col for _, col in ends)
     return Range(rows[0] or 1, cols[0] or 1, rows[1] or MAX_ROW, cols[1] or MAX_COL)

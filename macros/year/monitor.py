@@ -199,12 +199,11 @@ def _target_link(form: FilledForm, row: int) -> Node:
 def _budget(form: FilledForm) -> Node | None:
     """全年预算数, and while that is blank 年初预算数; of a declaration what it asks for this year."""
     cells = [at for key in _BUDGETS if (at := form.places.get(("funds", key)))]
-    chain: Node | None = BLANK_TEXT if cells else None
+    chain: Node = BLANK_TEXT
     for at in reversed(cells):
         target = _reference(form, at)
-        assert chain is not None
         chain = call("IF", call("ISNUMBER", target), target, chain)
-    return chain
+    return chain if cells else None
 
 
 def _executed(form: FilledForm) -> Node | None:
