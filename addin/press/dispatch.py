@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jixiao.addin.installer.selftest import write_selftest
-from jixiao.addin.press import files
+from jixiao.addin.press import files, learning
 from jixiao.addin.press.door import Answer, Door
 from jixiao.addin.press.files import Call
 from jixiao.addin.verbs import ribbon, sentences
@@ -121,5 +121,6 @@ def _undo(call: Call) -> Answer:
 #: Every action that a button of templates/texts/ribbon.toml may name.
 ACTIONS: dict[str, Callable[[Call], Answer]] = {
     "score": _score, "rescore": _rescore, "ruleset": _ruleset, "explain": _explain, "check": _check, "next": _next,
-    "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, **files.ACTIONS,
+    "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, "learn": learning.learn,
+    **files.ACTIONS,
 }

@@ -85,10 +85,7 @@ def free_path(door: Door, stem: str, *suffixes: str) -> Path:
 
     suffixes: .xlsx where none is given; the name has the first, and is free with each.
     """
-    folder = door.folder or documents_folder()
-    if not os.access(folder, os.W_OK):
-        folder = Path.home()
-    stem = "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in stem)[:80]
+    folder, stem = _place(door, stem)
     for number in range(1, _NAMES):
         path = folder / f"{stem}{'' if number == 1 else number}{suffixes[0] if suffixes else '.xlsx'}"
         if not any(path.with_suffix(suffix).exists() for suffix in (path.suffix, *suffixes)):
@@ -96,30 +93,48 @@ def free_path(door: Door, stem: str, *suffixes: str) -> Path:
     raise Stop("exists", path=str(path))
 
 
+def free_folder(door: Door, name: str) -> Path:
+    """A folder that is not there yet, where :func:`free_path` puts files."""
+    place, name = _place(door, name)
+    for number in range(1, _NAMES):
+        folder = place / f"{name}{'' if number == 1 else number}"
+        if not folder.exists():
+            return folder
+    raise Stop("exists", path=str(folder))
+
+
+def _place(door: Door, name: str) -> tuple[Path, str]:
+    """Where a file goes, and its name without what no file's name may hold."""
+    folder = door.folder or documents_folder()
+    if not os.access(folder, os.W_OK):
+        folder = Path.home()
+    return folder, "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in name)[:80]
+
+
 @contextmanager
-def _copied(call: Call) -> Iterator[Path]:
+def copied(call: Call) -> Iterator[Path]:
     """A copy of the open workbook as it is now, for jobs on files; faults name the workbook as the user knows it."""
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
-        copy = Path(folder) / f"{_stem(call)}{_suffix(call)}"
+        copy = Path(folder) / f"{stem_of(call)}{suffix_of(call)}"
         call.door.save_copy(copy)
         with known_as(call.door.name, copy):
             yield copy
 
 
-def _stem(call: Call) -> str:
+def stem_of(call: Call) -> str:
     """The workbook's name without what ends it; one that was never saved has no ending."""
     return call.door.name.removesuffix(Path(call.door.name).suffix) or call.door.name
 
 
-def _suffix(call: Call) -> str:
+def suffix_of(call: Call) -> str:
     """How a copy's name must end: a spreadsheet saves a copy in the format that the workbook has."""
     suffix = Path(call.door.name).suffix
     return suffix if suffix.lower() in (".xlsm", ".xls", ".xlsb", ".ods") else ".xlsx"
 
 
 def _finalize(call: Call) -> Answer:
-    path = free_path(call.door, f"{_stem(call)}_定稿", _suffix(call), ".pdf")
-    with _copied(call) as copy:
+    path = free_path(call.door, f"{stem_of(call)}_定稿", suffix_of(call), ".pdf")
+    with copied(call) as copy:
         draft = open_draft(copy, call.library)
         if draft.plan.errors and not call.door.ask(say("ask_final", **draft.first_error())):
             return Answer(say("nothing_done"))
@@ -133,8 +148,8 @@ def _finalize(call: Call) -> Answer:
 
 
 def _portable(call: Call) -> Answer:
-    path = free_path(call.door, f"{_stem(call)}_便携副本", _suffix(call))
-    with _copied(call) as copy:
+    path = free_path(call.door, f"{stem_of(call)}_便携副本", suffix_of(call))
+    with copied(call) as copy:
         done = make_portable(copy, path, call.library)
     return Answer(say("portable_beside", path=path, frozen=done.frozen, sheets="、".join(done.sheets)), file=path)
 

@@ -49,22 +49,24 @@ class Proposed:
 class Learned:
     """A form that was taught: what its example says, and what of it the form does not give: (cell, label, text).
 
-    files: what was written for the user, the one to send to a colleague last; again: the example in the new form.
+    files: what was written for the user, the one to send to a colleague last; blank: an empty form; again: the example in
+    the new form.
     """
 
     spec: FormSpec
     example: FilledForm
     left_out: tuple[tuple[str, str, str], ...]
     files: tuple[Path, ...]
+    blank: Path
     again: Path
     replaced: bool
 
 
-def learn(file: Path, library: Library, folder: Path, sheet: str = "") -> Proposed | Learned:
+def learn(file: Path, library: Library, folder: Path, sheet: str = "", copy: Path | None = None) -> Proposed | Learned:
     """The first step, or the second where the workbook holds the sheet 登记表样 already.
 
-    folder: what is written goes there. sheet: the sheet of the form, needed where several could be meant.
-    Raises Stop ``learn_...`` for what is wrong, with the cell; then nothing is written.
+    folder: what is written goes there. sheet: the sheet of the form, needed where several could be meant. copy: where the
+    first step writes its copy instead. Raises Stop ``learn_...`` for what is wrong, with the cell; then nothing is written.
     """
     book = WorkbookFile.open(file)
     with of_file(file):
@@ -73,7 +75,7 @@ def learn(file: Path, library: Library, folder: Path, sheet: str = "") -> Propos
         if own is not None:
             return _second(book, grids, own, library, folder)
         proposal = propose(_chosen(grids, library, sheet), library)
-        return _first(book, grids, proposal, library, folder / f"{file.stem}{SHEET_SUFFIX}{file.suffix}")
+        return _first(book, grids, proposal, library, copy or folder / f"{file.stem}{SHEET_SUFFIX}{file.suffix}")
 
 
 def _chosen(grids: Sequence[Grid], library: Library, name: str) -> Grid:
@@ -107,7 +109,8 @@ def _second(book: WorkbookFile, grids: Sequence[Grid], own: Grid, library: Libra
     if grid is None:
         raise Stop("learn_sheet_gone", sheet=own.name, name=name)
     proposal = read_sheet(own, propose(grid, library), library)
-    data, example = learned(grid, proposal, library)
+    taught = learned(grid, proposal, library)
+    data, example = taught.data, taught.form
     rows, empty = blank_rows(example)
     data |= {"blank_rows": rows, "known": "seen_blank" if empty else "seen_filled"}
     if example.found.spec.indicators.percent_points:
@@ -115,23 +118,24 @@ def _second(book: WorkbookFile, grids: Sequence[Grid], own: Grid, library: Libra
     text = to_toml(data)
     with tempfile.TemporaryDirectory(prefix="jixiao-") as place:
         work = Path(place)
-        drawn = draw(example, proposal, library, "example")
+        drawn = draw(example, taught.proposal, library, "example")
         form = work / f"{data['id']}.xlsx"
         _template(book, grid, [drawn.sheet], form)
         form.with_suffix(".toml").write_text(text, encoding="utf-8")
         spec, known = _proved(data, form, library)
-        again, gone = _read_back(grid, spec, known)
+        empty_form, again, gone = _read_back(grid, spec, known)
         files = _outputs(folder, spec)
-        made = work / "again.xlsx"
-        again.save(made, backup=False)
-        parts = (form.read_bytes(), text.encode(), made.read_bytes())
+        made = (work / "blank.xlsx", work / "again.xlsx")
+        empty_form.save(made[0], backup=False)
+        again.save(made[1], backup=False)
+        parts = (form.read_bytes(), text.encode(), *(path.read_bytes() for path in made))
     replaced = (own_forms() / f"{spec.id}.toml").exists()
     folder.mkdir(parents=True, exist_ok=True)
     packed = learned_file.pack(parts[0], parts[1])
-    for path, content in zip(files, (*parts[:2], packed, parts[2]), strict=True):
+    for path, content in zip(files, (*parts[:2], packed, *parts[2:]), strict=True):
         save_new(content, path, over=True)
     learned_file.put(spec.id, parts[0], parts[1])
-    return Learned(spec, example, (*drawn.left_out, *gone), files[:3], files[3], replaced)
+    return Learned(spec, example, (*drawn.left_out, *gone), files[:3], files[3], files[4], replaced)
 
 
 def _template(file: WorkbookFile, grid: Grid, edits: Sequence[NewSheet], path: Path) -> None:
@@ -161,26 +165,28 @@ def _proved(data: dict[str, Any], form: Path, library: Library) -> tuple[FormSpe
     return spec, replace(library, forms={**library.forms, spec.id: spec}, sheets={**library.sheets, spec.id: form})
 
 
-def _read_back(grid: Grid, spec: FormSpec, library: Library) -> tuple[WorkbookFile, list[tuple[str, str, str]]]:
-    """The example in the new form, as a workbook, and what of it is not read there as it was.
+def _read_back(
+    grid: Grid, spec: FormSpec, library: Library
+) -> tuple[WorkbookFile, WorkbookFile, list[tuple[str, str, str]]]:
+    """An empty form, the example in the new form, and what of the example is not read there as it was.
 
     Raises Stop ``learn_other`` where the sheet is taken for another form although this one is known.
     """
     (example, *_) = read_forms([grid], library)
     if example.found.spec.id != spec.id:
         raise Stop("learn_other", sheet=grid.name, title=example.found.spec.title, form=example.found.spec.id)
-    build([blank(spec, library, None)], library, spec.title)
+    empty, _ = build([blank(spec, library, None)], library, spec.title)
     book, made = build([example.record], library, spec.title)
     found = [form for form in read_forms(book.grids(), library) if form.grid.name in made.sheets]
     if not found or found[0].found.spec.id != spec.id:
         raise Stop("learn_other", sheet=spec.title, title=found[0].found.spec.title if found else "", form=spec.id)
-    return book, list(lost(example, found[0].record))
+    return empty, book, list(lost(example, found[0].record))
 
 
 def _outputs(folder: Path, spec: FormSpec) -> tuple[Path, ...]:
     """What is written: form.xlsx, form.toml, the file to send, the example again. Of another form they are not replaced."""
     title = "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in spec.title)[:60]
-    names = ("form.xlsx", "form.toml", f"{title}{learned_file.SUFFIX}", f"{title}_读回.xlsx")
+    names = ("form.xlsx", "form.toml", f"{title}{learned_file.SUFFIX}", f"{title}_空白.xlsx", f"{title}_读回.xlsx")
     files = tuple(folder / name for name in names)
     if not learned_file.is_of(files[1], spec.id):
         for path in files:

@@ -46,7 +46,7 @@ def learned(done: Learned) -> str:
     lines = [
         say("learned", title=done.spec.title, form=done.spec.id, replaced=_replaced(done.replaced), files=files,
             send=done.files[-1].name),
-        say("learned_again", path=done.again),
+        say("learned_again", blank=done.blank.name, path=done.again),
     ]
     if not done.left_out:
         return "\n".join((*lines, say("learned_whole")))

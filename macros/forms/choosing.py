@@ -20,8 +20,10 @@ REVIEW = ("rule_score", "check", "explain")
 _SELFEVAL = re.compile("自评|自我评价|评价指标|绩效评价表")
 _MONITOR = re.compile("监控")
 _WHOLE = "全国"
+#: Columns that may stand beside any form: 等次 and 说明 of our own.
+_BESIDE = {"level", "note"}
 #: Shares of a taught form's labels that a sheet must print, with the form's title and without.
-_MOST_PRINTED, _ALL_PRINTED = 0.8, 0.95
+_MOST_PRINTED, _ALL_PRINTED = 0.9, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def choose(
     last = max(max(block.columns.values()) for _, block in candidates)
     area = area_of(grid, top, candidates[0][1].first_row, last)
     titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
+    known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
+                 if any(title in text for _, text in titles)), key=len, default="")
     rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
     ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Choice]] = []
     short: list[tuple[int, FormSpec, tuple[str, ...]]] = []
@@ -127,7 +131,9 @@ def choose(
         marks = tuple(mark for mark in spec.marks if plain(mark) in body)
         own = sum(plain(word) in heads for word in spec.own)
         title = max((t for t in spec.titles if any(plain(t) in text for _, text in titles)), key=len, default="")
-        taught = _taught(spec, body | {plain(text) for _, text in area}, bool(title), rivals)
+        taught = 0
+        if found - _BESIDE == set(table.printed) - _BESIDE and len(plain(title)) >= len(known):
+            taught = _taught(spec, body | {plain(text) for _, text in area}, bool(title), rivals)
         if (spec.prints and not taught) or (spec.region != _WHOLE and not (title or marks or own or taught)):
             continue
         missing = tuple(key for key in table.required if key not in found)
@@ -154,7 +160,8 @@ def choose(
 def _taught(spec: FormSpec, texts: AbstractSet[str], titled: bool, rivals: AbstractSet[str]) -> int:
     """How many labels of a form that the user has taught are on the sheet; 0 where it is another sheet.
 
-    It is the user's form where it prints nearly all of them, and no label that only another form is known to print.
+    It is the user's form where it has the same columns, prints nearly all of its labels, and neither a longer title nor a
+    label that only another form is known to print.
     """
     prints = frozenset(map(plain, spec.prints))
     found = len(prints & texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from jixiao.macros.forms.collect import At, Collector, label_cells
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import survey
 from jixiao.macros.forms.teach import refusal_text
-from jixiao.macros.learn.concepts import Concept, concepts, name_of, word
+from jixiao.macros.learn.concepts import PRINTED, Concept, concepts, name_of, word
 from jixiao.macros.learn.generic import alone
 from jixiao.macros.learn.proposal import Line, Proposal
 from jixiao.macros.learn.propose import bare_title
@@ -89,15 +90,38 @@ class Said:
             raise Stop("learn_two_ways", cell=single.cell, concept=single.concept, other=funds["total"].cell)
 
 
-def learned(grid: Grid, proposal: Proposal, library: Library) -> tuple[dict[str, Any], FilledForm]:
-    """The table of the form's TOML file, and the example as the new form reads it.
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """The table of the form's TOML file, the example as the form reads it, and the lines that are labels after all."""
+
+    data: dict[str, Any]
+    form: FilledForm
+    proposal: Proposal
+
+
+def learned(grid: Grid, proposal: Proposal, library: Library) -> Taught:
+    """What the user has said, as a form.
 
     Raises Stop ``learn_not_read`` where the form does not find its own example, and those of :class:`Said`.
     """
+    form = read_with(grid, _data(Said(proposal), library), library)
+    proposal = _labels_only(proposal, form)
     said = Said(proposal)
-    data = _data(said, library)
-    form = read_with(grid, data, library)
-    return _numbered(data, said, form, grid, library)
+    data, form = _numbered(_data(said, library), said, grid, library)
+    return Taught(data, form, proposal)
+
+
+def _labels_only(proposal: Proposal, form: FilledForm) -> Proposal:
+    """The lines without those that are values, now that the form tells where values stand."""
+    table = form.found.table
+    places = set(form.places.values()) - ({form.year_at} if form.year_at else set())
+    rows = {body.row for body in table.rows} | set(table.inner)
+    first = min(table.columns.values())
+
+    def is_value(line: Line) -> bool:
+        return line.concept == name_of(*PRINTED) and (line.at in places or (line.at[0] in rows and line.at[1] >= first))
+
+    return replace(proposal, lines=tuple(line for line in proposal.lines if not is_value(line)))
 
 
 def spec_of(data: Mapping[str, Any], library: Library) -> FormSpec:
@@ -194,9 +218,10 @@ def _prints(said: Said) -> list[str]:
 
 
 def _numbered(
-    data: dict[str, Any], said: Said, form: FilledForm, grid: Grid, library: Library
+    data: dict[str, Any], said: Said, grid: Grid, library: Library
 ) -> tuple[dict[str, Any], FilledForm]:
     """The form with the number of each label that the sheet prints several times, and the example read with it."""
+    form = read_with(grid, data, library)
     collect = Collector(grid, form.found)
     keys = {spec.key: spec for spec in form.found.spec.fields}
     changed = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,9 @@ from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.years import calendar_year
+from jixiao.templates.library import default_library
 from jixiao.templates.stop import Stop
+from learning import WILD
 from pressing import NAME, grid, opened, press
 from support import case_record, library, make_book
 
@@ -185,3 +188,20 @@ def test_a_copy_calculates_as_the_workbook_does_and_faults_name_the_workbook(
     with pytest.raises(Stop) as refused:
         ExcelBook(other).save_copy(tmp_path / "副本.xlsx")
     assert refused.value.id == "copy_mac"
+
+
+def test_learn_makes_the_copy_to_correct_and_on_the_copy_the_form(tmp_path: Path) -> None:
+    book = opened(Path(shutil.copy(WILD / "W06.xlsx", tmp_path / "目标.xlsx")))
+    text = press(book, "learn")
+    copy = tmp_path / "目标_登记表样.xlsx"
+    assert str(copy) in text and copy.name in [other.name for other in book.app.books] and book.name == "目标.xlsx"
+    assert openpyxl.load_workbook(copy).sheetnames[0] == "登记表样"
+    again = next(other for other in book.app.books if other.name == copy.name)
+    again.set_mock_caller()
+    text = press(again, "learn")
+    folder = tmp_path / "目标_表样"
+    assert "已登记“绩效目标申报表（基础设施建设类）”" in text and "项目负责人及电话“某某”" in text
+    assert {"form.xlsx", "form.toml"} <= {path.name for path in folder.iterdir()}
+    (form,) = form_verbs.read(next(folder.glob("*_读回.xlsx")), default_library())
+    assert form.record.text("project") == "岳阳县2022年高标准农田建设项目" and len(form.record.indicators) == 12
+    assert form.record.form in default_library().forms and form.record.form.startswith("target-")

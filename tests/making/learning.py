@@ -15,7 +15,7 @@ from jixiao.macros.forms.read import FilledForm
 from jixiao.templates.library import Library, default_library
 from openpyxl.worksheet.worksheet import Worksheet
 
-WILD = Path(__file__).resolve().parent / "data" / "wild"
+WILD = Path(__file__).resolve().parent.parent / "data" / "wild"
 NAMES = sorted(path.stem for path in WILD.glob("*.xlsx"))
 SHEET = "登记表样"
 
