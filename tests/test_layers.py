@@ -23,6 +23,7 @@ ONLY_IN = {
     "rich": ("addin/",),
     "pdfplumber": ("addin/documents/",),
     "pdfminer": ("addin/documents/",),
+    "xlrd": ("addin/foreign/",),
 }
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
@@ -61,7 +62,8 @@ WINGS = {
     "udfs": (("base",), ("quantity",), ("rules",), ("checks",), ("",)),
     "macros": (("sheet",), ("forms", "formula"), ("scoring", "imports", "learn"), ("copies", "year", "report", "summary")),
     "addin": (
-        ("package", "inside"), ("sheet", "documents", "reports"), ("insert",), ("workbook",), ("verbs",), ("xlam",), ("installer",),
+        ("package", "inside", "office"), ("sheet", "documents", "reports"), ("insert", "foreign"), ("workbook",), ("verbs",),
+        ("xlam",), ("installer",),
         ("press",), ("excel", "libreoffice"), ("cli",), ("",),
     ),
 }

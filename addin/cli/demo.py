@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from jixiao.addin.cli.console import print_table, tell_message
-from jixiao.addin.libreoffice.programs import find
+from jixiao.addin.office.programs import find
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.sentences import text_of_total
 from jixiao.macros.scoring.check import findings_of

@@ -13,6 +13,7 @@ from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell
 from jixiao.addin.cli.scoring import RULESET
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import sentences
+from jixiao.addin.verbs.inputs import SUFFIXES
 from jixiao.macros.forms.lists import ProjectList
 from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.forms.teach import reason_text, unknown_text
@@ -128,7 +129,7 @@ def _form_and_files(words: Sequence[str], data: Sequence[str], library: Library)
     """``--data a.json b.json`` gives the shell's further files as words; a first word that is no file is the form."""
     form = None
     names = list(words)
-    if names and (names[0] in library.forms or not names[0].lower().endswith((".json", ".xlsx", ".xlsm"))):
+    if names and (names[0] in library.forms or not names[0].lower().endswith(SUFFIXES)):
         form = names.pop(0)
     files: list[Path] = []
     for name in (*data, *names):

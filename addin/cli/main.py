@@ -16,6 +16,7 @@ from jixiao.addin.cli.chinese import Group, option
 from jixiao.addin.cli.codes import BUG, OK, STOPPED, UNUSABLE, USAGE
 from jixiao.addin.cli.console import tell, tell_message
 from jixiao.addin.cli.usage import usage_sentence
+from jixiao.addin.workbook.foreign import take_notes
 from jixiao.addin.workbook.save import written
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
@@ -60,8 +61,11 @@ for _commands in COMMANDS.values():
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs ``jx`` and gives its exit code; nothing but Chinese sentences reaches the user."""
     written.clear()
+    take_notes()
     try:
         code = cli.main(args=arguments, prog_name="jx", standalone_mode=False)
+        for note in take_notes():
+            tell(note)
         return code if isinstance(code, int) else OK
     except Stop as stop:
         tell(say(stop.id, **stop.values))

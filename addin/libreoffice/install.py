@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from jixiao.addin.libreoffice.build import build_oxt
-from jixiao.addin.libreoffice.programs import clean_environment, find, find_python, find_soffice
 from jixiao.addin.libreoffice.texts import IDENTIFIER
+from jixiao.addin.office.programs import clean_environment, find, find_python, find_soffice
 from jixiao.templates.stop import Stop
 
 _SECONDS = 120

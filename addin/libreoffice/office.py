@@ -23,28 +23,15 @@ from jixiao.addin.inside.driver import START
 from jixiao.addin.inside.lines import Fault, Lines
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
-from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
 from jixiao.addin.libreoffice.spelling import respelled
+from jixiao.addin.office.convert import write_profile
+from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
 from jixiao.templates.stop import Stop
 
 #: From this release on, a workbook's plain JX_SCORE is understood; older ones read ``_xll.JX_SCORE`` only.
 _PLAIN_SINCE = (25, 2)
 _START_SECONDS = 90.0
 _GONE = "LibreOffice 意外退出"
-
-_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-{items}
-</oor:items>
-"""
-_ITEM = '<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
-_VALUES = (
-    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
-    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
-    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
-    ("Office.Calc/Content/Update", "Link", "2"),  # never
-    ("Setup/L10N", "ooSetupSystemLocale", "zh-CN"),  # a decimal point, dates as year-month-day, A4
-)
 
 #: One step of the driver: ("recalculate",), ("read", sheet), ("set", sheet, cell, value), ("store", path, filter) ...
 Step = Sequence[object]
@@ -79,10 +66,7 @@ class Office:
         if self._process is not None:
             return
         folder = self._folder = Path(tempfile.mkdtemp(prefix="jixiao-office-"))
-        user = folder / "profile" / "user"
-        user.mkdir(parents=True)
-        items = "\n".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _VALUES)
-        (user / "registrymodifications.xcu").write_text(_SETTINGS.format(items=items), encoding="utf-8")
+        write_profile(folder / "profile")
         unpack(folder / "extensions" / "jixiao", sys.executable)
         places = (folder / "extensions" / "jixiao" / PYTHONPATH, self.soffice, folder / "profile", folder / "extensions")
         chosen = {"JX_TEMPLATES": str(self.templates.resolve())} if self.templates else {}

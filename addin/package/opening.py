@@ -34,8 +34,23 @@ class RawEntry:
     attributes: int
 
 
+#: First bytes of Excel 2 to 4, which know no compound file.
+_BARE_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+#: Text that systems export under the name of a workbook: what it begins with -> id of the sentence.
+_TEXTS = {
+    b"mime-version:": "text_mht",
+    **dict.fromkeys((b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<style", b"<!--"), "text_html"),
+}
+TEXT_KINDS = ("text_html", "text_xml", "text_mht", "text_csv")
+_HEAD = 4096  # bytes that say what a text is
+
+
 def check_kind(data: bytes) -> None:
-    """Says which case a file that is no zip is: encrypted, old .xls, or no workbook at all."""
+    """Says which case a file that is no zip is: encrypted, old .xls, a text of some kind, or no workbook at all.
+
+    What a file is follows from its content; its name may say anything. Raises Stop ``encrypted``, ``old_xls``, one of
+    ``TEXT_KINDS``, ``not_a_workbook``.
+    """
     if data[:4] == b"PK\x03\x04":
         return
     if data[:8] == _OLE:
@@ -43,11 +58,32 @@ def check_kind(data: bytes) -> None:
             raise Stop("encrypted")
         if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
             raise Stop("old_xls")
+    elif data[:4] in _BARE_BIFF:
+        raise Stop("old_xls")
+    else:
+        _check_text(data[:_HEAD])
     raise Stop("not_a_workbook")
 
 
-def read_entries(data: bytes) -> list[RawEntry]:
-    """Entries of a package in file order, or a Stop that says what is wrong with it."""
+def _check_text(head: bytes) -> None:
+    wide = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(head[:2])
+    if wide:
+        head = head[2:].decode(wide, "ignore").encode()
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for first, kind in _TEXTS.items():
+        if start.startswith(first):
+            raise Stop(kind)
+    if start.startswith(b"<?xml"):
+        if b"office:spreadsheet" in start:
+            raise Stop("text_xml")
+        if b"<html" in start:
+            raise Stop("text_html")
+    elif start and b"\x00" not in start and any(mark in start for mark in (b",", b"\t", b";")):
+        raise Stop("text_csv")
+
+
+def read_entries(data: bytes, *, ods: bool = False) -> list[RawEntry]:
+    """Entries of a package in file order, or a Stop that says what is wrong. ods: an OpenDocument sheet is wanted."""
     check_kind(data)
     _check_directory(data)
     try:
@@ -58,7 +94,7 @@ def read_entries(data: bytes) -> list[RawEntry]:
     _check_limits(infos)
     view = memoryview(data)
     entries = [_entry(view, info) for info in infos]
-    _check_format(entries)
+    _check_format(entries, ods)
     return entries
 
 
@@ -127,11 +163,14 @@ def _entry(view: memoryview, info: zipfile.ZipInfo) -> RawEntry:
     return RawEntry(part_name(info), raw, info.compress_type, info.CRC, info.file_size, date, info.external_attr)
 
 
-def _check_format(entries: list[RawEntry]) -> None:
+def _check_format(entries: list[RawEntry], ods: bool) -> None:
     """Other formats in a zip: OpenDocument by its first entry."""
     first = entries[0] if entries else None
     if first and first.name == "mimetype":
         kind = bytes(first.raw[:100]) if first.method == STORED else b""
-        raise Stop("ods" if b"spreadsheet" in kind or not kind else "not_a_workbook")
-    if not any(entry.name.lower() == "[content_types].xml" for entry in entries):
+        if b"spreadsheet" not in kind and kind:
+            raise Stop("not_a_workbook")
+        if not ods:
+            raise Stop("ods")
+    elif not any(entry.name.lower() == "[content_types].xml" for entry in entries):
         raise Stop("not_a_workbook")

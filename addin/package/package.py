@@ -51,10 +51,10 @@ class Package:
     strict: bool = False
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Package:
-        """Opens a package after checking its directory against the limits. Raises Stop."""
+    def from_bytes(cls, data: bytes, *, ods: bool = False) -> Package:
+        """Opens a package after checking its directory against the limits. ods: an OpenDocument one. Raises Stop."""
         package = cls()
-        for entry in read_entries(data):
+        for entry in read_entries(data, ods=ods):
             package._add(_part_of(entry))
         return package
 

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from jixiao.addin.package.opening import TEXT_KINDS
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes
 from jixiao.addin.package.xml import PACKAGE_REL, serialise
@@ -21,7 +22,7 @@ _DOCUMENT = "word/document.xml"
 _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 #: What the package says of any file that is no .docx.
-_NOT_WORD = ("not_a_workbook", "old_xls", "ods", "encrypted")
+_NOT_WORD = ("not_a_workbook", "old_xls", "ods", "encrypted", *TEXT_KINDS)
 
 
 def docx_bytes(report: Report, template: Path, *, sources: bool) -> bytes:

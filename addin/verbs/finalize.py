@@ -13,6 +13,7 @@ from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.clear import clear_blocks
 from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.verbs.portable import ADD_IN, freeze
+from jixiao.addin.workbook.foreign import open_copy
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.final_plan import FinalPlan, plan_finalize
@@ -65,7 +66,7 @@ class Draft:
 
 def open_draft(file: Path, library: Library) -> Draft:
     """Opens a workbook and plans its final copy. Raises Stop ``no_form`` and those of opening."""
-    opened = WorkbookFile.open(file)
+    opened = open_copy(file)
     with of_file(file), gc_paused():
         drop_links(opened.book, ADD_IN)
         plan = plan_finalize(opened.grids(), library, Templates(library), str(file))

@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import Path
 
 from jixiao.addin.package.collector import gc_paused
+from jixiao.addin.verbs.inputs import READ
+from jixiao.addin.workbook.foreign import open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.generate import blank_record, plan_form
@@ -152,8 +154,8 @@ def load_records(files: Sequence[Path], library: Library, form: str | None, year
     records: list[Record] = []
     unused: list[str] = []
     for file in files:
-        if file.suffix.lower() in (".xlsx", ".xlsm"):
-            found = read_list(WorkbookFile.open(file).grids(), library, form, str(file))
+        if file.suffix.lower() in READ:
+            found = read_list(read_grids(file), library, form, str(file))
             records += found.records
             unused += found.unused
             continue
@@ -235,29 +237,32 @@ def write_list_template(form: FormSpec, output: Path) -> None:
 
 def read(file: Path, library: Library) -> list[FilledForm]:
     """Every official form of a workbook."""
-    return need_forms(WorkbookFile.open(file).grids(), library, str(file))
+    return need_forms(read_grids(file), library, str(file))
 
 
 def check(file: Path, library: Library, ruleset: str = "") -> list[Located]:
     """All findings of a workbook. ruleset: id of the rule set to check by, instead of those that the forms carry."""
-    return check_forms(need_forms(WorkbookFile.open(file).grids(), library, str(file), ruleset), library)
+    return check_forms(need_forms(read_grids(file), library, str(file), ruleset), library)
 
 
 def score(
     file: Path, library: Library, output: Path | None = None, *, overwrite: bool = False, dry_run: bool = False,
     progress: Progress | None = None, ruleset: str = "",
 ) -> Scored:
-    """Scores a workbook in place (with a .bak beside it) or into ``output``. ruleset: as :func:`check` has it."""
-    book = WorkbookFile.open(file)
+    """Scores a workbook in place (with a .bak beside it) or into ``output``; another format into an .xlsx beside.
+
+    ruleset: as :func:`check` has it.
+    """
+    book, target = open_to_write(file, output)
     with gc_paused():
         plan = plan_score(
             book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress,
             ruleset=ruleset,
         )
     if dry_run:
-        return Scored(plan, output or file, None)
+        return Scored(plan, target or file, None)
     book.apply(plan.edits, library.sheets)
-    return Scored(plan, *book.save_as(output))
+    return Scored(plan, *book.save_as(target))
 
 
 def explain(file: Path, cell: str, library: Library) -> list[str]:

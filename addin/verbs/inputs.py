@@ -9,8 +9,10 @@ from pathlib import Path
 
 from jixiao.templates.stop import Stop
 
-#: What is looked for in a folder. Old and foreign formats are not passed over: they are said to be unreadable.
-SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et", ".json")
+#: Workbooks; what is in one, its content says.
+READ = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
+#: What is looked for in a folder.
+SUFFIXES = (*READ, ".json")
 _LOCKS = ("~$", ".")
 #: What can be written in place.
 WORKBOOKS = (".xlsx", ".xlsm")

@@ -9,8 +9,8 @@ from jixiao.addin.insert.links import drop_links
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.verbs.forms import Templates
+from jixiao.addin.workbook.foreign import open_copy, read_grids
 from jixiao.addin.workbook.save import need_new
-from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.portable_plan import LAMBDAS, Freeze, Way, plan_portable
 from jixiao.macros.copies.verify import Verification
 from jixiao.macros.copies.verify import verify as verify_grids
@@ -38,7 +38,7 @@ def make_portable(file: Path, output: Path, library: Library, way: Way = "values
     Raises Stop ``exists`` where there is a file already, ``nothing_portable`` where there is nothing to replace.
     """
     need_new(output)
-    opened = WorkbookFile.open(file)
+    opened = open_copy(file)
     with of_file(file), gc_paused():
         links = drop_links(opened.book, ADD_IN)
         plan = plan_portable(opened.grids(), library, Templates(library), way, str(file))
@@ -60,6 +60,6 @@ def freeze(book: Book, cell: Freeze) -> None:
 
 def verify(file: Path, library: Library) -> Verification:
     """Recomputes every formula of a workbook and compares; nothing is written."""
-    grids = WorkbookFile.open(file).grids()
+    grids = read_grids(file)
     with gc_paused():
         return verify_grids(grids, library)

@@ -11,8 +11,8 @@ from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.reports.summary_xlsx import summary_bytes
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.inputs import named_files
+from jixiao.addin.workbook.foreign import read_grids
 from jixiao.addin.workbook.save import need_new, save_new
-from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.scoring.plan import Progress
 from jixiao.macros.summary.book import summarise
 from jixiao.macros.summary.frames import Entry, entries_of_grids, entries_of_records
@@ -76,4 +76,4 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
 def _entries(name: str, file: Path, library: Library, place: str) -> list[Entry]:
     if file.suffix.lower() == ".json":
         return entries_of_records(form_verbs.load_records([file], library, None).records, library, name, place)
-    return entries_of_grids(WorkbookFile.open(file).grids(), library, name)
+    return entries_of_grids(read_grids(file), library, name)

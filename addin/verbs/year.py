@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.workbook.foreign import open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.read import FilledForm
@@ -42,7 +43,7 @@ def carry(
     Raises Stop ``no_form``, ``no_carry``, ``exists`` and those of opening and saving.
     """
     need_new(output)
-    return carry_grids(WorkbookFile.open(file).grids(), library, output, str(file), year=year, points=points,
+    return carry_grids(read_grids(file), library, output, str(file), year=year, points=points,
                        progress=progress)
 
 
@@ -116,11 +117,11 @@ def monitor(file: Path, library: Library, today: date, output: Path | None = Non
 
     Raises Stop ``no_form`` and those of opening and saving.
     """
-    book = WorkbookFile.open(file)
+    book, target = open_to_write(file, output)
     with gc_paused():
         grids = book.grids()
         template = form_verbs.Templates(library)[TEMPLATE]
         done = plan_monitor(need_forms(grids, library, str(file)), grids, library, template, today)
     edits: list[Edit] = [edit for item in done for edit in item.edits]
     book.apply(edits, library.sheets)
-    return MonitoredBook(tuple(done), *book.save_as(output))
+    return MonitoredBook(tuple(done), *book.save_as(target))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
-from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
+from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
 
 _DRIVER = Path(__file__).with_name("toolbar_driver.py")
 #: In place of the one function that shows a box. Questions are answered as the file says.

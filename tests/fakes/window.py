@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
-from jixiao.addin.libreoffice.programs import clean_environment, find_python, find_soffice
+from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
 
 _DRIVER = Path(__file__).with_name("window_driver.py")
 TOOLS = ("Xvfb", "xdotool", "import")

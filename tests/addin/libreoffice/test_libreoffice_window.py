@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from doors import plain_form
-from jixiao.addin.libreoffice.programs import find_python, find_soffice
+from jixiao.addin.office.programs import find_python, find_soffice
 from jixiao.addin.verbs import ribbon
 from jixiao.templates.stop import Stop
 from support import library

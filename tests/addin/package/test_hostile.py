@@ -34,8 +34,8 @@ def good(path: Path) -> Path:
     ("content", "id"),
     [
         (b"", "not_a_workbook"),
-        ("项目,得分\r\n甲,9".encode("gbk"), "not_a_workbook"),
-        (b"<html><table></table></html>", "not_a_workbook"),
+        ("项目,得分\r\n甲,9".encode("gbk"), "text_csv"),
+        (b"<html><table></table></html>", "text_html"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (OLE + "Workbook".encode("utf-16-le"), "old_xls"),
         (OLE + "WordDocument".encode("utf-16-le"), "not_a_workbook"),

@@ -1,0 +1,99 @@
+"""Any workbook by its content: grids to read, or a workbook to write into; .xls, .et, .ods and .xlsb become a new .xlsx."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jixiao.addin.documents.apart import ask
+from jixiao.addin.foreign.worker import HEAVY, SLOW, from_json
+from jixiao.addin.foreign.writing import xlsx_bytes
+from jixiao.addin.office.convert import to_xlsx
+from jixiao.addin.package.package import Package
+from jixiao.addin.sheet.book import Book
+from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.macros.sheet.grid import Grid
+from jixiao.templates.library import say
+from jixiao.templates.stop import Stop, of_file
+
+SECONDS = 60  # by the clock
+_WORKER = "jixiao.addin.foreign.worker"
+#: Stops of opening that name a format which is read here.
+_READ = {"old_xls": ".xls", "ods": ".ods"}
+_CONVERTED = {"xlsb": ".xlsb"}
+_NAMED = 3  # files of a sentence; the others are counted
+#: Since :func:`take_notes` last told them: files of which only values were read, and how others became an .xlsx.
+_values_only: list[Path] = []
+_brought: list[str] = []
+
+
+def take_notes() -> list[str]:
+    """Sentences about the files of other formats that were read or turned since the last call."""
+    notes = _brought[:]
+    if _values_only:
+        names = "、".join(f"“{path}”" for path in _values_only[:_NAMED])
+        more = say("foreign_more", count=len(_values_only)) if len(_values_only) > _NAMED else ""
+        notes.append(say("foreign_read", names=names + more))
+    _brought.clear()
+    _values_only.clear()
+    return notes
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """The sheets of a workbook of any format. Raises Stop as :meth:`WorkbookFile.open` does."""
+    try:
+        return WorkbookFile.open(path).grids()
+    except Stop as stop:
+        if stop.id in _CONVERTED:
+            return _converted(path, stop).grids()
+        if stop.id not in _READ:
+            raise
+    grids = _read(path)
+    _values_only.append(path)
+    return grids
+
+
+def open_to_write(path: Path, output: Path | None) -> tuple[WorkbookFile, Path | None]:
+    """The workbook of a file and where to save it: None for its own place, another format always beside, as .xlsx."""
+    book = open_copy(path)
+    return book, output or (path.with_suffix(".xlsx") if book.path is None else None)
+
+
+def open_copy(path: Path) -> WorkbookFile:
+    """The workbook of a file of any format, to be saved elsewhere; what is no .xlsx has no path then.
+
+    Through LibreOffice where it is installed, else from what is read of it. Raises Stop as :func:`read_grids` does.
+    """
+    try:
+        return WorkbookFile.open(path)
+    except Stop as stop:
+        if stop.id in _CONVERTED:
+            book, told = _converted(path, stop), "foreign_by_office"
+        elif stop.id in _READ:
+            grids = _read(path)  # first: the office would make something of a damaged file too
+            try:
+                book, told = _converted(path, stop), "foreign_by_office"
+            except Stop:
+                with of_file(path):
+                    book, told = _book(xlsx_bytes(grids)), "foreign_by_values"
+        else:
+            raise
+    _brought.append(say(told, path=path))
+    return book
+
+
+def _read(path: Path) -> list[Grid]:
+    with of_file(path):
+        return [from_json(grid) for grid in ask(_WORKER, path, SECONDS, SLOW, HEAVY)["grids"]]
+
+
+def _converted(path: Path, why: Stop) -> WorkbookFile:
+    """What the office makes of a file; the Stop ``why`` where there is no office."""
+    with of_file(path):
+        try:
+            return _book(to_xlsx(path, (_READ | _CONVERTED)[why.id]))
+        except Stop as stop:
+            raise why if stop.id == "office_missing" else stop from stop
+
+
+def _book(data: bytes) -> WorkbookFile:
+    return WorkbookFile(Book(Package.from_bytes(data)))
