@@ -120,10 +120,10 @@ def test_reading_commands_work_and_say_what_was_not_read(kind: str, made: Path, 
         assert codes[0] == codes[1]
         if command != ["check"]:  # its heading names the file
             assert texts[0].out == texts[1].out
-        assert "JX-F36" in texts[0].err and path in texts[0].err and "JX-F36" not in texts[1].err
+        assert "JX-F46" in texts[0].err and path in texts[0].err and "JX-F46" not in texts[1].err
     assert run(["compare", path, xlsx]) == 0
     assert run(["verify", path]) == 0
-    assert "JX-F36" in capsys.readouterr().err  # no formula was verified: that is said
+    assert "JX-F46" in capsys.readouterr().err  # no formula was verified: that is said
 
 
 def test_summing_up_takes_them_all(made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -155,7 +155,7 @@ def test_scoring_writes_an_xlsx_beside(kind: str, way: str, made: Path, tmp_path
     capsys.readouterr()
     assert run(["score", str(path)]) == code
     err = capsys.readouterr().err
-    assert ("JX-F37" if way == "office" else "JX-F38") in err and str(path) in err
+    assert ("JX-F47" if way == "office" else "JX-F48") in err and str(path) in err
     assert path.read_bytes() == before
     (one,), (other,) = (form_verbs.read(file, library()) for file in (tmp_path / "自评.xlsx", plain))
     assert record_to_json(one.record) == record_to_json(other.record)
