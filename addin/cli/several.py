@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jixiao.addin.cli.codes import BUG, OK, UNUSABLE
 from jixiao.addin.cli.console import tell, tell_message
-from jixiao.addin.verbs.inputs import WORKBOOKS, named_files
+from jixiao.addin.verbs.inputs import READ, named_files
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
@@ -32,7 +32,7 @@ def workbooks(paths: Sequence[Path]) -> tuple[list[Path], int]:
         code = UNUSABLE
         tell_message("unreadable", path=error.filename)
 
-    files = [file for _, file in named_files(there, closed, WORKBOOKS)]
+    files = [file for _, file in named_files(there, closed, READ)]
     if there and not files:
         raise Stop("folder_empty", path="、".join(map(str, paths)))
     return files, code

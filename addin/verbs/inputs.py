@@ -14,8 +14,6 @@ READ = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
 #: What is looked for in a folder.
 SUFFIXES = (*READ, ".json")
 _LOCKS = ("~$", ".")
-#: What can be written in place.
-WORKBOOKS = (".xlsx", ".xlsm")
 
 
 def named_files(
