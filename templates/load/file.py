@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.templates.load.faults import Fault, fault_of
-from jixiao.templates.load.typed import Faulty, Wrong, near, read, wrong
+from jixiao.templates.load.typed import MOST, Faulty, Wrong, near, read, wrong
 from jixiao.templates.messages import read_toml
 from jixiao.templates.stop import Stop
 
@@ -20,6 +20,7 @@ class TomlFile:
         self.name = name
         self.faults = faults
         self.data: dict[str, Any] = {}
+        self.count = 0
         try:
             self.data = read_toml(path)
         except Stop as stop:
@@ -29,8 +30,10 @@ class TomlFile:
             self.broken = False
 
     def add(self, *wrongs: Wrong) -> None:
-        """Faults of this file."""
-        self.faults += [fault_of(self.name, item) for item in wrongs]
+        """Faults of this file, as many of them as anybody reads."""
+        room = MOST - self.count
+        self.faults += [fault_of(self.name, item) for item in wrongs[:room]]
+        self.count += len(wrongs[:room])
 
     def read(self, cls: Any, data: Any, key: str = "", **given: Any) -> Any:
         """A value of the type, or None where something in it is wrong."""
@@ -44,5 +47,5 @@ class TomlFile:
         """A fault for each value that names what is not there."""
         have = tuple(known)
         for value in (values,) if isinstance(values, str) else values:
-            if value not in have:
+            if value not in have and self.count < MOST:
                 self.add(wrong("template_reference", key, value=value, allowed="、".join(near(value, have)) or None))

@@ -19,6 +19,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from jixiao.templates.model.limits import Between, Every, Like, OneOf, Regular, Says
 
+#: A folder is hostile input: nobody reads more faults of one file than these.
+MOST = 100
 #: A place for a value in a text.
 PLACE = re.compile(r"\{(\w+)\}")
 
@@ -125,7 +127,13 @@ class _Reader:
     def add(self, id: str, key: str, **values: object) -> None:
         self.wrongs.append(wrong(id, key, **values))
 
+    @property
+    def full(self) -> bool:
+        return len(self.wrongs) >= MOST
+
     def value(self, kind: Any, value: Any, key: str) -> Any:
+        if self.full:
+            return None
         origin, parts = get_origin(kind), get_args(kind)
         if origin is Annotated:
             return self.limited(parts[0], parts[1], value, key)
@@ -148,7 +156,7 @@ class _Reader:
         for name, value in data.items():
             if name in known and name not in given:
                 values[name] = self.value(known[name].kind, value, _under(key, name))
-            else:
+            elif not self.full:
                 allowed = near(name, (item for item in known if item not in given), data)
                 self.add("template_unknown", _under(key, name), allowed="、".join(allowed) or None)
         for name, (_, needed) in known.items():
@@ -165,6 +173,8 @@ class _Reader:
         found = {}
         for name, item in data.items():
             place = _under(key, name)
+            if self.full:
+                break
             if isinstance(limit, OneOf) and name not in limit.words:
                 self.add("template_unknown", place, allowed="、".join(near(name, limit.words, data)) or None)
             else:

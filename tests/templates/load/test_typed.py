@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from jixiao.templates.library import HOME, load_library, say
+from jixiao.templates.library import HOME, find_faults, load_library, say
 from jixiao.templates.model import Certainty, Column, FieldKey
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS
@@ -166,3 +167,18 @@ def test_the_words_of_the_model_are_those_that_the_rest_knows() -> None:
     assert texts == {*TEXT_KEYS, *NARRATIVE_KEYS, "id", "source", "year"}
     used = {key for form in load_library([HOME, REGION]).forms.values() for key in form.indicators.columns}
     assert used == set(get_args(Column)[1].words)
+
+
+def test_a_file_full_of_nonsense_is_told_in_short_and_soon(tmp_path: Path) -> None:
+    """A hundred thousand unknown keys in each file, one of them long and over two lines: a hundred faults, each a line, at once."""
+    (tmp_path / "rulesets").mkdir()
+    lines = 'id = "a"\nextends = "gj2020"\ntitle = "甲"\n' + f'"{"长" * 1000}\\n行" = 1\n' + "".join(
+        f"k{index} = {index}\n" for index in range(100_000)
+    )
+    (tmp_path / "rulesets" / "a.toml").write_text(lines, encoding="utf-8")
+    (tmp_path / "checks.toml").write_text("".join(f"[k{index}]\n" for index in range(100_000)), encoding="utf-8")
+    started = time.process_time()
+    faults = find_faults([HOME, tmp_path])[1]
+    assert time.process_time() - started < 30
+    assert len(faults) == 200
+    assert all("\n" not in fault.sentence and len(fault.sentence) < 1000 for fault in faults)
