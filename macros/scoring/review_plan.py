@@ -1,4 +1,4 @@
-"""Review columns of a form: where they stand, how they look, and the cell above them that names the rule set."""
+"""Review columns of a form: where they stand, and the cell above them that names the rule set."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.scoring.chosen import choices, form_argument, is_foreign, place_of_mark, rules_of
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.scoring.sheet_plan import SheetPlan
-from jixiao.macros.sheet.edits import Choice, ColumnWidth, Highlight, PrintArea, Style
-from jixiao.macros.sheet.grid import CellValue, Range, address
+from jixiao.macros.sheet.edits import Choice, ColumnWidth, PrintArea, Style
+from jixiao.macros.sheet.grid import CellValue, Range
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
-from jixiao.udfs.checks.texts import SEVERITY_WORDS
-from jixiao.udfs.rules.answers import answer_choices
 from jixiao.udfs.rules.reading import mark_of
 
 _WIDTHS = {"level": 9.0, "rule_score": 8.0, "check": 52.0, "explain": 78.0}
@@ -84,25 +82,3 @@ class ReviewPlan(SheetPlan):
             self.edits.append(Choice(self.grid.name, Range(*at, *at), choices(self.rules, self.library)))
         self.result.mark_at = at
         self.form_argument = form_argument(self.form, self.rules, at)
-
-    def looks(self, columns: Mapping[str, int]) -> None:
-        """Colours and drop-downs for columns that we added; a template of ours has its own."""
-        added = {key: col for key, col in columns.items() if self.form.found.review.get(key) != col}
-        rows = [body.row for body, _ in self.form.rows]
-        if not rows or not added:
-            return
-        sheet, first, last = self.grid.name, rows[0], rows[-1]
-        if "check" in added:
-            area = Range(first, added["check"], last, added["check"])
-            for mark, word in SEVERITY_WORDS.items():
-                found = f'ISNUMBER(SEARCH("{word} JX-",{address(first, added["check"])}))'
-                self.edits.append(Highlight(sheet, area, found, mark))  # type: ignore[arg-type]
-        both = {"points", "score"} <= set(self.table.columns)
-        if "rule_score" in added and both and not self.spec.indicators.percent_points:
-            col = self.table.columns["score"]
-            score, points = address(first, col), address(first, self.table.columns["points"])
-            unmet = f"AND(ISNUMBER({score}),ISNUMBER({points}),{score}<{points})"
-            self.edits.append(Highlight(sheet, Range(first, col, last, col), unmet, "unmet"))
-        if "level" in added and "level" not in self.table.columns:
-            area = Range(first, added["level"], last, added["level"])
-            self.edits.append(Choice(sheet, area, (*(level.name for level in self.rules.levels), *answer_choices())))

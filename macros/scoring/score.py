@@ -6,22 +6,22 @@ edits that carry formula and value, so the file is right in any viewer and witho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jixiao.macros.forms.collect import is_percent
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.formula.references import is_ours
-from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.values import same_value, value_text
-from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref
+from jixiao.macros.formula.writing import NOTHING, call, ref
 from jixiao.macros.scoring.results import FormResult, RowResult
-from jixiao.macros.scoring.sheet_plan import number, text_of
+from jixiao.macros.scoring.review_looks import review_looks
+from jixiao.macros.scoring.row_formulas import READ, RowFormulas, as_read, formulas_of
+from jixiao.macros.scoring.sheet_plan import number
 from jixiao.macros.scoring.total_plan import TotalPlan
-from jixiao.macros.sheet.grid import BLANK, CellValue, ErrorValue, address
-from jixiao.templates.library import Library, show
+from jixiao.macros.sheet.grid import CellValue, ErrorValue, address
+from jixiao.templates.library import Library
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator
 from jixiao.udfs.checks.forms import judge
@@ -30,19 +30,27 @@ from jixiao.udfs.rules.reading import READING, reading_of
 from jixiao.udfs.rules.totals import applies
 
 
+@dataclass(frozen=True, slots=True)
+class _ByRule:
+    """What the rule gives a row: the formula of its score, what that shows, and why."""
+
+    formula: str
+    value: CellValue
+    why: str
+
+
 class _FormPlan(TotalPlan):
     """Plans the edits of one form, step by step; later steps use the values that earlier ones give."""
 
     def run(self) -> FormResult:
-        columns = self.columns()
-        self.head(columns)
+        self.head(self.columns())
         if self.spec.indicators.scored:
             self.rate()
         for body, index in self.form.rows:
-            self.row(body, index, columns)
+            self.row(body, index)
         if self.spec.indicators.scored:
             self.totals()
-        self.looks(columns)
+        self.edits += review_looks(self.form, self.rules, self.columns_of)
         return self.result
 
     def rate(self) -> None:
@@ -70,45 +78,44 @@ class _FormPlan(TotalPlan):
         self.fill(*score, node, "执行率得分", (executed, budget))
         self.result.execution_score = number(self.value(*score))
 
-    def arguments(self, body: BodyRow, columns: Mapping[str, int]) -> tuple[Node, Node, Node, Node]:
-        """Target, actual, points and level of a row, as its formulas take them."""
-        table = self.table.columns
-
-        def shown(key: str) -> Node:
-            return text_of(self.grid, body.row, table[key]) if key in table else BLANK_TEXT
-
-        target = joined([shown(key) for key in ("sign", "target", "unit_text") if key in table or key == "target"])
-        points: Node = ref(body.row, table["points"]) if "points" in table else BLANK_TEXT
-        if self.spec.indicators.percent_points:
-            points = call("*", points, constant(100))
-        level = ref(body.row, columns["level"]) if "level" in columns else NOTHING
-        return target, shown("actual"), points, level
-
-    def row(self, body: BodyRow, index: int | None, columns: Mapping[str, int]) -> None:
-        """One row: 得分, 规则分, 检查, 说明."""
+    def row(self, body: BodyRow, index: int | None) -> None:
+        """One row: 得分, 规则分, 检查, 说明. index: of its indicator; None for a row that holds none."""
         indicator = self.form.record.indicators[index] if index is not None else Indicator()
-        indicator = self.answered(body, indicator, columns)
-        given = self.arguments(body, columns)
+        indicator = self.answered(body, indicator)
+        percent = self.spec.indicators.percent_points
+        formulas = formulas_of(self.grid, body.row, self.cells, self.form_argument, percent_points=percent)
         if self.spec.indicators.scored:
-            call_of = (*given, self.form_argument)
-            scoring, explaining = call("JX_SCORE", *call_of), call("JX_EXPLAIN", *call_of)
-            target_at, actual_at, points_at = (self.cell_of(body, key) for key in ("target", "actual", "points"))
-            guards = (actual_at, target_at, points_at)
-            before = self.grid.cell(body.row, columns["rule_score"]).value
-            rule_score = self.evaluate(scoring)
-            formula = self.guarded(scoring, rule_score, guards)  # the same one twice
-            self.put(body.row, columns["rule_score"], formula, rule_score, "规则分", "review_score")
-            self.moved(index, before, rule_score)
-            explained = self.write(body.row, columns["explain"], explaining, "说明", "review_text", (target_at,))
-            score = self.score(body, index, formula, rule_score)
+            by_rule = self.by_rule(body, index, formulas)
+            score = self.score(body, index, by_rule)
             if index is not None:
-                at = address(body.row, self.table.columns["score"])
+                at, counts = address(body.row, self.table.columns["score"]), applies(indicator.level, self.rules)
                 self.result.rows.append(
-                    RowResult(at, indicator.level3 or "", number(rule_score), score, str(explained or ""),
-                              applies(indicator.level, self.rules))
+                    RowResult(at, indicator.level3 or "", number(by_rule.value), score, by_rule.why, counts)
                 )
             indicator = replace(indicator, score=score)
-        self.check(body, index, columns, self.as_read(body, indicator), given)
+        self.check(body, index, as_read(self.grid, body.row, self.table.columns, indicator), formulas)
+
+    @property
+    def cells(self) -> dict[str, int]:
+        """Columns by key: those of the table, and our column of answers where the form has none."""
+        level = self.columns_of.get("level")
+        return {**self.table.columns, "level": level} if level else dict(self.table.columns)
+
+    def cell_of(self, body: BodyRow, key: str) -> tuple[int, int] | None:
+        """Where a row of the form holds a value of this key."""
+        return (body.row, self.table.columns[key]) if key in self.table.columns else None
+
+    def by_rule(self, body: BodyRow, index: int | None, formulas: RowFormulas) -> _ByRule:
+        """Writes 规则分 and 说明."""
+        col = self.columns_of["rule_score"]
+        target, actual, points = (self.cell_of(body, key) for key in ("target", "actual", "points"))
+        before, value = self.grid.cell(body.row, col).value, self.evaluate(formulas.scoring)
+        formula = self.guarded(formulas.scoring, value, (actual, target, points))
+        self.put(body.row, col, formula, value, "规则分", "review_score")
+        self.moved(index, before, value)
+        explain = self.columns_of["explain"]
+        why = self.write(body.row, explain, formulas.explaining, "说明", "review_text", (target,))
+        return _ByRule(formula, value, str(why or ""))
 
     def moved(self, index: int | None, before: CellValue, now: CellValue) -> None:
         """Says where a workbook of an older reading gets another score by the rule; what was typed stays."""
@@ -118,51 +125,16 @@ class _FormPlan(TotalPlan):
             figures = {"before": before or none, "after": value_text(now) or none}
             self.result.findings.append(Finding("score_moved", ("indicators", index, "score"), figures))
 
-    def answered(self, body: BodyRow, indicator: Indicator, columns: Mapping[str, int]) -> Indicator:
+    def answered(self, body: BodyRow, indicator: Indicator) -> Indicator:
         """Proposes the answer that a formula cannot know (name, year of the form), where no person has given one."""
-        if "level" not in columns or (indicator.level and not is_proposal(indicator.level)):
+        if "level" not in self.columns_of or (indicator.level and not is_proposal(indicator.level)):
             return indicator
         proposed = propose(indicator.target, indicator.actual, indicator.level3 or "", self.form.record.year)
         if proposed or indicator.level:
-            self.put(body.row, columns["level"], None, proposed or None, "等次拟填", "review_input")
+            self.put(body.row, self.columns_of["level"], None, proposed or None, "等次拟填", "review_input")
         return replace(indicator, level=proposed or None)
 
-    def cell_of(self, body: BodyRow, key: str) -> tuple[int, int] | None:
-        """Where a row holds a value of this key."""
-        return (body.row, self.table.columns[key]) if key in self.table.columns else None
-
-    def error_among(
-        self, body: BodyRow, columns: Mapping[str, int],
-        keys: Sequence[str] = ("sign", "target", "unit_text", "actual", "points", "score", "note", "level3", "level"),
-    ) -> ErrorValue | None:
-        """The first error value among the cells that a formula of the row reads."""
-        for key in keys:
-            col = columns.get(key) or self.table.columns.get(key)
-            value = self.value(body.row, col) if col else None
-            if isinstance(value, ErrorValue):
-                return value
-        return None
-
-    def as_read(self, body: BodyRow, indicator: Indicator) -> Indicator:
-        """The row as its formulas read it: the whole number of a number cell, where the sheet shows it rounded."""
-        texts: dict[str, str] = {}
-        for key in ("target", "actual"):
-            col = self.table.columns.get(key)
-            cell = self.grid.cell(body.row, col) if col else BLANK
-            if not isinstance(cell.value, Decimal) or is_percent(cell):
-                continue
-            texts[key] = show(cell.value)
-            if key == "target":
-                around = [self.table.columns.get(other) for other in ("sign", "unit_text")]
-                sign, unit = (self.grid.shown(body.row, at).text.strip() if at else "" for at in around)
-                texts[key] = sign + texts[key] + unit
-        if not texts:
-            return indicator
-        return replace(
-            indicator, target=texts.get("target", indicator.target), actual=texts.get("actual", indicator.actual)
-        )
-
-    def score(self, body: BodyRow, index: int | None, formula: str, rule_value: CellValue) -> Decimal | None:
+    def score(self, body: BodyRow, index: int | None, by_rule: _ByRule) -> Decimal | None:
         """Writes the score where none was typed; gives the score that stands."""
         col = self.table.columns["score"]
         cell = self.grid.cell(body.row, col)
@@ -174,8 +146,8 @@ class _FormPlan(TotalPlan):
         ours = is_ours(cell.formula)
         if not self.grid.in_array(body.row, col) and (cell.blank or ours or (typed and self.overwrite)):
             if not self.inputs_missing(index) or cell.blank or ours:
-                self.put(body.row, col, formula, rule_value, "按规则评分")
-                if index is not None and number(rule_value) is not None:
+                self.put(body.row, col, by_rule.formula, by_rule.value, "按规则评分")
+                if index is not None and number(by_rule.value) is not None:
                     self.result.scored += 1
         elif index is not None:
             self.result.kept += 1
@@ -188,21 +160,18 @@ class _FormPlan(TotalPlan):
         row = self.form.record.indicators[index]
         return not (row.target and row.actual)
 
-    def check(
-        self, body: BodyRow, index: int | None, columns: Mapping[str, int], indicator: Indicator, given: Sequence[Node]
-    ) -> None:
-        table = self.table.columns
-        score, note = (ref(body.row, table[key]) if key in table else BLANK_TEXT for key in ("score", "note"))
-        *figures, level = given
-        node = call("JX_CHECK", *figures, score, note, ref(body.row, table["level3"]), level, self.form_argument)
-        self.result.check_col = columns["check"]
-        value = self.write(
-            body.row, columns["check"], node, "检查", "review_text", (self.cell_of(body, "level3"),)
-        )
+    def check(self, body: BodyRow, index: int | None, indicator: Indicator, formulas: RowFormulas) -> None:
+        """Writes 检查, and keeps what is wrong with the row for the findings of the whole form."""
+        col = self.result.check_col = self.columns_of["check"]
+        value = self.write(body.row, col, formulas.checking, "检查", "review_text", (self.cell_of(body, "level3"),))
         self.result.row_findings[body.row] = value if isinstance(value, str) else ""
-        if index is not None and self.error_among(body, columns) is None:
+        if index is not None and not self.has_error(body):
             self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, self.form.record.year))
 
+    def has_error(self, body: BodyRow) -> bool:
+        """Whether a cell that a formula of the row reads holds an error value."""
+        columns = self.cells
+        return any(isinstance(self.value(body.row, columns[key]), ErrorValue) for key in READ if key in columns)
 
 
 def score_form(form: FilledForm, library: Library, overwrite: bool = False) -> FormResult:
