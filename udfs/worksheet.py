@@ -3,6 +3,7 @@
 Border rules: numbers leave as float, a blank as "", an error as SheetError. Blank is None or "" (also blanks only).
 ``form`` names a form, a rule set or both (``selfeval-2023/gj2020``), a rule set by id, title or mark (see ``reading``);
 without one the national rule set of 2020 applies; an unknown one, or one of other content than the mark says, is #N/A.
+Decision 78.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The JX functions as Excel's server calls them: the one module below addin that names xlwings.
 
 Made from the registry, so a new function needs no line here. Parameters carry no annotations: xlwings would take them for
-converters. On other systems than Windows its decorators do nothing and these are plain functions.
+converters. On other systems than Windows its decorators do nothing and these are plain functions. Decision 30.
 """
 
 from __future__ import annotations

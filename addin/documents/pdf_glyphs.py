@@ -1,7 +1,7 @@
 """The characters of a PDF page that a reader sees: cut off by no clipping path, not drawn invisibly, not drawn twice.
 
 A spreadsheet prints the text of a merged cell that goes on over pages on each of them, clipped to what belongs there.
-pdfminer does not follow clipping paths, so this reader does.
+pdfminer does not follow clipping paths, so this reader does. Decision 49.
 """
 
 from __future__ import annotations

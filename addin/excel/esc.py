@@ -1,4 +1,7 @@
-"""The key Esc while a button works. Excel waits for us meanwhile and tells nobody of its keys, so Windows is asked."""
+"""The key Esc while a button works. Excel waits for us meanwhile and tells nobody of its keys, so Windows is asked.
+
+Decision 55.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Excel refuses every call while a cell is edited, a dialog is open or it works: it is asked again for a while."""
+"""Excel refuses every call while a cell is edited, a dialog is open or it works: it is asked again for a while.
+
+Decision 70.
+"""
 
 from __future__ import annotations
 

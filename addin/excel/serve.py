@@ -1,7 +1,7 @@
 """The Python server as Excel's side starts it: ``python -P -B -m jixiao.addin.excel.serve {CLSID}``.
 
 Whoever starts it waits two minutes for a process that lives and does not serve, and sees at once one that has ended. So
-everything up to serving has a limit of time, and every fault ends the process, with its reason in the log.
+everything up to serving has a limit of time, and every fault ends the process, with its reason in the log. Decision 61.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The open workbook as grids through one call: Excel stores a copy, which the reader of files reads.
 
 Asked by blocks, one form costs hundreds of calls: Excel has no other way to tell merges, formats and hidden rows of
-more than one cell. A copy tells them all, in the words of a documented format that this reader knows.
+more than one cell. A copy tells them all, in the words of a documented format that this reader knows. Decision 68.
 """
 
 from __future__ import annotations

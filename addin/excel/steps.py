@@ -1,4 +1,7 @@
-"""What takes a press of a button back: one step per change, kept on disk, because every press may be a new process."""
+"""What takes a press of a button back: one step per change, kept on disk, because every press may be a new process.
+
+Decision 28.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A new sheet from a template workbook, put into any package: looks, print setup, charts, rules that follow the rows."""
+"""A new sheet from a template workbook, put into any package: looks, print setup, charts, rules that follow the rows.
+
+Decision 5.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """In an office whose Python is too old for our program: the functions answered by the Python that installed the extension.
 
 Simple syntax (Python 3.7), standard library only. The worker's command line is constant; its interpreter is the one recorded
-when the extension was installed, never searched for.
+when the extension was installed, never searched for. Decision 45.
 """
 
 from __future__ import annotations

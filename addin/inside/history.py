@@ -1,7 +1,7 @@
 """Our presses in the document's list of steps. Runs in the office's Python, simple syntax.
 
 The office forgets its list whenever it is told to note nothing, so our earlier steps are put in again where they were all
-that the list held: pressed one after the other they are taken back one after the other.
+that the list held: pressed one after the other they are taken back one after the other. Decision 54.
 """
 
 from __future__ import annotations

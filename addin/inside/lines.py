@@ -3,7 +3,7 @@
     {"do": NAME, ...}  ->  {"result": ANYTHING}  or  {"fault": KIND, "reason": TEXT, "trace": TEXT}
 
 What a name means is a table of the end that answers: the functions (``function_worker.py``), the headless office
-(``driver.py``), the document of a press (``one_press.py``).
+(``driver.py``), the document of a press (``one_press.py``). Decision 86.
 """
 
 from __future__ import annotations

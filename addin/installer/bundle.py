@@ -1,4 +1,4 @@
-"""``jx addin bundle``: the offline folder, for a share or a USB stick."""
+"""``jx addin bundle``: the offline folder, for a share or a USB stick. Decision 47."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A headless office of our own: fresh profile, our functions, no macros, no link ever updated; a driver talks to it.
 
-``uno`` is never imported in this process: an object whose office is gone would end it without a word.
+``uno`` is never imported in this process: an object whose office is gone would end it without a word. Decision 46.
 """
 
 from __future__ import annotations

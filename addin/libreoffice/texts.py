@@ -1,4 +1,4 @@
-"""What an office reads of the extension before any Python runs: type library, help, components, manifest."""
+"""What an office reads of the extension before any Python runs: type library, help, components, manifest. Decision 43."""
 
 from __future__ import annotations
 

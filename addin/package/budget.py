@@ -1,4 +1,7 @@
-"""What reading a package may cost, in memory, weighed by the bytes of its parts before any of them is parsed."""
+"""What reading a package may cost, in memory, weighed by the bytes of its parts before any of them is parsed.
+
+Decision 74.
+"""
 
 from __future__ import annotations
 

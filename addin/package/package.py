@@ -1,4 +1,7 @@
-"""An OPC package (.xlsx, .xlsm): parts by name, untouched ones kept and written as the compressed bytes they came as."""
+"""An OPC package (.xlsx, .xlsm): parts by name, untouched ones kept and written as the compressed bytes they came as.
+
+Decision 1.
+"""
 
 from __future__ import annotations
 

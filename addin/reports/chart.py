@@ -1,4 +1,7 @@
-"""The chart of a chapter: a copy of the template's own chart with this chapter's figures, and the workbook behind it."""
+"""The chart of a chapter: a copy of the template's own chart with this chapter's figures, and the workbook behind it.
+
+Decision 24.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The sandbox in which templates of reports run: a small part of Jinja2, on values only, within limits.
 
 A template may come from anywhere. It may loop over lists, ask and compare; it can call nothing, compute nothing, include
-nothing, and neither its steps nor what it writes can grow without end.
+nothing, and neither its steps nor what it writes can grow without end. Decision 23.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Writes the workbook of a summary with XlsxWriter: tables, formulas with their values, charts.
 
-Text goes through ``write_string`` only, so ``=cmd|...`` in a form stays text.
+Text goes through ``write_string`` only, so ``=cmd|...`` in a form stays text. Decision 22.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A workbook in memory: its parts, tabs, sheets, looks and strings. It knows no file, and no edit."""
+"""A workbook in memory: its parts, tabs, sheets, looks and strings. It knows no file, and no edit. Decision 85."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A sheet as text: its cells as the very characters they are stored in, and all around them as a small tree.
 
 A tree of every cell costs five times as much as this and keeps less: here an unedited cell is written as it was read.
-``cut.py`` takes a part to pieces, ``join.py`` puts it together again.
+``cut.py`` takes a part to pieces, ``join.py`` puts it together again. Decision 2.
 """
 
 from __future__ import annotations

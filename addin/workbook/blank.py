@@ -1,4 +1,4 @@
-"""The parts of a workbook that has no sheet yet."""
+"""The parts of a workbook that has no sheet yet. Decision 4."""
 
 from __future__ import annotations
 

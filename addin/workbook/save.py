@@ -1,4 +1,7 @@
-"""Saving: the output is proved in memory, then replaces the file in one step. Anything failing leaves the original."""
+"""Saving: the output is proved in memory, then replaces the file in one step. Anything failing leaves the original.
+
+Decision 3.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """vbaProject.bin from module texts, and module texts from vbaProject.bin ([MS-OVBA]).
 
 No performance cache is written: Office compiles the source when it loads the project, whatever its version and bitness.
+Decision 36.
 """
 
 from __future__ import annotations

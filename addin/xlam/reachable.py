@@ -1,7 +1,7 @@
 """What a formula of any workbook can call in a loaded add-in: public procedures and declarations of its standard modules.
 
 Members of classes and of document modules cannot be reached from a cell. A private module (``Option Private Module``)
-counts as reachable here: that cells stay out of it is not documented.
+counts as reachable here: that cells stay out of it is not documented. Decision 60.
 """
 
 from __future__ import annotations

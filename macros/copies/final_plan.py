@@ -1,6 +1,7 @@
 """定稿: what to take out of a working file so that the official forms alone are left, as they print.
 
 Gone: JX formulas (their values stay), review columns, our other sheets, names of LAMBDA copies. What the user made stays.
+Decision 51.
 """
 
 from __future__ import annotations

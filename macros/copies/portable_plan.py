@@ -1,4 +1,4 @@
-"""便携副本: what to change so that a workbook stands without the add-in, as values or as LAMBDA names."""
+"""便携副本: what to change so that a workbook stands without the add-in, as values or as LAMBDA names. Decision 34."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which form a block of headings belongs to, and why: by its title, its labels and its columns together."""
+"""Which form a block of headings belongs to, and why: by its title, its labels and its columns together. Decision 72."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 LibreOffice, IronCalc and Excel differ on texts in arithmetic, on figures that cancel out, on ties that binary sums miss, on
 arguments written into an aggregate, on blocks outside array formulas. There the answer is NotRead: only a spreadsheet
-computes this. tests/macros/formula/test_careful.py holds this module to the first two.
+computes this. tests/macros/formula/test_careful.py holds this module to the first two. Decision 75.
 """
 
 from __future__ import annotations

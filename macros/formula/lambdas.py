@@ -1,6 +1,7 @@
 """The JX functions as LAMBDA names: a workbook that computes in Excel 2024/365 without the add-in.
 
 The formulas are in ``templates/texts/lambdas.toml``; the words of ``words.toml`` and the numbers of the rule sets go in.
+Decision 33.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """Formulas put together as trees and printed for a cell: what stands there is what :mod:`.evaluate` computes.
 
+Decision 57.
+
 >>> print_formula(call("IF", call("=", ref(3, 7), text("")), text(""), call("JX_GRADE", ref(3, 7), text("gj2020"))))
 'IF(G3="","",JX_GRADE(G3,"gj2020"))'
 >>> print_formula(call("*", call("+", ref(1, 1), constant(2)), block(Range(1, 2, 9, 2), fixed=True)))

@@ -1,6 +1,6 @@
 """Tables that go on over pages become one: repeated headings go, rows cut in two are joined, merged cells find their text.
 
-Joined texts are marked: they may be right, but they were not printed in one piece.
+Joined texts are marked: they may be right, but they were not printed in one piece. Decision 50.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """绩效监控: a sheet beside a form that sets execution and results to date against the time that has passed.
 
 Everything is a formula over the form and over what is typed on the sheet, with its value beside it. A sheet that is there
-is never made anew: what was typed stays, only the values of its formulas are worked out again.
+is never made anew: what was typed stays, only the values of its formulas are worked out again. Decision 42.
 """
 
 from __future__ import annotations
