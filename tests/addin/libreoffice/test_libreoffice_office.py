@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -319,3 +320,21 @@ def test_install_puts_the_extension_into_the_office_and_uninstall_takes_it_away(
     assert install.uninstall() is True
     assert install.uninstall() is False
     assert IDENTIFIER not in install._unopkg("list").stdout
+
+
+def test_an_office_that_ended_with_something_unread_is_closed_without_a_fault() -> None:
+    """Its pipe holds what could not be written; closing writes it once more, and nobody is there."""
+    from jixiao.addin.libreoffice.office import _end
+
+    process = subprocess.Popen(
+        [sys.executable, "-c", "pass"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
+    process.wait()
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(b"question")
+        process.stdin.flush()
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(b" and another")
+    _end(process)
+    assert process.stdin.closed
