@@ -195,6 +195,8 @@ def main() -> None:
 
     edges, said = wings(), words()
     need_no_way_back(edges)
+    if unlike := set(edges) ^ set(said.wings):
+        raise SystemExit(f"{WORDS.name}: name and line of {sorted(unlike)}")
     PICTURE.write_text(picture(edges, said), encoding="utf-8")
     PAGE.write_text(page(edges, said), encoding="utf-8")
 
