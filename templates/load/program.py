@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -55,7 +56,14 @@ def _words(data: Mapping[str, Any]) -> Iterator[Wrong]:
         yield from _known(f"directions.measures[{index}]", name, units["measures"])
 
 
-_MORE = {"messages": _messages, "ribbon": _ribbon, "summary": _summary, "words": _words}
+def _lambdas(data: Mapping[str, Any]) -> Iterator[Wrong]:
+    for name, entry in data.items():
+        for other in dict.fromkeys(_NAME.findall(entry["formula"])):
+            yield from _known(f"{name}.formula", other, data)
+
+
+_NAME = re.compile(r"\bJXL?_[A-Z_0-9]+\b")
+_MORE = {"messages": _messages, "ribbon": _ribbon, "summary": _summary, "words": _words, "lambdas": _lambdas}
 
 
 def _twice(named: Iterable[tuple[str, str]]) -> Iterator[Wrong]:

@@ -44,6 +44,7 @@ MUTANTS = [
     ("functions", "[JX_GRADE]", "[JX_GARDE]", "JX_GARDE"),
     ("functions", '["指标值", "年度指标值，如', '["年度指标值，如', "JX_SCORE.arguments.target"),
     ("lambdas", "[JXL_AT]", "[jxl_at]", "jxl_at"),
+    ("lambdas", "IF(ISNUMBER(cell), JXL_SIG(cell)", "IF(ISNUMBER(cell), JXL_SGI(cell)", "JXL_CELL.formula"),
     ("words", 'passed = ["通过"]', 'pased = ["通过"]', "phrases.pased"),
     ("words", 'measures = ["time"', 'measures = ["tiem"', "directions.measures[0]"),
     ("words", '"一" = 1', '"一" = "1"', "numerals.digits.一"),

@@ -25,7 +25,7 @@ FILES = sorted((*HOME.glob("*.toml"), *HOME.glob("texts/*.toml"), *HOME.glob("fo
 BEYOND = (
     "exmaple-region", "mof2002", "gj2002", 'extends = "example2024"', "example2025", "target-2032", "share = 0.9", 'id = "met"', "nan",
     "within = 9", "全国 2020 口径", 'grade = "优秀"', 'key = "project"', 'concept = "projct"', 'under = "goal_total"', "实效指标", "效果指标",
-    "[\"example\"]", "JX-C02", "example-2042", "2204", "1024", '[not_found]\ncode = "JX-F02"', "cuont", "等第", 'id = "blank"', "tiem",
+    "[\"example\"]", "JX-C02", "example-2042", "2204", "1024", '[not_found]\ncode = "JX-F02"', "cuont", "JXL_SGI", "等第", 'id = "blank"', "tiem",
 )
 
 
