@@ -221,3 +221,11 @@ def test_a_form_of_a_family_is_generated_from_a_record_and_read_back_field_by_fi
         for key in ("level1", "level2", "level3", "target", "actual", "points", "score"):
             assert (getattr(one, key) or None) == (getattr(other, key) or None), key
         assert (one.note or None) == (other.note or None)
+
+
+def test_a_form_without_points_prints_the_rate_of_its_record(tmp_path: Path) -> None:
+    """No formula of ours stands in a form that is not scored: what the record says must be there."""
+    (form,) = form_verbs.read(WILD / "W02.xlsx", library())
+    (again,) = form_verbs.read(make_book(tmp_path / "表.xlsx", form.record), library())
+    assert again.record.funds.rate == 100
+    assert [row.rate for row in again.record.funds.sources or ()] == [100, 100, None]

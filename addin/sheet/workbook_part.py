@@ -88,6 +88,13 @@ class BookXml:
             if defined.get("localSheetId") is not None:
                 defined.set("localSheetId", str(whole(defined.get("localSheetId")) + 1))
 
+    def open_at_first(self) -> None:
+        """The first tab is the one that shows on opening. Which tabs are selected, their own parts say."""
+        for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}"):
+            view.set("activeTab", "0")
+            view.set("firstSheet", "0")
+            self.changed = True
+
     def remove_sheet(self, name: str) -> None:
         """Takes a tab out with its own names; what counts tabs follows, and one tab stays visible."""
         gone = self.index(name)

@@ -12,7 +12,8 @@ from jixiao.addin.insert.apply import apply_edits
 from jixiao.addin.insert.drop import drop_sheets
 from jixiao.addin.insert.graft import Template
 from jixiao.addin.insert.properties import clean_properties
-from jixiao.addin.package.xml import child
+from jixiao.addin.package.xml import child, main
+from jixiao.addin.sheet.book import Book
 from jixiao.addin.verbs import learned_file
 from jixiao.addin.verbs.folders import look_through
 from jixiao.addin.verbs.forms import blank, build
@@ -98,9 +99,24 @@ def _first(book: WorkbookFile, grids: Sequence[Grid], proposal: Proposal, librar
     template = WorkbookFile.open(library.sheets[KEY]).grids()[0]
     sheet = plan_sheet(proposal, library, template, [grid.name for grid in grids])
     book.apply([replace(sheet, first=True)], library.sheets)
+    _open_at(book.book, sheet.sheet)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path, backup=False)
     return Proposed(path, proposal)
+
+
+def _open_at(book: Book, name: str) -> None:
+    """The workbook opens at the new first sheet, and at it alone: of two selected tabs both would take what is typed."""
+    book.xml.open_at_first()
+    for sheet in book.sheets:
+        views = [view for view in sheet.load().shell.iter(main("sheetView")) if view.get("tabSelected")]
+        if views and sheet.name != name:
+            sheet.touch()
+            for view in views:
+                del view.attrib["tabSelected"]
+        elif sheet.name == name:
+            for view in sheet.touch().iter(main("sheetView")):
+                view.set("tabSelected", "1")
 
 
 def _second(book: WorkbookFile, grids: Sequence[Grid], own: Grid, library: Library, folder: Path) -> Learned:

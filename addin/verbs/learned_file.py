@@ -25,8 +25,9 @@ _MAX_FILE = 20_000_000
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 ID = re.compile(r"(selfeval|target)(-[a-z0-9]+){1,6}")
 #: All that a learned template says in braces; another template may say more, but that is one of an official folder.
-_PLAIN = re.compile(r"\{\{ [a-z_]+(?:\.[a-z_0-9]+)?(?: \| default\('', true\))? \}\}")
-_SHARE = "{{ indicator.points / 100 if indicator.points is not none else '' }}"
+_PLAIN = re.compile(
+    r"\{\{ (?P<name>[a-z_]+(?:\.[a-z][a-z_0-9]*)?)(?: \| default\('', true\)| / 100 if (?P=name) is not none else '')? \}\}"
+)
 
 
 def pack(book: bytes, table: bytes) -> bytes:
@@ -108,7 +109,7 @@ def need_plain(path: Path) -> None:
     grids = WorkbookFile.open(path).grids()
     texts = [cell.text if not isinstance(cell.value, str) else cell.value for grid in grids for cell in grid.cells.values()]
     for text in texts:
-        if re.search(r"\{[{%#]", _PLAIN.sub("", text.replace(_SHARE, ""))):
+        if re.search(r"\{[{%#]", _PLAIN.sub("", text)):
             raise Stop("learn_bad_file")
     if len(grids) != 1 or any(cell.formula is not None for cell in grids[0].cells.values()):
         raise Stop("learn_bad_file")

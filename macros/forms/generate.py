@@ -59,7 +59,9 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
         {
             "indicator": [printed_row(row) for row in record.indicators],
             "subproject": record.subprojects or ({"name": None, "amount": None},),
-            "fund_source": [_without_rule_rate(row, rules) for row in record.funds.sources or ()],
+            "fund_source": [
+                _without_rule_rate(row, rules) if spec.indicators.scored else row for row in record.funds.sources or ()
+            ],
         },
         merge_down=spec.indicators.merge,
     )
@@ -157,7 +159,7 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet) -> dict[str, Any]:
             **amounts,
             **funds.amounts,
             "unit": funds.unit or spec.money_unit,
-            "rate": None if funds.rate == rule_rate else funds.rate,
+            "rate": None if spec.indicators.scored and funds.rate == rule_rate else funds.rate,
             "execution_points": funds.execution_points,
             "execution_score": score,
         },

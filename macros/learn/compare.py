@@ -7,7 +7,7 @@ from dataclasses import fields
 from decimal import Decimal
 
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.learn.concepts import concepts, name_of
+from jixiao.macros.learn.concepts import concepts, name_of, word
 from jixiao.macros.sheet.grid import address
 from jixiao.templates.library import show
 from jixiao.udfs.base.finding import Place
@@ -63,10 +63,13 @@ def label_of(place: Place) -> str:
     if place[0] == "indicators":
         name = name_of("column", str(place[2])) if ("column", str(place[2])) in _names() else str(place[2])
         return f"第 {int(place[1]) + 1} 个指标的{name.removeprefix('列：')}"
+    if place[:2] == ("funds", "sources"):
+        row = name_of("funds", "source").removeprefix("资金表：")
+        return row if place[-1] == "name" else f"{row}的{label_of(('funds', place[-1]))}"
     if place[0] == "funds":
         key = str(place[-1])
-        name = _names().get(("funds", key)) or _names().get(("field", f"funds.{key}")) or ""
-        return name.removeprefix("资金表：").removeprefix("金额：") or "金额单位"
+        name = _names().get(("funds", key)) or _names().get(("field", f"funds.{key}")) or word("settings", "unit")
+        return name.removeprefix("资金表：").removeprefix("金额：")
     return _names().get(("field", str(place[0]))) or {"printed_total": "总分"}.get(str(place[0]), str(place[0]))
 
 

@@ -29,7 +29,6 @@ _NAMES = ("name", "initial_budget", "budget", "executed", "rate")
 #: Key of a column -> what of an indicator it prints, where sign and unit have columns of their own.
 _PARTS = {"sign": "sign", "unit_text": "unit"}
 _SIGNED = "{{ indicator.sign | default('', true) }}{{ indicator.value }}"
-_SHARE = "{{ indicator.points / 100 if indicator.points is not none else '' }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +138,11 @@ class _Drawing:
             return _unticked(line.text) if has_ticks(line.text) else line.text
         if concept.group == "field":
             return line.text  # the placeholder takes the place of its value
-        self.left_out.append((line.cell, label, rest))
         parts = re.split(r"(\s{2,}|[\n\u3000]+)", line.text)
-        return "".join(re.sub(r"([:：])(?![（(](?:盖章|公章|签字|签章)).*", r"\1", part) for part in parts)
+        text = "".join(re.sub(r"([:：])(?![（(](?:盖章|公章|签字|签章)).*", r"\1", part) for part in parts)
+        if text != line.text:
+            self.left_out.append((line.cell, label, rest))
+        return text
 
     def _label_before(self, at: At) -> str:
         """The label that a text stands beside."""
@@ -163,6 +164,8 @@ class _Drawing:
                 value = self._value(place)
                 old = anchors.get(anchor, grid.cell(*anchor).text)
                 text = old.replace(value, _optional(name), 1) if value else f"{old}{_optional(name)}"
+            elif name.endswith(".rate") and "%" in grid.cell(*at).format:
+                text = _share(name)
             else:
                 text = f"{{{{ {name} }}}}"
             anchors[anchor] = text
@@ -198,7 +201,7 @@ class _Drawing:
         if key == "target" and "unit_text" in self.columns:
             return _SIGNED
         if key == "points" and self.form.found.spec.indicators.percent_points:
-            return _SHARE
+            return _share("indicator.points")
         return f"{{{{ indicator.{key} }}}}"
 
     def _titled(self, text: str) -> str:
@@ -227,6 +230,11 @@ class _Drawing:
             rows = [out[row] for row in range(merge.row, min(merge.last_row, kept[-1]) + 1) if row in out]
             if rows and (len(rows) > 1 or merge.col < merge.last_col):
                 yield Range(rows[0], merge.col, rows[-1], merge.last_col)
+
+
+def _share(name: str) -> str:
+    """A placeholder of percent in a cell that shows shares: 95 is 0.95 there."""
+    return f"{{{{ {name} / 100 if {name} is not none else '' }}}}"
 
 
 def _optional(name: str) -> str:

@@ -32,9 +32,9 @@ def learn() -> Sheet:
     row = 3
     for key, help in _SETTINGS:
         s.cell(f"A{row}:B{row}", f"{{{{ name.{key} }}}}", align="left", border=REVIEW_BOX, fill="EEF2F6", indent=1)
-        s.cell(f"C{row}", f"{{{{ head.{key} }}}}", align="left", border=REVIEW_BOX, format=TEXT,
+        s.cell(f"C{row}", f"{{{{ head.{key} }}}}", align="left", border=REVIEW_BOX, format=TEXT, indent=1,
                fill=None if key in ("rows", "sheet") else _INPUT)
-        s.cell(f"D{row}:E{row}", help, align="left", size=9, border=REVIEW_BOX, color=SLATE)
+        s.cell(f"D{row}:E{row}", help, align="left", size=9, border=REVIEW_BOX, color=SLATE, indent=1)
         row += 1
     _heading(s, row, ("单元格", "表上的文字", "概念", "把握", "读到的内容"))
     line = row + 1
@@ -43,29 +43,30 @@ def learn() -> Sheet:
         ("E", "value", "left"),
     ):
         s.cell(f"{letter}{line}", f"{{{{ line.{key} }}}}", align=align, border=REVIEW_BOX, format=TEXT,
-               fill=_INPUT if letter == "C" else None)
+               indent=int(align == "left"), fill=_INPUT if letter == "C" else None)
     for word, mark in (("确定", "good"), ("存疑", "warning"), ("未知", "error")):
         s.mark(f"D{line}", f'D{line}="{word}"', mark, bold=word != "确定")
-    concept = line + 3
-    s.cell(f"A{concept - 1}:E{concept - 1}", "概念的意思", align="left", bold=True, border=None, color="1F3864")
-    s.cell(f"A{concept}:B{concept}", "{{ concept.name }}", align="left", border=REVIEW_BOX, format=TEXT, indent=1)
-    s.cell(f"C{concept}:E{concept}", "{{ concept.help }}", align="left", border=REVIEW_BOX, color=SLATE)
-    rules = concept + 2
-    s.cell(f"A{rules - 1}:E{rules - 1}", "口径的意思", align="left", bold=True, border=None, color="1F3864")
-    s.cell(f"A{rules}:B{rules}", "{{ rules.title }}", align="left", border=REVIEW_BOX, format=TEXT, indent=1)
-    s.cell(f"C{rules}:E{rules}", "{{ rules.help }}", align="left", border=REVIEW_BOX, color=SLATE)
-    end = rules + 1
-    s.cell(f"A{end}:E{end}", "（完）", align="left", border=None, color=SLATE)
+    concept = _meanings(s, line + 2, "概念的意思", "concept.name", "concept.help")
+    rules = _meanings(s, concept + 2, "口径的意思", "rules.title", "rules.help")
     settings = {key: 3 + at for at, (key, _) in enumerate(_SETTINGS)}
     s.choice(f"C{settings['kind']}", ("自评", "申报"))
     s.choice(f"C{settings['unit']}", ("万元", "元"))
-    # A list as long as this stands in cells; the row behind the last keeps the whole block in the reference.
-    _choice(s, f"C{line}", f"$A${concept}:$A${rules - 1}")
-    _choice(s, f"C{settings['ruleset']}", f"$A${rules}:$A${end}")
+    # A list as long as this stands in cells; the blank row behind the last keeps the whole block in the reference.
+    _choice(s, f"C{line}", f"$A${concept}:$A${concept + 1}")
+    _choice(s, f"C{settings['ruleset']}", f"$A${rules}:$A${rules + 1}")
     s.heights({2: 64, row: 24} | dict.fromkeys(range(3, row), 20) | dict.fromkeys((line, concept, rules), 20))
     s.sheet.freeze_panes = f"A{line}"
     s.sheet.print_title_rows = f"{row}:{row}"
     return s
+
+
+def _meanings(s: Sheet, row: int, title: str, name: str, help: str) -> int:
+    """A block of names and what they mean, with a blank row behind it; gives the repeated row."""
+    s.cell(f"A{row}:E{row}", title, align="left", bold=True, border=None, color="1F3864")
+    s.cell(f"A{row + 1}:B{row + 1}", f"{{{{ {name} }}}}", align="left", border=REVIEW_BOX, format=TEXT, indent=1)
+    s.cell(f"C{row + 1}:E{row + 1}", f"{{{{ {help} }}}}", align="left", border=REVIEW_BOX, color=SLATE)
+    s.cell(f"A{row + 2}:E{row + 2}", None, border=None)
+    return row + 1
 
 
 def _heading(s: Sheet, row: int, texts: tuple[str, ...]) -> None:
