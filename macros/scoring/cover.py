@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -135,8 +135,8 @@ def _own_sheet(
         for field, value in _typed(template, old).items():
             if field in kept and value is not None and not (field == "year" and kept[field]):
                 kept[field] = value
-    return fill_sheet(template, key, name, kept, repeats, functions=functions_of, replace=old is not None,
-                      first=key.startswith("cover"))
+    made = fill_sheet(template, key, name, kept, repeats, functions=functions_of)
+    return replace(made, replace=old is not None, first=key.startswith("cover"))
 
 
 def _typed(template: Grid, old: Grid) -> dict[str, CellValue]:

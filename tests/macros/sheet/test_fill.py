@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from jixiao.macros.sheet.fill import Formula, fill_sheet, text_lines
+from jixiao.macros.sheet.fill import Formula, fill_sheet
 from jixiao.macros.sheet.grid import Cell, Grid, Range
+from jixiao.macros.sheet.heights import text_lines
 from jixiao.templates.stop import Stop
 
 

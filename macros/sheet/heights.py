@@ -1,0 +1,47 @@
+"""Heights of the rows of a new sheet: every text is to be read whole."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from jixiao.macros.sheet.cell_template import Content
+from jixiao.macros.sheet.grid import Grid, Range
+from jixiao.macros.sheet.labels import display_width
+from jixiao.macros.sheet.limits import MAX_HEIGHT
+
+_USUAL_HEIGHT, _USUAL_WIDTH = 15.0, 8.43  # points, characters: of a row and a column that say nothing
+
+
+def row_height(
+    template: Grid, source: int, out_row: int, cells: Mapping[int, Content], merges: Sequence[Range]
+) -> float | None:
+    """Height in points that lets the row's longest text be read; None where that of the template's row is enough."""
+    needed = needed_height(template, source, out_row, cells, merges)
+    usual = template.heights.get(source, _USUAL_HEIGHT)
+    return min(math.ceil(needed), MAX_HEIGHT) if needed > usual else None
+
+
+def needed_height(
+    template: Grid, source: int, out_row: int, cells: Mapping[int, Content], merges: Sequence[Range]
+) -> float:
+    """Points that the texts of a row need, from the widths of their columns and the size of their font."""
+    across = {(merge.row, merge.col): merge for merge in merges if merge.row == out_row}
+    needed = 0.0
+    for col, (value, _, _) in cells.items():
+        if not isinstance(value, str) or len(value) < 3:
+            continue
+        merge = across.get((out_row, col))
+        last_col, rows = (merge.last_col, merge.last_row - merge.row + 1) if merge else (col, 1)
+        width = sum(template.widths.get(c, _USUAL_WIDTH) for c in range(col, last_col + 1))
+        size = template.cell(source, col).font_size
+        needed = max(needed, (text_lines(value, width, size) * size * 1.36 + 5) / rows)
+    return needed
+
+
+def text_lines(text: str, width: float, size: float) -> int:
+    """Lines that a text takes in a column of ``width`` characters (of 11 pt) when set in ``size`` points."""
+    per_line = max(width * 11 / size * 0.97 - 1, 2)
+    if len(text) * 2 <= per_line and "\n" not in text:
+        return 1
+    return sum(max(1, math.ceil(display_width(part) / per_line)) for part in text.split("\n"))
