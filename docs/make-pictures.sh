@@ -25,6 +25,11 @@ picture "$work/selfeval-2019-002-05.xlsx" 2 selfeval-2019
 picture "$work/target-2023-001-01.xlsx" 2 target-2023
 picture "$work/target-2018-003-02.xlsx" 2 target-2018
 picture "$work/target-2023-001-01.xlsx" 1 cover-target
+# The forms of the whole country and of other places, blank: what is printed on them.
+for form in selfeval-gj target-gj selfeval-transfer target-transfer selfeval-hb selfeval-sc selfeval-department; do
+  $jx new "$form" --year 2024 -o "$work/$form.xlsx" 2>/dev/null
+  picture "$work/$form.xlsx" 2 "$form"
+done
 # page_of PDF TEXT: the first page whose text begins with TEXT.
 page_of() {
   pdftotext "$1" - | awk -v text="$2" 'BEGIN { RS = "\f" } index($0, text) == 1 && !page { page = NR } END { print page }'

@@ -1,0 +1,144 @@
+"""Every use of a workbook tried on every form of a family that is drawn: the figures are worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import year as year_verbs
+from jixiao.addin.verbs.finalize import open_draft
+from jixiao.addin.verbs.portable import make_portable, verify
+from jixiao.addin.verbs.summary import summary
+from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.macros.formula.references import is_ours
+from jixiao.udfs.base.record import Funds, Indicator, Record
+from support import library, make_book
+
+FORMS = ("selfeval-gj", "target-gj", "selfeval-transfer", "target-transfer", "selfeval-hb", "selfeval-sc", "selfeval-department")
+PAIRS = {
+    "target-gj": "selfeval-gj", "selfeval-gj": "target-gj", "target-transfer": "selfeval-transfer",
+    "selfeval-transfer": "target-transfer",
+}
+#: level 1, level 2, name, target, actual, reason, points; the first is 8 of 10: 40 of 50.
+ROWS = (
+    ("产出指标", "数量指标", "治理河道", "≥10公里", "8公里", "汛期停工，下年补做", 50),
+    ("效益指标", "生态效益指标", "水质达标率", "≥90%", "95%", "", 30),
+    ("满意度指标", "服务对象满意度指标", "群众满意度", "≥90%", "92%", "", 10),
+)
+#: 80 of 100 is spent: 8 of 10; with 40 + 30 + 10 that makes 88.
+TOTAL = Decimal(88)
+
+
+def record_of(form: str) -> Record:
+    spec = library().forms[form]
+    printed = set(spec.indicators.printed)
+    named = {"project": "河道治理", "department": "某市水务局", "unit": "某市河道所", "note": "资金年底拨付，付款顺延"}
+    keys = {item.key for item in spec.fields} - {"printed_grade", "id", "source", "year"}
+    texts = {key: named.get(key, "治理河道，改善水质，群众满意") for key in keys if not key.startswith("funds.")}
+    amounts = {"initial_budget": Decimal(100), "budget": Decimal(100), "executed": Decimal(80)}
+    if spec.kind == "target":
+        amounts = {key: Decimal(100) for key in ("annual_total", "annual_fiscal", "project_total", "project_fiscal")}
+    rows = (
+        {"level1": one, "level2": two, "level3": name, "target": target, "actual": actual, "note": note}
+        for one, two, name, target, actual, note, _ in ROWS
+    )
+    indicators = tuple(
+        Indicator(**{key: value for key, value in row.items() if key in printed},
+                  points=Decimal(points) if "points" in printed else None)
+        for row, (*_, points) in zip(rows, ROWS, strict=True)
+    )
+    return Record(form, 2024, texts, Funds("万元", amounts), indicators)
+
+
+@pytest.fixture(scope="module", params=FORMS)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A form and a workbook of it, scored as generating does."""
+    form = str(request.param)
+    return form, make_book(tmp_path_factory.mktemp(form) / "表.xlsx", record_of(form))
+
+
+def has_points(form: str) -> bool:
+    return "points" in library().forms[form].indicators.printed and library().forms[form].kind == "selfeval"
+
+
+def test_scored_where_points_are_printed_and_checked_without_errors(made: tuple[str, Path]) -> None:
+    form, path = made
+    (read,) = form_verbs.read(path, library())
+    assert read.record.printed_total == (TOTAL if has_points(form) else None)
+    scores = [row.score for row in read.record.indicators]
+    assert scores == ([Decimal(40), Decimal(30), Decimal(10)] if has_points(form) else [None] * 3)
+    found = form_verbs.check(path, library())
+    assert not [item.code for item in found if item.severity == "error"]
+
+
+def test_no_sentence_on_it_names_another_place(made: tuple[str, Path]) -> None:
+    _, path = made
+    texts = [str(cell.value) for grid in WorkbookFile.open(path).grids() for cell in grid.cells.values()]
+    assert not [text for text in texts if "上海" in text]
+    found = verify(path, library())
+    assert found.agreed and not found.different
+
+
+def test_monitored_and_again(made: tuple[str, Path], tmp_path: Path) -> None:
+    _, path = made
+    out = tmp_path / "监控.xlsx"
+    (sheet,) = year_verbs.monitor(path, library(), date(2024, 7, 31), out).sheets
+    grid = next(grid for grid in WorkbookFile.open(out).grids() if grid.name == sheet.sheet)
+    texts = {str(cell.value) for cell in grid.cells.values()}
+    assert "监控7月" in sheet.sheet and {row[2] for row in ROWS} <= texts and {row[3] for row in ROWS} <= texts
+    (again,) = year_verbs.monitor(out, library(), date(2024, 7, 31)).sheets
+    assert again.renewed
+
+
+def test_finalized_and_portable_keep_the_record_and_no_function_of_ours(made: tuple[str, Path], tmp_path: Path) -> None:
+    form, path = made
+    (before,) = form_verbs.read(path, library())
+    draft = open_draft(path, library())
+    assert not draft.plan.errors
+    draft.save(tmp_path / "定稿.xlsx")
+    make_portable(path, tmp_path / "副本.xlsx", library())
+    for name in ("定稿", "副本"):
+        (read,) = form_verbs.read(tmp_path / f"{name}.xlsx", library())
+        assert (read.found.spec.id, read.record) == (form, before.record), name
+        grids = WorkbookFile.open(tmp_path / f"{name}.xlsx").grids()
+        assert not [cell for grid in grids for cell in grid.cells.values() if cell.formula and is_ours(cell.formula)]
+
+
+def test_summed_up(made: tuple[str, Path], tmp_path: Path) -> None:
+    form, path = made
+    done = summary([path], library(), tmp_path / "汇总.xlsx")
+    assert done.forms == {library().forms[form].kind: 1} and done.unread == ()
+    cells = {cell.value for grid in WorkbookFile.open(tmp_path / "汇总.xlsx").grids() for cell in grid.cells.values()}
+    texts = record_of(form).texts
+    assert texts.get("project", texts["unit"]) in cells and {row[2] for row in ROWS} <= cells
+    assert not has_points(form) or TOTAL in cells
+
+
+def test_compared_with_a_version_that_changed_one_target(made: tuple[str, Path], tmp_path: Path) -> None:
+    form, path = made
+    assert year_verbs.compare(path, path, library()) == []
+    record = record_of(form)
+    first, *rest = record.indicators
+    other = make_book(tmp_path / "改.xlsx", replace(record, indicators=(replace(first, target="≥12公里"), *rest)))
+    found = year_verbs.compare(path, other, library())
+    assert [item for item in found if "≥10公里" in item.what and "≥12公里" in item.what]
+    assert not [item for item in found if "水质达标率" in item.what or "群众满意度" in item.what]
+
+
+@pytest.mark.parametrize(("form", "to"), PAIRS.items())
+def test_carried_to_the_form_of_its_pair(form: str, to: str, tmp_path: Path) -> None:
+    path = make_book(tmp_path / "表.xlsx", record_of(form))
+    year_verbs.carry(path, library(), tmp_path / "结转.xlsx")
+    (read,) = form_verbs.read(tmp_path / "结转.xlsx", library())
+    record = read.record
+    assert (record.form, record.year) == (to, 2024 if form.startswith("target") else 2025)
+    assert [(row.level1, row.level3, row.target) for row in record.indicators] == [(row[0], row[2], row[3]) for row in ROWS]
+    assert [row.actual for row in record.indicators if row.actual] == []
+    assert {record.text(key) for key in ("project", "department", "unit")} == {"河道治理", "某市水务局", "某市河道所"}
+    if to.startswith("selfeval"):
+        column = "initial_budget" if to == "selfeval-gj" else "budget"  # what a transfer's form does not print
+        assert record.funds.amounts[column] == 100 and record.printed_total is None
