@@ -11,7 +11,7 @@ from typing import Annotated, Literal, TypedDict
 
 from jixiao.templates.model.checks import Code
 from jixiao.templates.model.forms import Amount, FieldKey
-from jixiao.templates.model.limits import Between, Every, Like, text
+from jixiao.templates.model.limits import Between, Every, Like, OneOf, text
 from jixiao.templates.model.official import Id, Text
 
 _Words = tuple[str, ...]
@@ -343,10 +343,16 @@ class RibbonGroup(TypedDict):
 Ribbon: Every = Every({"tab": Every({"label": Text, "keytip": _Key}), "groups": tuple[RibbonGroup, ...]})
 
 
+#: Parameters of the functions, by their names in Python.
+_Argument = Annotated[str, OneOf((
+    "target", "actual", "points", "level", "form", "total", "executed", "budget", "part", "score", "note", "name",
+))]
+
+
 class _Function(TypedDict):
     category: Text
     help: Text
-    arguments: Mapping[str, tuple[Text, Text]]
+    arguments: Mapping[_Argument, tuple[Text, Text]]
 
 
 class FunctionText(_Function, total=False):

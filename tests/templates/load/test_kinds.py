@@ -41,6 +41,7 @@ MUTANTS = [
     ("ribbon", "\nworkbook = false", "\nworkbok = false", "groups[0].buttons[0].workbok"),
     ("ribbon", 'id = "carry"', 'id = "blank"', "groups[0].buttons[2].id"),
     ("ribbon", 'menu = "forms"', 'menu = "form"', "groups[0].buttons[0].menu"),
+    ("functions", "executed = [", "exectued = [", "JX_RATE.arguments.exectued"),
     ("functions", "[JX_GRADE]", "[JX_GARDE]", "JX_GARDE"),
     ("functions", '["指标值", "年度指标值，如', '["年度指标值，如', "JX_SCORE.arguments.target"),
     ("lambdas", "[JXL_AT]", "[jxl_at]", "jxl_at"),
