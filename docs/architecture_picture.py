@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from architecture import ROOMS, Edges, Words, floors, folder, reduced, within
+from architecture import FOOT, ROOMS, Edges, Words, floors, folder, reduced, within
 
 BOX, HIGH, GAP, PITCH = 198.0, 58.0, 20.0, 92.0  # a wing's width and height, between two of them, from floor to floor
 _TRIES = 200
@@ -204,7 +204,7 @@ def _room(
 
 
 def _short(wing: str) -> str:
-    return folder(wing).partition("/")[2] if len(folder(wing)) < 26 else folder(wing).partition("/")[2].replace(".py", "")
+    return "*.py" if wing.endswith(FOOT) else folder(wing).partition("/")[2]
 
 
 def _arrows(plan: Plan, tops: Mapping[int, float], shift: float, ink: str) -> list[str]:

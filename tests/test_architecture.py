@@ -61,3 +61,24 @@ def test_page_and_picture_are_those_of_the_imports(drawing: ModuleType) -> None:
     texts = {item.text for item in picture.iter(f"{space}text")}
     assert texts >= {text for pair in (*said.wings.values(), *said.rooms.values()) for text in pair}
     assert texts >= {step.text for step in said.path}
+
+
+def test_files_and_commands_that_the_page_for_contributors_names_are_there() -> None:
+    root = DOCS.parent
+    page = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert len(page.splitlines()) <= 60, "one page"
+    names = re.findall(r"`((?:addin|macros|udfs|templates|tests|docs)/[\w./]+|setup\.cfg)`", page)
+    assert len(names) > 12
+    assert not [name for name in names if name.isascii() and not (root / name).exists()]
+    makefile = (root / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"make ([a-z-]+)", page))
+    assert targets and all(f"\n{target}:" in makefile for target in targets)
+
+
+def test_hooks_before_a_commit_run_what_is_installed_already() -> None:
+    """No hook is fetched: each is a command of the repository."""
+    text = (DOCS.parent / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"repo: (\S+)", text) == ["local"]
+    entries = re.findall(r"entry: (.+)", text)
+    assert entries == [".venv/bin/ruff check --force-exclude", "make types"]
+    assert re.findall(r"language: (\w+)", text) == ["system"] * len(entries)
