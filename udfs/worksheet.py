@@ -29,7 +29,7 @@ from jixiao.udfs.rules.rates import execution_score, rate
 from jixiao.udfs.rules.reading import default_rules, mark_of, ruleset_named, split_form, title_of
 from jixiao.udfs.rules.scoring import score_row
 
-Cell = float | str | SheetError
+Returned = float | str | SheetError
 
 
 def _error(*arguments: object) -> SheetError | None:
@@ -47,7 +47,7 @@ def _rules(form: object, library: Library) -> RuleSet | None:
     return default_rules(library) if _blank(form) else ruleset_named(str(form), library)
 
 
-def _cell(value: Decimal | str | SheetError | None) -> Cell:
+def _cell(value: Decimal | str | SheetError | None) -> Returned:
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -58,7 +58,7 @@ def _cell(value: Decimal | str | SheetError | None) -> Cell:
 
 def _score(
     library: Library, target: object, actual: object, points: object, level: object = None, form: object = None
-) -> Cell:
+) -> Returned:
     if (error := _error(target, actual, points, level, form)) is not None:
         return error
     rules = _rules(form, library)
@@ -70,7 +70,7 @@ def _score(
     return _cell(outcome.score)
 
 
-def _grade(library: Library, total: object, form: object = None) -> Cell:
+def _grade(library: Library, total: object, form: object = None) -> Returned:
     if (error := _error(total, form)) is not None:
         return error
     rules = _rules(form, library)
@@ -100,14 +100,14 @@ def _amounts(
     return spent, planned, rules
 
 
-def _rate(library: Library, executed: object, budget: object, form: object = None) -> Cell:
+def _rate(library: Library, executed: object, budget: object, form: object = None) -> Returned:
     amounts = _amounts(library, executed, budget, form)
     return _cell(rate(*amounts)) if isinstance(amounts, tuple) else _cell(amounts)
 
 
 def _rate_score(
     library: Library, executed: object, budget: object, points: object = None, form: object = None
-) -> Cell:
+) -> Returned:
     if (error := _error(points)) is not None:
         return error
     amounts = _amounts(library, executed, budget, form)
@@ -118,7 +118,7 @@ def _rate_score(
     return VALUE if worth is None else _cell(execution_score(spent, planned, worth, rules))
 
 
-def _completion(library: Library, target: object, actual: object) -> Cell:
+def _completion(library: Library, target: object, actual: object) -> Returned:
     if (error := _error(target, actual)) is not None:
         return error
     rules = default_rules(library)
@@ -129,7 +129,7 @@ def _completion(library: Library, target: object, actual: object) -> Cell:
     return "" if completion is None else _cell(round_to(completion, rules.score_digits, rules.score_rounding))
 
 
-def _target(_: Library, target: object, part: object) -> Cell:
+def _target(_: Library, target: object, part: object) -> Returned:
     if (error := _error(target, part)) is not None:
         return error
     found = parse_quantity(target)
@@ -141,7 +141,7 @@ def _target(_: Library, target: object, part: object) -> Cell:
 
 def _explain(
     library: Library, target: object, actual: object, points: object, level: object = None, form: object = None
-) -> Cell:
+) -> Returned:
     if (error := _error(target, actual, points, level, form)) is not None:
         return rule_text("argument_error", {"code": error.code}, library)
     rules = _rules(form, library)
@@ -167,9 +167,9 @@ def _no_rules(form: str, library: Library) -> str:
 def _check(
     library: Library, target: object, actual: object, points: object, score: object, note: object, name: object = None,
     level: object = None, form: object = None,
-) -> Cell:
+) -> Returned:
     # Imported here: the checks score rows themselves, and cells without JX_CHECK need none of them.
-    from jixiao.udfs.checks.rows import Row, TypedRow, row_findings
+    from jixiao.udfs.checks.rows import JudgedRow, TypedRow, row_findings
     from jixiao.udfs.checks.texts import check_text
 
     if (error := _error(target, actual, points, score, note, name, level, form)) is not None:
@@ -180,7 +180,7 @@ def _check(
     typed = TypedRow(
         name, target=target, actual=actual, points=to_decimal(points), score=to_decimal(score), note=note, level=level
     )
-    row = Row.of(typed, rules)
+    row = JudgedRow.of(typed, rules)
     if row.blank:
         return ""
     spec = None if _blank(form) else split_form(str(form), library)[0]
@@ -202,7 +202,7 @@ def version() -> str:
 
 
 #: Every function by its name, over single cells; what it answers depends on nothing but the library and its arguments.
-FUNCTIONS: Mapping[str, Callable[..., Cell]] = {
+FUNCTIONS: Mapping[str, Callable[..., Returned]] = {
     "JX_SCORE": _score, "JX_GRADE": _grade, "JX_RATE": _rate, "JX_RATE_SCORE": _rate_score, "JX_COMPLETION": _completion,
     "JX_TARGET": _target, "JX_CHECK": _check, "JX_EXPLAIN": _explain, "JX_VERSION": lambda _: version(),
 }

@@ -41,7 +41,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReportRow:
     """An indicator row as judged. kind: key of ``[kinds]`` in ``report.toml``. completion: actual of target in percent."""
 
     index: int
@@ -79,15 +79,15 @@ class Facts:
         self.year = form.year_at
         self.rows = tuple(self._row(index, row) for index, row in enumerate(self.record.indicators))
 
-    def _row(self, index: int, row: Indicator) -> Row:
+    def _row(self, index: int, row: Indicator) -> ReportRow:
         missed = lost(row.points, row.score)
         printed = "target" in self.spec.indicators.printed
         if not printed and not (row.target or "").strip() and not (row.actual or "").strip():
-            return Row(index, row, "unscored" if missed is None else "deducted" if missed else "full", None, missed)
+            return ReportRow(index, row, "unscored" if missed is None else "deducted" if missed else "full", None, missed)
         outcome = score_row(row.target, row.actual, HUNDRED, row.level, self.rules, row.level3 or "")
         kind = outcome.status if outcome.status in ("met", "partly", "unmet") else "unclear"
         percent = None if outcome.completion is None else round_to(outcome.completion, 2, "half_up")
-        return Row(index, row, "blank" if outcome.rule == "actual_blank" else kind, percent, missed)
+        return ReportRow(index, row, "blank" if outcome.rule == "actual_blank" else kind, percent, missed)
 
     def say(self, part: str, id: str, places: Iterable[Place], **values: object) -> Sentence:
         """The sentence ``id`` of a part of ``report.toml``, with the cells of these places."""
@@ -103,7 +103,7 @@ class Facts:
         merge = self.form.grid.merge_at(*at)
         return (merge.row, merge.col) if merge else at
 
-    def places(self, rows: Iterable[Row], *keys: str) -> list[Place]:
+    def places(self, rows: Iterable[ReportRow], *keys: str) -> list[Place]:
         """The places of these values of rows, those only that the sheet has a cell for and the row is judged by."""
         found: list[Place] = [
             ("indicators", row.index, key) for row in rows for key in keys
@@ -111,13 +111,13 @@ class Facts:
         ]
         return [place for place in found if place in self.form.places]
 
-    def judged(self, rows: Iterable[Row]) -> list[Place]:
+    def judged(self, rows: Iterable[ReportRow]) -> list[Place]:
         """The cells that a row is judged by: target and actual, or points and score where the form has neither."""
         rows = tuple(rows)
         return [*self.places([row for row in rows if row.measured], "target", "actual"),
                 *self.places([row for row in rows if not row.measured], "points", "score")]
 
-    def missed(self, rows: Iterable[Row]) -> list[Place]:
+    def missed(self, rows: Iterable[ReportRow]) -> list[Place]:
         """The cells that say that a row fell short: points and score unless none are lost, and as judged."""
         rows = tuple(rows)
         return [*self.places([row for row in rows if row.lost != 0], "points", "score"),
@@ -142,12 +142,12 @@ class Facts:
         unit, texts = self.record.funds.unit, self.texts["money"]
         return grouped(amount) + (fill(texts["unit"], {"unit": unit}) if unit else texts["no_unit"])
 
-    def lost(self, rows: Sequence[Row], id: str) -> str:
+    def lost(self, rows: Sequence[ReportRow], id: str) -> str:
         """What rows lost together, in words of ``[lost]``; where no row has both points and score, that is said."""
         missed = known_sum(row.lost for row in rows)
         return fill(self.texts["lost"]["unknown" if missed is None else id], {"lost": missed})
 
-    def figures(self, row: Row, part: str) -> str:
+    def figures(self, row: ReportRow, part: str) -> str:
         """Target and actual of a row in one clause; its score where the form has neither."""
         texts, cells = self.texts[part], row.indicator
         if not row.measured:
@@ -164,9 +164,9 @@ class Facts:
         return one_line(self.form.note_heading) or str(self.texts["deviations"]["note_heading"])
 
 
-def by_level(rows: Iterable[Row], *, deep: bool) -> list[tuple[tuple[str, str], list[Row]]]:
+def by_level(rows: Iterable[ReportRow], *, deep: bool) -> list[tuple[tuple[str, str], list[ReportRow]]]:
     """Rows by level1, or by level1 and level2, in the form's order; a level that comes twice is one group."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[ReportRow]] = {}
     for row in rows:
         groups.setdefault(row.level if deep else (row.level[0], ""), []).append(row)
     return list(groups.items())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao.macros.forms.totals import lost, total_of
-from jixiao.macros.report.facts import ROW_KEYS, Facts, Row, Sentence, add, by_level, joined, known_sum
+from jixiao.macros.report.facts import ROW_KEYS, Facts, ReportRow, Sentence, add, by_level, joined, known_sum
 from jixiao.macros.report.head import Paragraphs, known, own, quoted
 from jixiao.macros.scoring.check import Located
 from jixiao.templates.library import fill
@@ -104,7 +104,7 @@ def analysis(facts: Facts) -> Paragraphs:
     return [said, *([_group(facts, level, group)] for level, group in by_level(rows, deep=True))]
 
 
-def _group(facts: Facts, level: tuple[str, str], rows: Sequence[Row]) -> Sentence:
+def _group(facts: Facts, level: tuple[str, str], rows: Sequence[ReportRow]) -> Sentence:
     places = [*facts.places(rows, "level1", "level2", "points", "score"), *facts.judged(rows),
               *facts.places([row for row in rows if row.kind not in _GOOD], "level3")]
     return facts.say(
@@ -114,13 +114,13 @@ def _group(facts: Facts, level: tuple[str, str], rows: Sequence[Row]) -> Sentenc
     )
 
 
-def _sum_of(facts: Facts, rows: Sequence[Row], key: str) -> str:
+def _sum_of(facts: Facts, rows: Sequence[ReportRow], key: str) -> str:
     """``分值 12 分``, ``得分 9 分``; or that none of the rows has any."""
     value = known_sum(getattr(row.indicator, key) for row in rows)
     return fill(facts.texts["rows"][f"no_{key}" if value is None else key], {"value": value})
 
 
-def _kinds(facts: Facts, rows: Sequence[Row], *, named: bool) -> str:
+def _kinds(facts: Facts, rows: Sequence[ReportRow], *, named: bool) -> str:
     """``达到指标值 10 项、未达到指标值 2 项（甲、乙）``."""
     parts = []
     for kind, word in facts.texts["kinds"].items():
@@ -133,7 +133,7 @@ def _kinds(facts: Facts, rows: Sequence[Row], *, named: bool) -> str:
     return joined(facts.texts, "items", parts)
 
 
-def _named(facts: Facts, rows: Sequence[Row]) -> str:
+def _named(facts: Facts, rows: Sequence[ReportRow]) -> str:
     return fill(facts.texts["join"]["named"], {"names": joined(facts.texts, "items", [row.name for row in rows])})
 
 
@@ -161,7 +161,7 @@ def _nothing(facts: Facts, part: str) -> Sentence:
                      parts=_kinds(facts, facts.rows, named=False))
 
 
-def _deviation(facts: Facts, row: Row) -> Sentence:
+def _deviation(facts: Facts, row: ReportRow) -> Sentence:
     texts, cells = facts.texts["deviations"], row.indicator
     parts = []
     if row.measured:
@@ -195,7 +195,7 @@ def achievements(facts: Facts) -> Paragraphs:
     return said or [[_nothing(facts, "achievements")]]
 
 
-def _listed(facts: Facts, rows: Sequence[Row]) -> str:
+def _listed(facts: Facts, rows: Sequence[ReportRow]) -> str:
     """``甲（指标值 …，完成 …）、乙（…）``."""
     texts = facts.texts["achievements"]
     return joined(facts.texts, "items", [

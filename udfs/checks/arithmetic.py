@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jixiao.templates.library import fill, show
 from jixiao.udfs.base.record import FundSource
-from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, Row, RowFacts, Values, bare, form_check, row_check
+from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, JudgedRow, RowFacts, Values, bare, form_check, row_check
 from jixiao.udfs.checks.levels import is_blank
 from jixiao.udfs.quantity.numbers import round_to
 from jixiao.udfs.quantity.words import plain
@@ -20,7 +20,7 @@ _DIGITS = re.compile(r"\d(?:\.(\d*))?(?=\D*$)")
 
 
 @row_check("points")
-def weight_zero(row: Row, facts: RowFacts) -> Values | None:
+def weight_zero(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Every row of a scored form has points above 0 (system-general).
 
     A blank is asked about only where the row is in use: a form's own fixed rows and rows typed ahead are left alone.
@@ -33,7 +33,7 @@ def weight_zero(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("score")
-def score_gt_weight(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
+def score_gt_weight(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """A score is at most the points (system-general)."""
     if row.score is None or row.points is None or row.score <= row.points:
         return None
@@ -41,7 +41,7 @@ def score_gt_weight(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
 
 
 @row_check("score")
-def score_negative(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
+def score_negative(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """A deduction ends at 0 (system-general)."""
     return {"score": row.score} if row.score is not None and row.score < 0 else None
 
@@ -69,9 +69,9 @@ def weight_sum(facts: FormFacts) -> Found:
     return [(("total_points",), {"sum": total, "expected": full, "with_execution": words})]
 
 
-def _groups(facts: FormFacts, second: bool) -> dict[tuple[str, str], list[Row]]:
+def _groups(facts: FormFacts, second: bool) -> dict[tuple[str, str], list[JudgedRow]]:
     """Rows by (level1, "") or by (level1, level2)."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[JudgedRow]] = {}
     for row in facts.rows:
         if row.level2 or not second:
             groups.setdefault((row.level1, row.level2 if second else ""), []).append(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jixiao.udfs.base.finding import Value
-from jixiao.udfs.checks.base import HUNDRED, ZERO, Row, RowFacts, RowFound, Values, row_check
+from jixiao.udfs.checks.base import HUNDRED, ZERO, JudgedRow, RowFacts, RowFound, Values, row_check
 from jixiao.udfs.checks.periods import other_period
 from jixiao.udfs.quantity.comparing import comparable
 from jixiao.udfs.quantity.numbers import round_to
@@ -15,19 +15,19 @@ from jixiao.udfs.quantity.words import plain
 _ONE_PLACE = Decimal("0.05")
 
 
-def _figures(row: Row, **more: Value) -> Values:
+def _figures(row: JudgedRow, **more: Value) -> Values:
     return {"target": row.target, "actual": row.actual, "points": row.points, "score": row.score,
             "rule_score": row.outcome.score, **more}
 
 
-def _plainly_unmet(row: Row) -> bool:
+def _plainly_unmet(row: JudgedRow) -> bool:
     """Quantitatively unmet, not merely at a strict limit."""
     outcome = row.outcome
     return outcome.status == "unmet" and not outcome.strict and outcome.level is None and outcome.score is not None
 
 
 @row_check("score")
-def unmet_full(row: Row, facts: RowFacts) -> Values | None:
+def unmet_full(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Unmet by the sign, short of the range, or said to be unmet in words, and yet full points (reviewer)."""
     if not row.full or row.outcome.level is not None:
         return None
@@ -35,13 +35,13 @@ def unmet_full(row: Row, facts: RowFacts) -> Values | None:
     return _figures(row) if short or _below_range(row) or _said_unmet(row, facts) else None
 
 
-def _below_range(row: Row) -> bool:
+def _below_range(row: JudgedRow) -> bool:
     """Short of a range; above it nothing says that it is unmet."""
     measured = comparable(row.a, row.b) if row.outcome.rule == "range_outside" else None
     return measured is not None and not isinstance(measured, str) and measured.reached < measured.low
 
 
-def _said_unmet(row: Row, facts: RowFacts) -> bool:
+def _said_unmet(row: JudgedRow, facts: RowFacts) -> bool:
     """An undecided row whose rule says that it is late, or whose actual says in words what was not done: 不及时, 延期."""
     if row.outcome.status != "undecided":
         return False
@@ -57,7 +57,7 @@ def _said_unmet(row: Row, facts: RowFacts) -> bool:
 
 
 @row_check("score")
-def score_above_ratio(row: Row, facts: RowFacts) -> Values | None:
+def score_above_ratio(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Unmet and more points than the ratio gives (sh-forms-2023)."""
     if not _plainly_unmet(row) or not row.deducted or row.score is None or row.outcome.score is None:
         return None
@@ -68,7 +68,7 @@ def score_above_ratio(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("score")
-def score_below_ratio(row: Row, facts: RowFacts) -> Values | None:
+def score_below_ratio(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Unmet and fewer points than the ratio gives, without a reason: allowed, to be looked at (sh-forms-2023)."""
     if not _plainly_unmet(row) or row.score is None or row.outcome.score is None or facts.reason(row):
         return None
@@ -76,7 +76,7 @@ def score_below_ratio(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("score")
-def met_deducted(row: Row, facts: RowFacts) -> Values | None:
+def met_deducted(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Met and yet deducted, without a reason (sh-forms-2023). What the rule set itself deducts is no deduction."""
     if row.outcome.status != "met" or row.outcome.level is not None or not row.deducted or facts.reason(row):
         return None
@@ -86,7 +86,7 @@ def met_deducted(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("score")
-def over_not_deducted(row: Row, facts: RowFacts) -> Values | None:
+def over_not_deducted(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Far above the target, where the rule set takes points off, and more points than it leaves (manual-2022)."""
     due, points, score = row.outcome.score, row.points, row.score
     if row.outcome.status != "met" or row.outcome.level is not None or due is None or points is None or score is None:
@@ -96,13 +96,13 @@ def over_not_deducted(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("actual")
-def strict_limit(row: Row, facts: RowFacts) -> Values | None:
+def strict_limit(row: JudgedRow, facts: RowFacts) -> Values | None:
     """An actual exactly at the limit of < or >, not deducted with a reason (sh-forms-2023)."""
     return _figures(row) if row.outcome.strict and not (row.deducted and facts.reason(row)) else None
 
 
 @row_check("score")
-def qual_band(row: Row, facts: RowFacts) -> Values | None:
+def qual_band(row: JudgedRow, facts: RowFacts) -> Values | None:
     """The score of a qualitative row lies in the band of its level (system-general, mof2020)."""
     level = row.outcome.level
     if level is None or row.score is None or row.points is None or not ZERO <= row.score <= row.points:
@@ -115,14 +115,14 @@ def qual_band(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("actual")
-def qual_level_missing(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
+def qual_level_missing(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """Words as target, and an actual that names no level (ours)."""
     missing = row.outcome.status == "undecided" and row.outcome.rule == "level_missing"
     return {"target": row.target, "actual": row.actual} if missing else None
 
 
 @row_check("score")
-def undecided(row: Row, facts: RowFacts) -> Values | None:
+def undecided(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A score that the rule cannot confirm (ours). The sentence is the rule's own question, whatever rule it is."""
     if row.score is None or row.outcome.status not in ("undecided", "invalid", "open") or not facts.judges(row):
         return None
@@ -134,13 +134,13 @@ def undecided(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("actual")
-def asked(row: Row, facts: RowFacts) -> Values | None:
+def asked(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A question beside a decided row: only a bound was written, or an answer is proposed and not confirmed (ours)."""
     return {"why": facts.rule_text(row.outcome.ask, row)} if row.outcome.ask and facts.judges(row) else None
 
 
 @row_check("score")
-def score_undecided(row: Row, facts: RowFacts) -> Values | None:
+def score_undecided(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A row that has all it needs, which the rule cannot score (ours)."""
     if row.score is not None or row.outcome.status not in ("undecided", "invalid") or not facts.judges(row):
         return None
@@ -149,7 +149,7 @@ def score_undecided(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("note")
-def over_completion(row: Row, facts: RowFacts) -> Values | None:
+def over_completion(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Far above the target, or far below a limit, without a reason (system-general; mof2020 asks to find out why)."""
     if facts.reason(row) or row.outcome.completion is None or row.outcome.status != "met":
         return None
@@ -159,7 +159,7 @@ def over_completion(row: Row, facts: RowFacts) -> Values | None:
     return _figures(row, completion=round_to(row.outcome.completion, 2, "half_up"))
 
 
-def _far_below(row: Row, facts: RowFacts) -> bool:
+def _far_below(row: JudgedRow, facts: RowFacts) -> bool:
     """A limit hardly used: ≤100万元 with 10万元. Faults and shares are the better for it."""
     if row.a.unit == "%" or facts.params.pattern("wished").search(row.plain_name):
         return False
@@ -167,7 +167,7 @@ def _far_below(row: Row, facts: RowFacts) -> bool:
     return ZERO < completion < facts.params.number("reverse", 50)
 
 
-def _expected(row: Row, facts: RowFacts) -> bool:
+def _expected(row: JudgedRow, facts: RowFacts) -> bool:
     """Where twice the target says nothing: a few pieces, and shares of a whole."""
     if row.a.unit == "%":
         growing = facts.catalogue["pct_over_100"].pattern("growing").search(row.plain_name)
@@ -177,7 +177,7 @@ def _expected(row: Row, facts: RowFacts) -> bool:
 
 
 @row_check("actual")
-def unit_mismatch(row: Row, facts: RowFacts) -> Values | None:
+def unit_mismatch(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Target and actual in different units (ours)."""
     if row.outcome.rule != "unit_mismatch" or other_period(row, facts):
         return None
@@ -185,7 +185,7 @@ def unit_mismatch(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("target")
-def unit_missing(row: Row, facts: RowFacts) -> RowFound:
+def unit_missing(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A target without a unit, or 0.96 beside a percentage, which may be 0.96 % or 96 % (sh-forms-2018)."""
     if row.outcome.rule == "percent_or_share" and not row.b.unit:
         return "actual", {"name": row.name, "which": facts.params.text("actual"), "value": row.actual}

@@ -50,7 +50,7 @@ class TypedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class JudgedRow:
     """One indicator row: its texts as typed, the parsed target and actual, and what the rule says.
 
     plain_name: the name in half width, without blanks and without a bracket at its end; what name patterns look at.
@@ -72,7 +72,7 @@ class Row:
     plain_name: str
 
     @classmethod
-    def of(cls, typed: TypedRow, rules: RuleSet, *, index: int = 0, year: int | None = None) -> Row:
+    def of(cls, typed: TypedRow, rules: RuleSet, *, index: int = 0, year: int | None = None) -> JudgedRow:
         """The row of what was typed. year: of the form.
 
         Where the row has no answer of a person's, it is judged with the one that scoring would propose.
@@ -116,13 +116,13 @@ def _figure(value: object) -> Decimal | None:
     return round_to(number, _PLACES, "half_up")
 
 
-def row_of(indicator: Indicator, index: int, rules: RuleSet, year: int | None = None) -> Row:
+def row_of(indicator: Indicator, index: int, rules: RuleSet, year: int | None = None) -> JudgedRow:
     """The row of a record's indicator. year: of the form."""
     typed = TypedRow(
         indicator.level3, indicator.level1, indicator.level2, indicator.target, indicator.actual, indicator.points,
         indicator.score, indicator.note, indicator.level,
     )
-    return Row.of(typed, rules, index=index, year=year)
+    return JudgedRow.of(typed, rules, index=index, year=year)
 
 
 class Params:
@@ -177,7 +177,7 @@ class RowFacts:
         """The data of this check."""
         return self.catalogue[self.id]
 
-    def rule_text(self, rule: str, row: Row) -> str:
+    def rule_text(self, rule: str, row: JudgedRow) -> str:
         """What a rule says of a row, as one sentence of a finding: findings of a cell are parted by the mark ；."""
         return rule_text(rule, row.outcome.values, self.library).replace("；", "，")
 
@@ -190,11 +190,11 @@ class RowFacts:
         """Whether rows of this form get points and a score."""
         return self.form is None or self.form.indicators.scored
 
-    def judges(self, row: Row) -> bool:
+    def judges(self, row: JudgedRow) -> bool:
         """Whether a rule could score this row: a form of 2019 prints neither target nor actual."""
         return self.scored and bool(row.target or row.actual or (self.prints("target") and self.prints("actual")))
 
-    def reason(self, row: Row) -> str:
+    def reason(self, row: JudgedRow) -> str:
         """What the column of reasons says; "" where it only says that there is nothing to say (无)."""
         return reason(row, self.catalogue)
 
@@ -204,7 +204,7 @@ def bare(text: str) -> str:
     return _MARKS.sub("", plain(text))
 
 
-def reason(row: Row, catalogue: Mapping[str, Params]) -> str:
+def reason(row: JudgedRow, catalogue: Mapping[str, Params]) -> str:
     """See :meth:`RowFacts.reason`."""
     said = bare(row.note)
     return "" if not said or catalogue["reason_missing"].pattern("none").fullmatch(said) else row.note
@@ -223,7 +223,7 @@ class FormFacts:
     record: Record
     form: FormSpec
     rules: RuleSet
-    rows: tuple[Row, ...]
+    rows: tuple[JudgedRow, ...]
     catalogue: Mapping[str, Params]
     printed_points: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
     note_heading: str = ""
@@ -242,7 +242,7 @@ class FormFacts:
         """An amount of the form, in its unit."""
         return self.record.funds.amounts.get(key)
 
-    def reason(self, row: Row) -> str:
+    def reason(self, row: JudgedRow) -> str:
         """See :meth:`RowFacts.reason`."""
         return reason(row, self.catalogue)
 
@@ -256,7 +256,7 @@ class FormFacts:
 
 #: What a row check finds: its figures, or the key of another cell than the check's usual one with them.
 RowFound = Values | tuple[str, Values] | None
-RowCheck = Callable[[Row, RowFacts], RowFound]
+RowCheck = Callable[[JudgedRow, RowFacts], RowFound]
 FormCheck = Callable[[FormFacts], Found]
 #: id -> (check, key of the cell that it is about)
 ROW_CHECKS: dict[str, tuple[RowCheck, str]] = {}
@@ -306,7 +306,7 @@ def _row_checks(rules: RuleSet, library: Library, form: FormSpec | None) -> tupl
     return tuple((*ROW_CHECKS[name], RowFacts(name, rules, form, catalogue, library)) for name in listed)
 
 
-def row_findings(row: Row, rules: RuleSet, library: Library, form: FormSpec | None = None) -> list[Finding]:
+def row_findings(row: JudgedRow, rules: RuleSet, library: Library, form: FormSpec | None = None) -> list[Finding]:
     """What is wrong with one row, worst first, each cause once. form: whose columns decide what may be asked for."""
     if row.blank:
         return []
@@ -320,7 +320,7 @@ def row_findings(row: Row, rules: RuleSet, library: Library, form: FormSpec | No
     return by_harm(_once(found, row, catalogue_of(library)), library)
 
 
-def _once(found: Sequence[Finding], row: Row, catalogue: Mapping[str, Params]) -> list[Finding]:
+def _once(found: Sequence[Finding], row: JudgedRow, catalogue: Mapping[str, Params]) -> list[Finding]:
     """Leaves out what another finding of the row says already: ``unless`` names those, ``said`` those of one rule."""
     ids = {finding.id for finding in found}
     return [

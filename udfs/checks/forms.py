@@ -11,10 +11,10 @@ from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts, catalogue_of
 from jixiao.udfs.checks.cross import cross_findings
-from jixiao.udfs.checks.rows import Row, row_findings, row_of
+from jixiao.udfs.checks.rows import JudgedRow, row_findings, row_of
 
 #: A row with what is wrong with it.
-Judged = tuple[Row, list[Finding]]
+Judged = tuple[JudgedRow, list[Finding]]
 
 __all__ = ["cross_findings", "form_findings"]
 
@@ -32,7 +32,7 @@ def form_findings(
     printed_points: Mapping[tuple[str, str], Decimal] | None = None, note_heading: str | None = None,
     judged: Sequence[Judged] | None = None, printed: frozenset[str] | None = None,
 ) -> list[Finding]:
-    """Row findings in row order, then those of the form as a whole. See FormFacts for what the sheet prints.
+    """JudgedRow findings in row order, then those of the form as a whole. See FormFacts for what the sheet prints.
 
     note_heading: None where the sheet is not at hand; then the heading that the form prints is taken.
     judged: the rows with their findings, where scoring has judged them already.

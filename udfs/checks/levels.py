@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.udfs.checks.base import FormFacts, Found, Row, Values, form_check
+from jixiao.udfs.checks.base import FormFacts, Found, JudgedRow, Values, form_check
 from jixiao.udfs.quantity.words import plain
 
 
@@ -11,7 +11,7 @@ def _core(name: str, facts: FormFacts) -> str:
     return facts.catalogue["level_misplaced"].pattern("ending").sub("", plain(name))
 
 
-def _used(facts: FormFacts) -> list[Row]:
+def _used(facts: FormFacts) -> list[JudgedRow]:
     return [row for row in facts.rows if not row.blank]
 
 
@@ -75,7 +75,7 @@ def level_misplaced(facts: FormFacts) -> Found:
             yield ("indicators", row.index, "level2"), _misplaced(facts, row, "level2")
 
 
-def _misplaced(facts: FormFacts, row: Row, kind: str) -> Values:
+def _misplaced(facts: FormFacts, row: JudgedRow, kind: str) -> Values:
     text = facts.params.text(kind)
     return {"level1": row.level1, "level2": row.level2, "name": row.name, "what": text}
 

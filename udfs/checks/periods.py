@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from jixiao.templates.library import fill
-from jixiao.udfs.checks.base import FormFacts, Found, Params, Row, RowFacts, Values, also, row_check
+from jixiao.udfs.checks.base import FormFacts, Found, JudgedRow, Params, RowFacts, Values, also, row_check
 
 #: How near to 12 or 52 a quotient of two rounded figures must be.
 _NEAR = Decimal("0.02")
@@ -26,7 +26,7 @@ def _periods(catalogue: Params) -> dict[str, int]:
     return {name: int(count) for name, count in catalogue.table("periods").items()}
 
 
-def other_period(row: Row, facts: RowFacts) -> bool:
+def other_period(row: JudgedRow, facts: RowFacts) -> bool:
     """Whether target and actual count the same thing over different periods."""
     periods = facts.catalogue["period_mismatch"].table("periods")
     here, there = period_of(row.a.unit, periods), period_of(row.b.unit, periods)
@@ -34,7 +34,7 @@ def other_period(row: Row, facts: RowFacts) -> bool:
 
 
 @row_check("actual")
-def period_mismatch(row: Row, facts: RowFacts) -> Values | None:
+def period_mismatch(row: JudgedRow, facts: RowFacts) -> Values | None:
     """次/月 against 次/周, or against the sum of a year (sh-forms-2023)."""
     if row.outcome.rule != "unit_mismatch" or not other_period(row, facts):
         return None
@@ -58,17 +58,17 @@ def period_of_year(facts: FormFacts) -> Found:
                 break
 
 
-def _positive(row: Row) -> bool:
+def _positive(row: JudgedRow) -> bool:
     return row.b.kind == "number" and row.b.number is not None and row.b.number > 0
 
 
-def _fits(often: Row, total: Row, count: int) -> bool:
+def _fits(often: JudgedRow, total: JudgedRow, count: int) -> bool:
     """Whether ``count`` periods of the one make the other."""
     if often.b.number is None or total.b.number is None or count < 2:
         return False
     return abs(total.b.number / often.b.number / count - 1) <= _NEAR
 
 
-def _pairs(row: Row) -> set[str]:
+def _pairs(row: JudgedRow) -> set[str]:
     """Every two neighbouring letters of a name; two names that share two of them speak of one thing."""
     return {row.plain_name[at:at + 2] for at in range(len(row.plain_name) - 1)}

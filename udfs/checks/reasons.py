@@ -8,14 +8,25 @@ from decimal import Decimal
 
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place
-from jixiao.udfs.checks.base import CENT, HUNDRED, FormFacts, Found, Params, Row, RowFacts, Values, form_check, row_check
+from jixiao.udfs.checks.base import (
+    CENT,
+    HUNDRED,
+    FormFacts,
+    Found,
+    JudgedRow,
+    Params,
+    RowFacts,
+    Values,
+    form_check,
+    row_check,
+)
 from jixiao.udfs.quantity.numbers import NUMBER, numeral, to_decimal
 from jixiao.udfs.quantity.quantity import Quantity
 from jixiao.udfs.quantity.words import narrow, plain, words
 
 
 @row_check("note")
-def reason_missing(row: Row, facts: RowFacts) -> Values | None:
+def reason_missing(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A deduction without a reason (system-general, sh-forms-2019)."""
     if not row.deducted or not facts.prints("note") or facts.reason(row):
         return None
@@ -23,7 +34,7 @@ def reason_missing(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("note")
-def reason_without_gap(row: Row, facts: RowFacts) -> Values | None:
+def reason_without_gap(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A reason on a full row (ours); a form without actuals has a column of remarks, where that is usual."""
     full = row.score is not None and row.points is not None and row.score >= row.points > 0
     if not full or not facts.prints("actual") or not row.target or not facts.reason(row):
@@ -39,7 +50,7 @@ def _said_points(pattern: re.Pattern[str], note: str) -> list[Decimal]:
 
 
 @row_check("note")
-def reason_points(row: Row, facts: RowFacts) -> Values | None:
+def reason_points(row: JudgedRow, facts: RowFacts) -> Values | None:
     """``扣N分`` is what was deducted (sh-forms-2019); several deductions may add up to it.
 
     A rule such as 每次扣1分 is no deduction; 一次扣1分 may have been applied several times.
@@ -58,7 +69,7 @@ def reason_points(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("target")
-def special_chars(row: Row, facts: RowFacts) -> Values | None:
+def special_chars(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A target in words with blanks or special characters, which imports refuse (system-general)."""
     found = facts.params.pattern("characters").search(row.target) if row.a.kind == "text" else None
     if found is None:
@@ -93,7 +104,7 @@ def reason_rate(facts: FormFacts) -> Found:
 @form_check
 def reason_copied(facts: FormFacts) -> Found:
     """One reason on rows of different kind (sh-forms-2023)."""
-    seen: dict[str, Row] = {}
+    seen: dict[str, JudgedRow] = {}
     for row in facts.rows:
         if not row.deducted or not facts.reason(row):
             continue
@@ -254,7 +265,7 @@ def _within(first: int, last: int, start: int, end: int) -> bool:
 @form_check
 def unquantified(facts: FormFacts) -> Found:
     """All targets of a second level that can be measured are words (reviewer); a deadline is a measure."""
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[JudgedRow]] = {}
     levels, measured = facts.params.pattern("levels"), facts.params.pattern("measured")
     for row in facts.rows:
         if levels.search(row.level2) and row.target:

@@ -1,8 +1,9 @@
 """Row checks as JX_CHECK and whole forms use them. Importing the modules lists their checks in the catalogue's order."""
 
 from jixiao.udfs.checks import arithmetic, attainment, completeness, levels, reasons, targets
-from jixiao.udfs.checks.base import Row, TypedRow, row_findings, row_of
+from jixiao.udfs.checks.base import JudgedRow, TypedRow, row_findings, row_of
 
 __all__ = [
-    "Row", "TypedRow", "arithmetic", "attainment", "completeness", "levels", "reasons", "row_findings", "row_of", "targets",
+    "JudgedRow", "TypedRow", "arithmetic", "attainment", "completeness", "levels", "reasons", "row_findings", "row_of",
+    "targets",
 ]

@@ -6,7 +6,7 @@ from jixiao.udfs.checks.base import (
     HUNDRED,
     FormFacts,
     Found,
-    Row,
+    JudgedRow,
     RowFacts,
     RowFound,
     Values,
@@ -18,7 +18,7 @@ from jixiao.udfs.quantity.words import plain, words
 
 
 @row_check("target")
-def sign_missing(row: Row, facts: RowFacts) -> Values | None:
+def sign_missing(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A quantity without a sign (sh-forms-2018); none is missed at 0, at 100 % and at a few pieces."""
     number, unit = row.a.number, row.a.unit
     if row.a.kind != "number" or row.a.sign is not None or number is None:
@@ -29,7 +29,7 @@ def sign_missing(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("target")
-def sign_direction(row: Row, facts: RowFacts) -> Values | None:
+def sign_direction(row: JudgedRow, facts: RowFacts) -> Values | None:
     """The sign against what the name means: 投诉率 with ≥, 控制率 with >, 合格率 with ≤ (sh-forms-2018)."""
     if row.a.kind != "number" or row.a.sign in (None, "=") or facts.params.pattern("neither").search(row.plain_name):
         return None
@@ -40,7 +40,7 @@ def sign_direction(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("target")
-def eq_for_rate(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
+def eq_for_rate(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """``=90%`` where ≥ is meant (sh-forms-2023)."""
     number = row.a.number
     if row.a.kind != "number" or row.a.sign != "=" or row.a.unit != "%" or number is None:
@@ -49,7 +49,7 @@ def eq_for_rate(row: Row, facts: RowFacts) -> Values | None:  # noqa: ARG001
 
 
 @row_check("target")
-def zero_target(row: Row, facts: RowFacts) -> Values | None:
+def zero_target(row: JudgedRow, facts: RowFacts) -> Values | None:
     """``=0`` for a thing to be completed (sh-forms-2023)."""
     if row.a.kind != "number" or row.a.number != 0 or row.a.sign not in ("=", "≥", None):
         return None
@@ -60,7 +60,7 @@ def zero_target(row: Row, facts: RowFacts) -> Values | None:
 
 
 @row_check("target")
-def pct_over_100(row: Row, facts: RowFacts) -> RowFound:
+def pct_over_100(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A share above 100 % (ours). An actual is asked about only where the name is that of a share."""
     text = facts.params.text
     share = facts.params.pattern("shares").search(row.plain_name)
@@ -74,19 +74,19 @@ def pct_over_100(row: Row, facts: RowFacts) -> RowFound:
 
 
 @row_check("actual")
-def actual_empty(row: Row, facts: RowFacts) -> Values | None:
+def actual_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A target without an actual on a form that prints both (form-other)."""
     asked = facts.scored and facts.prints("actual") and row.target
     return {"name": row.name, "target": row.target} if asked and not row.actual else None
 
 
 @row_check("target")
-def target_empty(row: Row, facts: RowFacts) -> Values | None:
+def target_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
     """An indicator without a target on a form that prints one (sh-forms-2023)."""
     return {"name": row.name} if facts.prints("target") and row.name and not row.target else None
 
 
-def _placeholder(row: Row, facts: RowFacts) -> tuple[str, str] | None:
+def _placeholder(row: JudgedRow, facts: RowFacts) -> tuple[str, str] | None:
     """The cell that holds a place-holder and its text.
 
     无 is one, unless nothing is what was wished: no complaints, a target of 0, or the same word as target.
@@ -107,7 +107,7 @@ def _placeholder(row: Row, facts: RowFacts) -> tuple[str, str] | None:
 
 
 @row_check("target")
-def placeholder(row: Row, facts: RowFacts) -> RowFound:
+def placeholder(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A place-holder in name, target or actual (reviewer)."""
     found = _placeholder(row, facts)
     if found is None:
@@ -129,7 +129,7 @@ def placeholder_in_text(facts: FormFacts) -> Found:
 
 
 @row_check("target")
-def unreadable(row: Row, facts: RowFacts) -> RowFound:
+def unreadable(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A target or actual that begins like a quantity and is none, ``≥`` or ``95..5%`` (ours)."""
     for key, quantity in (("target", row.a), ("actual", row.b)):
         if quantity.kind == "malformed":
@@ -138,7 +138,7 @@ def unreadable(row: Row, facts: RowFacts) -> RowFound:
 
 
 @row_check("level3")
-def sign_in_name(row: Row, facts: RowFacts) -> Values | None:
+def sign_in_name(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Sign and number inside the name (sh-forms-2023)."""
     return {"name": row.name, "target": row.target} if facts.params.pattern("signs").search(plain(row.name)) else None
 
@@ -146,7 +146,7 @@ def sign_in_name(row: Row, facts: RowFacts) -> Values | None:
 @form_check
 def duplicate_indicator(facts: FormFacts) -> Found:
     """The same name twice, with or without the unit behind it (sh-forms-2023)."""
-    seen: dict[str, Row] = {}
+    seen: dict[str, JudgedRow] = {}
     named = [row for row in facts.rows if row.name]
     pairs = [(row, first) for row in named if (first := seen.setdefault(_without_unit(row.name), row)) is not row]
     if len(pairs) >= facts.params.number("block", 3) and len({row.index - first.index for row, first in pairs}) == 1:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jixiao.udfs.base.record import Indicator, Record, Subproject
 from jixiao.udfs.checks.forms import cross_findings, form_findings
-from jixiao.udfs.checks.rows import Row, TypedRow, row_findings
+from jixiao.udfs.checks.rows import JudgedRow, TypedRow, row_findings
 from jixiao.udfs.rules.scoring import score_row
 from support import case_record, library
 
@@ -18,7 +18,7 @@ D = Decimal
 
 def of_row(**values: Any) -> set[str]:
     rules = library().rulesets["gj2020"]
-    return {item.id for item in row_findings(Row.of(TypedRow(**values), rules), rules, library())}
+    return {item.id for item in row_findings(JudgedRow.of(TypedRow(**values), rules), rules, library())}
 
 
 def ids(record: Record) -> set[str]:

@@ -14,7 +14,7 @@ from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Funds, FundSource, Indicator, Record
 from jixiao.udfs.checks.completeness import parse_date
 from jixiao.udfs.checks.forms import cross_findings, form_findings
-from jixiao.udfs.checks.rows import Row, TypedRow, row_findings
+from jixiao.udfs.checks.rows import JudgedRow, TypedRow, row_findings
 from jixiao.udfs.checks.texts import finding_message, finding_text, severity_of
 from support import case_record, library
 
@@ -24,7 +24,7 @@ D = Decimal
 def of_row(**values: Any) -> set[str]:
     """Ids found on a row that stands alone."""
     rules = library().rulesets["gj2020"]
-    return {item.id for item in row_findings(Row.of(TypedRow(**values), rules), rules, library())}
+    return {item.id for item in row_findings(JudgedRow.of(TypedRow(**values), rules), rules, library())}
 
 
 def of_form(record: Record, **options: Any) -> list[Finding]:

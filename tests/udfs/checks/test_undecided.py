@@ -12,7 +12,7 @@ import pytest
 from jixiao.templates.library import Library
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.checks import attainment, base
-from jixiao.udfs.checks.rows import Row, TypedRow, row_findings
+from jixiao.udfs.checks.rows import JudgedRow, TypedRow, row_findings
 from jixiao.udfs.quantity.numbers import to_decimal
 from support import library
 
@@ -29,15 +29,15 @@ def value(text: str) -> Any:
     return made
 
 
-def claimed(line: list[str]) -> Row:
+def claimed(line: list[str]) -> JudgedRow:
     """The row of a triple, claimed in full."""
     target, actual, points, level = (value(text) for text in line[:4])
     score = to_decimal(points) if to_decimal(points) is not None else Decimal(10)
     rules = library().rulesets["gj2020"]
-    return Row.of(TypedRow(name="某项工作", target=target, actual=actual, points=points, score=score, level=level), rules)
+    return JudgedRow.of(TypedRow(name="某项工作", target=target, actual=actual, points=points, score=score, level=level), rules)
 
 
-def said(row: Row, have: Library | None = None) -> list[Finding]:
+def said(row: JudgedRow, have: Library | None = None) -> list[Finding]:
     have = have or library()
     return row_findings(row, have.rulesets["gj2020"], have)
 
@@ -56,7 +56,7 @@ def test_the_table_holds_many_rows_that_no_rule_decides() -> None:
 
 
 def test_the_question_is_that_of_the_rule() -> None:
-    row = Row.of(TypedRow(name="合格率", target="≥95%", actual="约93%", points=10, score=10), library().rulesets["gj2020"])
+    row = JudgedRow.of(TypedRow(name="合格率", target="≥95%", actual="约93%", points=10, score=10), library().rulesets["gj2020"])
     (finding,) = [item for item in said(row) if item.id == "undecided"]
     assert "≥95%" in str(finding.values["why"]) and "约93%" in str(finding.values["why"])
     assert "；" not in str(finding.values["why"])
@@ -65,7 +65,7 @@ def test_the_question_is_that_of_the_rule() -> None:
 def test_a_rule_that_no_check_knows_is_asked_about_too() -> None:
     have = library()
     rules = {**have.rules, "of_tomorrow": replace_text(have.rules["actual_text"], "{actual}：还没有人想到的问题。")}
-    row = Row.of(TypedRow(name="合格率", target="≥95%", actual="约93%", points=10, score=10), have.rulesets["gj2020"])
+    row = JudgedRow.of(TypedRow(name="合格率", target="≥95%", actual="约93%", points=10, score=10), have.rulesets["gj2020"])
     row = replace(row, outcome=replace(row.outcome, rule="of_tomorrow"))
     found = said(row, replace(have, rules=rules, checks=dict(have.checks)))
     assert [item.values["why"] for item in found if item.id == "undecided"] == ["约93%：还没有人想到的问题。"]
@@ -88,7 +88,7 @@ def replace_text(rule: Any, text: str) -> Any:
     ids=str,
 )
 def test_one_cause_is_said_once(row: dict[str, Any]) -> None:
-    found = said(Row.of(TypedRow(name="某项工作", points=10, **row), library().rulesets["gj2020"]))
+    found = said(JudgedRow.of(TypedRow(name="某项工作", points=10, **row), library().rulesets["gj2020"]))
     about = {"undecided", "score_undecided", "qual_level_missing", "unit_mismatch", "unit_missing", "placeholder",
              "unreadable", "actual_empty", "target_empty", "unmet_full"}
     assert len([item.id for item in found if item.id in about]) == 1
@@ -97,7 +97,7 @@ def test_one_cause_is_said_once(row: dict[str, Any]) -> None:
 def test_a_reason_beside_a_deduction_is_a_judgement_of_a_person() -> None:
     rules = library().rulesets["gj2020"]
     for note, asked in (("两家单位未按时报送，按分档扣2分", False), ("见附件", True), ("", True)):
-        row = Row.of(TypedRow(name="控制率", target="90%-95%", actual="98%", points=10, score=8, note=note), rules)
+        row = JudgedRow.of(TypedRow(name="控制率", target="90%-95%", actual="98%", points=10, score=8, note=note), rules)
         assert ("undecided" in {item.id for item in said(row)}) is asked
 
 
@@ -109,7 +109,7 @@ UNKNOWN = ["古籍数字化", "驻村帮带", "甲乙丙丁", "桥隧巡养", "�
 @pytest.mark.parametrize("target", ["≥95%", "≤95%", "≥120%", "=0%", "≥24小时", "≤24小时", "≤100人", "≥5万元"])
 def test_names_that_the_word_lists_do_not_know_stay_silent(name: str, target: str) -> None:
     actual = target.strip("≥≤=")
-    row = Row.of(TypedRow(name=name, target=target, actual=actual, points=10, score=10), library().rulesets["gj2020"])
+    row = JudgedRow.of(TypedRow(name=name, target=target, actual=actual, points=10, score=10), library().rulesets["gj2020"])
     by_name = {"sign_direction", "zero_target", "pct_over_100", "sign_in_name", "placeholder"}
     assert not by_name & {item.id for item in said(row)}
 
@@ -123,7 +123,7 @@ def test_words_are_data() -> None:
         "sign_in_name": {"name": "人数≥500", "target": "≥500人"},
     }
     for id, fields in rows.items():
-        row = Row.of(TypedRow(**fields, actual="5", points=10, score=10), have.rulesets["gj2020"])
+        row = JudgedRow.of(TypedRow(**fields, actual="5", points=10, score=10), have.rulesets["gj2020"])
         assert id in {item.id for item in said(row)}
         checks = {**have.checks, id: replace(have.checks[id], params={})}
         assert id not in {item.id for item in said(row, replace(have, checks=checks))}
