@@ -54,6 +54,15 @@ $jx new --data tests/cases/selfeval-2023-004-01.json -o "$work/evaluated.xlsx" 2
 $jx report "$work/evaluated.xlsx" -o "$work/report.docx" 2>/dev/null || true  # the case holds errors: exit code 1
 picture "$work/report.docx" 3 report
 
+# 登记表样: the sheet to correct, and the form that comes of it; in a home of its own.
+for step in W24 learn/W24_登记表样; do
+  case $step in W*) file="tests/data/wild/$step.xlsx" ;; *) file="$work/$step.xlsx" ;; esac
+  HOME="$work" $jx learn "$file" -o "$work/learn" >/dev/null 2>&1
+done
+picture "$work/learn/W24_登记表样.xlsx" 1 learn
+.venv/bin/python docs/working_view.py "$work/learn/绩效目标设定表_空白.xlsx" "$work/learned.xlsx"
+picture "$work/learned.xlsx" 1 learned
+
 # Calc's window with menu and toolbar, on a screen of its own.
 PYTHONPATH=tests/making:tests/fakes .venv/bin/python docs/calc_pictures.py docs/images
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 
 import openpyxl
+from openpyxl.worksheet.properties import PageSetupProperties
 
 book = openpyxl.load_workbook(sys.argv[1], data_only=True)
 for sheet in list(book.worksheets):
-    if sheet.title in ("封面", "检查结果"):
+    if sheet.title in ("封面", "申报封面", "检查结果"):
         book.remove(sheet)
 sheet = book.worksheets[0]
 sheet.print_area = None
 sheet.page_setup.orientation = "landscape"
+sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+sheet.page_setup.fitToHeight = 0
 book.save(sys.argv[2])
