@@ -21,6 +21,7 @@ Result = Value | list[list[Value]]
 #: How formulas of ours write a day.
 DAY_FORMAT = "yyyy-mm-dd"
 _FORMAT = re.compile(r"0(?:\.(0+))?(%?)")
+_CRITERION = re.compile(r"[<>=*?~]|^\W*\d")
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 
 
@@ -189,14 +190,14 @@ def _average(*arguments: Result) -> Value:
 
 def _countif(area: Result, wanted: Result) -> Value:
     word = plain(single(wanted))
-    if not isinstance(word, str) or not word or re.search(r"[<>=*?~\d]", word):
+    if not isinstance(word, str) or not word or _CRITERION.search(word):
         raise NotRead  # criteria have a language of their own
     return Decimal(sum(1 for value in _cells([area]) if isinstance(value, str) and value.lower() == word.lower()))
 
 
 def _sumif(area: Result, wanted: Result, added: Result) -> Value:
     word = plain(single(wanted))
-    if not isinstance(word, str) or not word or re.search(r"[<>=*?~\d]", word):
+    if not isinstance(word, str) or not word or _CRITERION.search(word):
         raise NotRead  # as for COUNTIF
     pairs = list(zip(_cells([area]), _cells([added]), strict=False))
     return sum(_numbers([item for at, item in pairs if isinstance(at, str) and at.lower() == word.lower()]), _ZERO)

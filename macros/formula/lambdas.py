@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
-from jixiao.macros.formula.tokens import text_literal
+from jixiao.macros.formula.tokens import Token, text_literal, tokens
 from jixiao.templates.library import Library, show, texts
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.deadlines import SERIALS
@@ -22,7 +22,6 @@ from jixiao.udfs.rules.reading import default_rules, ruleset_named
 #: What files write before functions newer than the format, and before variables.
 _NEWER = frozenset({"LAMBDA", "LET", "REDUCE", "SEQUENCE", "UNICODE", "UNICHAR", "NUMBERVALUE", "ISOMITTED"})
 _WAYS = ("cut", "half_up", "half_even", "half_down")
-_TOKEN = re.compile(r'"(?:[^"]|"")*"|\[[a-z]+\]|[A-Za-z_][A-Za-z_0-9.]*|(?<!\d)\d++E-\d+|\s+')
 _PLACE = re.compile(r"@(\w+)@")
 _SENTENCE_ENDS = "。.;,!"
 #: Letters besides Chinese ones and ASCII that texts are full of; none of them changes when made half width.
@@ -57,17 +56,17 @@ def stored(formula: str) -> str:
     '_xlfn.LAMBDA(_xlpm.x,_xlop.y,IF(_xlfn.ISOMITTED(_xlpm.y),"a b",_xlpm.x))'
     """
 
-    def prefixed(match: re.Match[str]) -> str:
-        token = match[0]
-        if token.isspace():
+    def prefixed(token: Token) -> str:
+        if token.kind == "blank":
             return ""
-        if token.startswith("["):
-            return f"_xlop.{token[1:-1]}"
-        if token in _NEWER:
-            return f"_xlfn.{token}"
-        return f"_xlpm.{token}" if token[0].islower() else token
+        if token.kind == "table":  # an argument that may be left out
+            return f"_xlop.{token.text[1:-1]}"
+        if token.text in _NEWER:
+            return f"_xlfn.{token.text}"
+        variable = token.kind in ("name", "function", "reference") and token.text[0].islower()
+        return f"_xlpm.{token.text}" if variable else token.text
 
-    return _TOKEN.sub(prefixed, formula)
+    return "".join(map(prefixed, tokens(formula)))
 
 
 def array(items: Iterable[str | int | Decimal]) -> str:

@@ -120,21 +120,22 @@ def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> set[_At
 
     settled: cells whose values are known to be right, edited or not.
     """
-    changed = [(name.lower(), *at) for name, cells in edited.items() for at in cells]
-    known = {(name.lower(), *at) for name, cells in settled.items() for at in cells} | {*changed}
+    changed = _by_sheet(edited)
+    known = _by_sheet(settled)
     readers, anywhere = _Readers(), set[_At]()
     reach = Reach(grids)
     for grid in grids:
         sheet = grid.name.lower()
+        here = known.get(sheet, frozenset()) | changed.get(sheet, frozenset())
         for at, cell in grid.cells.items():
-            if cell.formula is None or (sheet, *at) in known:
+            if cell.formula is None or at in here:
                 continue
             for area in reach.areas(cell.formula, sheet):
                 readers.add(*area, (sheet, *at))
-            if _reads_anywhere(cell.formula):
+            if reads_anywhere(cell.formula):
                 anywhere.add((sheet, *at))
-    old = {*anywhere} if changed else set()
-    waiting = [*changed, *old]
+    old = {*anywhere} if any(changed.values()) else set()
+    waiting = [*old, *((sheet, *at) for sheet in changed.keys() & readers.sheets for at in changed[sheet])]
     while waiting:
         for reader in readers.take(*waiting.pop()):
             if reader not in old:
@@ -143,7 +144,12 @@ def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> set[_At
     return old
 
 
-def _reads_anywhere(formula: str) -> bool:
+def _by_sheet(cells: _BySheet) -> dict[str, frozenset[tuple[int, int]]]:
+    return {name.lower(): frozenset(held) for name, held in cells.items()}
+
+
+def reads_anywhere(formula: str) -> bool:
+    """Whether the text of a formula does not tell what it reads (``INDIRECT``, ``OFFSET``)."""
     upper = formula.upper()
     return any(name in upper for name in _ANYWHERE) and any(
         token.kind == "function" and function_name(token) in _ANYWHERE for token in tokens(formula)
@@ -156,6 +162,7 @@ class _Readers:
     _FEW = 64  # rows or columns under which a block is filed one by one
 
     def __init__(self) -> None:
+        self.sheets: set[str] = set()
         self._formulas: dict[tuple[str, Range], list[_At]] = {}
         self._by_row: dict[tuple[str, int], dict[Range, None]] = {}
         self._by_col: dict[tuple[str, int], dict[Range, None]] = {}
@@ -167,6 +174,7 @@ class _Readers:
         held.append(formula)
         if len(held) > 1:
             return
+        self.sheets.add(sheet)
         if block.last_row - block.row < self._FEW:
             for row in range(block.row, block.last_row + 1):
                 self._by_row.setdefault((sheet, row), {})[block] = None

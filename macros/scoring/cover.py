@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.formula.tokens import text_literal
+from jixiao.macros.formula.planned import Planned
+from jixiao.macros.formula.writing import block, call, print_formula, text
 from jixiao.macros.scoring.check import Located, findings_of
 from jixiao.macros.scoring.cover_lines import ProjectLine, project_line, sums
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
-from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
+from jixiao.macros.sheet.grid import CellValue, Grid, Range, quote_sheet
 from jixiao.macros.sheet.own_sheets import fixed_words, own_name, says
 from jixiao.templates.library import Library, say
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
@@ -61,7 +62,7 @@ def plan_cover(
 
     return _own_sheet(
         template_key, template, grids, context,
-        {"project": lines, "grade_row": [_grade_row(name, template, lines) for name in grades]},
+        {"project": lines, "grade_row": [_grade_row(name, template, lines, library) for name in grades]},
         functions_of,
     )
 
@@ -72,14 +73,13 @@ def _years(results: Sequence[FormResult]) -> CellValue:
     return Decimal(years[0]) if len(years) == 1 else "、".join(map(str, years)) or None
 
 
-def _grade_row(name: str, template: Grid, lines: Sequence[ProjectLine]) -> GradeRow:
+def _grade_row(name: str, template: Grid, lines: Sequence[ProjectLine], library: Library) -> GradeRow:
     positions = next((at for at, cell in template.cells.items() if cell.text.strip() == "{{ project.grade }}"), None)
-    count = Decimal(sum(1 for line in lines if line.grade and line.grade.value == name))
-    if positions is None:
-        return GradeRow(name, Formula(None, count))
-    row, col = positions
-    area = f"{address(row, col)}:{address(row + len(lines) - 1, col)}"
-    return GradeRow(name, Formula(f"COUNTIF({area},{text_literal(name)})", count))
+    row, col = positions or (1, 1)
+    grades = {(at, col): line.grade.value if line.grade else None for at, line in enumerate(lines, start=row)}
+    node = call("COUNTIF", block(Range(row, col, row + len(lines) - 1, col)), text(name))
+    count = Planned(library, (Grid("", {}), grades)).evaluate(node, "")
+    return GradeRow(name, Formula(print_formula(node) if positions else None, count))
 
 
 def plan_findings(

@@ -63,3 +63,21 @@ def test_a_template_of_each_kind_is_told_from_the_forms(tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", case_record(NAME), case_record("target-2023-001-06"))
     plan = plan_finalize(WorkbookFile.open(book).grids(), library(), Templates(library()), "表.xlsx")
     assert plan.sheets == ("封面", "申报封面", "检查结果")
+
+
+@pytest.mark.parametrize(
+    ("formula", "frozen"),
+    [
+        ("SUM({form}!$13:$13)", True), ("SUM({form}!L:L)", True), ("SUM('前:{bare}'!K13)", True), ("SUM(规则分)", True), ("SUM(明细[规则分])", True),
+        ('INDIRECT("{bare}!K13")', True), ("SUM({form}!M13:K13)", True), ("SUM({form}!A1:INDEX({form}!N13:N20,2))", True),
+        ("SUM('[1]{bare}'!K13)", False), ("SUM({form}!A:H)", False), ("SUM({form}!21:40)", False), ('"{bare}!K13"', False), ("前!K13", False),
+        ("SUM(别处)", False), ('IF(A2="JX_说明",1,0)', False),
+    ],
+)
+def test_however_a_formula_names_our_columns_its_value_stays(form: Grid, formula: str, frozen: bool) -> None:
+    quoted = "'" + form.name + "'"
+    names = {"规则分": f"{quoted}!$K$13:$K$19", "别处": f"{quoted}!$A$1", "明细": f"{quoted}!J12:K19"}
+    told = formula.format(form=quoted, bare=form.name)
+    other = Grid("别的", {(1, 1): Cell("7", formula=told)}, names=names)
+    plan = plan_finalize([Grid("前", {}), form, other], library(), Templates(library()), "表.xlsx")
+    assert any(item.sheet == "别的" for item in plan.freezes) is frozen

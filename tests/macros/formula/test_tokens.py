@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -203,3 +204,17 @@ def test_made_formulas_are_cut_as_openpyxl_cuts_them_and_mean_what_was_put_in(se
         assert meanings(formula) == expected, formula
         assert "".join(token.text for token in tokens(formula)) == formula
         assert list(ours(formula)) == list(theirs(formula)), formula
+
+
+@pytest.mark.parametrize(
+    "piece", ["'", '"', "[", "]", "a!", "[x'", "a:", "A1:", "'a'!", "'a':", "#", "$", "[[", "[1]", "1:", "a[b]", "#REF", "''!", "A1!", "x", "9", " "],
+)
+def test_cutting_takes_linear_time(piece: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece))
+        started = time.process_time()
+        assert sum(len(token.text) for token in tokens(text)) == len(text)
+        return time.process_time() - started
+
+    few, many = (min(seconds(size) for _ in range(3)) for size in (4_000, 64_000))
+    assert many < max(80 * few, 0.2)  # sixteen times as long
