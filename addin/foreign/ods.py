@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.xml import Element, damaged, whole
-from jixiao.addin.sheet.formulas import MAX_COL, MAX_ROW
 from jixiao.addin.sheet.read import number
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
+from jixiao.macros.sheet.limits import MAX_COL, MAX_ROW
 from jixiao.templates.stop import Stop
 
 MAX_CELLS = 300_000  # that hold something, of a workbook

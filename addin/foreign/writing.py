@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import Any
 
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, address
+from jixiao.macros.sheet.limits import MAX_TEXT
 from jixiao.templates.stop import Stop
 
-_MOST_TEXT = 32_767  # characters of a cell
 _NO_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 
 
@@ -73,6 +73,6 @@ def _write(sheet: Any, row: int, col: int, cell: Cell, look: Any) -> None:
         sheet.write_datetime(row, col, value, look)
     else:
         text = value.code if isinstance(value, ErrorValue) else cell.text if isinstance(value, date) else value or ""
-        if len(text) > _MOST_TEXT:
-            raise Stop("too_large", reason=f"{address(row + 1, col + 1)} 超过 {_MOST_TEXT} 字")
+        if len(text) > MAX_TEXT:
+            raise Stop("too_large", reason=f"{address(row + 1, col + 1)} 超过 {MAX_TEXT} 字")
         sheet.write_string(row, col, text, look)
