@@ -8,15 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.formula.planned import Planned
-from jixiao.macros.formula.writing import block, call, print_formula, text
+from jixiao.macros.formula.tokens import parse_reference
+from jixiao.macros.formula.writing import call, print_formula, text
 from jixiao.macros.scoring.check import Located, findings_of
 from jixiao.macros.scoring.cover_lines import ProjectLine, project_line, sums
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
-from jixiao.macros.sheet.grid import CellValue, Grid, Range, quote_sheet
+from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.sheet.own_sheets import fixed_words, own_name, says
 from jixiao.templates.library import Library, say
+from jixiao.templates.stop import need
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
 
 #: Template of the cover of each kind of form.
@@ -77,7 +79,8 @@ def _grade_row(name: str, template: Grid, lines: Sequence[ProjectLine], library:
     positions = next((at for at, cell in template.cells.items() if cell.text.strip() == "{{ project.grade }}"), None)
     row, col = positions or (1, 1)
     grades = {(at, col): line.grade.value if line.grade else None for at, line in enumerate(lines, start=row)}
-    node = call("COUNTIF", block(Range(row, col, row + len(lines) - 1, col)), text(name))
+    area = need(parse_reference(f"{address(row, col)}:{address(row + len(lines) - 1, col)}"), "封面没有行")
+    node = call("COUNTIF", area, text(name))
     count = Planned(library, (Grid("", {}), grades)).evaluate(node, "")
     return GradeRow(name, Formula(print_formula(node) if positions else None, count))
 
