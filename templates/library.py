@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +82,11 @@ def _stop(faults: list[Fault]) -> Stop:
     return Stop("template_broken", path=Path(first.file).name, reason=reason)
 
 
-@cache
+#: Libraries that are kept: each state of the folder of taught forms is one.
+_KEPT = 8
+
+
+@lru_cache(maxsize=_KEPT)
 def _cached(folders: tuple[Path, ...], own: Path, _state: int) -> Library:
     texts("messages")
     return load_library(folders, own)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from jixiao.templates.library import Library
@@ -26,7 +26,7 @@ _MARK = re.compile(r"(?P<title>(?:.*\S)?)\s*+#(?P<content>[0-9a-f]{6})\.(?P<read
 _WORDS = frozenset({"id", "title", "effective", "region", "source", "certainty", "proposal", "monitor"})
 
 
-@cache
+@lru_cache(maxsize=256)
 def fingerprint(rules: RuleSet) -> str:
     """Six hexadecimal digits of what a rule set says about scores; the same for the same figures, however written.
 

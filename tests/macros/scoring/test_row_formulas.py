@@ -1,0 +1,68 @@
+"""The formulas of a row over the cells of a sheet, what they read there, and how the review columns look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import pytest
+from jixiao.macros.formula.writing import print_formula, ref, text
+from jixiao.macros.scoring.row_formulas import as_read, formulas_of
+from jixiao.macros.sheet.grid import Cell, CellValue, Grid
+from jixiao.udfs.base.record import Indicator
+
+#: Columns of a form with sign and unit in columns of their own.
+APART = {"level3": 3, "sign": 4, "target": 5, "unit_text": 6, "actual": 7, "points": 8, "score": 9, "note": 10}
+FORM = text("selfeval-2023")
+
+
+def grid(values: Mapping[int, CellValue], formats: Mapping[int, str] | None = None) -> Grid:
+    """A sheet whose row 9 holds these values by column; numbers show as they are, rounded to a whole one."""
+    formats = formats or {}
+
+    def shown(value: CellValue) -> str:
+        return f"{value:.0f}" if isinstance(value, Decimal) else str(value)
+
+    cells = {(9, col): Cell(value, format=formats.get(col, "General"), text=shown(value)) for col, value in values.items()}
+    return Grid("自评", cells)
+
+
+def test_every_formula_names_its_cells_and_the_form() -> None:
+    columns = {"level3": 2, "target": 4, "actual": 5, "points": 6, "score": 7, "note": 8, "level": 9}
+    made = formulas_of(grid({}), 9, columns, FORM)
+    assert print_formula(made.scoring) == 'JX_SCORE(D9,E9,F9,I9,"selfeval-2023")'
+    assert print_formula(made.explaining) == 'JX_EXPLAIN(D9,E9,F9,I9,"selfeval-2023")'
+    assert print_formula(made.checking) == 'JX_CHECK(D9,E9,F9,G9,H9,B9,I9,"selfeval-2023")'
+
+
+def test_what_a_form_does_not_print_is_left_out_or_blank() -> None:
+    made = formulas_of(grid({}), 9, {"level3": 2, "points": 3, "score": 4}, ref(1, 9, fixed=True))
+    assert print_formula(made.scoring) == 'JX_SCORE("","",C9,,$I$1)'
+    assert print_formula(made.checking) == 'JX_CHECK("","",C9,D9,"",B9,,$I$1)'
+
+
+def test_sign_and_unit_in_columns_of_their_own_are_joined_and_points_in_percent_count_as_points() -> None:
+    made = formulas_of(grid({}), 9, APART, FORM, percent_points=True)
+    assert print_formula(made.scoring) == 'JX_SCORE(D9&E9&F9,G9,H9*100,,"selfeval-2023")'
+
+
+@pytest.mark.parametrize(("value", "format", "expected"), [
+    (Decimal("0.95"), "0%", 'IF(ISNUMBER(G9),ROUND(G9*100,4)&"%",G9&"")'),  # 95% of a percent cell, not 0.95
+    (Decimal("95"), "General", "G9"),
+    ("95%", "0%", "G9"),
+])
+def test_a_percent_cell_is_given_as_what_it_says(value: CellValue, format: str, expected: str) -> None:
+    made = formulas_of(grid({7: value}, {7: format}), 9, APART, FORM)
+    assert print_formula(made.actual) == expected
+
+
+def test_a_number_cell_is_read_whole_where_the_sheet_shows_it_rounded() -> None:
+    sheet = grid({4: "≥", 5: Decimal("94.6"), 6: "%", 7: Decimal("93.25")})
+    found = as_read(sheet, 9, APART, Indicator(target="≥95%", actual="93"))
+    assert (found.target, found.actual) == ("≥94.6%", "93.25")
+
+
+def test_texts_and_percent_cells_are_read_as_they_are_shown() -> None:
+    row = Indicator(target="≥95%", actual="93%")
+    sheet = grid({5: "≥95%", 7: Decimal("0.93")}, {7: "0%"})
+    assert as_read(sheet, 9, APART, row) == row
