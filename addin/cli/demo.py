@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from pathlib import Path
 
 from jixiao.addin.cli.console import print_table, tell_message
+from jixiao.addin.libreoffice.convert import print_pdf
 from jixiao.addin.office.programs import find
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.sentences import text_of_total
 from jixiao.macros.scoring.check import findings_of
 from jixiao.macros.scoring.cover import summary
 from jixiao.templates.library import HOME, Library, say
+from jixiao.templates.stop import Stop
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 _SHOWN = 12  # findings on the screen; the sheet 检查结果 has them all
@@ -48,22 +49,16 @@ def run_demo(library: Library, folder: Path) -> None:
 
 
 def pictures(book: Path, folder: Path) -> list[Path]:
-    """A PDF of a workbook, and its pages as PNG; [] with a word on stderr where LibreOffice is not installed."""
-    soffice, pdftoppm = find("soffice"), find("pdftoppm")
-    if soffice is None:
-        tell_message("demo_no_office")
-        return []
-    with tempfile.TemporaryDirectory() as profile:
-        subprocess.run(
-            [soffice, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore", "--convert-to",
-             "pdf", "--outdir", str(folder), str(book)],
-            check=False, capture_output=True, timeout=180,
-        )
+    """A PDF of a workbook, as ``jx pdf`` makes it, and its first page as PNG; [] with a word where there is no office."""
     pdf = folder / f"{book.stem}.pdf"
-    if not pdf.exists():
-        tell_message("demo_no_pdf")
+    pdf.unlink(missing_ok=True)
+    try:
+        print_pdf(book, pdf)
+    except Stop as stop:
+        tell_message("demo_no_office" if stop.id == "office_missing" else "demo_no_pdf")
         return []
     made = [pdf]
+    pdftoppm = find("pdftoppm")
     if pdftoppm is not None:
         subprocess.run([pdftoppm, "-r", "70", "-png", str(pdf), str(folder / book.stem)], check=False, timeout=120)
         made += sorted(folder.glob(f"{book.stem}-*.png"))[:1]
