@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
+from jixiao.macros.forms.blocks import rows_to_fill, texts_to_fill
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid
@@ -62,6 +63,7 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
             "fund_source": [
                 _without_rule_rate(row, rules) if spec.indicators.scored else row for row in record.funds.sources or ()
             ],
+            **rows_to_fill(spec, record),
         },
         merge_down=spec.indicators.merge,
     )
@@ -148,6 +150,7 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet) -> dict[str, Any]:
     amounts |= dict.fromkeys(("initial_budget", "budget", "executed")) if spec.funds else {}
     return {
         **dict.fromkeys(NARRATIVE_KEYS),
+        **texts_to_fill(spec, record),
         **record.texts,
         "year": record.year,
         "id": record.id,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from jixiao.macros.forms.blocks import read_blocks
 from jixiao.macros.forms.collect import (
     At,
     Collector,
@@ -93,6 +94,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
         funds=read_funds(collect, values),
         indicators=tuple(indicators),
         subprojects=read_subprojects(collect),
+        blocks=read_blocks(collect),
         printed_total=total,
         printed_grade=values.get("printed_grade") or _grade(collect, values.get("printed_grade")),
         id=values.get("id") or None,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.templates.library import Library
-from jixiao.templates.model import MONEY_UNITS
+from jixiao.templates.model import MONEY_UNITS, FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record, Subproject
 from jixiao.udfs.quantity.numbers import MAX_NUMBER
@@ -21,7 +21,7 @@ _AMOUNT_KEYS = (
 _INDICATOR_TEXTS = ("level1", "level2", "level3", "explanation", "target", "actual", "note", "level")
 _SOURCE_KEYS = ("name", "initial_budget", "budget", "executed", "rate_printed", "rate")
 _TOP_KEYS = (
-    "id", "source", "form", "year", *TEXT_KEYS, *NARRATIVE_KEYS, "funds", "subprojects", "indicators",
+    "id", "source", "form", "year", *TEXT_KEYS, *NARRATIVE_KEYS, "funds", "subprojects", "blocks", "indicators",
     "printed_total", "printed_grade", "confidence",
 )
 #: No form has so many rows; a larger list is a mistake or an attack.
@@ -108,6 +108,7 @@ def record_from_json(data: Any, library: Library, path: str = "", form: str | No
         funds=_funds(data.get("funds") or {}, path),
         indicators=tuple(_indicator(item, index, path) for index, item in enumerate(top.items("indicators"))),
         subprojects=tuple(_subproject(item, index, path) for index, item in enumerate(top.items("subprojects"))),
+        blocks=_blocks(data.get("blocks") or {}, library.forms[form_id], path),
         printed_total=top.number("printed_total"),
         printed_grade=top.text("printed_grade"),
         id=top.text("id"),
@@ -147,6 +148,17 @@ def _subproject(data: Any, index: int, path: str) -> Subproject:
     return Subproject(row.text("name") or "", row.number("amount"))
 
 
+def _blocks(data: Any, spec: FormSpec, path: str) -> dict[str, tuple[dict[str, str], ...]]:
+    known = {block.key: block for block in spec.blocks}
+    blocks = _Reader(data, "blocks", tuple(known), path)
+    made: dict[str, tuple[dict[str, str], ...]] = {}
+    for key in blocks.data:
+        columns = tuple(dict.fromkeys(("name", *known[key].columns)))
+        rows = [_Reader(item, f"blocks.{key}[{index}]", columns, path) for index, item in enumerate(blocks.items(key))]
+        made[key] = tuple({column: text for column in columns if (text := row.text(column))} for row in rows)
+    return made
+
+
 def _indicator(data: Any, index: int, path: str) -> Indicator:
     row = _Reader(data, f"indicators[{index}]", (*_INDICATOR_TEXTS, "points", "score"), path)
     return Indicator(
@@ -170,6 +182,7 @@ def record_to_json(record: Record) -> dict[str, Any]:
         **{key: record.texts[key] for key in NARRATIVE_KEYS if record.texts.get(key)},
         "funds": funds,
         "subprojects": [{"name": row.name, "amount": row.amount} for row in record.subprojects],
+        **({"blocks": {key: [dict(row) for row in rows] for key, rows in record.blocks.items()}} if record.blocks else {}),
         "indicators": [_indicator_json(row) for row in record.indicators],
         "printed_total": record.printed_total,
         "printed_grade": record.printed_grade,

@@ -88,6 +88,7 @@ class _Carrier:
         funds = self.funds(base.funds)
         if self.record.subprojects and self.there.subprojects is None:
             self.notes.subprojects()
+        self.notes.blocks()
         rows = self.rows(base.indicators[: len(self.there.fixed_rows)])
         if self.there.indicators.scored and points:
             proposed = propose_points(rows, self.there, self.rules)

@@ -119,6 +119,13 @@ class NoteBook:
         old = f"{count}，{self.money(total, self.record.funds.unit)}"
         self.add("dropped", self.texts["no_field"], _name(spec.name[0]), old, place=("subprojects", 0))
 
+    def blocks(self) -> None:
+        """Small tables are of their year: none is carried."""
+        for block in self.here.blocks:
+            if rows := self.record.blocks.get(block.key, ()):
+                old = fill(year_texts("carry")["count"], {"count": len(rows)})
+                self.add("dropped", self.texts["no_field"], block.title, old, place=("blocks", block.key, 0))
+
     # -- indicators ---------------------------------------------------------------------------------------------------
 
     def level(self, index: int, old: str, new: str) -> None:

@@ -22,6 +22,7 @@ DRAWINGS: Mapping[str, Callable[[], Sheet | report.Document]] = {
     "forms/selfeval-hb.xlsx": national.selfeval_hb,
     "forms/selfeval-sc.xlsx": national.selfeval_sc,
     "forms/selfeval-department.xlsx": national.selfeval_department,
+    "forms/target-department.xlsx": national.target_department,
     "forms/target-transfer.xlsx": national.target_transfer,
     "forms/target-gj.xlsx": national.target_gj,
     "cover.xlsx": books.cover,

@@ -85,7 +85,7 @@ class Sheet:
         """A printed label."""
         self.cell(area, value, align=align)
 
-    def text(self, area: str, value: str, align: str = "left") -> None:
+    def text(self, area: str, value: str | None, align: str = "left") -> None:
         """A text typed by the unit: text format, so that =100(%) stays text."""
         self.cell(area, value, align=align, format=TEXT)
 
@@ -93,7 +93,7 @@ class Sheet:
         """A short text of the form's head, a little apart from the line."""
         self.cell(area, value, align="left", format=TEXT, indent=1)
 
-    def money(self, area: str, value: str) -> None:
+    def money(self, area: str, value: str | None) -> None:
         """An amount."""
         self.cell(area, value, align="right", format=MONEY, indent=1)
 

@@ -27,7 +27,9 @@ def _head(s: Sheet, last: str, title: str, rows: Sequence[Sequence[tuple[str, st
     for row, cells in enumerate(rows, 3):
         for letters, what in cells:
             at = ":".join(f"{letter}{row}" for letter in letters.split(":"))
-            if what.isascii():
+            if not what:
+                s.label(at, "")
+            elif what.isascii():
                 s.text(at, f"{{{{ {what} }}}}", align="center")
             else:
                 s.label(at, what)
@@ -35,11 +37,15 @@ def _head(s: Sheet, last: str, title: str, rows: Sequence[Sequence[tuple[str, st
 
 
 def _money(
-    s: Sheet, top: int, label: str, headings: Sequence[tuple[str, str, str]], total: str, name: str, sources: bool = True
+    s: Sheet, top: int, label: str, headings: Sequence[tuple[str, str, str]], total: str, name: str, sources: bool = True,
+    more: int = 0,
 ) -> None:
-    """The table of funds: headings (letters, heading, key), the total and one row per source. name: letters of the names."""
+    """The table of funds: headings (letters, heading, key), the total and one row per source. name: letters of the names.
+
+    more: rows of the same label that stand below.
+    """
     first, last = name.split(":")
-    s.label(f"A{top}:{chr(ord(first) - 1)}{top + 1 + sources}", label)
+    s.label(f"A{top}:{chr(ord(first) - 1)}{top + 1 + sources + more}", label)
     s.label(f"{first}{top}:{last}{top}", "")
     s.label(f"{first}{top + 1}:{last}{top + 1}", total)
     if sources:
@@ -134,25 +140,59 @@ def target_gj() -> Sheet:
 
 
 def selfeval_transfer() -> Sheet:
-    """转移支付区域（项目）绩效目标自评表, 2018 to 2021 (without 资金管理情况): A4 portrait, no points, no total."""
+    """转移支付区域（项目）绩效目标自评表, since 2022 with 资金管理情况: A4 portrait, no points, no total."""
     s = Sheet("自评表", (7, 12, 14, 22, 14, 14, 24, 2, 10, 44))
     top = _head(s, "G", "转移支付区域（项目）绩效目标自评表", (
         (("A:B", "转移支付（项目）\n名称"), ("C:G", "project")),
+        (("A:B", "中央主管部门"), ("C:G", "")),
         (("A:B", "地方主管部门"), ("C:D", "department"), ("E", "资金使用单位"), ("F:G", "unit")),
     ))
-    _money(s, top, "项目资金\n（万元）", (
-        ("E", "全年预算数（A）", "budget"), ("F", "全年执行数（B）", "executed"), ("G", "预算执行率（B/A）", "rate"),
+    _money(s, top, "资金投入情况\n（万元）", (
+        ("E", "全年预算数（A）", "budget"), ("F", "全年执行数（B）", "executed"), ("G", "预算执行率\n（B/A×100%）", "rate"),
     ), "年度资金总额：", "C:D")
-    _goals(s, 8, "总体目标\n完成情况", ("B:D", "总体目标"), ("E:G", "全年实际完成情况"), ("expected", "actual_completion"))
-    s.label("A10:A11", "绩效指标")
-    indicator_rows(s, 10, (
-        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "年度指标值", "target"),
-        ("F", "全年完成值", "actual"), ("G", "未完成原因和\n改进措施", "note"),
+    s.label("A9:B10", "资金管理情况")
+    for letters, heading, key in (("C:D", "", "name"), ("E:F", "情况说明", "state"), ("G", "存在问题和改进措施", "problem")):
+        s.label(":".join(f"{letter}9" for letter in letters.split(":")), heading)
+        at = ":".join(f"{letter}10" for letter in letters.split(":"))
+        (s.label if key == "name" else s.text)(at, f"{{{{ management.{key} }}}}")
+    _goals(s, 11, "总体目标\n完成情况", ("B:D", "总体目标"), ("E:G", "全年实际完成情况"), ("expected", "actual_completion"))
+    s.label("A13:A14", "绩效指标")
+    indicator_rows(s, 13, (
+        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "指标值", "target"),
+        ("F", "全年实际完成值", "actual"), ("G", "未完成原因和\n改进措施", "note"),
     ))
-    s.heights({2: 20, 3: 32, 4: 24} | dict.fromkeys(range(5, 9), 22) | {9: 84, 10: 32, 11: 25})
+    s.heights({2: 20, 3: 32, 4: 24, 5: 24, 6: 32} | dict.fromkeys(range(7, 12), 22) | {12: 84, 13: 32, 14: 25})
     s.review("I", "J")
-    s.review_columns(10, {"J": ("检查", None)})
-    s.printed("A1:G11", "10:10")
+    s.review_columns(13, {"J": ("检查", None)})
+    s.printed("A1:G14", "13:13")
+    return s
+
+
+def target_department() -> Sheet:
+    """部门（单位）整体支出绩效目标申报表, as it is commonly described, unseen: A4 portrait, money in 万元."""
+    s = Sheet("申报表", (8, 18, 14, 14, 13, 13, 13, 2, 10, 44))
+    _head(s, "G", "部门（单位）整体支出绩效目标申报表", ((("A:B", "部门（单位）名称"), ("C:G", "unit")),))
+    s.label("A4:A7", "年度主\n要任务")
+    s.label("B4:B5", "任务名称")
+    s.label("C4:D5", "主要内容")
+    s.label("E4:G4", "预算金额（万元）")
+    s.text("B6", "{{ tasks.name }}")
+    s.text("C6:D6", "{{ tasks.content }}")
+    s.label("B7:D7", "金额合计")
+    for letter, heading, key in (("E", "总额", "total"), ("F", "财政拨款", "fiscal"), ("G", "其他资金", "other")):
+        s.label(f"{letter}5", heading)
+        s.money(f"{letter}6", f"{{{{ tasks.{key} }}}}")
+        s.money(f"{letter}7", None)
+    s.label("A8:B8", "年度总体目标")
+    s.text("C8:G8", "{{ goal_annual }}")
+    s.label("A9:A10", "年度绩\n效指标")
+    indicator_rows(s, 9, (
+        ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:E", "三级指标", "level3"), ("F:G", "指标值", "target"),
+    ))
+    s.heights({2: 20, 3: 24, 4: 22, 5: 22, 6: 26, 7: 22, 8: 84, 9: 26, 10: 25})
+    s.review("I", "J")
+    s.review_columns(9, {"J": ("检查", None)})
+    s.printed("A1:G10", "9:9")
     return s
 
 
@@ -226,18 +266,27 @@ def selfeval_sc() -> Sheet:
 
 
 def selfeval_department() -> Sheet:
-    """部门整体支出绩效自评表, as 湖南 prints it, without the split by income and spending: A4 portrait."""
+    """部门整体支出绩效自评表, as 湖南 prints it: A4 portrait, amounts by kind of income and spending behind their labels."""
     s = Sheet("自评表", (8, 12, 13, 19, 13, 13, 7, 9, 18, 2, 10, 8, 52, 78))
     top = _head(s, "I", "部门整体支出绩效自评表", ((("A:B", "部门（单位）名称"), ("C:I", "unit")),))
-    _money(s, top, "年度预算申请\n（万元）", _FUNDS, "年度资金总额", "B:C", sources=False)
-    _goals(s, 6, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
-    s.label("A8:A9", "绩效指标")
-    indicator_rows(s, 8, _INDICATORS)
-    s.mark("H9", "AND(ISNUMBER(H9),ISNUMBER(G9),H9<G9)", "unmet")
-    _total(s, 10, "A:F", "G", "H", "I")
-    s.heights({2: 20, 3: 24, 4: 24, 5: 26, 6: 22, 7: 84, 8: 32, 9: 25, 10: 24})
-    _beside(s, "K", "L:M", 8)
-    s.printed("A1:I10", "8:8")
+    _money(s, top, "年度预算\n申请\n（万元）", _FUNDS, "年度资金总额", "B:C", sources=False, more=5)
+    for row, left, right in (
+        (6, "按收入性质分：", "按支出性质分："),
+        (7, "其中：一般公共预算：{{ income.general }}", "其中：基本支出：{{ spending.basic }}"),
+        (8, "政府性基金拨款：{{ income.fund }}", "项目支出：{{ spending.project }}"),
+        (9, "纳入专户管理的非税收入拨款：{{ income.nontax }}", ""),
+        (10, "其他资金：{{ income.other }}", ""),
+    ):
+        s.text(f"B{row}:E{row}", left)
+        s.text(f"F{row}:I{row}", right or None)
+    _goals(s, 11, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
+    s.label("A13:A14", "绩效指标")
+    indicator_rows(s, 13, _INDICATORS)
+    s.mark("H14", "AND(ISNUMBER(H14),ISNUMBER(G14),H14<G14)", "unmet")
+    _total(s, 15, "A:F", "G", "H", "I")
+    s.heights({2: 20, 3: 24, 4: 24, 5: 26} | dict.fromkeys(range(6, 12), 22) | {12: 84, 13: 32, 14: 25, 15: 24})
+    _beside(s, "K", "L:M", 13)
+    s.printed("A1:I15", "13:13")
     return s
 
 

@@ -9,6 +9,7 @@ from jixiao.templates.model.forms import (
     FIELD_KEYS,
     MONEY_UNITS,
     OTHER_COLUMNS,
+    Block,
     Carry,
     Column,
     FieldKey,
@@ -38,7 +39,7 @@ from jixiao.templates.model.official import (
 )
 
 __all__ = [
-    "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "Cap", "Carry", "Certainty", "CheckSpec",
+    "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "Block", "Cap", "Carry", "Certainty", "CheckSpec",
     "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable", "Level",
     "Lights", "Proposal", "Rounding", "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier",
     "Vocabulary", "Word",

@@ -76,6 +76,23 @@ class SubprojectTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A small table of texts beside the indicators: tasks of a department, how money was managed, splits of the money.
+
+    columns: key -> heading words. rows: names that are printed, one a row; without them the rows are as many as are filled,
+    up to one of the labels ``end``, and ``name`` is one of the columns. inline: no table at all: each column is a label with
+    its text behind the colon in the same cell, and there is one row.
+    """
+
+    key: Annotated[str, OneOf(("management", "tasks", "income", "spending"))]
+    title: Text  # what the form calls it
+    columns: Mapping[str, tuple[str, ...]]
+    rows: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorTable:
     """The table of indicators. ``columns`` maps a record key (level1 ... note, and sign, unit_text) to heading words.
 
@@ -147,6 +164,7 @@ class FormSpec:
     template: Path = field(metadata=MADE)  # the .xlsx beside the .toml
     funds: FundsTable | None = None
     subprojects: SubprojectTable | None = None
+    blocks: tuple[Block, ...] = ()
     known: Known = "known"  # whether anybody here has read the form
     default: bool = False  # taken where several forms of a kind fit alike
     marks: tuple[str, ...] = ()  # labels that only this form prints

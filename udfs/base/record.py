@@ -82,6 +82,8 @@ class Record:
     funds: Funds
     indicators: tuple[Indicator, ...]
     subprojects: tuple[Subproject, ...] = ()
+    #: Small tables of texts by key (tasks, management ...): rows as column -> text. Only those in which something stands.
+    blocks: Mapping[str, tuple[Mapping[str, str], ...]] = field(default_factory=dict)
     printed_total: Decimal | None = None
     printed_grade: str | None = None
     id: str | None = None

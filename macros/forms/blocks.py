@@ -1,0 +1,134 @@
+"""Small tables of texts that a form prints beside its indicators: found by headings and row labels, filled from records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from jixiao.macros.forms.collect import At, Collector, cell_text, is_percent, label_cells
+from jixiao.macros.sheet.grid import Cell
+from jixiao.macros.sheet.labels import is_word
+from jixiao.templates.library import show
+from jixiao.templates.model import Block, FormSpec
+from jixiao.udfs.base.record import Record
+
+Rows = tuple[Mapping[str, str], ...]
+_SPREAD = 3  # rows between the last printed heading or name and the next
+_MOST = 200  # rows of a table without printed names
+_BLANK_ROWS = 3  # of such a table in an empty form
+#: Text that is put as a number, so that sheets can add it up.
+_FIGURE = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?")
+#: Printed in a row that nobody has filled: 任务1, 任务n, ……
+_NO_NAME = re.compile(r"(?:任务\s*[\dn一二三四五六七八九十]*|[….·]+)[：:]?")
+
+
+def read_blocks(collect: Collector) -> dict[str, Rows]:
+    """Each block in which something stands."""
+    found: dict[str, Rows] = {}
+    for block in collect.found.spec.blocks:
+        rows = _inline(collect, block) if block.inline else _table(collect, block)
+        if rows:
+            found[block.key] = rows
+    return found
+
+
+def _inline(collect: Collector, block: Block) -> Rows:
+    values: dict[str, str] = {}
+    for at, cell in sorted(collect.grid.cells.items()):
+        if not collect.found.top <= at[0] < collect.found.table.header_row or not isinstance(cell.value, str):
+            continue
+        label, colon, rest = cell.value.strip().replace("：", ":").removeprefix("其中:").rpartition(":")
+        key = next((key for key, words in block.columns.items() if colon and is_word(label, words)), None)
+        if key and rest.strip() and key not in values:
+            collect.places["blocks", block.key, 0, key] = at
+            values[key] = rest.strip()
+    return (values,) if values else ()
+
+
+def _table(collect: Collector, block: Block) -> Rows:
+    heads = _headings(collect, block)
+    if heads is None:
+        return ()
+    first = max(row for row, _ in heads.values()) + 1
+    columns = {key: col for key, (_, col) in heads.items()}
+    lines = _named(collect, block, first) if block.rows else _free(collect, block, first, columns)
+    rows: list[dict[str, str]] = []
+    for name, row in lines:
+        index = len(rows)
+        texts = {key: _text(collect.cell(("blocks", block.key, index, key), (row, col))) for key, col in columns.items()}
+        if name is not None:
+            texts["name"] = name
+        if any(text for key, text in texts.items() if key != "name"):
+            rows.append({key: text for key, text in texts.items() if text})
+    return tuple(rows)
+
+
+def _text(cell: Cell) -> str:
+    """A text as typed; of a number all its places, without the commas of its format."""
+    if isinstance(cell.value, Decimal) and not is_percent(cell):
+        return show(cell.value)
+    return cell_text(cell).strip()
+
+
+def _headings(collect: Collector, block: Block) -> dict[str, At] | None:
+    """The headings of all columns, in one row or two; None where one is missing."""
+    places = {key: label_cells(collect, words) for key, words in block.columns.items()}
+    for row, _ in next(iter(places.values())):
+        near = {key: next((at for at in cells if abs(at[0] - row) <= 1), None) for key, cells in places.items()}
+        found = {key: at for key, at in near.items() if at is not None}
+        if len(found) == len(places):
+            return found
+    return None
+
+
+def _named(collect: Collector, block: Block, first: int) -> list[tuple[str | None, int]]:
+    """(name as the form's own words have it, row) of the rows with printed names that are there."""
+    last = first + len(block.rows) + _SPREAD
+    return [
+        (name, row) for name in block.rows
+        for row, _ in [at for at in label_cells(collect, (name,)) if first <= at[0] <= last][:1]
+    ]
+
+
+def _free(collect: Collector, block: Block, first: int, columns: Mapping[str, int]) -> list[tuple[str | None, int]]:
+    """Rows down to the label that ends the block, those in which only a placeholder stands left out."""
+    grid, table = collect.grid, collect.found.table
+    ends = [at[0] for at in label_cells(collect, block.end) if at[0] >= first]
+    beside = grid.merge_at(first, min(columns.values()) - 1) if min(columns.values()) > 1 else None
+    last = min([*ends, table.first_row or table.header_row, first + _MOST, *([beside.last_row + 1] if beside else [])])
+    lines: list[tuple[str | None, int]] = []
+    for row in range(first, last):
+        name = grid.shown(row, columns["name"])
+        placeholder = isinstance(name.value, str) and _NO_NAME.fullmatch(name.value.strip())
+        if not placeholder and not grid.hidden_part(row, columns["name"]):
+            lines.append((None, row))
+    return lines
+
+
+def rows_to_fill(spec: FormSpec, record: Record) -> dict[str, Sequence[Mapping[str, str | Decimal | None]]]:
+    """Rows by block for the repeated rows of a template: the printed ones first, blank where the record has none."""
+    made: dict[str, Sequence[Mapping[str, str | Decimal | None]]] = {}
+    for block in spec.blocks:
+        if block.inline:
+            continue
+        empty: dict[str, str | Decimal | None] = dict.fromkeys(("name", *block.columns))
+        own = [{**empty, **{key: _figure(text) for key, text in row.items()}} for row in record.blocks.get(block.key, ())]
+        printed = [
+            next((row for row in own if row["name"] == name), {**empty, "name": name}) for name in block.rows
+        ]
+        rest = [row for row in own if row["name"] not in block.rows]
+        made[block.key] = [*printed, *rest] or [empty] * _BLANK_ROWS
+    return made
+
+
+def _figure(text: str) -> str | Decimal:
+    return Decimal(text) if _FIGURE.fullmatch(text) else text
+
+
+def texts_to_fill(spec: FormSpec, record: Record) -> dict[str, Mapping[str, str]]:
+    """The texts of inline blocks for the placeholders of a template."""
+    return {
+        block.key: {**dict.fromkeys(block.columns, ""), **next(iter(record.blocks.get(block.key, ())), {})}
+        for block in spec.blocks if block.inline
+    }
