@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from jixiao.macros.formula.functions import NATIVE, OPERATORS, Failed, Result, Value, plain, single, spread
+from jixiao.macros.formula.functions import NATIVE, OPERATORS, Failed, Result, Value, operand, single, spread
 from jixiao.macros.formula.syntax import Call, Literal, Node, NotRead
 from jixiao.macros.formula.tokens import Reference
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, cell_value
@@ -74,7 +74,7 @@ class Evaluator:
     def _if(self, arguments: Sequence[Node], sheet: str) -> Result:
         if len(arguments) not in (2, 3):
             raise NotRead
-        if self._condition(plain(single(self._result(arguments[0], sheet)))):
+        if self._condition(operand(single(self._result(arguments[0], sheet)))):
             return self._result(arguments[1], sheet)
         return self._result(arguments[2], sheet) if len(arguments) == 3 else False
 

@@ -39,7 +39,7 @@ def single(result: Result) -> Value:
     return result
 
 
-def plain(value: Value) -> Decimal | str | bool | None:
+def operand(value: Value) -> Decimal | str | bool | None:
     """The value; raises Failed for an error value, as operators and most functions do."""
     if isinstance(value, ErrorValue):
         raise Failed(value)
@@ -58,7 +58,7 @@ def _cells(arguments: Sequence[Result]) -> Iterator[Value]:
 
 
 def _numbers(arguments: Sequence[Result]) -> list[Decimal]:
-    return [value for value in map(plain, _cells(arguments)) if isinstance(value, Decimal)]
+    return [value for value in map(operand, _cells(arguments)) if isinstance(value, Decimal)]
 
 
 # -- operators ------------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ def spread(operator: Callable[..., Value], arguments: Sequence[Result]) -> Resul
 
 
 def _number(value: Value) -> Decimal:
-    found = plain(value)
+    found = operand(value)
     if found is None:
         return _ZERO
     if isinstance(found, bool):
@@ -93,7 +93,7 @@ def _number(value: Value) -> Decimal:
 
 
 def _shown(value: Value) -> str:
-    found = plain(value)
+    found = operand(value)
     if isinstance(found, bool):
         return "TRUE" if found else "FALSE"
     return show(to_decimal(float(found) + 0.0)) if isinstance(found, Decimal) else found or ""
@@ -121,7 +121,7 @@ def _order(one: Value, other: Value) -> int:
     """-1, 0 or 1 as spreadsheets compare: blank is like nothing, numbers come before texts, case does not matter."""
     if isinstance(one, date) != isinstance(other, date) and isinstance(one, str) != isinstance(other, str):
         return -1 if isinstance(one, date) else 1  # a day is a number
-    left, right = plain(one), plain(other)
+    left, right = operand(one), operand(other)
     if left is None:
         left = "" if isinstance(right, str) else False if isinstance(right, bool) else _ZERO
     if right is None:
@@ -167,7 +167,7 @@ def _text(value: Result, format: Result) -> Value:
     if isinstance(day := single(value), date) and written == DAY_FORMAT:
         return day.isoformat()[:10]
     match = _FORMAT.fullmatch(written)
-    shown = plain(single(value))
+    shown = operand(single(value))
     if match is None:
         raise NotRead
     if isinstance(shown, str) and to_decimal(shown) is None:
@@ -189,14 +189,14 @@ def _average(*arguments: Result) -> Value:
 
 
 def _countif(area: Result, wanted: Result) -> Value:
-    word = plain(single(wanted))
+    word = operand(single(wanted))
     if not isinstance(word, str) or not word or _CRITERION.search(word):
         raise NotRead  # criteria have a language of their own
     return Decimal(sum(1 for value in _cells([area]) if isinstance(value, str) and value.lower() == word.lower()))
 
 
 def _sumif(area: Result, wanted: Result, added: Result) -> Value:
-    word = plain(single(wanted))
+    word = operand(single(wanted))
     if not isinstance(word, str) or not word or _CRITERION.search(word):
         raise NotRead  # as for COUNTIF
     pairs = list(zip(_cells([area]), _cells([added]), strict=False))
@@ -206,7 +206,7 @@ def _sumif(area: Result, wanted: Result, added: Result) -> Value:
 def _part_of_day(part: str, value: Result) -> Value:
     day = single(value)
     if not isinstance(day, date):
-        plain(day)
+        operand(day)
         raise NotRead  # a number of days, which depends on where the workbook counts them from
     return Decimal(getattr(day, part))
 
