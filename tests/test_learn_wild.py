@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import learned_file
 from jixiao.macros.forms.records import record_to_json
+from jixiao.templates.library import default_library, say
+from jixiao.templates.stop import Stop
+from layouts import layout
 from learning import NAMES, WILD, teach, wanted, with_form, without_own
-from test_country import HEAD, ROW, same
+from support import library
+from test_country import HEAD, ROW, same, sheet_of
 
 
 @pytest.fixture(autouse=True)
@@ -19,14 +24,14 @@ def _own(home: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_form_taught_by_accepting_the_proposal_is_read_as_published(name: str, tmp_path: Path) -> None:
     path, want = WILD / f"{name}.xlsx", wanted(name)
-    library = without_own(path)
-    done = teach(path, library, tmp_path / "登记")
-    library = with_form(library, done)
+    others = without_own(path)
+    done = teach(path, others, tmp_path / "登记")
+    known = with_form(others, done)
     (expected,) = want["forms"]
-    (form,) = form_verbs.read(path, library)
+    (form,) = form_verbs.read(path, known)
     assert (form.found.spec.id, form.found.spec.kind) == (done.spec.id, expected["kind"])
     assert done.spec.id.startswith(expected["kind"])
-    result = form_verbs.score(path, library, output=tmp_path / "评.xlsx").plan.results[0]
+    result = form_verbs.score(path, known, output=tmp_path / "评.xlsx").plan.results[0]
     record = record_to_json(form.record)
     assert same(expected["project"], record["project"])
     for key, own in HEAD.items():
@@ -40,5 +45,36 @@ def test_a_form_taught_by_accepting_the_proposal_is_read_as_published(name: str,
             assert same(row[key], record["indicators"][at][own]), (at, key)
         given = result.rows[at].rule_score if at < len(result.rows) else None
         assert same(row["rule_score"], given), (at, "rule_score", given)
-    found = {item.finding.id for item in form_verbs.check(path, library)}
+    found = {item.finding.id for item in form_verbs.check(path, known)}
     assert set(want["check_has"]) <= found and not set(want["check_not"]) & found
+
+
+def _taught(seed: int, tmp_path: Path) -> None:
+    """A layout at random: taught by accepting, its rows are those that it was made of; or one sentence says why not."""
+    sheet = layout(seed)
+    path = tmp_path / f"{seed}.xlsx"
+    sheet_of(path, [(row, col, cell.value) for (row, col), cell in sheet.grid.cells.items()],
+             tuple(map(str, sheet.grid.merges)))
+    try:
+        done = teach(path, library(), tmp_path / str(seed))
+    except Stop as stop:
+        assert stop.id in ("learn_twice", "learn_no_column") and (sheet.missing or sheet.twice), (seed, say(stop.id, **stop.values))
+        return
+    rows = done.example.record.indicators
+    assert len(rows) == len(sheet.rows), seed
+    for want, row in zip(sheet.rows, rows, strict=True):
+        for key in want.keys() - set(sheet.missing):
+            assert sheet.twice or (want[key] or None) == (getattr(row, key) or None), (seed, key)
+    learned_file.forget(done.spec.id, default_library())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_layout_at_random_is_taught_by_accepting_the_proposal(seed: int, tmp_path: Path) -> None:
+    _taught(seed, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", range(4))
+def test_many_layouts_at_random(block: int, tmp_path: Path) -> None:
+    for seed in range(12 + 40 * block, 52 + 40 * block):
+        _taught(seed, tmp_path)

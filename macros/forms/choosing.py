@@ -117,6 +117,7 @@ def choose(
     last = max(max(block.columns.values()) for _, block in candidates)
     area = area_of(grid, top, candidates[0][1].first_row, last)
     titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
+    everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}
     known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
                  if any(title in text for _, text in titles)), key=len, default="")
     rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
@@ -133,7 +134,7 @@ def choose(
         title = max((t for t in spec.titles if any(plain(t) in text for _, text in titles)), key=len, default="")
         taught = 0
         if found - _BESIDE == set(table.printed) - _BESIDE and len(plain(title)) >= len(known):
-            taught = _taught(spec, body | {plain(text) for _, text in area}, bool(title), rivals)
+            taught = _taught(spec, everything, bool(title), rivals)
         if (spec.prints and not taught) or (spec.region != _WHOLE and not (title or marks or own or taught)):
             continue
         missing = tuple(key for key in table.required if key not in found)

@@ -138,9 +138,8 @@ class _Lines:
 
     def _heading(self, at: At, text: str) -> Line | None:
         by_column = {col: key for key, col in self.table.columns.items()}
-        key, merge = by_column.get(at[1]), self.grid.merge_at(*at)
-        last = merge.last_row if merge else at[0]
-        lowest = last == self.table.body_row - 1
+        key = by_column.get(at[1])
+        lowest = all(self.grid.cell(row, at[1]).blank for row in range(at[0] + 1, self.table.body_row))
         said = meanings(text, self.columns)
         if key is not None and lowest and key != "level":
             return self._line(at, ("column", key), "sure" if said == (key,) else "doubtful", self._below(at[1]))
