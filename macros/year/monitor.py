@@ -71,27 +71,30 @@ def plan_monitor(
     return done
 
 
-def _same(grid: Grid, layout: Layout, links: Container[str], today: date) -> bool:
+def _same(grid: Grid, layout: Layout, links: Container[Node | None], today: date) -> bool:
     """Whether a sheet of ours is of this month and its rows are linked to the form of these links."""
     day = grid.cell(*layout.at["date"]).value
     return (
         isinstance(day, date) and (day.year, day.month) == (today.year, today.month)
-        and any(_bare(grid.cell(*at["level3"]).formula or "") in links for at in layout.rows(grid))
+        and any(_tree(grid.cell(*at["level3"]).formula) in links for at in layout.rows(grid))
     )
 
 
 def _lacks(grid: Grid, form: FilledForm, layout: Layout) -> tuple[str, ...]:
     """Indicators of the form without a row on its sheet: they came later."""
-    held = {_bare(grid.cell(*at["level3"]).formula or "") for at in layout.rows(grid)}
+    held = {_tree(grid.cell(*at["level3"]).formula) for at in layout.rows(grid)}
     return tuple(
         form.record.indicators[index].level3 or "" for body, index in form.rows
-        if index is not None and _bare(print_formula(_link(form, body.row, "level3"))) not in held
+        if index is not None and _link(form, body.row, "level3") not in held
     )
 
 
-def _bare(text: str) -> str:
-    """A formula or sheet name for comparing: Excel writes quotes around a name only where it must."""
-    return text.replace("'", "").upper()
+def _tree(formula: str | None) -> Node | None:
+    """A formula for comparing: Excel writes quotes around a name only where it must."""
+    try:
+        return parse_formula(formula or "")
+    except NotRead:
+        return None
 
 
 def _form_argument(form: FilledForm, library: Library) -> str:
@@ -234,19 +237,18 @@ def _renewed(grid: Grid, form: FilledForm, library: Library, layout: Layout) -> 
         cell = grid.cell(*at)
         if cell.formula is None:
             continue
-        try:
-            value = planned.evaluate(parse_formula(cell.formula), grid.name, cell.value)
-        except NotRead:
+        if (node := _tree(cell.formula)) is None:
             continue
+        value = planned.evaluate(node, grid.name, cell.value)
         values[at] = value
         if cell.value != value:
             yield CellEdit(grid.name, *at, value, cell.formula, why="绩效监控")
 
 
-def _links(form: FilledForm) -> frozenset[str]:
+def _links(form: FilledForm) -> frozenset[Node]:
     """The sheet's links to the form, by which its rows are known again."""
     nodes = [_head_link(form, "project"), _head_link(form, "unit"), _budget(form), _executed(form)]
     for body, index in form.rows:
         if index is not None:
             nodes += [_link(form, body.row, "level3"), _target_link(form, body.row)]
-    return frozenset(_bare(print_formula(node)) for node in nodes if node is not None)
+    return frozenset(node for node in nodes if node is not None)
