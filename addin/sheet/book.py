@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, time
 
@@ -47,6 +49,8 @@ class Book:
         self._styles: Styles | None = None
         self._strings: list[str] | None = None
         self._reader: CellReader | None = None
+        self._told: list[tuple[int | None, str, str]] = []
+        self._scopes: dict[int | None, Mapping[str, str]] = {None: {}}
         self.sheets: list[Sheet] = []
         self._by_name: dict[str, Sheet] = {}
         listed: set[str] = set()
@@ -124,7 +128,7 @@ class Book:
             self._reader = CellReader(self.strings, self.styles.formats(), self.xml.base_1904)
         areas = self.xml.print_areas()
         entries = {entry.name: (index, entry.visible) for index, entry in enumerate(self.xml.sheets())}
-        tables = {name: cells for sheet in self.sheets for name, cells in sheet.tables().items()}
+        names = self._names()
         grids: list[Grid] = []
         for sheet in self.sheets:
             index, visible = entries[sheet.name]
@@ -133,11 +137,27 @@ class Book:
                 text = sheet.load()
                 sheet.grid = read_grid(text, self._reader, sheet.name, visible, area)
                 sheet.release()
-            names = {**self.xml.names(index), **tables}
-            if (sheet.grid.print_area, sheet.grid.names) != (area, names):
-                sheet.grid = replace(sheet.grid, print_area=area, names=names)
+            mine = names.get(index, names[None])
+            if sheet.grid.print_area != area or sheet.grid.names is not mine:
+                sheet.grid = replace(sheet.grid, print_area=area, names=mine)
             grids.append(sheet.grid)
         return grids
+
+    def _names(self) -> Mapping[int | None, Mapping[str, str]]:
+        """Tab -> what names and tables stand for in its formulas; None: in those of tabs without names of their own.
+
+        The same objects as long as no name changes: a workbook may hold thousands, and hundreds of sheets.
+        """
+        tables = [(None, name, cells) for sheet in self.sheets for name, cells in sheet.tables().items()]
+        told = [*tables, *self.xml.names()]
+        if told != self._told:
+            by_tab: dict[int | None, dict[str, str]] = {None: {}}
+            for tab, name, formula in told:
+                by_tab.setdefault(tab, {})[name] = formula
+            shared = by_tab.pop(None)
+            self._scopes = {None: shared, **{tab: ChainMap(own, shared) for tab, own in by_tab.items()}}
+            self._told = told
+        return self._scopes
 
     # -- writing --------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from jixiao.addin.sheet.join import sheet_bytes
 from jixiao.addin.sheet.read import parse_range, read_merges
 from jixiao.addin.sheet.text import SheetText
 from jixiao.macros.sheet.grid import Grid, Range, quote_sheet
+from jixiao.templates.stop import Stop
 
 _KEEP_CELLS = 500_000  # a sheet with more is not kept between reading and writing
 
@@ -28,6 +29,7 @@ class Sheet:
         self._package = package
         self._text: SheetText | None = None
         self._editor: SheetEditor | None = None
+        self._tables: dict[str, str] | None = None
 
     def load(self) -> SheetText:
         """The sheet's cells and the tree around them; read once."""
@@ -82,14 +84,23 @@ class Sheet:
         return blocks
 
     def tables(self) -> dict[str, str]:
-        """Tables on the sheet by name in small letters: the cells of each, as a formula names them."""
-        found: dict[str, str] = {}
-        if rels_name(self.part) in self._package:
-            for _, kind, target in Relations(self._package, self.part):
-                if kind == "table" and target in self._package:
-                    table = self._package.tree(target)
-                    found[(table.get("displayName") or "").lower()] = f"{quote_sheet(self.name)}!{table.get('ref') or ''}"
-        return found
+        """Tables on the sheet by name in small letters: the cells of each, as a formula names them. Read once."""
+        if self._tables is None:
+            self._tables = {}
+            try:
+                for part in self._parts_of("table"):
+                    table = self._package.tree(part)
+                    name = (table.get("displayName") or "").lower()
+                    self._tables[name] = f"{quote_sheet(self.name)}!{table.get('ref') or ''}"
+            except Stop:
+                return self._tables  # a table that cannot be read is no reason not to read the sheet
+        return self._tables
+
+    def _parts_of(self, kind: str) -> list[str]:
+        if rels_name(self.part) not in self._package:
+            return []
+        found = Relations(self._package, self.part)
+        return [target for _, of_kind, target in found if of_kind == kind and target in self._package]
 
     @property
     def formulas_lost(self) -> bool:

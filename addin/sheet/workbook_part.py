@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from jixiao.addin.package.xml import (
@@ -140,14 +140,12 @@ class BookXml:
             item.get("name") or "": item.text or "" for item in self._names() if item.get("localSheetId") == str(index)
         }
 
-    def names(self, index: int) -> dict[str, str]:
-        """What names stand for in the formulas of the tab at ``index``, in small letters: the workbook's, and its own."""
-        found: dict[str, str] = {}
-        for mine in (None, str(index)):
-            for item in self._names():
-                if item.get("localSheetId") == mine:
-                    found[(item.get("name") or "").lower()] = item.text or ""
-        return found
+    def names(self) -> Iterator[tuple[int | None, str, str]]:
+        """(tab, or None: of the whole workbook; name in small letters; formula) of names, print areas and such left out."""
+        for item in self._names():
+            name, tab = (item.get("name") or "").lower(), item.get("localSheetId")
+            if not name.startswith("_xlnm."):
+                yield None if tab is None else whole(tab, -1), name, item.text or ""
 
     def print_areas(self) -> dict[int, str]:
         """Print area of each tab that has one, without the sheet's name: ``A1:H30``."""
