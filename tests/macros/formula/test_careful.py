@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -171,8 +172,7 @@ def test_a_date_is_its_serial_number(moment: date | time, serial: str) -> None:
 
 
 def test_the_cells_of_an_array_formula_are_left() -> None:
-    grid = of(A1=Cell(D(1)), A2=Cell(D(2)), B1=Cell(D(99), "SUM(A1:A2)"))
-    grid.arrays = (Range(1, 2, 1, 2),)
+    grid = replace(of(A1=Cell(D(1)), A2=Cell(D(2)), B1=Cell(D(99), "SUM(A1:A2)")), arrays=(Range(1, 2, 1, 2),))
     assert verify([grid], library()).left == 1
 
 
