@@ -18,7 +18,7 @@ from jixiao.macros.sheet.grid import BLANK, Grid, address
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Value
-from jixiao.udfs.checks.base import SEVERITIES
+from jixiao.udfs.checks.base import SEVERITIES, Printed
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, finding_message
 from jixiao.udfs.rules.reading import mark_of, title_of
@@ -109,8 +109,8 @@ def check_forms(
             found += [locate(form, finding, library) for finding in (*form.findings, _foreign(form, library))]
             continue
         of_form = form_findings(
-            form.record, form.found.spec, rules_of(form, library), library, form.printed_points, form.note_heading,
-            rows, form.printed,
+            form.record, form.found.spec, rules_of(form, library), library,
+            Printed(form.printed_points, form.note_heading, form.printed), rows,
         )
         for finding in (*form.findings, *of_form, *sheet_findings(form)):
             found.append(locate(form, finding, library))

@@ -79,7 +79,7 @@ def _groups(facts: FormFacts, second: bool) -> dict[tuple[str, str], list[Judged
 
 
 def _section_sums(facts: FormFacts, second: bool) -> Found:
-    printed = {(name, ""): points for name, points in facts.rules.sections.items()} | dict(facts.printed_points)
+    printed = {(name, ""): points for name, points in facts.rules.sections.items()} | dict(facts.printed.points)
     for key, rows in _groups(facts, second).items():
         if key not in printed or all(row.points is None for row in rows):
             continue

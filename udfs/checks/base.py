@@ -211,13 +211,21 @@ def reason(row: JudgedRow, catalogue: Mapping[str, Params]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class FormFacts:
-    """What a form check is given.
+class Printed:
+    """What a sheet prints besides values.
 
-    printed_points: points printed in a heading, ``产出指标(50分)``, by (level1, level2), level2 "" for a level1 itself;
-    note_heading: heading of the column of reasons as printed; printed: keys (``goal_annual``, ``funds.rate``) of the
-    values that the sheet has a place for, None where no sheet is at hand.
+    points: in a heading, ``产出指标(50分)``, by (level1, level2), level2 "" for a level1 itself. note_heading: of the column
+    of reasons. keys: (``goal_annual``, ``funds.rate``) of the values that it has a place for. None: no sheet is at hand.
     """
+
+    points: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    note_heading: str | None = None
+    keys: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormFacts:
+    """What a form check is given."""
 
     id: str
     record: Record
@@ -225,9 +233,14 @@ class FormFacts:
     rules: RuleSet
     rows: tuple[JudgedRow, ...]
     catalogue: Mapping[str, Params]
-    printed_points: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
-    note_heading: str = ""
-    printed: frozenset[str] | None = None
+    printed: Printed
+
+    @property
+    def note_heading(self) -> str:
+        """Heading of the column of reasons, as the sheet prints it, else as the form does."""
+        if self.printed.note_heading is not None:
+            return self.printed.note_heading
+        return next(iter(self.form.indicators.columns.get("note", ())), "")
 
     @property
     def params(self) -> Params:
@@ -236,7 +249,7 @@ class FormFacts:
 
     def shows(self, key: str, otherwise: bool) -> bool:
         """Whether the sheet has a place for this value; ``otherwise`` where no sheet is at hand."""
-        return otherwise if self.printed is None else key in self.printed
+        return otherwise if self.printed.keys is None else key in self.printed.keys
 
     def amount(self, key: str) -> Decimal | None:
         """An amount of the form, in its unit."""

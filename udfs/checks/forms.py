@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator, Record
-from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts, catalogue_of
+from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts, Printed, catalogue_of
 from jixiao.udfs.checks.cross import cross_findings
 from jixiao.udfs.checks.rows import JudgedRow, row_findings, row_of
 
@@ -28,13 +27,12 @@ def judge(
 
 
 def form_findings(
-    record: Record, form: FormSpec, rules: RuleSet, library: Library,
-    printed_points: Mapping[tuple[str, str], Decimal] | None = None, note_heading: str | None = None,
-    judged: Sequence[Judged] | None = None, printed: frozenset[str] | None = None,
+    record: Record, form: FormSpec, rules: RuleSet, library: Library, printed: Printed | None = None,
+    judged: Sequence[Judged] | None = None,
 ) -> list[Finding]:
-    """JudgedRow findings in row order, then those of the form as a whole. See FormFacts for what the sheet prints.
+    """Row findings in row order, then those of the form as a whole.
 
-    note_heading: None where the sheet is not at hand; then the heading that the form prints is taken.
+    printed: what the sheet prints; None where it is not at hand.
     judged: the rows with their findings, where scoring has judged them already.
     """
     if judged is None:
@@ -46,10 +44,9 @@ def form_findings(
     if all(row.points is None for row in rows):  # a sheet without points: said once
         without = [finding for finding in found if finding.id == "weight_zero"]
         found = [finding for finding in found if finding.id != "weight_zero" or finding is without[0]]
-    headings = form.indicators.columns.get("note", ("",)) if note_heading is None else (note_heading,)
     catalogue = catalogue_of(library)
     for id in catalogue:
         if id in FORM_CHECKS:
-            facts = FormFacts(id, record, form, rules, rows, catalogue, printed_points or {}, headings[0], printed)
+            facts = FormFacts(id, record, form, rules, rows, catalogue, printed or Printed())
             found += [Finding(id, place, values) for place, values in FORM_CHECKS[id](facts)]
     return found

@@ -13,7 +13,7 @@ import pytest
 from jixiao.templates.library import Library
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import FundSource, Indicator, Record, Subproject
-from jixiao.udfs.checks.base import FORM_CHECKS, ROW_CHECKS
+from jixiao.udfs.checks.base import FORM_CHECKS, ROW_CHECKS, Printed
 from jixiao.udfs.checks.forms import cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, finding_message, finding_text
 from support import case_record, library
@@ -209,16 +209,16 @@ def test_a_check_passes_where_it_should(id: str) -> None:
 def test_points_in_the_heading_of_a_second_level_are_added_up() -> None:
     # 数量指标 of the form: 6 + 8 + 8 + 6 = 28.
     for printed, expected in ((D(28), False), (D(30), True)):
-        ids = {item.id for item in found(good(), printed_points={("产出指标", "数量指标"): printed})}
+        ids = {item.id for item in found(good(), printed=Printed({("产出指标", "数量指标"): printed}))}
         assert ("weight_level2" in ids) is expected
 
 
 def test_a_reason_needs_a_measure_only_where_the_heading_asks_for_one() -> None:
     record = row(good(), 0, score=D(5), note="供货延迟")
     for heading, expected in (("偏差原因分析", False), ("偏差原因分析及改进措施", True)):
-        assert ("reason_no_measure" in {item.id for item in found(record, note_heading=heading)}) is expected
+        assert ("reason_no_measure" in {item.id for item in found(record, printed=Printed(note_heading=heading))}) is expected
     measured = row(good(), 0, score=D(5), note="供货延迟，下一步加强考核")
-    assert "reason_no_measure" not in {item.id for item in found(measured, note_heading="偏差原因分析及改进措施")}
+    assert "reason_no_measure" not in {item.id for item in found(measured, printed=Printed(note_heading="偏差原因分析及改进措施"))}
 
 
 @pytest.mark.parametrize(("limit", "executed", "note", "expected"), [

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from jixiao.templates.library import Library
 from jixiao.udfs.base.record import FundSource, Record
-from jixiao.udfs.checks.base import FORM_CHECKS, ROW_CHECKS
+from jixiao.udfs.checks.base import FORM_CHECKS, ROW_CHECKS, Printed
 from jixiao.udfs.checks.forms import form_findings
 from jixiao.udfs.quantity.numbers import to_decimal
 from support import case_record, library
@@ -59,7 +59,7 @@ def record_of(line: list[str]) -> tuple[Record, frozenset[str] | None]:
 def found(line: list[str], have: Library) -> set[str]:
     record, printed = record_of(line)
     form = have.forms[record.form]
-    return {item.id for item in form_findings(record, form, have.rulesets[form.ruleset], have, printed=printed)}
+    return {item.id for item in form_findings(record, form, have.rulesets[form.ruleset], have, printed=Printed(keys=printed))}
 
 
 @pytest.mark.parametrize("line", LINES, ids=["-".join(filter(None, line)) for line in LINES])
