@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import time
 import zipfile
@@ -272,3 +273,14 @@ def test_number_that_is_none_is_damage(tmp_path: Path, good_text: bytes, bad_tex
         book = WorkbookFile.open(path)
         book.grids()
         book.apply([ColumnWidth("表", 5, 9), Highlight("表", Range(1, 1, 1, 1), "B1", "error")], {})
+
+
+def test_a_main_part_without_a_content_type_is_damaged_and_not_another_kind_of_file(tmp_path: Path) -> None:
+    def untyped(parts: dict[str, bytes]) -> None:
+        text = parts["[Content_Types].xml"].decode()
+        text = re.sub(r'<Override [^>]*PartName="/xl/workbook.xml"[^>]*/>', "", text)
+        parts["[Content_Types].xml"] = re.sub(r'<Default [^>]*Extension="xml"[^>]*/>', "", text).encode()
+
+    with pytest.raises(Stop) as stop:
+        WorkbookFile.open(rewritten(good(tmp_path / "a.xlsx"), untyped))
+    assert stop.value.id == "damaged" and "内容类型" in str(stop.value.values["reason"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from jixiao.templates.library import default_library
 from jixiao.udfs.quantity.deadlines import parse_deadline
 from jixiao.udfs.quantity.words import narrow
+from jixiao.udfs.rules.levels import level_of_share
 from jixiao.udfs.rules.scoring import score_row
 
 RULES = default_library().rulesets["gj2020"]
@@ -38,3 +40,13 @@ def test_every_wave_is_the_same_range(sign: str) -> None:
 
 def test_a_deadline_is_a_short_text() -> None:
     assert parse_deadline("12月31日前" + "完" * 40) is None
+
+
+def test_a_band_ends_before_its_upper_end_unless_it_says_otherwise() -> None:
+    middle = RULES.levels[1]  # 部分达成: 60% up to 80%, which belongs to the level above
+    alone = replace(RULES, levels=(middle,))
+    assert (middle.low, middle.high, middle.high_included) == (Decimal("0.6"), Decimal("0.8"), False)
+    assert level_of_share(Decimal("0.8"), alone) is None
+    assert level_of_share(Decimal("0.79"), alone) is middle
+    closed = replace(RULES, levels=(replace(middle, high_included=True),))
+    assert level_of_share(Decimal("0.8"), closed) is closed.levels[0]
