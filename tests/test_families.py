@@ -124,3 +124,20 @@ def test_the_form_of_sichuan_is_scored_by_its_own_rule_set_and_that_of_others_is
     ]
     assert forms_of(tmp_path, [*head, *own, *table])[0].found.spec.ruleset == "sc2023"
     assert forms_of(tmp_path, [*head, *table])[0].found.spec.ruleset == "gj2020"
+
+
+def test_a_form_without_the_budget_of_the_year_divides_by_that_of_its_start_and_says_so(tmp_path: Path) -> None:
+    """90 of 100: a rate of 90 %, 9 of 10 points; the form prints 年初预算数 and 全年执行数 only."""
+    rows: Rows = [
+        ["项目支出绩效自评表"], ["（2017年度）"], ["项目名称", "甲", None, "主管部门", "某局", None, "实施单位", "某站"],
+        ["项目资金（万元）", None, "年初预算数", "全年执行数", "分值", "执行率", "得分"], [None, "年度资金总额", 100, 90, 10],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+        ["产出指标", "数量指标", "甲数", "≥3次", "3次", 60], ["效益指标", "社会效益指标", "乙数", "≥5次", "5次", 20],
+        ["满意度指标", "服务对象满意度指标", "满意度", "≥90%", "95%", 10],
+    ]
+    forms_of(tmp_path, rows)
+    (result,) = form_verbs.score(tmp_path / "表.xlsx", library(), tmp_path / "评.xlsx").plan.results
+    assert result.total == 99
+    found = form_verbs.check(tmp_path / "评.xlsx", library())
+    assert [item.cell for item in found if item.finding.id == "initial_as_budget"] == ["C5"]
+    assert not [item for item in found if item.severity == "error"]

@@ -10,7 +10,7 @@ from jixiao.macros.forms.collect import At, Collector, cell_number, cell_percent
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import MONEY_UNITS
-from jixiao.udfs.base.finding import Place
+from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Funds, FundSource, Subproject
 
 _AMOUNT = "funds."
@@ -89,6 +89,10 @@ def _funds_table(
     total_row, name_col = layout.total
     columns = {key: col for key, (_, col) in layout.headings.items()}
     keys = ("initial_budget", "budget", "executed")
+    if "budget" not in columns and "initial_budget" in columns and "executed" in columns:
+        # Older forms print no budget of the whole year, and divide by that of its start.
+        columns["budget"] = columns["initial_budget"]
+        collect.findings.append(Finding("initial_as_budget", ("funds", "budget"), {}))
     for key in keys:
         amounts[key] = collect.number(("funds", key), (total_row, columns[key])) if key in columns else None
     printed, rate = _rate(collect, ("funds",), total_row, columns)
