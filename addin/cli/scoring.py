@@ -39,7 +39,7 @@ RULESET = option(
     example="jx score 自评表.xlsx",
 )
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
-@option("-o", "--output", type=_PATH, metavar="文件", help="另存为；几个文件时是文件夹。不写则就地保存，原文件留作 .bak。")
+@option("-o", "--output", type=_PATH, metavar="文件", help="另存为；几个文件时是文件夹。不写则就地保存，原文件另留一份。")
 @option("--overwrite", is_flag=True, help="已填的得分也按规则重算（公式除外）。")
 @RULESET
 @option("--dry-run", is_flag=True, help="只算，不写。")

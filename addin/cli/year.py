@@ -81,7 +81,7 @@ def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bo
     example="jx monitor 申报表.xlsx --date 2026-7-31",
 )
 @click.argument("file", type=_FILE, metavar="文件")
-@option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="另存为；不写则就地保存，原文件留作 .bak。")
+@option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="另存为；不写则就地保存，原文件另留一份。")
 @option(
     "--date", "day", type=Day(), metavar="日期", help="截至哪一天，如 2026-7-31；不写则是今天。"
 )

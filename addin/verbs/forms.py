@@ -249,7 +249,7 @@ def score(
     file: Path, library: Library, output: Path | None = None, *, overwrite: bool = False, dry_run: bool = False,
     progress: Progress | None = None, ruleset: str = "",
 ) -> Scored:
-    """Scores a workbook in place (with a .bak beside it) or into ``output``; another format into an .xlsx beside.
+    """Scores a workbook in place (the original kept beside it) or into ``output``; another format into an .xlsx beside.
 
     ruleset: as :func:`check` has it.
     """

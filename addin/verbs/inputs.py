@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from jixiao.addin.workbook.kept import is_kept
 from jixiao.templates.stop import Stop
 
 #: Workbooks; what is in one, its content says.
@@ -41,5 +42,5 @@ def _inside(path: Path, closed: Callable[[OSError], None], suffixes: Sequence[st
         below[:] = sorted(name for name in below if not name.startswith(_LOCKS))
         for name in sorted(names):
             file = Path(folder, name)
-            if file.suffix.lower() in suffixes and not name.startswith(_LOCKS) and file.is_file():
+            if file.suffix.lower() in suffixes and not name.startswith(_LOCKS) and not is_kept(name) and file.is_file():
                 yield file.relative_to(path).as_posix(), file

@@ -45,10 +45,11 @@ class Opened:
 
 
 def save_package(
-    package: Package, sheets: Sequence[Sheet], path: Path, backup: bool, source: Opened | None
+    package: Package, sheets: Sequence[Sheet], path: Path, keep: Path | None, source: Opened | None
 ) -> tuple[bytes, Path | None]:
-    """Writes a package to ``path``; gives what was written and the backup's path. ``source``: the file there, as it was
-    opened; None for a file that must not be there yet.
+    """Writes a package to ``path``; gives what was written, and where the original was kept. ``source``: the file there, as
+    it was opened; None for a file that must not be there yet. ``keep``: where the bytes that were opened are kept; None
+    where they need not be. A file that would be written as it is is left as it is.
 
     Raises Stop ``strict_format``, ``signed``, ``locked``, ``changed_meanwhile``, ``read_only``, ``disk_full``,
     ``name_too_long``, ``exists``, ``cannot_write``, or ``proof_failed`` where the output would not hold what was intended.
@@ -73,12 +74,12 @@ def save_package(
             return data, None
         with _alone(path):
             _need_unchanged(path, source)
-            kept = None
-            if backup:
-                kept = path.with_name(f"{path.name}.bak")
-                _replace(kept, source.data, path)
+            if data == source.data:
+                return data, None
+            if keep is not None:
+                _replace(keep, source.data, path, new=True)
             _replace(path, data, path, source=source)
-        return data, kept
+        return data, keep
 
 
 def _need_unchanged(path: Path, source: Opened) -> None:

@@ -13,7 +13,9 @@ from jixiao.addin.package.opening import MAX_FILE
 from jixiao.addin.package.package import Package
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.workbook.blank import blank_package
+from jixiao.addin.workbook.kept import originals, place_for
 from jixiao.addin.workbook.save import Opened, need_new, save_package, signature_of
+from jixiao.macros.formula.references import is_ours
 from jixiao.macros.sheet.edits import Edit
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.stop import Stop, of_file
@@ -62,19 +64,24 @@ class WorkbookFile:
         return self._templates[path]
 
     def save(self, path: Path, backup: bool) -> Path | None:
-        """Writes the workbook: proved, then put in place in one step. Gives the path of the backup, if one was made."""
+        """Writes the workbook: proved, then put in place in one step. Gives the path of the original, if one was kept.
+
+        backup: an original is kept beside a workbook that is written in place, unless one is there already and what was
+        opened held formulas of ours: then it was no original any more.
+        """
         source = self._opened if self.path and _same_file(path, self.path) else None
         if source is None and path.suffix.lower() != self.book.suffix:
             raise Stop("wrong_suffix", path=str(path), suffix=self.book.suffix)
         with of_file(path), gc_paused():
             self.book.store()
-            data, kept = save_package(self.book.package, self.book.sheets, path, backup, source)
+            place = _place_of_original(path.resolve(), source) if backup and source is not None else None
+            data, kept = save_package(self.book.package, self.book.sheets, path, place, source)
             if source is not None or self.path is None:
                 self.path, self._opened = path, Opened(signature_of(path), data)
             return kept
 
     def save_as(self, output: Path | None) -> tuple[Path, Path | None]:
-        """Saves to a new file, or in place with a backup; gives where it was written, and the backup's path.
+        """Saves to a new file, or in place, the original kept; gives where it was written, and where the original is.
 
         Raises Stop ``exists`` where another file is there already, ``program_fault`` where it is not said where to.
         """
@@ -85,6 +92,15 @@ class WorkbookFile:
         if not in_place:
             need_new(target)
         return target, self.save(target, backup=in_place)
+
+
+def _place_of_original(path: Path, opened: Opened) -> Path | None:
+    """Where what was opened is kept; None where one is kept already and this held formulas of ours: no original any more."""
+    if originals(path):
+        grids = Book(Package.from_bytes(opened.data)).grids()
+        if any(is_ours(cell.formula) for grid in grids for cell in grid.cells.values()):
+            return None
+    return place_for(path)
 
 
 def _read(path: Path) -> Opened:

@@ -16,6 +16,7 @@ from full_book import hand_made, sheet_xml
 from jixiao.addin.cli import main
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook import save
+from jixiao.addin.workbook.kept import originals
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library, say
@@ -116,7 +117,7 @@ def kill() -> None:
 def test_killed_at_every_step_the_workbook_is_old_or_new(path: Path) -> None:
     old = path.read_bytes()
     score(path)
-    new, backup = path.read_bytes(), path.with_name(f"{path.name}.bak")
+    new, (backup,) = path.read_bytes(), originals(path)
     killed = 0
     for step in range(1, STEPS):
         path.write_bytes(old)
@@ -177,7 +178,7 @@ def test_the_backup_holds_what_was_opened(path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Path, "read_bytes", lambda _: b"something else")
     book.save(path, backup=True)
     monkeypatch.undo()
-    assert path.with_name(f"{path.name}.bak").read_bytes() == old
+    assert [item.read_bytes() for item in originals(path)] == [old]
 
 
 def test_a_change_in_the_last_moment_is_seen(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,18 +266,16 @@ def test_every_kind_of_place_has_its_sentence(tmp_path: Path) -> None:
             new_list(tmp_path / taken)
 
 
-def test_a_name_with_no_room_for_its_backup(tmp_path: Path) -> None:
-    fits = hand_made(tmp_path / ("x" * 246 + ".xlsx"), sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
-    score(fits)  # 251 bytes, and .bak
-    long = fits.rename(tmp_path / ("x" * 247 + ".xlsx"))
-    (tmp_path / f"{fits.name}.bak").unlink()
-    before = long.read_bytes()
-    with pytest.raises(Stop, match="name_too_long"):
-        score(long)
-    assert long.read_bytes() == before
+def test_the_name_of_an_original_is_shortened_where_it_would_be_too_long(tmp_path: Path) -> None:
+    longest = hand_made(tmp_path / ("绩" * 83 + "x.xlsx"), sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    assert len(longest.name.encode()) == 255
+    before = longest.read_bytes()
+    score(longest)
+    (kept,) = originals(longest)
+    assert kept.read_bytes() == before and len(kept.name.encode()) <= 255
     with pytest.raises(Stop, match="name_too_long"):
         new_list(tmp_path / ("y" * 300 + ".xlsx"))
-    assert [item.name for item in tmp_path.iterdir()] == [long.name]
+    assert {item.name for item in tmp_path.iterdir()} == {longest.name, kept.name}
 
 
 def test_a_folder_that_cannot_be_looked_into_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 import pytest
 from jixiao.addin.cli.main import cli, run
+from jixiao.addin.workbook.kept import originals
 from support import CASES, case, case_record, make_book
 
 CASE = CASES / "selfeval-2023-004-07.json"
@@ -69,7 +70,7 @@ def test_score_to_another_file_leaves_the_original(book: Path) -> None:
     other = book.with_name("评.xlsx")
     run(["score", str(book), "-o", str(other)])
     assert book.read_bytes() == before
-    assert other.exists() and not other.with_name("评.xlsx.bak").exists()
+    assert other.exists() and not originals(other)
 
 
 def test_check_finds_errors_and_says_so_by_its_exit_code(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from full_book import SHEET, hand_made, parts_of, rewritten, sheet_xml
 from jixiao.addin.sheet import sheet
 from jixiao.addin.sheet.text import SheetText
 from jixiao.addin.workbook import save
+from jixiao.addin.workbook.kept import originals, place_for
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import say
@@ -41,7 +43,7 @@ def expect_stop(path: Path, id: str, target: Path | None = None, backup: bool = 
     assert caught.value.id == id
     assert str(target or path) in say(id, **caught.value.values)
     assert path.read_bytes() == before
-    kept = {f"{path.name}.bak"} if backup else set()
+    kept = {place_for(path).name, *(item.name for item in originals(path))} if backup else set()
     assert set(names) <= {item.name for item in path.parent.iterdir()} <= set(names) | kept
 
 
@@ -49,11 +51,36 @@ def test_backup_is_the_original_and_the_mode_is_kept(path: Path) -> None:
     path.chmod(0o640)
     before = path.read_bytes()
     backup = edited(path).save(path, backup=True)
-    assert backup == path.with_name("绩效.xlsx.bak")
+    assert backup == path.with_name(f"绩效（评分前 {date.today()}）.xlsx")
     assert backup.read_bytes() == before
     assert path.stat().st_mode & 0o777 == 0o640
     assert b"<f>B1+3</f><v>5</v>" in parts_of(path)[SHEET]
-    assert sorted(item.name for item in path.parent.iterdir()) == ["绩效.xlsx", "绩效.xlsx.bak"]
+    assert sorted(item.name for item in path.parent.iterdir()) == ["绩效.xlsx", backup.name]
+
+
+def test_the_first_original_is_kept_whatever_is_saved_later(path: Path) -> None:
+    """What holds formulas of ours is no original; a new file of the same name is one."""
+    before = path.read_bytes()
+    book = WorkbookFile.open(path)
+    book.apply([CellEdit("表", 1, 1, Decimal(5), "JX_RATE(B1,B1)")], {})
+    first = book.save(path, backup=True)
+    again = WorkbookFile.open(path)
+    again.apply([CellEdit("表", 1, 2, Decimal(9))], {})
+    assert again.save(path, backup=True) is None
+    assert first is not None and [item.read_bytes() for item in originals(path)] == [before]
+    path.write_bytes(before)  # the unit sends its form once more
+    second = edited(path).save(path, backup=True)
+    assert second == path.with_name(f"绩效（评分前 {date.today()} 2）.xlsx")
+    assert originals(path) == [first, second]
+
+
+def test_where_nothing_changes_nothing_is_written(path: Path) -> None:
+    edited(path).save(path, backup=False)
+    state = path.stat()
+    book = WorkbookFile.open(path)
+    assert book.save_as(None) == (path, None)
+    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (state.st_ino, state.st_mtime_ns)
+    assert [item.name for item in path.parent.iterdir()] == [path.name]
 
 
 def test_saving_elsewhere_leaves_the_original_and_makes_no_backup(path: Path) -> None:
@@ -156,19 +183,13 @@ def test_replace_refused_as_on_windows_is_locked(path: Path, monkeypatch: pytest
 
 
 def test_failing_replace_after_the_backup_keeps_both(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[str] = []
-    real = os.replace
+    def fails(source: Any, target: Any) -> None:
+        raise OSError(errno.EIO, "io")
 
-    def second_fails(source: Any, target: Any) -> None:
-        calls.append(str(target))
-        if len(calls) == 2:
-            raise OSError(errno.EIO, "io")
-        real(source, target)
-
-    monkeypatch.setattr(os, "replace", second_fails)
+    monkeypatch.setattr(os, "replace", fails)
     expect_stop(path, "cannot_write")
-    assert len(calls) == 2
-    assert path.with_name("绩效.xlsx.bak").read_bytes() == path.read_bytes()
+    (kept,) = originals(path)
+    assert kept.read_bytes() == path.read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import year as year_verbs
+from jixiao.addin.workbook.kept import originals
 from jixiao.macros.forms.records import record_from_json
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.sheet.grid import CellValue, Grid
@@ -80,7 +81,7 @@ def test_the_form_stays_the_only_form_and_its_sheet_the_same_bytes(tmp_path: Pat
     assert all(after.read(name) == data for name, data in content.items())
     assert [form.record.form for form in form_verbs.read(book, library())] == ["target-2023"]
     assert [item.message for item in form_verbs.check(book, library())] == findings
-    assert (tmp_path / "表.xlsx.bak").exists()
+    assert originals(tmp_path / "表.xlsx")
 
 
 #: name -> (to date, expected, 完成程度, 对照, 预计, light). July: 58.33 % of the year.
