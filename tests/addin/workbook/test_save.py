@@ -183,7 +183,7 @@ def test_replace_refused_as_on_windows_is_locked(path: Path, monkeypatch: pytest
 
 
 def test_failing_replace_after_the_backup_keeps_both(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(source: Any, target: Any) -> None:
+    def fails(*_: Any) -> None:
         raise OSError(errno.EIO, "io")
 
     monkeypatch.setattr(os, "replace", fails)
