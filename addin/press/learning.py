@@ -12,7 +12,8 @@ from jixiao.templates.stop import Stop
 def learn(call: Call) -> Answer:
     """Both steps: which one it is follows from the workbook."""
     stem = stem_of(call).removesuffix(learn_verbs.SHEET_SUFFIX)
-    path = free_path(call.door, f"{stem}{learn_verbs.SHEET_SUFFIX}", suffix_of(call))
+    suffix = ".xlsm" if suffix_of(call).lower() == ".xlsm" else ".xlsx"  # another format becomes an .xlsx
+    path = free_path(call.door, f"{stem}{learn_verbs.SHEET_SUFFIX}", suffix)
     folder = free_folder(call.door, f"{stem}_表样")
     with copied(call) as copy:
         try:

@@ -17,6 +17,7 @@ from jixiao.addin.sheet.book import Book
 from jixiao.addin.verbs import learned_file
 from jixiao.addin.verbs.folders import look_through
 from jixiao.addin.verbs.forms import blank, build
+from jixiao.addin.workbook.foreign import open_copy
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.read import FilledForm
@@ -66,17 +67,18 @@ class Learned:
 def learn(file: Path, library: Library, folder: Path, sheet: str = "", copy: Path | None = None) -> Proposed | Learned:
     """The first step, or the second where the workbook holds the sheet 登记表样 already.
 
-    folder: what is written goes there. sheet: the sheet of the form, needed where several could be meant. copy: where the
-    first step writes its copy instead. Raises Stop ``learn_...`` for what is wrong, with the cell; then nothing is written.
+    Any format that is read will do; the copy is an .xlsx then. folder: what is written goes there. sheet: the sheet of the
+    form, needed where several could be meant. copy: where the first step writes its copy instead. Raises Stop ``learn_...``
+    for what is wrong, with the cell; then nothing is written.
     """
-    book = WorkbookFile.open(file)
+    book = open_copy(file)
     with of_file(file):
         grids = book.grids()
         own = find_sheet(grids)
         if own is not None:
             return _second(book, grids, own, library, folder)
         proposal = propose(_chosen(grids, library, sheet), library)
-        return _first(book, grids, proposal, library, copy or folder / f"{file.stem}{SHEET_SUFFIX}{file.suffix}")
+        return _first(book, grids, proposal, library, copy or folder / f"{file.stem}{SHEET_SUFFIX}{book.book.suffix}")
 
 
 def _chosen(grids: Sequence[Grid], library: Library, name: str) -> Grid:

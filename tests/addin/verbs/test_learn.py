@@ -419,3 +419,28 @@ def test_a_form_that_is_read_already_is_the_users_once_taught_and_others_stay_wh
     (form,) = form_verbs.read(WILD / "W37.xlsx", default_library())
     assert form.found.spec.id == done.spec.id
     assert [form_verbs.read(path, default_library())[0].found.spec.id for path in others] == before
+
+
+def test_an_ods_is_taught_as_an_xlsx(tmp_path: Path) -> None:
+    """Old formats come as values; the copy and the form are .xlsx."""
+    rows = "".join(
+        "<table:table-row>" + "".join(
+            "<table:table-cell/>" if value is None else f'<table:table-cell office:value-type="float" office:value="{value}">'
+            f"<text:p>{value}</text:p></table:table-cell>" if isinstance(value, int) else
+            f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>' for value in row
+        ) + "</table:table-row>"
+        for row in [["甲县奖补资金绩效自评表"], ["项目名称", None, "产业奖补"], _HEAD, *_ROWS]
+    )
+    names = "".join(f' xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for key, name in (
+        ("office", "office"), ("table", "table"), ("text", "text"), ("manifest", "manifest")))
+    body = (f'<office:document-content{names} office:version="1.2"><office:body><office:spreadsheet>'
+            f'<table:table table:name="自评表">{rows}</table:table></office:spreadsheet></office:body></office:document-content>')
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(tmp_path / "甲县.ods", "w") as made_of:
+        made_of.writestr("mimetype", kind)
+        made_of.writestr("content.xml", body)
+        made_of.writestr("META-INF/manifest.xml", f'<manifest:manifest{names}><manifest:file-entry manifest:full-path="/" '
+                         f'manifest:media-type="{kind}"/></manifest:manifest>')
+    done = teach(tmp_path / "甲县.ods", default_library(), tmp_path / "登记")
+    assert [row.level3 for row in done.example.record.indicators] == ["培训人数", "合格率"]
+    assert done.example.record.text("project") == "产业奖补" and done.files[0].suffix == ".xlsx"
