@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from jixiao.templates.load.faults import Fault
@@ -25,7 +26,7 @@ from jixiao.templates.text import fill, shortened, show
 
 __all__ = [
     "HOME", "MAX_SHOWN", "MAX_TOML", "Library", "default_library", "fill", "find_faults", "load_library", "messages",
-    "own_forms", "read_toml", "say", "shortened", "show", "texts", "year_texts",
+    "own_forms", "own_forms_changed", "read_toml", "say", "shortened", "show", "texts", "year_texts",
 ]
 
 
@@ -95,8 +96,9 @@ def _cached(folders: tuple[Path, ...], own: Path, _state: int) -> Library:
 def default_library(extra: str | Path | None = None) -> Library:
     """The packaged library, plus the folder named by ``extra`` or else by the environment variable JX_TEMPLATES, plus the
     forms that the user has taught (:func:`own_forms`)."""
-    folder, own = extra or os.environ.get("JX_TEMPLATES"), own_forms()
-    return _cached((HOME, Path(folder).resolve()) if folder else (HOME,), own, _state(own))
+    folder = extra or os.environ.get("JX_TEMPLATES")
+    own, state = _own(int(monotonic()), os.environ.get("HOME") or os.environ.get("USERPROFILE"))
+    return _cached((HOME, Path(folder).resolve()) if folder else (HOME,), own, state)
 
 
 def own_forms() -> Path:
@@ -104,12 +106,22 @@ def own_forms() -> Path:
     return Path.home() / ".jixiao" / "forms"
 
 
-def _state(folder: Path) -> int:
-    """What tells one state of the folder from another: a form is put into it, or taken from it, by its name."""
+@lru_cache(maxsize=4)
+def _own(_second: int, _home: str | None) -> tuple[Path, int]:
+    """The folder of :func:`own_forms`, and what tells one state of it from another; looked at once a second.
+
+    Every cell of a spreadsheet asks for the library.
+    """
+    folder = own_forms()
     try:
-        return folder.stat().st_mtime_ns
+        return folder, folder.stat().st_mtime_ns
     except OSError:
-        return 0
+        return folder, 0
+
+
+def own_forms_changed() -> None:
+    """A form was put into the folder of :func:`own_forms`, or taken from it: it is looked at again at once."""
+    _own.cache_clear()
 
 
 @cache

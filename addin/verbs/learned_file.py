@@ -13,7 +13,7 @@ from pathlib import Path
 from jixiao.addin.verbs.forms import blank, build
 from jixiao.addin.workbook.save import save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.templates.library import MAX_TOML, Library, find_faults, own_forms, read_toml
+from jixiao.templates.library import MAX_TOML, Library, find_faults, own_forms, own_forms_changed, read_toml
 from jixiao.templates.messages import HOME
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop, of_file
@@ -122,6 +122,7 @@ def put(id: str, book: bytes, table: bytes) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     save_new(book, folder / f"{id}.xlsx", over=True)
     save_new(table, folder / f"{id}.toml", over=True)
+    own_forms_changed()
 
 
 def forget(id: str, library: Library) -> FormSpec | None:
@@ -133,6 +134,7 @@ def forget(id: str, library: Library) -> FormSpec | None:
     with _said(path):
         path.unlink()
         path.with_suffix(".xlsx").unlink(missing_ok=True)
+    own_forms_changed()
     return library.forms.get(id)
 
 

@@ -14,7 +14,7 @@ from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import learned_file
 from jixiao.addin.verbs.learn import Learned, learn
-from jixiao.templates.library import default_library, own_forms, say
+from jixiao.templates.library import default_library, own_forms, own_forms_changed, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import TEXT_KEYS, Funds, FundSource, Indicator, Record
 from learning import SHEET, WILD, concept, correct, propose, row_of, setting, teach
@@ -405,6 +405,7 @@ def test_a_hostile_file_is_refused_and_nothing_is_installed(tmp_path: Path) -> N
 def test_a_broken_form_of_ones_own_is_left_out_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     done = teach(made(tmp_path / "甲县.xlsx"), default_library(), tmp_path / "登记")
     (own_forms() / "selfeval-broken.toml").write_text("id = ", encoding="utf-8")
+    own_forms_changed()
     assert done.spec.id in default_library().forms and len(default_library().left_out) == 1
     assert run(["forms"]) == 0
     assert "selfeval-broken.toml" in capsys.readouterr().err
