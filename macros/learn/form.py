@@ -135,7 +135,8 @@ def read_with(grid: Grid, data: Mapping[str, Any], library: Library) -> FilledFo
     spec = spec_of(data, library)
     found = survey(grid, alone([spec], library))
     if not found.forms:
-        reason = refusal_text(grid.name, found.doubts[0], library) if found.doubts else ""
+        twice = next((doubt for doubt in found.doubts if doubt.heading), None)
+        reason = f"{refusal_text(grid.name, twice, library)}。" if twice else ""
         raise Stop("learn_not_read", sheet=grid.name, reason=reason)
     return read_form(grid, found.forms[0])
 
