@@ -67,3 +67,17 @@ def test_a_row_without_a_name_follows_without_one() -> None:
 def test_an_actual_ten_thousand_times_off_is_asked_about(target: str, actual: str, score: int | None) -> None:
     result = score_row(target, actual, 10, None, default_library().rulesets["gj2020"])
     assert (result.score, result.rule == "scale_unclear") == (score, score is None)
+
+
+def test_a_total_that_does_not_add_up_says_that_the_budgets_points_are_in_it() -> None:
+    record = case_record("selfeval-2023-004-03")
+    assert record.printed_total is not None
+    told = dict(found("selfeval-2023-004-03", printed_total=record.printed_total - 5))
+    assert "（含执行率得分）" in told["total_sum"] and f"{record.printed_total - 5:f}" in told["total_sum"]
+
+
+@pytest.mark.parametrize(("target", "asked"), [("=90(%)", True), ("≥90(%)", False), ("90(%)", False), ("=100(%)", False), ("=9(次)", False)])
+def test_only_an_equals_sign_before_a_share_is_asked_about(target: str, asked: bool) -> None:
+    record = case_record("selfeval-2023-004-03")
+    rows = (replace(record.indicators[0], target=target), *record.indicators[1:])
+    assert ("eq_for_rate" in dict(found("selfeval-2023-004-03", indicators=rows))) is asked
