@@ -59,7 +59,7 @@ def finalize(library: Library, files: tuple[Path, ...], output: Path, force: boo
 
 
 def _finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
-    from jixiao.addin.libreoffice.convert import print_pdf
+    from jixiao.addin.libreoffice.recalc_and_print import print_pdf
     from jixiao.addin.verbs.finalize import open_draft, told
 
     paper = output.with_suffix(".pdf")

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from jixiao.addin.cli.console import print_table, tell_message
-from jixiao.addin.libreoffice.convert import print_pdf
+from jixiao.addin.libreoffice.recalc_and_print import print_pdf
 from jixiao.addin.office.programs import find
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.sentences import text_of_total

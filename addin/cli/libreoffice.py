@@ -54,7 +54,7 @@ def uninstall() -> int:
 @_seconds
 @click.pass_context
 def recalc(context: click.Context, file: Path, output: Path | None, seconds: float) -> int:
-    from jixiao.addin.libreoffice.convert import recalculate
+    from jixiao.addin.libreoffice.recalc_and_print import recalculate
 
     made = recalculate(file, output, seconds, context.find_root().params["templates"])
     tell_message("recalculated", path=made.path, office=made.office)
@@ -66,7 +66,7 @@ def recalc(context: click.Context, file: Path, output: Path | None, seconds: flo
 @option("-o", "--output", type=Output(".pdf"), metavar="文件", help="写到哪个文件；不写则在旁边。")
 @_seconds
 def pdf(file: Path, output: Path | None, seconds: float) -> int:
-    from jixiao.addin.libreoffice.convert import print_pdf
+    from jixiao.addin.libreoffice.recalc_and_print import print_pdf
 
     made = print_pdf(file, output, seconds)
     tell_message("printed", path=made.path, office=made.office)

@@ -21,12 +21,13 @@ import pytest
 from calc import by_cell, computed, with_wrong_values
 from jixiao.addin.cli.main import run
 from jixiao.addin.inside import driver
-from jixiao.addin.libreoffice import install, programs
+from jixiao.addin.libreoffice import install
 from jixiao.addin.libreoffice import office as office_module
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.libreoffice.texts import IDENTIFIER
+from jixiao.addin.office import programs
 from jixiao.templates.stop import Stop
 from jixiao.udfs import JX_VERSION
 from jixiao.udfs.registry import FUNCTIONS
