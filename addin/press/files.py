@@ -127,9 +127,9 @@ def stem_of(call: Call) -> str:
 
 
 def suffix_of(call: Call) -> str:
-    """How a copy's name must end: a spreadsheet saves a copy in the format that the workbook has."""
+    """How a copy's name must end: Excel saves a copy in the format that the workbook has, Calc in any that it is told."""
     suffix = Path(call.door.name).suffix
-    return suffix if suffix.lower() in (".xlsm", ".xls", ".xlsb", ".ods") else ".xlsx"
+    return suffix if suffix.lower() in (".xlsm", ".xls", ".xlsb") else ".xlsx"
 
 
 def _finalize(call: Call) -> Answer:

@@ -27,7 +27,7 @@ from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.libreoffice.texts import IDENTIFIER
-from jixiao.addin.office import programs
+from jixiao.addin.office import convert, programs
 from jixiao.templates.stop import Stop
 from jixiao.udfs import JX_VERSION
 from jixiao.udfs.registry import FUNCTIONS
@@ -268,8 +268,8 @@ finally:
 def test_the_function_wizard_shows_each_function_once_with_chinese_help(language: str, office: Office, tmp_path: Path) -> None:
     user = tmp_path / "profile/user"
     user.mkdir(parents=True)
-    setting = office_module._ITEM.format(path="Office.Linguistic/General", name="UILocale", value=language)
-    (user / "registrymodifications.xcu").write_text(office_module._SETTINGS.format(items=setting), encoding="utf-8")
+    setting = convert._ITEM.format(path="Office.Linguistic/General", name="UILocale", value=language)
+    (user / "registrymodifications.xcu").write_text(convert._SETTINGS.format(items=setting), encoding="utf-8")
     unpack(tmp_path / "extensions/jixiao")
     places = [str(place) for place in (tmp_path / "extensions/jixiao" / PYTHONPATH, office.soffice, tmp_path / "profile", tmp_path / "extensions")]
     done = subprocess.run([str(office.python), "-I", "-c", _WIZARD, *places], capture_output=True, text=True, timeout=90, check=True)

@@ -291,19 +291,26 @@ def test_the_next_finding_is_never_on_a_hidden_sheet(toolbar: Toolbar, tmp_path:
     assert "《" in text and selected[0] == "封面"
 
 
-def test_a_document_of_calcs_own_format_is_scored_too_and_its_final_copy_is_refused(toolbar: Toolbar, tmp_path: Path) -> None:
+def test_a_document_of_calcs_own_format_is_scored_too_and_its_copies_are_workbooks(toolbar: Toolbar, tmp_path: Path) -> None:
     source = plain_form(tmp_path / "自评.xlsx", NAME)
     own = tmp_path / "自评.ods"
     toolbar.work(source, ("store", str(own), "calc8"))
-    results = toolbar.work(own, ("press", "score"), store(tmp_path / "甲.xlsx"), ("press", "finalize"), ("press", "portable"))
+    toolbar.agree(True)
+    try:
+        results = toolbar.work(own, ("press", "score"), store(tmp_path / "甲.xlsx"), ("press", "finalize"), ("press", "portable"))
+    finally:
+        toolbar.agree(False)
     toolbar.work(source, ("press", "score"), store(tmp_path / "乙.xlsx"))
     one, other = compared(tmp_path / "甲.xlsx"), compared(tmp_path / "乙.xlsx")
     values = [{name: {at: cell[0] for at, cell in sheet["cells"].items()} for name, sheet in book.items() if name != "order"}
               for book in (one, other)]
     assert values[0] == values[1]
-    for text in results[2:]:
-        assert text.startswith("JX-") and "自评.ods" in text, text
-    assert sorted(path.name for path in tmp_path.glob("自评*")) == ["自评.ods", "自评.xlsx"]
+    assert "自评_定稿.xlsx" in results[2] and "自评_便携副本.xlsx" in results[3], results[2:]
+    made = ["自评.ods", "自评.xlsx", "自评_便携副本.xlsx", "自评_定稿.pdf", "自评_定稿.xlsx"]
+    assert sorted(path.name for path in tmp_path.glob("自评*")) == made
+    name = grid_of(source).name
+    for path in (tmp_path / "自评_定稿.xlsx", tmp_path / "自评_便携副本.xlsx"):
+        assert name in [grid.name for grid in WorkbookFile.open(path).grids()]
 
 
 def test_a_document_opened_read_only_is_left_alone(toolbar: Toolbar, tmp_path: Path) -> None:
