@@ -30,7 +30,7 @@ def test_every_entry_says_what_was_decided_and_what_was_rejected() -> None:
     for entry in ENTRIES:
         paragraphs = entry.strip().split("\n\n")
         assert len(paragraphs) >= 4, paragraphs[0]
-        assert paragraphs[-1].startswith("Rejected"), paragraphs[0]
+        assert [text.startswith("Rejected") for text in paragraphs].index(True) == len(paragraphs) - 1, paragraphs[0]
         assert re.match(r"Rejected[^:]*: \S", " ".join(paragraphs[-1].split())), paragraphs[0]
 
 
