@@ -87,6 +87,14 @@ def test_small_tables_pass_from_a_record_to_the_form_and_back(form: str, tmp_pat
     assert [row.level3 for row in again.record.indicators] == [row[2] for row in ROWS]
 
 
+def test_the_tasks_of_a_filled_form_are_read() -> None:
+    (read,) = form_verbs.read(Path(__file__).resolve().parent / "data" / "wild" / "W16.xlsx", library())
+    assert read.record.blocks == {"tasks": (
+        {"name": "任务1", "content": "基本支出", "total": "724.2318", "fiscal": "724.2318", "other": "0"},
+        {"name": "任务2", "content": "项目支出", "total": "243.96", "fiscal": "243.96", "other": "0"},
+    )}
+
+
 def test_a_record_with_a_table_that_its_form_has_not_is_refused() -> None:
     data = record_to_json(record_of("selfeval-gj")) | {"blocks": {"tasks": [{"name": "甲"}]}}
     with pytest.raises(Stop) as caught:

@@ -19,8 +19,6 @@ _MOST = 200  # rows of a table without printed names
 _BLANK_ROWS = 3  # of such a table in an empty form
 #: Text that is put as a number, so that sheets can add it up.
 _FIGURE = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?")
-#: Printed in a row that nobody has filled: 任务1, 任务n, ……
-_NO_NAME = re.compile(r"(?:任务\s*[\dn一二三四五六七八九十]*|[….·]+)[：:]?")
 
 
 def read_blocks(collect: Collector) -> dict[str, Rows]:
@@ -92,18 +90,12 @@ def _named(collect: Collector, block: Block, first: int) -> list[tuple[str | Non
 
 
 def _free(collect: Collector, block: Block, first: int, columns: Mapping[str, int]) -> list[tuple[str | None, int]]:
-    """Rows down to the label that ends the block, those in which only a placeholder stands left out."""
+    """Rows down to the label that ends the block."""
     grid, table = collect.grid, collect.found.table
     ends = [at[0] for at in label_cells(collect, block.end) if at[0] >= first]
     beside = grid.merge_at(first, min(columns.values()) - 1) if min(columns.values()) > 1 else None
     last = min([*ends, table.first_row or table.header_row, first + _MOST, *([beside.last_row + 1] if beside else [])])
-    lines: list[tuple[str | None, int]] = []
-    for row in range(first, last):
-        name = grid.shown(row, columns["name"])
-        placeholder = isinstance(name.value, str) and _NO_NAME.fullmatch(name.value.strip())
-        if not placeholder and not grid.hidden_part(row, columns["name"]):
-            lines.append((None, row))
-    return lines
+    return [(None, row) for row in range(first, last) if not grid.hidden_part(row, columns["name"])]
 
 
 def rows_to_fill(spec: FormSpec, record: Record) -> dict[str, Sequence[Mapping[str, str | Decimal | None]]]:
