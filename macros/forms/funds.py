@@ -9,7 +9,7 @@ from decimal import Decimal
 from jixiao.macros.forms.collect import At, Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.labels import is_word
-from jixiao.templates.model import MONEY_UNITS
+from jixiao.templates.model import MONEY_UNITS, FundsTable
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Funds, FundSource, Subproject
 
@@ -57,23 +57,15 @@ class FundsLayout:
 
 def funds_layout(collect: Collector) -> FundsLayout | None:
     """Where the table of funds lies; None where the form has none or its total row is not there."""
-    grid, found = collect.grid, collect.found
+    found = collect.found
     spec = found.spec.funds
     totals = [at for at in label_cells(collect, spec.total) if at[0] < found.table.header_row] if spec else []
     if spec is None or not totals:
         return None
-    total_row, name_col = totals[0]
-    headings: dict[str, At] = {}
-    for row in range(total_row - 1, max(found.top, total_row - 4) - 1, -1):
-        for col in range(name_col + 1, found.last_col + 1):
-            text = grid.cell(row, col).text
-            for key, words in spec.columns.items():
-                if key not in headings and text and is_word(text, words):
-                    headings[key] = (row, col)
-                    break
-        if headings:
-            break
-    return FundsLayout(totals[0], headings)
+    # 资金总额 may also stand in the row of headings: the total is the label that has headings above it.
+    return next(
+        (FundsLayout(at, headings) for at in totals if (headings := _headings(collect, spec, at))), FundsLayout(totals[0], {})
+    )
 
 
 def _funds_table(
@@ -105,7 +97,8 @@ def _funds_table(
     row = total_row + 1
     while row < found.table.header_row and not grid.cell(row, name_col).blank:
         name = grid.cell(row, name_col).text
-        if not any(cell_number(grid.cell(row, columns[key])) is not None for key in keys if key in columns) and not (
+        cells = [grid.cell(row, columns[key]) for key in keys if key in columns]
+        if not any(cell_number(cell) is not None or collect.amount(cell) is not None for cell in cells) and not (
             is_word(name, spec.sources)
         ):
             break
@@ -120,6 +113,21 @@ def _funds_table(
         ))
         row += 1
     return (printed, rate, points, score), tuple(sources)
+
+
+def _headings(collect: Collector, spec: FundsTable, total: At) -> dict[str, At]:
+    """The heading of each amount, in the nearest row above the total that has any."""
+    headings: dict[str, At] = {}
+    for row in range(total[0] - 1, max(collect.found.top, total[0] - 4) - 1, -1):
+        for col in range(total[1] + 1, collect.found.last_col + 1):
+            text = collect.grid.cell(row, col).text
+            for key, words in spec.columns.items():
+                if key not in headings and text and is_word(text, words):
+                    headings[key] = (row, col)
+                    break
+        if headings:
+            break
+    return headings
 
 
 def _rate(

@@ -89,6 +89,8 @@ def heading_blocks(grid: Grid, words: Words, level2: frozenset[str]) -> Iterator
             if len(rows[row]) - len(known[row]) > 1:
                 continue  # headings of another table, right above
             last = row + 1
+        if last == row and _parts_below(grid, row, known[row]):
+            last = row + 1
         block = _block(grid, row, last, rows, words, level2)
         if block is not None:
             after = block.body_row - 1
@@ -113,9 +115,19 @@ def _only_headings(texts: Mapping[int, str], known: Mapping[int, tuple[str, ...]
     return bool(known) and len(known) == len(said) and (len(known) > 1 or not any(col in above for col in known))
 
 
+def _parts_below(grid: Grid, row: int, known: Mapping[int, tuple[str, ...]]) -> bool:
+    """Whether the row below only names the parts of headings that are merged across: 区域目标值 over 东村 and 西村."""
+    spans = [merge for col in known if (merge := grid.merge_at(row, col)) and merge.last_col > merge.col]
+    cells = {col: cell for (at, col), cell in grid.cells.items() if at == row + 1 and not cell.blank}
+    counts = [sum(span.col <= col <= span.last_col for col in cells) for span in spans]
+    return bool(cells) and sum(counts) == len(cells) and max(counts, default=0) > 1 and all(
+        isinstance(cell.value, str) for cell in cells.values())
+
+
 def _last_row(grid: Grid, row: int, known: Mapping[int, Mapping[int, tuple[str, ...]]]) -> int:
-    """The last row of headings that begin in a row and are merged down."""
-    ends = [merge.last_row for col in known[row] if (merge := grid.merge_at(row, col))]
+    """The last row of headings that begin in a row and are merged down. What stands left of the levels names the block."""
+    levels = [col for col, concepts in known[row].items() if set(concepts) & {*_LEVELS}]
+    ends = [merge.last_row for col in known[row] if col >= min(levels, default=0) and (merge := grid.merge_at(row, col))]
     return min(max([row, *ends]), row + 3)
 
 

@@ -12,6 +12,7 @@ from jixiao.macros.forms.collect import (
     At,
     Collector,
     cell_after,
+    cell_number,
     cell_percent,
     cell_text,
     exact_text,
@@ -243,7 +244,7 @@ def _total_beside(collect: Collector) -> Decimal | None:
     words = collect.found.spec.indicators.total
     for at in label_cells(collect, words):
         value = cell_after(collect.grid, at, below=False)
-        if at[0] < collect.found.table.header_row and not collect.grid.shown(*value).blank:
+        if at[0] < collect.found.table.header_row and cell_number(collect.grid.shown(*value)) is not None:
             return collect.number(("printed_total",), value)
     head = range(collect.found.top, collect.found.table.header_row)
     for at, cell in collect.grid.cells.items():

@@ -22,6 +22,7 @@ _ALONE = re.compile(rf"[(\[【〔《]?(?:年度:)?{_YEAR}(?:年度?)?[)\]】〕�
 _OF_YEAR = re.compile(rf"{_YEAR}(?:会计|预算|财政)?年度(?![0-9\-~–—至到])")
 _NAMED = re.compile(rf"{_YEAR}年(?![0-9\-~–—至到])")
 _VALUE = re.compile(rf"{_YEAR}(?:年度?)?")
+_BLANK = re.compile(r"[(\[【〔《]?[_ ]*年度[)\]】〕》]?|.*[(\[【〔][_ ]*年度[)\]】〕].*")
 _TABLE = re.compile(r"表(?:\([^()]*\))*$")
 
 
@@ -44,6 +45,8 @@ def read_year(collect: Collector, words: tuple[str, ...]) -> tuple[int | None, A
     headings = (item for item in _headings(collect, words) if item.at not in fields)
     said = sorted((*headings, *fields.values()), key=lambda item: (-item.weight, item.at))
     if not said:
+        if blank := _blank(collect, words):
+            collect.places[("year",)] = blank
         return None, None, []
     first, findings = said[0], list[Finding]()
     collect.places[("year",)] = first.at
@@ -93,6 +96,16 @@ def _fields(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
         match = _VALUE.fullmatch(rest or plain(grid.shown(*at).text))
         if match and (year := _number(match[1])):
             yield SaidYear(year, at, 1 if at[1] <= found.last_col else 0, whole=True)
+
+
+def _blank(collect: Collector, words: tuple[str, ...]) -> At | None:
+    """Where a form prints a year that nobody has filled in: （    年度）, or a label 年度 beside an empty cell."""
+    found = collect.found
+    for at, cell in sorted(collect.grid.cells.items()):
+        head = found.top <= at[0] < found.table.header_row and at[1] <= found.last_col
+        if head and isinstance(cell.value, str) and len(cell.value) <= _SHORT and _BLANK.fullmatch(plain(cell.value)):
+            return at
+    return next((cell_after(collect.grid, at, below=False) for at in label_cells(collect, words)), None)
 
 
 def _number(digits: str) -> int | None:

@@ -259,7 +259,7 @@ def rate_over_100(facts: FormFacts) -> Found:
 def budget_zero(facts: FormFacts) -> Found:
     """Money spent without a budget has no rate (reviewer)."""
     for place, budget, executed in _spending(facts):
-        if not budget and executed > 0:
+        if not budget and executed > 0 and facts.shows(".".join(map(str, (*place, "budget"))), True):
             yield (*place, "budget"), {"executed": executed}
 
 

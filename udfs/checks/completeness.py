@@ -42,7 +42,7 @@ def header_missing(facts: FormFacts) -> Found:
         empty = facts.amount(key[1]) is None if key[0] == "funds" else not facts.record.text(field.key).strip()
         if empty:
             missing.append((key, field.labels[0].rstrip("：:")))
-    if facts.record.year is None:
+    if facts.record.year is None and facts.shows("year", True):
         missing.append((("year",), facts.params.text("year")))
     if missing and is_blank(facts):
         return [(missing[0][0], {"label": "、".join(label for _, label in missing)})]

@@ -29,8 +29,14 @@ def is_blank(facts: FormFacts) -> bool:
 
 @form_check
 def level_missing(facts: FormFacts) -> Found:
-    """Every first level of the form has a row (reviewer). 满意度 is asked for by a check of its own."""
+    """Every first level of the form has a row (reviewer). 满意度 is asked for by a check of its own.
+
+    A sheet with a first level of another name (项目完成指标) has levels of its own.
+    """
     optional = facts.params.words("optional")
+    known = {_core(name, facts) for name in (*facts.form.sections, *facts.form.level2)}
+    if any(_core(row.level1, facts) not in known for row in _used(facts) if row.level1):
+        return []
     missing = [name for name in _missing(facts) if name not in optional]
     return [((), {"names": "、".join(missing)})] if missing and not is_blank(facts) else []
 
