@@ -122,6 +122,12 @@ def is_percent(cell: Cell) -> bool:
     return isinstance(cell.value, Decimal) and "%" in re.sub(r'"[^"]*"|\\.', "", cell.format)
 
 
+def percent_text(cell: Cell) -> str:
+    """The percent sign of a percentage that was typed as text (20%); "" where the cell holds something else."""
+    text = cell.value.strip() if isinstance(cell.value, str) else ""
+    return text[-1] if plain(text).endswith("%") and to_decimal(plain(text)[:-1]) is not None else ""
+
+
 def cell_number(cell: Cell) -> Decimal | None:
     """The number of a cell: a typed number, or text that says one (``6,726,000.00``); None where it is no sane figure."""
     return sane(to_decimal(cell.value)) if isinstance(cell.value, Decimal | str) else None

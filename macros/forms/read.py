@@ -18,6 +18,7 @@ from jixiao.macros.forms.collect import (
     exact_text,
     is_percent,
     label_cells,
+    percent_text,
 )
 from jixiao.macros.forms.fields import read_field
 from jixiao.macros.forms.funds import read_funds, read_subprojects
@@ -195,11 +196,11 @@ def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
 
 
 def _with_percent_points(grid: Grid, found: FoundForm) -> FoundForm:
-    """The form as one that prints its points as 20%, where this sheet does: each of its points stands in a percent cell."""
+    """The form as one that prints its points as 20%, where this sheet does: each of its points is a percentage."""
     col = found.table.columns.get("points")
     cells = [grid.cell(body.row, col) for body in found.table.rows if col and not body.blank] if col else []
-    typed = [cell for cell in cells if isinstance(cell.value, Decimal)]
-    if not typed or not all(is_percent(cell) for cell in typed):
+    typed = [cell for cell in cells if isinstance(cell.value, Decimal) or percent_text(cell)]
+    if not typed or not all(is_percent(cell) or percent_text(cell) for cell in typed):
         return found
     table = replace(found.spec.indicators, percent_points=True)
     return replace(found, spec=replace(found.spec, indicators=table))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.forms.collect import cell_number
+from jixiao.macros.forms.collect import cell_number, percent_text
 from jixiao.macros.forms.lists import list_sheets
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import FoundForm, Survey, survey
@@ -156,7 +156,9 @@ def sheet_findings(form: FilledForm) -> list[Finding]:
     for key in ("points", "score"):
         for body, index in form.rows:
             cell = grid.cell(body.row, table.columns[key]) if key in table.columns else BLANK
-            if index is not None and isinstance(cell.value, str) and cell_number(cell) is not None:
+            if index is not None and isinstance(cell.value, str) and (
+                cell_number(cell) is not None or (key == "points" and percent_text(cell))
+            ):
                 findings.append(Finding("number_as_text", ("indicators", index, key), {"text": cell.value.strip()}))
     if "score" in table.columns:
         for body, index in form.rows:
