@@ -75,6 +75,7 @@ def heading_blocks(grid: Grid, words: Words, level2: frozenset[str]) -> Iterator
         row: {col: found for col, text in texts.items() if len(text) <= 60 and (found := meanings(text, words))}
         for row, texts in rows.items()
     }
+    starts = [row for row in rows if len(_concepts(known[row]) & {*_LEVELS, *_VALUES}) > 2]
     after = 0
     for row in sorted(rows):
         if row <= after or len(_concepts(known[row])) < 2:
@@ -91,7 +92,8 @@ def heading_blocks(grid: Grid, words: Words, level2: frozenset[str]) -> Iterator
             last = row + 1
         if last == row and _parts_below(grid, row, known[row]):
             last = row + 1
-        block = _block(grid, row, last, rows, words, level2)
+        rows_below = range(last + 1, min([last + 1 + _SAMPLE, *(other for other in starts if other > last)]))
+        block = _block(grid, row, rows_below, rows, words, level2)
         if block is not None:
             after = block.body_row - 1
             yield block
@@ -132,8 +134,10 @@ def _last_row(grid: Grid, row: int, known: Mapping[int, Mapping[int, tuple[str, 
 
 
 def _block(
-    grid: Grid, first: int, last: int, rows: Mapping[int, Mapping[int, str]], words: Words, level2: frozenset[str]
+    grid: Grid, first: int, below: range, rows: Mapping[int, Mapping[int, str]], words: Words, level2: frozenset[str]
 ) -> Headings | None:
+    """The block from row ``first`` to the row before ``below``, the rows that tell what its columns hold."""
+    last = below.start - 1
     cols = sorted({col for row in range(first, last + 1) for col in rows.get(row, {})})
     found: list[tuple[int, tuple[str, ...], str]] = []
     areas: list[int] = []
@@ -159,9 +163,9 @@ def _block(
         if "level3" in concepts:
             name_row = row
     found.sort(key=lambda item: item[0])
-    columns, others, doubt = _resolve(grid, found, unknown, last + 1, words, level2)
+    columns, others, doubt = _resolve(grid, found, unknown, below, words, level2)
     if "target" not in columns and "actual" not in columns and "score" not in columns and not areas:
-        areas = _area_columns(grid, columns, unknown, last + 1)
+        areas = _area_columns(grid, columns, unknown, below)
     levels = [key for key in _LEVELS if key in columns]
     if not levels or (len(levels) < 2 and not {*columns} & {*_VALUES}):
         return None
@@ -179,11 +183,11 @@ def _above(grid: Grid, row: int, first: int, col: int, words: Words) -> tuple[st
     return ()
 
 
-def _area_columns(grid: Grid, columns: Mapping[str, int], unknown: list[int], body: int) -> list[int]:
+def _area_columns(grid: Grid, columns: Mapping[str, int], unknown: list[int], below: range) -> list[int]:
     """One column of targets per area: unknown headings behind the names, filled in for most indicators."""
     if "level3" not in columns:
         return []
-    rows = [row for row in range(body, body + _SAMPLE) if not grid.cell(row, columns["level3"]).blank]
+    rows = [row for row in below if not grid.cell(row, columns["level3"]).blank]
     return [
         col for col in unknown
         if col > columns["level3"] and rows and 2 * sum(not grid.shown(row, col).blank for row in rows) >= len(rows)
@@ -194,7 +198,7 @@ _Found = Sequence[tuple[int, tuple[str, ...], str]]
 
 
 def _resolve(
-    grid: Grid, found: _Found, unknown: list[int], body: int, words: Words, level2: frozenset[str]
+    grid: Grid, found: _Found, unknown: list[int], below: range, words: Words, level2: frozenset[str]
 ) -> tuple[dict[str, int], dict[int, str], Doubt | None]:
     """One column for each concept, where several say the same by neighbours and by what stands below."""
     found = _three_levels(found)
@@ -202,7 +206,7 @@ def _resolve(
     if len(groups) > 1:
         shared = [item for item in groups[0] if item[1][0] in ("level1", "level2") and not any(
             other[1][0] == item[1][0] for other in groups[-1])]
-        filled = [group for group in groups if _any_below(grid, group, body)]
+        filled = [group for group in groups if _any_below(grid, group, below)]
         chosen = filled[-1] if filled else groups[0]
         found = chosen if chosen is groups[0] else [*shared, *chosen]
     columns: dict[str, int] = {}
@@ -219,12 +223,12 @@ def _resolve(
         if concept == "points" and len(items) > 1:
             items = _behind_names(found, items)
         items.sort(key=lambda item: _rank(item[1], words))
-        col, text, unsure = _one(grid, items, body)
+        col, text, unsure = _one(grid, items, below)
         if unsure and doubt is None and concept not in ("note", "explanation"):
-            doubt = Doubt(body - 1, text, tuple((body - 1, at) for at, _ in items))
+            doubt = Doubt(below.start - 1, text, tuple((below.start - 1, at) for at, _ in items))
         columns[concept], texts[concept] = col, text
         others |= {at: concept for at, _ in items if at != col}
-    _place_names(grid, columns, texts, unknown, body, level2)
+    _place_names(grid, columns, texts, unknown, below, level2)
     return columns, others, doubt
 
 
@@ -259,9 +263,9 @@ def _halves(found: _Found) -> list[_Found]:
     ]
 
 
-def _any_below(grid: Grid, group: _Found, body: int) -> bool:
+def _any_below(grid: Grid, group: _Found, below: range) -> bool:
     cols = [item[0] for item in group if item[1][0] in ("level3", "target")]
-    return any(not grid.cell(row, col).blank for row in range(body, body + _SAMPLE) for col in cols)
+    return any(not grid.cell(row, col).blank for row in below for col in cols)
 
 
 def _behind_names(found: _Found, items: list[tuple[int, str]]) -> list[tuple[int, str]]:
@@ -276,7 +280,7 @@ def _behind_names(found: _Found, items: list[tuple[int, str]]) -> list[tuple[int
     return [item for item in items if item not in of_levels] or items
 
 
-def _one(grid: Grid, items: list[tuple[int, str]], body: int) -> tuple[int, str, bool]:
+def _one(grid: Grid, items: list[tuple[int, str]], rows: range) -> tuple[int, str, bool]:
     """The column that counts of several of one concept, and whether it is unsure."""
     first_text = items[0][1]
     same = [item for item in items if plain(item[1]) == plain(first_text)]
@@ -285,7 +289,7 @@ def _one(grid: Grid, items: list[tuple[int, str]], body: int) -> tuple[int, str,
     items = same  # of other words the one that the vocabulary prefers
     if len(items) == 1:
         return (*items[0], False)
-    below = {col: tuple(grid.shown(row, col).text.strip() for row in range(body, body + _SAMPLE)) for col, _ in items}
+    below = {col: tuple(grid.shown(row, col).text.strip() for row in rows) for col, _ in items}
     filled = [item for item in items if any(below[item[0]])]
     if not filled:
         return (*items[0], False)
@@ -294,7 +298,7 @@ def _one(grid: Grid, items: list[tuple[int, str]], body: int) -> tuple[int, str,
 
 
 def _place_names(
-    grid: Grid, columns: dict[str, int], texts: Mapping[str, str], unknown: list[int], body: int, level2: frozenset[str]
+    grid: Grid, columns: dict[str, int], texts: Mapping[str, str], unknown: list[int], below: range, level2: frozenset[str]
 ) -> None:
     """Names under 二级指标: there is no third level, or its column explains and the second holds no level names."""
     if "level2" not in columns:
@@ -306,7 +310,9 @@ def _place_names(
         return
     if not any(name in _WEAK for name in spellings(texts["level3"])):
         return
-    names = [text for row in range(body, body + _SAMPLE) if (text := grid.cell(row, columns["level2"]).text.strip())]
+    rows = [row for row in below if not any(
+        grid.cell(row, columns[key]).blank for key in ("level2", "level3", "target", "score") if key in columns)]
+    names = [grid.cell(row, columns["level2"]).text.strip() for row in rows]
     levels = sum(any(name in level2 for name in spellings(text)) for text in names)
     if names and levels * 2 < len(names):
         columns.setdefault("explanation", columns["level3"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -35,6 +36,7 @@ from jixiao.udfs.quantity.words import phrase
 
 _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
+_NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     collect = Collector(part_of(grid, found), found)
     values = {field.key: read_field(collect, field) for field in found.spec.fields if field.key != "year"}
     indicators, rows = _indicators(collect)
+    printed_points = _printed_points(grid, found)
+    if found.spec.indicators.scored and "points" not in found.table.columns:
+        indicators = _with_label_points(indicators, printed_points)
     total = _total(collect)
     words = next((field.labels for field in found.spec.fields if field.key == "year"), ())
     year, year_at, differing = read_year(collect, words)
@@ -108,7 +113,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     note = found.table.columns.get("note")
     mark, mark_at = _mark(collect)
     return FilledForm(
-        grid, found, record, collect.places, tuple(rows), tuple(collect.findings), _printed_points(grid, found),
+        grid, found, record, collect.places, tuple(rows), tuple(collect.findings), printed_points,
         grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at,
     )
 
@@ -135,6 +140,24 @@ def _printed_points(grid: Grid, found: FoundForm) -> dict[tuple[str, str], Decim
             if match:
                 printed[place] = Decimal(match[1])
     return printed
+
+
+def _with_label_points(rows: list[Indicator], printed: Mapping[tuple[str, str], Decimal]) -> list[Indicator]:
+    """Points printed in labels (数量指标（20分）) where no column holds them: each row has its own, else none is taken."""
+    levels1, levels2 = Counter(row.level1 for row in rows), Counter((row.level1, row.level2) for row in rows)
+    found: list[Indicator] = []
+    for row in rows:
+        one, two = row.level1 or "", row.level2 or ""
+        match = _NAMED.search(plain(row.level3 or ""))
+        points = Decimal(match[1]) if match else None
+        if points is None and two and levels2[row.level1, row.level2] == 1:
+            points = printed.get((one, two))
+        if points is None and levels1[row.level1] == 1:
+            points = printed.get((one, ""))
+        if points is None:
+            return rows
+        found.append(replace(row, points=points))
+    return found
 
 
 def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow, int | None]]]:

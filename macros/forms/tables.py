@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from jixiao.macros.forms.headings import Headings
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import bare, label_words, plain, plain_words, spellings
 from jixiao.templates.model import FormSpec, Vocabulary
+from jixiao.udfs.quantity.numbers import to_decimal
 from jixiao.udfs.quantity.words import phrase
 
 #: So many blank rows in a row end a table.
@@ -56,6 +58,7 @@ def read_table(
     """Walks down from the headings to the total row, or to where the table ends. more: its headings printed again."""
     columns = block.columns
     totals, subtotals = plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal)
+    names_of_levels = label_words((*vocabulary.words("level1_name"), *vocabulary.words("level2_name")))
     ends = plain_words(phrase("table_ends"))
     endings = ends | _endings(spec, vocabulary)
     again = {row for other in more for row in range(other.first_row, other.body_row)}
@@ -80,16 +83,18 @@ def read_table(
         filled += ["target" for col in block.areas[:1] if "target" not in columns and grid.cell(row, col).text.strip()]
         if filled and all(_PREPARED.fullmatch(plain(grid.cell(row, columns[key]).text)) for key in filled if key in columns):
             filled = [key for key in filled if key in ("points", "score")]  # 指标1： and …… wait for a name
-        if any(text in totals for text in lead) or _unnamed_total(grid, columns, row, filled, rows):
+        own, own_col = next(
+            ((text, col) for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), ("", 0)
+        )
+        if any(text in totals for text in lead) or (
+            _unnamed_total(grid, columns, row, filled, rows) and own_col in (0, columns.get("points"), columns.get("score"))
+        ):
             if total_row is None:
                 total_row = row
             else:
                 extra.append(row)
             gap = 0
             continue
-        own, own_col = next(
-            ((text, col) for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), ("", 0)
-        )
         label, colon, _ = own.partition(":")
         beside = "level3" not in filled or (own in ends and own_col < columns["level3"]) or _across(grid, row, columns)
         if not filled and own and _PREPARED.fullmatch(own):
@@ -107,7 +112,10 @@ def read_table(
         if total_row is not None:
             # Behind the total nothing more is read but a second total.
             continue
-        if any(text in subtotals for text in lead):
+        names = (*names_of_levels, bare(level1), bare(level2))
+        if any(text in subtotals for text in lead) or (
+            not {"target", "actual"} & set(filled) and any(_sum_of_level(text, subtotals, totals, names) for text in lead)
+        ):
             subtotal_rows.append(row)
             gap = 0
             continue
@@ -124,10 +132,61 @@ def read_table(
             continue
         gap = 0
         rows.append(BodyRow(row, level1, level2, blank))
+    sums = _section_sums(grid, columns, rows)
+    rows = [body for body in rows if body.row not in sums]
+    if total_row is None and (total_row := _total_by_figures(grid, columns, rows)):
+        rows.pop()
     return Table(
         block.row, block.body_row, columns, tuple(rows), tuple(subtotal_rows), total_row, tuple(extra),
-        block.first_row, block.areas, tuple(sorted(again)),
+        block.first_row, block.areas, tuple(sorted({*again, *sums})),
     )
+
+
+def _sum_of_level(text: str, subtotals: frozenset[str], totals: frozenset[str], levels: Sequence[str]) -> bool:
+    """Whether a label is the sum of a level: 产出指标小计, 效益合计."""
+    if any(text.endswith(word) for word in subtotals):
+        return True
+    parts = [text.removesuffix(word) for word in totals if text.endswith(word) and len(text) > len(word) + 1]
+    return any(level.startswith(part) for part in parts for level in levels)
+
+
+def _nameless(grid: Grid, columns: Mapping[str, int], row: int) -> bool:
+    """Whether a row has neither name nor target nor actual."""
+    return all(grid.shown(row, columns[key]).blank for key in ("level3", "target", "actual") if key in columns)
+
+
+def _points_of(grid: Grid, columns: Mapping[str, int], rows: Sequence[BodyRow]) -> list[Decimal | None]:
+    values = [grid.cell(body.row, columns["points"]).value for body in rows]
+    return [to_decimal(value) if isinstance(value, Decimal | str) else None for value in values]
+
+
+def _total_by_figures(grid: Grid, columns: Mapping[str, int], rows: Sequence[BodyRow]) -> int | None:
+    """The last row where it names nothing and its points are those of all rows together, whatever it is called."""
+    if len(rows) < 3 or "points" not in columns or not _nameless(grid, columns, rows[-1].row):
+        return None
+    *points, last = _points_of(grid, columns, rows)
+    added = sum((item for item in points if item is not None), Decimal(0))
+    return rows[-1].row if last and last in (added, added + 10, added + 20) else None
+
+
+def _section_sums(grid: Grid, columns: Mapping[str, int], rows: Sequence[BodyRow]) -> set[int]:
+    """Rows that head a level with the sum of its points, and name no indicator of their own."""
+    if "points" not in columns:
+        return set()
+    sums: set[int] = set()
+    points = _points_of(grid, columns, rows)
+    for at, body in enumerate(rows):
+        if not points[at] or not _nameless(grid, columns, body.row):
+            continue
+        for key in ("level1", "level2"):
+            below = []
+            for after in range(at + 1, len(rows)):
+                if getattr(rows[after], key) != getattr(body, key) or rows[after].level1 != body.level1:
+                    break
+                below.append(points[after] or Decimal(0))
+            if below and sum(below) == points[at]:
+                sums.add(body.row)
+    return sums
 
 
 def _endings(spec: FormSpec, vocabulary: Vocabulary) -> frozenset[str]:

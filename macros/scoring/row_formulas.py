@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.macros.forms.collect import is_percent
+from jixiao.macros.forms.collect import is_percent, percent_text
 from jixiao.macros.formula.syntax import Node
-from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref
+from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref, text
 from jixiao.macros.scoring.sheet_plan import text_of
 from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.templates.library import show
@@ -49,9 +49,13 @@ class RowFormulas:
 
 
 def formulas_of(
-    grid: Grid, row: int, columns: Mapping[str, int], form: Node, *, percent_points: bool = False
+    grid: Grid, row: int, columns: Mapping[str, int], form: Node, *, percent_points: bool = False,
+    label_points: Decimal | None = None,
 ) -> RowFormulas:
-    """The formulas of a row whose cells stand in these columns, by key. percent_points: points are printed as 15%."""
+    """The formulas of a row whose cells stand in these columns, by key.
+
+    percent_points: points are printed as 15%; label_points: those printed in the row's label, where no column holds them.
+    """
 
     def said(key: str) -> Node:
         return text_of(grid, row, columns[key]) if key in columns else BLANK_TEXT
@@ -60,9 +64,10 @@ def formulas_of(
         return ref(row, columns[key]) if key in columns else otherwise
 
     target = joined([said(key) for key in ("sign", "target", "unit_text") if key in columns or key == "target"])
-    points = at("points")
+    points = at("points", BLANK_TEXT if label_points is None else constant(label_points))
     if percent_points:
-        points = call("*", points, constant(100))
+        sign = percent_text(grid.cell(row, columns["points"]))  # 15% as text
+        points = call("SUBSTITUTE", points, text(sign), BLANK_TEXT) if sign else call("*", points, constant(100))
     return RowFormulas(
         target, said("actual"), points, at("level", NOTHING), at("score"), at("note"), at("level3"), form,
     )

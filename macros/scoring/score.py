@@ -83,7 +83,10 @@ class _FormPlan(TotalPlan):
         indicator = self.form.record.indicators[index] if index is not None else Indicator()
         indicator = self.answered(body, indicator)
         percent = self.spec.indicators.percent_points
-        formulas = formulas_of(self.grid, body.row, self.cells, self.form_argument, percent_points=percent)
+        formulas = formulas_of(
+            self.grid, body.row, self.cells, self.form_argument, percent_points=percent,
+            label_points=indicator.points if "points" not in self.table.columns else None,
+        )
         if self.spec.indicators.scored:
             by_rule = self.by_rule(body, index, formulas)
             score = self.score(body, index, by_rule)

@@ -20,8 +20,8 @@ class TotalPlan(ReviewPlan):
     """The edits of one form's sums."""
 
     def segments(self, col: int) -> list[Node]:
-        """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows left out."""
-        breaks = iter(sorted(self.table.subtotal_rows))
+        """``G12:G15,G17:G20``: the indicator rows of a column, subtotal rows and others left out."""
+        breaks = iter(sorted({*self.table.subtotal_rows, *self.table.inner}))
         following = next(breaks, None)
         blocks: list[list[int]] = []
         for body, _ in self.form.rows:
@@ -61,13 +61,13 @@ class TotalPlan(ReviewPlan):
         self.grade()
 
     def open_rows(self, added: Node | None = None) -> Node | None:
-        """Whether something that has points has no score: a row that applies, or the execution rate; None without points.
+        """Whether something that has points has no score: a row that applies, or the execution rate; None: not scored.
 
         added: the sum of the scores. An error among them is shown, not counted as a score that is missing.
         """
         columns = self.table.columns
-        if "points" not in columns:
-            return None
+        if "points" not in columns or self.points_as_text():
+            return self.open_without_points(added)
         scores, points = self.segments(columns["score"]), self.segments(columns["points"])
         worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
         if worth and score and number(self.value(*worth)) is not None:
@@ -80,6 +80,28 @@ class TotalPlan(ReviewPlan):
         if added is not None:
             counted = call("+", counted, call("*", constant(0), added))
         return call("<", call("COUNT", *scores), counted)
+
+    def points_as_text(self) -> bool:
+        """Whether points stand in cells as text, which no COUNT counts."""
+        col = self.table.columns["points"]
+        return any(
+            isinstance(self.grid.cell(body.row, col).value, str) and self.form.record.indicators[index].points is not None
+            for body, index in self.form.rows if index is not None
+        )
+
+    def open_without_points(self, added: Node | None) -> Node:
+        """Whether fewer scores stand there than the form has rows, where no points can be counted."""
+        scores = self.segments(self.table.columns["score"])
+        rows = sum(
+            1 for body, index in self.form.rows
+            if index is not None and not self.grid.hidden_part(body.row, self.table.columns["score"])
+        )
+        if score := self.form.places.get(("funds", "execution_score")):
+            scores, rows = [ref(*score), *scores], rows + 1
+        wanted: Node = constant(rows)
+        if added is not None:
+            wanted = call("+", wanted, call("*", constant(0), added))
+        return call("<", call("COUNT", *scores), wanted)
 
     def as_chosen(self, added: Node) -> Node:
         """A capped or rescaled total holds for its own rule set: where another one is chosen in the cell, it is #N/A."""

@@ -35,6 +35,11 @@ def _tick(value: object, option: str) -> str:
     return ("■" if value == option else "□") + option
 
 
+def _shown(value: Any) -> Any:
+    """A value inside a longer text; nothing for one that is not there: （年度）, to be filled in by hand."""
+    return "" if value is None else value
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """No multiplication either: ``"x" * 10**9`` would fill the memory."""
 
@@ -46,7 +51,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 @lru_cache(maxsize=1)
 def _environment() -> _Sandbox:
-    environment = _Sandbox(undefined=StrictUndefined, autoescape=False)
+    environment = _Sandbox(undefined=StrictUndefined, autoescape=False, finalize=_shown)
     environment.filters = {"default": environment.filters["default"], "tick": _tick}
     environment.globals.clear()
     return environment

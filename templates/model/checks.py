@@ -107,6 +107,10 @@ PARAMS: Mapping[str, Table] = {
     "header_missing": {"texts": {"year": _Plain}, "optional": tuple[Annotated[str, OneOf((*FIELD_KEYS, "ruleset"))], ...]},
     "date_order": {"texts": dict.fromkeys(("start_end", "eval_early", "indicator_late"), text("first", "second"))},
     "annual_gt_total": {"texts": {"greater": _Plain, "differs": _Plain}, "pairs": Mapping[Amount, Amount]},
+    "money_large": {
+        "from": _Number, "least": _Number, "most": _Number, "amounts": tuple[Amount, ...],
+        "texts": {"large": _Plain, "row": text("name", "target")},
+    },
     "money_magnitude": {"least": _Number, "most": _Number},
     "prior_year": {"recurring": _Words},
     "target_changed": {

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.checks.base import CENT, HUNDRED, ZERO, FormFacts, Found, Values, form_check
 from jixiao.udfs.checks.levels import is_blank
+from jixiao.udfs.quantity.money import yuan
 from jixiao.udfs.quantity.words import plain
 
+TEN_THOUSAND = Decimal(10_000)
 _DATE = re.compile(r"((?:19|20)\d\d)[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?(?!\d)")
 
 
@@ -86,6 +89,25 @@ def money_unit(facts: FormFacts) -> Found:
     """The unit of money is printed; it is never guessed (reviewer)."""
     has_money = any(amount is not None for amount in facts.record.funds.amounts.values())
     return [(("funds",), {})] if has_money and not facts.record.funds.unit else []
+
+
+@form_check
+def money_large(facts: FormFacts) -> Found:
+    """An amount in 万元 that looks typed in 元: larger than a project is, or ten thousand times a target in money (ours)."""
+    params, unit = facts.params, yuan(facts.record.funds.unit)
+    named = [(key, amount) for key in params.words("amounts") if (amount := facts.amount(key)) is not None]
+    if unit != TEN_THOUSAND or not named:
+        return []
+    key, amount = max(named, key=lambda item: item[1])
+    values: Values = {"amount": amount, "unit": facts.record.funds.unit}
+    if amount >= params.number("from", 200_000):
+        return [(("funds", key), {**values, "what": params.text("large")})]
+    for row in facts.rows:
+        factor = yuan(row.a.unit)
+        times = amount * unit / (row.a.number * factor) if row.a.number and factor and factor >= unit else ZERO
+        if params.number("least", 5000) <= times <= params.number("most", 20000):
+            return [(("funds", key), {**values, "what": fill(params.text("row"), {"name": row.name, "target": row.target})})]
+    return []
 
 
 @form_check

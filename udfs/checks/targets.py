@@ -86,6 +86,14 @@ def target_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"name": row.name} if facts.prints("target") and row.name and not row.target else None
 
 
+@row_check("level3")
+def name_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
+    """An indicator without a name on a form that prints one (ours)."""
+    if not facts.prints("level3") or row.name or not (row.target or row.actual):
+        return None
+    return {"target": row.target or row.actual}
+
+
 def _placeholder(row: JudgedRow, facts: RowFacts) -> tuple[str, str] | None:
     """The cell that holds a place-holder and its text.
 

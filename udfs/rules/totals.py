@@ -22,8 +22,14 @@ def applies(level: object, rules: RuleSet) -> bool:
 
 
 def open_rows(record: Record, rules: RuleSet | None = None) -> int:
-    """Rows that count, with points and without a score. rules: None where every row counts."""
-    rows = (row for row in record.indicators if rules is None or applies(row.level, rules))
+    """Rows that count, with points and without a score. rules: None where every row counts.
+
+    Of a form that prints no points any row without a score is open, once another one has its score.
+    """
+    rows = [row for row in record.indicators if rules is None or applies(row.level, rules)]
+    if all(row.points is None for row in rows):
+        missing = sum(1 for row in rows if row.score is None)
+        return missing if missing < len(rows) else 0
     return sum(1 for row in rows if row.points is not None and row.score is None)
 
 

@@ -140,6 +140,7 @@ TABLE: dict[str, tuple[Callable[[], Record], Callable[[], Record]]] = {
     ),
     "actual_empty": (lambda: row(good(), 0, actual=""), target),
     "target_empty": (lambda: row(target(), 1, target=""), old),
+    "name_empty": (lambda: row(good(), 0, level3=""), good),
     "placeholder": (lambda: row(good(), 0, target="待定"), good),
     "unreadable": (lambda: row(good(), 0, target="≥"), good),
     "sign_in_name": (lambda: row(good(), 0, level3="日使用人数≥500"), lambda: row(good(), 0, level3="24小时应急服务")),
@@ -187,6 +188,10 @@ TABLE: dict[str, tuple[Callable[[], Record], Callable[[], Record]]] = {
         lambda: funds(target(), annual_total=D(3654014), annual_fiscal=D(3654014)), target
     ),
     "money_unit": (lambda: funds(good(), unit=None), good),
+    "money_large": (
+        lambda: row(funds(good(), unit="万元", budget=D(1000000)), 0, target="≤100(万元)"),
+        lambda: row(funds(good(), unit="万元", budget=D(100)), 0, target="≤100(万元)"),
+    ),
     "prior_year": (old, lambda: funds(old(), prior_budget=D(1))),
     "plausibility_rate": (
         lambda: funds(good(), executed=D(280)), lambda: funds(good(), executed=D(300))  # 79.5 % and 85.2 % spent, all points
