@@ -63,9 +63,8 @@ def funds_layout(collect: Collector) -> FundsLayout | None:
     if spec is None or not totals:
         return None
     # 资金总额 may also stand in the row of headings: the total is the label that has headings above it.
-    return next(
-        (FundsLayout(at, headings) for at in totals if (headings := _headings(collect, spec, at))), FundsLayout(totals[0], {})
-    )
+    layouts = (FundsLayout(at, headings) for at in totals if (headings := _headings(collect, spec, at)))
+    return next(layouts, FundsLayout(totals[0], {}))
 
 
 def _funds_table(

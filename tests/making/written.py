@@ -27,7 +27,7 @@ from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from openpyxl.utils import get_column_letter
 
-FOLDER = Path(__file__).resolve().parent / "data" / "written"
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "written"
 COLUMNS = ("name", "target", "actual", "points", "score", "rule_score")
 KEYS = {"name": "level3"}
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
