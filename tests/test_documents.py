@@ -118,6 +118,7 @@ def test_what_the_checklist_expects_of_functions_is_what_they_give() -> None:
     assert count >= 8
 
 
+@pytest.mark.slow
 def test_what_the_checklist_expects_of_scoring_the_demo_is_what_jx_gives(tmp_path: Path) -> None:
     book = tmp_path / "绩效演示.xlsx"
     form_verbs.generate(form_verbs.load_records(sorted((HOME / "demo").glob("*.json")), library(), None).records, library(), book)

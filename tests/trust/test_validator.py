@@ -26,6 +26,7 @@ def faults(path: Path) -> Counter[str]:
     return Counter(text for text in found if _REMARK not in text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_that_we_make_has_no_fault(tmp_path: Path, form: str) -> None:
     path = tmp_path / "表.xlsx"

@@ -25,7 +25,7 @@ from openpyxl.worksheet.formula import ArrayFormula
 from support import NAMES, case_record, library, make_book, without_scores
 from xl_engine import open_app
 
-pytestmark = [pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 
 
 

@@ -70,6 +70,7 @@ def test_chart_points_to_the_new_sheet_and_its_rows_and_moves_down(tmp_path: Pat
     assert re.search(r"<(?:xdr:)?from>.*?row>10<", anchor)
 
 
+@pytest.mark.slow
 def test_hundred_sheets_share_their_styles(tmp_path: Path, template: dict[str, Path]) -> None:
     book = WorkbookFile.new()
     book.apply([cover("甲", 3)], template)

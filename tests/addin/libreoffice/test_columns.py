@@ -93,6 +93,7 @@ def test_a_form_scores_as_worked_out_by_hand(name: str, read: Callable[[str, Pat
     assert {at: cell(at) for at in FORMS[name]} == pytest.approx(FORMS[name])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FORMS)
 def test_calc_computes_the_same(name: str, office: Office, tmp_path: Path) -> None:
     stale = with_wrong_values(scored(name, tmp_path), tmp_path / "旧.xlsx")

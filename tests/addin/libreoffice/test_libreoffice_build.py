@@ -35,6 +35,7 @@ def members() -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+@pytest.mark.slow
 def test_the_extension_is_the_same_bytes_each_time_also_in_another_process(tmp_path: Path) -> None:
     build_oxt(tmp_path / "a.oxt")
     code = "import sys, pathlib; from jixiao.addin.libreoffice.build import build_oxt; build_oxt(pathlib.Path(sys.argv[1]))"

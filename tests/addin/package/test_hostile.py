@@ -224,6 +224,7 @@ def test_a_million_empty_rows_are_too_large(tmp_path: Path) -> None:
     assert stop_of(hand_made(tmp_path / "r.xlsx", sheet_xml(body))) == "too_large"
 
 
+@pytest.mark.slow
 def test_limit_of_rows_counts_all_sheets_once(tmp_path: Path) -> None:
     body = "".join(f'<row r="{n}"/>' for n in range(1, 150_001))
     book = WorkbookFile.open(hand_made(tmp_path / "r.xlsx", sheet_xml(body)))

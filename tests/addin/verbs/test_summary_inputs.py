@@ -20,6 +20,8 @@ from office import convert
 from summaries import cells_of_chart, rows_of
 from support import CASES, NAMES, case, case_record, library, make_book
 
+pytestmark = pytest.mark.slow
+
 TARGETS = [name for name in NAMES if name.startswith("target")]
 
 

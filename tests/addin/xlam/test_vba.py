@@ -22,6 +22,8 @@ from lxml import etree
 from support import library
 from vba_office import VbaOffice, bench_workbook
 
+pytestmark = pytest.mark.slow
+
 MISSING = "Error 448"  # VBA's own mark of an argument that was left out
 STUBS = {"JxContact", "StubServer", "IRibbonControl", "Bench"}
 CALL = "udf jixiao.udfs.xlwings_shim {} Nothing"

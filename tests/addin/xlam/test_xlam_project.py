@@ -157,6 +157,7 @@ def test_two_other_decompressors_give_back_what_was_compressed(pieces: list[byte
         assert bytes(decompress_stream(bytearray(container))) == text == their_decompress(container)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.from_regex(r"[A-Za-z]{1,30}", fullmatch=True).map(lambda name: f"VBA/{name}"),
                        st.sampled_from([0, 1, 63, 64, 65, 4095, 4096, 4097, 70000]), min_size=1, max_size=40))

@@ -150,6 +150,7 @@ def retyped(folder: Path, name: str, old: str, new: str) -> Path:
     return book
 
 
+@pytest.mark.slow
 def test_every_verb_goes_by_the_year_that_was_typed_into_the_heading(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -57,6 +57,7 @@ def test_formulas_over_edited_cells_are_old_and_those_over_them() -> None:
     assert stale(grids, {}, {}) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "formula", ["A{row}*2", "SUM(A$1:A{row})", "SUM($A$1:$A$9999)", "SUM(A:A)", "B{above}+1", "SUM({row}:{row})-B{row}", "B{below}+1"],
 )

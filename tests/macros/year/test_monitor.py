@@ -110,6 +110,7 @@ def filled(folder: Path) -> Path:
     return book
 
 
+@pytest.mark.slow
 def test_a_second_run_keeps_what_was_typed_and_lights_the_lamps(tmp_path: Path) -> None:
     book = filled(tmp_path)
     (item,) = year_verbs.monitor(book, library(), date(2023, 7, 2)).sheets
@@ -187,6 +188,7 @@ def test_a_limit_of_nothing_puts_a_light_out_as_the_formula_does(tmp_path: Path,
     assert shown(book).cell(row_of(shown(book), "日常人员变更业务计划完成率"), 11).value == "黄"
 
 
+@pytest.mark.slow
 def test_links_without_quotes_as_excel_writes_them_are_known_again(tmp_path: Path) -> None:
     book = filled(tmp_path)
     formulas = openpyxl.load_workbook(book)[SHEET]

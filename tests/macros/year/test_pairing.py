@@ -78,6 +78,7 @@ def test_check_and_compare_agree_on_two_rows_of_one_name(tmp_path: Path, capsys:
     assert "target_changed" not in {item["id"] for item in json.loads(capsys.readouterr().out)}
 
 
+@pytest.mark.slow
 @given(ROWS, ROWS)
 def test_check_and_compare_agree(before: list[tuple[str, str, str, str]], after: list[tuple[str, str, str, str]]) -> None:
     old, new = declared(rows_of(before)), evaluated(rows_of(after))
