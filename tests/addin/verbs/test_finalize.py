@@ -18,7 +18,7 @@ from final_books import CLEAN, received, with_shared_texts
 from full_book import hand_made, parts_of, rewritten, sheet_xml
 from jixiao.addin.cli.main import run
 from jixiao.addin.insert.properties import forget_strings
-from jixiao.addin.libreoffice import convert as office_convert
+from jixiao.addin.libreoffice import recalc_and_print
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.verbs.finalize import open_draft
 from jixiao.addin.verbs.portable import make_portable
@@ -273,7 +273,7 @@ def test_without_an_office_the_workbook_is_written_and_that_is_said(
     def missing(*_: object) -> Office:
         raise Stop("office_missing")
 
-    monkeypatch.setattr(office_convert, "Office", missing)
+    monkeypatch.setattr(recalc_and_print, "Office", missing)
     book = make_book(tmp_path / "表.xlsx", case_record(CLEAN))
     assert run(["finalize", str(book), "-o", str(tmp_path / "稿.xlsx")]) == 0
     assert "没有打印成 PDF：JX-L" in capsys.readouterr().err
