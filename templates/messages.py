@@ -26,9 +26,11 @@ _REPEATED = ("Cannot overwrite", "Cannot declare", "Cannot mutate")
 def read_toml(path: Path) -> dict[str, Any]:
     """One TOML file with numbers as Decimal. Raises Stop template_broken."""
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise Stop("template_broken", path=path.name, reason=say("template_unread"))
         if path.stat().st_size > MAX_TOML:
             raise Stop("template_broken", path=path.name, reason=say("template_too_large", limit=MAX_TOML))
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Notepad may put a mark in front
     except OSError as error:
         raise Stop("template_broken", path=path.name, reason=say("template_unread")) from error
     except UnicodeDecodeError as error:

@@ -45,7 +45,7 @@ def _sheet_faults(form: FormSpec, library: Library) -> Iterator[Fault]:
     try:
         grid = WorkbookFile.open(form.template).grids()[0]
     except Stop as stop:
-        yield Fault(name, "", say(stop.id, **stop.values))
+        yield Fault(name, "", say(stop.id, **stop.values).rstrip("。"))
         return
     if form.ruleset in library.rulesets and (cell := _undefined(form, grid, library)):
         wrong = next((text for at, text in _texts(grid) if at == cell), "")

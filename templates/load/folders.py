@@ -16,7 +16,7 @@ from jixiao.templates.load.kinds import FOLDERS, PROGRAM, TABLES, allowed_files,
 from jixiao.templates.load.program import check_program
 from jixiao.templates.load.typed import Faulty, Wrong, places, read, said, wrong
 from jixiao.templates.load.wording import joined, worded
-from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
+from jixiao.templates.model import CheckSpec, FormSpec, Level, RuleSet, RuleText, Source, Vocabulary
 from jixiao.templates.model.checks import PARAMS
 from jixiao.templates.stop import Stop
 
@@ -286,3 +286,40 @@ def bands(rules: RuleSet) -> Iterable[Wrong]:
     for index, (before, tier) in enumerate(pairwise(rules.tiers)):
         if tier.within <= before.within:
             yield wrong("template_order", f"tiers[{index + 1}].within", value=tier.within)
+        if tier.share > before.share:
+            yield _clash(f"tiers[{index + 1}].share", tier.share, f"tiers[{index}].share", before.share)
+    yield from _levels(rules.levels)
+    for index, band in enumerate(rules.grades):
+        if band.floor > rules.full_points:
+            yield wrong("template_number", f"grades[{index}].floor", value=band.floor, low=0, high=rules.full_points)
+        if band.floor in (other.floor for other in rules.grades[:index]):
+            yield wrong("template_twice", f"grades[{index}].floor", value=band.floor)
+    for index, cap in enumerate(rules.total_caps):  # a lower rate has a lower cap
+        for before, other in enumerate(rules.total_caps[:index]):
+            if (cap.rate_below - other.rate_below) * (cap.cap - other.cap) <= 0:
+                yield _clash(f"total_caps[{index}].cap", cap.cap, f"total_caps[{before}].cap", other.cap)
+    lights = rules.monitor
+    for name, red, yellow in (("execution", lights.execution_red, lights.execution_yellow),
+                              ("indicator", lights.indicator_red, lights.indicator_yellow)):
+        if red > yellow:
+            yield _clash(f"monitor.{name}_red", red, f"monitor.{name}_yellow", yellow)
+
+
+def _levels(levels: tuple[Level, ...]) -> Iterable[Wrong]:
+    """A share of the points is of one level, a word says one level."""
+    said: set[str] = set()
+    for index, level in enumerate(levels):
+        for at, word in enumerate(level.words):
+            if word in said:
+                yield wrong("template_twice", f"levels[{index}].words[{at}]", value=word)
+            said.add(word)
+        for before, other in enumerate(levels[:index]):
+            lower, upper = sorted((level, other), key=lambda item: (item.low, item.high))
+            if lower.high > upper.low or (lower.high == upper.low and lower.high_included):
+                ends = {id(lower): "high", id(upper): "low"}
+                key, told = ends[id(level)], ends[id(other)]
+                yield _clash(f"levels[{index}].{key}", getattr(level, key), f"levels[{before}].{told}", getattr(other, told))
+
+
+def _clash(key: str, value: object, other: str, told: object) -> Wrong:
+    return wrong("template_clash", key, value=value, other=other, told=told)

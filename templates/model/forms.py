@@ -120,7 +120,7 @@ class FormRow(TypedDict, total=False):
     sign: str
     target: str
     unit_text: str
-    points: int | Decimal
+    points: Annotated[int, Between(0, 1000)] | Points
     note: str
 
 

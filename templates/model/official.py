@@ -110,7 +110,7 @@ class Level:
 
     id: Literal["met", "partly", "unmet"]
     name: Text
-    words: tuple[str, ...]
+    words: tuple[Text, ...]
     low: Share
     high: Share
     high_included: bool

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -88,6 +89,25 @@ def twin(path: Path) -> None:
     shutil.copy(path, path.with_name("b.toml"))
 
 
+def pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def test_a_mark_that_notepad_writes_in_front_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(REGION, tmp_path, dirs_exist_ok=True)
+    for path in tmp_path.rglob("*.toml"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert look(tmp_path, capsys) == (0, [])
+
+
+def test_a_fault_of_the_workbook_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(REGION, tmp_path, dirs_exist_ok=True)
+    (tmp_path / BOOK).write_bytes(b"")
+    assert run(["forms", "check", str(tmp_path)]) == 1
+    assert "。。" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("name", "change", "file", "key"),
     [
@@ -99,8 +119,9 @@ def twin(path: Path) -> None:
         (RULES, twin, "rulesets/example2024.toml", "id"),
         (FORM, twin, "forms/example-2024.toml", "id"),
         (SOURCES, lambda path: path.write_bytes("[甲]".encode("gbk")), SOURCES, ""),
+        (SOURCES, pipe, SOURCES, ""),
     ],
-    ids=["no place", "no column", "wrong place", "no workbook", "file name", "rule set twice", "form twice", "encoding"],
+    ids=["no place", "no column", "wrong place", "no workbook", "file name", "rule set twice", "form twice", "encoding", "pipe"],
 )
 def test_a_copy_with_a_wrong_file_is_refused(
     name: str, change: Callable[[Path], object], file: str, key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

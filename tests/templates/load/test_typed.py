@@ -90,6 +90,21 @@ MUTANTS = [
     (CHECKS, 'source = ["example-region"]', 'params.non = ["无"]', "“reason_missing.params.non”", "none"),
     (CHECKS, "forms.example-2024", "forms.example-2042", "“text_limit.params.forms”", "example-2024"),
     (CHECKS, "note = 300", 'note = "300"', "“text_limit.params.forms.example-2024.note”", "应为数"),
+    (RULES, "high = 0.8", "high = 0.9", "“levels[1].high”", "levels[0].low"),
+    (RULES, "high = 0.8\nhigh_included = false", "high = 0.8\nhigh_included = true", "“levels[1].high”", "levels[0].low"),
+    (RULES, "low = 0.5\nhigh = 0.8", "low = 0.4\nhigh = 0.8", "“levels[2].high”", "levels[1].low"),
+    (RULES, 'words = ["部分达成"', 'words = ["全部达成"', "“levels[1].words[0]”", "只能写一次"),
+    (RULES, 'words = ["部分达成"', 'words = [" "', "“levels[1].words[0]”", "文字"),
+    (RULES, "floor = 80", "floor = 90", "“grades[1].floor”", "只能写一次"),
+    (RULES, "floor = 90", "floor = 900", "“grades[0].floor”", "0 到 100"),
+    (RULES, "rate_digits = 2", "tiers = [{ within = 5, share = 0.2 }, { within = 9, share = 0.6 }]", "“tiers[1].share”", "tiers[0].share"),
+    (RULES, "rate_digits = 2", "total_caps = [{ rate_below = 80, cap = 59 }, { rate_below = 50, cap = 79 }]",
+     "“total_caps[1].cap”", "total_caps[0].cap"),
+    (RULES, "rate_digits = 2", "total_caps = [{ rate_below = 80, cap = 89 }, { rate_below = 80, cap = 79 }]",
+     "“total_caps[1].cap”", "total_caps[0].cap"),
+    (RULES, "[[levels]]", "monitor = { execution_red = 90, execution_yellow = 80, indicator_red = 80, indicator_yellow = 100, "
+     'source = ["ours"] }\n[[levels]]', "“monitor.execution_red”", "monitor.execution_yellow"),
+    (FORM, "[[blank_rows]]\nlevel1", "[[blank_rows]]\npoints = -5\nlevel1", "“blank_rows[0].points”", "0 到 1000"),
     (CHECKS, "note = 300", "notes = 300", "“text_limit.params.forms.example-2024.notes”", "note"),
 ]
 
