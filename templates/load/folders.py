@@ -295,9 +295,9 @@ def bands(rules: RuleSet) -> Iterable[Wrong]:
         if band.floor in (other.floor for other in rules.grades[:index]):
             yield wrong("template_twice", f"grades[{index}].floor", value=band.floor)
     for index, cap in enumerate(rules.total_caps):  # a lower rate has a lower cap
-        for before, other in enumerate(rules.total_caps[:index]):
+        for at, other in enumerate(rules.total_caps[:index]):
             if (cap.rate_below - other.rate_below) * (cap.cap - other.cap) <= 0:
-                yield _clash(f"total_caps[{index}].cap", cap.cap, f"total_caps[{before}].cap", other.cap)
+                yield _clash(f"total_caps[{index}].cap", cap.cap, f"total_caps[{at}].cap", other.cap)
     lights = rules.monitor
     for name, red, yellow in (("execution", lights.execution_red, lights.execution_yellow),
                               ("indicator", lights.indicator_red, lights.indicator_yellow)):
