@@ -15,7 +15,7 @@ from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.recognise import find_forms
 from jixiao.macros.formula.lambdas import lambda_names
 from jixiao.macros.formula.recalculate import Recalculator
-from jixiao.macros.formula.references import Reach, is_ours, reads_anywhere
+from jixiao.macros.formula.references import Reach, is_ours
 from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.scoring.check import Located, check_forms, need_forms
 from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
@@ -138,7 +138,7 @@ class _Figures:
     def _look(self, sheet: str, row: int, col: int, cell: Cell, formula: str) -> None:
         """Our formula, or one of the user's that reads (or may read) what goes, becomes its value, an empty text nothing."""
         value = cell.value
-        frozen = is_ours(formula) or reads_anywhere(formula) or any(
+        frozen = is_ours(formula) or self._reach.anywhere(formula, sheet) or any(
             self._gone(name, area) for name, area in self._reach.areas(formula, sheet)
         )
         computed = self._recalculator.known(sheet, row, col)

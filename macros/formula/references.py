@@ -58,6 +58,7 @@ class Reach:
     def __init__(self, grids: Sequence[Grid]) -> None:
         self._order = [grid.name.lower() for grid in grids]
         self._names = {grid.name.lower(): grid.names for grid in grids}
+        self._moving = any(_anywhere(formula) for names in self._names.values() for formula in names.values())
 
     def areas(self, formula: str, sheet: str) -> set[tuple[str, Range]]:
         """(sheet, block) of all that a formula on a sheet reads; other workbooks, and what is lost, left out.
@@ -93,16 +94,34 @@ class Reach:
         ends = sorted((self._order.index(first), self._order.index(last)))
         return self._order[ends[0] : ends[1] + 1]
 
+    def anywhere(self, formula: str, sheet: str) -> bool:
+        """Whether neither the text of a formula nor that of a name in it tells what it reads (``INDIRECT``, ``OFFSET``).
+
+        >>> Reach([Grid("A", {}, names={"last": "OFFSET(A!$A$1,8,0)"})]).anywhere("SUM(last)", "A")
+        True
+        """
+        return _anywhere(formula) or (self._moving and self._moves(formula, sheet.lower(), frozenset()))
+
+    def _moves(self, formula: str, sheet: str, within: frozenset[str]) -> bool:
+        names = (item for item in reading(formula) if isinstance(item, Token) and item.kind in ("name", "table"))
+        meant = (self._meant(item, sheet, within) for item in names)
+        return any(item and (_anywhere(item[0]) or self._moves(*item)) for item in meant)
+
     def _named(self, token: Token, sheet: str, within: frozenset[str]) -> set[tuple[str, Range]]:
+        meant = self._meant(token, sheet, within)
+        return self._areas(*meant) if meant else set()
+
+    def _meant(self, token: Token, sheet: str, within: frozenset[str]) -> tuple[str, str, frozenset[str]] | None:
+        """What a name stands for: a formula, the sheet that it is on, and the names that led there."""
         place = place_of(token.prefix) if token.prefix else None
         if place and place.book:
-            return set()
+            return None
         name = token.text[len(token.prefix) :].partition("[")[0].lower()
         home = (place.sheet.lower() if place else "") or sheet
         formula = self._names.get(home, {}).get(name)
         if formula is None or name in within or len(within) > _DEEPEST:
-            return set()
-        return self._areas(formula, home, within | {name})
+            return None
+        return formula, home, within | {name}
 
 
 _DEEPEST = 20  # names that stand for names
@@ -132,7 +151,7 @@ def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> set[_At
                 continue
             for area in reach.areas(cell.formula, sheet):
                 readers.add(*area, (sheet, *at))
-            if reads_anywhere(cell.formula):
+            if reach.anywhere(cell.formula, sheet):
                 anywhere.add((sheet, *at))
     old = {*anywhere} if any(changed.values()) else set()
     waiting = [*old, *((sheet, *at) for sheet in changed.keys() & readers.sheets for at in changed[sheet])]
@@ -148,8 +167,7 @@ def _by_sheet(cells: _BySheet) -> dict[str, frozenset[tuple[int, int]]]:
     return {name.lower(): frozenset(held) for name, held in cells.items()}
 
 
-def reads_anywhere(formula: str) -> bool:
-    """Whether the text of a formula does not tell what it reads (``INDIRECT``, ``OFFSET``)."""
+def _anywhere(formula: str) -> bool:
     upper = formula.upper()
     return any(name in upper for name in _ANYWHERE) and any(
         token.kind == "function" and function_name(token) in _ANYWHERE for token in tokens(formula)

@@ -30,6 +30,8 @@ def with_formula(path: Path, formula: str, *, title: str = "我的") -> Path:
     mine = workbook.create_sheet(title)
     mine["A1"] = formula
     workbook.defined_names["评分"] = DefinedName("评分", attr_text="自评!$G$9:$G$12")
+    workbook.defined_names["末尾"] = DefinedName("末尾", attr_text="OFFSET(自评!$A$1,8,6,2,1)")
+    workbook.defined_names["再称"] = DefinedName("再称", attr_text="SUM(末尾)")
     workbook.defined_names["别处"] = DefinedName("别处", attr_text="自评!$A$30")
     for row, values in enumerate([("序号", "得分"), (1, "=自评!G9"), (2, 5)], start=1):
         for col, value in enumerate(values, start=4):
@@ -42,7 +44,7 @@ def with_formula(path: Path, formula: str, *, title: str = "我的") -> Path:
 #: Formula on a sheet behind the form. The table's own formula, E2, is old beside it.
 READS = [
     "=自评!G9", "=自评!g$9*2", "='自评'!$G$9", "=SUM(自评!G:G)", "=SUM(自评!9:9)", "=SUM(自评!$8:$12)", "=SUM(前:我的!G9)",
-    "=SUM('前:自评'!G9)", "=SUM(评分)", "=SUM(自评!G12:G9)", "=SUM(自评!G9:自评!G10)", "=SUM(自评!G8:INDEX(自评!G9:G12,3))",
+    "=SUM('前:自评'!G9)", "=SUM(评分)", "=SUM(末尾)", "=再称", "=SUM(自评!G12:G9)", "=SUM(自评!G9:自评!G10)", "=SUM(自评!G8:INDEX(自评!G9:G12,3))",
     "=SUM(明细[得分])", "=SUM(自评!A1:Z99 自评!9:9)", '=SUM(INDIRECT("自评!9:9"))', "=SUM(OFFSET(自评!A1,8,6))", "=E2*2", "=SUM(E:E)",
     "=JX_SCORE(自评!D9,自评!G9,10)", '=IF(自评!G9>1,"自评!A1","")', "=_xlfn.XLOOKUP(1,自评!A9:A12,自评!G9:G12)",
 ]
