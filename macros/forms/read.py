@@ -143,7 +143,10 @@ def _printed_points(grid: Grid, found: FoundForm) -> dict[tuple[str, str], Decim
 
 
 def _with_label_points(rows: list[Indicator], printed: Mapping[tuple[str, str], Decimal]) -> list[Indicator]:
-    """Points printed in labels (数量指标（20分）) where no column holds them: each row has its own, else none is taken."""
+    """Points printed in labels (数量指标（20分）) where no column holds them: in a row's name, or in a level of one row.
+
+    What several rows share is not split: nobody has said how.
+    """
     levels1, levels2 = Counter(row.level1 for row in rows), Counter((row.level1, row.level2) for row in rows)
     found: list[Indicator] = []
     for row in rows:
@@ -154,8 +157,6 @@ def _with_label_points(rows: list[Indicator], printed: Mapping[tuple[str, str], 
             points = printed.get((one, two))
         if points is None and levels1[row.level1] == 1:
             points = printed.get((one, ""))
-        if points is None:
-            return rows
         found.append(replace(row, points=points))
     return found
 

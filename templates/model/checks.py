@@ -43,6 +43,7 @@ _UNDECIDED: Table = {"unless": _Words, "said": Mapping[str, _Words]}
 #: Check -> what its ``params`` may hold. A check that is not named has none.
 PARAMS: Mapping[str, Table] = {
     "weight_sum": {"texts": {"with_execution": _Plain}},
+    "points_shared": {"texts": {"level": text("level", "points", "count"), "none": text("count")}},
     "total_sum": {"texts": {"with_execution": _Plain}},
     "rate_calc": {"hidden": Mapping[MoneyUnit, _Number]},
     "fund_sum": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from jixiao.templates.library import fill, show
@@ -56,7 +57,11 @@ def _with_execution(facts: FormFacts, value: Decimal | None) -> tuple[Decimal, s
 @form_check
 def weight_sum(facts: FormFacts) -> Found:
     """All points add up to the full points (system-general)."""
-    points = [row.points for row in facts.rows if row.points is not None]
+    if facts.labelled:
+        worth = [_worth(facts, rows) for rows in _groups(facts, second=False).values()]
+        points = [] if None in worth else [item for item in worth if item is not None]
+    else:
+        points = [row.points for row in facts.rows if row.points is not None]
     if not facts.form.indicators.scored or not points or is_blank(facts):
         return []
     printed, full = facts.record.funds.execution_points, facts.rules.full_points
@@ -78,13 +83,50 @@ def _groups(facts: FormFacts, second: bool) -> dict[tuple[str, str], list[Judged
     return groups
 
 
+def _own(facts: FormFacts, rows: Iterable[JudgedRow]) -> Decimal | None:
+    """What rows add up to by points of their own; None where points stand in labels and a row has none."""
+    points = [row.points for row in rows]
+    return None if facts.labelled and None in points else sum((item or ZERO for item in points), ZERO)
+
+
+def _by_level2(facts: FormFacts, rows: Iterable[JudgedRow]) -> Decimal | None:
+    """What the rows of a first level add up to, by the points of its second levels where its rows have none."""
+    groups: dict[tuple[str, str], list[JudgedRow]] = {}
+    for row in rows:
+        groups.setdefault((row.level1, row.level2), []).append(row)
+    printed = facts.printed.points
+    parts = [own if (own := _own(facts, part)) is not None else printed.get(key) for key, part in groups.items()]
+    known = [part for part in parts if part is not None]
+    return sum(known, ZERO) if len(known) == len(parts) else None
+
+
+def _worth(facts: FormFacts, rows: Sequence[JudgedRow]) -> Decimal | None:
+    """The points of a first level, from the inmost that are printed; None where nothing says them."""
+    inner = _by_level2(facts, rows)
+    return facts.printed.points.get((rows[0].level1, "")) if inner is None else inner
+
+
+@form_check
+def points_shared(facts: FormFacts) -> Found:
+    """Points of a level that several rows share, and no row's own: how to split them is asked, not guessed (ours)."""
+    shared: dict[tuple[str, str], list[JudgedRow]] = {}
+    for row in facts.rows if facts.labelled and not is_blank(facts) else ():
+        if row.points is None and row.score is None:
+            levels = ((row.level1, row.level2), (row.level1, ""), ("", ""))
+            shared.setdefault(next(key for key in levels if key in facts.printed.points or not key[0]), []).append(row)
+    for key, rows in shared.items():
+        values: Values = {"level": key[1] or key[0], "points": facts.printed.points.get(key), "count": len(rows)}
+        place = ("indicators", rows[0].index, "level2" if key[1] else "level1" if key[0] else "level3")
+        yield place, {**values, "what": fill(facts.params.text("level" if key[0] else "none"), values)}
+
+
 def _section_sums(facts: FormFacts, second: bool) -> Found:
     printed = {(name, ""): points for name, points in facts.rules.sections.items()} | dict(facts.printed.points)
     for key, rows in _groups(facts, second).items():
-        if key not in printed or all(row.points is None for row in rows):
+        if key not in printed or (not facts.labelled and all(row.points is None for row in rows)):
             continue
-        total = sum((row.points or ZERO for row in rows), ZERO)
-        if total != printed[key]:
+        total = _own(facts, rows) if second else _by_level2(facts, rows)
+        if total is not None and total != printed[key]:
             values: Values = {"level1": key[0], "level2": key[1], "sum": total, "expected": printed[key]}
             yield ("indicators", rows[0].index, "points"), values
 
@@ -295,7 +337,7 @@ def _open(facts: FormFacts) -> tuple[int, bool]:
     record, funds = facts.record, facts.record.funds
     rows = [
         index for index, row in enumerate(record.indicators)
-        if row.points is not None and row.score is None and totals.applies(row.level, facts.rules)
+        if (row.points is not None or facts.labelled) and row.score is None and totals.applies(row.level, facts.rules)
         and facts.shows(f"indicators.{index}.score", True)
     ]
     execution = funds.execution_points is not None and funds.execution_score is None
@@ -319,6 +361,8 @@ def result_missing(facts: FormFacts) -> Found:
     record, funds = facts.record, facts.record.funds
     scored = [row for row in facts.rows if row.score is not None]
     if not facts.form.indicators.scored or not scored or totals.open_rows(record, facts.rules):
+        return
+    if facts.labelled and _open(facts)[0]:
         return
     spent = facts.amount("executed") is not None and bool(facts.amount("budget"))
     graded = bool(facts.rules.grades) and not any(_open(facts))  # a rule set may have no grades

@@ -247,6 +247,13 @@ class FormFacts:
         """The data of this check."""
         return self.catalogue[self.id]
 
+    @property
+    def labelled(self) -> bool:
+        """Whether points stand in labels alone (``数量指标（20分）``): no column holds them."""
+        table = self.form.indicators
+        some = bool(self.printed.points) or any(row.points is not None for row in self.rows)
+        return table.scored and "points" not in table.printed and some
+
     def shows(self, key: str, otherwise: bool) -> bool:
         """Whether the sheet has a place for this value; ``otherwise`` where no sheet is at hand."""
         return otherwise if self.printed.keys is None else key in self.printed.keys

@@ -218,6 +218,36 @@ def test_points_in_the_heading_of_a_second_level_are_added_up() -> None:
         assert ("weight_level2" in ids) is expected
 
 
+def test_points_of_a_level_that_rows_share_are_asked_about_once_per_level_and_not_split() -> None:
+    have, record = library(), good()
+    form = have.forms[record.form]
+    table = replace(form.indicators, printed=tuple(key for key in form.indicators.printed if key != "points"))
+    rows = [
+        Indicator("产出指标", "数量指标", "培训人数", target="≥50人", actual="50人"),
+        Indicator("产出指标", "数量指标", "培训期数", target="≥2期", actual="2期"),
+        Indicator("产出指标", "质量指标", "合格率", target="≥90%", actual="95%", points=D(20)),
+        Indicator("效益指标", "社会效益指标", "就业率", target="≥60%", actual="65%", points=D(40)),
+    ]
+    levels = {("产出指标", ""): D(50), ("产出指标", "数量指标"): D(30), ("效益指标", ""): D(40)}
+
+    def of(levels: dict[tuple[str, str], Decimal], rows: list[Indicator]) -> list[tuple[str, tuple[object, ...], Any]]:
+        items = form_findings(
+            replace(record, indicators=tuple(rows)), replace(form, indicators=table), have.rulesets[form.ruleset], have,
+            printed=Printed(levels),
+        )
+        wanted = ("points_shared", "weight_sum", "weight_section", "weight_level2")
+        return [(item.id, item.place, item.values.get("points", item.values.get("sum"))) for item in items if item.id in wanted]
+
+    # 30 shared by two rows, 20 and 40 of single rows, 10 for the execution rate: 100.
+    assert of(levels, rows) == [("points_shared", ("indicators", 0, "level2"), D(30))]
+    # 30 + 20 are not the 60 printed above them.
+    assert ("weight_section", ("indicators", 0, "points"), D(50)) in of(levels | {("产出指标", ""): D(60)}, rows)
+    # Nothing printed inside: the first level is named; what its other rows are worth is not known, so nothing is summed up.
+    assert of({("产出指标", ""): D(50)}, rows) == [("points_shared", ("indicators", 0, "level1"), D(50))]
+    # A score that a person gave answers the question.
+    assert of(levels, [replace(row, score=D(10)) for row in rows]) == []
+
+
 def test_a_reason_needs_a_measure_only_where_the_heading_asks_for_one() -> None:
     record = row(good(), 0, score=D(5), note="供货延迟")
     for heading, expected in (("偏差原因分析", False), ("偏差原因分析及改进措施", True)):
@@ -286,7 +316,7 @@ def test_forms_that_mix_up_yuan_and_ten_thousand_are_found() -> None:
 def test_every_check_of_the_catalogue_exists_and_is_tested() -> None:
     catalogue = set(library().checks)
     between = {"money_magnitude", "target_changed"} | OF_VERSIONS
-    alone = {"total_capped", "over_not_deducted", "weight_level2", "reason_no_measure", "reason_rate", "text_limit"}
+    alone = {"points_shared", "total_capped", "over_not_deducted", "weight_level2", "reason_no_measure", "reason_rate", "text_limit"}
     assert set(ROW_CHECKS) | set(FORM_CHECKS) | between | OF_MACROS == catalogue
     assert set(TABLE) | between | alone | OF_MACROS == catalogue
 
