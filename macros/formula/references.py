@@ -58,6 +58,9 @@ class Reach:
     def __init__(self, grids: Sequence[Grid]) -> None:
         self._order = [grid.name.lower() for grid in grids]
         self._names = {grid.name.lower(): grid.names for grid in grids}
+        #: By sheet and name, each looked at once: names that name each other many times over are no more work.
+        self._read: dict[tuple[str, str], set[tuple[str, Range]]] = {}
+        self._moved: dict[tuple[str, str], bool] = {}
         self._moving = any(_anywhere(formula) for names in self._names.values() for formula in names.values())
 
     def areas(self, formula: str, sheet: str) -> set[tuple[str, Range]]:
@@ -66,9 +69,9 @@ class Reach:
         >>> sorted((s, str(r)) for s, r in Reach([Grid(n, {}) for n in "ABC"]).areas("SUM(A:C!B2)+[1]B!A1+9:9", "B"))
         [('a', 'B2'), ('b', 'A9:XFD9'), ('b', 'B2'), ('c', 'B2')]
         """
-        return self._areas(formula, sheet.lower(), frozenset())
+        return self._areas(formula, sheet.lower(), 0)
 
-    def _areas(self, formula: str, sheet: str, within: frozenset[str]) -> set[tuple[str, Range]]:
+    def _areas(self, formula: str, sheet: str, depth: int) -> set[tuple[str, Range]]:
         found: set[tuple[str, Range]] = set()
         spans = False
         for item in reading(formula):
@@ -78,7 +81,7 @@ class Reach:
             elif item.kind == "mark":
                 spans = True
             elif item.kind != "function":
-                found |= self._named(item, sheet, within)
+                found |= self._named(item, sheet, depth)
         if spans:  # A1:INDEX(...) reads what lies between
             for name in {name for name, _ in found}:
                 found.add((name, _around([block for other, block in found if other == name])))
@@ -100,28 +103,37 @@ class Reach:
         >>> Reach([Grid("A", {}, names={"last": "OFFSET(A!$A$1,8,0)"})]).anywhere("SUM(last)", "A")
         True
         """
-        return _anywhere(formula) or (self._moving and self._moves(formula, sheet.lower(), frozenset()))
+        return _anywhere(formula) or (self._moving and self._moves(formula, sheet.lower(), 0))
 
-    def _moves(self, formula: str, sheet: str, within: frozenset[str]) -> bool:
+    def _moves(self, formula: str, sheet: str, depth: int) -> bool:
         names = (item for item in reading(formula) if isinstance(item, Token) and item.kind in ("name", "table"))
-        meant = (self._meant(item, sheet, within) for item in names)
-        return any(item and (_anywhere(item[0]) or self._moves(*item)) for item in meant)
+        meant = (self._meant(item, sheet, depth) for item in names)
+        return any(self._name_moves(place, depth) for place in meant if place)
 
-    def _named(self, token: Token, sheet: str, within: frozenset[str]) -> set[tuple[str, Range]]:
-        meant = self._meant(token, sheet, within)
-        return self._areas(*meant) if meant else set()
+    def _name_moves(self, place: tuple[str, str], depth: int) -> bool:
+        if place not in self._moved:
+            self._moved[place] = False  # a name that leads to itself
+            formula = self._names[place[0]][place[1]]
+            self._moved[place] = _anywhere(formula) or self._moves(formula, place[0], depth + 1)
+        return self._moved[place]
 
-    def _meant(self, token: Token, sheet: str, within: frozenset[str]) -> tuple[str, str, frozenset[str]] | None:
-        """What a name stands for: a formula, the sheet that it is on, and the names that led there."""
+    def _named(self, token: Token, sheet: str, depth: int) -> set[tuple[str, Range]]:
+        place = self._meant(token, sheet, depth)
+        if place is None:
+            return set()
+        if place not in self._read:
+            self._read[place] = set()  # a name that leads to itself
+            self._read[place] = self._areas(self._names[place[0]][place[1]], place[0], depth + 1)
+        return self._read[place]
+
+    def _meant(self, token: Token, sheet: str, depth: int) -> tuple[str, str] | None:
+        """Where what a name stands for is found: sheet, name."""
         place = place_of(token.prefix) if token.prefix else None
         if place and place.book:
             return None
         name = token.text[len(token.prefix) :].partition("[")[0].lower()
         home = (place.sheet.lower() if place else "") or sheet
-        formula = self._names.get(home, {}).get(name)
-        if formula is None or name in within or len(within) > _DEEPEST:
-            return None
-        return formula, home, within | {name}
+        return (home, name) if name in self._names.get(home, {}) and depth <= _DEEPEST else None
 
 
 _DEEPEST = 20  # names that stand for names

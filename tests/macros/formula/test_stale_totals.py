@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.formula.references import stale
+from jixiao.macros.formula.references import Reach, stale
+from jixiao.macros.sheet.grid import Grid
 from office import convert
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
@@ -115,3 +117,18 @@ def test_what_libreoffice_computes_anew_is_what_is_old(tmp_path: Path) -> None:
     told = {formulas[row - 40] for row in found}
     assert {formulas[row - 40] for row in follow} <= told
     assert told - {formulas[row - 40] for row in follow} == set()
+
+
+def test_names_that_name_each_other_many_times_over_are_read_once() -> None:
+    names = {f"名{at}": "+".join([f"名{at + 1}"] * 50) for at in range(15)} | {"名15": "表!$G$9", "moving": "OFFSET(表!$A$1,8,6)"}
+    reach = Reach([Grid("表", {}, names=names)])
+    start = time.perf_counter()
+    assert {str(block) for _, block in reach.areas("名0", "表")} == {"G9"}
+    assert not reach.anywhere("名0", "表") and reach.anywhere("名0+moving", "表")
+    assert time.perf_counter() - start < 5
+
+
+def test_names_that_lead_to_themselves_end() -> None:
+    reach = Reach([Grid("表", {}, names={"a": "b+表!$G$9", "b": "a", "c": "OFFSET(a,1,1)"})])
+    assert {str(block) for _, block in reach.areas("a", "表")} == {"G9"}
+    assert not reach.anywhere("a", "表") and reach.anywhere("c", "表")
