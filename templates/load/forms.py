@@ -37,11 +37,20 @@ def _columns(form: FormSpec, vocabulary: Vocabulary) -> Iterator[Wrong]:
                 yield wrong("template_twice", f"indicators.{part}[{index}]", value=key)
             if not table.columns.get(key) and not vocabulary.words(key):
                 yield wrong("template_missing", f"indicators.columns.{key}")
+    said: set[str] = set()
+    for key, words in () if form.prints else table.columns.items():  # a taught form has what its sheet prints
+        for index, word in enumerate(words):
+            if word in said:  # one heading, one column
+                yield wrong("template_twice", f"indicators.columns.{key}[{index}]", value=word)
+            said.add(word)
 
 
 def _rows(form: FormSpec) -> Iterator[Wrong]:
     """Sections and levels that rows name are those of the form."""
-    sections = (*form.sections, *form.level2)
+    sections = tuple(dict.fromkeys((*form.sections, *form.level2)))
+    for index, name in enumerate(form.sections):
+        if name in form.sections[:index]:
+            yield wrong("template_twice", f"sections[{index}]", value=name)
     for part in ("fixed_rows", "blank_rows"):
         for index, row in enumerate(getattr(form, part)):
             level1, level2 = row.get("level1"), row.get("level2")

@@ -27,6 +27,7 @@ BEYOND = (
     "within = 9", "全国 2020 口径", 'grade = "优秀"', 'key = "project"', 'concept = "projct"', 'under = "goal_total"', "实效指标", "效果指标",
     "[\"example\"]", "JX-C02", "example-2042", "2204", "1024", '[not_found]\ncode = "JX-F02"', "cuont", "JXL_SGI", "等第", 'id = "blank"', "tiem",
     "high = 0.9", "high = 0.8", 'words = ["全部达成"', "floor = 90", "share = 0.2", "total_caps = [{ rate_below", "execution_red",
+    'points = ["实际完成值"]', '"产出指标", "产出指标"',
 )
 
 

@@ -105,6 +105,8 @@ MUTANTS = [
     (RULES, "[[levels]]", "monitor = { execution_red = 90, execution_yellow = 80, indicator_red = 80, indicator_yellow = 100, "
      'source = ["ours"] }\n[[levels]]', "“monitor.execution_red”", "monitor.execution_yellow"),
     (FORM, "[[blank_rows]]\nlevel1", "[[blank_rows]]\npoints = -5\nlevel1", "“blank_rows[0].points”", "0 到 1000"),
+    (FORM, 'points = ["权重"]', 'points = ["实际完成值"]', "“indicators.columns.points[0]”", "只能写一次"),
+    (FORM, 'sections = ["产出指标", "效益指标"', 'sections = ["产出指标", "产出指标"', "“sections[1]”", "只能写一次"),
     (CHECKS, "note = 300", "notes = 300", "“text_limit.params.forms.example-2024.notes”", "note"),
 ]
 
