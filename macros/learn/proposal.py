@@ -8,6 +8,7 @@ from typing import Literal
 
 from jixiao.macros.forms.collect import At
 from jixiao.macros.sheet.grid import address
+from jixiao.templates.model import MoneyUnit
 
 Sure = Literal["sure", "doubtful", "unknown"]
 
@@ -37,7 +38,7 @@ class Head:
     year: int
     ruleset: str  # id
     execution_points: Decimal | None
-    unit: Literal["元", "万元"]
+    unit: MoneyUnit
     rows: tuple[int, int] | None
     id: str
     sheet: str

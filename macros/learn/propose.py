@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from typing import Literal
+from typing import get_args
 
 from jixiao.macros.forms.choosing import titles_of
 from jixiao.macros.forms.read import FilledForm
@@ -17,6 +17,7 @@ from jixiao.macros.learn.survey import lines_of, lines_of_unread, read_unknown
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import Library
+from jixiao.templates.model import MoneyUnit
 
 #: The year of a title: 2021年度 before it, （2021年度） behind it, and a place left for one.
 _YEAR = re.compile(r"[(（\[【]?[0-9０-９〇○零一二三四五六七八九_]*年度?[)）\]】]?")
@@ -32,7 +33,8 @@ def propose(grid: Grid, library: Library) -> Proposal:
     kind = form.found.spec.kind if form else "target" if "申报" in title else "selfeval"
     record = form.record if form else None
     rows = [body.row for body in form.found.table.rows] if form else []
-    unit: Literal["元", "万元"] = "元" if record and record.funds.unit == "元" else "万元"
+    units: tuple[MoneyUnit, ...] = get_args(MoneyUnit)
+    unit = next((item for item in units if record and record.funds.unit == item), "万元")
     ruleset = _ruleset(kind, form, library)
     points = record.funds.execution_points if record else None
     if points is None and form and any(place == ("funds", "execution_points") for place in form.places):

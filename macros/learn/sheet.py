@@ -16,6 +16,7 @@ from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.templates.library import Library, shortened, show
+from jixiao.templates.model import MONEY_UNITS
 from jixiao.templates.stop import Stop
 from jixiao.udfs.quantity.numbers import to_decimal
 
@@ -97,7 +98,7 @@ class _Sheet:
 
     def head(self, proposed: Head) -> Head:
         kind: Any = self.one_of("kind", texts_of("kinds"))
-        unit: Any = self.one_of("unit", {"万元": "万元", "元": "元"})
+        unit: Any = self.one_of("unit", {unit: unit for unit in MONEY_UNITS})
         ruleset = self.one_of("ruleset", {id: rules.title for id, rules in self.library.rulesets.items()})
         year = to_decimal(self.text("year").removesuffix("年度").removesuffix("年"))
         title, id = self.text("title"), self.text("id")

@@ -18,7 +18,7 @@ from jixiao.macros.sheet.fill import Formula, Positions
 from jixiao.macros.sheet.grid import CellValue, Grid, Range, address, quote_sheet
 from jixiao.templates.library import Library
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
-from jixiao.udfs.quantity.money import convert, typed_amount
+from jixiao.udfs.quantity.money import convert, typed_amount, yuan
 from jixiao.udfs.quantity.words import phrase, words
 
 _UNFINISHED = phrase("unfinished")[0]
@@ -82,7 +82,8 @@ class _Links:
         typed = typed_amount(value) if isinstance(value, str) and value.strip() else None
         if typed is not None and (written := convert(typed[0], typed[1] or unit, "元")) is not None:
             return Formula(None, written)  # 90万元, or a number typed as text: no formula of a spreadsheet reads it
-        amount = call("*", self.ref(at), constant(10_000)) if unit == "万元" else self.ref(at)
+        factor = yuan(unit) or Decimal(1)
+        amount = self.ref(at) if factor == 1 else call("*", self.ref(at), constant(factor))
         return self.formula(call("IF", call("ISNUMBER", self.ref(at)), amount, BLANK_TEXT), "")
 
     def rate(self) -> Formula | None:

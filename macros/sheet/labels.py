@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from jixiao.templates.model import MONEY_UNITS
+
 _BLANKS = re.compile(r"\s+")
 #: Chinese, full-width forms, and the signs and quotes that Chinese fonts draw at full width.
 _WIDE = re.compile("[\u00b0-\u00d7\u2010-\uffdc]")
@@ -15,7 +17,8 @@ _LEAD = re.compile(
     r"^(?:[★☆◆●○*]+|\(?[一二三四五六七八九十]{1,3}(?:\)、?|[、.])|\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d))|其中:?(?=.))"
 )
 _MONTHS = re.compile(r"^1[-~—–至]\d{1,2}月")
-_UNIT = re.compile(r"\((万元|元)\)|^\(?(?:金额)?单位:(?:人民币)?(万元|元)\)?$")
+_UNITS = "|".join(MONEY_UNITS)
+_UNIT = re.compile(rf"\(({_UNITS})\)|^\(?(?:金额)?单位:(?:人民币)?({_UNITS})\)?$")
 
 
 @lru_cache(maxsize=16384)

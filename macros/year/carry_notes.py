@@ -11,12 +11,12 @@ from jixiao.macros.forms.years import Calendar
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid
-from jixiao.templates.library import Library, fill, year_texts
+from jixiao.templates.library import Library, fill, show, year_texts
 from jixiao.templates.model import FieldSpec, FormSpec, RuleSet
 from jixiao.templates.stop import need
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import Indicator, Record
-from jixiao.udfs.quantity.money import amount_text, convert
+from jixiao.udfs.quantity.money import amount_text, convert, yuan
 from jixiao.udfs.rules.proposal import section_of
 
 #: In the order of work: what to mind, to fill, to look at.
@@ -86,8 +86,10 @@ class NoteBook:
         return fill(year_texts("carry")["amount"], {"amount": amount_text(amount), "unit": unit}).strip()
 
     def converted(self, key: str, old: Decimal, new: Decimal) -> None:
+        small, large = sorted((self.record.funds.unit or "", self.there.money_unit), key=lambda unit: yuan(unit) or 0)
+        ratio = {"small": small, "large": large, "times": show(convert(Decimal(1), large, small))}
         self.add(
-            "converted", self.texts["converted"], _label(self.here, f"funds.{key}"),
+            "converted", fill(self.texts["converted"], ratio), _label(self.here, f"funds.{key}"),
             self.money(old, self.record.funds.unit), self.money(new, self.there.money_unit), ("funds", key),
         )
 

@@ -17,7 +17,7 @@ _SETTINGS = (
     ("year", "这种表从哪一年起用（四位数字）"),
     ("ruleset", "按哪一套规则评分，从下拉中选"),
     ("execution_points", "预算执行率占几分；表上没有这一栏的，这里是空的，按口径算"),
-    ("unit", "金额印的是 万元 还是 元"),
+    ("unit", "金额印的是 万元、元 还是 亿元"),
     ("rows", "指标从第几行到第几行，供核对；不对时多半是列标题的概念选错了"),
     ("id", "表样的编号，字母、数字、短横；编号相同的后来的替换先前的"),
     ("sheet", "登记的是哪张工作表，不要改"),
@@ -50,7 +50,7 @@ def learn() -> Sheet:
     rules = _meanings(s, concept + 2, "口径的意思", "rules.title", "rules.help")
     settings = {key: 3 + at for at, (key, _) in enumerate(_SETTINGS)}
     s.choice(f"C{settings['kind']}", ("自评", "申报"))
-    s.choice(f"C{settings['unit']}", ("万元", "元"))
+    s.choice(f"C{settings['unit']}", ("万元", "元", "亿元"))
     # A list as long as this stands in cells; the blank row behind the last keeps the whole block in the reference.
     _choice(s, f"C{line}", f"$A${concept}:$A${concept + 1}")
     _choice(s, f"C{settings['ruleset']}", f"$A${rules}:$A${rules + 1}")

@@ -19,6 +19,7 @@ from jixiao.templates.model.forms import (
     FundsKey,
     FundsTable,
     IndicatorTable,
+    MoneyUnit,
     SubprojectTable,
 )
 from jixiao.templates.model.official import (
@@ -41,6 +42,6 @@ from jixiao.templates.model.official import (
 __all__ = [
     "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "Block", "Cap", "Carry", "Certainty", "CheckSpec",
     "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable", "Level",
-    "Lights", "Proposal", "Rounding", "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier",
+    "Lights", "MoneyUnit", "Proposal", "Rounding", "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier",
     "Vocabulary", "Word",
 ]

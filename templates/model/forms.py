@@ -31,7 +31,7 @@ FieldKey = Annotated[str, OneOf(FIELD_KEYS)]
 #: An amount of the funds, by its own key.
 AMOUNTS = tuple(key.removeprefix("funds.") for key in FIELD_KEYS if key.startswith("funds.") and key != "funds.rate")
 Amount = Annotated[str, OneOf(AMOUNTS)]
-MoneyUnit = Literal["元", "万元"]
+MoneyUnit = Literal["元", "万元", "亿元"]
 MONEY_UNITS: tuple[str, ...] = get_args(MoneyUnit)
 #: Whether anybody here has read a form.
 Known = Literal["seen_blank", "seen_filled", "known", "not_seen"]

@@ -14,6 +14,7 @@ from jixiao.udfs.checks.versioned import Difference, Versions
 from jixiao.udfs.quantity.money import amount_text, yuan
 from jixiao.udfs.quantity.words import plain
 
+_WAN = Decimal(10_000)  # 元
 _KEYS = ("initial_budget", "budget", "executed")
 
 
@@ -69,10 +70,11 @@ def _as_stated(both: Versions, old: _Amount) -> tuple[Decimal, str | None]:
 
 
 def _kind_of_gap(both: Versions, gap: Decimal, first: Decimal, second: Decimal) -> str:
-    """Two places of 万元 hide up to half a place."""
+    """Two places of 万元 or 亿元 hide up to half a place."""
     for amount, unit in ((first, both.old.funds.unit), (second, both.new.funds.unit)):
         two_places = amount == amount.quantize(Decimal("0.01"))
-        if unit == "万元" and two_places and gap <= both.catalogue["money_rounded"].number("hidden", 50):
+        factor = (yuan(unit) or _WAN) / _WAN
+        if factor >= 1 and unit and two_places and gap <= factor * both.catalogue["money_rounded"].number("hidden", 50):
             return "money_rounded"
     return "money_changed"
 

@@ -93,14 +93,14 @@ def money_unit(facts: FormFacts) -> Found:
 
 @form_check
 def money_large(facts: FormFacts) -> Found:
-    """An amount in 万元 that looks typed in 元: larger than a project is, or ten thousand times a target in money (ours)."""
+    """An amount that looks typed in a smaller unit: more than a project is, or ten thousand times a target (ours)."""
     params, unit = facts.params, yuan(facts.record.funds.unit)
     named = [(key, amount) for key in params.words("amounts") if (amount := facts.amount(key)) is not None]
-    if unit != TEN_THOUSAND or not named:
+    if unit is None or unit < TEN_THOUSAND or not named:
         return []
     key, amount = max(named, key=lambda item: item[1])
     values: Values = {"amount": amount, "unit": facts.record.funds.unit}
-    if amount >= params.number("from", 200_000):
+    if unit == TEN_THOUSAND and amount >= params.number("from", 200_000):
         return [(("funds", key), {**values, "what": params.text("large")})]
     for row in facts.rows:
         factor = yuan(row.a.unit)

@@ -248,7 +248,7 @@ WRONG: list[tuple[Callable[[Worksheet], None], str, str]] = [
     (setting("年度", "去年"), "learn_setting", "C5"),
     (setting("口径", "我们的口径"), "learn_setting", "C6"),
     (setting("执行率分值", "十分"), "learn_setting", "C7"),
-    (setting("金额单位", "亿元"), "learn_setting", "C8"),
+    (setting("金额单位", "美元"), "learn_setting", "C8"),
     (setting("编号", "我的表"), "learn_setting", "C10"),
     (setting("编号", "selfeval-2023"), "learn_setting", "C10"),
     (setting("表样名称", "表"), "learn_setting", "C3"),

@@ -27,7 +27,7 @@ def test_labels_match_with_and_without_their_bracket() -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit"),
-    [("项目资金（万元）", "万元"), ("项目资金(元)", "元"), ("金额单位：万元", "万元"), ("单位: 元", "元"),
+    [("项目资金（万元）", "万元"), ("项目资金(元)", "元"), ("金额单位：万元", "万元"), ("单位: 元", "元"), ("项目资金（亿元）", "亿元"), ("金额单位：亿元", "亿元"),
      ("项目资金", None), ("实施单位：元宝山区", None)],
 )
 def test_the_unit_of_money_is_read_from_its_label(text: str, unit: str | None) -> None:

@@ -127,6 +127,16 @@ def test_two_places_of_ten_thousands_hide_up_to_fifty_yuan() -> None:
     assert item.finding.id == "money_changed"  # between amounts in 元 nothing is hidden
 
 
+def test_two_places_of_hundred_millions_hide_up_to_half_a_million_yuan() -> None:
+    zero = dict.fromkeys(base().funds.amounts, "0")
+    old = money(base(), "元", **{**zero, "annual_total": "123456789"})
+    assert of_money(old, money(old, "亿元", annual_total="1.23456789")) == []
+    (item,) = of_money(old, money(old, "亿元", annual_total="1.23"))  # 456,789 元 less
+    assert (item.finding.id, item.finding.values["gap"]) == ("money_rounded", "456,789.00")
+    (item,) = of_money(old, money(old, "亿元", annual_total="1.24"))  # 543,211 元 more
+    assert (item.finding.id, item.finding.values["gap"]) == ("money_changed", "543,211.00")
+
+
 def test_yuan_taken_for_ten_thousands_is_an_error() -> None:
     old = case_record("selfeval-2023-004-03")
     ids = {item.finding.id for item in of_money(old, money(old, "元"))}

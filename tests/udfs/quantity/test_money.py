@@ -17,7 +17,8 @@ D = Decimal
     ("0.01", "元", "万元", "0.000001"),
     ("365.25", "万元", "元", "3652500"),
     ("365.25", "万元", "万元", "365.25"),
-    ("0", "元", "万元", "0"),
+    ("0", "元", "万元", "0"), ("1.23456789", "亿元", "元", "123456789"), ("3652500", "元", "亿元", "0.036525"),
+    ("12000.5", "万元", "亿元", "1.20005"),
 ])
 def test_an_amount_is_converted_to_the_last_figure(amount: str, here: str, there: str, expected: str) -> None:
     assert convert(D(amount), here, there) == D(expected)
