@@ -34,7 +34,7 @@ def propose(grid: Grid, library: Library) -> Proposal:
     record = form.record if form else None
     rows = [body.row for body in form.found.table.rows] if form else []
     units: tuple[MoneyUnit, ...] = get_args(MoneyUnit)
-    unit = next((item for item in units if record and record.funds.unit == item), "万元")
+    unit: MoneyUnit = next((item for item in units if record and record.funds.unit == item), "万元")
     ruleset = _ruleset(kind, form, library)
     points = record.funds.execution_points if record else None
     if points is None and form and any(place == ("funds", "execution_points") for place in form.places):
