@@ -171,8 +171,7 @@ class Output(click.Path):
         return path.with_name(path.name + self.suffixes[0]) if self.suffixes and not path.suffix else path
 
 
-_DAY = re.compile(r"\s*(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?\s*")
-_DAY_SHORT = re.compile(r"\s*(\d{4})(\d{2})(\d{2})\s*")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 
 
 class Day(click.ParamType[date]):
@@ -182,10 +181,10 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The date; a usage error for what is none."""
-        found = _DAY_SHORT.fullmatch(str(value)) or _DAY.fullmatch(str(value))
         if isinstance(value, date):
             return value
+        found = _DAY.fullmatch("".join(str(value).split()))
         try:
-            return date(*map(int, found.groups())) if found else self.fail(str(value), param, ctx)
+            return date(*(int(part) for part in found.groups() if part)) if found else self.fail(str(value), param, ctx)
         except ValueError:
             self.fail(str(value), param, ctx)

@@ -16,7 +16,7 @@ from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import NARRATIVE_KEYS, FundSource, Indicator
 
-_PLACES = re.compile(r"\{[{%](.*?)[}%]\}", re.DOTALL)
+_PLACES = re.compile(r"\{[{%]([^{}]*)[}%]\}")
 _NAME = re.compile(r"[a-z_]\w*(?:\.\w+)?")
 #: What may stand in place of a column: its parts, or the name that it has in a row.
 _PARTS = {"target": ("target", "value"), "unit_text": ("unit_text", "unit"), "level": ("level", "id")}

@@ -24,7 +24,7 @@ from jixiao.udfs.quantity.words import phrase
 
 _BRACES = re.compile(r"\{[{%#]")
 #: A year as forms print it, or the blanks left for one.
-_YEAR = re.compile(r"(?:(?<![0-9])[0-9０-９〇○零一二三四五六七八九]{4}|[_\s]+|)(?=\s*年)")
+_YEAR = re.compile(r"(?:(?<![0-9])[0-9０-９〇○零一二三四五六七八九]{4}|[_\s]{1,20}|)(?=\s{0,20}年)")
 _NAMES = ("name", "initial_budget", "budget", "executed", "rate")
 #: Key of a column -> what of an indicator it prints, where sign and unit have columns of their own.
 _PARTS = {"sign": "sign", "unit_text": "unit"}

@@ -45,7 +45,7 @@ def test_editing_adds_no_fault(tmp_path: Path) -> None:
     path = full_workbook(tmp_path / "全.xlsx", tmp_path)
     before = faults(path)
     book = WorkbookFile.open(path)
-    sheet = book.sheets[0].name
+    sheet = book.book.sheets[0].name
     book.apply([
         CellEdit(sheet, 4, 7, Decimal(5), "F4+1"), CellEdit(sheet, 5, 7, "文字", style="review_text"),
         Highlight(sheet, Range(4, 7, 5, 7), "G4<0", "error"),
