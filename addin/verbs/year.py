@@ -20,7 +20,7 @@ from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.year.carry import Carried, carried_forms, carry_record
 from jixiao.macros.year.carry_notes import note_line, plan_notes
 from jixiao.macros.year.compare import Compared, compare_forms, plan_comparison
-from jixiao.macros.year.monitor import TEMPLATE, Monitored, plan_monitor
+from jixiao.macros.year.monitor import Monitored, plan_monitor
 from jixiao.templates.library import Library, year_texts
 from jixiao.templates.stop import Stop
 
@@ -120,8 +120,7 @@ def monitor(file: Path, library: Library, today: date, output: Path | None = Non
     book, target = open_to_write(file, output)
     with gc_paused():
         grids = book.grids()
-        template = form_verbs.Templates(library)[TEMPLATE]
-        done = plan_monitor(need_forms(grids, library, str(file)), grids, library, template, today)
+        done = plan_monitor(need_forms(grids, library, str(file)), grids, library, form_verbs.Templates(library), today)
     edits: list[Edit] = [edit for item in done for edit in item.edits]
     book.apply(edits, library.sheets)
     return MonitoredBook(tuple(done), *book.save_as(target))

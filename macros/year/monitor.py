@@ -1,12 +1,13 @@
 """绩效监控: a sheet beside a form that sets execution and results to date against the time that has passed.
 
 Everything is a formula over the form and over what is typed on the sheet, with its value beside it. A sheet that is there
-is never made anew: what was typed stays, only the values of its formulas are worked out again. Decision 42.
+is never made anew: what was typed stays, only the values of its formulas are worked out again. Decision 42. New sheets
+are 项目支出绩效目标执行监控表 with its lights beside it; those that version 0.1 made stay as they are. Decision 94.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,16 +25,20 @@ from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.sheet.fill import Formula, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid
 from jixiao.macros.sheet.own_sheets import free_name
-from jixiao.macros.year.monitor_layout import HEAD, NO, OF_ROW, YES, Formulas, Layout
+from jixiao.macros.year.monitor_layout import HEAD, NO, OF_ROW, OFFICIAL, YES, Formulas, Layout
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.rules.monitor import adds_up
 from jixiao.udfs.rules.reading import default_rules
 
-TEMPLATE = "monitor"
-_HEAD_LINKS = ("project", "unit", "budget", "executed")
+TEMPLATE, TEMPLATE_0_1 = "monitor", "monitor-0.1"
+#: What the head says -> the texts of a form that may say it, the first first.
+_TEXTS = {"project": ("project",), "department": ("department",), "unit": ("unit",), "goal": ("goal_annual", "expected")}
+_HEAD_LINKS = (*_TEXTS, "initial", "budget", "executed")
 _BUDGETS = ("budget", "annual_total", "initial_budget")
+#: 年初预算数, by the kind of the form: what a declaration asks for is the budget at the year's beginning.
+_INITIAL = {"selfeval": ("initial_budget",), "target": ("initial_budget", "annual_total", "budget")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +56,22 @@ class Monitored:
 
 
 def plan_monitor(
-    forms: Sequence[FilledForm], grids: Sequence[Grid], library: Library, template: Grid, today: date
+    forms: Sequence[FilledForm], grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], today: date
 ) -> list[Monitored]:
     """The sheets of a month, one per form: new ones, and those of the same month brought up to date."""
-    layout = Layout(template)
+    layouts = [Layout(templates[key]) for key in (TEMPLATE, TEMPLATE_0_1)]
     names = [grid.name for grid in grids]
     done: list[Monitored] = []
-    ours = [grid for grid in grids if layout.is_ours(grid)]
+    ours = [(grid, layout) for grid in grids for layout in layouts if layout.is_ours(grid)]
     for form in forms:
         links = _links(form)
-        old = next((grid for grid in ours if _same(grid, layout, links, today)), None)
-        if old is None:
-            sheet = _new(form, library, layout, today, names)
+        there = next(((grid, layout) for grid, layout in ours if _same(grid, layout, links, today)), None)
+        if there is None:
+            sheet = _new(form, library, layouts[0], today, names)
             names.append(sheet.sheet)
             done.append(Monitored(sheet.sheet, (sheet,), renewed=False))
         else:
+            old, layout = there
             edits = tuple(_renewed(old, form, library, layout))
             done.append(Monitored(old.name, edits, renewed=True, lacks=_lacks(old, form, layout), locked=old.protected))
     return done
@@ -135,8 +141,10 @@ def _new(form: FilledForm, library: Library, layout: Layout, today: date, names:
     year = Decimal(record.year or today.year)
     values |= {layout.at["date"]: today, layout.at["year"]: year}
     formulas = Formulas(layout, _form_argument(form, library))
-    head = {key: put(layout.at[key], node) for key, node in (("budget", _budget(form)), ("executed", _executed(form)))}
-    head |= {key: put(layout.at[key], node) for key, node in formulas.head().items()}
+    initial = _amount(form, _INITIAL[form.found.spec.kind])
+    linked = {"initial": initial, "budget": _amount(form, _BUDGETS), "executed": _executed(form)}
+    said = {key: _saying(form, keys) for key, keys in _TEXTS.items()}
+    head = {key: put(layout.at[key], node) for key, node in (linked | formulas.head() | formulas.official()).items()}
     standing = frozenset(texts["standing"])
     lines: list[dict[str, CellValue | Formula]] = []
     for body, index in form.rows:
@@ -148,18 +156,24 @@ def _new(form: FilledForm, library: Library, layout: Layout, today: date, names:
         values[at["cumulative"]] = adds
         links = {"level3": _link(form, body.row, "level3"), "target": _target_link(form, body.row)}
         lines.append({
-            "level1": body.level1, "level2": body.level2, "actual": None, "cumulative": adds, "expected": None, "note": None,
+            **dict.fromkeys(at), "level1": body.level1, "level2": body.level2, "cumulative": adds,
             **{key: put(at[key], node) for key, node in (links | formulas.row(row)).items()},
         })
     source = "；".join(library.sources[id].title for id in rules.monitor.source if id in library.sources)
     context: dict[str, Any] = {
+        **dict.fromkeys(layout.at), "how": texts["how"].strip(),
         "title": fill(texts["title"], {"year": year}), "period": texts["period"],
         "sure": fill(texts["sure"], {**limits, "source": source}), "date": today, "year": year,
         "money": record.funds.unit or "", "limits": limits, **head,
-        **{key: _of_head(form, key, put(layout.at[key], _head_link(form, key))) for key in ("project", "unit")},
+        **{key: _of_head(form, one, put(layout.at[key], _head_link(form, one))) for key, one in said.items()},
         "summary": put(layout.at["summary"], formulas.summary(len(lines))),
     }
     return fill_sheet(layout.template, TEMPLATE, name, context, {"indicator": lines}, merge_down=())
+
+
+def _saying(form: FilledForm, keys: Sequence[str]) -> str:
+    """The first of the keys of a text that the form says; else the first."""
+    return next((key for key in keys if form.record.text(key)), keys[0])
 
 
 def _of_head(form: FilledForm, key: str, linked: Formula | None) -> Formula | None:
@@ -199,9 +213,10 @@ def _target_link(form: FilledForm, row: int) -> Node:
     return if_blank(target, target)
 
 
-def _budget(form: FilledForm) -> Node | None:
-    """全年预算数, and while that is blank 年初预算数; of a declaration what it asks for this year."""
-    cells = [at for key in _BUDGETS if (at := form.places.get(("funds", key)))]
+def _amount(form: FilledForm, keys: Sequence[str]) -> Node | None:
+    """The first amount of the keys that is there: 全年预算数, and while that is blank 年初预算数; of a declaration what it
+    asks for this year."""
+    cells = [at for key in keys if (at := form.places.get(("funds", key)))]
     chain: Node = BLANK_TEXT
     for at in reversed(cells):
         target = _reference(form, at)
@@ -228,12 +243,14 @@ def _renewed(grid: Grid, form: FilledForm, library: Library, layout: Layout) -> 
     if noted != year:  # the form's heading was changed since
         values[layout.at["year"]] = year
         yield CellEdit(grid.name, *layout.at["year"], year, why="绩效监控")
-        title = year_texts("monitor")["title"]
-        if grid.cell(*layout.at["title"]).value == fill(title, {"year": noted}):
-            yield CellEdit(grid.name, *layout.at["title"], fill(title, {"year": year}), why="绩效监控")
+        for key in ("title", "title_0_1"):
+            title = year_texts("monitor")[key]
+            if grid.cell(*layout.at["title"]).value == fill(title, {"year": noted}):
+                yield CellEdit(grid.name, *layout.at["title"], fill(title, {"year": year}), why="绩效监控")
     planned = Planned(library, (form.grid, {}), (grid, values))
     rows = [at[key] for at in layout.rows(grid) for key in ("level3", "target", *OF_ROW)]
-    for at in (*(layout.at[key] for key in (*_HEAD_LINKS, *HEAD)), *rows, layout.at["summary"]):
+    head = [layout.at[key] for key in (*_HEAD_LINKS, *HEAD, *OFFICIAL) if key in layout.at]  # 0.1 has no official block
+    for at in (*head, *rows, layout.at["summary"]):
         cell = grid.cell(*at)
         if cell.formula is None:
             continue
@@ -247,8 +264,8 @@ def _renewed(grid: Grid, form: FilledForm, library: Library, layout: Layout) -> 
 
 def _links(form: FilledForm) -> frozenset[Node]:
     """The sheet's links to the form, by which its rows are known again."""
-    nodes = [_head_link(form, "project"), _head_link(form, "unit"), _budget(form), _executed(form)]
+    nodes: list[Node] = []
     for body, index in form.rows:
         if index is not None:
             nodes += [_link(form, body.row, "level3"), _target_link(form, body.row)]
-    return frozenset(node for node in nodes if node is not None)
+    return frozenset(nodes)

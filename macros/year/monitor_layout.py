@@ -17,6 +17,12 @@ ROW = "indicator."
 YES, NO = "是", "否"
 #: What is worked out of the head and of a row, each from those before it.
 HEAD, OF_ROW = ("time", "rate", "pace", "light"), ("done", "against", "ahead", "light")
+#: What the official block works out of its head: rates by their amounts, headings by their text.
+SHARES = {
+    f"{part}share": (f"{part}initial", f"{part}executed") for part in ("", "general_", "other_")
+}
+HEADINGS = {"head_executed": "executed", "head_rate": "rate", "head_actual": "actual"}
+OFFICIAL = (*SHARES, *HEADINGS)
 
 
 class Layout:
@@ -41,8 +47,8 @@ class Layout:
         return block(Range(self.first_row, col, self.first_row + max(rows, 1) - 1, col))
 
     def is_ours(self, grid: Grid) -> bool:
-        """Whether a sheet was made of this template: every printed label stands where the template has it."""
-        return all(says(grid, at, text) for at, text in fixed_words(self.template).items())
+        """Whether a sheet was made of this template: every label above the rows stands where the template has it."""
+        return all(says(grid, at, text) for at, text in fixed_words(self.template).items() if at[0] <= self.first_row)
 
     def row(self, row: int) -> Mapping[str, tuple[int, int]]:
         """The cells of a row of the table by name."""
@@ -78,6 +84,19 @@ class Formulas:
             "light": self.light(pace, "execution"),
         }
 
+    def official(self) -> dict[str, Node]:
+        """Formulas of the official block's head: execution rates, and the headings that name the months."""
+        cell, texts = self.layout.cell, year_texts("monitor")
+        day, year = cell("date"), cell("year")
+        since = _worded(texts["months"], {"month": call("MONTH", day)})
+        months = call("IF", call("=", call("MONTH", day), constant(1)), text(texts["january"]), since)
+        months = if_blank(day, call("IF", call(">", call("YEAR", day), year), text(texts["whole"]), months))
+        shares = {
+            name: _of_both(initial, executed, _of_some(initial, call("ROUND", call("/", executed, initial), constant(4))))
+            for name, (initial, executed) in ((name, (cell(one), cell(two))) for name, (one, two) in SHARES.items())
+        }
+        return shares | {name: _worded(texts[key], {"months": months}) for name, key in HEADINGS.items()}
+
     def summary(self, rows: int) -> Node:
         """How many rows are red, yellow, green and open."""
         area = self.layout.column("indicator.light", rows)
@@ -85,11 +104,7 @@ class Formulas:
             name: call("COUNTIF", area, text(word)) for name, word in (("red", RED), ("yellow", YELLOW), ("green", GREEN))
         }
         counts["open"] = call("-", call("ROWS", area), joined([*counts.values()], "+"))
-        parts: list[Node] = []
-        for words, name, _, _ in Formatter().parse(year_texts("monitor")["summary"]):
-            parts += [text(words)] if words else []
-            parts += [counts[name]] if name else []
-        return joined(parts)
+        return _worded(year_texts("monitor")["summary"], counts)
 
     def light(self, figure: Node, limits: str) -> Node:
         red, yellow = (self.layout.cell(f"limits.{limits}_{name}") for name in ("red", "yellow"))
@@ -116,6 +131,15 @@ class Formulas:
         """The rule's score out of 100: what is met counts full, also where less is better."""
         named = (NOTHING, text(self.form)) if self.form else ()
         return call("JX_SCORE", target, actual, constant(100), *named)
+
+
+def _worded(template: str, values: Mapping[str, Node]) -> Node:
+    """A text whose names stand for what formulas give."""
+    parts: list[Node] = []
+    for words, name, _, _ in Formatter().parse(template):
+        parts += [text(words)] if words else []
+        parts += [values[name]] if name else []
+    return joined(parts)
 
 
 def _share(part: Node, whole: Node) -> Node:

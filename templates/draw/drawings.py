@@ -33,6 +33,7 @@ DRAWINGS: Mapping[str, Callable[[], Sheet | report.Document]] = {
     "imported.xlsx": year.imported,
     "compared.xlsx": year.compared,
     "monitor.xlsx": year.monitor,
+    "monitor-0.1.xlsx": year.monitor_0_1,
     "portable.xlsx": books.portable,
     "report.docx": report.report,
     "finalized.xlsx": books.finalized,

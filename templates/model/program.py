@@ -124,7 +124,10 @@ Year: Every = Every({
         "sheet": text(), "title": text(), "files": text("a", "b"), "nothing": text(),
     }),
     "monitor": Every({
-        "sheet": text("month", "project"), "fallback": text(), "title": text("year"), "period": text(),
+        "sheet": text("month", "project"), "fallback": text(), "title": text("year"), "title_0_1": text("year"),
+        "period": text(),
+        "months": text("month"), "january": text(), "whole": text(), "executed": text("months"), "rate": text("months"),
+        "actual": text("months"), "how": text(),
         "sure": text("execution_red", "execution_yellow", "indicator_red", "indicator_yellow", "source"),
         "summary": text("red", "yellow", "green", "open"), "standing": _Words,
     }),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,11 @@ from support import case_record, library, make_book
 D = Decimal
 JULY = date(2023, 7, 31)
 CASE = "target-2023-001-04"  # 5,807,000 元, 28 rows
+#: The columns of 项目支出绩效目标执行监控表 in their order, as issue 12 lists them.
+COLUMNS = [
+    "一级指标", "二级指标", "三级指标", "年度指标值", "1-7月执行情况", "全年预计完成情况", "经费保障", "制度保障", "人员保障", "硬件条件保障",
+    "其他", "原因说明", "确定能", "有可能", "完全不可能", "备注",
+]
 SHEET = "监控7月 住房公积金互联网业务运行专项"
 
 
@@ -50,25 +56,75 @@ def shown(book: Path, sheet: str = SHEET) -> Any:
 
 
 def row_of(sheet: Any, name: str) -> int:
-    return next(cell.row for cell in sheet["C"] if cell.value == name)
+    return next(cell.row for cell in sheet["D"] if cell.value == name)
 
 
 def test_a_new_sheet_shows_every_row_of_the_form_with_formulas_and_values(tmp_path: Path) -> None:
     book = monitored(tmp_path)
     sheet, record = shown(book), case_record(CASE)
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=9)]
-    assert [(row[0], row[1], row[2], row[3] or "") for row in rows] == [
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=12, max_row=39)]
+    assert [(row[1], row[2], row[3], row[4] or "") for row in rows] == [
         (row.level1, row.level2, row.level3, row.target) for row in record.indicators
     ]
-    assert {row[6] for row in rows} == {"是", "否"} and [row[2] for row in rows if row[6] == "是"] == [
+    assert {row[19] for row in rows} == {"是", "否"} and [row[3] for row in rows if row[19] == "是"] == [
         "微信内容制作数量", "微博发布数量"  # 144 and 360 条; shares and ≤2(次) do not add up
     ]
-    assert (sheet["B2"].value, sheet["B3"].value.date(), sheet["E3"].value) == ("住房公积金互联网业务运行专项", JULY, 2023)
-    assert (sheet["H3"].value, sheet["B4"].value) == (58.33, 5807000)  # 7 of 12 months
-    assert [sheet[cell].value for cell in ("C5", "E5", "H5", "J5")] == [60, 80, 80, 100]
-    assert sheet["A7"].value == "红灯 0 项，黄灯 0 项，绿灯 0 项，未填 28 项"
+    assert (sheet["D3"].value, sheet["T2"].value.date(), sheet["V2"].value) == ("住房公积金互联网业务运行专项", JULY, 2023)
+    assert (sheet["T3"].value, sheet["T4"].value, sheet["E6"].value) == (58.33, 5807000, 5807000)  # 7 of 12 months
+    assert [sheet[cell].value for cell in ("T6", "V6", "T7", "V7")] == [60, 80, 80, 100]
+    assert sheet["S9"].value == "红灯 0 项，黄灯 0 项，绿灯 0 项，未填 28 项"
     formulas = openpyxl.load_workbook(book)[SHEET]
-    assert all(str(formulas.cell(row, col).value).startswith("=IF(") for row in range(9, 37) for col in (3, 4, 6, 8, 10, 11))
+    assert all(str(formulas.cell(row, col).value).startswith("=IF(") for row in range(12, 40) for col in (4, 5, 19, 21, 22, 23))
+
+
+def test_the_printed_block_is_the_official_form_and_nothing_else(tmp_path: Path) -> None:
+    sheet = shown(monitored(tmp_path))
+    assert sheet["A1"].value == "项目支出绩效目标执行监控表"
+    assert [sheet.cell(11, col).value or sheet.cell(10, col).value for col in range(2, 18)] == COLUMNS
+    assert [sheet[cell].value for cell in ("A10", "H10", "N10")] == ["绩效指标", "偏差原因分析", "完成目标可能性"]
+    assert [cell.value for cell in sheet[5][:17] if cell.value] == [
+        "项目资金\n（元）", "年初预算数", "1-7月执行数", "1-7月执行率", "全年预计执行数"
+    ]
+    assert [sheet[f"B{row}"].value for row in (6, 7, 8)] == ["年度资金总额：", "其中：本年一般公共预算拨款", "其他资金"]
+    assert (sheet["D4"].value, sheet["L4"].value) == ("上海市住房和城乡建设管理委员会", "上海市公积金管理中心")
+    assert sheet["D9"].value == case_record(CASE).text("goal_annual")
+    assert sheet.print_area.endswith("$A$1:$Q$40") and sheet.page_setup.orientation == "landscape"
+    assert sheet.print_title_rows == "$10:$11" and sheet.page_setup.fitToWidth == 1
+    assert "没有见过空白原表" in sheet["S41"].value
+
+
+@pytest.mark.parametrize(("day", "months"), [
+    (date(2023, 1, 31), "1月"), (date(2023, 8, 31), "1-8月"), (date(2024, 2, 1), "1-12月"),
+])
+def test_headings_name_the_months_of_the_date(tmp_path: Path, day: date, months: str) -> None:
+    book = monitored(tmp_path, day=day)
+    sheet = openpyxl.load_workbook(book, data_only=True).worksheets[-1]
+    assert [sheet[cell].value for cell in ("G5", "J5", "F10")] == [f"{months}执行数", f"{months}执行率", f"{months}执行情况"]
+
+
+def test_a_sheet_of_the_first_layout_stays_as_it_is(tmp_path: Path) -> None:
+    """Made by version 0.1: its own figures are worked out again, all else is what it was."""
+    book, name = tmp_path / "表.xlsx", "监控7月 房管行业业务培训"
+    shutil.copy(Path(__file__).parents[2] / "data" / "monitored-0.1.xlsx", book)
+    before = openpyxl.load_workbook(book)
+    typed(book, name, {"E4": 500000, "L4": "分期付款", "E9": "完成", "I10": "100%", "L10": "年底验收", "G9": "否"})
+    (item,) = year_verbs.monitor(book, library(), date(2018, 7, 20)).sheets
+    assert item.renewed and item.sheet == name and not item.lacks
+    after = openpyxl.load_workbook(book)
+    assert after.sheetnames == before.sheetnames
+    changed = {
+        cell.coordinate: cell.value for row in after[name].iter_rows() for cell in row
+        if cell.value != before[name][cell.coordinate].value
+    }
+    assert changed == {"E4": 500000, "L4": "分期付款", "E9": "完成", "I10": "100%", "L10": "年底验收"}
+    sheet = shown(book, name)
+    # 500,000 / 1,069,600 = 46.746..; 46.75 / 58.33 = 80.147..
+    assert [sheet[cell].value for cell in ("H4", "J4", "K4")] == [46.75, 80.15, "绿"]
+    (august,) = year_verbs.monitor(book, library(), date(2018, 8, 31)).sheets
+    assert not august.renewed and shown(book, august.sheet)["A1"].value == "项目支出绩效目标执行监控表"
+    assert shown(book, name)["L10"].value == "年底验收"
+    assert run(["finalize", str(book), "-o", str(tmp_path / "稿.xlsx"), "--force"]) in (0, 1)
+    assert not [sheet for sheet in openpyxl.load_workbook(tmp_path / "稿.xlsx").sheetnames if sheet.startswith("监控")]
 
 
 def test_the_form_stays_the_only_form_and_its_sheet_the_same_bytes(tmp_path: Path) -> None:
@@ -102,10 +158,10 @@ TYPED = {
 def filled(folder: Path) -> Path:
     book = monitored(folder)
     sheet = shown(book)
-    changes: dict[str, Any] = {"E4": 2500000, "L4": "按合同付款"}
+    changes: dict[str, Any] = {"G6": 2500000, "M6": 5000000, "G7": 2000000, "E7": 4000000, "L12": "√"}
     for name, (actual, expected, *_) in TYPED.items():
-        changes |= {f"E{row_of(sheet, name)}": actual, f"I{row_of(sheet, name)}": expected}
-    changes[f"L{row_of(sheet, '考核完成率')}"] = "年底考核"
+        changes |= {f"F{row_of(sheet, name)}": actual, f"G{row_of(sheet, name)}": expected}
+    changes[f"M{row_of(sheet, '考核完成率')}"] = "年底考核"
     typed(book, SHEET, changes)
     return book
 
@@ -118,12 +174,15 @@ def test_a_second_run_keeps_what_was_typed_and_lights_the_lamps(tmp_path: Path) 
     sheet = shown(book)
     for name, (actual, expected, done, against, ahead, light) in TYPED.items():
         row = row_of(sheet, name)
-        figures = [sheet.cell(row, col).value or None for col in (5, 6, 8, 9, 10, 11)]
+        figures = [sheet.cell(row, col).value or None for col in (6, 19, 21, 7, 22, 23)]
         assert figures == [actual, done, against, expected, ahead, light], name
     # 2,500,000 / 5,807,000 = 43.051..; 43.05 / 58.33 = 73.804..
-    assert [sheet[cell].value for cell in ("H4", "J4", "K4")] == [43.05, 73.8, "黄"]
-    assert sheet["A7"].value == "红灯 2 项，黄灯 2 项，绿灯 6 项，未填 18 项"
-    assert sheet["L4"].value == "按合同付款" and sheet.cell(row_of(sheet, "考核完成率"), 12).value == "年底考核"
+    assert [sheet[cell].value for cell in ("V4", "T5", "V5")] == [43.05, 73.8, "黄"]
+    # of what was budgeted at first: 2,500,000 / 5,807,000 and 2,000,000 / 4,000,000
+    assert [sheet[cell].value or None for cell in ("J6", "J7", "J8")] == [0.4305, 0.5, None]
+    assert sheet["S9"].value == "红灯 2 项，黄灯 2 项，绿灯 6 项，未填 18 项"
+    assert (sheet["M6"].value, sheet["L12"].value) == (5000000, "√")
+    assert sheet.cell(row_of(sheet, "考核完成率"), 13).value == "年底考核"
     assert len([name for name in openpyxl.load_workbook(book).sheetnames if name.startswith("监控")]) == 1
 
 
@@ -159,11 +218,11 @@ def test_libreoffice_computes_the_same_from_the_formulas(tmp_path: Path) -> None
     year_verbs.monitor(book, library(), JULY)
     ours = shown(book)
     typed(book, SHEET, {
-        f"{letter}{row}": ours[f"{letter}{row}"].value for row in range(9, 37) for letter in "FJ"
+        f"{letter}{row}": ours[f"{letter}{row}"].value for row in range(12, 40) for letter in "SV"
     })
     theirs = shown(convert(book, "xlsx", tmp_path, recalculate=True))
-    for row in (3, 4, 7, *range(9, 37)):
-        for letter in "ABCDGHJK":
+    for row in range(1, 40):
+        for letter in "ABCDEFGHIJKLMNOPQSTUVW":
             cell = f"{letter}{row}"
             assert (theirs[cell].value or None) == (ours[cell].value or None), cell
 
@@ -171,21 +230,21 @@ def test_libreoffice_computes_the_same_from_the_formulas(tmp_path: Path) -> None
 @pytest.mark.slow
 def test_limits_may_be_typed_over(tmp_path: Path) -> None:
     book = filled(tmp_path)
-    typed(book, SHEET, {"C5": 75, "H5": 60})
+    typed(book, SHEET, {"T6": 75, "T7": 60})
     year_verbs.monitor(book, library(), JULY)
     sheet = shown(book)
-    assert sheet["K4"].value == "红"  # 73.80 below 75
-    assert sheet.cell(row_of(sheet, "日常人员变更业务计划完成率"), 11).value == "黄"  # 70 not below 60 any more
+    assert sheet["V5"].value == "红"  # 73.80 below 75
+    assert sheet.cell(row_of(sheet, "日常人员变更业务计划完成率"), 23).value == "黄"  # 70 not below 60 any more
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("nothing", [0, None])
 def test_a_limit_of_nothing_puts_a_light_out_as_the_formula_does(tmp_path: Path, nothing: int | None) -> None:
     book = filled(tmp_path)
-    typed(book, SHEET, {"H5": nothing})
+    typed(book, SHEET, {"T7": nothing})
     year_verbs.monitor(book, library(), JULY)
     # 70 % is below 100, and nothing is below 0.
-    assert shown(book).cell(row_of(shown(book), "日常人员变更业务计划完成率"), 11).value == "黄"
+    assert shown(book).cell(row_of(shown(book), "日常人员变更业务计划完成率"), 23).value == "黄"
 
 
 @pytest.mark.slow
@@ -196,28 +255,28 @@ def test_links_without_quotes_as_excel_writes_them_are_known_again(tmp_path: Pat
         cell.coordinate: cell.value.replace("'", "") for row in formulas.iter_rows() for cell in row if cell.data_type == "f"
     })
     (item,) = year_verbs.monitor(book, library(), JULY).sheets
-    assert item.renewed and shown(book)["K4"].value == "黄"
+    assert item.renewed and shown(book)["V5"].value == "黄"
 
 
 def test_another_month_gets_a_sheet_of_its_own(tmp_path: Path) -> None:
     book = filled(tmp_path)
     (item,) = year_verbs.monitor(book, library(), date(2023, 9, 30)).sheets
     assert not item.renewed and item.sheet == SHEET.replace("7", "9")
-    assert shown(book, item.sheet)["H3"].value == 75
-    assert shown(book)["E4"].value == 2500000
+    assert shown(book, item.sheet)["T3"].value == 75
+    assert shown(book)["G6"].value == 2500000
 
 
 def test_a_self_evaluation_brings_its_money_and_blank_budgets_fall_back(tmp_path: Path) -> None:
     book = monitored(tmp_path, "selfeval-2023-004-07", date(2023, 11, 30))
     sheet = shown(book, "监控11月 机关事业单位运行保障经费")
     # 365.25 and 329.85 万元: 90.3080 %; 11 of 12 months: 91.67 %; 90.31/91.67 = 98.516..
-    assert [sheet[cell].value for cell in ("B4", "E4", "H3", "H4", "J4", "K4")] == [365.25, 329.85, 91.67, 90.31, 98.52, "绿"]
-    assert sheet["A4"].value == "年度预算\n（万元）"
+    assert [sheet[cell].value for cell in ("T4", "G6", "T3", "V4", "T5", "V5")] == [365.25, 329.85, 91.67, 90.31, 98.52, "绿"]
+    assert sheet["A5"].value == "项目资金\n（万元）"
     (tmp_path / "b").mkdir()
     carried = tmp_path / "b" / "自评.xlsx"
     year_verbs.carry(make_book(tmp_path / "b" / "申报.xlsx", case_record(CASE)), library(), carried)
     year_verbs.monitor(carried, library(), JULY)
-    assert shown(carried)["B4"].value == 580.7  # 全年预算数 is blank: 年初预算数
+    assert [shown(carried)[cell].value for cell in ("E6", "T4")] == [580.7, 580.7]  # 全年预算数 is blank: 年初预算数
 
 
 def test_signs_and_units_in_columns_of_their_own_are_joined(tmp_path: Path) -> None:
@@ -231,12 +290,12 @@ def test_signs_and_units_in_columns_of_their_own_are_joined(tmp_path: Path) -> N
     book = tmp_path / "表.xlsx"
     form_verbs.generate([record], region, book)
     year_verbs.monitor(book, region, date(2024, 6, 30))
-    typed(book, "监控6月 试", {"E9": "30小时"})
+    typed(book, "监控6月 试", {"F12": "30小时"})
     year_verbs.monitor(book, region, date(2024, 6, 30))
     sheet = shown(book, "监控6月 试")
     # Linear in this region: 1 - 6/24 = 75 %.
-    assert [sheet[cell].value for cell in ("D9", "F9", "K9")] == ["≤24小时", 75, "红"]
-    assert '"example-2024"' in openpyxl.load_workbook(book)["监控6月 试"]["F9"].value
+    assert [sheet[cell].value for cell in ("E12", "S12", "W12")] == ["≤24小时", 75, "红"]
+    assert '"example-2024"' in openpyxl.load_workbook(book)["监控6月 试"]["S12"].value
 
 
 @pytest.mark.parametrize(("target", "expected"), [
@@ -270,5 +329,5 @@ def test_the_command_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixt
     before = book.read_bytes()
     assert run(["monitor", str(book), "--date", "2018-06-30", "-o", str(tmp_path / "六月.xlsx")]) == 0
     assert "《监控6月 房管行业业务培训》" in capsys.readouterr().err and book.read_bytes() == before
-    assert shown(tmp_path / "六月.xlsx", "监控6月 房管行业业务培训")["B4"].value == 1069600
+    assert shown(tmp_path / "六月.xlsx", "监控6月 房管行业业务培训")["E6"].value == 1069600
     assert run(["monitor", str(book), "--date", "六月"]) == 2
