@@ -45,7 +45,8 @@ $jx new --data tests/cases/target-2023-001-02.json -o "$work/declared.xlsx" 2>/d
 $jx monitor "$work/declared.xlsx" -o "$work/watched.xlsx" --date 2023-07-31 2>/dev/null
 .venv/bin/python docs/fill_monitor.py "$work/watched.xlsx"
 $jx recalc "$work/watched.xlsx" -o "$work/monitor.xlsx" 2>/dev/null
-picture "$work/monitor.xlsx" 4 monitor
+.venv/bin/python docs/working_view.py "$work/monitor.xlsx" "$work/lights.xlsx" 监控
+picture "$work/lights.xlsx" 1 monitor
 $jx summary tests/cases -o "$work/summary.xlsx" >/dev/null 2>&1 || true  # the cases hold errors: exit code 1
 picture "$work/summary.xlsx" 3 summary
 

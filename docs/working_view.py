@@ -1,4 +1,7 @@
-"""Prints review columns too, for a picture of what an accountant sees on the screen: ``working_view.py IN OUT``."""
+"""Prints review columns too, for a picture of what an accountant sees on the screen: ``working_view.py IN OUT [START]``.
+
+START: how the name of the sheet begins; without it the first form.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ import sys
 import openpyxl
 from openpyxl.worksheet.properties import PageSetupProperties
 
+start = sys.argv[3] if len(sys.argv) > 3 else ""
 book = openpyxl.load_workbook(sys.argv[1], data_only=True)
 for sheet in list(book.worksheets):
-    if sheet.title in ("封面", "申报封面", "检查结果"):
+    if sheet.title in ("封面", "申报封面", "检查结果") or not sheet.title.startswith(start):
         book.remove(sheet)
 sheet = book.worksheets[0]
 sheet.print_area = None
