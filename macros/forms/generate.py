@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from jixiao.macros.forms.blocks import rows_to_fill, texts_to_fill
 from jixiao.macros.sheet.edits import NewSheet
-from jixiao.macros.sheet.fill import fill_sheet
+from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.templates.library import Library
@@ -55,6 +56,7 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
     spec = library.forms[record.form]
     record = in_unit(record, spec.money_unit)
     rules = library.rulesets[ruleset or spec.ruleset]
+    blocks = rows_to_fill(spec, record)
     return fill_sheet(
         template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
         {
@@ -63,10 +65,21 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
             "fund_source": [
                 _without_rule_rate(row, rules) if spec.indicators.scored else row for row in record.funds.sources or ()
             ],
-            **rows_to_fill(spec, record),
+            **blocks,
         },
         merge_down=spec.indicators.merge,
+        functions=lambda positions: {"sum": partial(_sum, positions, blocks)},
     )
+
+
+def _sum(positions: Positions, blocks: Mapping[str, Sequence[Mapping[str, object]]], column: str) -> Formula:
+    """What a column of a small table adds up to, blank while no figure stands there. column: ``tasks.total``."""
+    area = positions.area(column)
+    if area is None:
+        return Formula(None, "")
+    block_key, _, key = column.partition(".")
+    figures = [figure for row in blocks[block_key] if isinstance(figure := row[key], Decimal)]
+    return Formula(f'IF(COUNT({area})=0,"",SUM({area}))', sum(figures, Decimal(0)) if figures else "")
 
 
 def in_unit(record: Record, unit: str) -> Record:

@@ -182,7 +182,7 @@ def target_department() -> Sheet:
     for letter, heading, key in (("E", "总额", "total"), ("F", "财政拨款", "fiscal"), ("G", "其他资金", "other")):
         s.label(f"{letter}5", heading)
         s.money(f"{letter}6", f"{{{{ tasks.{key} }}}}")
-        s.money(f"{letter}7", None)
+        s.money(f"{letter}7", f"{{{{ sum('tasks.{key}') }}}}")
     s.label("A8:B8", "年度总体目标")
     s.text("C8:G8", "{{ goal_annual }}")
     s.label("A9:A10", "年度绩\n效指标")
