@@ -71,7 +71,7 @@ def _clusters(grid: Grid, library: Library) -> list[list[tuple[FormSpec, Heading
         words = column_words(spec, library.vocabulary)
         if id(words) not in by_words:
             by_words[id(words)] = list(heading_blocks(grid, words, level2))
-        found += [(spec, block) for block in by_words[id(words)]]
+        found += [(spec, block) for block in by_words[id(words)] if not _is_list(grid, block, library)]
     found.sort(key=lambda item: (item[1].first_row, item[1].body_row))
     clusters: list[list[tuple[FormSpec, Headings]]] = []
     for item in found:
@@ -80,6 +80,14 @@ def _clusters(grid: Grid, library: Library) -> list[list[tuple[FormSpec, Heading
         else:
             clusters.append([item])
     return clusters
+
+
+def _is_list(grid: Grid, block: Headings, library: Library) -> bool:
+    """Whether a table names a project in each row: a list of many projects, as our summary has, is no form."""
+    project = library.vocabulary.words("project")
+    last = max(block.columns.values())
+    named = [col for col in range(1, last + 1) if is_word(grid.cell(block.row, col).text, project)]
+    return any(not grid.cell(row, col).blank for col in named for row in (block.body_row, block.body_row + 1))
 
 
 def survey(grid: Grid, library: Library) -> Survey:
