@@ -26,6 +26,10 @@ def template(tmp_path: Path) -> dict[str, Path]:
     return {"cover": template_workbook(tmp_path / "模板.xlsx")}
 
 
+def sheet_of(path: Path) -> str:
+    """The XML of the last sheet."""
+    parts = parts_of(path)
+    return parts[max(name for name in parts if name.startswith("xl/worksheets/sheet"))].decode()
 
 
 def saved(book: WorkbookFile, path: Path) -> Path:
@@ -56,6 +60,20 @@ def test_sheet_in_a_new_workbook_reads_back_with_looks_and_setup(tmp_path: Path,
     assert rules["C9"].formula == ["$C9>SUM($C$6:$C$8)"]
     assert [str(item.sqref) for item in sheet.data_validations.dataValidation] == ["D6:D8"]
     assert CalamineWorkbook.from_path(str(path)).get_sheet_by_name("项目甲").to_python()[5][3] == "优"
+
+
+@pytest.mark.parametrize(("corner", "place"), [("A6", "A6"), ("A7", "A9"), ("B8", "B10"), ("B1", "B1")])
+def test_frozen_rows_follow_the_rows_that_were_repeated(tmp_path: Path, template: dict[str, Path], corner: str, place: str) -> None:
+    # Row 6 of the template comes three times: what lies behind it moves down by two.
+    drawn = openpyxl.load_workbook(template["cover"])
+    drawn["模板"].freeze_panes = corner
+    drawn.save(template["cover"])
+    book = WorkbookFile.new()
+    book.apply([cover("项目甲", 3)], template)
+    path = saved(book, tmp_path / "新.xlsx")
+    rows = int(place[1:]) - 1
+    assert openpyxl.load_workbook(path)["项目甲"].freeze_panes == place
+    assert (f'ySplit="{rows}"' in sheet_of(path)) is bool(rows)
 
 
 def test_chart_points_to_the_new_sheet_and_its_rows_and_moves_down(tmp_path: Path, template: dict[str, Path]) -> None:

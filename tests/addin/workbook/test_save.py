@@ -233,3 +233,15 @@ def test_a_broken_invariant_of_the_save_path_stops_also_without_asserts(path: Pa
     assert done.stdout.split() == ["False", "program_fault", "True"]
     assert path.read_bytes() == before
     assert [item.name for item in path.parent.iterdir()] == [path.name]
+
+
+def test_a_part_whose_bytes_alone_differ_is_not_proved(path: Path) -> None:
+    """Name, length and checksum in the directory are right, the stored bytes are not."""
+    book = WorkbookFile.open(path)
+    data = path.read_bytes()
+    save.prove(data, book.book.package, book.book.sheets)
+    stored = bytes(book.book.package.parts["xl/workbook.xml"].raw)
+    assert data.count(stored) == 1
+    spoilt = data.replace(stored, stored[:-1] + bytes([stored[-1] ^ 1]))
+    with pytest.raises(Stop, match="proof_failed"):
+        save.prove(spoilt, book.book.package, book.book.sheets)

@@ -90,3 +90,19 @@ def test_a_bare_share_beside_a_percentage_is_decided_only_where_it_can_mean_one_
     """A bare 0.9 beside ≥1.5 % may be 0.9 % or 90 %; beside ≥0.5 % it is met either way."""
     found = score_row(target, "0.9", 10, None, library().rulesets["gj2020"])
     assert found.score == score
+
+
+def test_only_a_declaration_is_held_against_a_self_evaluation_of_its_year() -> None:
+    # A second self-evaluation of the project and year, with rows of its own, is no declaration.
+    selfeval = case_record("selfeval-2023-004-03")
+    second = replace(selfeval, indicators=(Indicator(level3="另一指标", target="≥1(次)"),))
+    assert "target_changed" not in {item.id for _, item in cross_findings([second, selfeval], library())}
+
+
+@pytest.mark.parametrize(("level", "told"), [("满意度指标", "satisfaction_missing"), ("效益指标", "level_missing")])
+def test_a_missing_first_level_is_told_once(level: str, told: str) -> None:
+    record = case_record("selfeval-2023-004-03")
+    kept = tuple(row for row in record.indicators if row.level1 != level)
+    assert 0 < len(kept) < len(record.indicators)
+    found = ids(replace(record, indicators=kept))
+    assert {"satisfaction_missing", "level_missing"} & found == {told}

@@ -340,6 +340,11 @@ def test_an_evaluation_on_the_last_day_of_the_year_is_too_early() -> None:
         assert ("date_order" in ids(replace(record, texts={**record.texts, "eval_date": day}))) is early
 
 
+def test_an_evaluation_of_a_form_without_a_year_is_not_too_early() -> None:
+    record = case_record("selfeval-2019-002-05")
+    assert "date_order" not in ids(replace(record, year=None, texts={**record.texts, "eval_date": "2019-12-31"}))
+
+
 @pytest.mark.parametrize("form", ["selfeval-2019", "selfeval-2023", "target-2018", "target-2023"])
 def test_an_empty_form_is_asked_for_its_head_once(form: str) -> None:
     have = library()

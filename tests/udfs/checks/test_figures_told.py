@@ -81,3 +81,11 @@ def test_only_an_equals_sign_before_a_share_is_asked_about(target: str, asked: b
     record = case_record("selfeval-2023-004-03")
     rows = (replace(record.indicators[0], target=target), *record.indicators[1:])
     assert ("eq_for_rate" in dict(found("selfeval-2023-004-03", indicators=rows))) is asked
+
+
+def test_a_completion_is_told_with_two_places() -> None:
+    # 700 of 300 are 233.333… %.
+    first, *others = case_record("selfeval-2023-004-01").indicators
+    row = replace(first, target="≥300(件)", actual="700件", score=first.points)
+    (told,) = [text for id, text in found("selfeval-2023-004-01", indicators=(row, *others)) if id == "over_completion" and "700" in text]
+    assert "233.33%" in told.replace(" ", "")

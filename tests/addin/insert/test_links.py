@@ -1,0 +1,48 @@
+"""Links to the add-in taken out of a workbook: the list of links goes only with its last one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from full_book import MAIN, PACKAGE, REL, hand_made, parts_of, rewritten, sheet_xml
+from jixiao.addin.insert.links import drop_links
+from jixiao.addin.workbook.workbook import WorkbookFile
+
+
+def linked(path: Path, *files: str) -> Path:
+    """A workbook with links to files."""
+    def add(parts: dict[str, bytes]) -> None:
+        items = relations = ""
+        for at, file in enumerate(files, start=1):
+            name = f"externalLink{at}.xml"
+            items += f'<externalReference r:id="rIdL{at}"/>'
+            relations += f'<Relationship Id="rIdL{at}" Type="{REL}/externalLink" Target="externalLinks/{name}"/>'
+            parts[f"xl/externalLinks/{name}"] = f'<externalLink xmlns="{MAIN}"/>'.encode()
+            parts[f"xl/externalLinks/_rels/{name}.rels"] = (
+                f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{REL}/externalLinkPath" '
+                f'Target="file:///C:/x/{file}" TargetMode="External"/></Relationships>'
+            ).encode()
+        book, rels = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+        parts[book] = parts[book].replace(b"</workbook>", f"<externalReferences>{items}</externalReferences></workbook>".encode())
+        parts[rels] = parts[rels].replace(b"</Relationships>", f"{relations}</Relationships>".encode())
+
+    return rewritten(hand_made(path, sheet_xml("")), add)
+
+
+@pytest.mark.parametrize(("files", "dropped", "left"), [
+    (("jixiao.xlam",), 1, []),
+    (("甲.xlsx", "jixiao.xlam"), 1, ["rIdL1"]),
+    (("jixiao.xlam", "甲.xlsx", "JIXIAO.xlam"), 2, ["rIdL2"]),
+    (("甲.xlsx",), 0, ["rIdL1"]),
+])
+def test_the_list_of_links_holds_what_is_left(tmp_path: Path, files: tuple[str, ...], dropped: int, left: list[str]) -> None:
+    path = linked(tmp_path / "表.xlsx", *files)
+    book = WorkbookFile.open(path)
+    assert drop_links(book.book, "jixiao.xlam") == dropped
+    book.save(path, backup=False)
+    parts = parts_of(path)
+    written = parts["xl/workbook.xml"].decode()
+    assert [f'"rIdL{at}"' in written for at in range(1, 4)] == [f"rIdL{at}" in left for at in range(1, 4)]
+    assert ("externalReferences" in written) == bool(left)
+    assert sum(name.startswith("xl/externalLinks/external") for name in parts) == len(left)

@@ -1,0 +1,32 @@
+"""What the patterns for rows and cells may be let loose on, and what must be written anew first."""
+
+from __future__ import annotations
+
+import pytest
+from jixiao.addin.package.plain_text import NotPlain, canonical_text, plain_text
+from jixiao.addin.sheet.cut import cut_sheet
+
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+ROW = '<row r="1"><c r="A1"><v>7</v></c>{}</row>'
+
+
+def test_plain_is_what_it_was() -> None:
+    text = SHEET.format(ROW.format(""))
+    assert plain_text(text.encode(), "xl/worksheets/sheet1.xml") == text
+
+
+@pytest.mark.parametrize("data", [
+    b"<a><!-- <c/> --></a>", b"<a><![CDATA[<c/>]]></a>", b"<?xml version='1.0'?><a><?b c?></a>", "<a/>".encode("utf-16"), b"\x00<a/>",
+])
+def test_what_the_patterns_do_not_know_is_not_plain(data: bytes) -> None:
+    with pytest.raises(NotPlain):
+        plain_text(data, "a.xml")
+
+
+def test_a_comment_goes_and_its_neighbours_stay() -> None:
+    assert canonical_text(b"<a><b>1</b><!-- <b>2</b> --><b>3</b></a>", "a.xml").endswith("<a><b>1</b><b>3</b></a>")
+
+
+def test_a_cell_in_a_comment_is_no_cell() -> None:
+    text = SHEET.format(ROW.format('<!-- <c r="B1"><v>8</v></c> -->'))
+    assert set(cut_sheet(text.encode(), "xl/worksheets/sheet1.xml").cells) == {(1, 1)}

@@ -1,0 +1,26 @@
+"""When a total is not the whole: a row or the execution rate still has to get its score."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from jixiao.udfs.base.record import Funds, Indicator, Record
+from jixiao.udfs.rules.totals import unfinished
+
+D = Decimal
+
+
+@pytest.mark.parametrize(("scores", "points", "rate", "expected"), [
+    ((D(10), D(8)), None, None, False),
+    ((D(10), D(0)), D(10), D(9), False),
+    ((D(10), None), None, None, True),
+    ((D(10), D(8)), D(10), None, True),
+    ((), None, None, False),
+])
+def test_a_total_is_finished_when_all_that_has_points_has_its_score(
+    scores: tuple[Decimal | None, ...], points: Decimal | None, rate: Decimal | None, expected: bool
+) -> None:
+    rows = tuple(Indicator(level3="指标", points=D(10), score=score) for score in scores)
+    record = Record("selfeval-2023", 2023, {}, indicators=rows, funds=Funds(execution_points=points, execution_score=rate))
+    assert unfinished(record) is expected
