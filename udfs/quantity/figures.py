@@ -307,8 +307,9 @@ def _inside(line: str, extra: str) -> Figure | None:
             return None  # 3-5月: months of the year, no number of them
         if spanned is not None and (not word or leads(word, True, True)):
             low, high = spanned["low"] + spanned["unit"], spanned["high"] + spanned["tail"]
-            at = body.find("(不")
-            above, below = 0 <= at < body.find(spanned["high"], 1), at > 0 and at > body.find(spanned["high"], 1)
+            at = body.find("(不")  # behind the end that is left out; the upper end stands behind the whole of the lower
+            upper = body.find(spanned["high"], max(body.find(spanned["low"].strip()), 0) + len(spanned["low"].strip()))
+            above, below = 0 <= at < upper, at > 0 and at > upper
             ended = _ends(low.strip(), high.strip(), extra, above=above, below=below, loose=False)
             if ended is not None:
                 return replace(ended, word=word)
