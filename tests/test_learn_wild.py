@@ -15,6 +15,8 @@ from learning import NAMES, WILD, teach, wanted, with_form, without_own
 from support import library
 from test_country import HEAD, ROW, same, sheet_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _own(home: Path) -> None:

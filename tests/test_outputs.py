@@ -7,6 +7,8 @@ from pathlib import Path
 import outputs
 import pytest
 
+pytestmark = pytest.mark.slow
+
 #: Those of the fast set: a self-evaluation, a declaration, three wild workbooks.
 FAST = {"selfeval-2023-004-07", "target-2023-001-01", "W01", "W13", "W31"}
 

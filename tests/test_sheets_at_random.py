@@ -11,6 +11,8 @@ from jixiao.macros.scoring.score import score_form
 from sheets_at_random import Form, sheet_at_random
 from support import library
 
+pytestmark = pytest.mark.slow
+
 #: Errors that a right form never gets; others depend on what was typed.
 FALSE = {"header_missing", "weight_sum", "weight_section", "total_sum", "not_a_number", "error_value", "money_unit", "fund_sum", "score_gt_weight",
          "actual_empty", "target_empty", "unmet_full"}

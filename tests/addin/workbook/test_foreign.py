@@ -28,6 +28,8 @@ from jixiao.templates.stop import Stop
 from support import NAMES, case_record, library, make_book
 from typed_form import book
 
+pytestmark = pytest.mark.slow
+
 WILD = Path(__file__).resolve().parents[2] / "data" / "wild"
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 KINDS = ("xls", "ods")
