@@ -35,7 +35,7 @@ class Option(click.Option):
         """(what is typed, what it is); None for a hidden one."""
         if self.hidden:
             return None
-        names = "、".join(name for name in (*self.opts, *self.secondary_opts))
+        names = "、".join((*self.opts, *self.secondary_opts))
         if not self.is_flag and not self.count:
             names += f" {self.make_metavar(ctx)}"
         facts = []

@@ -9,7 +9,7 @@ import click
 from jixiao.addin.cli.chinese import Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
-from jixiao.addin.cli.several import each, target_in, workbooks
+from jixiao.addin.cli.several import each, named, target_in, workbooks
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.workbook.save import need_new
 from jixiao.templates.library import Library, say
@@ -93,9 +93,7 @@ def verify(library: Library, files: tuple[Path, ...], as_json: bool) -> int:
 
     def work(file: Path) -> int:
         found = verify_file(file, library)
-        everything.extend(
-            {**({"file": str(file)} if len(paths) > 1 else {}), **item.to_json()} for item in found.different
-        )
+        everything.extend(named(item.to_json(), file, paths) for item in found.different)
         if found.different and not as_json:
             print_table(
                 str(file), ("工作表", "单元格", "公式", "存的值", "重算"),

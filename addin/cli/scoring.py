@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -12,12 +11,13 @@ import click
 from jixiao.addin.cli.chinese import command, option
 from jixiao.addin.cli.codes import code_of
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell, tell_message
-from jixiao.addin.cli.several import each, target_in, workbooks
+from jixiao.addin.cli.several import each, named, target_in, workbooks
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import sentences
 from jixiao.macros.scoring.chosen import need_ruleset
 from jixiao.macros.scoring.cover import summary
 from jixiao.macros.scoring.results import FormResult, RowResult
+from jixiao.macros.sheet.grid import parse_address
 from jixiao.templates.library import Library
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
@@ -60,9 +60,7 @@ def score(
                 file, library, target, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset
             )
         if as_json:
-            everything.extend(
-                {**({"file": str(file)} if len(found) > 1 else {}), **result.to_json()} for result in done.plan.results
-            )
+            everything.extend(named(result.to_json(), file, found) for result in done.plan.results)
         else:
             _print_scores(done, all_rows)
         tell("\n".join(sentences.scored(done.plan)))
@@ -100,7 +98,7 @@ def _numbered(result: FormResult) -> Iterator[tuple[RowResult, int, Decimal | No
     """Rows with their number in the sheet and their points."""
     points = {body.row: result.form.record.indicators[index].points for body, index in result.form.rows if index is not None}
     for row in result.rows:
-        number = int(row.cell.lstrip(string.ascii_uppercase))
+        number, _ = parse_address(row.cell) or (0, 0)
         yield row, number, points.get(number)
 
 
@@ -124,7 +122,7 @@ def check(library: Library, files: tuple[Path, ...], ruleset: str, as_json: bool
 
     def work(file: Path) -> int:
         findings = form_verbs.check(file, library, ruleset)
-        everything.extend({**({"file": str(file)} if len(found) > 1 else {}), **item.to_json()} for item in findings)
+        everything.extend(named(item.to_json(), file, found) for item in findings)
         if not as_json:
             print_table(
                 f"{file}：{summary(findings)}", ("级别", "编号", "工作表", "单元格", "问题"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from jixiao.addin.cli.codes import BUG, OK, UNUSABLE
 from jixiao.addin.cli.console import tell, tell_message
-from jixiao.addin.verbs.inputs import READ, named_files
+from jixiao.addin.verbs.inputs import READ, WRITTEN, named_files
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
@@ -54,6 +55,11 @@ def each(files: Sequence[Path], work: Callable[[Path], int], code: int = OK) -> 
     return code
 
 
+def named(item: Mapping[str, Any], file: Path, files: Sequence[Path]) -> dict[str, Any]:
+    """A result as JSON gives it: of several files each says which it is from."""
+    return {"file": str(file), **item} if len(files) > 1 else dict(item)
+
+
 def target_in(output: Path | None, file: Path, files: Sequence[Path], suffix: str = "") -> Path | None:
     """Where the result of one of several files goes: into the folder ``output``, under its own name; a single one, there.
 
@@ -62,9 +68,10 @@ def target_in(output: Path | None, file: Path, files: Sequence[Path], suffix: st
     """
     if output is None:
         return None
+    ending = file.suffix if file.suffix.lower() in WRITTEN else WRITTEN[0]
     if len(files) == 1 and not output.is_dir():
-        return output if output.suffix else output.with_name(output.name + file.suffix)
+        return output if output.suffix else output.with_name(output.name + ending)
     if output.is_file() or (output.suffix and not output.is_dir()):
         raise Stop("folder_needed", path=str(output), count=len(files))
     output.mkdir(parents=True, exist_ok=True)
-    return output / f"{file.stem}{suffix}{file.suffix}"
+    return output / f"{file.stem}{suffix}{ending}"

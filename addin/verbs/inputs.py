@@ -12,6 +12,8 @@ from jixiao.templates.stop import Stop
 
 #: Workbooks; what is in one, its content says.
 READ = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et")
+#: What can be written in place; any other becomes an .xlsx.
+WRITTEN = (".xlsx", ".xlsm")
 #: What is looked for in a folder.
 SUFFIXES = (*READ, ".json")
 _LOCKS = ("~$", ".")

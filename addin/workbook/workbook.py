@@ -32,6 +32,7 @@ class WorkbookFile:
         self.path = path
         self._opened = opened
         self._templates: dict[Path, Template] = {}
+        self._had_ours: bool | None = None  # whether what was opened held formulas of ours; asked before the first edit
 
     @classmethod
     def open(cls, path: Path) -> WorkbookFile:
@@ -52,6 +53,7 @@ class WorkbookFile:
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits in order; templates: file of each template id. Raises the Stops of :func:`apply_edits`."""
+        self._ask_for_ours()
         with of_file(self.path), gc_paused():
             apply_edits(self.book, edits, lambda id: self._template(id, templates.get(id)))
 
@@ -74,10 +76,10 @@ class WorkbookFile:
             raise Stop("wrong_suffix", path=str(path), suffix=self.book.suffix)
         with of_file(path), gc_paused():
             self.book.store()
-            place = _place_of_original(path.resolve(), source) if backup and source is not None else None
+            place = self._place_of_original(path.resolve()) if backup and source is not None else None
             data, kept = save_package(self.book.package, self.book.sheets, path, place, source)
             if source is not None or self.path is None:
-                self.path, self._opened = path, Opened(signature_of(path), data)
+                self.path, self._opened, self._had_ours = path, Opened(signature_of(path), data), None
             return kept
 
     def save_as(self, output: Path | None) -> tuple[Path, Path | None]:
@@ -93,14 +95,16 @@ class WorkbookFile:
             need_new(target)
         return target, self.save(target, backup=in_place)
 
+    def _ask_for_ours(self) -> bool:
+        if self._had_ours is None:
+            self._had_ours = self._opened is not None and any(
+                is_ours(cell.formula) for grid in self.grids() for cell in grid.cells.values() if cell.formula is not None
+            )
+        return self._had_ours
 
-def _place_of_original(path: Path, opened: Opened) -> Path | None:
-    """Where what was opened is kept; None where one is kept already and this held formulas of ours: no original any more."""
-    if originals(path):
-        grids = Book(Package.from_bytes(opened.data)).grids()
-        if any(is_ours(cell.formula) for grid in grids for cell in grid.cells.values()):
-            return None
-    return place_for(path)
+    def _place_of_original(self, path: Path) -> Path | None:
+        """Where what was opened is kept; None where one is kept already and this held formulas of ours: none any more."""
+        return None if originals(path) and self._ask_for_ours() else place_for(path)
 
 
 def _read(path: Path) -> Opened:

@@ -70,8 +70,9 @@ def _clusters(grid: Grid, library: Library) -> list[list[tuple[FormSpec, Heading
     for spec in library.forms.values():
         words = column_words(spec, library.vocabulary)
         if id(words) not in by_words:
-            by_words[id(words)] = list(heading_blocks(grid, words, level2))
-        found += [(spec, block) for block in by_words[id(words)] if not _is_list(grid, block, library)]
+            blocks = heading_blocks(grid, words, level2)
+            by_words[id(words)] = [block for block in blocks if not _is_list(grid, block, library)]
+        found += [(spec, block) for block in by_words[id(words)]]
     found.sort(key=lambda item: (item[1].first_row, item[1].body_row))
     clusters: list[list[tuple[FormSpec, Headings]]] = []
     for item in found:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 from jixiao.addin.verbs import forms as form_verbs
@@ -15,15 +13,7 @@ from jixiao.macros.forms.read import FilledForm
 from jixiao.templates.library import Library, default_library
 from openpyxl.worksheet.worksheet import Worksheet
 
-WILD = Path(__file__).resolve().parent.parent / "data" / "wild"
-NAMES = sorted(path.stem for path in WILD.glob("*.xlsx"))
 SHEET = "登记表样"
-
-
-def wanted(name: str) -> dict[str, Any]:
-    """What a workbook must be read as."""
-    found: dict[str, Any] = json.loads((WILD / f"{name}.json").read_text(encoding="utf-8"))
-    return found
 
 
 def without_own(path: Path) -> Library:

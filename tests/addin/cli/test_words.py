@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from jixiao.addin.cli.chinese import Day
 from jixiao.addin.cli.console import print_table
 from jixiao.addin.cli.main import COMMANDS, cli, run
+from jixiao.addin.cli.several import target_in
 from jixiao.addin.cli.wrapping import table, width, wrap
 from jixiao.templates.library import messages
 from support import case_record, make_book
@@ -142,7 +143,7 @@ def test_a_folder_where_a_file_is_meant_is_named(tmp_path: Path, capsys: pytest.
     assert run(["new", "自评表", "-o", str(tmp_path / "夹")]) == 3
     assert "是文件夹，这里要写一个文件" in capsys.readouterr().err
     assert run(["score", str(tmp_path / "夹")]) == 3
-    assert "里没有 .xlsx、.xlsm 工作簿" in capsys.readouterr().err
+    assert "里没有工作簿" in capsys.readouterr().err
 
 
 def test_several_files_and_folders_are_scored_and_one_bad_file_stops_nothing(
@@ -167,6 +168,13 @@ def test_several_files_and_folders_are_scored_and_one_bad_file_stops_nothing(
     assert "请把 -o 写成文件夹" in capsys.readouterr().err
     assert run(["verify", str(out)]) == 0
     assert capsys.readouterr().err.count("核对：") == 2
+
+
+@pytest.mark.parametrize(("output", "made"), [("夹", "夹/旧_定稿.xlsx"), ("另存", "另存.xlsx"), ("另存.xlsm", "另存.xlsm")])
+def test_what_comes_of_another_format_gets_an_ending_that_can_be_written(output: str, made: str, tmp_path: Path) -> None:
+    (tmp_path / "夹").mkdir()
+    file = tmp_path / "旧.xls"
+    assert target_in(tmp_path / output, file, [file], "_定稿") == tmp_path / made
 
 
 def test_rows_that_need_no_look_are_listed_only_when_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,9 +19,9 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.library import default_library
 from jixiao.templates.stop import Stop
-from learning import WILD
 from pressing import NAME, grid, opened, press
 from support import case_record, library, make_book
+from wild_forms import WILD
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 

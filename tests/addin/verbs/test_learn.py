@@ -17,10 +17,11 @@ from jixiao.addin.verbs.learn import Learned, learn
 from jixiao.templates.library import default_library, own_forms, own_forms_changed, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import TEXT_KEYS, Funds, FundSource, Indicator, Record
-from learning import SHEET, WILD, concept, correct, propose, row_of, setting, teach
+from learning import SHEET, concept, correct, propose, row_of, setting, teach
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 from support import case_record, make_book
+from wild_forms import WILD
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
