@@ -39,6 +39,7 @@ class Folders:
         self.faults: list[Fault] = []
         self.left_out: list[Fault] = []
         self.rulesets: dict[str, TomlFile] = {}
+        self.form_files: dict[str, TomlFile] = {}
         self.forms: dict[str, Entry[FormSpec]] = {}
         self.sources: dict[str, Entry[Source]] = {}
         self.checks: dict[str, Entry[CheckSpec]] = {}
@@ -98,21 +99,39 @@ class Folders:
         self.rulesets |= own
 
     def add_forms(self, folder: Path) -> None:
-        own: set[str] = set()
+        own: dict[str, TomlFile] = {}
         for path in sorted((folder / "forms").glob("*.toml")):
             file = TomlFile(path, f"forms/{path.name}", self.faults)
+            id = file.data.get("id")
             if file.broken:
                 continue
-            form = file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
-            id = form.id if form else file.data.get("id")
             if not isinstance(id, str):
+                file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
                 continue
             if id in own:
                 file.add(wrong("template_twice", "id", value=id))
-            own.add(id)
+            own[id] = file
+        self.form_files |= own
+        for id, file in own.items():
+            form = self.form_of(file)
             self.forms[id] = Entry(form, file)
             if form and form.template.exists():
                 self.sheets[id] = form.template
+
+    def form_of(self, file: TomlFile) -> FormSpec | None:
+        """The form of a file, over the one that it is like; None where something is wrong."""
+        template, base = file.path.with_suffix(".xlsx"), file.data.get("like")
+        if not isinstance(base, str):
+            form: FormSpec | None = file.read(FormSpec, file.data, template=template)
+            return form
+        if base not in self.form_files or "like" in self.form_files[base].data:
+            file.refer("like", base, [id for id, other in self.form_files.items() if "like" not in other.data])
+            return None
+        try:
+            return read(FormSpec, likened(self.form_files[base].data, file.data), template=template)  # type: ignore[no-any-return]
+        except Faulty as faulty:
+            file.add(*(item for item in faulty.wrongs if re.split(r"[.\[]", item.key)[0] in file.data))
+            return None
 
     def add_own(self, folder: Path) -> None:
         """Forms that the user has taught: a broken one, or one of an id that is taken, keeps no other from being read."""
@@ -252,6 +271,21 @@ def merged(before: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in own.items():
         old = found.get(key)
         found[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return found
+
+
+def likened(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A form's table over that of the form it is like: a field of the same key is replaced, any other is added.
+
+    >>> likened({"default": True, "fields": [{"key": "unit"}, {"key": "year"}]}, {"fields": [{"key": "unit", "nth": 2}]})
+    {'fields': [{'key': 'unit', 'nth': 2}, {'key': 'year'}]}
+    """
+    found = merged({key: value for key, value in base.items() if key != "default"}, own)
+    ours, theirs = own.get("fields"), base.get("fields")
+    if isinstance(ours, list) and isinstance(theirs, list) and all(isinstance(item, dict) for item in (*ours, *theirs)):
+        by_key = {item.get("key"): item for item in ours}
+        kept = [by_key.pop(item.get("key"), item) for item in theirs]
+        found["fields"] = [*kept, *(item for item in ours if item.get("key") in by_key)]
     return found
 
 

@@ -166,6 +166,7 @@ class FormSpec:
     subprojects: SubprojectTable | None = None
     blocks: tuple[Block, ...] = ()
     known: Known = "known"  # whether anybody here has read the form
+    like: str = ""  # id of the form whose family it belongs to: what its file leaves out is that form's
     default: bool = False  # taken where several forms of a kind fit alike
     marks: tuple[str, ...] = ()  # labels that only this form prints
     unread: tuple[str, ...] = ()  # labels that it prints and that nothing is read from, whatever the vocabulary says
@@ -181,3 +182,8 @@ class FormSpec:
     #: Other values an empty form starts with.
     blank: Mapping[Annotated[str, OneOf(("funds",))], Mapping[Amount, Decimal]] = field(default_factory=dict)
     carry: Carry | None = None
+
+    @property
+    def family(self) -> str:
+        """What forms that are drawn in several ways have in common: the id of the one that the others are like."""
+        return self.like or self.id
