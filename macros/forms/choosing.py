@@ -24,18 +24,19 @@ _WHOLE = "全国"
 _BESIDE = {"level", "note"}
 #: Shares of a taught form's labels that a sheet must print, with the form's title and without.
 _MOST_PRINTED, _ALL_PRINTED = 0.9, 0.95
+#: So few columns do not tell the form of one place from that of another with the same title: their rules differ.
+_FEW_COLUMNS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Why a form was taken: the title it has, labels that only it prints, headings found and missing, and the next best."""
+    """Why a form was taken: its title, labels that only it prints, headings found and missing; ids of forms as near."""
 
     title: str
     marks: tuple[str, ...]
     found: tuple[str, ...]
     missing: tuple[str, ...]
-    next_best: str = ""
-    tie: bool = False
+    ties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Header:
         return self.block.columns
 
 
-def _parted(grid: Grid, block: Headings) -> tuple[Headings, dict[str, int]]:
+def _parted(grid: Grid, block: Headings) -> tuple[Headings, Mapping[str, int]]:
     """The columns of ours beside a table, and the block without them; none where the words mean something else."""
     wanted = {plain(own_heading(key)): key for key in REVIEW}
     review = {
@@ -121,9 +122,10 @@ def choose(
     known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
                  if any(title in text for _, text in titles)), key=len, default="")
     rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
-    ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Choice]] = []
+    ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Mapping[str, int], Choice]] = []
     short: list[tuple[int, FormSpec, tuple[str, ...]]] = []
-    for spec, block in candidates:
+    for spec, whole in candidates:
+        block, review = _parted(grid, whole)
         table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
         if spec.kind != _kind(titles, block.columns) or found & set(table.absent) or block.doubt:
             continue
@@ -131,7 +133,8 @@ def choose(
         heads = {plain(grid.cell(row, col).text) for row in rows for col in block.columns.values()}
         marks = tuple(mark for mark in spec.marks if plain(mark) in body)
         own = sum(plain(word) in heads for word in spec.own)
-        title = max((t for t in spec.titles if any(plain(t) in text for _, text in titles)), key=len, default="")
+        called = (*spec.titles, spec.title)
+        title = max((t for t in called if any(plain(t) in text for _, text in titles)), key=len, default="")
         taught = 0
         if found - _BESIDE == set(table.printed) - _BESIDE and len(plain(title)) >= len(known):
             taught = _taught(spec, everything, bool(title), rivals)
@@ -147,15 +150,22 @@ def choose(
         choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
                         tuple(key for key in table.printed if key not in found))
         rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, labels, spec.default)
-        ranked.append((rank, spec, block, choice))
+        ranked.append((rank, spec, block, review, choice))
     if not ranked:
         return _refusal(grid, candidates, short, titles)
     ranked.sort(key=lambda item: item[0], reverse=True)
-    rank, spec, block, choice = ranked[0]
-    if len(ranked) > 1:
-        choice = replace(choice, next_best=ranked[1][1].title, tie=ranked[1][0][:4] == rank[:4])
-    block, review = _parted(grid, block)
+    rank, spec, block, review, choice = ranked[0]
+    by_title = spec.region != _WHOLE and rank[1] == len(plain(choice.title))
+    choice = replace(choice, ties=tuple(
+        other.id for near, other, *_ in ranked[1:]
+        if near[:4] == rank[:4] or (by_title and _only_by_columns(rank, near) and other.ruleset != spec.ruleset)
+    ))
     return Header(as_printed(spec, block.columns), block, review, choice)
+
+
+def _only_by_columns(rank: tuple[int, ...], near: tuple[int, ...]) -> bool:
+    """Whether a form of one place has its title in common with another, and little but a column or two before it."""
+    return near[:2] == rank[:2] and rank[2] - near[2] <= _FEW_COLUMNS
 
 
 def _taught(spec: FormSpec, texts: AbstractSet[str], titled: bool, rivals: AbstractSet[str]) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jixiao.macros.forms.headings import Doubt
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.understand import not_understood
@@ -42,9 +44,14 @@ def reason_text(form: FilledForm, library: Library) -> str:
     parts.append(say("why_columns", found="、".join(found)))
     if choice.missing:
         parts.append(say("why_missing", missing="、".join(words.words(key)[0] for key in choice.missing)))
-    if choice.tie:
-        parts.append(say("why_tie", other=choice.next_best))
+    if choice.ties:
+        parts.append(say("why_tie", other=titles_of(choice.ties, library)))
     return "；".join(parts)
+
+
+def titles_of(ids: Sequence[str], library: Library) -> str:
+    """Forms as the user knows them: 项目自评表（湖北）（selfeval-hb）."""
+    return "、".join(f"{library.forms[id].title}（{id}）" for id in ids)
 
 
 def unknown_text(form: FilledForm, library: Library) -> str:

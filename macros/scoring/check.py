@@ -11,9 +11,9 @@ from jixiao.macros.forms.collect import cell_number, percent_text
 from jixiao.macros.forms.lists import list_sheets
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import FoundForm, Survey, survey
-from jixiao.macros.forms.teach import refusal_text
+from jixiao.macros.forms.teach import refusal_text, titles_of
 from jixiao.macros.formula.references import is_ours
-from jixiao.macros.scoring.chosen import is_foreign, rules_of
+from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
 from jixiao.macros.sheet.grid import BLANK, Grid, address
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop
@@ -108,6 +108,11 @@ def check_forms(
         if is_foreign(form, library):  # what other rules gave is not judged by ours
             found += [locate(form, finding, library) for finding in (*form.findings, _foreign(form, library))]
             continue
+        if form.found.choice.ties:
+            found.append(locate(form, _tie(form, library), library))
+        if is_asked(form, library):
+            found += [locate(form, finding, library) for finding in form.findings]
+            continue
         of_form = form_findings(
             form.record, form.found.spec, rules_of(form, library), library,
             Printed(form.printed_points, form.note_heading, form.printed), rows,
@@ -124,6 +129,12 @@ def _foreign(form: FilledForm, library: Library) -> Finding:
     texts = library.checks["ruleset_differs"].params["texts"]
     have = fill(texts["differs"], {"own": mark_of(own)}) if own else texts["missing"]
     return Finding("ruleset_differs", ("ruleset",), {"mark": form.mark, "have": have})
+
+
+def _tie(form: FilledForm, library: Library) -> Finding:
+    ids = (form.found.spec.id, *form.found.choice.ties)
+    values: dict[str, Value] = {"forms": titles_of(ids, library), "taken": form.found.spec.title}
+    return Finding("form_tie" if is_asked(form, library) else "form_alike", (), values)
 
 
 def in_order(found: Iterable[Located], forms: Sequence[FilledForm]) -> list[Located]:

@@ -44,6 +44,20 @@ def is_foreign(form: FilledForm, library: Library) -> bool:
     return not form.ruleset and bool(form.mark) and ruleset_named(form.mark, library) is None
 
 
+def is_asked(form: FilledForm, library: Library) -> bool:
+    """Whether forms that are as near as this one score by other rules, and nobody has chosen yet: then nothing is scored."""
+    spec = form.found.spec
+    others = [library.forms[id] for id in form.found.choice.ties]
+    return not form.ruleset and not form.mark and any(
+        (other.ruleset, other.execution_points) != (spec.ruleset, spec.execution_points) for other in others)
+
+
+def tied_choices(form: FilledForm, library: Library) -> tuple[str, ...]:
+    """Marks to choose from where forms are as near as each other."""
+    ids = dict.fromkeys(library.forms[id].ruleset for id in (form.found.spec.id, *form.found.choice.ties))
+    return tuple(_fitting([mark_of(library.rulesets[id]) for id in ids]))
+
+
 def form_argument(form: FilledForm, rules: RuleSet, at: At | None, sheet: str = "") -> Node:
     """What the formulas of a form name as form and rule set. at: the cell of the mark, None where there is none.
 

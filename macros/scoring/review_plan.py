@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from jixiao.macros.forms.choosing import REVIEW
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.scoring.chosen import choices, form_argument, is_foreign, place_of_mark, rules_of
+from jixiao.macros.scoring.chosen import choices, form_argument, is_asked, is_foreign, place_of_mark, rules_of, tied_choices
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.scoring.sheet_plan import SheetPlan
 from jixiao.macros.sheet.edits import Choice, ColumnWidth, PrintArea, Style
@@ -22,6 +22,7 @@ class ReviewPlan(SheetPlan):
     """The edits of one form's review area.
 
     foreign: the form was scored by rules that are not at hand; then nothing of the official form is touched.
+    asked: two forms with other rules are as near as each other; then the cell of the rule set waits for an answer.
     """
 
     def __init__(self, form: FilledForm, library: Library, overwrite: bool) -> None:
@@ -31,6 +32,7 @@ class ReviewPlan(SheetPlan):
         self.table = form.found.table
         self.rules = rules_of(form, library)
         self.foreign = is_foreign(form, library)
+        self.asked = is_asked(form, library)
         self.overwrite = overwrite
         self.result = FormResult(form, self.rules, edits=self.edits, settled=self.settled)
         self.form_argument = form_argument(form, self.rules, None)
@@ -74,6 +76,10 @@ class ReviewPlan(SheetPlan):
         if at is None and not self.grid.protected and (places := place_of_mark(self.grid, self.form, columns)):
             label, at = places
             self.put(*label, None, own_heading("mark"), own_heading("mark"), "review_head")
+        if self.asked:
+            if at is not None and not self.grid.protected:
+                self.edits.append(Choice(self.grid.name, Range(*at, *at), tied_choices(self.form, self.library)))
+            return
         mark = mark_of(self.rules)
         if at is not None and not self.foreign and self.value(*at) != mark:
             if self.grid.protected or self.grid.in_array(*at):

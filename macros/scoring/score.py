@@ -44,6 +44,8 @@ class _FormPlan(TotalPlan):
 
     def run(self) -> FormResult:
         self.head(self.columns())
+        if self.asked:
+            return self.as_it_stands()
         if self.spec.indicators.scored:
             self.rate()
         for body, index in self.form.rows:
@@ -52,6 +54,16 @@ class _FormPlan(TotalPlan):
             self.totals()
         self.edits += review_looks(self.form, self.rules, self.columns_of)
         return self.result
+
+    def as_it_stands(self) -> FormResult:
+        """What a form shows whose rules are asked about: nothing is scored."""
+        record, result = self.form.record, self.result
+        for index, row in enumerate(record.indicators):
+            at = self.form.at(("indicators", index, "score"))
+            result.rows.append(RowResult(address(*at), row.level3 or "", None, row.score, ""))
+        result.rate, result.execution_score = record.funds.rate, record.funds.execution_score
+        result.total, result.grade = record.printed_total, record.printed_grade or None
+        return result
 
     def rate(self) -> None:
         """执行率 and its 得分, of the total row and of the sources."""
