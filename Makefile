@@ -9,7 +9,8 @@ LINKS := build/types/jixiao
 
 # What a user runs: published figures in, a scored and checked workbook out.
 demo: $(STAMP)
-	$(BIN)/jx demo -o demo
+	@echo "生成、评分、检查演示的工作簿；装有 LibreOffice 时再打印成 PDF……"
+	@$(BIN)/jx demo -o demo
 
 # Everything the tests need is set up here, LibreOffice included.
 test: $(STAMP) libreoffice lint types unit
@@ -57,10 +58,12 @@ types: $(STAMP)
 	cd build/types && MYPYPATH=. ../../$(BIN)/mypy --config-file ../../setup.cfg -p jixiao
 
 $(STAMP): setup.cfg pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -qq --upgrade pip
-	$(BIN)/python -m pip install -qq -e '.[test]'
-	touch $@
+	@echo "第一次：先在 $(VENV) 里建 Python 环境……"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade pip
+	@echo "下载并安装程序库和测试工具；快慢看网络，下面一行一个……"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -e '.[test]'
+	@touch $@
 
 libreoffice:
 	tests/install-libreoffice.sh

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+import tempfile
+from collections.abc import Sequence
+from filecmp import cmp
 from pathlib import Path
 
 from jixiao.addin.cli.console import print_table, tell_message
@@ -12,31 +16,70 @@ from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.sentences import text_of_total
 from jixiao.macros.scoring.check import findings_of
 from jixiao.macros.scoring.cover import summary
+from jixiao.macros.scoring.plan import ScorePlan
 from jixiao.templates.library import HOME, Library, say
 from jixiao.templates.stop import Stop
+from jixiao.udfs.base.record import Record
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 _SHOWN = 12  # findings on the screen; the sheet 检查结果 has them all
+_BOOK = "绩效演示.xlsx"
 
 
 def run_demo(library: Library, folder: Path) -> None:
-    """Generates, scores, checks; prints the result as a table and where the files are. Replaces an earlier demo."""
-    folder.mkdir(parents=True, exist_ok=True)
-    book, blank = folder / "绩效演示.xlsx", folder / "空白自评表.xlsx"
-    for path in (book, blank):
-        path.unlink(missing_ok=True)
-    records = form_verbs.load_records(sorted((HOME / "demo").glob("*.json")), library, None).records
-    form_verbs.generate(records, library, book)
-    form = form_verbs.need_form("selfeval-2023", library)
-    form_verbs.generate([form_verbs.blank(form, library, None)], library, blank)
-    scored = form_verbs.score(book, library)
-    findings = scored.plan.findings
+    """Generates, scores, checks; prints the result as a table and where the files are.
+
+    A file of an earlier demo that holds something else than ours would is kept, and named.
+    """
+    with tempfile.TemporaryDirectory() as fresh:
+        plan = _make(library, Path(fresh))
+        folder.mkdir(parents=True, exist_ok=True)
+        files, kept = _put(Path(fresh), folder)
+    _show(plan)
+    book = folder / _BOOK
+    if book not in kept:
+        files += pictures(book, folder)
+    tell_message("demo_files", files="、".join(str(path) for path in files + kept), folder=folder)
+    if kept:
+        tell_message("demo_kept", files="”“".join(str(path) for path in kept))
+
+
+def _make(library: Library, folder: Path) -> ScorePlan:
+    """Writes the files of the demo: several published forms, scored; a form of the year to declare and one to evaluate."""
+    def records(place: Path) -> Sequence[Record]:
+        return form_verbs.load_records(sorted(place.glob("*.json")), library, None).records
+
+    declared, evaluated = records(HOME / "demo" / "year")
+    form_verbs.write_plain([declared], library, folder / "申报表.xlsx")
+    form_verbs.write_plain([evaluated], library, folder / "自评表.xlsx")
+    blank = form_verbs.blank(form_verbs.need_form("selfeval-2023", library), library, None)
+    form_verbs.generate([blank], library, folder / "空白自评表.xlsx")
+    unscored = folder / "all.xlsx"
+    form_verbs.generate(records(HOME / "demo"), library, unscored)
+    plan = form_verbs.score(unscored, library, folder / _BOOK).plan
+    unscored.unlink()
+    return plan
+
+
+def _put(fresh: Path, folder: Path) -> tuple[list[Path], list[Path]]:
+    """(files that are as ours would be, files that are not and were left alone)."""
+    ours, kept = [], []
+    for file in sorted(fresh.iterdir()):
+        target = folder / file.name
+        if not target.exists():
+            shutil.copyfile(file, target)
+        (ours if cmp(target, file, shallow=False) else kept).append(target)
+    return ours, kept
+
+
+def _show(plan: ScorePlan) -> None:
+    findings = plan.findings
     print_table(
         say("demo_title"), ("项目", "表样", "执行率", "总分", "等级", "未评", *SEVERITY_WORDS.values()),
         [[result.form.record.text("project"), result.form.record.form, result.rate, text_of_total(result),
           result.grade or "—", result.open_rows,
           *([item.severity for item in findings_of(result.form, findings)].count(word) for word in SEVERITY_WORDS)]
-         for result in scored.plan.results], numeric=(2, 3, 5, 6, 7, 8),
+         for result in plan.results], numeric=(2, 3, 5, 6, 7, 8),
     )
     serious = [item for item in findings if item.severity == "error"]
     print_table(
@@ -44,8 +87,6 @@ def run_demo(library: Library, folder: Path) -> None:
         [[SEVERITY_WORDS[item.severity], item.code, item.sheet, item.cell, item.what + item.advice]
          for item in serious[:_SHOWN]],
     )
-    files = [book, blank, *pictures(book, folder)]
-    tell_message("demo_files", files="、".join(str(path) for path in files))
 
 
 def pictures(book: Path, folder: Path) -> list[Path]:
@@ -60,6 +101,8 @@ def pictures(book: Path, folder: Path) -> list[Path]:
     made = [pdf]
     pdftoppm = find("pdftoppm")
     if pdftoppm is not None:
-        subprocess.run([pdftoppm, "-r", "70", "-png", str(pdf), str(folder / book.stem)], check=False, timeout=120)
-        made += sorted(folder.glob(f"{book.stem}-*.png"))[:1]
+        page = folder / book.stem
+        command = [pdftoppm, "-r", "70", "-f", "1", "-l", "1", "-singlefile", "-png", str(pdf), str(page)]
+        subprocess.run(command, check=False, timeout=120)
+        made += [path for path in [page.with_suffix(".png")] if path.exists()]
     return made

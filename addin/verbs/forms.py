@@ -215,6 +215,19 @@ def generate(
     return made
 
 
+def write_plain(records: Sequence[Record], library: Library, output: Path) -> None:
+    """Writes the forms as people send them: no cover, nothing scored, nothing beside what is printed."""
+    need_new(output)
+    templates = Templates(library)
+    book = WorkbookFile.new()
+    taken: list[str] = []
+    for record in records:
+        sheet = plan_form(record, templates[record.form], library, taken)
+        book.apply([sheet], library.sheets)
+        taken.append(sheet.sheet)
+    book.save(output, backup=False)
+
+
 def write_list_template(form: FormSpec, output: Path) -> None:
     """The empty list 项目/指标 of a form as a workbook to fill in."""
     import xlsxwriter
