@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINKS := build/types/jixiao
 
-.PHONY: demo test test-all lint types fast unit trust long coverage mutants newest bench forms pictures architecture libreoffice clean
+.PHONY: demo test test-all lint types fast unit trust long coverage mutants newest bench forms pictures architecture reference libreoffice clean
 
 # What a user runs: published figures in, a scored and checked workbook out.
 demo: $(STAMP)
@@ -79,6 +79,10 @@ pictures: $(STAMP) libreoffice
 # The picture and the tables of docs/architecture.md, from the imports.
 architecture: $(STAMP)
 	$(BIN)/python docs/architecture.py
+
+# docs/commands.md from the command line's help, docs/functions.md from the functions.
+reference: $(STAMP)
+	$(BIN)/python docs/reference.py
 
 bench: $(STAMP)
 	$(BIN)/python bench/run.py

@@ -9,14 +9,11 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-import click
 import openpyxl
 import pytest
-from jixiao.addin.cli.main import cli
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.verbs.sentences import text_of_total
@@ -30,39 +27,6 @@ MODULES = sorted(
     "jixiao." + ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for room in ROOMS for path in (ROOT / room).rglob("*.py") if path.name not in ("__main__.py", "__init__.py")
 )
-
-
-def test_every_function_stands_in_the_readme_with_its_arguments() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for function in FUNCTIONS:
-        found = re.search(rf"`{function.name}\(([^)]*)\)`", readme)
-        assert found, function.name
-        listed = [word for word in found[1].split(", ") if word]
-        assert len(listed) == len(function.arguments), function.name
-        for word, argument in zip(listed, function.arguments, strict=True):
-            assert word.startswith("[") is argument.optional, (function.name, word)
-
-
-def commands(group: click.Group, before: str = "jx") -> Iterator[tuple[str, click.Command]]:
-    """Every command with what is typed for it; a group's own, too."""
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{before} {name}")
-        else:
-            yield f"{before} {name}", command
-
-
-def test_every_command_stands_in_the_readme_and_explains_itself_and_its_options() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for typed, command in commands(cli):
-        group, _, last = typed.rpartition(" ")
-        row = next((line for line in readme.splitlines() if line.startswith(f"| `{typed}") or (
-            line.startswith(f"| `{group} ") and f"`{last}" in line)), None)
-        assert row, typed
-        assert command.help, typed
-        for parameter in command.params:
-            if isinstance(parameter, click.Option):
-                assert parameter.help, (typed, parameter.name)
 
 
 def test_every_key_of_the_forms_is_in_the_glossary() -> None:

@@ -38,7 +38,8 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
 
 
 @command(
-    help="定稿：另存一份可报送的官方表和 PDF，原文件不动；有错误级的问题则不定稿。可写几个文件、文件夹。",
+    help="定稿：另存一份可报送的官方表和 PDF，原文件不动；有错误级的问题则不定稿。"
+    "JX 公式改为值，核对列、封面、检查结果等辅助工作表、插件的链接、作者等个人信息去掉。可写几个文件、文件夹。",
     example="jx finalize 自评表.xlsx -o 报送.xlsx",
 )
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")

@@ -97,7 +97,8 @@ def forms_check(folder: Path, as_json: bool) -> int:
 @option("--list-template", is_flag=True, help="写出空白清单（工作表“项目”“指标”）。")
 @option(
     "--year", type=click.IntRange(1990, 2100), metavar="年",
-    help="年度；空白表不写则按日历推定并说明。记录写了年度的，以记录为准。"
+    help="年度；空白表不写则按日历推定并说明："
+    "申报表 9 月起取下一年，自评表 6 月底前取上一年，其余取当年。记录写了年度的，以记录为准。"
 )
 @RULESET
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")

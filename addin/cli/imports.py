@@ -18,7 +18,9 @@ _FILE = click.Path(path_type=Path)
 
 
 @command(
-    "import", help="导入：Word（.docx）或 PDF 里的表成为项目记录，每一项写明把握；存疑的逐条列出。",
+    "import",
+    help="导入：Word（.docx）或 PDF 里的表成为项目记录，每一项写明把握；存疑的逐条列出。"
+    "PDF 要有文字，表格要有框线；扫描的不行。有存疑的退出码 1。",
     example="jx import 申报表.docx -o 申报表.xlsx",
 )
 @click.argument("file", type=_FILE, metavar="文件")

@@ -18,7 +18,8 @@ from jixiao.udfs.checks.texts import SEVERITY_WORDS
 _FILE = click.Path(path_type=Path)
 
 @command(
-    help="申报表转自评表：同一年度的自评表，带结转说明；只有自评表时转下一年度的申报表。",
+    help="申报表转自评表：同一年度的自评表，带结转说明；只有自评表时转下一年度的申报表。表头、资金（元与万元精确换算）、目标、指标照录，"
+    "分值按口径建议；没能结转的和要补填的列在“结转说明”。",
     example="jx carry 申报表.xlsx -o 自评表.xlsx",
 )
 @click.argument("file", type=_FILE, metavar="文件")
@@ -50,7 +51,7 @@ def _cell_of(form: FilledForm, place: Place) -> str:
 
 
 @command(
-    help="比对：申报表与自评表，或同一张表的两个版本：指标增减、改名，指标值、金额变动。",
+    help="比对：申报表与自评表，或同一张表的两个版本：指标增减、改名，指标值、金额变动。金额换算到元再比，两边的单元格都写明。",
     example="jx compare 申报表.xlsx 自评表.xlsx",
 )
 @click.argument("a", type=_FILE, metavar="甲")
@@ -77,7 +78,8 @@ def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bo
 
 
 @command(
-    help="绩效监控：为每张表加一页年中监控，执行进度和指标对照时间进度亮灯；本月的监控页已有的，只更新算出的数。",
+    help="绩效监控：为每张表加一页《项目支出绩效目标执行监控表》，右边不打印的灯号区里，执行进度和指标对照时间进度亮红黄绿灯；"
+    "本月的监控页已有的，只更新算出的数。",
     example="jx monitor 申报表.xlsx --date 2026-7-31",
 )
 @click.argument("file", type=_FILE, metavar="文件")
