@@ -63,7 +63,8 @@ def _make(library: Library, folder: Path) -> ScorePlan:
 
 def _put(fresh: Path, folder: Path) -> tuple[list[Path], list[Path]]:
     """(files that are as ours would be, files that are not and were left alone)."""
-    ours, kept = [], []
+    ours: list[Path] = []
+    kept: list[Path] = []
     for file in sorted(fresh.iterdir()):
         target = folder / file.name
         if not target.exists():
@@ -102,7 +103,7 @@ def pictures(book: Path, folder: Path) -> list[Path]:
     pdftoppm = find("pdftoppm")
     if pdftoppm is not None:
         page = folder / book.stem
-        command = [pdftoppm, "-r", "70", "-f", "1", "-l", "1", "-singlefile", "-png", str(pdf), str(page)]
+        command = [str(pdftoppm), "-r", "70", "-f", "1", "-l", "1", "-singlefile", "-png", str(pdf), str(page)]
         subprocess.run(command, check=False, timeout=120)
         made += [path for path in [page.with_suffix(".png")] if path.exists()]
     return made
