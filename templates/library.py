@@ -42,6 +42,7 @@ class Library:
     vocabulary: Vocabulary
     sheets: Mapping[str, Path]  # template key -> .xlsx: form ids, cover, cover-target, findings
     left_out: tuple[Fault, ...] = ()  # what is wrong in forms of the user's own: those are not taken
+    replaced: tuple[tuple[str, str], ...] = ()  # (file, id) of what stands in place of something of an earlier folder
 
     def ruleset_of(self, name: str) -> RuleSet | None:
         """The rule set of a form id, of its own id or of its title; None where none is known."""
@@ -72,7 +73,7 @@ def find_faults(folders: Iterable[Path], own: Path | None = None) -> tuple[Libra
         {id: entry.value for id, entry in found.checks.items() if entry.value},
         {id: entry.value for id, entry in found.sources.items() if entry.value},
         {id: entry.value for id, entry in found.rules.items() if entry.value}, found.vocabulary, found.sheets,
-        tuple(found.left_out),
+        tuple(found.left_out), tuple(found.replaced),
     )
     return library, found.faults
 

@@ -81,6 +81,8 @@ def forms_check(folder: Path, as_json: bool) -> int:
     else:
         for fault in found.faults:
             tell(fault.sentence)
+        for file, id in found.replaced:
+            tell_message("folder_replaces", file=file, form=id)
     if found.faults:
         tell_message("folder_bad", path=folder, count=len(found.faults))
         return FINDINGS

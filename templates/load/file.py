@@ -43,8 +43,10 @@ class TomlFile:
             self.add(*faulty.wrongs)
             return None
 
-    def refer(self, key: str, values: str | Iterable[str], known: Iterable[str]) -> None:
-        """A fault for each value that names what is not there."""
+    def refer(self, key: str, values: str | Iterable[str], known: Iterable[str] | None) -> None:
+        """A fault for each value that names what is not there. known: None where that cannot be told."""
+        if known is None:
+            return
         have = tuple(known)
         for value in (values,) if isinstance(values, str) else values:
             if value not in have and self.count < MOST:

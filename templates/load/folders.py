@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from jixiao.templates.load.faults import Fault
 from jixiao.templates.load.file import TomlFile
 from jixiao.templates.load.forms import check_form
 from jixiao.templates.load.kinds import FOLDERS, PROGRAM, TABLES, allowed_files, same_as_ours
 from jixiao.templates.load.program import check_program
-from jixiao.templates.load.typed import Faulty, Wrong, places, read, said, wrong
+from jixiao.templates.load.rulesets import bands
+from jixiao.templates.load.typed import Faulty, places, read, said, wrong
 from jixiao.templates.load.wording import joined, worded
-from jixiao.templates.model import CheckSpec, FormSpec, Level, RuleSet, RuleText, Source, Vocabulary
+from jixiao.templates.messages import say
+from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
 from jixiao.templates.model.checks import PARAMS
 from jixiao.templates.stop import Stop
 
@@ -46,6 +47,10 @@ class Folders:
         self.rules: dict[str, Entry[RuleText]] = {}
         self.vocabulary = Vocabulary({})
         self.sheets: dict[str, Path] = {}
+        #: Kinds of which a file could not be read: what is missing there may stand in it, and is no fault of others.
+        self.unread: set[str] = set()
+        #: (file, id) of what stands in place of something of an earlier folder.
+        self.replaced: list[tuple[str, str]] = []
         #: The tables of checks and rules as they stand in the files: a later folder says only what differs.
         self.raw: dict[str, dict[str, dict[str, Any]]] = {"checks": {}, "rules": {}}
         for index, folder in enumerate(folders):
@@ -63,10 +68,24 @@ class Folders:
         self.add_forms(folder)
         for name in TABLES:
             if (path := folder / f"{name}.toml").exists():
-                self.add_table(name, TomlFile(path, path.name, self.faults), first)
+                file = TomlFile(path, path.name, self.faults)
+                self.unread |= {name} if file.broken else set()
+                self.add_table(name, file, first)
         if not first:
             self.add_others(folder)
+            self.add_strays(folder)
         self.sheets |= {path.stem: path for path in sorted(folder.glob("*.xlsx"))}
+
+    def add_strays(self, folder: Path) -> None:
+        """What lies where nothing looks for it: a file in place of a folder, a workbook without its file beside it."""
+        files = [name for name in FOLDERS if (folder / name).exists() and not (folder / name).is_dir()]
+        self.faults += [Fault(name, "", say("template_no_folder")) for name in files]
+        self.unread.update(files)
+        for path in sorted((*folder.glob("*.xlsx"), *folder.glob("*/*.xlsx"))):
+            known = path.stem in self.sheets if path.parent == folder else path.with_suffix(".toml").exists()
+            if not known and not path.name.startswith(("~$", ".")):
+                reason = say("template_stray", name=f"{path.stem}.toml")
+                self.faults.append(Fault(path.relative_to(folder).as_posix(), "", reason))
 
     def add_others(self, folder: Path) -> None:
         """Files that nothing reads: a misspelled name, or a text that only the program may bring."""
@@ -86,6 +105,8 @@ class Folders:
         for path in sorted((folder / "rulesets").glob("*.toml")):
             file = TomlFile(path, f"rulesets/{path.name}", self.faults)
             id = file.data.get("id")
+            if file.broken or not isinstance(id, str):
+                self.unread.add("rulesets")
             if file.broken:
                 continue
             if id is None:
@@ -96,6 +117,7 @@ class Folders:
                 file.add(wrong("template_twice", "id", value=id))
             else:
                 own[id] = file
+        self.replaced += [(file.name, id) for id, file in own.items() if id in self.rulesets]
         self.rulesets |= own
 
     def add_forms(self, folder: Path) -> None:
@@ -104,12 +126,16 @@ class Folders:
             file = TomlFile(path, f"forms/{path.name}", self.faults)
             id = file.data.get("id")
             if file.broken:
+                self.unread.add("forms")
                 continue
             if not isinstance(id, str):
+                self.unread.add("forms")
                 file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
                 continue
             if id in own:
                 file.add(wrong("template_twice", "id", value=id))
+            elif id in self.forms:
+                self.replaced.append((file.name, id))
             own[id] = file
         self.form_files |= own
         for id, file in own.items():
@@ -125,7 +151,8 @@ class Folders:
             form: FormSpec | None = file.read(FormSpec, file.data, template=template)
             return form
         if base not in self.form_files or "like" in self.form_files[base].data:
-            file.refer("like", base, [id for id, other in self.form_files.items() if "like" not in other.data])
+            plain = [id for id, other in self.form_files.items() if "like" not in other.data]
+            file.refer("like", base, None if "forms" in self.unread and base not in self.form_files else plain)
             return None
         try:
             return read(FormSpec, likened(self.form_files[base].data, file.data), template=template)  # type: ignore[no-any-return]
@@ -190,7 +217,7 @@ class Folders:
         """The rule sets, each over the one that it extends."""
         found: dict[str, RuleSet] = {}
         for id, file in self.rulesets.items():
-            files = chain(id, self.rulesets)
+            files = chain(id, self.rulesets, sure="rulesets" not in self.unread)
             if files is None:
                 continue
             data: dict[str, Any] = {}
@@ -221,28 +248,37 @@ class Folders:
         """Each reference leads somewhere. What is there but broken counts as there: it has its own fault."""
         for id, rules in self.built.items():
             for key, part in (("", rules), ("proposal.", rules.proposal), ("monitor.", rules.monitor)):
-                self.rulesets[id].refer(f"{key}source", part.source, self.sources)
+                self.rulesets[id].refer(f"{key}source", part.source, self.ids("sources"))
         for entry in self.forms.values():
             if entry.value:
                 self.refer_form(entry.value, entry.file)
         codes: dict[str, str] = {}
         for id, check in self.checks.items():
             if check.value:
-                check.file.refer(f"{id}.source", check.value.source, self.sources)
+                check.file.refer(f"{id}.source", check.value.source, self.ids("sources"))
                 self.refer_params(id, check.value, check.file)
                 if codes.setdefault(check.value.code, id) != id:
                     check.file.add(wrong("template_twice", f"{id}.code", value=check.value.code))
         for id, rule in self.rules.items():
             if rule.value:
-                rule.file.refer(f"{id}.source", rule.value.source, self.sources)
+                rule.file.refer(f"{id}.source", rule.value.source, self.ids("sources"))
+
+    def ids(self, kind: Literal["rulesets", "forms", "sources"]) -> Iterable[str] | None:
+        """What a file may name of a kind; None where one of that kind could not be read, which is said already."""
+        found: Mapping[str, object] = getattr(self, kind)
+        return None if kind in self.unread else found
 
     def refer_form(self, form: FormSpec, file: TomlFile) -> None:
         """What a form names is there."""
         check_form(form, file, self.vocabulary)
-        file.refer("ruleset", form.ruleset, self.rulesets)
-        file.refer("source", form.source, self.sources)
+        file.refer("ruleset", form.ruleset, self.ids("rulesets"))
+        file.refer("source", form.source, self.ids("sources"))
+        rules = self.built.get(form.ruleset)
+        for index, field in enumerate(() if form.prints else form.fields):  # a taught form takes any word for a grade
+            if field.key == "printed_grade" and rules and rules.grades:
+                file.refer(f"fields[{index}].choices", field.choices, [band.grade for band in rules.grades])
         if form.carry:
-            file.refer("carry.to", form.carry.to, self.forms)
+            file.refer("carry.to", form.carry.to, self.ids("forms"))
 
     def refer_params(self, id: str, check: CheckSpec, file: TomlFile) -> None:
         """Checks, rules and forms that a check's params name."""
@@ -252,9 +288,9 @@ class Folders:
             file.refer(f"{id}.params.said.{rule}", rule, self.rules)
             file.refer(f"{id}.params.said.{rule}", checks, self.checks)
         file.refer(f"{id}.params.rules", params.get("rules", ()), self.rules)
-        file.refer(f"{id}.params.forms", params.get("forms", {}), self.forms)
+        file.refer(f"{id}.params.forms", params.get("forms", {}), self.ids("forms"))
         regions = {entry.value.region for entry in self.forms.values() if entry.value}
-        file.refer(f"{id}.params.regions", params.get("regions", {}), sorted(regions))
+        file.refer(f"{id}.params.regions", params.get("regions", {}), None if "forms" in self.unread else sorted(regions))
 
     def worded_forms(self) -> dict[str, FormSpec]:
         """The forms with the spellings of the vocabulary."""
@@ -289,10 +325,10 @@ def likened(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def chain(id: str, raw: Mapping[str, TomlFile]) -> list[TomlFile] | None:
+def chain(id: str, raw: Mapping[str, TomlFile], *, sure: bool) -> list[TomlFile] | None:
     """A rule set's file, the one that it extends, and so on; None where one is missing or extends itself.
 
-    The fault is laid to the file whose ``extends`` it is.
+    The fault is laid to the file whose ``extends`` it is. sure: every file could be read, so what is missing is missing.
     """
     found = [id]
     while (base := raw[found[-1]].data.get("extends")) is not None:
@@ -301,59 +337,8 @@ def chain(id: str, raw: Mapping[str, TomlFile]) -> list[TomlFile] | None:
                 raw[id].add(wrong("template_kind", "extends", value=base, kind="str"))
             return None
         if base not in raw or base in found:
-            if base == id or len(found) == 1:
+            if base == id or (len(found) == 1 and (sure or base in found)):
                 raw[found[-1]].refer("extends", base, [other for other in raw if other not in found])
             return None
         found.append(base)
     return [raw[item] for item in found]
-
-
-def bands(rules: RuleSet) -> Iterable[Wrong]:
-    """What the type of one number cannot say: numbers that must fit to each other."""
-    for index, level in enumerate(rules.levels):
-        if not level.low <= level.share <= level.high:
-            yield wrong("template_number", f"levels[{index}].share", value=level.share, low=level.low, high=level.high)
-    for key, names in (("levels", [level.id for level in rules.levels]), ("grades", [band.grade for band in rules.grades])):
-        for index, name in enumerate(names):
-            if name in names[:index]:
-                yield wrong("template_twice", f"{key}[{index}]", value=name)
-    for index, (before, tier) in enumerate(pairwise(rules.tiers)):
-        if tier.within <= before.within:
-            yield wrong("template_order", f"tiers[{index + 1}].within", value=tier.within)
-        if tier.share > before.share:
-            yield _clash(f"tiers[{index + 1}].share", tier.share, f"tiers[{index}].share", before.share)
-    yield from _levels(rules.levels)
-    for index, band in enumerate(rules.grades):
-        if band.floor > rules.full_points:
-            yield wrong("template_number", f"grades[{index}].floor", value=band.floor, low=0, high=rules.full_points)
-        if band.floor in (other.floor for other in rules.grades[:index]):
-            yield wrong("template_twice", f"grades[{index}].floor", value=band.floor)
-    for index, cap in enumerate(rules.total_caps):  # a lower rate has a lower cap
-        for at, other in enumerate(rules.total_caps[:index]):
-            if (cap.rate_below - other.rate_below) * (cap.cap - other.cap) <= 0:
-                yield _clash(f"total_caps[{index}].cap", cap.cap, f"total_caps[{at}].cap", other.cap)
-    lights = rules.monitor
-    for name, red, yellow in (("execution", lights.execution_red, lights.execution_yellow),
-                              ("indicator", lights.indicator_red, lights.indicator_yellow)):
-        if red > yellow:
-            yield _clash(f"monitor.{name}_red", red, f"monitor.{name}_yellow", yellow)
-
-
-def _levels(levels: tuple[Level, ...]) -> Iterable[Wrong]:
-    """A share of the points is of one level, a word says one level."""
-    said: set[str] = set()
-    for index, level in enumerate(levels):
-        for at, word in enumerate(level.words):
-            if word in said:
-                yield wrong("template_twice", f"levels[{index}].words[{at}]", value=word)
-            said.add(word)
-        for before, other in enumerate(levels[:index]):
-            lower, upper = sorted((level, other), key=lambda item: (item.low, item.high))
-            if lower.high > upper.low or (lower.high == upper.low and lower.high_included):
-                ends = {id(lower): "high", id(upper): "low"}
-                key, told = ends[id(level)], ends[id(other)]
-                yield _clash(f"levels[{index}].{key}", getattr(level, key), f"levels[{before}].{told}", getattr(other, told))
-
-
-def _clash(key: str, value: object, other: str, told: object) -> Wrong:
-    return wrong("template_clash", key, value=value, other=other, told=told)

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from jixiao.templates.model.limits import Between, Every, Like, OneOf, Regular, Says
+from jixiao.templates.model.limits import Between, Every, Filled, Like, OneOf, Regular, Says
 
 #: A folder is hostile input: nobody reads more faults of one file than these.
 MOST = 100
@@ -228,6 +228,9 @@ class _Reader:
                 self.add("template_like", key, value=value, allowed=limit.example)
         elif isinstance(limit, Says):
             self.wrongs += said(found, limit.names, key)
+        elif isinstance(limit, Filled):
+            if not found:
+                self.add("template_empty", key)
         elif isinstance(limit, Regular):
             try:
                 re.compile(found)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, TypedDict, get_args
 
-from jixiao.templates.model.limits import MADE, Between, OneOf
-from jixiao.templates.model.official import Certainty, Id, Points, Text
+from jixiao.templates.model.limits import MADE, Between, Filled, OneOf
+from jixiao.templates.model.official import Certainty, Id, Points, Sources, Text
 
 #: Columns of a table of indicators that are read.
 COLUMNS = (
@@ -151,11 +151,11 @@ class FormSpec:
 
     id: Id
     title: Text
-    titles: tuple[Text, ...]
+    titles: Annotated[tuple[Text, ...], Filled()]
     kind: Literal["selfeval", "target"]
     year: Annotated[int, Between(1990, 2100)]
     region: Text
-    source: tuple[str, ...]
+    source: Sources
     certainty: Certainty
     ruleset: str
     money_unit: MoneyUnit

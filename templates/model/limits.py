@@ -43,6 +43,10 @@ class Regular:
     """A regular expression."""
 
 
+class Filled:
+    """A list with at least one item."""
+
+
 #: A table by its keys, each of which may be left out: key -> type.
 Table = dict[str, Any]
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from jixiao.templates.model.limits import MADE, Between, Like
+from jixiao.templates.model.limits import MADE, Between, Filled, Like
 
 Severity = Literal["error", "warning", "notice"]
 #: How far a thing may be called official: the words for it are those of ``words.toml``.
@@ -23,6 +23,8 @@ Digits = Annotated[int, Between(0, 6)]
 Day = Annotated[date, Between(1990, 2100)]
 #: A year or a month of one.
 PartOfDate = Annotated[str, Like(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?", "2019、2019-03")]
+#: Ids of the sources of what has at least one.
+Sources = Annotated[tuple[str, ...], Filled()]
 #: A multiple of a target: 1.3 is 130 %.
 Multiple = Annotated[Decimal, Between(1, 100)]
 
@@ -110,7 +112,7 @@ class Level:
 
     id: Literal["met", "partly", "unmet"]
     name: Text
-    words: tuple[Text, ...]
+    words: Annotated[tuple[Text, ...], Filled()]
     low: Share
     high: Share
     high_included: bool
@@ -150,7 +152,7 @@ class RuleSet:
     title: Text
     effective: Day
     region: Text
-    source: tuple[str, ...]
+    source: Sources
     certainty: Certainty
     reverse: Literal["ratio", "linear"]
     equal_over: Literal["full", "ask"]

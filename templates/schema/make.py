@@ -14,7 +14,7 @@ from jixiao.templates.load.typed import keys_of, places
 from jixiao.templates.messages import HOME, read_toml
 from jixiao.templates.model import CheckSpec, RuleText
 from jixiao.templates.model.checks import PARAMS
-from jixiao.templates.model.limits import Between, Like, OneOf, Regular, Says, text
+from jixiao.templates.model.limits import Between, Filled, Like, OneOf, Regular, Says, text
 
 Schema = dict[str, Any]
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -156,11 +156,18 @@ def _limited(made: Schema, limit: Any) -> Schema:
         return {**made, "minimum": limit.low, "maximum": limit.high}
     if isinstance(limit, Like):
         return {**made, "pattern": f"^(?:{limit.pattern})$"}
+    if isinstance(limit, Filled):
+        return {"anyOf": [_filled(option) for option in made["anyOf"]]} if "anyOf" in made else _filled(made)
     if isinstance(limit, Regular):
         return {**made, "format": "regex"}
     if isinstance(limit, Says):
         return {**made, "pattern": _said(limit.names)}
     return made
+
+
+def _filled(made: Schema) -> Schema:
+    """A list of at least one item; what is written without brackets is one."""
+    return {**made, "minItems": 1} if made.get("type") == "array" else made
 
 
 def _said(names: tuple[str, ...]) -> str:

@@ -74,6 +74,25 @@ def no_place(text: str) -> Callable[[Path], None]:
     return change
 
 
+def types(cell: str, text: str) -> Callable[[Path], None]:
+    """A cell of the workbook retyped."""
+    def change(path: Path) -> None:
+        book = openpyxl.load_workbook(path)
+        book.worksheets[0][cell] = text
+        book.save(path)
+
+    return change
+
+
+def a_file_in_its_place(path: Path) -> None:
+    shutil.rmtree(path)
+    path.write_text("", encoding="utf-8")
+
+
+def stray(name: str) -> Callable[[Path], None]:
+    return lambda path: shutil.copy(path, path.parents[1] / name) and None
+
+
 def wrong_place(path: Path) -> None:
     book = openpyxl.load_workbook(path)
     (cell,) = (cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == "{{ department }}")
@@ -120,8 +139,16 @@ def test_a_fault_of_the_workbook_is_said_in_one_sentence(tmp_path: Path, capsys:
         (FORM, twin, "forms/example-2024.toml", "id"),
         (SOURCES, lambda path: path.write_bytes("[甲]".encode("gbk")), SOURCES, ""),
         (SOURCES, pipe, SOURCES, ""),
+        (BOOK, types("C7", "三级指际"), BOOK, "indicators.level3"),
+        (BOOK, types("A4", "主菅部门"), BOOK, "department"),
+        (BOOK, types("A1", "示例区绩效申报表"), BOOK, ""),
+        (BOOK, stray("forms/旧版.xlsx"), "forms/旧版.xlsx", ""),
+        (BOOK, stray("covre.xlsx"), "covre.xlsx", ""),
+        ("rulesets", a_file_in_its_place, "rulesets", ""),
+        ("forms", a_file_in_its_place, "forms", ""),
     ],
-    ids=["no place", "no column", "wrong place", "no workbook", "file name", "rule set twice", "form twice", "encoding", "pipe"],
+    ids=["no place", "no column", "wrong place", "no workbook", "file name", "rule set twice", "form twice", "encoding", "pipe",
+         "heading", "label", "title", "workbook alone", "workbook of no name", "rulesets a file", "forms a file"],
 )
 def test_a_copy_with_a_wrong_file_is_refused(
     name: str, change: Callable[[Path], object], file: str, key: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -130,6 +157,25 @@ def test_a_copy_with_a_wrong_file_is_refused(
     change(tmp_path / name)
     code, found = look(tmp_path, capsys)
     assert code == 1 and (file, key) in found
+
+
+@pytest.mark.parametrize("name", [RULES, FORM, SOURCES, CHECKS])
+def test_what_cannot_be_read_is_told_once(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What other files name of it is not said to be missing beside it."""
+    shutil.copytree(REGION, tmp_path, dirs_exist_ok=True)
+    (tmp_path / name).write_text("id = ", encoding="utf-8")
+    assert look(tmp_path, capsys) == (1, [(name, "")])
+
+
+def test_what_takes_the_place_of_something_shipped_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["forms", "check", str(REGION)]) == 0
+    assert "替换" not in capsys.readouterr().err
+    for name, old in ((RULES, 'id = "example2024"'), (FORM, 'id = "example-2024"')):
+        mutated(name, old, f'id = "{"gj2020-cap" if name == RULES else "selfeval-gj"}"', tmp_path)
+        run(["forms", "check", str(tmp_path)])
+        said = capsys.readouterr().err
+        assert f"“{name}”的编号" in said and "替换程序所带的那一个" in said
+        shutil.rmtree(tmp_path)
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,6 +28,7 @@ BEYOND = (
     "[\"example\"]", "JX-C02", "example-2042", "2204", "1024", '[not_found]\ncode = "JX-F02"', "cuont", "JXL_SGI", "等第", 'id = "blank"', "tiem",
     "high = 0.9", "high = 0.8", 'words = ["全部达成"', "floor = 90", "share = 0.2", "total_caps = [{ rate_below", "execution_red",
     'points = ["实际完成值"]', '"产出指标", "产出指标"',
+    "high = 0.7", "low = 0.1", "high = 1\nhigh_included = false", "high = 0.95", "floor = 10", "甲等",
 )
 
 

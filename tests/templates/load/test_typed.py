@@ -107,6 +107,17 @@ MUTANTS = [
     (FORM, "[[blank_rows]]\nlevel1", "[[blank_rows]]\npoints = -5\nlevel1", "“blank_rows[0].points”", "0 到 1000"),
     (FORM, 'points = ["权重"]', 'points = ["实际完成值"]', "“indicators.columns.points[0]”", "只能写一次"),
     (FORM, 'sections = ["产出指标", "效益指标"', 'sections = ["产出指标", "产出指标"', "“sections[1]”", "只能写一次"),
+    (RULES, 'source = ["example-region"]', "source = []", "“source”", "至少写一项"),
+    (FORM, 'source = ["example-region"]', "source = []", "“source”", "至少写一项"),
+    (FORM, 'titles = ["示例区项目支出绩效自评表"]', "titles = []", "“titles”", "至少写一项"),
+    (RULES, 'words = ["未达成"', 'words = []\nx = ["未达成"', "“levels[2].words”", "至少写一项"),
+    (RULES, "low = 0.5\nhigh = 0.8", "low = 0.5\nhigh = 0.7", "“levels”", "0.7 到 0.8"),
+    (RULES, "low = 0\nhigh = 0.5\nhigh_included = false\nshare = 0", "low = 0.1\nhigh = 0.5\nhigh_included = false\nshare = 0.2",
+     "“levels”", "0 到 0.1"),
+    (RULES, "high = 1\nhigh_included = true", "high = 1\nhigh_included = false", "“levels”", "写明包含"),
+    (RULES, "high = 1\nhigh_included = true\nshare = 1", "high = 0.95\nhigh_included = true\nshare = 0.9", "“levels”", "0.95 到 1"),
+    (RULES, "floor = 0", "floor = 10", "“grades”", "10 分起"),
+    (FORM, "choices = [", 'choices = ["甲等", ', "choices”", "甲等"),
     (CHECKS, "note = 300", "notes = 300", "“text_limit.params.forms.example-2024.notes”", "note"),
 ]
 
