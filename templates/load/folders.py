@@ -16,7 +16,7 @@ from jixiao.templates.load.program import check_program
 from jixiao.templates.load.rulesets import bands
 from jixiao.templates.load.typed import Faulty, places, read, said, wrong
 from jixiao.templates.load.wording import joined, worded
-from jixiao.templates.messages import say
+from jixiao.templates.messages import HOME, say
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
 from jixiao.templates.model.checks import PARAMS
 from jixiao.templates.stop import Stop
@@ -274,7 +274,9 @@ class Folders:
         file.refer("ruleset", form.ruleset, self.ids("rulesets"))
         file.refer("source", form.source, self.ids("sources"))
         rules = self.built.get(form.ruleset)
-        for index, field in enumerate(() if form.prints else form.fields):  # a taught form takes any word for a grade
+        ours = HOME in file.path.parents and form.ruleset in self.rulesets and HOME not in self.rulesets[form.ruleset].path.parents
+        # A taught form takes any word for a grade; a shipped one is not to blame for the grades of a folder's rule set.
+        for index, field in enumerate(() if form.prints or ours else form.fields):
             if field.key == "printed_grade" and rules and rules.grades:
                 file.refer(f"fields[{index}].choices", field.choices, [band.grade for band in rules.grades])
         if form.carry:
