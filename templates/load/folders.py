@@ -274,8 +274,8 @@ class Folders:
         file.refer("ruleset", form.ruleset, self.ids("rulesets"))
         file.refer("source", form.source, self.ids("sources"))
         rules = self.built.get(form.ruleset)
-        ours = HOME in file.path.parents and form.ruleset in self.rulesets and HOME not in self.rulesets[form.ruleset].path.parents
-        # A taught form takes any word for a grade; a shipped one is not to blame for the grades of a folder's rule set.
+        ours = HOME in file.path.parents and self.replaced
+        # A taught form takes any word for a grade; a shipped one is not to blame for grades that a folder has replaced.
         for index, field in enumerate(() if form.prints or ours else form.fields):
             if field.key == "printed_grade" and rules and rules.grades:
                 file.refer(f"fields[{index}].choices", field.choices, [band.grade for band in rules.grades])
