@@ -14,6 +14,8 @@ from jixiao.addin.cli.scoring import RULESET
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import sentences
 from jixiao.addin.verbs.inputs import SUFFIXES
+from jixiao.addin.verbs.list_template import write_list_template
+from jixiao.macros.forms.list_columns import list_sheet
 from jixiao.macros.forms.lists import ProjectList
 from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.forms.teach import reason_text, unknown_text
@@ -96,7 +98,7 @@ def forms_check(folder: Path, as_json: bool) -> int:
 )
 @click.argument("words", nargs=-1, metavar="[表样] [文件 …]")
 @option("--data", multiple=True, metavar="文件 …", help="项目记录 .json 或清单 .xlsx，可多个。")
-@option("--list-template", is_flag=True, help="写出空白清单（工作表“项目”“指标”）。")
+@option("--list-template", is_flag=True, help="写出空白清单（工作表“项目”“指标”），怎样填见“填写说明”。")
 @option(
     "--year", type=click.IntRange(1990, 2100), metavar="年",
     help="年度；空白表不写则按日历推定并说明："
@@ -114,8 +116,8 @@ def new(
     if form != named and form is not None:
         tell_message("form_taken", form=form, title=library.forms[form].title)
     if list_template:
-        form_verbs.write_list_template(form_verbs.need_form(form, library), output)
-        tell_message("written", path=output)
+        write_list_template(form_verbs.need_form(form, library), library, output)
+        tell_message("list_written", path=output, sheet=list_sheet("help"))
         return OK
     if files:
         loaded = form_verbs.load_records(files, library, form, year)

@@ -17,8 +17,9 @@ from jixiao.addin.verbs import sentences
 from jixiao.addin.verbs import year as year_verbs
 from jixiao.addin.verbs.examples import write_examples
 from jixiao.addin.verbs.finalize import open_draft, told
+from jixiao.addin.verbs.list_template import write_list_template
 from jixiao.addin.verbs.portable import make_portable
-from jixiao.macros.forms.lists import PROJECTS, read_list
+from jixiao.macros.forms.lists import has_list, read_list
 from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop, known_as
@@ -57,10 +58,10 @@ def _blank(call: Call) -> Answer:
 
 def _from_list(call: Call) -> Answer:
     grids = call.door.grids()
-    if not any(grid.name.strip() == PROJECTS for grid in grids):
+    if not has_list(grids):
         form = next(spec for spec in call.library.forms.values() if spec.kind == "selfeval" and spec.default)
         path = free_path(call.door, f"{form.title}_清单")
-        form_verbs.write_list_template(form, path)
+        write_list_template(form, call.library, path)
         return Answer(say("list_made", path=path), file=path)
     found = read_list(grids, call.library, None, call.door.name)
     path = free_path(call.door, f"{Path(call.door.name).stem}_官方表")

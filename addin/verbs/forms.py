@@ -6,16 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.verbs.inputs import READ
 from jixiao.addin.workbook.foreign import open_to_write, read_grids
-from jixiao.addin.workbook.save import need_new, save_new
+from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.generate import blank_record, plan_form
-from jixiao.macros.forms.lists import ProjectList, list_headings, read_list
+from jixiao.macros.forms.lists import ProjectList, read_list
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.records import read_json, record_from_json
 from jixiao.macros.forms.years import calendar_year
@@ -36,7 +35,6 @@ from jixiao.udfs.quantity.words import words
 #: Marks of sources that are documents.
 DOCUMENTS = ("mof", "sh", "form")
 _MAX_JSON = 50_000_000  # bytes
-_LIST_ROWS = 200  # of an empty list, its headings among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,26 +224,6 @@ def write_plain(records: Sequence[Record], library: Library, output: Path) -> No
         book.apply([sheet], library.sheets)
         taken.append(sheet.sheet)
     book.save(output, backup=False)
-
-
-def write_list_template(form: FormSpec, output: Path) -> None:
-    """The empty list 项目/指标 of a form as a workbook to fill in."""
-    import xlsxwriter
-
-    need_new(output)
-    buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        head = book.add_format({"bold": True, "bg_color": "#DDE7F0", "text_wrap": True, "valign": "vcenter"})
-        text = book.add_format({"num_format": "@"})  # =100(%) must stay text when it is typed
-        for name, headings in list_headings(form).items():
-            sheet = book.add_worksheet(name)
-            for col, heading in enumerate(headings):
-                sheet.write_string(0, col, heading, head)
-                sheet.set_column(col, col, max(12, min(30, len(heading) * 2 + 2)))
-                for row in range(1, _LIST_ROWS):
-                    sheet.write_blank(row, col, None, text)
-            sheet.freeze_panes(1, 0)
-    save_new(buffer.getvalue(), output)
 
 
 def read(file: Path, library: Library) -> list[FilledForm]:

@@ -70,7 +70,10 @@ def meanings(text: str, words: Words) -> tuple[str, ...]:
 
 def heading_blocks(grid: Grid, words: Words, level2: frozenset[str]) -> Iterator[Headings]:
     """Every block of headings of a sheet, from top to bottom. level2: names of second levels, to tell names from levels."""
-    rows = {row: {col: cell.value for col, cell in cells if isinstance(cell.value, str)} for row, cells in grid.rows()}
+    rows = {
+        row: {col: cell.value for col, cell in cells if isinstance(cell.value, str) and not cell.blank}
+        for row, cells in grid.rows()
+    }
     known = {
         row: {col: found for col, text in texts.items() if len(text) <= 60 and (found := meanings(text, words))}
         for row, texts in rows.items()

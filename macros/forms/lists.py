@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from jixiao.macros.forms.collect import cell_number, cell_text
+from jixiao.macros.forms.list_columns import (
+    ListColumn,
+    form_name,
+    form_named,
+    indicator_columns,
+    is_example,
+    list_sheet,
+    list_texts,
+    project_columns,
+    subproject_columns,
+)
 from jixiao.macros.forms.records import MAX_ROWS, record_from_json
-from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
-from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Record
+from jixiao.udfs.base.record import TEXT_KEYS, Record
 
-PROJECTS, INDICATORS, SUBPROJECTS = "项目", "指标", "子项目"
-_FORM, _NUMBER, _YEAR, _UNIT, _POINTS = "表样", "项目编号", "年度", "金额单位", "执行率分值"
-_NUMERIC = ("points", "score")
+_ITEMS = ("indicators", "subprojects")
+#: Columns without which a sheet says nothing.
+_NEEDED = {"projects": ("id", "project"), "indicators": ("id",), "subprojects": ("id",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,128 +39,216 @@ class ProjectList:
     unused: tuple[str, ...] = ()
 
 
-def _project_columns(form: FormSpec) -> dict[str, str]:
-    """Heading -> record key of the sheet 项目, from the form's own labels."""
-    columns = {_FORM: "form", _NUMBER: "id", _YEAR: "year", _UNIT: "funds.unit"}
-    for field in form.fields:
-        known = field.key in (*TEXT_KEYS, *NARRATIVE_KEYS) or field.key.startswith("funds.")
-        if known and field.key != "funds.rate":
-            heading = plain(field.labels[0])
-            columns[heading if heading not in columns else f"{heading}({field.nth})"] = field.key
-    if form.funds:
-        for key in ("initial_budget", "budget", "executed"):
-            columns[plain(form.funds.columns[key][0])] = f"funds.{key}"
-        columns[_POINTS] = "funds.execution_points"
-    return columns
+@dataclass(slots=True)
+class _Row:
+    """A row of a list: values by record key, and where each stands."""
+
+    sheet: str
+    row: int
+    values: dict[str, Any] = field(default_factory=dict)
+    cols: dict[str, int] = field(default_factory=dict)
+
+    def at(self, key: str) -> str:
+        """《项目》D2 of a value; of one that is not there the row."""
+        cell = address(self.row, self.cols[key]) if key in self.cols else f"第 {self.row} 行"
+        return f"《{self.sheet}》{cell}"
 
 
-def _indicator_columns(form: FormSpec) -> dict[str, str]:
-    columns = {_NUMBER: "id"}
-    for key, words in form.indicators.columns.items():
-        if key not in ("sign", "unit_text", "level"):
-            columns[plain(words[0])] = key
-    return columns
-
-
-def list_headings(form: FormSpec) -> dict[str, list[str]]:
-    """Sheet name -> headings of the empty list of a form."""
-    sheets = {PROJECTS: list(_project_columns(form)), INDICATORS: list(_indicator_columns(form))}
-    if form.subprojects:
-        sheets[SUBPROJECTS] = [_NUMBER, "子项目名称", "预算金额"]
-    return sheets
+def has_list(grids: Sequence[Grid]) -> bool:
+    """Whether a workbook has the sheet of projects."""
+    return any(grid.name.strip() == list_sheet("projects") for grid in grids)
 
 
 def list_sheets(grids: Sequence[Grid]) -> set[str]:
     """Names of the sheets of a list in a workbook: its 指标 has the headings of a form, but holds many projects."""
+    names = [list_sheet(key) for key in _NEEDED]
+    help_sheets = {grid.name for grid in grids if grid.name.strip() == list_sheet("help")}
+    number = list_texts()["headings"]["id"]
     numbered = {
         grid.name.strip(): grid.name for grid in grids
-        if grid.name.strip() in (PROJECTS, INDICATORS, SUBPROJECTS)
-        and any(plain(cell.text) == _NUMBER for (row, _), cell in grid.cells.items() if row == 1)
+        if grid.name.strip() in names
+        and any(plain(cell.text) == number for (row, _), cell in grid.cells.items() if row == 1)
     }
-    return set(numbered.values()) if PROJECTS in numbered else set()
+    return {*numbered.values(), *help_sheets} if names[0] in numbered else set()
 
 
-def _rows(grid: Grid, columns: Mapping[str, str], path: str, needed: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows below the first row as values by record key; numbers stay exact, texts to the letter."""
-    headings = {col: columns.get(plain(cell.text)) for (row, col), cell in grid.cells.items() if row == 1}
-    missing = [word for word, key in columns.items() if key in needed and key not in headings.values()]
-    if missing:
-        raise Stop("list_heading", path=path, sheet=grid.name, headings="、".join(missing))
-    found: list[dict[str, Any]] = []
-    for row, cells in grid.rows():
-        if row == 1:
-            continue
-        values: dict[str, Any] = {}
-        for col, cell in cells:
-            key = headings.get(col)
-            if key is None or cell.blank:
+class _Reader:
+    """Takes the rows out of the sheets of one list. form: the form of every project, instead of their own."""
+
+    def __init__(self, grids: Sequence[Grid], library: Library, form: str | None, path: str) -> None:
+        self.library, self.path = library, path
+        self.grids = {grid.name.strip(): grid for grid in grids}
+        self.unused: list[str] = []
+        self.columns: dict[tuple[str, str], dict[str, ListColumn]] = {}
+        if list_sheet("projects") not in self.grids:
+            raise Stop("no_list", path=path)
+        self.named = self._need(form) if form else None
+        self.first = self.named or self._first_named()
+
+    def _need(self, text: str, row: _Row | None = None) -> FormSpec:
+        if found := form_named(text, self.library):
+            return found
+        known = "、".join(form_name(form, self.library) for form in self.library.forms.values())
+        if row is None:
+            raise Stop("unknown_form", form=text, forms="、".join(self.library.forms))
+        raise Stop("list_wrong", path=self.path, at=row.at("form"), reason=f"没有叫“{text}”的表样，可写：{known}")
+
+    def _first_named(self) -> FormSpec:
+        grid, heading = self.grids[list_sheet("projects")], list_texts()["headings"]["form"]
+        cols = [col for (row, col), cell in grid.cells.items() if row == 1 and plain(cell.text) == heading]
+        examples: list[FormSpec] = []
+        for row, cells in grid.rows():
+            if row == 1:
                 continue
-            text = cell_text(cell)
-            if key in (*_NUMERIC, "amount", "year") or (key.startswith("funds.") and key != "funds.unit"):
-                number = cell_number(cell)
-                if number is None:
-                    raise Stop("list_number", path=path, sheet=grid.name, row=row, text=text)
-                values[key] = number
-            else:
-                values[key] = text
-        if values:
-            found.append(values)
-        if len(found) > MAX_ROWS:
-            raise Stop("too_many_rows", path=path, rows=len(found))
-    return found
+            for col, cell in cells:
+                if col in cols and not cell.blank:
+                    found = self._need(cell_text(cell).strip(), _Row(grid.name, row, cols={"form": col}))
+                    if not any(cell_text(other) == list_texts()["example"]["mark"] for _, other in cells):
+                        return found
+                    examples.append(found)
+        if examples:
+            return examples[0]
+        raise Stop("no_form_named", forms="、".join(self.library.forms))
 
+    def _form_of(self, row: _Row) -> FormSpec:
+        if row.values.get("id") == list_texts()["example"]["mark"]:
+            return self.first
+        own = self._need(row.values["form"], row) if "form" in row.values else None
+        if self.named and own and own.kind != self.named.kind:
+            reason = f"是{own.title}，与所选的{self.named.title}不是一类表"
+            raise Stop("list_wrong", path=self.path, at=row.at("form"), reason=reason)
+        return self.named or own or self.first
 
-def _unused(grid: Grid, columns: Mapping[str, str]) -> list[str]:
-    """Headings of a sheet that are not the list's, over columns that hold something."""
-    filled = {col for row, col in grid.cells if row > 1}
-    return [
-        f"《{grid.name}》{cell.text}" for (row, col), cell in sorted(grid.cells.items())
-        if row == 1 and col in filled and plain(cell.text) and plain(cell.text) not in columns
-    ]
+    def rows(self, key: str, of: Mapping[str, FormSpec] | None = None) -> Iterator[tuple[_Row, FormSpec]]:
+        """The rows of a sheet below its headings but the example, each with the form of its project.
+
+        of: forms by the number of the project; without them each row names its own.
+        """
+        grid = self.grids.get(list_sheet(key))
+        if grid is None:
+            return
+        first = sorted((col, plain(cell.text)) for (row, col), cell in grid.cells.items() if row == 1)
+        headings = {col: heading for col, heading in first if heading}
+        self._need_headings(grid, headings, key)
+        unused: set[int] = set()
+        count = 0
+        for number, cells in grid.rows():
+            own = {col for col, cell in cells if not cell.blank and col in headings}
+            if number == 1 or not own:
+                continue
+            row, spec = self._row(grid, number, headings, key, of)
+            if row is None:
+                continue
+            unused |= own - set(row.cols.values())
+            count += 1
+            if count > MAX_ROWS:
+                raise Stop("too_many_rows", path=self.path, rows=count)
+            yield row, spec
+        self.unused += [f"《{grid.name}》{headings[col]}" for col in sorted(unused)]
+
+    def _need_headings(self, grid: Grid, headings: Mapping[int, str], key: str) -> None:
+        wanted = [column.heading for column in self._of_form(key, self.first) if column.key in _NEEDED[key]]
+        if missing := [heading for heading in wanted if heading not in headings.values()]:
+            raise Stop("list_heading", path=self.path, sheet=grid.name, headings="、".join(missing))
+
+    def _row(
+        self, grid: Grid, number: int, headings: Mapping[int, str], key: str, of: Mapping[str, FormSpec] | None,
+    ) -> tuple[_Row | None, FormSpec]:
+        row = _Row(grid.name, number)
+        own = list_texts()["headings"]
+        for name in ("id",) if of is not None else ("id", "form"):
+            col = next((col for col, heading in headings.items() if heading == own[name]), None)
+            if col is not None and not (cell := grid.shown(number, col)).blank:
+                row.values[name], row.cols[name] = cell_text(cell).strip(), col
+        spec = of.get(row.values.get("id", ""), self.first) if of is not None else self._form_of(row)
+        columns = self._columns(key, spec)
+        for col, heading in headings.items():
+            column = columns.get(heading)
+            cell = grid.shown(number, col)
+            if column is None or column.key in row.values or cell.blank:
+                continue
+            row.cols[column.key] = col
+            row.values[column.key] = cell_text(cell)
+            if column.numeric:
+                value = cell_number(cell)
+                if value is None and is_example(row.values) is False:
+                    raise Stop("list_number", path=self.path, at=row.at(column.key), text=cell_text(cell))
+                row.values[column.key] = value
+        example = is_example(row.values)
+        if example is None:
+            raise Stop("list_example", path=self.path, at=row.at("id"), mark=row.values["id"])
+        return (None if example else row), spec
+
+    def _columns(self, key: str, spec: FormSpec) -> dict[str, ListColumn]:
+        """Headings of a form's columns; also those by which other forms of its kind call the same."""
+        if (key, spec.id) not in self.columns:
+            kind = [form for form in self.library.forms.values() if form.kind == spec.kind and form.id != spec.id]
+            own = self._of_form(key, spec)
+            keys = {column.key for column in own}
+            others = (column for form in kind for column in self._of_form(key, form) if column.key in keys)
+            found: dict[str, ListColumn] = {}
+            for column in (*own, *others):
+                found.setdefault(column.heading, column)
+            self.columns[key, spec.id] = found
+        return self.columns[key, spec.id]
+
+    def _of_form(self, key: str, form: FormSpec) -> list[ListColumn]:
+        if key == "projects":
+            return project_columns(form, self.library)
+        return indicator_columns(form) if key == "indicators" else subproject_columns()
 
 
 def read_list(grids: Sequence[Grid], library: Library, form: str | None, path: str) -> ProjectList:
     """The projects of a filled list.
 
-    form: the form of projects whose own column 表样 is empty. Raises Stop ``no_form_named``, ``no_list``, ``list_heading``,
-    ``list_number``, ``list_twice``, ``list_orphan`` or ``record_wrong`` naming sheet and row.
+    form: the form of all projects, instead of those in the column 表样; there ids and titles are right, and where it is
+    empty, the first one named. Raises Stop ``no_form_named``, ``unknown_form``, ``no_list``, ``list_heading``,
+    ``list_number``, ``list_twice``, ``list_orphan``, ``list_example`` or ``list_wrong`` naming sheet and cell.
     """
-    sheets = {grid.name.strip(): grid for grid in grids}
-    if PROJECTS not in sheets:
-        raise Stop("no_list", path=path)
-    first = next((cell.text for at, cell in sorted(sheets[PROJECTS].cells.items()) if cell.text in library.forms), None)
-    spec_id = form or first
-    if spec_id is None or spec_id not in library.forms:
-        raise Stop("unknown_form" if spec_id else "no_form_named", form=spec_id or "", forms="、".join(library.forms))
-    spec = library.forms[spec_id]
-    of_projects = _project_columns(spec)
-    projects = _rows(sheets[PROJECTS], of_projects, path, ("id", "project"))
-    unused = _unused(sheets[PROJECTS], of_projects)
-    by_id: dict[str, dict[str, Any]] = {}
-    for index, values in enumerate(projects):
-        number = str(values.get("id", index + 1))
-        if number in by_id:
-            raise Stop("list_twice", path=path, sheet=PROJECTS, number=number)
-        by_id[number] = _nested(values, spec)
-    for name, key, columns in (
-        (INDICATORS, "indicators", _indicator_columns(spec)),
-        (SUBPROJECTS, "subprojects", {_NUMBER: "id", "子项目名称": "name", "预算金额": "amount"}),
-    ):
-        if name not in sheets:
-            continue
-        unused += _unused(sheets[name], columns)
-        for values in _rows(sheets[name], columns, path, ("id",)):
-            number = str(values.pop("id", ""))
-            if number not in by_id:
-                raise Stop("list_orphan", path=path, sheet=name, number=number)
+    reader = _Reader(grids, library, form, path)
+    projects: dict[str, tuple[_Row, FormSpec, dict[str, Any]]] = {}
+    for row, spec in reader.rows("projects"):
+        number = str(row.values.get("id", len(projects) + 1))
+        if number in projects:
+            raise Stop("list_twice", path=path, at=row.at("id"), number=number)
+        projects[number] = (row, spec, _nested(row.values, spec, library))
+    of = {number: spec for number, (_, spec, _) in projects.items()}
+    items: dict[tuple[str, str], list[_Row]] = {}
+    for key in _ITEMS:
+        for row, spec in reader.rows(key, of):
+            number = str(row.values.pop("id", ""))
+            if number not in projects:
+                raise Stop("list_orphan" if number else "list_unnumbered", path=path, at=row.at("id"), number=number)
+            items.setdefault((number, key), []).append(row)
+            values = row.values
             if key == "indicators":
-                texts = [key for key in spec.indicators.printed if key not in _NUMERIC]
+                texts = [name for name in spec.indicators.printed if name not in ("points", "score")]
                 values = {**dict.fromkeys(texts, ""), **values}
-            by_id[number].setdefault(key, []).append(values)
-    return ProjectList(tuple(record_from_json(data, library, path, spec.id) for data in by_id.values()), tuple(unused))
+            projects[number][2].setdefault(key, []).append(values)
+    records = tuple(
+        _record(data, row, {key: items.get((number, key), []) for key in _ITEMS}, library, path, spec)
+        for number, (row, spec, data) in projects.items()
+    )
+    return ProjectList(records, tuple(reader.unused))
 
 
-def _nested(values: Mapping[str, Any], spec: FormSpec) -> dict[str, Any]:
+def _record(
+    data: dict[str, Any], row: _Row, items: Mapping[str, Sequence[_Row]], library: Library, path: str, spec: FormSpec,
+) -> Record:
+    """The record of a project; what is wrong in it is said with its cell."""
+    try:
+        return record_from_json(data, library, path, spec.id)
+    except Stop as stop:
+        if stop.id != "record_wrong":
+            raise
+        place = str(stop.values["place"])
+        name, _, key = place.partition("].")
+        table, _, index = name.partition("[")
+        where = items[table][int(index)].at(key) if table in items and index.isdigit() else row.at(place)
+        raise Stop("list_wrong", path=path, at=where, reason=stop.values["reason"]) from stop
+
+
+def _nested(values: Mapping[str, Any], spec: FormSpec, library: Library) -> dict[str, Any]:
     """A flat row as a record object; what the form prints and the list leaves empty is "" there."""
     record: dict[str, Any] = {
         field.key: "" for field in spec.fields if field.key in TEXT_KEYS
@@ -159,9 +257,9 @@ def _nested(values: Mapping[str, Any], spec: FormSpec) -> dict[str, Any]:
     for key, value in values.items():
         if key.startswith("funds."):
             funds[key.removeprefix("funds.")] = value
-        else:
+        elif key != "form":
             record[key] = value
-    record.setdefault("form", spec.id)
+    record["form"] = spec.id
     if spec.funds:
-        funds.setdefault("execution_points", Decimal(10))
+        funds.setdefault("execution_points", spec.execution_points or library.rulesets[spec.ruleset].execution_points)
     return {**record, "funds": funds}

@@ -8,6 +8,7 @@ from typing import Any
 
 from jixiao.templates.messages import HOME
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
+from jixiao.templates.model.listing import Listing
 from jixiao.templates.model.program import (
     Functions,
     Imports,
@@ -32,7 +33,7 @@ FOLDERS: Mapping[str, Any] = {"forms": FormSpec, "rulesets": RuleSet}
 #: Texts and words of the program itself: they stand beside the code that fills them, so no folder replaces them.
 PROGRAM: Mapping[str, Any] = {
     "messages": Messages, "report": Report, "summary": Summary, "year": Year, "imports": Imports, "ribbon": Ribbon,
-    "sheets": Sheets, "functions": Functions, "lambdas": Lambdas, "words": Words, "learn": Learn,
+    "sheets": Sheets, "functions": Functions, "lambdas": Lambdas, "words": Words, "learn": Learn, "list": Listing,
 }
 
 

@@ -15,6 +15,7 @@ import pytest
 from full_book import hand_made, sheet_xml
 from jixiao.addin.cli import main
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.list_template import write_list_template
 from jixiao.addin.workbook import save
 from jixiao.addin.workbook.kept import originals
 from jixiao.addin.workbook.workbook import WorkbookFile
@@ -41,7 +42,7 @@ def score(path: Path) -> None:
 
 
 def new_list(path: Path) -> None:
-    form_verbs.write_list_template(FORM, path)
+    write_list_template(FORM, LIBRARY, path)
 
 
 def new_form(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from full_book import full_workbook
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.list_template import write_list_template
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Highlight
 from jixiao.macros.sheet.grid import Range
@@ -37,7 +38,7 @@ def test_a_form_that_we_make_has_no_fault(tmp_path: Path, form: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_an_empty_list_has_no_fault(tmp_path: Path, form: str) -> None:
     path = tmp_path / "清单.xlsx"
-    form_verbs.write_list_template(LIBRARY.forms[form], path)
+    write_list_template(LIBRARY.forms[form], LIBRARY, path)
     assert not faults(path)
 
 

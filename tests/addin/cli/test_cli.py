@@ -125,7 +125,7 @@ def test_a_list_in_excel_becomes_forms(tmp_path: Path) -> None:
     listed = tmp_path / "清单.xlsx"
     assert run(["new", "selfeval-2023", "--list-template", "-o", str(listed)]) == 0
     book = openpyxl.load_workbook(listed)
-    assert book.sheetnames == ["项目", "指标"]
+    assert book.sheetnames == ["项目", "指标", "填写说明"]
 
     def add(name: str, **values: object) -> None:
         sheet = book[name]

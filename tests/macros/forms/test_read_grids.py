@@ -84,3 +84,10 @@ def test_a_column_that_is_missing_is_no_form_and_is_named() -> None:
 def test_other_sheets_are_no_forms() -> None:
     assert find_forms(Grid("空", {}), library()) == []
     assert find_forms(Grid("清单", {(1, 1): Cell("三级指标", text="三级指标"), (1, 2): Cell("分值", text="分值")}), library()) == []
+
+
+def test_an_empty_text_among_the_headings_is_an_empty_cell() -> None:
+    """Other programs store "" where nothing stands."""
+    grid = typed()
+    empty = replace(grid, cells={**grid.cells, (HEADER, len(HEADINGS) + 1): cell("")})
+    assert [form.record for form in read_forms([empty], library())] == [form.record for form in read_forms([grid], library())]
