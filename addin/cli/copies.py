@@ -11,6 +11,7 @@ from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
 from jixiao.addin.cli.several import each, named, target_in, workbooks
 from jixiao.addin.libreoffice import SECONDS
+from jixiao.addin.verbs import sentences
 from jixiao.addin.workbook.save import need_new
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -101,13 +102,9 @@ def verify(library: Library, files: tuple[Path, ...], as_json: bool) -> int:
                 [[item.sheet, item.cell, item.formula, item.stored, item.computed if item.read else say("verify_unread")]
                  for item in found.different],
             )
-        unread = sum(1 for item in found.different if not item.read)
         if len(paths) > 1:
             tell(f"{file}：")
-        tell_message(
-            "verified", agreed=found.agreed, different=len(found.different) - unread, unread=unread, left=found.left,
-            unstored=found.unstored, reworded=found.reworded,
-        )
+        tell(sentences.verified(found))
         return FINDINGS if found.different else OK
 
     code = each(paths, work, code)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from jixiao.addin.cli.chinese import Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
-from jixiao.addin.cli.console import print_json, print_table, progress_bar, short, tell_message
+from jixiao.addin.cli.console import print_json, print_table, progress_bar, short, tell, tell_message
 from jixiao.templates.library import Library, show
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _FILE = click.Path(path_type=Path)
 @option("--json", "as_json", is_flag=True, help="输出 JSON：项目记录，加 confidence（每一项的把握和原因）。")
 @click.pass_obj
 def import_command(library: Library, file: Path, output: Path | None, as_json: bool) -> int:
+    from jixiao.addin.verbs import sentences
     from jixiao.addin.verbs.imports import import_file
 
     with progress_bar("导入") as progress:
@@ -36,11 +37,10 @@ def import_command(library: Library, file: Path, output: Path | None, as_json: b
         print_json([form.to_json() for form in done.forms])
     else:
         _print_doubts(done)
-    counts = {level: sum(len(form.of_level(level)) for form in done.forms) for level in ("sure", "likely", "doubtful")}
-    tell_message("imported", path=file, count=len(done.forms), **counts)
+    tell(sentences.imported(file, done))
     if output is not None:
         tell_message("written", path=output)
-    return FINDINGS if counts["doubtful"] else OK
+    return FINDINGS if any(form.of_level("doubtful") for form in done.forms) else OK
 
 
 def _print_doubts(done: ImportedFile) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from jixiao.addin.cli.chinese import Output, command, missing, option
 from jixiao.addin.cli.codes import FINDINGS, OK
-from jixiao.addin.cli.console import print_json, tell_message
+from jixiao.addin.cli.console import print_json, tell, tell_message
 from jixiao.templates.library import Library
 
 _FILE = click.Path(path_type=Path)
@@ -31,6 +31,7 @@ def report(
     from jixiao.addin.verbs import (
         report as report_verb,  # XlsxWriter and Jinja2 take their time; no other command of the day needs them
     )
+    from jixiao.addin.verbs import sentences
 
     if output is None and (write_template or not as_json):
         raise missing("output")
@@ -47,10 +48,6 @@ def report(
              "cells": [{"sheet": sheet, "cells": cells.split("、")} for sheet, cells in item.sources]}
             for project, section, item in done.report.sentences()
         ])
-    if output is not None:
-        tell_message("reported", path=output, count=len(done.report.chapters))
-    if done.left:
-        tell_message("report_left", count=done.left)
-    if done.errors:
-        tell_message("report_errors", count=done.errors)
+    for line in sentences.reported(output, done):
+        tell(line)
     return FINDINGS if done.errors else OK

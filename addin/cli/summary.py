@@ -21,6 +21,7 @@ _FILE = click.Path(path_type=Path)
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
 @click.pass_obj
 def summary(library: Library, files: tuple[Path, ...], output: Path) -> int:
+    from jixiao.addin.verbs import sentences
     from jixiao.addin.verbs import summary as summary_verb  # pandas takes half a second to load; no other command needs it
 
     with progress_bar("汇总") as progress:
@@ -28,10 +29,7 @@ def summary(library: Library, files: tuple[Path, ...], output: Path) -> int:
     for _, message in done.unread:
         tell(message)
     tell_message("written", path=output)
-    tell_message(
-        "summarised", target=done.forms["target"], selfeval=done.forms["selfeval"], errors=done.findings["error"],
-        warnings=done.findings["warning"], notices=done.findings["notice"], unread=len(done.unread),
-    )
+    tell(sentences.summarised(done))
     if done.unread:
         return UNUSABLE
     return FINDINGS if done.findings["error"] else OK

@@ -93,11 +93,7 @@ def monitor(library: Library, file: Path, output: Path | None, day: date | None)
     from jixiao.addin.verbs import year as year_verbs
 
     done = year_verbs.monitor(file, library, day or date.today(), output)
-    for item in done.sheets:
-        state = "monitor_locked" if item.locked else "monitor_renewed" if item.renewed else "monitor_made"
-        tell_message(state, sheet=item.sheet)
-        if item.lacks:
-            tell_message("monitor_lacks", sheet=item.sheet, names=sentences.few(item.lacks))
+    tell("\n".join(sentences.monitored(done.sheets)))
     tell_message("written", path=done.path)
     if done.backup:
         tell_message("backup", path=done.backup)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,8 +19,8 @@ from jixiao.addin.excel.sheets import find_sheet
 from jixiao.addin.excel.snapshot import Snapshot, read_copy
 from jixiao.addin.excel.steps import UndoFolder
 from jixiao.addin.excel.undo import take_back
-from jixiao.addin.installer.place import show_text
-from jixiao.addin.press.door import Undone
+from jixiao.addin.installer.place import show_document, show_text
+from jixiao.addin.press.door import Pick, Undone
 from jixiao.macros.sheet.edits import Edit
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import say
@@ -28,6 +29,9 @@ from jixiao.udfs.base.log import log_exception
 
 TITLE = "绩效"
 _TEXTS = (".log", ".txt")
+_BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
+#: msoFileDialogFilePicker, msoFileDialogFolderPicker
+_PICKS_FILE, _PICKS_FOLDER = 3, 4
 #: What is off while a button works, and on again while it asks.
 _AT_REST = ("display_alerts",) if sys.platform == "darwin" else ("display_alerts", "interactive")
 
@@ -132,11 +136,15 @@ class ExcelBook:
         patiently(self.book.sheets[sheet].range((row, col)).select)
 
     def show(self, path: Path) -> None:
-        """Opens another workbook in front of the user; a text not in Excel, which would misread and lock it."""
+        """Opens another workbook in front of the user; a text not in Excel, which would misread and lock it, and what is
+        no workbook in the program that the system has for it.
+        """
         if path.suffix in _TEXTS:
             show_text(path)
-        else:
+        elif path.suffix.lower() in _BOOKS:
             patiently(lambda: self.book.app.books.open(str(path)))
+        else:
+            show_document(path)
 
     def progress(self, text: str) -> None:
         """A word in the status bar. Raises Stop ``stopped_excel`` where the user has pressed Esc."""
@@ -148,17 +156,37 @@ class ExcelBook:
 
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
+        with self._awake() as app:
+            return bool(app.alert(question, TITLE, "yes_no", "info") == "yes")
+
+    def pick(self, wanted: Pick) -> Path | None:
+        """What the user chooses in Excel's own box. Raises Stop ``pick_mac``: Excel there has no such box."""
+        if sys.platform == "darwin":
+            raise Stop("pick_mac")
+        with self._awake() as app:
+            box = app.api.FileDialog(_PICKS_FILE if wanted.suffixes else _PICKS_FOLDER)
+            box.Title = wanted.title
+            if self.folder is not None:
+                box.InitialFileName = f"{self.folder}{os.sep}"
+            if wanted.suffixes:
+                box.AllowMultiSelect = False
+                box.Filters.Clear()
+                box.Filters.Add(wanted.kind, "; ".join(f"*{suffix}" for suffix in wanted.suffixes))
+            return Path(box.SelectedItems(1)) if box.Show() else None
+
+    @contextmanager
+    def _awake(self) -> Iterator[xw.App]:
+        """Keys, mouse and boxes work as long as something is asked."""
         app = self.book.app
         at_rest = {name: getattr(app, name) for name in _AT_REST}
         for name in _AT_REST:
             setattr(app, name, True)
         try:
-            agreed = app.alert(question, TITLE, "yes_no", "info") == "yes"
+            yield app
         finally:
             for name, value in at_rest.items():
                 setattr(app, name, value)
-        esc.pressed(app)  # in a box Esc is no wish to stop
-        return agreed
+            esc.pressed(app)  # in a box Esc is no wish to stop
 
     def save_copy(self, path: Path) -> None:
         """Saves a copy in the workbook's format. Raises Stop ``copy_mac``: Excel there has no such call."""

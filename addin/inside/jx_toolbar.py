@@ -85,7 +85,7 @@ def pressed(context: Any, frame: Any, id: str) -> str:
         id = choose(context, frame, settings["menus"][id])
         if not id:
             return ""
-    return press(context, frame, id, settings, show)
+    return press(context, frame, id, settings, show, pick)
 
 
 def show(frame: Any, kind: str, text: str) -> bool:
@@ -102,6 +102,23 @@ def show(frame: Any, kind: str, text: str) -> bool:
         return bool(made.execute() == 2)  # com.sun.star.awt.MessageBoxResults.YES
     finally:
         made.dispose()
+
+
+def pick(context: Any, title: str, kind: str, suffixes: Any, folder: Any) -> Any:
+    """The path of a file with one of the endings, or of a folder where there are none, that the user chooses; else None."""
+    import uno
+
+    service = "com.sun.star.ui.dialogs." + ("FilePicker" if suffixes else "FolderPicker")
+    picker = context.ServiceManager.createInstanceWithContext(service, context)
+    picker.setTitle(title)
+    if folder:
+        picker.setDisplayDirectory(uno.systemPathToFileUrl(folder))
+    if suffixes:
+        picker.appendFilter(kind, ";".join("*" + suffix for suffix in suffixes))
+        picker.setCurrentFilter(kind)
+    if picker.execute() != 1:  # com.sun.star.ui.dialogs.ExecutableDialogResults.OK
+        return None
+    return uno.fileUrlToSystemPath(picker.getFiles()[0] if suffixes else picker.getDirectory())
 
 
 def choose(context: Any, frame: Any, entries: Any) -> str:

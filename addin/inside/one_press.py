@@ -3,7 +3,8 @@
 Our program (``press_worker.py``) asks, the office answers (see ``lines.py``):
 
     start -> {"button", "name", "folder", "selected", "frozen", "read_only", "temporary"}   snapshot -> PATH
-    progress(text)   ask(text) -> true   apply(label, cells, operations)   save_copy(path)   print_pdf(path, output)
+    progress(text)   ask(text) -> true   pick(title, kind, suffixes, folder) -> PATH or null
+    apply(label, cells, operations)   save_copy(path)   print_pdf(path, output)
     undo -> {"label", "cells", "sheets"} or {"later": BUTTON or null}
     end(text, kind, cell, file): the closing sentence
 """
@@ -33,10 +34,13 @@ _FILTERS = {".ods": ODS, ".xls": "MS Excel 97", ".xlsm": "Calc MS Excel 2007 VBA
 _NO_WINDOW = 0x08000000  # Windows: no console flashes up
 
 
-def press(context: Any, frame: Any, id: str, settings: dict[str, Any], show: Callable[[Any, str, str], bool]) -> str:
+def press(
+    context: Any, frame: Any, id: str, settings: dict[str, Any], show: Callable[[Any, str, str], bool],
+    pick: Callable[..., Any],
+) -> str:
     """Lets the worker do what a button says; shows and gives its closing sentence. Never raises."""
     folder = tempfile.mkdtemp(prefix="jixiao-")
-    made = _Press(context, frame, folder, settings["texts"], show)
+    made = _Press(context, frame, folder, settings["texts"], show, pick)
     try:
         end = made.run(id)
     except Exception:
@@ -50,9 +54,11 @@ def press(context: Any, frame: Any, id: str, settings: dict[str, Any], show: Cal
 
 class _Press:
     def __init__(
-        self, context: Any, frame: Any, folder: str, texts: dict[str, str], show: Callable[[Any, str, str], bool]
+        self, context: Any, frame: Any, folder: str, texts: dict[str, str], show: Callable[[Any, str, str], bool],
+        pick: Callable[..., Any],
     ) -> None:
         self.context, self.frame, self.folder, self.texts, self.show = context, frame, folder, texts, show
+        self.pick = pick
         self.document = frame.getController().getModel()
         self.desktop = self._service("com.sun.star.frame.Desktop")
         self.applied: Any = None
@@ -80,7 +86,7 @@ class _Press:
         verbs: dict[str, Callable[..., Any]] = {
             "start": lambda: self._start(id), "progress": lambda text: status.setText(text), "ask": self._ask,
             "snapshot": self._snapshot, "apply": self._apply, "undo": self._undo, "save_copy": self._save_copy,
-            "print_pdf": self._print_pdf,
+            "print_pdf": self._print_pdf, "pick": lambda **asked: self.pick(self.context, **asked),
         }
         try:
             if worker.stdin is None or worker.stdout is None:

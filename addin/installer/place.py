@@ -46,6 +46,16 @@ def show_text(path: Path) -> None:
         raise OSError(f"no editor to show {path}")
 
 
+def show_document(path: Path) -> None:
+    """Opens a file of ours in the program that the system has for its kind. Raises OSError where there is none."""
+    if sys.platform == "win32":
+        os.startfile(path)
+    elif sys.platform == "darwin":
+        subprocess.Popen(["/usr/bin/open", str(path)])
+    else:
+        raise OSError(f"no program to show {path}")
+
+
 def is_store_office() -> bool:
     """Whether Excel comes from the Microsoft Store, where an add-in does not come up."""
     key = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"

@@ -13,7 +13,7 @@ from jixiao.addin.inside.lines import Lines
 from jixiao.addin.libreoffice.operations import operations
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.press.dispatch import press
-from jixiao.addin.press.door import Answer, Undone
+from jixiao.addin.press.door import Answer, Pick, Undone
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, Edit
@@ -89,6 +89,12 @@ class OpenDocument:
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
         return bool(self._office.ask("ask", text=question))
+
+    def pick(self, wanted: Pick) -> Path | None:
+        """What the user chooses in the office's box."""
+        folder = str(self.folder) if self.folder else None
+        path = self._office.ask("pick", title=wanted.title, kind=wanted.kind, suffixes=wanted.suffixes, folder=folder)
+        return Path(path) if path else None
 
     def save_copy(self, path: Path) -> None:
         """Saves a copy in the format that its name says."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jixiao.addin.installer.selftest import write_selftest
-from jixiao.addin.press import files, learning
+from jixiao.addin.press import files, learning, received, row, year
 from jixiao.addin.press.door import Answer, Door
 from jixiao.addin.press.files import Call
 from jixiao.addin.verbs import ribbon, sentences
 from jixiao.macros.scoring.check import check_forms, need_forms
 from jixiao.macros.scoring.cover import plan_findings, summary
-from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.plan import plan_covers, plan_score
-from jixiao.macros.sheet.grid import address
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_path
@@ -47,13 +45,6 @@ def _rescore(call: Call) -> Answer:
 
 def _ruleset(call: Call) -> Answer:
     return _score(call, ruleset=call.argument)
-
-
-def _explain(call: Call) -> Answer:
-    sheet, row, col = call.door.selected()
-    forms = need_forms(call.door.grids(), call.library, call.door.name)
-    quoted = sheet.replace("'", "''")
-    return Answer("\n".join(explain_cell(forms, f"'{quoted}'!{address(row, col)}", call.library, call.door.name)))
 
 
 def _check(call: Call) -> Answer:
@@ -120,7 +111,7 @@ def _undo(call: Call) -> Answer:
 
 #: Every action that a button of templates/texts/ribbon.toml may name.
 ACTIONS: dict[str, Callable[[Call], Answer]] = {
-    "score": _score, "rescore": _rescore, "ruleset": _ruleset, "explain": _explain, "check": _check, "next": _next,
-    "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, "learn": learning.learn,
-    **files.ACTIONS,
+    "score": _score, "rescore": _rescore, "ruleset": _ruleset, "check": _check, "next": _next,
+    "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, "explain": row.explain, "learn": learning.learn,
+    "rescore_row": row.rescore, **files.ACTIONS, **year.ACTIONS, **received.ACTIONS,
 }

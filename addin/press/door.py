@@ -20,6 +20,15 @@ class Undone:
     kept: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What the user is asked to choose: a file with one of these endings, which ``kind`` names; without any, a folder."""
+
+    title: str
+    kind: str = ""
+    suffixes: tuple[str, ...] = ()
+
+
 class Door(Protocol):
     """An open workbook."""
 
@@ -46,6 +55,9 @@ class Door(Protocol):
 
     def ask(self, question: str) -> bool:
         """Whether the user agrees."""
+
+    def pick(self, wanted: Pick) -> Path | None:
+        """The file or folder that the user chooses; None where they choose none."""
 
     def save_copy(self, path: Path) -> None:
         """Saves the workbook as it is now under another name; the open one keeps its name and stays unsaved if it was."""

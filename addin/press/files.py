@@ -81,12 +81,13 @@ def _examples(call: Call) -> Answer:
     return Answer(say("made_file", path=path), file=path)
 
 
-def free_path(door: Door, stem: str, *suffixes: str) -> Path:
+def free_path(door: Door, stem: str, *suffixes: str, beside: Path | None = None) -> Path:
     """A file name that is not taken, beside the workbook; for one without a folder, in the documents of the user.
 
-    suffixes: .xlsx where none is given; the name has the first, and is free with each.
+    suffixes: .xlsx where none is given; the name has the first, and is free with each. beside: a file or folder beside
+    which it shall lie instead.
     """
-    folder, stem = _place(door, stem)
+    folder, stem = _place(beside.parent if beside else door.folder, stem)
     for number in range(1, _NAMES):
         path = folder / f"{stem}{'' if number == 1 else number}{suffixes[0] if suffixes else '.xlsx'}"
         if not any(path.with_suffix(suffix).exists() for suffix in (path.suffix, *suffixes)):
@@ -96,7 +97,7 @@ def free_path(door: Door, stem: str, *suffixes: str) -> Path:
 
 def free_folder(door: Door, name: str) -> Path:
     """A folder that is not there yet, where :func:`free_path` puts files."""
-    place, name = _place(door, name)
+    place, name = _place(door.folder, name)
     for number in range(1, _NAMES):
         folder = place / f"{name}{'' if number == 1 else number}"
         if not folder.exists():
@@ -104,9 +105,9 @@ def free_folder(door: Door, name: str) -> Path:
     raise Stop("exists", path=str(folder))
 
 
-def _place(door: Door, name: str) -> tuple[Path, str]:
+def _place(wanted: Path | None, name: str) -> tuple[Path, str]:
     """Where a file goes, and its name without what no file's name may hold."""
-    folder = door.folder or documents_folder()
+    folder = wanted or documents_folder()
     if not os.access(folder, os.W_OK):
         folder = Path.home()
     return folder, "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in name)[:80]

@@ -15,7 +15,8 @@ class Button:
     """A button, or an entry of a menu. id: letters, digits, underscores; unique in the tab.
 
     action: what the dispatcher does. argument: what it does it with (id of a form or rule set), or "".
-    workbook: it works on the open workbook, so it needs one. entries: a menu's buttons; then the button itself does nothing.
+    workbook: it works on the open workbook, so it needs one. cell: it stands in the menu of a right click on a cell too.
+    entries: a menu's buttons; then the button itself does nothing.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Button:
     screentip: str = ""
     supertip: str = ""
     workbook: bool = True
+    cell: bool = False
     entries: tuple[Button, ...] = ()
 
 
@@ -86,7 +88,7 @@ def _button(data: dict[str, Any], library: Library) -> Button:
     return Button(
         id=data["id"], label=data["label"], action=data["action"], large=data.get("size") == "large",
         image=data["image"], keytip=data["keytip"], screentip=data["screentip"], supertip=data["supertip"],
-        workbook=data.get("workbook", True), entries=entries,
+        workbook=data.get("workbook", True), cell=data.get("cell", False), entries=entries,
     )
 
 

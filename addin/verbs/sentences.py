@@ -16,7 +16,12 @@ from jixiao.templates.model import FormSpec
 from jixiao.udfs.quantity.numbers import round_to
 
 if TYPE_CHECKING:
+    from jixiao.addin.verbs.imports import ImportedFile
+    from jixiao.addin.verbs.report import Reported
+    from jixiao.addin.verbs.summary import Summarised
     from jixiao.addin.verbs.year import CarriedBook
+    from jixiao.macros.copies.verify import Verification
+    from jixiao.macros.year.monitor import Monitored
 
 SAID = 3  # more forms than these are summed up
 
@@ -48,6 +53,56 @@ def carried(path: Path, done: CarriedBook) -> str:
     """A workbook of carried forms was written; which forms were left."""
     text = say("carried", path=path, count=len(done.forms), sheets=few(done.sheets))
     return text + (say("carry_left", count=done.left) if done.left else "")
+
+
+def monitored(sheets: Sequence[Monitored]) -> list[str]:
+    """Each form's monitoring sheet: made, brought up to date or locked; indicators that it lacks."""
+    lines = []
+    for item in sheets:
+        state = "monitor_locked" if item.locked else "monitor_renewed" if item.renewed else "monitor_made"
+        lines.append(say(state, sheet=item.sheet))
+        if item.lacks:
+            lines.append(say("monitor_lacks", sheet=item.sheet, names=few(item.lacks)))
+    return lines
+
+
+def summarised(done: Summarised) -> str:
+    """What a summary holds."""
+    return say(
+        "summarised", target=done.forms["target"], selfeval=done.forms["selfeval"], errors=done.findings["error"],
+        warnings=done.findings["warning"], notices=done.findings["notice"], unread=len(done.unread),
+    )
+
+
+def unread(done: Summarised) -> list[str]:
+    """The first files of a summary that could not be read, each with its reason."""
+    more = len(done.unread) - SAID
+    return [message for _, message in done.unread[:SAID]] + ([say("more_unread", count=more)] if more > 0 else [])
+
+
+def reported(path: Path | None, done: Reported) -> list[str]:
+    """A report was written; forms that are none of its kind; what is to be mended first."""
+    lines = [say("reported", path=path, count=len(done.report.chapters))] if path else []
+    if done.left:
+        lines.append(say("report_left", count=done.left))
+    if done.errors:
+        lines.append(say("report_errors", count=done.errors))
+    return lines
+
+
+def imported(path: Path, done: ImportedFile) -> str:
+    """How many forms a document held, and how sure their values are."""
+    counts = {level: sum(len(form.of_level(level)) for form in done.forms) for level in ("sure", "likely", "doubtful")}
+    return say("imported", path=path, count=len(done.forms), **counts)
+
+
+def verified(found: Verification) -> str:
+    """How many stored values agree with the formulas computed anew."""
+    unread = sum(1 for item in found.different if not item.read)
+    return say(
+        "verified", agreed=found.agreed, different=len(found.different) - unread, unread=unread, left=found.left,
+        unstored=found.unstored, reworded=found.reworded,
+    )
 
 
 def scored(plan: ScorePlan) -> list[str]:

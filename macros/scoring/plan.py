@@ -57,18 +57,22 @@ def _with_scores(form: FilledForm, result: FormResult) -> FilledForm:
 
 def plan_score(
     grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], *, path: str = "", overwrite: bool = False,
-    progress: Progress | None = None, ruleset: str = "",
+    progress: Progress | None = None, ruleset: str = "", only: tuple[str, int] | None = None,
 ) -> ScorePlan:
     """一键评分 of a workbook: scores, review columns, cover and 检查结果 as edits.
 
     templates: grids of the cover and findings templates by key. overwrite: replace typed scores too. ruleset: id of the
-    rule set to score by, instead of those that the forms carry.
+    rule set to score by, instead of those that the forms carry. only: (sheet, row) of the one indicator that is scored,
+    in place of a typed score too; forms on other sheets stay as they are.
     Raises Stop ``no_form`` where no official form is recognised.
     """
     forms = need_forms(grids, library, path, ruleset)
     results: list[FormResult] = []
     for index, form in enumerate(forms, start=1):
-        results.append(score_form(form, library, overwrite))
+        if only is None or form.grid.name == only[0]:
+            results.append(score_form(form, library, overwrite, only[1] if only else None))
+        else:
+            results.append(_standing(form, library))
         if progress:
             progress(form.grid.name, index, len(forms))
     scored = [_with_scores(form, result) for form, result in zip(forms, results, strict=True)]

@@ -23,9 +23,10 @@ class ReviewPlan(SheetPlan):
 
     foreign: the form was scored by rules that are not at hand; then nothing of the official form is touched.
     asked: two forms with other rules are as near as each other; then the cell of the rule set waits for an answer.
+    only: the one row whose score is written.
     """
 
-    def __init__(self, form: FilledForm, library: Library, overwrite: bool) -> None:
+    def __init__(self, form: FilledForm, library: Library, overwrite: bool, only: int | None = None) -> None:
         super().__init__(form.grid, library)
         self.form = form
         self.spec = form.found.spec
@@ -34,6 +35,7 @@ class ReviewPlan(SheetPlan):
         self.foreign = is_foreign(form, library)
         self.asked = is_asked(form, library)
         self.overwrite = overwrite
+        self.only = only
         self.result = FormResult(form, self.rules, edits=self.edits, settled=self.settled)
         self.form_argument = form_argument(form, self.rules, None)
         self.own: frozenset[int] = frozenset()  # our columns

@@ -159,7 +159,9 @@ class _FormPlan(TotalPlan):
             return None
         typed = cell.formula is None and not cell.blank
         ours = is_ours(cell.formula)
-        if not self.grid.in_array(body.row, col) and (cell.blank or ours or (typed and self.overwrite)):
+        asked = self.only is None or (body.row == self.only and number(by_rule.value) is not None)
+        wanted = cell.blank or (typed and (self.overwrite or self.only is not None))
+        if not self.grid.in_array(body.row, col) and (ours or (asked and wanted)):
             if not self.inputs_missing(index) or cell.blank or ours:
                 self.put(body.row, col, by_rule.formula, by_rule.value, "按规则评分")
                 if index is not None and number(by_rule.value) is not None:
@@ -189,9 +191,12 @@ class _FormPlan(TotalPlan):
         return any(isinstance(self.value(body.row, columns[key]), ErrorValue) for key in READ if key in columns)
 
 
-def score_form(form: FilledForm, library: Library, overwrite: bool = False) -> FormResult:
-    """Plans the scoring of one form. A protected sheet gets no edits; its figures are read as they stand."""
-    result = _FormPlan(form, library, overwrite).run()
+def score_form(form: FilledForm, library: Library, overwrite: bool = False, only: int | None = None) -> FormResult:
+    """Plans the scoring of one form. A protected sheet gets no edits; its figures are read as they stand.
+
+    only: the one row of the sheet that is scored, in place of a typed score too, where the rule gives one.
+    """
+    result = _FormPlan(form, library, overwrite, only).run()
     if form.grid.protected:
         result.edits.clear()
         result.scored = 0

@@ -328,11 +328,15 @@ class _Button(TypedDict):
 
 
 class RibbonButton(_Button, total=False):
-    """A button. menu: one entry per form or rule set; workbook: false where it works without an open one."""
+    """A button. menu: one entry per form or rule set; workbook: false where it works without an open one.
+
+    cell: it stands in the menu of a right click on a cell too.
+    """
 
     menu: Literal["forms", "rulesets"]
     size: Literal["large"]
     workbook: bool
+    cell: bool
 
 
 class RibbonGroup(TypedDict):

@@ -12,7 +12,7 @@ from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
 
 _DRIVER = Path(__file__).with_name("toolbar_driver.py")
-#: In place of the one function that shows a box. Questions are answered as the file says.
+#: In place of the functions that show a box. Questions are answered, and files chosen, as files here say.
 _SHOW = '''
 
 def show(frame, kind, text):
@@ -20,6 +20,11 @@ def show(frame, kind, text):
     with open(folder / "said.txt", "a", encoding="utf-8") as said:
         said.write(json.dumps([kind, text]) + chr(10))
     return kind == "question" and (folder / "yes").exists()
+
+
+def pick(context, title, kind, suffixes, folder):
+    chosen = Path(__file__).parents[1] / "picked"
+    return chosen.read_text(encoding="utf-8") if chosen.exists() else None
 '''
 #: Where the test says so, a sheet cannot be put in.
 _FAIL = '''
@@ -75,6 +80,13 @@ class Toolbar:
     def agree(self, yes: bool) -> None:
         """How questions are answered from now on."""
         self._mark("yes", yes)
+
+    def choose(self, path: Path | None) -> None:
+        """What is chosen in every box for files and folders from now on."""
+        chosen = self.folder / "extensions" / "picked"
+        chosen.unlink(missing_ok=True)
+        if path is not None:
+            chosen.write_text(str(path), encoding="utf-8")
 
     def fail(self, fails: bool) -> None:
         """Whether new sheets are refused from now on."""

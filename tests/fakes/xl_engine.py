@@ -15,6 +15,8 @@ What tests may set or look at, all on ``app.impl``:
   ``log``: the same one by one, as Call(what, sheet, area).
 * ``knows_spills``: False is an Excel before 2021. ``busy_from``: from that call on each is refused once.
 * ``has_printer``: without one Excel exports no PDF.
+* ``picks``: what the user chooses in each box for files and folders, in turn (none left, or None: nothing); ``picked``:
+  what each box asked for.
 * ``alerts``: what ``app.alert`` showed; ``answers``: the buttons then pressed, in turn (none left: the first of the box).
 
 Only the BSD parts of xlwings are used. What Excel does and this does not is in the tests, or raises NotImplementedError.
@@ -57,6 +59,36 @@ class Alert(NamedTuple):
     mode: str | None
 
 
+class PickBox:
+    """Excel's box for files (3) and folders (4)."""
+
+    def __init__(self, app: App, kind: int) -> None:
+        self.__dict__.update(_app=app, _kind=kind, Title="", InitialFileName="", AllowMultiSelect=True, _types=[], _chosen=None)
+
+    @property
+    def Filters(self) -> Native:  # noqa: N802  Excel's name
+        if self._kind == 4:
+            raise ComError("Filters: 不支持该属性")
+        return Native({}, {"Clear": self._types.clear, "Add": lambda kind, endings: self._types.append((kind, endings))})
+
+    def __setattr__(self, name: str, value: object) -> None:
+        assert name in ("Title", "InitialFileName", "AllowMultiSelect"), name
+        self.__dict__[name] = value
+
+    def Show(self) -> int:  # noqa: N802
+        app = self._app
+        assert app.interactive and app.display_alerts, "a box that nobody can answer"
+        app.picked.append((self.Title, self._kind, list(self._types), self.InitialFileName))
+        self.__dict__["_chosen"] = app.picks.pop(0) if app.picks else None
+        assert self._kind == 4 or not self.AllowMultiSelect
+        return -1 if self._chosen else 0
+
+    def SelectedItems(self, number: int) -> str:  # noqa: N802
+        if number != 1 or not self._chosen:
+            raise ComError("下标越界")
+        return str(self._chosen)
+
+
 class App(base_classes.App):
     """One Excel."""
 
@@ -80,6 +112,8 @@ class App(base_classes.App):
         self.log: list[Call] = []
         self.alerts: list[Alert] = []
         self.answers: list[str] = []
+        self.picks: list[Any] = []
+        self.picked: list[tuple[str, int, list[tuple[str, str]], str]] = []
         self._calculation = "automatic"
         self._status: str | bool = False
         self.has_printer = True
@@ -91,7 +125,7 @@ class App(base_classes.App):
 
     @property
     def api(self) -> Native:
-        return Native({"Hwnd": lambda: self.hwnd})
+        return Native({"Hwnd": lambda: self.hwnd}, {"FileDialog": lambda kind: PickBox(self, kind)})
 
     @property
     def engine(self) -> Engine:

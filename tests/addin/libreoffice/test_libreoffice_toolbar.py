@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.worksheet.formula import ArrayFormula
 from support import NAMES, case_record, grid_of, library, make_book, without_scores
 from toolbar import Toolbar
+from word_making import word_form
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning")]
 XLSX = "Calc MS Excel 2007 XML"
@@ -254,7 +256,7 @@ def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) ->
     results = toolbar.work(other, ("select", grid_of(other).name, "A1"), ("press", "next"), ("selected",))
     assert f"（第 1 处，共 {len(at)} 处）" in results[1] and results[2] == [grid_of(other).name, *at[0]]
     other.unlink()
-    done = {"explain", "next", "score", "rescore", "check", "cover", "undo", "selftest", "log"}
+    done = {"explain", "next", "score", "rescore", "check", "cover", "undo", "selftest", "log", *YEAR}
     done |= {id for id in pressed if id.startswith("ruleset")}
     for id in [id for id in pressed if id not in done]:
         results = toolbar.work(source, ("press", id), ("open",))
@@ -267,6 +269,43 @@ def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) ->
     assert texts[1]
     kinds = [kind for kind, _ in toolbar.said()]
     assert kinds.count("error") == 0
+
+
+#: Pressed by the test below.
+YEAR = ("monitor", "summary", "report", "import", "compare", "verify", "rescore_row")
+
+
+def test_the_buttons_of_the_year_and_of_what_others_sent(toolbar: Toolbar, tmp_path: Path) -> None:
+    source = make_book(tmp_path / "自评.xlsx", case_record("selfeval-2023-004-07"))
+    sheet = grid_of(source).name
+    work = tmp_path / "工作 & 表" / "自评.xlsx"
+    work.parent.mkdir()
+    shutil.copy(source, work)
+    chosen = {
+        "summary": work.parent, "compare": source, "import": word_form("selfeval-2023-004-07", work.parent / "来文.docx"),
+    }
+    made = {
+        "summary": work.parent.with_name("工作 & 表_汇总.xlsx"), "compare": work.with_name("自评_比对.xlsx"),
+        "import": work.with_name("来文_导入.xlsx"), "report": work.with_name("自评_自评报告.docx"),
+    }
+    for id, path in made.items():
+        toolbar.choose(chosen.get(id))
+        text, opened = toolbar.work(work, ("press", id), ("open",))
+        assert str(path) in text and path.is_file(), (id, text)
+        assert opened == ([str(path)] if path.suffix == ".xlsx" else []), id
+    toolbar.choose(None)
+    for id in chosen:
+        assert toolbar.work(work, ("press", id)) == ["没有改动。"]
+    results = toolbar.work(
+        work, store(tmp_path / "前.xlsx"), ("press", "monitor"), ("sheets",), ("press", "verify"), ("undo",),
+        store(tmp_path / "后.xlsx"), ("set", sheet, "G16", 1), ("select", sheet, "C16"), ("press", "rescore_row"),
+        ("press", "undo"), ("read", sheet),
+    )
+    assert "已加监控页" in results[1] and len(results[2]) == 4 and "，0 个不符" in results[3]
+    assert compared(tmp_path / "后.xlsx") == compared(tmp_path / "前.xlsx")
+    assert f"《{sheet}》G16" in results[8] and "得分按规则是" in results[8]
+    assert results[9].startswith("已撤销“按规则重评”") and results[10][15][6] == 1
+    assert "error" not in [kind for kind, _ in toolbar.said()]
 
 
 def test_the_next_finding_is_never_on_a_hidden_sheet(toolbar: Toolbar, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_tab_follows_the_tab_of_data_with_groups_in_the_order_of_work(part: 
     assert [(item.get("label"), item.get("insertAfterMso")) for item in tabs] == [("绩效", "TabData")]
     labels = [group.get("label") for group in tabs[0]]
     assert labels == [group.label for group in made.groups]
-    order = ["生成", "评分", "检查", "封面", "汇总", "定稿", "帮助"]
+    order = ["生成", "评分", "检查", "封面", "全年", "核对", "定稿", "帮助"]
     assert labels == sorted(labels, key=lambda label: order.index(label or ""))
 
 
