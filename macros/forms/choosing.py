@@ -155,16 +155,21 @@ def choose(
         return _refusal(grid, candidates, short, titles)
     ranked.sort(key=lambda item: item[0], reverse=True)
     rank, spec, block, review, choice = ranked[0]
-    by_title = spec.region != _WHOLE and rank[1] == len(plain(choice.title))
     choice = replace(choice, ties=tuple(
-        other.id for near, other, *_ in ranked[1:]
-        if near[:4] == rank[:4] or (by_title and _only_by_columns(rank, near) and other.ruleset != spec.ruleset)
+        other.id for near, other, _, _, its in ranked[1:]
+        if (near[:4] == rank[:4] and (spec.region != _WHOLE or not _only_titled(other, near, its)))
+        or (_only_titled(spec, rank, choice) and _only_by_columns(rank, near) and other.ruleset != spec.ruleset)
     ))
     return Header(as_printed(spec, block.columns), block, review, choice)
 
 
+def _only_titled(spec: FormSpec, rank: tuple[int, ...], choice: Choice) -> bool:
+    """Whether nothing but its title speaks for the form of one place."""
+    return spec.region != _WHOLE and rank[1] == len(plain(choice.title))
+
+
 def _only_by_columns(rank: tuple[int, ...], near: tuple[int, ...]) -> bool:
-    """Whether a form of one place has its title in common with another, and little but a column or two before it."""
+    """Whether a form has its title in common with another, and little but a column or two before it."""
     return near[:2] == rank[:2] and rank[2] - near[2] <= _FEW_COLUMNS
 
 

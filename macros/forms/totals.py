@@ -7,7 +7,7 @@ from decimal import Decimal
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.record import Record
 from jixiao.udfs.quantity.numbers import round_to
-from jixiao.udfs.rules.totals import applies, counted, unfinished
+from jixiao.udfs.rules.totals import applies, beside, counted, unfinished
 
 
 def total_of(record: Record, rules: RuleSet | None = None) -> Decimal | None:
@@ -22,6 +22,7 @@ def total_of(record: Record, rules: RuleSet | None = None) -> Decimal | None:
     scores = [row.score for row in record.indicators if rules is None or applies(row.level, rules)]
     if record.funds.execution_points is not None:
         scores.append(record.funds.execution_score)
+    scores += [score for _, score in beside(record)]
     known = [score for score in scores if score is not None]
     if not scores or len(known) != len(scores):
         return None

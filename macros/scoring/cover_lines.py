@@ -109,9 +109,13 @@ class _Links:
         if points is None or scores is None:
             return None
         worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
-        if worth and score and isinstance(self.value(worth), Decimal):
-            return call("<", call("COUNT", self.ref(score), scores), call("COUNT", self.ref(worth), points))
-        return call("<", call("COUNT", scores), call("COUNT", points))
+        pairs = [(worth, score)] if worth and score else []
+        places = self.form.places
+        pairs += [(at, places[*place[:3], "score"]) for place, at in places.items()
+                  if place[:1] == ("blocks",) and place[-1] == "points" and (*place[:3], "score") in places]
+        pairs = [pair for pair in pairs if isinstance(self.value(pair[0]), Decimal)]
+        return call("<", call("COUNT", *(self.ref(at) for _, at in pairs), scores),
+                    call("COUNT", *(self.ref(at) for at, _ in pairs), points))
 
     def open_rows(self) -> Formula:
         """How many rows that count have points and no score."""

@@ -13,7 +13,7 @@ from jixiao.macros.scoring.sheet_plan import number
 from jixiao.macros.sheet.grid import ErrorValue, Range
 from jixiao.udfs.quantity.words import phrase, words
 from jixiao.udfs.rules.reading import mark_of
-from jixiao.udfs.rules.totals import counted
+from jixiao.udfs.rules.totals import beside, counted
 
 
 class TotalPlan(ReviewPlan):
@@ -48,7 +48,7 @@ class TotalPlan(ReviewPlan):
                 continue
             fund = self.form.places.get(("funds", place))
             rows_of = self.segments(col)
-            added: Node = call("SUM", *([ref(*fund)] if fund else []), *rows_of)
+            added: Node = call("SUM", *([ref(*fund)] if fund else []), *self.beside(key), *rows_of)
             if key == "score":
                 unread = isinstance(self.evaluate(added), ErrorValue)  # an amount that gives no score: one that is missing
                 missing, added = self.open_rows(None if unread else added), self.as_chosen(self.capped(self.rescaled(added)))
@@ -59,6 +59,12 @@ class TotalPlan(ReviewPlan):
         self.result.unfinished = missing is not None and self.evaluate(missing) is True
         self.result.total = self.standing_total(rows)
         self.grade()
+
+    def beside(self, key: str) -> list[Node]:
+        """Cells of the points, or of the scores, of small tables that print points."""
+        rows = [place[:3] for place, at in self.form.places.items()
+                if place[:1] == ("blocks",) and place[-1] == "points" and isinstance(self.value(*at), Decimal)]
+        return [ref(*self.form.places[*row, key]) for row in rows if (*row, key) in self.form.places]
 
     def open_rows(self, added: Node | None = None) -> Node | None:
         """Whether something that has points has no score: a row that applies, or the execution rate; None: not scored.
@@ -72,6 +78,7 @@ class TotalPlan(ReviewPlan):
         worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
         if worth and score and number(self.value(*worth)) is not None:
             scores, points = [ref(*score), *scores], [ref(*worth), *points]
+        scores, points = [*self.beside("score"), *scores], [*self.beside("points"), *points]
         counted: Node = call("COUNT", *points)
         level = columns.get("level") or self.columns_of.get("level")
         for levels in self.segments(level) if self.rules.rescale and level else ():
@@ -98,6 +105,7 @@ class TotalPlan(ReviewPlan):
         )
         if score := self.form.places.get(("funds", "execution_score")):
             scores, rows = [ref(*score), *scores], rows + 1
+        scores, rows = [*self.beside("score"), *scores], rows + len(self.beside("score"))
         wanted: Node = constant(rows)
         if added is not None:
             wanted = call("+", wanted, call("*", constant(0), added))
@@ -116,7 +124,7 @@ class TotalPlan(ReviewPlan):
         if not self.rules.rescale or points is None or level is None:
             return added
         fund = self.form.places.get(("funds", "execution_points"))
-        counted: Node = call("SUM", *([ref(*fund)] if fund else []), *self.segments(points))
+        counted: Node = call("SUM", *([ref(*fund)] if fund else []), *self.beside("points"), *self.segments(points))
         for levels, worth in zip(self.segments(level), self.segments(points), strict=True):
             for word in words()["answers"]["not_applicable"]:
                 counted = call("-", counted, call("SUMIF", levels, text(word), worth))
@@ -152,6 +160,7 @@ class TotalPlan(ReviewPlan):
         if not any(number(self.value(row, col)) is not None for row in rows):
             return None
         added = self.total_of(col, rows) + (self.result.execution_score or Decimal(0))
+        added += sum((score or Decimal(0) for _, score in beside(self.form.record)), Decimal(0))
         return counted(added, self.form.record, self.rules, self.result.rate)
 
     def grade(self) -> None:

@@ -66,7 +66,7 @@ def weight_sum(facts: FormFacts) -> Found:
         return []
     printed, full = facts.record.funds.execution_points, facts.rules.full_points
     execution, words = _with_execution(facts, printed)
-    total = sum(points, execution)
+    total = sum(points, execution) + sum(worth for worth, _ in totals.beside(facts.record))
     # A sheet that does not print the points of 执行率: the rows may make 100 with or without them.
     unprinted = facts.form.funds is not None and printed is None and total + facts.rules.execution_points == full
     if total == full or unprinted:
@@ -143,6 +143,11 @@ def weight_level2(facts: FormFacts) -> Found:
     return _section_sums(facts, second=True)
 
 
+def _beside(facts: FormFacts) -> list[Decimal]:
+    """The scores of small tables beside the indicators."""
+    return [score for _, score in totals.beside(facts.record) if score is not None]
+
+
 @form_check
 def total_sum(facts: FormFacts) -> Found:
     """The total is the execution score plus the scores (reviewer)."""
@@ -151,6 +156,7 @@ def total_sum(facts: FormFacts) -> Found:
     if total is None or not scores:
         return []
     execution, words = _with_execution(facts, facts.record.funds.execution_score)
+    scores += _beside(facts)
     added = counted(sum(scores, execution), facts.record, facts.rules)
     # Every score may be rounded by itself, so a total may be off by as much per row, up to the rule set's bound.
     if abs(added - total) <= min(facts.rules.total_tolerance, facts.rules.score_tolerance * (len(scores) + 1)):
@@ -163,7 +169,7 @@ def total_capped(facts: FormFacts) -> Found:
     """The rule set allows less at this execution rate than the rows give (manual-2022)."""
     scores = [row.score for row in facts.rows if row.score is not None]
     cap = cap_of(facts.record.funds.rate, facts.rules)
-    added = sum(scores, facts.record.funds.execution_score or ZERO)
+    added = sum([*scores, *_beside(facts)], facts.record.funds.execution_score or ZERO)
     if cap is None or added <= cap:
         return []
     return [(("printed_total",), {"sum": added, "rate": facts.record.funds.rate, "cap": cap})]
@@ -266,6 +272,8 @@ def fund_sum(facts: FormFacts) -> Found:
         if key in ("initial_budget", "budget", "executed"):
             sums.append((key, headings[0], [getattr(row, key) for row in _sources(facts)]))
     for key, parts in facts.params.table("parts").items():
+        if not facts.shows(f"funds.{parts[0]}", True):
+            continue  # the sheet names the main part otherwise: what is left of the parts is no sum
         sums.append((key, labels.get(f"funds.{key}", key), [facts.amount(part) for part in parts]))
     # 按收入性质, 按支出性质: the same money twice.
     if any(facts.params.pattern("breakdown").search(plain(row.name)) for row in funds.sources or ()):
@@ -341,7 +349,8 @@ def _open(facts: FormFacts) -> tuple[int, bool]:
         and facts.shows(f"indicators.{index}.score", True)
     ]
     execution = funds.execution_points is not None and funds.execution_score is None
-    return len(rows), execution and facts.shows("funds.execution_score", True)
+    open_beside = sum(1 for _, score in totals.beside(record) if score is None)
+    return len(rows) + open_beside, execution and facts.shows("funds.execution_score", True)
 
 
 @form_check

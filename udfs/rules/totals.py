@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.record import Record
-from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.quantity.numbers import round_to, to_decimal
 from jixiao.udfs.quantity.words import plain, words
 
 
@@ -33,9 +33,18 @@ def open_rows(record: Record, rules: RuleSet | None = None) -> int:
     return sum(1 for row in rows if row.points is not None and row.score is None)
 
 
+def beside(record: Record) -> list[tuple[Decimal, Decimal | None]]:
+    """(points, score) of the rows of small tables that print points: how money was managed, decision and management."""
+    pairs = [(to_decimal(row.get("points", "")), to_decimal(row.get("score", "")))
+             for rows in record.blocks.values() for row in rows]
+    return [(points, score) for points, score in pairs if points is not None]
+
+
 def unfinished(record: Record, rules: RuleSet | None = None) -> bool:
     """Whether a row or the execution rate has points and no score: a total is then not the whole."""
     funds = record.funds
+    if any(score is None for _, score in beside(record)):
+        return True
     return open_rows(record, rules) > 0 or (funds.execution_points is not None and funds.execution_score is None)
 
 
@@ -68,6 +77,7 @@ def counted(added: Decimal, record: Record, rules: RuleSet, rate: Decimal | None
     rate: the execution rate in percent, where it is another than the record's.
     """
     points = sum((row.points or Decimal(0) for row in record.indicators if applies(row.level, rules)), Decimal(0))
+    points += sum((worth for worth, _ in beside(record)), Decimal(0))
     total = rescaled(added, points + (record.funds.execution_points or Decimal(0)), rules)
     cap = cap_of(record.funds.rate if rate is None else rate, rules)
     return total if cap is None else min(total, cap)
