@@ -47,6 +47,7 @@ class ExcelBook:
     def __init__(self, book: xw.Book, button: str = "") -> None:
         self.book = book
         self.name = book.name
+        self.changed = ""  # label of the button whose step the last ``apply`` has kept for ``undo``
         self._button = button
         self._calculation = ""  # how Excel calculated before the session
         self._snapshot: Snapshot | None = None
@@ -94,6 +95,7 @@ class ExcelBook:
             applier.apply(edits, templates)
             if applier.steps:
                 self._undo.save(self._button, applier.steps)
+                self.changed = self._button
         except BaseException:
             try:
                 take_back(self.book, applier.steps, self._undo, self._read_quietly, midway=True)

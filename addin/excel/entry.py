@@ -17,6 +17,8 @@ from jixiao.udfs.base.log import log_exception
 
 #: The id of the pressed button. The VBA sets it, as a value, before it calls :func:`press_told`.
 TOLD = ""
+#: What the VBA then puts into Excel's list of Ctrl+Z; nothing where the press has changed nothing that can be taken back.
+UNDO = ""
 
 
 def press_told() -> None:
@@ -26,7 +28,9 @@ def press_told() -> None:
 
 def press(id: str) -> None:
     """Does what the button of that id says on the calling workbook and says how it ended. Never raises."""
+    global UNDO
     book: xw.Book | None = None
+    UNDO = ""
     try:
         book = _calling()
         library = default_library()
@@ -35,6 +39,7 @@ def press(id: str) -> None:
         with door.session():
             answer = dispatch(id, door, library)
         text, mode = answer.text + _finish(door, answer), "info"
+        UNDO = say("undo_step", button=door.changed) if door.changed else ""
     except Stop as stop:
         text, mode = say(stop.id, **stop.values), "info" if stop.id == "stopped_excel" else "critical"
     except Exception as error:

@@ -11,9 +11,9 @@ from pathlib import Path
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.workbook.save import save_new
 from jixiao.addin.xlam.contact import CONTACT, VBA, contact_class
-from jixiao.addin.xlam.parts import BOOK_CODE, FUNCTIONS, SETTINGS, SHEET_CODE, TEXTS, block, parts
+from jixiao.addin.xlam.parts import BOOK_CODE, FUNCTIONS, RIBBON, RIBBON_14, SETTINGS, SHEET_CODE, TEXTS, block, parts
 from jixiao.addin.xlam.project import Module, write_project
-from jixiao.addin.xlam.ribbon_xml import ribbon_module, ribbon_xml
+from jixiao.addin.xlam.ribbon_xml import NAMESPACE_14, ribbon_module, ribbon_xml
 from jixiao.addin.xlam.wrappers import functions_module
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -44,7 +44,7 @@ def package(*, interpreter: str, library: Library) -> bytes:
     """The bytes of the add-in. Stored, not deflated: compressed bytes differ between builds of zlib."""
     tab = ribbon.tab(library)
     made = parts(
-        sheet_cells(interpreter, tab.label), ribbon_xml(tab), write_project(_NAME, modules(library)), tab.label
+        sheet_cells(interpreter, tab.label), ribbons(tab), write_project(_NAME, modules(library)), tab.label
     )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -53,6 +53,11 @@ def package(*, interpreter: str, library: Library) -> bytes:
             info.create_system = 0
             archive.writestr(info, data)
     return buffer.getvalue()
+
+
+def ribbons(tab: ribbon.Tab) -> dict[str, bytes]:
+    """The ribbon parts by name."""
+    return {RIBBON: ribbon_xml(tab), RIBBON_14: ribbon_xml(tab, NAMESPACE_14)}
 
 
 def modules(library: Library) -> tuple[Module, ...]:

@@ -12,10 +12,9 @@ from pathlib import Path
 from jixiao.addin.package.xml import MAIN, Element, decode_text, parse
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.xlam import parts
-from jixiao.addin.xlam.build import modules, sheet_cells
+from jixiao.addin.xlam.build import modules, ribbons, sheet_cells
 from jixiao.addin.xlam.project import Module, read_project
 from jixiao.addin.xlam.reachable import reachable
-from jixiao.addin.xlam.ribbon_xml import NAMESPACE, ribbon_xml
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.registry import FUNCTIONS
@@ -58,7 +57,7 @@ def _read(path: Path) -> dict[str, bytes]:
 
 def _expected() -> list[str]:
     overrides = [name.lstrip("/") for name in parts.CONTENT_TYPES]
-    return [_TYPES, _RELATIONS, _WORKBOOK_RELATIONS, parts.RIBBON, *overrides]
+    return [_TYPES, _RELATIONS, _WORKBOOK_RELATIONS, parts.RIBBON, parts.RIBBON_14, *overrides]
 
 
 def _problems(held: Parts, library: Library) -> Iterator[str]:
@@ -83,9 +82,11 @@ def _problems(held: Parts, library: Library) -> Iterator[str]:
         return
     yield from _code_names(trees, project)
     yield from _modules(project, library)
-    yield from _callbacks(trees[parts.RIBBON], project)
+    for name in (parts.RIBBON, parts.RIBBON_14):
+        yield from _callbacks(trees[name], project)
+    yield from _functions(project)
     yield from _reachable(project.values())
-    if held[parts.RIBBON] != ribbon_xml(ribbon.tab(library)):
+    if any(held[name] != data for name, data in ribbons(ribbon.tab(library)).items()):
         yield say("xlam_ribbon")
     yield from _sheet(trees[parts.WORKSHEET], library)
 
@@ -134,17 +135,24 @@ def _modules(project: Mapping[str, Module], library: Library) -> Iterator[str]:
 
 
 def _callbacks(root: Element, project: Mapping[str, Module]) -> Iterator[str]:
-    """Ids are unique, every callback is a procedure, every JX function has its wrapper."""
-    ids = Counter(item.get("id") for item in root.iter(f"{{{NAMESPACE}}}*") if item.get("id"))
+    """Ids are unique, every callback is a procedure."""
+    ids = Counter(item.get("id") for item in root.iter("{*}*") if item.get("id"))
     for id, count in ids.items():
         if count > 1:
             yield say("xlam_id_twice", control=id)
-    procedures = {
-        f"{module.name}.{name}" for module in project.values() for name in _PROCEDURE.findall(module.source)
-    }
-    for item in root.iter(f"{{{NAMESPACE}}}button"):
+    procedures = _procedures(project)
+    for item in root.iter("{*}button"):
         if item.get("onAction") not in procedures:
             yield say("xlam_callback", control=item.get("id"), name=item.get("onAction"))
+
+
+def _procedures(project: Mapping[str, Module]) -> set[str]:
+    return {f"{module.name}.{name}" for module in project.values() for name in _PROCEDURE.findall(module.source)}
+
+
+def _functions(project: Mapping[str, Module]) -> Iterator[str]:
+    """Every JX function has its wrapper."""
+    procedures = _procedures(project)
     for function in FUNCTIONS:
         if f"JxFunctions.{function.name}" not in procedures:
             yield say("xlam_function", name=function.name)

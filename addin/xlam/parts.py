@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 SHEET = "jixiao.conf"
 SHEET_CODE = "JxConf"
 BOOK_CODE = "ThisWorkbook"
-RIBBON = "customUI/customUI.xml"
+#: The tab for Excel 2007 and other programs, and for Excel from 2010 on.
+RIBBON, RIBBON_14 = "customUI/customUI.xml", "customUI/customUI14.xml"
 PROJECT = "xl/vbaProject.bin"
 WORKSHEET = "xl/worksheets/sheet1.xml"
 #: First columns of the blocks on the sheet, as in JxSheet.bas and JxHelp.bas.
@@ -28,12 +29,13 @@ CONTENT_TYPES = {
     "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
 }
-#: Target -> type. Excel wants exactly one ribbon.
+#: Target -> type. Excel wants exactly one ribbon of each schema.
 PACKAGE_RELATIONS = {
     "xl/workbook.xml": f"{REL}/officeDocument",
     "docProps/core.xml": f"{_METADATA}/relationships/metadata/core-properties",
     "docProps/app.xml": f"{REL}/extended-properties",
     RIBBON: "http://schemas.microsoft.com/office/2006/relationships/ui/extensibility",
+    RIBBON_14: "http://schemas.microsoft.com/office/2007/relationships/ui/extensibility",
 }
 WORKBOOK_RELATIONS = {
     "worksheets/sheet1.xml": f"{REL}/worksheet",
@@ -42,7 +44,9 @@ WORKBOOK_RELATIONS = {
 }
 
 
-def parts(cells: Mapping[tuple[int, int], str], ribbon: bytes, project: bytes, title: str) -> dict[str, bytes]:
+def parts(
+    cells: Mapping[tuple[int, int], str], ribbons: Mapping[str, bytes], project: bytes, title: str
+) -> dict[str, bytes]:
     """Every part by name, in the order of the package. cells: the sheet's texts by row and column, from 1."""
     texts = {
         "[Content_Types].xml": _content_types(),
@@ -54,7 +58,7 @@ def parts(cells: Mapping[tuple[int, int], str], ribbon: bytes, project: bytes, t
         "docProps/core.xml": _core(title),
         "docProps/app.xml": _APP,
     }
-    return {name: (_HEAD + text).encode() for name, text in texts.items()} | {PROJECT: project, RIBBON: ribbon}
+    return {name: (_HEAD + text).encode() for name, text in texts.items()} | {PROJECT: project, **ribbons}
 
 
 def block(first: int, rows: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:

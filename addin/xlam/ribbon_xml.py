@@ -1,6 +1,7 @@
-"""The tab as the ribbon part of the add-in (customUI 2006/01: Excel 2007 and later), and the callbacks it names.
+"""The tab as the ribbon parts of the add-in, and the callbacks they name.
 
-The newer 2009/07 schema is not used: it brings nothing these buttons need, and other programs read only the older one.
+Twice, because a menu of a right click can be told in the schema of 2009/07 only, which Excel takes from 2010 on, and Excel
+2007 and other programs read that of 2006/01 only. Decision 98.
 """
 
 from __future__ import annotations
@@ -10,21 +11,30 @@ from jixiao.addin.verbs.ribbon import Button, Tab
 from lxml import etree
 
 NAMESPACE = "http://schemas.microsoft.com/office/2006/01/customui"
+NAMESPACE_14 = "http://schemas.microsoft.com/office/2009/07/customui"
+#: The menu of a right click on a cell.
+_CELL = "ContextMenuCell"
 #: The built-in tab that ours follows: 数据.
 _AFTER = "TabData"
 _MODULE = "JxRibbon"
 
 
-def ribbon_xml(tab: Tab) -> bytes:
-    """The ribbon part: groups in their order, menus with their entries."""
-    root = etree.fromstring(f'<customUI xmlns="{NAMESPACE}"/>')
-    ribbon = etree.SubElement(root, f"{{{NAMESPACE}}}ribbon")
-    tabs = etree.SubElement(ribbon, f"{{{NAMESPACE}}}tabs")
+def ribbon_xml(tab: Tab, namespace: str = NAMESPACE) -> bytes:
+    """A ribbon part: groups in their order, menus with their entries; in the newer schema also the menu of a right click."""
+    root = etree.fromstring(f'<customUI xmlns="{namespace}"/>')
+    tabs = _add(_add(root, "ribbon", {}), "tabs", {})
     drawn = _add(tabs, "tab", {"id": "jxTab", "label": tab.label, "keytip": tab.keytip, "insertAfterMso": _AFTER})
     for group in tab.groups:
         box = _add(drawn, "group", {"id": f"jxGroup_{group.id}", "label": group.label})
         for button in group.buttons:
             _control(box, button, sized=True)
+    if namespace == NAMESPACE_14:
+        menu = _add(_add(root, "contextMenus", {}), "contextMenu", {"idMso": _CELL})
+        for button in (button for group in tab.groups for button in group.buttons if button.cell):
+            _add(menu, "button", {
+                "id": f"jxCell_{button.id}", "label": f"{tab.label}：{button.label}", "imageMso": button.image,
+                "onAction": f"{_MODULE}.{callback(button)}",
+            })
     etree.indent(root)
     return serialise(root)
 
@@ -71,7 +81,7 @@ def _control(parent: etree._Element, button: Button, *, sized: bool) -> None:
 
 def _add(parent: etree._Element, name: str, attributes: dict[str, str]) -> etree._Element:
     """A child with the attributes that are not empty; the schema allows no empty ones."""
-    child = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
+    child = etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
     for key, value in attributes.items():
         if value:
             child.set(key, value)

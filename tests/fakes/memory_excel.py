@@ -27,6 +27,35 @@ Public Refusals As Long
 Public CalledFrom As Variant
 Public Shown As String
 Public AutoSaves As Boolean
+Public CanUndo As String
+Public WorkedOn As String
+Public Offered As String
+Public Planned As String
+Public Warming As Boolean
+Public Sub SetUndo(words As String)
+    CanUndo = words
+End Sub
+Public Function WasOffered() As String
+    WasOffered = Offered
+End Function
+Public Function WasPlanned() As String
+    WasPlanned = Planned
+End Function
+Public Function WasWorkedOn() As String
+    WasWorkedOn = WorkedOn
+End Function
+Public Function IsWarming() As Boolean
+    IsWarming = Warming
+End Function
+Public Sub TakeBack()
+    ThisWorkbook.TakeBack
+End Sub
+Public Sub Warm()
+    ThisWorkbook.Warm
+End Sub
+Public Sub WarmSoon()
+    ThisWorkbook.Python.WarmSoon
+End Sub
 Public Sub SaveByItself()
     AutoSaves = True
 End Sub
@@ -99,10 +128,17 @@ Public Function Module(name As String) As String
 End Function
 Public Sub SetAttr(where As String, name As String, value As Variant)
     If name = "TOLD" Then Told = Told & where & "." & name & " = " & value & "; "
+    If name = "BOOK_CALLER" Then WorkedOn = value.FullName
 End Sub
 Public Sub Exec(stmt As String)
     Told = Told & stmt & "|"
 End Sub
+Public Function GetAttr(where As String, name As String) As String
+    If name = "UNDO" Then GetAttr = CanUndo
+End Function
+Public Function Str(value As Variant) As String
+    Str = value
+End Function
 Public Function CallUDF(script As String, name As String, args As Variant, book As Variant, caller As Variant) As Variant
     CallUDF = 9.79
 End Function
@@ -115,6 +151,11 @@ REPLACED = (
     (r"\w+\.AutoSaveOn", "AutoSaves"),
     (r"Shell (.*), vbNormalFocus", r"Shown = \1"),
     (r"Application\.Caller\b", "CalledFrom"),
+    (r"Application\.OnUndo ([^\n]*), (\"'\"[^\n]*)", r'Offered = Offered & \1 & " > " & \2 & "|"'),
+    (r"Application\.OnTime [^\n]*?, (\"'\"[^\n]*)", r"Planned = Planned & \1"),
+    (r"Public Sub Mark\(.*?\nEnd Sub\n", "Public Sub Mark()\n    Warming = True\nEnd Sub\n"),
+    (r"Public Sub Unmark\(.*?\nEnd Sub\n", "Public Sub Unmark()\n    Warming = False\nEnd Sub\n"),
+    (r"Public Function IsMarked\(.*?\nEnd Function\n", "Public Function IsMarked() As Boolean\n    IsMarked = Warming\nEnd Function\n"),
     (r"\bEnviron\(", "FixedEnviron("),
     (r"\bNow\b", "FixedNow()"),
     (r"Public Sub Log\(.*?\nEnd Sub\n", """Public Sub Log(ByVal entry As String)
@@ -129,7 +170,8 @@ def excel(path: Path, modules: Sequence[Module], *, stub: str | None = CONTACT) 
 
     What the interpreter does not know is replaced: WithEvents, the key that breaks code off and the switch for keys and
     mouse (left out), the environment, the time of day and the caller (the test's), Notepad (a text that
-    ``WasShown`` gives), and the log file (a text that ``WasLogged`` gives).
+    ``WasShown`` gives), the log file (a text that ``WasLogged`` gives), the mark of a start that has begun, Excel's list
+    of Ctrl+Z and its clock (``WasOffered``, ``WasPlanned``).
     """
     app = ExcelApplication.open(path, with_vba=False)
     app.add_module(BENCH, name="Memory")

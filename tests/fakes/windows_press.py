@@ -37,4 +37,6 @@ from jixiao.addin.excel import entry  # noqa: E402
 told: list[str] = []
 entry.press = told.append
 server.Exec(constant)
-print(json.dumps([told, windows.BOOK_CALLER]))
+entry.UNDO = "绩效：一键评分"
+undo = server.Str(server.GetAttr(server.Module("jixiao.addin.excel.entry"), "UNDO"))
+print(json.dumps([told, windows.BOOK_CALLER, undo]))

@@ -79,6 +79,17 @@ def _saved(book: xw.Book, path: Path) -> dict[str, Any]:
     return seen(path)
 
 
+def test_ctrl_z_is_offered_for_a_press_that_changed_something_and_for_no_other(tmp_path: Path) -> None:
+    """What the VBA reads after each press, and hands to Excel's own list."""
+    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    offered = []
+    for id in ("score", "explain", "score", "check", "undo", "blank_selfeval_2023", "rm -rf"):
+        entry.press(id)
+        offered.append(entry.UNDO)
+    # A second scoring makes cover and findings anew, so there is a step to take back.
+    assert offered == ["绩效：一键评分", "", "绩效：一键评分", "绩效：一键检查", "", "", ""]
+
+
 def test_undo_of_a_second_score_brings_the_replaced_cover_back(tmp_path: Path) -> None:
     record = without_scores(case_record(NAME))
     book = opened(make_book(tmp_path / "自评.xlsx", record))

@@ -65,7 +65,7 @@ def test_xlwings_own_server_hands_the_id_on_as_a_value(id: str, home: Path) -> N
     source = (VBA / "JxServer.cls").read_text(encoding="ascii")
     lines = [line.strip() for line in source.split("\n") if re.match(r" +server\.(SetAttr|Exec)", line)]
     assert lines == [
-        'server.SetAttr server.Module("xlwings._xlwindows"), "BOOK_CALLER", ActiveWorkbook',
+        'server.SetAttr server.Module("xlwings._xlwindows"), "BOOK_CALLER", book',
         'server.SetAttr server.Module(BUTTON_MODULE), "TOLD", id', "server.Exec PRESS_TOLD",
     ]
     assert 'BUTTON_MODULE As String = "jixiao.addin.excel.entry"' in source
@@ -75,4 +75,4 @@ def test_xlwings_own_server_hands_the_id_on_as_a_value(id: str, home: Path) -> N
         [sys.executable, str(Path(__file__).parents[2] / "fakes" / "windows_press.py"), id, constant[1]], capture_output=True, text=True,
         env={"HOME": str(home)}, check=False,
     )
-    assert (done.returncode, done.stdout.strip()) == (0, json.dumps([[id], "the workbook"])), done.stderr
+    assert (done.returncode, done.stdout.strip()) == (0, json.dumps([[id], "the workbook", "绩效：一键评分"])), done.stderr

@@ -75,6 +75,30 @@ def test_every_button_of_the_ribbon_ends_at_its_python_command(office: VbaOffice
         assert office.said() == [f"told {button.id}; run from jixiao.addin.excel import entry; entry.press_told()"]
 
 
+def test_ctrl_z_presses_undo_on_the_workbook_once(office: VbaOffice) -> None:
+    """LibreOffice has no OnUndo: what Excel would call is called here."""
+    told = "told {}; run from jixiao.addin.excel import entry; entry.press_told()"
+    office.call("Bench.SetsUndo", "绩效：一键评分")
+    assert office.call("Bench.Presses", "JxRibbon.JxOn_score") is True
+    office.call("Bench.SetsUndo", "")
+    assert office.call("Bench.TakesBack") is True
+    assert office.said() == [told.format("score"), told.format("undo")]
+    assert office.call("Bench.TakesBack") is True and office.said() == []
+
+
+def test_python_is_warmed_once_and_after_a_failure_not_before_it_has_answered(tmp_path: Path) -> None:
+    with VbaOffice(tmp_path) as office:
+        office.open(bench_workbook(tmp_path / "bench.xlsm", library()))
+        office.call("Bench.Sets", "server", 9.79)
+        assert office.call("Bench.Warms") is True
+        assert office.said() == ["no server"] and office.call("Bench.IsMarked") is True
+        office.open(bench_workbook(tmp_path / "again.xlsm", library()))  # as the next Excel
+        office.call("Bench.Sets", "", 9.79)
+        assert office.call("Bench.Warms") is True and office.call("Bench.IsMarked") is True
+        office.call("Bench.Presses", "JxRibbon.JxOn_score")
+        assert office.call("Bench.IsMarked") is False
+
+
 @pytest.mark.parametrize("name", ["JXON_SCORE", "JXON_LOG", "JXON_UNDO"])
 def test_a_cell_that_names_a_callback_reaches_nothing(office: VbaOffice, name: str) -> None:
     """LibreOffice calls any procedure from a cell; what a cell must never reach shows here."""

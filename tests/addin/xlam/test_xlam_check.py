@@ -67,6 +67,11 @@ CASES = {
     "no ribbon": (
         replaced("_rels/.rels", "ui/extensibility", "ui/other"), "_rels/.rels 里的关系不对：customUI/customUI.xml",
     ),
+    "no ribbon for Excel from 2010 on": (removed("customUI/customUI14.xml"), "缺少 customUI/customUI14.xml"),
+    "a callback of the newer ribbon": (
+        replaced("customUI/customUI14.xml", 'onAction="JxRibbon.JxOn_rescore_row"', 'onAction="JxRibbon.Evil"'),
+        "按钮 jx_rescore_row 要调用的 JxRibbon.Evil 不存在",
+    ),
     "relationship ids": (
         replaced("xl/_rels/workbook.xml.rels", 'Id="rId2"', 'Id="rId1"'), "xl/_rels/workbook.xml.rels 里的关系不对：Id",
     ),

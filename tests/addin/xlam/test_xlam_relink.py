@@ -284,7 +284,7 @@ def test_without_a_workbook_a_button_says_so_or_makes_one(xlam: Path, ours: tupl
     from jixiao.templates.library import say
 
     modules = [
-        Module(item.name, item.kind, item.source.replace("ActiveWorkbook Is Nothing", "True")) if item.name == "JxPress" else item
+        Module(item.name, item.kind, item.source.replace("If book Is Nothing", "If True")) if item.name == "JxPress" else item
         for item in ours
     ]
     app = excel(xlam, modules)

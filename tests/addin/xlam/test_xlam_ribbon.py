@@ -17,6 +17,8 @@ from lxml import etree
 HERE = Path(__file__).resolve().parent
 UI = "{http://schemas.microsoft.com/office/2006/01/customui}"
 SCHEMA = etree.XMLSchema(etree.parse(str(HERE / "customui-2006.xsd")))
+SCHEMA_14 = etree.XMLSchema(etree.parse(str(HERE / "customui-2009.xsd")))
+UI_14 = "{http://schemas.microsoft.com/office/2009/07/customui}"
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,26 @@ def part(xlam: Path) -> bytes:
 
 def test_the_part_is_valid_after_the_schema(part: bytes) -> None:
     SCHEMA.assertValid(etree.fromstring(part))
+
+
+@pytest.fixture(scope="module")
+def newer(xlam: Path) -> bytes:
+    with zipfile.ZipFile(xlam) as archive:
+        return archive.read("customUI/customUI14.xml")
+
+
+def test_the_newer_part_is_the_same_tab_and_two_buttons_in_the_menu_of_a_right_click(part: bytes, newer: bytes) -> None:
+    root = etree.fromstring(newer)
+    SCHEMA_14.assertValid(root)
+    menus = root.find(f"{UI_14}contextMenus")
+    assert menus is not None and [menu.get("idMso") for menu in menus] == ["ContextMenuCell"]
+    assert [(item.get("label"), item.get("onAction")) for item in menus[0]] == [
+        ("绩效：解释此分数", "JxRibbon.JxOn_explain"), ("绩效：按规则重评", "JxRibbon.JxOn_rescore_row"),
+    ]
+    root.remove(menus)
+    plain = etree.tostring(root, encoding="unicode").replace("2009/07", "2006/01")
+    assert etree.canonicalize(plain, strip_text=True) == etree.canonicalize(etree.tostring(etree.fromstring(part), encoding="unicode"), strip_text=True)
+    assert not SCHEMA_14.validate(etree.fromstring(newer.replace(b"contextMenu idMso", b"contextMenu id")))
 
 
 @pytest.mark.parametrize(

@@ -172,8 +172,16 @@ def test_the_settings_sheet_is_only_looked_for_in_the_add_in(ours: tuple[Module,
 
 
 def test_the_only_use_of_the_active_workbook_is_to_hand_it_to_python_as_an_object(ours: tuple[Module, ...]) -> None:
-    text = "\n".join(code(module.source) for module in ours if module.name in ("JxServer", "JxContact"))
-    assert re.findall(r".*ActiveWorkbook.*", text) == ['        server.SetAttr server.Module(""), "", ActiveWorkbook']
+    sources = {module.name: code(module.source) for module in ours}
+    text = "\n".join(sources[name] for name in ("JxServer", "JxContact", "JxPress"))
+    assert re.findall(r".*ActiveWorkbook.*", text) == [
+        "    Work id, ActiveWorkbook, needsBook", "        Set book = ActiveWorkbook",
+    ]
+    press = re.search(r"Public Function Press\(.*?^End Function", sources["JxServer"], re.MULTILINE | re.DOTALL)
+    assert press and re.findall(r"^(?!Public).*\bbook\b.*", press[0], re.MULTILINE) == [
+        '        server.SetAttr server.Module(""), "", book'
+    ]
+    assert re.findall(r"\bbook\.\w+", sources["JxPress"]) == ["book.FullName", "book.FullName"]  # compared, and kept for that
     assert code(xlwings_source()).count("ActiveWorkbook") > 10  # what was there before
 
 

@@ -7,6 +7,8 @@ Public Answer As Variant
 Public Fault As String
 ' Whether Esc broke code off while Python worked.
 Public Breaks As Boolean
+' What a press says that Ctrl+Z can take back.
+Public Undo As String
 
 ' What the tests call. A module that does not compile makes every call return nothing: Canary shows it.
 
@@ -50,6 +52,26 @@ End Function
 ' Whether Esc broke code off while Python worked, and does so now. LibreOffice holds a yes or no, Excel a number.
 Public Function BreaksOff() As String
     BreaksOff = Breaks & " " & Application.EnableCancelKey
+End Function
+
+Public Function SetsUndo(ByVal words As String) As Boolean
+    Undo = words
+    SetsUndo = True
+End Function
+
+' As Excel calls it for Ctrl+Z, and a moment after its start.
+Public Function TakesBack() As Boolean
+    ThisWorkbook.TakeBack
+    TakesBack = True
+End Function
+
+Public Function Warms() As Boolean
+    ThisWorkbook.Warm
+    Warms = True
+End Function
+
+Public Function IsMarked() As Boolean
+    IsMarked = ThisWorkbook.Own.IsMarked()
 End Function
 
 Public Sub PressesId(ByVal id As String)
