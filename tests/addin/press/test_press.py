@@ -81,7 +81,7 @@ def _saved(book: xw.Book, path: Path) -> dict[str, Any]:
 
 def test_ctrl_z_is_offered_for_a_press_that_changed_something_and_for_no_other(tmp_path: Path) -> None:
     """What the VBA reads after each press, and hands to Excel's own list."""
-    book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
+    opened(plain_form(tmp_path / "自评.xlsx", NAME))
     offered = []
     for id in ("score", "explain", "score", "check", "undo", "blank_selfeval_2023", "rm -rf"):
         entry.press(id)
