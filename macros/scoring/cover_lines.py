@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.formula.planned import Planned
+from jixiao.macros.formula.silent import silent
 from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, ref, text
 from jixiao.macros.scoring.check import Located
@@ -161,7 +162,12 @@ class _Links:
         if is_open is not None:
             node = call("IF", is_open, text(_UNFINISHED), node)
         found = self.formula(node)
-        return self.formula(if_blank(self.ref(at), node)) if found.value == "" else found
+        if found.value != "":
+            return found
+        if self.value(at) in (None, ""):
+            return self.formula(if_blank(self.ref(at), node))
+        late = silent(node, lambda part: self._planned.evaluate(part, self.sheet))
+        return Formula(None, None) if late is None else self.formula(late)
 
 
 def project_line(number: int, result: FormResult, findings: Sequence[Located], library: Library) -> ProjectLine:

@@ -32,9 +32,9 @@ from jixiao.udfs.rules.totals import applies
 
 @dataclass(frozen=True, slots=True)
 class _ByRule:
-    """What the rule gives a row: the formula of its score, what that shows, and why."""
+    """What the rule gives a row: the formula of its score (None where none can stand), what that shows, and why."""
 
-    formula: str
+    formula: str | None
     value: CellValue
     why: str
 

@@ -12,6 +12,7 @@ from jixiao.macros.formula.functions import DAY_FORMAT
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.references import Reach, is_counted_sum, is_ours
+from jixiao.macros.formula.silent import silent
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.values import same_value
 from jixiao.macros.formula.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
@@ -56,16 +57,17 @@ class SheetPlan:
         """What a formula shows after the edits planned so far; None where we cannot compute it."""
         return self._planned.evaluate(node, self.grid.name)
 
-    def guarded(self, node: Node, value: CellValue, cells: Iterable[tuple[int, int] | None]) -> str:
-        """The text of a formula; one that shows nothing asks first for the blank cell that makes it so.
-
-        LibreOffice computes a formula whose stored text is empty, and would show #NAME? where the add-in is missing.
+    def guarded(self, node: Node, value: CellValue, cells: Iterable[tuple[int, int] | None]) -> str | None:
+        """The text of a formula; one that shows nothing asks first for the blank cell that makes it so, or for what it
+        reads: see :mod:`jixiao.macros.formula.silent`. None where no formula can stand there.
         """
-        if value == "":
-            for at in cells:
-                if at is not None and self.value(*at) in (None, ""):
-                    return print_formula(if_blank(ref(*at), node))
-        return print_formula(node)
+        if value != "":
+            return print_formula(node)
+        for at in cells:
+            if at is not None and self.value(*at) in (None, ""):
+                return print_formula(if_blank(ref(*at), node))
+        found = silent(node, self.evaluate)
+        return None if found is None else print_formula(found)
 
     def write(
         self, row: int, col: int, node: Node, why: str, style: Style | None = None,
@@ -82,6 +84,10 @@ class SheetPlan:
         if self.grid.protected or self.grid.in_array(row, col):
             return  # nothing is written there, so what follows reads the figures as they stand
         old = self.grid.cell(row, col)
+        if formula is None and value == "":
+            value = None
+            if style is None and old.blank:
+                return
         self.values[(row, col)] = value
         self.settled.add((row, col))
         if old.formula == formula and old.value == value and (formula is not None or value is not None):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,12 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 def convert(path: Path, kind: str, folder: Path, *, recalculate: bool = False) -> Path:
     """The workbook as LibreOffice stores it: kind ``pdf`` or ``xlsx``."""
+    (made,) = convert_all([path], kind, folder, recalculate=recalculate)
+    return made
+
+
+def convert_all(paths: Sequence[Path], kind: str, folder: Path, *, recalculate: bool = False) -> list[Path]:
+    """As :func:`convert`, of many workbooks by one office."""
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice is not installed; make test installs it")
@@ -27,9 +34,9 @@ def convert(path: Path, kind: str, folder: Path, *, recalculate: bool = False) -
         (profile / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
     done = subprocess.run(
         [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", kind,
-         "--outdir", str(out), str(path)],
+         "--outdir", str(out), *map(str, paths)],
         capture_output=True, text=True, timeout=180, check=False,
     )
-    made = out / f"{path.stem}.{kind}"
-    assert made.exists(), done.stderr
+    made = [out / f"{path.stem}.{kind}" for path in paths]
+    assert all(path.exists() for path in made), done.stderr
     return made
