@@ -1,6 +1,6 @@
 """Formulas that show nothing without asking our functions, as long as what they read is what it was.
 
-LibreOffice computes a formula whose stored text is empty, and shows #NAME? where the add-in is missing. Decisions 14, 98.
+LibreOffice computes a formula whose stored text is empty, and shows #NAME? where the add-in is missing. Decisions 14, 99.
 """
 
 from __future__ import annotations
