@@ -123,7 +123,7 @@ def choose(
                  if any(title in text for _, text in titles)), key=len, default="")
     rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
     ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Mapping[str, int], Choice]] = []
-    short: list[tuple[int, FormSpec, tuple[str, ...]]] = []
+    short: list[tuple[int, bool, FormSpec, tuple[str, ...]]] = []
     for spec, whole in candidates:
         block, review = _parted(grid, whole)
         table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
@@ -142,7 +142,7 @@ def choose(
             continue
         missing = tuple(key for key in table.required if key not in found)
         if missing:
-            short.append((len(missing), spec, missing))
+            short.append((len(missing), not title, spec, missing))
             continue
         printed = set(table.printed)
         fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"})
@@ -186,7 +186,7 @@ def _taught(spec: FormSpec, texts: AbstractSet[str], titled: bool, rivals: Abstr
 
 
 def _refusal(
-    grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], short: list[tuple[int, FormSpec, tuple[str, ...]]],
+    grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], short: list[tuple[int, bool, FormSpec, tuple[str, ...]]],
     titles: Sequence[tuple[int, str]],
 ) -> Doubt:
     block = candidates[0][1]
@@ -198,7 +198,7 @@ def _refusal(
     texts = [grid.shown(block.body_row - 1, col).text.strip() for col in sorted(block.columns.values())]
     found = tuple(text for text in texts if text)
     if short:
-        _, spec, missing = min(short, key=lambda item: (item[0], not item[1].default))
+        *_, spec, missing = min(short, key=lambda item: (item[0], item[1], not item[2].default))
         return Doubt(block.row, missing=missing[0], found=found, nearest=spec.title)
     missing_one = next((key for key in ("level3", "target", "actual") if key not in block.columns), "level1")
     return block.doubt or Doubt(block.row, missing=missing_one, found=found)

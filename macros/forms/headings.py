@@ -14,13 +14,18 @@ _VALUES = ("target", "actual", "points", "score")
 #: Spellings under which 三级指标 may also be an explanation of a name that stands under 二级指标.
 _WEAK = "指标内容", "绩效内容"
 _LEVELS = ("level1", "level2", "level3")
+#: Columns that are filled in a row that is an indicator.
+_FILLED = ("level3", "target", "actual")
 #: So many rows below the headings tell which of two equal columns is filled in.
 _SAMPLE = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Headings that cannot be told apart, or one that is missing: the row, the heading's text and cells, what is missing."""
+    """Headings that cannot be told apart, or one that is missing: the row, the heading's text and cells, what is missing.
+
+    top: the row in which the form begins that is not read for it; 0 where the table belongs to another form.
+    """
 
     row: int
     heading: str = ""
@@ -28,6 +33,7 @@ class Doubt:
     missing: str = ""
     found: tuple[str, ...] = ()
     nearest: str = ""
+    top: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +173,7 @@ def _block(
             name_row = row
     found.sort(key=lambda item: item[0])
     columns, others, doubt = _resolve(grid, found, unknown, below, words, level2)
-    if "target" not in columns and "actual" not in columns and "score" not in columns and not areas:
+    if not {"target", "actual", "points", "score"} & {*columns} and not areas:
         areas = _area_columns(grid, columns, unknown, below)
     levels = [key for key in _LEVELS if key in columns]
     if not levels or (len(levels) < 2 and not {*columns} & {*_VALUES}):
@@ -226,7 +232,10 @@ def _resolve(
         if concept == "points" and len(items) > 1:
             items = _behind_names(found, items)
         items.sort(key=lambda item: _rank(item[1], words))
-        col, text, unsure = _one(grid, items, below)
+        others_of = {at: names[0] for at, names, _ in found if names[0] != concept}
+        anchors = [at for at, name in others_of.items() if name in _FILLED] or [
+            at for at, name in others_of.items() if name in _VALUES] or list(others_of)
+        col, text, unsure = _one(grid, items, _body(grid, anchors, below))
         if unsure and doubt is None and concept not in ("note", "explanation"):
             doubt = Doubt(below.start - 1, text, tuple((below.start - 1, at) for at, _ in items))
         columns[concept], texts[concept] = col, text
@@ -283,7 +292,18 @@ def _behind_names(found: _Found, items: list[tuple[int, str]]) -> list[tuple[int
     return [item for item in items if item not in of_levels] or items
 
 
-def _one(grid: Grid, items: list[tuple[int, str]], rows: range) -> tuple[int, str, bool]:
+def _body(grid: Grid, anchors: Sequence[int], below: range) -> list[int]:
+    """The rows of the table itself: those in which one of some columns is filled, up to where two in a row are not."""
+    rows: list[int] = []
+    for row in below:
+        if any(_own_text(grid, row, col) for col in anchors):
+            rows.append(row)
+        elif rows and row > rows[-1] + 2:
+            break
+    return rows
+
+
+def _one(grid: Grid, items: list[tuple[int, str]], rows: Sequence[int]) -> tuple[int, str, bool]:
     """The column that counts of several of one concept, and whether it is unsure."""
     first_text = items[0][1]
     same = [item for item in items if plain(item[1]) == plain(first_text)]
@@ -292,12 +312,18 @@ def _one(grid: Grid, items: list[tuple[int, str]], rows: range) -> tuple[int, st
     items = same  # of other words the one that the vocabulary prefers
     if len(items) == 1:
         return (*items[0], False)
-    below = {col: tuple(grid.shown(row, col).text.strip() for row in rows) for col, _ in items}
+    below = {col: tuple(_own_text(grid, row, col) for row in rows) for col, _ in items}
     filled = [item for item in items if any(below[item[0]])]
     if not filled:
         return (*items[0], False)
     unsure = len({below[col] for col, _ in filled}) > 1
     return (*filled[0], unsure)
+
+
+def _own_text(grid: Grid, row: int, col: int) -> str:
+    """What a row says in one column; nothing where a remark goes on over several."""
+    merge = grid.merge_at(row, col)
+    return "" if merge and merge.last_col > merge.col else grid.shown(row, col).text.strip()
 
 
 def _place_names(
@@ -313,8 +339,8 @@ def _place_names(
         return
     if not any(name in _WEAK for name in spellings(texts["level3"])):
         return
-    rows = [row for row in below if not any(
-        grid.cell(row, columns[key]).blank for key in ("level2", "level3", "target", "score") if key in columns)]
+    body = _body(grid, [columns[key] for key in ("target", "actual", "score") if key in columns], below)
+    rows = [row for row in body if not any(grid.cell(row, columns[key]).blank for key in ("level2", "level3"))]
     names = [grid.cell(row, columns["level2"]).text.strip() for row in rows]
     levels = sum(any(name in level2 for name in spellings(text)) for text in names)
     if names and levels * 2 < len(names):

@@ -114,26 +114,33 @@ def _survey(grid: Grid, library: Library) -> Survey:
     project = library.vocabulary.words("project")
     headers: list[tuple[int, Header, list[Headings]]] = []
     doubts: list[Doubt] = []
-    before = 1
+    before, refused = 1, 0
     for at, cluster in enumerate(clusters):
         area = area_of(grid, before, starts[at], max(max(block.columns.values()) for _, block in cluster))
         rows = [row for row, _ in titles_of(area, library)]
         rows = rows or [row for row, text in area if is_word(text.partition("：")[0], project)]
         bottom = (starts[at + 1] if at + 1 < len(starts) else grid.last_row + 1) - 1
-        top = 1 if not headers else min(rows, default=0)
-        if not top and headers and (more := _continues(headers[-1][1], cluster)):
+        own = min(rows, default=0)
+        top = (own or refused) if headers or refused else 1
+        if not top and (more := _continues(headers[-1][1], cluster)):
             headers[-1][2].append(more)
             before = more.body_row
             continue
         header = choose(grid, cluster, top or starts[at], bottom, library)
+        if refused and not own:  # what was refused is no form: it stands in the head of this one
+            doubts[-1] = replace(doubts[-1], top=0)
+        refused = 0
         if isinstance(header, Doubt):
-            doubts.append(header)
+            doubts.append(replace(header, top=own))
+            refused = top
+            before = max(block.body_row for _, block in cluster) if top else before
         else:
             headers.append((top or starts[at], header, []))
             before = header.body_row
     forms = []
-    for at, (top, header, again) in enumerate(headers):
-        bottom = headers[at + 1][0] - 1 if at + 1 < len(headers) else grid.last_row
+    tops = sorted({top for top, *_ in headers} | {doubt.top for doubt in doubts if doubt.top})
+    for top, header, again in headers:
+        bottom = next((other - 1 for other in tops if other > top), grid.last_row)
         table = read_table(grid, header.spec, header.block, header.review, bottom, again, library.vocabulary)
         forms.append(FoundForm(header.spec, top, bottom, table, _last_col(grid, header), header.review, header.choice))
     return Survey(tuple(forms), tuple(doubts))
@@ -148,26 +155,33 @@ def _continues(header: Header, cluster: Sequence[tuple[FormSpec, Headings]]) -> 
 
 def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:
     """(first, last) column of each form where several stand side by side; the whole sheet else."""
-    project, level3 = library.vocabulary.words("project"), library.vocabulary.words("level3")
-    labels: dict[int, list[int]] = {}
+    level3 = tuple({word for spec in library.forms.values() for word in spec.indicators.columns.get("level3", ())})
     names: dict[int, list[int]] = {}
     for (row, col), cell in grid.cells.items():
-        if isinstance(cell.value, str) and len(cell.value) <= 40:
-            if is_word(cell.value.replace("：", ":").partition(":")[0], project):
-                labels.setdefault(row, []).append(col)
-            elif is_word(cell.value, level3):
-                names.setdefault(row, []).append(col)
-    whole = [(1, 1 << 20)]
-    for row, cols in sorted(labels.items()):
-        borders = sorted(cols)
-        heads = next((sorted(found) for at, found in sorted(names.items()) if at > row), [])
-        if len(borders) < 2 or len(heads) < len(borders):
-            continue
-        parts = [(1 if at == 0 else col, (borders[at + 1] if at + 1 < len(borders) else (1 << 20) + 1) - 1)
-                 for at, col in enumerate(borders)]
-        if all(any(first <= col <= last for col in heads) for first, last in parts):
-            return parts
-    return whole
+        if isinstance(cell.value, str) and is_word(cell.value, level3):
+            names.setdefault(row, []).append(col)
+    several = {row: sorted(cols) for row, cols in sorted(names.items()) if len(cols) > 1}
+    for concept in ("project", "unit") if several else ():  # the form of a department names no project
+        for row, borders in _labels(grid, library.vocabulary.words(concept)):
+            heads = next((cols for at, cols in several.items() if at > row), [])
+            if len(heads) < len(borders):
+                continue
+            parts = [(1 if at == 0 else col, (borders[at + 1] if at + 1 < len(borders) else (1 << 20) + 1) - 1)
+                     for at, col in enumerate(borders)]
+            if all(any(first <= col <= last for col in heads) for first, last in parts):
+                return parts
+    return [(1, 1 << 20)]
+
+
+def _labels(grid: Grid, words: tuple[str, ...]) -> list[tuple[int, list[int]]]:
+    """Rows in which a label stands more than once, with its columns."""
+    found: dict[int, list[int]] = {}
+    for (row, col), cell in grid.cells.items():
+        if isinstance(cell.value, str) and len(cell.value) <= 40 and (
+            is_word(cell.value.replace("：", ":").partition(":")[0], words)
+        ):
+            found.setdefault(row, []).append(col)
+    return [(row, sorted(cols)) for row, cols in sorted(found.items()) if len(cols) > 1]
 
 
 def part_of(grid: Grid, form: FoundForm) -> Grid:
@@ -193,7 +207,9 @@ def _beside(grid: Grid, forms: Sequence[FoundForm]) -> list[FoundForm]:
         for (row, col), cell in sorted(grid.cells.items()):
             if row == form.table.header_row and isinstance(cell.value, str) and (key := wanted.get(plain(cell.value))):
                 groups.setdefault(key, []).append(col)
-        own = {key: cols[form.side] for key, cols in groups.items() if len(cols) > form.side and "check" in groups}
+        if "check" not in groups:  # 说明 and 等次 are also headings of others
+            groups.clear()
+        own = {key: cols[form.side] for key, cols in groups.items() if len(cols) > form.side}
         columns = {key: col for key, col in form.table.columns.items() if key != "level"}
         if "level" in own:
             columns["level"] = own["level"]

@@ -96,7 +96,10 @@ def read_table(
             gap = 0
             continue
         label, colon, _ = own.partition(":")
-        beside = "level3" not in filled or (own in ends and own_col < columns["level3"]) or _across(grid, row, columns)
+        labelled = own_col < columns["level3"] and (own in ends or filled == ["level3"])
+        if not {"points", "score"} & {*filled}:  # 审核意见 in a column whose rows say something else
+            labelled = labelled or own_col in [columns.get(key) for key in ("level3", "target", "actual")]
+        beside = "level3" not in filled or labelled or _across(grid, row, columns)
         if not filled and own and _PREPARED.fullmatch(own):
             gap = 0
             continue  # …… stands for rows that may be added

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.forms.collect import cell_number, percent_text
+from jixiao.macros.forms.headings import Doubt
 from jixiao.macros.forms.lists import list_sheets
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import FoundForm, Survey, survey
@@ -17,7 +18,7 @@ from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
 from jixiao.macros.sheet.grid import BLANK, Grid, address
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop
-from jixiao.udfs.base.finding import Finding, Value
+from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.checks.base import SEVERITIES, Printed
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, finding_message
@@ -79,6 +80,7 @@ def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str 
         if doubt.heading:
             raise Stop("no_form", path=path, why=refusal_text(sheet, doubt, library))
     forms = [replace(read_form(grid, found), ruleset=ruleset) for grid, held in surveys for found in held.forms]
+    forms = _with_refused(forms, doubts, library)
     if not forms and list_sheets(grids):
         raise Stop("only_list", path=path)
     if not forms:
@@ -86,6 +88,23 @@ def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str 
         why = refusal_text(*doubts[0], library) if doubts else say("no_form_none", forms=titles)
         raise Stop("no_form", path=path, why=why)
     return forms
+
+
+def _with_refused(
+    forms: Sequence[FilledForm], doubts: Sequence[tuple[str, Doubt]], library: Library
+) -> list[FilledForm]:
+    """The forms, the nearest of which says of each table like a form that it was not read: on its sheet, else the first."""
+    done = list(forms)
+    for sheet, doubt in doubts:
+        if not doubt.top or not done or doubt.missing == "monitor":
+            continue
+        above = [at for at, form in enumerate(done) if form.grid.name == sheet] or [0]
+        form = done[above[-1]]
+        place: Place = ("table", sheet, doubt.row)
+        finding = Finding("table_unread", place, {"why": refusal_text(sheet, doubt, library)})
+        here = {place: (doubt.row, 1)} if form.grid.name == sheet else {}
+        done[above[-1]] = replace(form, findings=(*form.findings, finding), places={**form.places, **here})
+    return done
 
 
 def locate(form: FilledForm, finding: Finding, library: Library) -> Located:

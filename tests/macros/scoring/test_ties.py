@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
-from jixiao.macros.scoring.check import check_forms, read_forms
+from jixiao.macros.scoring.check import check_forms, need_forms, read_forms
 from jixiao.udfs.rules.reading import mark_of
 from openpyxl.worksheet.worksheet import Worksheet
 from support import NAMES, case_record, library, make_book
@@ -95,3 +96,14 @@ def test_a_drawn_form_is_no_tie(id: str, tmp_path: Path) -> None:
 def test_a_published_form_is_no_tie(name: str, tmp_path: Path) -> None:
     (form,) = form_verbs.read(make_book(tmp_path / "表.xlsx", case_record(name)), library())
     assert form.found.choice.ties == ()
+
+
+def test_a_table_that_is_not_read_is_told_where_another_one_is() -> None:
+    good = typed()
+    bad = typed(headings=[*HEADINGS[:4], "佐证", *HEADINGS[5:]], down=20)
+    (form,) = need_forms([replace(good, cells={**good.cells, **bad.cells})], library(), "表.xlsx")
+    assert len(form.record.indicators) == len(ROWS) and form.record.text("project") == "业务培训"
+    (told,) = [item for item in check_forms([form], library()) if item.finding.id == "table_unread"]
+    assert told.cell == "A29" and "“实际完成值”" in told.message
+    (alone,) = need_forms([good, replace(bad, name="另一张")], library(), "表.xlsx")
+    assert "《另一张》第 29 行" in next(item.message for item in check_forms([alone], library()) if item.finding.id == "table_unread")
