@@ -1,0 +1,149 @@
+"""What documents tell people to type is typed here: each line with ``jx``, in order, in a folder with the demo's files.
+
+```sh and ```bat blocks must run (exit code 0, or 1 for findings); ```console blocks must also print what stands there,
+where ``…`` stands for any words of a line and a line of ``……`` for any lines. What is typed inline must be a command.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from jixiao.addin.cli import demo
+from jixiao.addin.cli.main import cli, run
+from word_making import word_form
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
+    if path.name not in ("CHANGELOG.md", "decisions.md")  # which tell what was
+)
+#: Commands that are not run here: why.
+NOT_RUN = {
+    "jx addin install": "puts the add-in into Excel's folder; tests/addin/installer",
+    "jx addin uninstall": "takes it out of there",
+    "jx addin bundle": "downloads; tests/addin/installer",
+    "jx libreoffice install": "changes this user's office; tests/addin/libreoffice",
+    "jx libreoffice uninstall": "changes this user's office",
+}
+#: Commands that start an office: documents with such lines are slow ones.
+OFFICE = ("jx recalc", "jx pdf", "jx finalize", "jx demo")
+#: What is done with a form that is scored.
+AFTER_SCORING = ("jx portable", "jx verify")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+
+
+def blocks(document: str) -> list[tuple[str, str]]:
+    """(language, body) of the fenced blocks."""
+    return BLOCK.findall((ROOT / document).read_text(encoding="utf-8"))
+
+
+def typed(document: str) -> list[tuple[str, list[str] | None]]:
+    """Each line that is typed, with the lines that are shown for it (None: none are)."""
+    lines: list[tuple[str, list[str] | None]] = []
+    for language, body in blocks(document):
+        shown: list[str] | None = None
+        for line in body.splitlines():
+            word = line.removeprefix("$ ")
+            if re.match(r"jx\b", word) and (language in ("sh", "bat") or line.startswith("$ ")):
+                shown = [] if language == "console" else None
+                lines.append((re.split(r" +#", word)[0].strip(), shown))
+            elif shown is not None:
+                shown.append(line)
+    return lines
+
+
+def with_office(document: str) -> bool:
+    return any(line.startswith(OFFICE) for line, _ in typed(document))
+
+
+def pattern(shown: list[str]) -> str:
+    """A pattern for what is printed."""
+    lines = ["(?:.*\n)*?" if line.strip() == "……" else ".*?".join(map(re.escape, line.rstrip().split("…"))) + " *\n" for line in shown]
+    return r"\n*" + "".join(lines) + r"\s*"
+
+
+@pytest.fixture(scope="module")
+def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of ``jx demo``, made without an office, and what else documents name."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "pictures", lambda _book, _folder: [])
+        assert run(["demo", "-o", str(folder)]) == 0
+    word_form("selfeval-2023-004-07", folder / "自评表.docx")
+    shutil.copy(ROOT / "tests/data/wild/W24.xlsx", folder / "某省自评表.xlsx")
+    shutil.copytree(ROOT / "docs/examples/region", folder / "region")
+    rules = folder / "region/rulesets/example2024.toml"  # with the slip that docs/forms.md shows how to find
+    rules.write_text(rules.read_text(encoding="utf-8").replace("over_notice", "over_notise"), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def place(demo_files: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of those files to work in, a screen of eighty columns."""
+    folder = home.parent / "工作"
+    shutil.copytree(demo_files, folder)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("COLUMNS", "80")
+    return folder
+
+
+@pytest.mark.parametrize("document", [
+    pytest.param(name, marks=[pytest.mark.slow] if with_office(name) else []) for name in DOCUMENTS if typed(name)
+])
+@pytest.mark.usefixtures("place")
+def test_what_a_document_tells_to_type_runs(document: str, capfd: pytest.CaptureFixture[str]) -> None:
+    for line, shown in typed(document):
+        if line.startswith(tuple(NOT_RUN)):
+            continue
+        capfd.readouterr()
+        code = run(shlex.split(line)[1:])
+        printed = "".join(capfd.readouterr())
+        assert code in (0, 1), f"{document}: {line}\n{printed}"
+        if shown is not None:
+            assert re.fullmatch(pattern(shown), printed), f"{document}: {line}\n{printed}"
+
+
+def all_commands(group: click.Group = cli, path: str = "jx") -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
+        yield f"{path} {name}", command
+        if isinstance(command, click.Group):
+            yield from all_commands(command, f"{path} {name}")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_what_is_named_in_a_sentence_is_a_command_with_its_options(document: str) -> None:
+    commands = dict(all_commands())
+    text = BLOCK.sub("", (ROOT / document).read_text(encoding="utf-8"))
+    for said in re.findall(r"`(jx [^`]+)`", text):
+        words = said.split()
+        if words[1].startswith("-") or words[1] == "命令":
+            continue
+        for name in re.split("[、/]", words[1]):
+            path = f"jx {name} {words[2]}" if len(words) > 2 and f"jx {name} {words[2]}" in commands else f"jx {name}"
+            assert path in commands, (document, said)
+            known = {option for param in commands[path].params for option in param.opts} | {"-h", "--help"}
+            for word in words[2:]:
+                if re.fullmatch(r"--?[a-z][\w-]*", word):
+                    assert word in known, (document, said)
+
+
+@pytest.mark.parametrize("path", [
+    pytest.param(path, marks=[pytest.mark.slow] if path.startswith(OFFICE) else [])
+    for path, command in all_commands() if getattr(command, "example", "")
+])
+def test_the_example_of_a_help_page_runs(path: str, place: Path) -> None:
+    example = dict(all_commands())[path].example  # type: ignore[attr-defined]
+    words = shlex.split(example)
+    if path in AFTER_SCORING:
+        run(["score", "自评表.xlsx"])
+    if "-o" in words:  # a file that is there already is not written over
+        (place / words[words.index("-o") + 1]).unlink(missing_ok=True)
+    (place / "各项目文件夹").mkdir()
+    shutil.copy(place / "绩效演示.xlsx", place / "各项目文件夹")
+    assert run(words[1:]) in (0, 1), example
