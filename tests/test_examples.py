@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from jixiao.addin.cli.main import cli, run
 from word_making import word_form
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "docs"))
+import walk  # noqa: E402  it lies beside the documents
+
 DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix() for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))
     if path.name not in ("CHANGELOG.md", "decisions.md")  # which tell what was
@@ -35,31 +39,16 @@ NOT_RUN = {
 OFFICE = ("jx recalc", "jx pdf", "jx finalize", "jx demo")
 #: What is done with a form that is scored.
 AFTER_SCORING = ("jx portable", "jx verify")
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.M | re.S)
+BLOCK = re.compile(r"^```\w+\n.*?^```", re.M | re.S)
 
 
-def blocks(document: str) -> list[tuple[str, str]]:
-    """(language, body) of the fenced blocks."""
-    return BLOCK.findall((ROOT / document).read_text(encoding="utf-8"))
-
-
-def typed(document: str) -> list[tuple[str, list[str] | None]]:
-    """Each line that is typed, with the lines that are shown for it (None: none are)."""
-    lines: list[tuple[str, list[str] | None]] = []
-    for language, body in blocks(document):
-        shown: list[str] | None = None
-        for line in body.splitlines():
-            word = line.removeprefix("$ ")
-            if re.match(r"jx\b", word) and (language in ("sh", "bat") or line.startswith("$ ")):
-                shown = [] if language == "console" else None
-                lines.append((re.split(r" +#", word)[0].strip(), shown))
-            elif shown is not None:
-                shown.append(line)
-    return lines
+def read(document: str) -> list[walk.Step]:
+    """The steps of a document."""
+    return list(walk.steps((ROOT / document).read_text(encoding="utf-8")))
 
 
 def with_office(document: str) -> bool:
-    return any(line.startswith(OFFICE) for line, _ in typed(document))
+    return any(isinstance(step, walk.Typed) and step.line.startswith(OFFICE) for step in read(document))
 
 
 def pattern(shown: list[str]) -> str:
@@ -94,19 +83,22 @@ def place(demo_files: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 @pytest.mark.parametrize("document", [
-    pytest.param(name, marks=[pytest.mark.slow] if with_office(name) else []) for name in DOCUMENTS if typed(name)
+    pytest.param(name, marks=[pytest.mark.slow] if with_office(name) else []) for name in DOCUMENTS if read(name)
 ])
-@pytest.mark.usefixtures("place")
-def test_what_a_document_tells_to_type_runs(document: str, capfd: pytest.CaptureFixture[str]) -> None:
-    for line, shown in typed(document):
-        if line.startswith(tuple(NOT_RUN)):
+def test_what_a_document_tells_to_type_runs(document: str, place: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for step in read(document):
+        if isinstance(step, walk.Filled):
+            step.fill(place)
+        if isinstance(step, walk.Pictured):
+            assert (place / step.file).is_file(), step
+        if not isinstance(step, walk.Typed) or step.line.startswith(tuple(NOT_RUN)):
             continue
         capfd.readouterr()
-        code = run(shlex.split(line)[1:])
+        code = run(shlex.split(step.line)[1:])
         printed = "".join(capfd.readouterr())
-        assert code in (0, 1), f"{document}: {line}\n{printed}"
-        if shown is not None:
-            assert re.fullmatch(pattern(shown), printed), f"{document}: {line}\n{printed}"
+        assert code in (0, 1), f"{document}: {step.line}\n{printed}"
+        if step.shown is not None:
+            assert re.fullmatch(pattern(step.shown), printed), f"{document}: {step.line}\n{printed}"
 
 
 def all_commands(group: click.Group = cli, path: str = "jx") -> Iterator[tuple[str, click.Command]]:
