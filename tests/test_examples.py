@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,7 +66,7 @@ def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(demo, "pictures", lambda _book, _folder: [])
         assert run(["demo", "-o", str(folder)]) == 0
     word_form("selfeval-2023-004-07", folder / "自评表.docx")
-    shutil.copy(ROOT / "tests/data/wild/W24.xlsx", folder / "某省自评表.xlsx")
+    shutil.copy(ROOT / "tests/data/wild/W24.xlsx", folder / "某省申报表.xlsx")
     shutil.copytree(ROOT / "docs/examples/region", folder / "region")
     rules = folder / "region/rulesets/example2024.toml"  # with the slip that docs/forms.md shows how to find
     rules.write_text(rules.read_text(encoding="utf-8").replace("over_notice", "over_notise"), encoding="utf-8")
@@ -89,9 +90,14 @@ def test_what_a_document_tells_to_type_runs(document: str, place: Path, capfd: p
     for step in read(document):
         if isinstance(step, walk.Filled):
             step.fill(place)
+        if isinstance(step, walk.Written):
+            step.write(place)
         if isinstance(step, walk.Pictured):
             assert (place / step.file).is_file(), step
         if not isinstance(step, walk.Typed) or step.line.startswith(tuple(NOT_RUN)):
+            continue
+        if not step.line.startswith("jx"):
+            subprocess.run(shlex.split(step.line), check=True)
             continue
         capfd.readouterr()
         code = run(shlex.split(step.line)[1:])
