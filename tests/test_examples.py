@@ -37,7 +37,7 @@ NOT_RUN = {
     "jx libreoffice uninstall": "changes this user's office",
 }
 #: Commands that start an office: documents with such lines are slow ones.
-OFFICE = ("jx recalc", "jx pdf", "jx finalize", "jx demo")
+OFFICE = ("jx recalc", "jx pdf", "jx finalize")
 #: What is done with a form that is scored.
 AFTER_SCORING = ("jx portable", "jx verify")
 BLOCK = re.compile(r"^```\w+\n.*?^```", re.M | re.S)
@@ -75,11 +75,12 @@ def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def place(demo_files: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of those files to work in, a screen of eighty columns."""
+    """A copy of those files to work in, a screen of eighty columns; ``jx demo`` prints no pages."""
     folder = home.parent / "工作"
     shutil.copytree(demo_files, folder)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(demo, "pictures", lambda _book, _folder: [])
     return folder
 
 

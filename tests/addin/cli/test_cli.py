@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
-from jixiao.addin.cli.main import cli, run
+from jixiao.addin.cli.main import run
 from jixiao.addin.workbook.kept import originals
 from support import CASES, case, case_record, make_book
 
@@ -245,16 +244,6 @@ def test_an_existing_file_is_not_overwritten_by_new(book: Path) -> None:
     before = book.read_bytes()
     assert run(["new", "selfeval-2023", "-o", str(book)]) == 3
     assert book.read_bytes() == before
-
-
-def test_every_command_has_help_and_stands_in_the_readme() -> None:
-    readme = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
-    for name, command in cli.commands.items():
-        assert command.help, name
-        assert f"`jx {name}" in readme, name
-        for option in command.params:
-            if isinstance(option, click.Option):
-                assert option.help, (name, option.name)
 
 
 def test_the_form_asked_for_is_taken_if_it_is_of_the_same_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
