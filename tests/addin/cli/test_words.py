@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +19,7 @@ from jixiao.addin.cli.console import print_table
 from jixiao.addin.cli.main import COMMANDS, cli, run
 from jixiao.addin.cli.several import target_in
 from jixiao.addin.cli.wrapping import table, width, wrap
-from jixiao.templates.library import messages
+from jixiao.templates.library import HOME, messages
 from support import case_record, make_book
 
 #: Words of Latin letters that stand in help and messages, and why each stands there.
@@ -36,6 +38,10 @@ LATIN = {
         "xlwings", "pip", "install", "wheel", "embeddable", "package", "amd", "root", "soffice", "program", "PATH", "uno",
         "Debian", "python", "Mac", "Citrix",
     },
+    "functions of the host, settings and arguments as a person types them": {"SUM", "true", "false", "gj", "sign", "number", "upper", "unit"},
+    "what a technician searches a damaged file for": {"DOCTYPE", "sheetData"},
+    "how pip's own lines begin": {"ERROR"},
+    "a number printed on a form": {"zp"},
     "what stands so in the log that the sentence explains": {"Could", "not", "create", "activate", "exited"},
 }
 #: What is typed as it stands: commands with their words, options, file names, cells, ids, fields to be filled in.
@@ -90,6 +96,71 @@ def test_commands_are_listed_in_the_order_of_the_year(capsys: pytest.CaptureFixt
 
 def test_no_english_stands_in_the_messages() -> None:
     assert {id: found for id, entry in messages().items() if (found := latin(entry["text"]))} == {}
+
+
+#: Keys and files of catalogues whose texts nobody is shown, and why.
+NOT_SHOWN = {
+    "formulas": {"formula", "totals", "execution"}, "patterns and words that are looked for in forms": {"params", "phrases"},
+    "references": {"source", "sources"}, "the formulas of portable copies": {"lambdas.toml"},
+    "how forms call things, and where that was seen": {"vocabulary.toml"}, "checks of the schemas": {"schema"},
+    "printed forms, which have their own words": {"forms"},
+}
+#: Keys whose texts are shown even where they have no Chinese character yet.
+_SHOWN = {"text", "label", "help", "title", "tip", "advice", "what", "name", "note"}
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def shown(entry: object, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """(where, text) of what users may read below an entry of a catalogue."""
+    if set(path) & set().union(*NOT_SHOWN.values()):
+        return
+    if isinstance(entry, str):
+        if _CHINESE.search(entry) or path[-1] in _SHOWN:
+            yield ".".join(path), entry
+    elif isinstance(entry, dict):
+        for key, below in entry.items():
+            yield from shown(below, (*path, key))
+    elif isinstance(entry, list):
+        for below in entry:
+            yield from shown(below, path)
+
+
+def test_no_english_stands_in_any_catalogue() -> None:
+    found = [
+        item for file in sorted(HOME.rglob("*.toml"))
+        for item in shown(tomllib.loads(file.read_text(encoding="utf-8")), file.relative_to(HOME).parts)
+    ]
+    assert len(found) > 1000
+    assert [(where, text, words) for where, text in found if (words := latin(text))] == []
+
+
+#: Calls whose texts reach the user; of these the first argument is an id.
+SAYING = {"print", "print_table", "tell", "option", "argument", "command", "progress_bar", "BadParameter", "UsageError"}
+BY_ID = {"Stop", "say", "tell_message"}
+
+
+def said_in_code() -> Iterator[tuple[str, str]]:
+    """(where, text) of each text that stands in such a call."""
+    for room in ("addin", "macros", "udfs", "templates"):
+        for file in sorted((HOME.parent / room).rglob("*.py")):
+            for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if not isinstance(call, ast.Call):
+                    continue
+                name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+                if name in SAYING or name in BY_ID:
+                    given = call.args[name in BY_ID:] + [word.value for word in call.keywords if word.arg not in ("default", "type")]
+                    for part in (part for value in given for part in ast.walk(value)):
+                        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                            yield f"{file.relative_to(HOME.parent)}:{part.lineno}", part.value
+
+
+def test_no_english_stands_in_what_the_code_says_itself() -> None:
+    found = list(said_in_code())
+    assert len(found) > 300
+    assert [
+        (where, text, words) for where, text in found
+        if (_CHINESE.search(text) or " " in text) and (words := latin(text))
+    ] == []
 
 
 def test_jx_alone_says_four_lines_for_the_day(capsys: pytest.CaptureFixture[str]) -> None:
