@@ -141,8 +141,8 @@ def test_the_example_of_a_help_page_runs(path: str, place: Path) -> None:
     words = shlex.split(example)
     if path in AFTER_SCORING:
         run(["score", "自评表.xlsx"])
-    if "-o" in words:  # a file that is there already is not written over
-        (place / words[words.index("-o") + 1]).unlink(missing_ok=True)
     (place / "各项目文件夹").mkdir()
     shutil.copy(place / "自评表.xlsx", place / "各项目文件夹")
+    if "-o" in words:  # a file that is there already is not written over
+        (place / words[words.index("-o") + 1]).unlink(missing_ok=True)
     assert run(words[1:]) in (0, 1), example
