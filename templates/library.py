@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from time import monotonic
@@ -43,6 +43,17 @@ class Library:
     sheets: Mapping[str, Path]  # template key -> .xlsx: form ids, cover, cover-target, findings
     left_out: tuple[Fault, ...] = ()  # what is wrong in forms of the user's own: those are not taken
     replaced: tuple[tuple[str, str], ...] = ()  # (file, id) of what stands in place of something of an earlier folder
+
+    def drawn(self) -> dict[str, FormSpec]:
+        """What an empty form is made of, by id: the forms that are drawn, and each one's empty forms with other rows."""
+        drawn: dict[str, FormSpec] = {}
+        for form in self.forms.values():
+            if form.id in self.sheets:
+                drawn |= {form.id: form} | {
+                    blank.id: replace(form, title=blank.title, year=blank.year, known=blank.known, default=False,
+                                      blank_rows=blank.rows) for blank in form.blanks
+                }
+        return drawn
 
     def ruleset_of(self, name: str) -> RuleSet | None:
         """The rule set of a form id, of its own id or of its title; None where none is known."""

@@ -140,7 +140,10 @@ def test_a_national_form_is_generated_from_a_record_and_read_back_field_by_field
     assert [row.name for row in got.funds.sources or ()] == [row.name for row in want.funds.sources or ()]
 
 
-@pytest.mark.parametrize("form", ["selfeval-transfer", "selfeval-hb", "selfeval-sc", "selfeval-department", "target-transfer"])
+@pytest.mark.parametrize("form", [
+    "selfeval-transfer", "selfeval-transfer-2018", "selfeval-hb", "selfeval-sc", "selfeval-yn", "selfeval-gj-2018",
+    "selfeval-department", "target-transfer",
+])
 def test_a_form_of_a_family_is_generated_from_a_record_and_read_back_field_by_field(form: str, tmp_path: Path) -> None:
     spec = library().forms[form]
     keys = {item.key for item in spec.fields} - {"printed_grade", "id", "source", "year"}
@@ -151,7 +154,7 @@ def test_a_form_of_a_family_is_generated_from_a_record_and_read_back_field_by_fi
     amounts = {key: Decimal(value) for key, value in (("initial_budget", 90), ("budget", 100), ("executed", 80))}
     if spec.funds is None:
         amounts = {"annual_total": Decimal(100)}
-    elif form in ("selfeval-transfer", "selfeval-hb"):
+    elif form in ("selfeval-transfer", "selfeval-transfer-2018", "selfeval-hb", "selfeval-gj-2018"):
         del amounts["initial_budget"]
     rows = tuple(
         Indicator(**{key: value for key, value in (

@@ -21,11 +21,15 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Funds, Indicator, Record
 from support import library, make_book
 
-FORMS = ("selfeval-gj", "target-gj", "selfeval-transfer", "target-transfer", "selfeval-hb", "selfeval-sc", "selfeval-department", "target-department")
+FORMS = (
+    "selfeval-gj", "selfeval-gj-2018", "target-gj", "selfeval-transfer", "selfeval-transfer-2018", "target-transfer", "selfeval-hb",
+    "selfeval-sc", "selfeval-yn", "selfeval-department", "target-department",
+)
 PAIRS = {
     "target-gj": "selfeval-gj", "selfeval-gj": "target-gj", "target-transfer": "selfeval-transfer",
     "selfeval-transfer": "target-transfer", "target-department": "selfeval-department",
-    "selfeval-department": "target-department",
+    "selfeval-department": "target-department", "selfeval-gj-2018": "target-gj", "selfeval-yn": "target-gj",
+    "selfeval-transfer-2018": "target-transfer",
 }
 #: level 1, level 2, name, target, actual, reason, points; the first is 8 of 10: 40 of 50.
 ROWS = (

@@ -112,20 +112,20 @@ def new(
     output: Path,
 ) -> int:
     named, files = _form_and_files(words, data, library)
-    form = form_verbs.need_form(named, library).id if named else None
-    if form != named and form is not None:
-        tell_message("form_taken", form=form, title=library.forms[form].title)
-    if list_template:
-        write_list_template(form_verbs.need_form(form, library), library, output)
+    form = form_verbs.need_form(named, library) if named or list_template or not files else None
+    if form and form.id != named:
+        tell_message("form_taken", form=form.id, title=form.title)
+    if form and list_template:
+        write_list_template(form, library, output)
         tell_message("list_written", path=output, sheet=list_sheet("help"))
         return OK
     if files:
-        loaded = form_verbs.load_records(files, library, form, year)
+        loaded = form_verbs.load_records(files, library, form.id if form else None, year)
     else:
-        loaded = ProjectList((form_verbs.blank(form_verbs.need_form(form, library), library, year, ruleset),))
+        loaded = ProjectList((form_verbs.blank(form_verbs.need_form(named, library), library, year, ruleset),))
     with progress_bar("生成") as progress:
         result = form_verbs.generate(loaded.records, library, output, progress, ruleset=ruleset)
-    taken = "" if files or year else sentences.year_taken(form_verbs.need_form(form, library))
+    taken = "" if files or year or not form else sentences.year_taken(form)
     tell(sentences.generated(output, result.sheets, loaded.unused) + taken)
     return OK
 

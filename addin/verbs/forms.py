@@ -97,6 +97,11 @@ def list_forms(library: Library) -> list[dict[str, object]]:
         for form in library.forms.values()
     ]
     rows += [
+        {**next(row for row in rows if row["id"] == form.id), "id": blank.id, "title": blank.title, "year": blank.year,
+         "known": f"{words()['known'][blank.known]}；空白表，填好的读作 {form.id}"}
+        for form in library.forms.values() for blank in form.blanks
+    ]
+    rows += [
         {"kind": "ruleset", "id": rules.id, "title": rules.title, "year": rules.effective.year, "region": rules.region,
          "ruleset": rules.id, "source": titles(rules.source), "certainty": sure.get(rules.certainty, rules.certainty),
          "known": ""}
@@ -126,8 +131,10 @@ def need_form(form: str | None, library: Library) -> FormSpec:
     """
     if form is not None and form in library.forms:
         return library.forms[form]
-    drawn = [spec for spec in library.forms.values() if spec.id in library.sheets]
-    named = [spec for spec in drawn if form and plain(form) in plain(spec.title)]
+    drawn = library.drawn()
+    if form is not None and form in drawn:
+        return drawn[form]
+    named = [spec for spec in drawn.values() if form and plain(form) in plain(spec.title)]
     same = [spec for spec in named if plain(form or "") == plain(spec.title)]
     standard = [spec for spec in named if spec.default]
     for found in (same, named, standard):

@@ -95,9 +95,9 @@ def _button(data: dict[str, Any], library: Library) -> Button:
 def _entries(menu: str, library: Library) -> Iterator[tuple[str, str, str]]:
     """(argument, title, label) of the entries of a menu."""
     if menu == "forms":
-        drawn = [form for form in library.forms.values() if form.id in library.sheets]
-        for form in sorted(drawn, key=lambda form: not form.default):  # what is in use all over the country comes first
-            yield form.id, form.title, f"{form.title}（{form.year}）"
+        # What is in use all over the country comes first.
+        for id, form in sorted(library.drawn().items(), key=lambda item: not item[1].default):
+            yield id, form.title, f"{form.title}（{form.year}）"
     if menu == "rulesets":
         for rules in library.rulesets.values():
             yield rules.id, rules.title, rules.title

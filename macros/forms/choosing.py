@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from jixiao.macros.forms.headings import Doubt, Headings
+from jixiao.macros.forms.year_words import year_of
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import bare, is_word, plain
 from jixiao.macros.sheet.own_sheets import own_heading
@@ -121,6 +122,7 @@ def choose(
     everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}
     known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
                  if any(title in text for _, text in titles)), key=len, default="")
+    year = year_of(plain(text) for _, text in area)
     rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
     ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Mapping[str, int], Choice]] = []
     short: list[tuple[int, bool, FormSpec, tuple[str, ...]]] = []
@@ -146,10 +148,12 @@ def choose(
             continue
         printed = set(table.printed)
         fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"})
+        parts = _parts(spec, block, everything)
         labels = sum(1 for item in spec.fields if any(is_word(text, item.labels) for _, text in area))
         choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
                         tuple(key for key in table.printed if key not in found))
-        rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, labels, spec.default)
+        rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, parts, labels,
+                                 spec.default, _in_force(spec, year))
         ranked.append((rank, spec, block, review, choice))
     if not ranked:
         return _refusal(grid, candidates, short, titles)
@@ -157,8 +161,9 @@ def choose(
     rank, spec, block, review, choice = ranked[0]
     choice = replace(choice, ties=tuple(
         other.id for near, other, _, _, its in ranked[1:]
-        if (near[:4] == rank[:4] and (spec.region != _WHOLE or not _only_titled(other, near, its)))
-        or (_only_titled(spec, rank, choice) and _only_by_columns(rank, near) and other.ruleset != spec.ruleset)
+        if (other.family, other.ruleset) != (spec.family, spec.ruleset) and (
+            (near[:5] == rank[:5] and (spec.region != _WHOLE or not _only_titled(other, near, its)))
+            or (_only_titled(spec, rank, choice) and _only_by_columns(rank, near) and other.ruleset != spec.ruleset))
     ))
     return Header(as_printed(spec, block.columns), block, review, choice)
 
@@ -171,6 +176,21 @@ def _only_titled(spec: FormSpec, rank: tuple[int, ...], choice: Choice) -> bool:
 def _only_by_columns(rank: tuple[int, ...], near: tuple[int, ...]) -> bool:
     """Whether a form has its title in common with another, and little but a column or two before it."""
     return near[:2] == rank[:2] and rank[2] - near[2] <= _FEW_COLUMNS
+
+
+def _parts(spec: FormSpec, block: Headings, texts: AbstractSet[str]) -> int:
+    """How many small tables of a form a sheet has, and whether its columns stand in the form's order.
+
+    So layouts of one form are told apart: with 资金管理情况 or without, 分值 behind the actual or before the target.
+    """
+    blocks = sum(any(is_word(text, (item.title, *item.rows)) for text in texts) for item in spec.blocks)
+    cols = [col for key in spec.indicators.printed if (col := block.columns.get(key))]
+    return blocks + (cols == sorted(cols))
+
+
+def _in_force(spec: FormSpec, year: int | None) -> int:
+    """The later, the nearer is the layout of a year before it; those of later years come last."""
+    return 0 if year is None else spec.year if spec.year <= year else -spec.year
 
 
 def _taught(spec: FormSpec, texts: AbstractSet[str], titled: bool, rivals: AbstractSet[str]) -> int:

@@ -8,20 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
+from jixiao.macros.forms.year_words import ALONE, NAMED, OF_YEAR, VALUE, number
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.library import fill, year_texts
 from jixiao.udfs.base.finding import Finding
 
 _SHORT = 60  # letters; a longer text is no heading
-#: Digits as forms write a year: 2026, 二〇二六, 二零二六, 二○二六. Full-width ones are half-width by then.
-_ARABIC = str.maketrans("〇○◯零Oo一二三四五六七八九", "000000123456789")
-_DIGITS = "[0-9〇○◯零Oo一二三四五六七八九]"
-#: Neither a part of a longer number nor an end of a span of years (2024-2026年).
-_YEAR = rf"(?<![0-9〇零.\-~–—至到])({_DIGITS}{{4}})"
-_ALONE = re.compile(rf"[(\[【〔《]?(?:年度:)?{_YEAR}(?:年度?)?[)\]】〕》]?")
-_OF_YEAR = re.compile(rf"{_YEAR}(?:会计|预算|财政)?年度(?![0-9\-~–—至到])")
-_NAMED = re.compile(rf"{_YEAR}年(?![0-9\-~–—至到])")
-_VALUE = re.compile(rf"{_YEAR}(?:年度?)?")
 _BLANK = re.compile(r"[(\[【〔《]?[_ ]*年度[)\]】〕》]?|.*[(\[【〔][_ ]*年度[)\]】〕].*")
 _TABLE = re.compile(r"表(?:\([^()]*\))*$")
 
@@ -69,17 +61,17 @@ def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
         text = plain(cell.text)
         if not found.top <= at[0] <= first_field or at[1] > found.last_col or not text or len(text) > _SHORT:
             continue
-        alone = _ALONE.fullmatch(text)
-        if alone and (at[0] < first_field or "年度" in text) and (year := _number(alone[1])):
+        alone = ALONE.fullmatch(text)
+        if alone and (at[0] < first_field or "年度" in text) and (year := number(alone[1])):
             yield SaidYear(year, at, 5, whole=True)
         if is_word(text.partition(":")[0], labels):  # its value may hold a year; what stands behind it may say the form's
             text = plain("".join(cell.text.split(maxsplit=1)[1:]))
         if alone or at[0] == first_field:
             continue
         title = bool(_TABLE.search(text)) or any(name in text for name in titles)
-        if (match := _OF_YEAR.search(text)) and (year := _number(match[1])):
+        if (match := OF_YEAR.search(text)) and (year := number(match[1])):
             yield SaidYear(year, at, 4 if title else 2, whole=title)
-        elif title and (match := _NAMED.search(text)) and (year := _number(match[1])):
+        elif title and (match := NAMED.search(text)) and (year := number(match[1])):
             yield SaidYear(year, at, 3, whole=False)
 
 
@@ -93,8 +85,8 @@ def _fields(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
             if rest and is_word(label, words):
                 places.append((at, rest))
     for at, rest in places:
-        match = _VALUE.fullmatch(rest or plain(grid.shown(*at).text))
-        if match and (year := _number(match[1])):
+        match = VALUE.fullmatch(rest or plain(grid.shown(*at).text))
+        if match and (year := number(match[1])):
             yield SaidYear(year, at, 1 if at[1] <= found.last_col else 0, whole=True)
 
 
@@ -106,11 +98,6 @@ def _blank(collect: Collector, words: tuple[str, ...]) -> At | None:
         if head and isinstance(cell.value, str) and len(cell.value) <= _SHORT and _BLANK.fullmatch(plain(cell.value)):
             return at
     return next((cell_after(collect.grid, at, below=False) for at in label_cells(collect, words)), None)
-
-
-def _number(digits: str) -> int | None:
-    year = int(digits.translate(_ARABIC))
-    return year if 1990 <= year <= 2100 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from jixiao.templates.stop import need
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.quantity.money import amount_text, convert, yuan
-from jixiao.udfs.rules.proposal import section_of
+from jixiao.udfs.rules.proposal import proposal_of, section_of
 
 #: In the order of work: what to mind, to fill, to look at.
 KINDS = ("remark", "open", "dropped", "converted", "changed", "points")
@@ -178,16 +178,18 @@ class NoteBook:
         self, rows: Sequence[Indicator], proposed: Sequence[Decimal | None], rules: RuleSet, library: Library
     ) -> None:
         """Points proposed, by the section a row counts in."""
-        source = "；".join(library.sources[id].title for id in rules.proposal.source if id in library.sources)
+        proposal = proposal_of(rows, rules)
+        source = "；".join(library.sources[id].title for id in proposal.source if id in library.sources)
         groups: dict[str, list[Decimal | None]] = {}
         for row, part in zip(rows, proposed, strict=True):
             if row.points is None:
-                groups.setdefault(section_of(row, self.there, rules), []).append(part)
+                name = (row.level1 or "") if rules.sections else section_of(row, self.there, proposal.sections)
+                groups.setdefault(name, []).append(part)
         for level1, parts in groups.items():
             own = [part for part in parts if part is not None]
             values: dict[str, object] = {"count": len(own), "source": source, "section": rules.sections.get(level1)}
             if own:
-                known = level1 in rules.proposal.sections
+                known = level1 in proposal.sections
                 kind = "points_printed" if rules.sections else "points" if known else "points_other"
                 self.add("points", fill(self.texts[kind], values), level1, new=f"{sum(own, Decimal(0)):.2f}")
             else:

@@ -102,11 +102,12 @@ def _later(first: Record, second: Record, library: Library) -> bool:
 
 
 def between(old: Record, new: Record, library: Library) -> list[Difference]:
-    """Differences of two records: of one form as they stand, else through what the earlier one becomes."""
-    if old.form == new.form:
+    """Differences of two records: of one form in any layout as they stand, else through what the earlier one becomes."""
+    family = {record.form: library.forms[record.form].family for record in (old, new)}
+    if family[old.form] == family[new.form]:
         return differences(old, new, library)
     carry = library.forms[old.form].carry
-    if carry is None or carry.to != new.form:
+    if carry is None or library.forms[carry.to].family != family[new.form]:
         return [Difference(Finding("form_alone", ("project",), {"name": old.text("project")}), ("project",), ("project",))]
     carried = carry_record(old, library, points=False)
     return differences(carried.record, new, library, Origin(old, carried.origin))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from jixiao.templates.draw import books, forms, learn, national, region, report, year
+from jixiao.templates.draw import books, forms, learn, national, region, report, variants, year
 from jixiao.templates.draw.kit import Sheet
 
 #: Template file below the folder -> what draws it.
@@ -18,7 +18,10 @@ DRAWINGS: Mapping[str, Callable[[], Sheet | report.Document]] = {
     "forms/target-2023.xlsx": forms.target_2023,
     "forms/target-2018.xlsx": forms.target_2018,
     "forms/selfeval-gj.xlsx": national.selfeval_gj,
+    "forms/selfeval-gj-2018.xlsx": variants.selfeval_gj_2018,
     "forms/selfeval-transfer.xlsx": national.selfeval_transfer,
+    "forms/selfeval-transfer-2018.xlsx": variants.selfeval_transfer_2018,
+    "forms/selfeval-yn.xlsx": variants.selfeval_yn,
     "forms/selfeval-hb.xlsx": national.selfeval_hb,
     "forms/selfeval-sc.xlsx": national.selfeval_sc,
     "forms/selfeval-department.xlsx": national.selfeval_department,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from jixiao.templates.draw.kit import POINTS, TEXT, Sheet
 
@@ -16,10 +16,17 @@ def across(letters: str, row: int) -> str:
     return ":".join(f"{letter}{row}" for letter in letters.split(":"))
 
 
-def indicator_rows(s: Sheet, header: int, columns: Iterable[tuple[str, str, str]], number: str = POINTS) -> None:
-    """The headings of the table of indicators and its repeated row. columns: (letters, heading, key of the record)."""
+def indicator_rows(
+    s: Sheet, header: int, columns: Iterable[tuple[str, str, str]], number: str = POINTS, tall: Container[str] = (),
+) -> None:
+    """The headings of the table of indicators and its repeated row. columns: (letters, heading, key of the record).
+
+    tall: keys whose headings begin in the row above.
+    """
     for letters, heading, key in columns:
-        s.cell(across(letters, header), heading, bold=True)
+        first, _, last = letters.partition(":")
+        area = f"{first}{header - 1}:{last or first}{header}" if key in tall else across(letters, header)
+        s.cell(area, heading, bold=True)
         s.cell(across(letters, header + 1), f"{{{{ indicator.{key} }}}}", align="left" if key in _LEFT else "center",
                format=number if key in ("points", "score") else TEXT)
 

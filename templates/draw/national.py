@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from jixiao.templates.draw.forms import indicator_rows
 from jixiao.templates.draw.kit import POINTS, Sheet
+from jixiao.templates.draw.parts import beside as _beside
+from jixiao.templates.draw.parts import goals as _goals
+from jixiao.templates.draw.parts import head as _head
+from jixiao.templates.draw.parts import money as _money
+from jixiao.templates.draw.parts import total as _total
 
 #: Columns of a self-evaluation: of its table of funds and of its indicators (letter, heading, key).
 _FUNDS = (
@@ -17,62 +20,6 @@ _INDICATORS = (
     ("F", "实际完成值", "actual"), ("G", "分值", "points"), ("H", "得分", "score"),
     ("I", "偏差原因分析\n及改进措施", "note"),
 )
-_REVIEW = (("等次", "{{ indicator.level }}"), ("规则分", None), ("检查", None), ("说明", None))
-
-
-def _head(s: Sheet, last: str, title: str, rows: Sequence[Sequence[tuple[str, str]]]) -> int:
-    """Title, year and the labelled rows: (cells, label or key). Gives the next row."""
-    s.title(f"A1:{last}1", title)
-    s.cell(f"A2:{last}2", "（{{ year }}年度）", border=None)
-    for row, cells in enumerate(rows, 3):
-        for letters, what in cells:
-            at = ":".join(f"{letter}{row}" for letter in letters.split(":"))
-            if not what:
-                s.label(at, "")
-            elif what.isascii():
-                s.text(at, f"{{{{ {what} }}}}", align="center")
-            else:
-                s.label(at, what)
-    return 3 + len(rows)
-
-
-def _money(
-    s: Sheet, top: int, label: str, headings: Sequence[tuple[str, str, str]], total: str, name: str, sources: bool = True,
-    more: int = 0,
-) -> None:
-    """The table of funds: headings (letters, heading, key), the total and one row per source. name: letters of the names.
-
-    more: rows of the same label that stand below.
-    """
-    first, last = name.split(":")
-    s.label(f"A{top}:{chr(ord(first) - 1)}{top + 1 + sources + more}", label)
-    s.label(f"{first}{top}:{last}{top}", "")
-    s.label(f"{first}{top + 1}:{last}{top + 1}", total)
-    if sources:
-        s.label(f"{first}{top + 2}:{last}{top + 2}", "{{ fund_source.name }}")
-    for letters, heading, key in headings:
-        ends = letters.split(":")
-        cells = [":".join(f"{end}{row}" for end in ends) for row in (top, top + 1, top + 2)]
-        s.label(cells[0], heading)
-        if key in ("execution_points", "execution_score"):
-            s.cell(cells[1], f"{{{{ funds.{key} }}}}", format="General" if key == "execution_points" else POINTS)
-            if sources:
-                s.label(cells[2], "—")
-            continue
-        for at, of in ((cells[1], "funds"), (cells[2], "fund_source"))[:1 + sources]:
-            if key == "rate":
-                s.cell(at, f"{{{{ {of}.rate }}}}", format=POINTS)
-            else:
-                s.cell(at, f"{{{{ {of}.{key} }}}}", align="right", format="#,##0.00")
-
-
-def _goals(s: Sheet, top: int, label: str, first: tuple[str, str], second: tuple[str, str], keys: tuple[str, str]) -> None:
-    """Two goals side by side under their labels. first, second: (letters, label)."""
-    s.label(f"A{top}:A{top + 1}", label)
-    for (letters, heading), key in zip((first, second), keys, strict=True):
-        one, other = letters.split(":")
-        s.label(f"{one}{top}:{other}{top}", heading)
-        s.text(f"{one}{top + 1}:{other}{top + 1}", f"{{{{ {key} }}}}")
 
 
 def selfeval_gj() -> Sheet:
@@ -92,21 +39,6 @@ def selfeval_gj() -> Sheet:
     _beside(s, "K", "L:M", 10)
     s.printed("A1:I12", "10:10")
     return s
-
-
-def _total(s: Sheet, row: int, label: str, points: str, score: str, rest: str) -> None:
-    """The row of the total. A grade is not printed."""
-    first, last = label.split(":")
-    s.cell(f"{first}{row}:{last}{row}", "总分", bold=True)
-    s.cell(f"{points}{row}", None, format="General", bold=True)
-    s.cell(f"{score}{row}", "{{ printed_total }}", format=POINTS, bold=True)
-    s.label(f"{rest}{row}", "")
-
-
-def _beside(s: Sheet, first: str, head: str, header: int) -> None:
-    """The review columns from a letter on, and the block above them."""
-    s.review(first, head)
-    s.review_columns(header, {chr(ord(first) + at): item for at, item in enumerate(_REVIEW)})
 
 
 def target_gj() -> Sheet:
@@ -144,7 +76,7 @@ def selfeval_transfer() -> Sheet:
     s = Sheet("自评表", (7, 12, 14, 22, 14, 14, 24, 2, 10, 44))
     top = _head(s, "G", "转移支付区域（项目）绩效目标自评表", (
         (("A:B", "转移支付（项目）\n名称"), ("C:G", "project")),
-        (("A:B", "中央主管部门"), ("C:G", "")),
+        (("A:B", "中央主管部门"), ("C:G", "central_department")),
         (("A:B", "地方主管部门"), ("C:D", "department"), ("E", "资金使用单位"), ("F:G", "unit")),
     ))
     _money(s, top, "资金投入情况\n（万元）", (

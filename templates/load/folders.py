@@ -122,7 +122,7 @@ class Folders:
 
     def add_forms(self, folder: Path) -> None:
         own: dict[str, TomlFile] = {}
-        for path in sorted((folder / "forms").glob("*.toml")):
+        for path in sorted((folder / "forms").glob("*.toml"), key=lambda path: path.stem):
             file = TomlFile(path, f"forms/{path.name}", self.faults)
             id = file.data.get("id")
             if file.broken:
@@ -130,7 +130,7 @@ class Folders:
                 continue
             if not isinstance(id, str):
                 self.unread.add("forms")
-                file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
+                file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"), family="")
                 continue
             if id in own:
                 file.add(wrong("template_twice", "id", value=id))
@@ -139,32 +139,33 @@ class Folders:
             own[id] = file
         self.form_files |= own
         for id, file in own.items():
-            form = self.form_of(file)
+            form = self.form_of(id, file)
             self.forms[id] = Entry(form, file)
             if form and form.template.exists():
                 self.sheets[id] = form.template
 
-    def form_of(self, file: TomlFile) -> FormSpec | None:
-        """The form of a file, over the one that it is like; None where something is wrong."""
-        template, base = file.path.with_suffix(".xlsx"), file.data.get("like")
-        if not isinstance(base, str):
-            form: FormSpec | None = file.read(FormSpec, file.data, template=template)
-            return form
-        if base not in self.form_files or "like" in self.form_files[base].data:
-            plain = [id for id, other in self.form_files.items() if "like" not in other.data]
-            file.refer("like", base, None if "forms" in self.unread and base not in self.form_files else plain)
+    def form_of(self, id: str, file: TomlFile) -> FormSpec | None:
+        """The form of a file, over the one that it extends; None where something is wrong."""
+        files = chain(id, self.form_files, sure="forms" not in self.unread)
+        if files is None:
             return None
+        data: dict[str, Any] = {}
+        for one in reversed(files):
+            data = extended(data, one.data)
+        data.pop("extends", None)
         try:
-            return read(FormSpec, likened(self.form_files[base].data, file.data), template=template)  # type: ignore[no-any-return]
+            form: FormSpec = read(FormSpec, data, template=file.path.with_suffix(".xlsx"), family=str(files[-1].data["id"]))
         except Faulty as faulty:
-            file.add(*(item for item in faulty.wrongs if re.split(r"[.\[]", item.key)[0] in file.data))
+            file.add(*(item for item in faulty.wrongs if len(files) == 1 or re.split(r"[.\[]", item.key)[0] in file.data))
             return None
+        return form
 
     def add_own(self, folder: Path) -> None:
         """Forms that the user has taught: a broken one, or one of an id that is taken, keeps no other from being read."""
         for path in sorted(folder.glob("*.toml")):
             file = TomlFile(path, path.name, [])
-            form = None if file.broken else file.read(FormSpec, file.data, template=path.with_suffix(".xlsx"))
+            sheet, family = path.with_suffix(".xlsx"), str(file.data.get("id"))
+            form = None if file.broken else file.read(FormSpec, file.data, template=sheet, family=family)
             if form:
                 if form.id in self.forms:
                     file.add(wrong("template_twice", "id", value=form.id))
@@ -247,8 +248,10 @@ class Folders:
     def refer(self) -> None:
         """Each reference leads somewhere. What is there but broken counts as there: it has its own fault."""
         for id, rules in self.built.items():
-            for key, part in (("", rules), ("proposal.", rules.proposal), ("monitor.", rules.monitor)):
-                self.rulesets[id].refer(f"{key}source", part.source, self.ids("sources"))
+            parts = [("", rules.source), ("proposal.", rules.proposal.source), ("monitor.", rules.monitor.source)]
+            parts += [(f"proposal.cases[{index}].", case.source) for index, case in enumerate(rules.proposal.cases)]
+            for key, source in parts:
+                self.rulesets[id].refer(f"{key}source", source, self.ids("sources"))
         for entry in self.forms.values():
             if entry.value:
                 self.refer_form(entry.value, entry.file)
@@ -279,6 +282,9 @@ class Folders:
         for index, field in enumerate(() if form.prints or ours else form.fields):
             if field.key == "printed_grade" and rules and rules.grades:
                 file.refer(f"fields[{index}].choices", field.choices, [band.grade for band in rules.grades])
+        for index, blank in enumerate(form.blanks):
+            if blank.id in self.forms:
+                file.add(wrong("template_twice", f"blanks[{index}].id", value=blank.id))
         if form.carry:
             file.refer("carry.to", form.carry.to, self.ids("forms"))
 
@@ -312,13 +318,13 @@ def merged(before: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def likened(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """A form's table over that of the form it is like: a field of the same key is replaced, any other is added.
+def extended(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """A form's table over that of the form it extends: a field of the same key is replaced, any other is added.
 
-    >>> likened({"default": True, "fields": [{"key": "unit"}, {"key": "year"}]}, {"fields": [{"key": "unit", "nth": 2}]})
+    >>> extended({"default": True, "fields": [{"key": "unit"}, {"key": "year"}]}, {"fields": [{"key": "unit", "nth": 2}]})
     {'fields': [{'key': 'unit', 'nth': 2}, {'key': 'year'}]}
     """
-    found = merged({key: value for key, value in base.items() if key != "default"}, own)
+    found = merged({key: value for key, value in base.items() if key not in ("default", "blanks")}, own)
     ours, theirs = own.get("fields"), base.get("fields")
     if isinstance(ours, list) and isinstance(theirs, list) and all(isinstance(item, dict) for item in (*ours, *theirs)):
         by_key = {item.get("key"): item for item in ours}
@@ -328,7 +334,7 @@ def likened(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def chain(id: str, raw: Mapping[str, TomlFile], *, sure: bool) -> list[TomlFile] | None:
-    """A rule set's file, the one that it extends, and so on; None where one is missing or extends itself.
+    """The file of a rule set or form, the one that it extends, and so on; None where one is missing or extends itself.
 
     The fault is laid to the file whose ``extends`` it is. sure: every file could be read, so what is missing is missing.
     """

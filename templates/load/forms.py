@@ -51,8 +51,10 @@ def _rows(form: FormSpec) -> Iterator[Wrong]:
     for index, name in enumerate(form.sections):
         if name in form.sections[:index]:
             yield wrong("template_twice", f"sections[{index}]", value=name)
-    for part in ("fixed_rows", "blank_rows"):
-        for index, row in enumerate(getattr(form, part)):
+    tables = [("fixed_rows", form.fixed_rows), ("blank_rows", form.blank_rows)]
+    tables += [(f"blanks[{index}].rows", blank.rows) for index, blank in enumerate(form.blanks)]
+    for part, rows in tables:
+        for index, row in enumerate(rows):
             level1, level2 = row.get("level1"), row.get("level2")
             if level1 is not None and sections and level1 not in sections:
                 yield _dangling(f"{part}[{index}].level1", level1, sections)

@@ -9,6 +9,7 @@ from jixiao.templates.model.forms import (
     FIELD_KEYS,
     MONEY_UNITS,
     OTHER_COLUMNS,
+    BlankForm,
     Block,
     Carry,
     Column,
@@ -29,6 +30,7 @@ from jixiao.templates.model.official import (
     Level,
     Lights,
     Proposal,
+    ProposalCase,
     Rounding,
     RuleSet,
     RuleText,
@@ -40,8 +42,8 @@ from jixiao.templates.model.official import (
 )
 
 __all__ = [
-    "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "Block", "Cap", "Carry", "Certainty", "CheckSpec",
-    "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable", "Level",
-    "Lights", "MoneyUnit", "Proposal", "Rounding", "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier",
-    "Vocabulary", "Word",
+    "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "BlankForm", "Block", "Cap", "Carry", "Certainty",
+    "CheckSpec", "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec", "FundsKey", "FundsTable", "IndicatorTable",
+    "Level", "Lights", "MoneyUnit", "Proposal", "ProposalCase", "Rounding", "RuleSet", "RuleText", "Severity", "Source",
+    "SubprojectTable", "Tier", "Vocabulary", "Word",
 ]

@@ -22,7 +22,8 @@ OTHER_COLUMNS = ("score_review", "score_factor", "core_flag", "prior_actual", "m
 FIELD_KEYS = (
     "project", "project_type", "category", "department", "unit", "executing_office", "start", "end", "goal_total",
     "goal_annual", "expected", "actual_completion", "eval_date", "main_results", "problems", "improvements", "overview",
-    "basis", "necessity", "measures", "plan", "funds.initial_budget", "funds.budget", "funds.executed", "funds.prior_budget",
+    "basis", "necessity", "measures", "plan", "central_department", "funds.initial_budget", "funds.budget", "funds.executed",
+    "funds.prior_budget",
     "funds.prior_executed", "funds.project_budget", "funds.project_total", "funds.project_fiscal", "funds.project_other",
     "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover", "funds.annual_other", "funds.rate",
     "printed_total", "printed_grade", "id", "source", "year",
@@ -125,6 +126,17 @@ class FormRow(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
+class BlankForm:
+    """Another empty form of the same layout, which starts with rows of its own. What is filled in is read as the form."""
+
+    id: Id
+    title: Text
+    year: Annotated[int, Between(1990, 2100)]
+    known: Known
+    rows: tuple[FormRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Carry:
     """What becomes of a filled form in the next form of the year. Tables read there = here, but ``levels`` and ``rows``.
 
@@ -147,7 +159,10 @@ class Carry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FormSpec:
-    """One official form: how it is recognised, what it prints, and the template that draws it."""
+    """One official form: how it is recognised, what it prints, and the template that draws it.
+
+    family: id of the form at the root of those that it extends; forms of one family are one form in several layouts.
+    """
 
     id: Id
     title: Text
@@ -162,11 +177,11 @@ class FormSpec:
     fields: tuple[FieldSpec, ...]
     indicators: IndicatorTable
     template: Path = field(metadata=MADE)  # the .xlsx beside the .toml
+    family: str = field(default="", metadata=MADE)
     funds: FundsTable | None = None
     subprojects: SubprojectTable | None = None
     blocks: tuple[Block, ...] = ()
     known: Known = "known"  # whether anybody here has read the form
-    like: str = ""  # id of the form whose family it belongs to: what its file leaves out is that form's
     default: bool = False  # taken where several forms of a kind fit alike
     marks: tuple[str, ...] = ()  # labels that only this form prints
     unread: tuple[str, ...] = ()  # labels that it prints and that nothing is read from, whatever the vocabulary says
@@ -176,14 +191,10 @@ class FormSpec:
     others: tuple[str, ...] = field(default=(), metadata=MADE)  # labels of the vocabulary that are no field of the form
     money_labels: tuple[str, ...] = ()  # labels that carry the unit of money in brackets
     blank_rows: tuple[FormRow, ...] = ()  # indicator rows of an empty form
+    blanks: tuple[BlankForm, ...] = ()  # empty forms with other rows
     fixed_rows: tuple[FormRow, ...] = ()  # rows the form prints with fixed points and explanation
     sections: tuple[str, ...] = ()  # level1 names that must each have a row
     level2: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # level1 -> allowed level2 names; empty: free
     #: Other values an empty form starts with.
     blank: Mapping[Annotated[str, OneOf(("funds",))], Mapping[Amount, Decimal]] = field(default_factory=dict)
     carry: Carry | None = None
-
-    @property
-    def family(self) -> str:
-        """What forms that are drawn in several ways have in common: the id of the one that the others are like."""
-        return self.like or self.id

@@ -120,11 +120,25 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """Points proposed for a form that has none: by level1, beside those of the execution rate; and their sources."""
+class ProposalCase:
+    """Points proposed where a form has rows in each first level of ``has`` and in none of ``lacks``; and their sources."""
 
     sections: Mapping[str, Points]
     source: tuple[str, ...]
+    has: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Points proposed for a form that has none: by level1, beside those of the execution rate; and their sources.
+
+    cases: other points for forms with other first levels; the first that fits counts.
+    """
+
+    sections: Mapping[str, Points]
+    source: tuple[str, ...]
+    cases: tuple[ProposalCase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

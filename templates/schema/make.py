@@ -47,18 +47,22 @@ class _Maker:
         self.found: dict[str, Schema] = {}
 
     def root(self, kind: str) -> Schema:
-        if kind == "ruleset":
-            made = self.table(FOLDERS["rulesets"])
-            made["properties"]["extends"] = {"type": "string", "description": descriptions()["RuleSet"]["extends"]}
-            return _over(made, "extends")
-        if kind == "form":
-            return _over(self.table(FOLDERS["forms"]), "like")
+        if kind in ("form", "ruleset"):
+            return self.extending(kind)
         if kind in ("checks", "rules"):
             return self.entries(kind)
         if kind == "vocabulary":
             return self.vocabulary()
         shape = TABLES.get(kind) or PROGRAM[kind]
         return self.table(shape) if keys_of(shape) is not None else self.of(shape)
+
+    def extending(self, kind: str) -> Schema:
+        """All keys, or those that differ from another rule set or form."""
+        cls = FOLDERS[f"{kind}s"]
+        made = self.table(cls)
+        made["properties"]["extends"] = {"type": "string", "description": descriptions()[cls.__name__]["extends"]}
+        needed = made.pop("required")
+        return {**made, "required": ["id"], "if": {"not": {"required": ["extends"]}}, "then": {"required": needed}}
 
     def entries(self, kind: str) -> Schema:
         """What exists already, each key of it optional: the texts with the places that the shipped ones have."""
@@ -135,12 +139,6 @@ class _Maker:
             return _closed(dict.fromkeys(get_args(names), value))
         made: Schema = {"type": "object", "additionalProperties": value}
         return {**made, "propertyNames": self.of(names)} if limit else made
-
-
-def _over(made: Schema, base: str) -> Schema:
-    """All keys, or those that differ from what ``base`` names."""
-    needed = made.pop("required")
-    return {**made, "required": ["id"], "if": {"not": {"required": [base]}}, "then": {"required": needed}}
 
 
 def _closed(properties: Mapping[str, Schema]) -> Schema:

@@ -16,8 +16,8 @@ TEXT_KEYS = (
     "goal_total", "goal_annual", "expected", "actual_completion", "eval_date", "main_results", "problems",
     "improvements",
 )
-#: Narrative fields of the 2018 declaration; a record may lack them.
-NARRATIVE_KEYS = ("overview", "basis", "necessity", "measures", "plan")
+#: Text fields that few forms print: the narrative of the 2018 declaration, 中央主管部门. A record may lack them.
+NARRATIVE_KEYS = ("overview", "basis", "necessity", "measures", "plan", "central_department")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from decimal import ROUND_FLOOR, Decimal
 
-from jixiao.templates.model import FormSpec, RuleSet
+from jixiao.templates.model import FormSpec, Proposal, ProposalCase, RuleSet
 from jixiao.udfs.base.record import Indicator
 
 ZERO, CENT = Decimal(0), Decimal("0.01")
@@ -34,15 +34,15 @@ def propose_points(rows: Sequence[Indicator], form: FormSpec, rules: RuleSet) ->
 
     Where the form prints the points of its sections, each section is filled up to them, and a row outside them gets None.
     Else the points beside those of the execution rate are shared among the sections that are there, in the proportion of
-    the rule set (50:30:10 of mof2020), and evenly within a section. A section the rule set does not know weighs as many
+    :func:`proposal_of` (50:30:10 of mof2020), and evenly within a section. A section that it does not know weighs as many
     average rows as it has.
     """
     if rules.sections:
         return _fill_sections(rows, rules)
+    weights = proposal_of(rows, rules).sections
     members: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        members.setdefault(section_of(row, form, rules), []).append(index)
-    weights = rules.proposal.sections
+        members.setdefault(section_of(row, form, weights), []).append(index)
     known = [name for name in members if name in weights]
     rows_known = sum(len(members[name]) for name in known)
     average = sum((weights[name] for name in known), ZERO) / rows_known if rows_known else Decimal(1)
@@ -67,9 +67,16 @@ def _fill_sections(rows: Sequence[Indicator], rules: RuleSet) -> list[Decimal | 
     return points
 
 
-def section_of(row: Indicator, form: FormSpec, rules: RuleSet) -> str:
+def proposal_of(rows: Sequence[Indicator], rules: RuleSet) -> Proposal | ProposalCase:
+    """The rule set's proposal for the first levels that the rows have."""
+    have = {row.level1 for row in rows}
+    fits = (case for case in rules.proposal.cases if have.issuperset(case.has) and have.isdisjoint(case.lacks))
+    return next(fits, rules.proposal)
+
+
+def section_of(row: Indicator, form: FormSpec, sections: Container[str]) -> str:
     """The section a row counts in: its first level, or the one its second level belongs under (时效指标 as a level1)."""
     level1 = row.level1 or ""
-    if rules.sections or level1 in rules.proposal.sections:
+    if level1 in sections:
         return level1
     return next((name for name, second in form.level2.items() if row.level2 and row.level2 in second), level1)

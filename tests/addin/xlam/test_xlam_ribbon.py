@@ -115,9 +115,10 @@ def test_one_large_button_leads_scoring_and_checking(part: bytes) -> None:
 
 def test_the_menu_has_one_entry_per_form_that_can_be_made(part: bytes, library: Library) -> None:
     menu = next(etree.fromstring(part).iter(f"{UI}menu"))
-    made = [form for form in library.forms.values() if form.id in library.sheets]
+    titles = [(form.title, form.year) for form in library.forms.values() if form.id in library.sheets]
+    titles += [(blank.title, blank.year) for form in library.forms.values() for blank in form.blanks]
     labels = [entry.get("label") for entry in menu]
-    assert sorted(map(str, labels)) == sorted(f"{form.title}（{form.year}）" for form in made)
+    assert sorted(map(str, labels)) == sorted(f"{title}（{year}）" for title, year in titles)
 
 
 def test_every_callback_does_one_thing_and_none_is_left_over(part: bytes, ours: tuple[Module, ...]) -> None:

@@ -170,10 +170,10 @@ def test_a_wrong_value_is_laid_to_the_file_that_says_it(tmp_path: Path) -> None:
     assert stop.value.values["path"] == "z.toml"
 
 
-def test_a_form_that_is_like_another_says_only_what_differs(tmp_path: Path) -> None:
+def test_a_form_that_extends_another_says_only_what_differs(tmp_path: Path) -> None:
     (tmp_path / "forms").mkdir()
     path = tmp_path / "forms" / "a.toml"
-    own = 'id = "target-gj-a"\nlike = "target-gj"\ntitle = "某市目标表"\n[[fields]]\nkey = "unit"\nlabels = ["承办单位"]\nrequired = true\n'
+    own = 'id = "target-gj-a"\nextends = "target-gj"\ntitle = "某市目标表"\n[[fields]]\nkey = "unit"\nlabels = ["承办单位"]\nrequired = true\n'
     path.write_text(own + '[[fields]]\nkey = "overview"\nlabels = ["概况"]\n[indicators]\nmerge = []\n', encoding="utf-8")
     forms = load_library([HOME, tmp_path]).forms
     base, made = forms["target-gj"], forms["target-gj-a"]
@@ -183,8 +183,8 @@ def test_a_form_that_is_like_another_says_only_what_differs(tmp_path: Path) -> N
     assert (made.titles, made.carry, made.indicators.required) == (base.titles, base.carry, base.indicators.required)
     assert (made.indicators.merge, made.template) == ((), path.with_suffix(".xlsx"))
     for old, new, key in (
-        ('like = "target-gj"', 'like = "target-jg"', "“like”"), ('title = "某市目标表"', "title = 3", "“title”"),
-        ('key = "overview"', 'key = "overvew"', "“fields"), ('like = "target-gj"', 'like = "target-gj-a"', "“like”"),
+        ('extends = "target-gj"', 'extends = "target-jg"', "“extends”"), ('title = "某市目标表"', "title = 3", "“title”"),
+        ('key = "overview"', 'key = "overvew"', "“fields"), ('extends = "target-gj"', 'extends = "target-gj-a"', "“extends”"),
     ):
         path.write_text(own.replace(old, new) + '[[fields]]\nkey = "overview"\n'.replace(old, new), encoding="utf-8")
         with pytest.raises(Stop) as stop:

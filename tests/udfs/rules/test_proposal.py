@@ -35,6 +35,15 @@ def test_a_missing_section_leaves_its_points_to_the_others_in_proportion() -> No
     assert proposed("selfeval-2023", rows(("产出指标", "", 1), ("效益指标", "", 1))) == ["56.25", "33.75"]
 
 
+@pytest.mark.parametrize(("sections", "points"), [
+    (("成本指标", "产出指标", "效益指标", "满意度指标"), (20, 40, 20, 10)), (("产出指标", "效益指标", "满意度指标"), (50, 30, 10)),
+    (("产出指标", "效益指标"), (50, 40)), (("成本指标", "产出指标", "效益指标"), (20, 40, 30)),
+])
+def test_points_of_the_national_form_follow_its_first_levels(sections: tuple[str, ...], points: tuple[int, ...]) -> None:
+    """With 成本指标 20/40/20/10; without it 50/30/10; without satisfaction its 10 go to 效益 (as commonly said)."""
+    assert [D(part) for part in proposed("selfeval-gj", rows(*((name, "", 1) for name in sections)))] == list(points)
+
+
 def test_a_second_level_in_place_of_a_first_one_counts_in_its_section() -> None:
     points = proposed("selfeval-2023", rows(("产出指标", "数量指标", 4), ("时效指标", "时效指标", 1), ("效益指标", "", 1), ("满意度指标", "", 1)))
     assert points == ["10.00"] * 5 + ["30.00", "10.00"]

@@ -1,0 +1,32 @@
+"""How forms write a year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+#: Digits as forms write a year: 2026, 二〇二六, 二零二六, 二○二六. Full-width ones are half-width by then.
+_ARABIC = str.maketrans("〇○◯零Oo一二三四五六七八九", "000000123456789")
+_DIGITS = "[0-9〇○◯零Oo一二三四五六七八九]"
+#: Neither a part of a longer number nor an end of a span of years (2024-2026年).
+_YEAR = rf"(?<![0-9〇零.\-~–—至到])({_DIGITS}{{4}})"
+ALONE = re.compile(rf"[(\[【〔《]?(?:年度:)?{_YEAR}(?:年度?)?[)\]】〕》]?")
+OF_YEAR = re.compile(rf"{_YEAR}(?:会计|预算|财政)?年度(?![0-9\-~–—至到])")
+NAMED = re.compile(rf"{_YEAR}年(?![0-9\-~–—至到])")
+VALUE = re.compile(rf"{_YEAR}(?:年度?)?")
+
+
+def number(digits: str) -> int | None:
+    """The year of four digits; None where it can be none."""
+    year = int(digits.translate(_ARABIC))
+    return year if 1990 <= year <= 2100 else None
+
+
+def year_of(texts: Iterable[str]) -> int | None:
+    """The first year that stands alone or is a year of account: （2024年度）, 2024年度项目支出绩效自评表. texts: plain ones.
+
+    >>> year_of(["附件2", "项目支出绩效自评表", "(二〇二四年度)"])
+    2024
+    """
+    found = (ALONE.fullmatch(text) or OF_YEAR.search(text) for text in texts)
+    return next((year for match in found if match and (year := number(match[1]))), None)
