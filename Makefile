@@ -75,6 +75,7 @@ forms: $(STAMP)
 # The pictures of the README and docs, made by the project's own commands.
 pictures: $(STAMP) libreoffice
 	docs/make-pictures.sh
+	$(BIN)/python docs/tutorial_pictures.py
 
 # The picture and the tables of docs/architecture.md, from the imports.
 architecture: $(STAMP)
