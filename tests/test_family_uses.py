@@ -23,13 +23,14 @@ from support import library, make_book
 
 FORMS = (
     "selfeval-gj", "selfeval-gj-2018", "target-gj", "selfeval-transfer", "selfeval-transfer-2018", "target-transfer", "selfeval-hb",
-    "selfeval-sc", "selfeval-yn", "selfeval-department", "target-department",
+    "selfeval-sc", "selfeval-yn", "selfeval-department", "target-department", "target-gj-halves", "target-gj-points", "target-gj-parts",
 )
 PAIRS = {
     "target-gj": "selfeval-gj", "selfeval-gj": "target-gj", "target-transfer": "selfeval-transfer",
     "selfeval-transfer": "target-transfer", "target-department": "selfeval-department",
     "selfeval-department": "target-department", "selfeval-gj-2018": "target-gj", "selfeval-yn": "target-gj",
     "selfeval-transfer-2018": "target-transfer",
+    "target-gj-halves": "selfeval-gj", "target-gj-points": "selfeval-gj", "target-gj-parts": "selfeval-gj",
 }
 #: level 1, level 2, name, target, actual, reason, points; the first is 8 of 10: 40 of 50.
 ROWS = (
@@ -71,6 +72,12 @@ BLOCKS = {
     "target-department": {"tasks": (
         {"name": "河道治理", "content": "治理10公里", "total": "1200.5", "fiscal": "1000", "other": "200.5"},
         {"name": "水质监测", "content": "全年", "total": "30"},
+    )},
+    "target-gj-halves": {"midterm": (
+        {"level1": "产出指标", "level2": "数量指标", "name": "治理河道", "target": "≥30公里"},
+        {"level1": "产出指标", "level2": "数量指标", "name": "新建泵站", "target": "≥3座"},
+        {"level1": "产出指标", "level2": "时效指标", "name": "完工时间", "target": "2026年底前"},
+        {"level1": "效益指标", "level2": "生态效益指标", "name": "水质达标率", "target": "≥95%"},
     )},
     "selfeval-department": {
         "income": ({"general": "1200万元", "other": "0"},), "spending": ({"basic": "120.5万元", "project": "1079.5万元"},),
@@ -188,6 +195,48 @@ def test_compared_with_a_version_that_changed_one_target(made: tuple[str, Path],
     found = year_verbs.compare(path, other, library())
     assert [item for item in found if "≥10公里" in item.what and "≥12公里" in item.what]
     assert not [item for item in found if "水质达标率" in item.what or "群众满意度" in item.what]
+
+
+def test_a_mid_term_target_that_was_changed_is_found_and_the_other_layout_is_the_same_form(tmp_path: Path) -> None:
+    record = replace(record_of("target-gj-halves"), blocks=BLOCKS["target-gj-halves"])
+    first, *rest = BLOCKS["target-gj-halves"]["midterm"]
+    other = replace(record, blocks={"midterm": (first | {"target": "≥36公里"}, *rest[:-1])})
+    paths = [make_book(tmp_path / f"{name}.xlsx", one) for name, one in (("甲", record), ("乙", other))]
+    found = [item.what for item in year_verbs.compare(paths[0], paths[1], library())]
+    assert len(found) == 2 and "≥30公里" in found[0] and "≥36公里" in found[0]
+    assert "水质达标率" in found[1] and "≥95%" in found[1]  # the row that is gone
+    single = make_book(tmp_path / "丙.xlsx", replace(record_of("target-gj"), texts=record.texts))
+    assert {item.finding.id for item in year_verbs.compare(paths[0], single, library())} <= {"entry_changed"}
+
+
+def test_the_points_of_a_declaration_are_carried_where_they_make_the_full_points(tmp_path: Path) -> None:
+    for points, wanted in (((40, 40, 10), [40, 40, 10]), ((40, 40, 15), [50, 30, 10])):
+        record = record_of("target-gj-points")
+        rows = tuple(replace(row, points=Decimal(part)) for row, part in zip(record.indicators, points, strict=True))
+        book = make_book(tmp_path / f"{sum(points)}.xlsx", replace(record, indicators=rows))
+        notes = year_verbs.carry(book, library(), tmp_path / f"{sum(points)}结转.xlsx")
+        (read,) = form_verbs.read(tmp_path / f"{sum(points)}结转.xlsx", library())
+        assert [row.points for row in read.record.indicators] == wanted
+        assert any(note.label == "分值" for _, carried in notes.forms for note in carried.notes)
+
+
+def test_of_a_declaration_whose_annual_half_is_blank_the_mid_term_is_carried(tmp_path: Path) -> None:
+    """As 太原 fills it. The money of the mid-term is no budget of the year."""
+    record = record_of("target-gj-halves")
+    texts = {**record.texts, "goal_annual": "", "goal_total": "三年治理30公里"}
+    amounts = {"project_total": Decimal(300)}
+    half = replace(record, texts=texts, funds=replace(record.funds, amounts=amounts), indicators=(),
+                   blocks=BLOCKS["target-gj-halves"])
+    path = make_book(tmp_path / "表.xlsx", half)
+    assert not [item.code for item in form_verbs.check(path, library()) if item.severity == "error"]
+    (read,) = form_verbs.read(path, library())
+    names = [(row["level2"], row["name"], row["target"]) for row in BLOCKS["target-gj-halves"]["midterm"]]
+    assert [(row.level2, row.level3, row.target) for row in read.record.indicators] == names
+    assert read.record.blocks == BLOCKS["target-gj-halves"]
+    year_verbs.carry(path, library(), tmp_path / "结转.xlsx")
+    (after,) = form_verbs.read(tmp_path / "结转.xlsx", library())
+    assert [(row.level2, row.level3, row.target) for row in after.record.indicators] == names
+    assert after.record.text("expected") == "三年治理30公里" and after.record.funds.amounts["initial_budget"] is None
 
 
 @pytest.mark.parametrize(("form", "to"), PAIRS.items())

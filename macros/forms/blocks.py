@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from jixiao.macros.forms.collect import At, Collector, cell_text, is_percent, label_cells
+from jixiao.macros.forms.collect import At, Collector, cell_text, exact_text, is_percent, label_cells
+from jixiao.macros.forms.tables import PREPARED
 from jixiao.macros.sheet.grid import Cell
-from jixiao.macros.sheet.labels import is_word
+from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.library import show
 from jixiao.templates.model import Block, FormSpec
 from jixiao.udfs.base.record import Record
@@ -25,7 +26,10 @@ def read_blocks(collect: Collector) -> dict[str, Rows]:
     """Each block in which something stands."""
     found: dict[str, Rows] = {}
     for block in collect.found.spec.blocks:
-        rows = _inline(collect, block) if block.inline else _table(collect, block)
+        if block.half:
+            rows = _half(collect, block)
+        else:
+            rows = _inline(collect, block) if block.inline else _table(collect, block)
         if rows:
             found[block.key] = rows
     return found
@@ -59,6 +63,27 @@ def _table(collect: Collector, block: Block) -> Rows:
             texts["name"] = name
         if any(text for key, text in texts.items() if key != "name"):
             rows.append({key: text for key, text in texts.items() if text})
+    return tuple(rows)
+
+
+def _half(collect: Collector, block: Block) -> Rows:
+    """The rows of the first half of the table of indicators: name and target with the levels they stand under."""
+    grid, table = collect.grid, collect.found.table
+    rows: list[dict[str, str]] = []
+    level1 = level2 = ""
+    for body in table.rows:
+        if body.level1 != level1:
+            level1, level2 = body.level1, ""
+        if "level2" in table.half:
+            level2 = grid.shown(body.row, table.half["level2"]).text.strip() or level2
+        place = ("blocks", block.key, len(rows))
+        texts = {
+            key: exact_text(collect.cell((*place, key), (body.row, table.half[column]))).strip()
+            for key, column in (("name", "level3"), ("target", "target"))
+        }
+        if (texts["name"] and not PREPARED.fullmatch(plain(texts["name"]))) or texts["target"]:
+            said = {"level1": level1, "level2": level2, **texts}
+            rows.append({key: said[key] for key in block.columns if said[key]})
     return tuple(rows)
 
 
@@ -102,7 +127,7 @@ def rows_to_fill(spec: FormSpec, record: Record) -> dict[str, Sequence[Mapping[s
     """Rows by block for the repeated rows of a template: the printed ones first, blank where the record has none."""
     made: dict[str, Sequence[Mapping[str, str | Decimal | None]]] = {}
     for block in spec.blocks:
-        if block.inline:
+        if block.inline or block.half:
             continue
         empty: dict[str, str | Decimal | None] = dict.fromkeys(("name", *block.columns))
         own = [{**empty, **{key: _figure(text) for key, text in row.items()}} for row in record.blocks.get(block.key, ())]
@@ -112,6 +137,11 @@ def rows_to_fill(spec: FormSpec, record: Record) -> dict[str, Sequence[Mapping[s
         rest = [row for row in own if row["name"] not in block.rows]
         made[block.key] = [*printed, *rest] or [empty] * _BLANK_ROWS
     return made
+
+
+def half_of(spec: FormSpec, record: Record) -> Rows:
+    """The rows of the first half of a table of indicators; none where the form has no halves."""
+    return next((tuple(record.blocks.get(block.key, ())) for block in spec.blocks if block.half), ())
 
 
 def _figure(text: str) -> str | Decimal:

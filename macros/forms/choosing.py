@@ -140,6 +140,9 @@ def choose(
         taught = 0
         if found - _BESIDE == set(table.printed) - _BESIDE and len(plain(title)) >= len(known):
             taught = _taught(spec, everything, bool(title), rivals)
+        halves = any(item.half for item in spec.blocks)
+        if halves and not block.half:
+            continue
         if (spec.prints and not taught) or (spec.region != _WHOLE and not (title or marks or own or taught)):
             continue
         missing = tuple(key for key in table.required if key not in found)
@@ -147,7 +150,7 @@ def choose(
             short.append((len(missing), not title, spec, missing))
             continue
         printed = set(table.printed)
-        fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"})
+        fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"}) + halves
         parts = _parts(spec, block, everything)
         labels = sum(1 for item in spec.fields if any(is_word(text, item.labels) for _, text in area))
         choice = Choice(title, marks, tuple(key for key in table.printed if key in found),

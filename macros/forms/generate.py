@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from difflib import SequenceMatcher
 from functools import partial
+from itertools import groupby, zip_longest
 from typing import Any
 
-from jixiao.macros.forms.blocks import rows_to_fill, texts_to_fill
+from jixiao.macros.forms.blocks import half_of, rows_to_fill, texts_to_fill
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import Grid
@@ -60,14 +62,14 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
     return fill_sheet(
         template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
         {
-            "indicator": [printed_row(row) for row in record.indicators],
+            "indicator": beside([printed_row(row) for row in record.indicators], half_of(spec, record)),
             "subproject": record.subprojects or ({"name": None, "amount": None},),
             "fund_source": [
                 _without_rule_rate(row, rules) if spec.indicators.scored else row for row in record.funds.sources or ()
             ],
             **blocks,
         },
-        merge_down=spec.indicators.merge,
+        merge_down=(spec.indicators.merge, ("level1", "half_level2")),
         functions=lambda positions: {"sum": partial(_sum, positions, blocks)},
     )
 
@@ -112,12 +114,40 @@ def in_unit(record: Record, unit: str) -> Record:
 class PrintedRow(Indicator):
     """An indicator with its target in parts, for forms that print sign and unit in columns of their own.
 
-    A target in words, or a range, stands whole in ``value``.
+    A target in words, or a range, stands whole in ``value``. half_*: what stands in the first half of the same row.
     """
 
     sign: str | None = None
     value: str | Decimal | None = None
     unit: str | None = None
+    half_level2: str | None = None
+    half_name: str | None = None
+    half_target: str | None = None
+
+
+def beside(rows: Sequence[PrintedRow], half: Sequence[Mapping[str, str]]) -> list[PrintedRow]:
+    """The rows of two halves in one table: those under the same levels beside each other, both in their order."""
+    runs = [list(group) for _, group in groupby(rows, key=lambda row: (row.level1 or "", row.level2 or ""))]
+    others = [list(group) for _, group in groupby(half, key=lambda row: (row.get("level1", ""), row.get("level2", "")))]
+    keys = [[(run[0].level1 or "", run[0].level2 or "") for run in runs],
+            [(run[0].get("level1", ""), run[0].get("level2", "")) for run in others]]
+    made: list[PrintedRow] = []
+    for kind, first, last, low, high in SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
+        if kind == "equal":
+            for own, other in zip(runs[first:last], others[low:high], strict=True):
+                made += [_both(*pair) for pair in zip_longest(own, other)]
+        else:
+            made += [_both(row, None) for run in runs[first:last] for row in run]
+            made += [_both(None, row) for run in others[low:high] for row in run]
+    return made
+
+
+def _both(row: PrintedRow | None, half: Mapping[str, str] | None) -> PrintedRow:
+    """A row of both halves. The levels stand in a half that is blank, too."""
+    said = half or {}
+    row = row or PrintedRow(level1=said.get("level1"), level2=said.get("level2"))
+    return replace(row, half_level2=said.get("level2", "") if half else row.level2, half_name=said.get("name"),
+                   half_target=said.get("target"))
 
 
 def printed_row(row: Indicator) -> PrintedRow:

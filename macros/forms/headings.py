@@ -48,6 +48,7 @@ class Headings:
     areas: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
     doubt: Doubt | None = None
+    half: Mapping[str, int] = field(default_factory=dict)  # columns of the first of two halves: 中期 beside 年度
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _block(
         if "level3" in concepts:
             name_row = row
     found.sort(key=lambda item: item[0])
-    columns, others, doubt = _resolve(grid, found, unknown, below, words, level2)
+    columns, others, half, doubt = _resolve(grid, found, unknown, below, words, level2)
     if not {"target", "actual", "points", "score"} & {*columns} and not areas:
         areas = _area_columns(grid, columns, unknown, below)
     levels = [key for key in _LEVELS if key in columns]
@@ -181,7 +182,7 @@ def _block(
     if "level3" not in columns or not ({*columns} & {*_VALUES} or areas):
         missing = "target" if "level3" in columns else "level3"
         doubt = Doubt(last, missing=missing, found=tuple(grid.cell(name_row, col).text for col in cols))
-    return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt)
+    return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt, half)
 
 
 def _above(grid: Grid, row: int, first: int, col: int, words: Words) -> tuple[str, ...]:
@@ -208,13 +209,18 @@ _Found = Sequence[tuple[int, tuple[str, ...], str]]
 
 def _resolve(
     grid: Grid, found: _Found, unknown: list[int], below: range, words: Words, level2: frozenset[str]
-) -> tuple[dict[str, int], dict[int, str], Doubt | None]:
-    """One column for each concept, where several say the same by neighbours and by what stands below."""
+) -> tuple[dict[str, int], dict[int, str], dict[str, int], Doubt | None]:
+    """One column for each concept, where several say the same by neighbours and by what stands below.
+
+    The third value: the columns of the first half, where there are halves.
+    """
     found = _three_levels(found)
     groups = _halves(found)
+    half: dict[str, int] = {}
     if len(groups) > 1:
         shared = [item for item in groups[0] if item[1][0] in ("level1", "level2") and not any(
             other[1][0] == item[1][0] for other in groups[-1])]
+        half = {item[1][0]: item[0] for item in reversed(groups[0]) if item[1][0] in (*_LEVELS, "target")}
         filled = [group for group in groups if _any_below(grid, group, below)]
         chosen = filled[-1] if filled else groups[0]
         found = chosen if chosen is groups[0] else [*shared, *chosen]
@@ -241,7 +247,7 @@ def _resolve(
         columns[concept], texts[concept] = col, text
         others |= {at: concept for at, _ in items if at != col}
     _place_names(grid, columns, texts, unknown, below, level2)
-    return columns, others, doubt
+    return columns, others, half, doubt
 
 
 def _rank(text: str, words: Words) -> int:

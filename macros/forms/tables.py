@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from jixiao.macros.forms.headings import Headings
@@ -19,7 +19,7 @@ _GAP = 3
 #: So many rows below a remark a total may still stand.
 _BELOW = 6
 #: A row prepared for a name: 指标1：, ……
-_PREPARED = re.compile(r"(?:指标)?\d*[::]?|[.…·。]+")
+PREPARED = re.compile(r"(?:指标)?\d*[::]?|[.…·。]+")
 
 #: Points printed behind the name of a level: 产出指标（50分）, （50）, （0-20分）
 _POINTS = re.compile(r"\(\d+(?:\.\d+)?(?:[-~—至]\d+)?分?\)$")
@@ -49,6 +49,7 @@ class Table:
     first_row: int = 0  # the first row of the block of headings
     areas: tuple[int, ...] = ()  # columns of one target per area
     inner: tuple[int, ...] = ()  # rows inside the table that are no indicators: headings printed again, remarks
+    half: Mapping[str, int] = field(default_factory=dict)  # columns of the first of two halves
 
 
 def read_table(
@@ -81,7 +82,7 @@ def read_table(
         # A formula that shows nothing, such as a score of a row not filled in yet, fills no row.
         filled = [key for key in data_keys if grid.cell(row, columns[key]).text.strip()]
         filled += ["target" for col in block.areas[:1] if "target" not in columns and grid.cell(row, col).text.strip()]
-        if filled and all(_PREPARED.fullmatch(plain(grid.cell(row, columns[key]).text)) for key in filled if key in columns):
+        if filled and all(PREPARED.fullmatch(plain(grid.cell(row, columns[key]).text)) for key in filled if key in columns):
             filled = [key for key in filled if key in ("points", "score")]  # 指标1： and …… wait for a name
         own, own_col = next(
             ((text, col) for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), ("", 0)
@@ -100,7 +101,7 @@ def read_table(
         if not {"points", "score"} & {*filled}:  # 审核意见 in a column whose rows say something else
             labelled = labelled or own_col in [columns.get(key) for key in ("level3", "target", "actual")]
         beside = "level3" not in filled or labelled or _across(grid, row, columns)
-        if not filled and own and _PREPARED.fullmatch(own):
+        if not filled and own and PREPARED.fullmatch(own):
             gap = 0
             continue  # …… stands for rows that may be added
         remark = (is_in(own, endings) and beside) or bool(colon and label in ends)
@@ -124,11 +125,11 @@ def read_table(
             continue
         own1 = _level(grid, row, columns.get("level1"))
         own2 = _level(grid, row, columns.get("level2"))
-        if own1 and own1 != level1 and not _PREPARED.fullmatch(plain(own1)):
+        if own1 and own1 != level1 and not PREPARED.fullmatch(plain(own1)):
             level1, level2 = own1, ""
-        level2 = level2 if _PREPARED.fullmatch(plain(own2)) else own2
+        level2 = level2 if PREPARED.fullmatch(plain(own2)) else own2
         blank = not filled
-        if blank and not own1 and not own2:
+        if blank and not own1 and not own2 and not any(not grid.cell(row, col).blank for col in block.half.values()):
             gap += 1
             if gap >= _GAP:
                 break
@@ -141,7 +142,7 @@ def read_table(
         rows.pop()
     return Table(
         block.row, block.body_row, columns, tuple(rows), tuple(subtotal_rows), total_row, tuple(extra),
-        block.first_row, block.areas, tuple(sorted({*again, *sums})),
+        block.first_row, block.areas, tuple(sorted({*again, *sums})), block.half,
     )
 
 

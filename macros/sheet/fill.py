@@ -90,12 +90,13 @@ class _Filler:
 
 def fill_sheet(
     template: Grid, key: str, sheet: str, context: Mapping[str, Any], repeats: Mapping[str, Sequence[Any]],
-    *, merge_down: Sequence[str] = (), functions: Functions | None = None,
+    *, merge_down: Sequence[Sequence[str]] = (), functions: Functions | None = None,
 ) -> NewSheet:
     """The new sheet that a template makes of values.
 
     template: grid of the template sheet; key: its name for the door; context: values by name; repeats: item lists by
-    the name that a repeated row uses; merge_down: attributes of ``indicator`` whose equal neighbours are merged.
+    the name that a repeated row uses; merge_down: attributes of ``indicator`` whose equal neighbours are merged, each
+    within those before it; several such orders where two tables share their rows.
     functions: makes further names for the context once the rows of repeated items are known.
     Raises Stop ``template_undefined`` or ``template_broken`` naming the template's cell.
     """
@@ -103,8 +104,12 @@ def fill_sheet(
     made = filler.made({})
     if tall := _tall(template, made):
         made = filler.made(tall)
-    for attribute in merge_down:
-        made.merges.extend(_merge_down(template, made, attribute, merge_down))
+    done: set[str] = set()
+    for order in merge_down:
+        for attribute in order:
+            if attribute not in done:
+                done.add(attribute)
+                made.merges.extend(_merge_down(template, made, attribute, order))
     copies = tuple(
         RowCopy(
             line.source, cells,

@@ -90,7 +90,10 @@ class _Carrier:
             self.notes.subprojects()
         self.notes.blocks()
         rows = self.rows(base.indicators[: len(self.there.fixed_rows)])
-        if self.there.indicators.scored and points:
+        declared = self.declared(rows) if self.there.indicators.scored and points else None
+        if declared:
+            rows = [replace(row, points=part) for row, part in zip(rows, declared, strict=True)]
+        elif self.there.indicators.scored and points:
             proposed = propose_points(rows, self.there, self.rules)
             self.notes.points(rows, proposed, self.rules, self.library)
             rows = [replace(row, points=part) for row, part in zip(rows, proposed, strict=True)]
@@ -100,23 +103,37 @@ class _Carrier:
         made = replace(base, texts=texts, funds=funds, indicators=tuple(rows), source=source)
         return Carried(made, self.notes.in_order(), self.origin)
 
+    def declared(self, rows: Sequence[Indicator]) -> list[Decimal] | None:
+        """The points that a declaration prints, where every row has some and they make the full points."""
+        points = [row.points for row in self.record.indicators]
+        known = [part for part in points if part is not None]
+        if not known or len(points) != len(rows):
+            return None
+        full = self.rules.full_points - (self.rules.execution_points if self.there.funds else 0)
+        whole = len(known) == len(points) and sum(known) == full
+        self.notes.declared(sum(known, Decimal(0)), full, whole)
+        return known if whole else None
+
     def texts(self) -> dict[str, str | None]:
         """Head and goals: "" where the new form prints a field that the old one does not have."""
         texts: dict[str, str | None] = dict.fromkeys(TEXT_KEYS)
         for field in self.there.fields:
             if field.key not in (*TEXT_KEYS, *NARRATIVE_KEYS):
                 continue
-            key = self.carry.texts.get(field.key, "")
+            keys = self.carry.texts.get(field.key, ())
+            key = next((key for key in keys if self.record.text(key)), next(iter(keys), ""))
             text = self.record.text(key) if key else ""
             if field.key in self.carry.choices and text:
                 text = self.choice(field.key, key, text)
             elif text:
                 self.origin[(field.key,)] = (key,)
+                if key != keys[0]:
+                    self.notes.instead(keys[0], key, text)
             if not text and not self.record.text(key):
                 self.notes.open_field(field)
             if text or field.key in TEXT_KEYS:
                 texts[field.key] = text
-        used = set(self.carry.texts.values())
+        used = {key for keys in self.carry.texts.values() for key in keys[:1]} | {key for (key,) in self.origin.values()}
         for field in self.here.fields:
             if field.key in (*TEXT_KEYS, *NARRATIVE_KEYS) and field.key not in used and self.record.text(field.key):
                 self.notes.dropped_text(field)

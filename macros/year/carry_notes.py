@@ -72,6 +72,11 @@ class NoteBook:
     def dropped_text(self, field: FieldSpec) -> None:
         self.add("dropped", self.texts["no_field"], _name(field.labels[0]), self.record.text(field.key), place=(field.key,))
 
+    def instead(self, first: str, key: str, text: str) -> None:
+        """A text was taken because the one that is carried otherwise is blank."""
+        said = fill(self.texts["instead"], {"first": _label(self.here, first), "second": _label(self.here, key)})
+        self.add("changed", said, _label(self.here, first), text, text, (key,))
+
     def choice(self, key: str, old: str, new: str) -> None:
         """An option by its name in the new form; "" where it has none there."""
         label = _label(self.here, key)
@@ -173,6 +178,12 @@ class NoteBook:
                 "dropped", self.texts["no_field"], self.here.indicators.total[0], str(self.record.printed_total),
                 place=("printed_total",),
             )
+
+    def declared(self, points: Decimal, full: Decimal, whole: bool) -> None:
+        """The old form prints points: they are taken over, or do not make the full points and are not."""
+        text = fill(self.texts["points_declared" if whole else "points_not_full"], {"points": points, "full": full})
+        self.add("points" if whole else "dropped", text, _column(self.here, "points"), show(points),
+                 show(points) if whole else "", ("indicators", 0, "points"))
 
     def points(
         self, rows: Sequence[Indicator], proposed: Sequence[Decimal | None], rules: RuleSet, library: Library

@@ -8,7 +8,7 @@ from jixiao.templates.draw.kit import POINTS, TEXT, Sheet
 
 TYPES_2018 = ("市委市政府已确定的新增项目", "结转项目", "其他一次性项目", "经常性专项业务费", "其他经常性项目")
 USES_2018 = ("基本建设工程类", "信息化建设类", "政策补贴类", "政府购买服务", "资产购置类", "其他事业专业类")
-_LEFT = ("level3", "explanation", "note")  # running text; the other columns are centred
+_LEFT = ("level3", "half_name", "explanation", "note")  # running text; the other columns are centred
 
 
 def across(letters: str, row: int) -> str:

@@ -105,7 +105,8 @@ PARAMS: Mapping[str, Table] = {
         "texts": {"level1": _Plain, "level2": _Plain}, "ending": _Patterns, "allowed": Mapping[str, _Words],
     },
     "satisfaction_kind": {"levels": _Patterns, "words": _Patterns, "fine": _Patterns},
-    "header_missing": {"texts": {"year": _Plain}, "optional": tuple[Annotated[str, OneOf((*FIELD_KEYS, "ruleset"))], ...]},
+    "header_missing": {"texts": {"year": _Plain}, "optional": tuple[Annotated[str, OneOf((*FIELD_KEYS, "ruleset"))], ...],
+                       "halves": Mapping[FieldKey, FieldKey]},
     "date_order": {"texts": dict.fromkeys(("start_end", "eval_early", "indicator_late"), text("first", "second"))},
     "annual_gt_total": {"texts": {"greater": _Plain, "differs": _Plain}, "pairs": Mapping[Amount, Amount]},
     "money_large": {

@@ -22,11 +22,10 @@ OTHER_COLUMNS = ("score_review", "score_factor", "core_flag", "prior_actual", "m
 FIELD_KEYS = (
     "project", "project_type", "category", "department", "unit", "executing_office", "start", "end", "goal_total",
     "goal_annual", "expected", "actual_completion", "eval_date", "main_results", "problems", "improvements", "overview",
-    "basis", "necessity", "measures", "plan", "central_department", "funds.initial_budget", "funds.budget", "funds.executed",
-    "funds.prior_budget",
-    "funds.prior_executed", "funds.project_budget", "funds.project_total", "funds.project_fiscal", "funds.project_other",
-    "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover", "funds.annual_other", "funds.rate",
-    "printed_total", "printed_grade", "id", "source", "year",
+    "basis", "necessity", "measures", "plan", "central_department", "period", "funds.initial_budget", "funds.budget",
+    "funds.executed", "funds.prior_budget", "funds.prior_executed", "funds.project_budget", "funds.project_total",
+    "funds.project_fiscal", "funds.project_other", "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover",
+    "funds.annual_other", "funds.annual_superior", "funds.rate", "printed_total", "printed_grade", "id", "source", "year",
 )
 FieldKey = Annotated[str, OneOf(FIELD_KEYS)]
 #: An amount of the funds, by its own key.
@@ -82,15 +81,17 @@ class Block:
 
     columns: key -> heading words. rows: names that are printed, one a row; without them the rows are as many as are filled,
     up to one of the labels ``end``, and ``name`` is one of the columns. inline: no table at all: each column is a label with
-    its text behind the colon in the same cell, and there is one row.
+    its text behind the colon in the same cell, and there is one row. half: its rows are those of the first half of a table
+    of indicators in twin halves (中期 beside 年度); the columns are ``level1``, ``level2``, ``name`` and ``target``.
     """
 
-    key: Annotated[str, OneOf(("management", "tasks", "income", "spending"))]
+    key: Annotated[str, OneOf(("management", "tasks", "income", "spending", "midterm"))]
     title: Text  # what the form calls it
     columns: Mapping[str, tuple[str, ...]]
     rows: tuple[str, ...] = ()
     end: tuple[str, ...] = ()
     inline: bool = False
+    half: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +141,15 @@ class BlankForm:
 class Carry:
     """What becomes of a filled form in the next form of the year. Tables read there = here, but ``levels`` and ``rows``.
 
-    to: id of the other form; years: how much later its year is. sources: row of the table of funds there = amount here,
+    to: id of the other form; years: how much later its year is. texts: of several here the
+    first that is filled. sources: row of the table of funds there = amount here,
     all into column ``source_column``. choices: for a text key there, what an option here is called there. levels, rows:
     level1 and names of indicators here = there.
     """
 
     to: str
     years: Annotated[int, Between(0, 10)]
-    texts: Mapping[FieldKey, FieldKey]
+    texts: Mapping[FieldKey, tuple[FieldKey, ...]]
     funds: Mapping[Amount, Amount] = field(default_factory=dict)
     source_column: Annotated[str, OneOf(("", *AMOUNTS))] = ""
     sources: Mapping[str, Amount] = field(default_factory=dict)

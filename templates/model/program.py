@@ -114,10 +114,12 @@ Year: Every = Every({
         }),
         "notes": Every({
             "no_field": text(), "no_column": text(), "no_row": text("level1"), "no_unit": text(), "no_choice": text(),
-            "other_year": text(), "to_fill": text(), "year": text(), "no_year": text("why"), "no_target": text(),
-            "direction": text("answer"), "converted": text("small", "large", "times"), "level": text(), "row": text(),
+            "other_year": text(), "instead": text("first", "second"), "to_fill": text(), "year": text(),
+            "no_year": text("why"), "no_target": text(), "direction": text("answer"),
+            "converted": text("small", "large", "times"), "level": text(), "row": text(),
             "points": text("count", "source"), "points_other": text("count"),
-            "points_printed": text("count", "section"), "points_none": text(), "points_missing": text("section"),
+            "points_printed": text("count", "section"), "points_none": text(), "points_declared": text(),
+            "points_not_full": text("points", "full"), "points_missing": text("section"),
         }),
     }),
     "compare": Every({

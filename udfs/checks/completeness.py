@@ -38,18 +38,24 @@ def header_missing(facts: FormFacts) -> Found:
     Where no sheet is at hand the required fields are asked for. An empty form is said to be so once.
     """
     missing: list[tuple[Place, str]] = []
+    halves = any(block.half for block in facts.form.blocks)
     for field in facts.form.fields:
         key = tuple(field.key.split("."))
         if field.key in facts.params.words("optional") or not facts.shows(field.key, field.required):
             continue
-        empty = facts.amount(key[1]) is None if key[0] == "funds" else not facts.record.text(field.key).strip()
-        if empty:
+        other = facts.params.table("halves").get(field.key, "") if halves else ""
+        if _empty(facts, field.key) and (not other or _empty(facts, other)):
             missing.append((key, field.labels[0].rstrip("：:")))
     if facts.record.year is None and facts.shows("year", True):
         missing.append((("year",), facts.params.text("year")))
     if missing and is_blank(facts):
         return [(missing[0][0], {"label": "、".join(label for _, label in missing)})]
     return [(place, {"label": label}) for place, label in missing]
+
+
+def _empty(facts: FormFacts, key: str) -> bool:
+    head, _, amount = key.partition(".")
+    return facts.amount(amount) is None if head == "funds" else not facts.record.text(key).strip()
 
 
 @form_check

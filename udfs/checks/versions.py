@@ -8,7 +8,7 @@ from jixiao.templates.library import Library, fill
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Record
 from jixiao.udfs.checks.amounts import money
-from jixiao.udfs.checks.pairing import match_rows, meaning, with_renamed
+from jixiao.udfs.checks.pairing import match_rows, meaning, paired, with_renamed
 from jixiao.udfs.checks.versioned import Difference, Origin, Versions
 from jixiao.udfs.quantity.words import plain
 
@@ -27,7 +27,7 @@ def differences(old: Record, new: Record, library: Library, origin: Origin | Non
     form are given as they stand there. None: two versions of one form, compared entry by entry.
     """
     both = Versions(old, new, library, origin)
-    return [*_texts(both), *money(both), *_rows(both)]
+    return [*_texts(both), *money(both), *_rows(both), *_blocks(both)]
 
 
 def _texts(both: Versions) -> Iterator[Difference]:
@@ -86,6 +86,29 @@ def _row(both: Versions, at: int, index: int) -> Iterator[Difference]:
     for key in _ENTRIES:
         label = fill(of_row, {"name": name, "label": _first(both.form.indicators.columns.get(key, (key,)))})
         yield from both.entry((*here, key), label, getattr(old, key), getattr(new, key), both.there((*there, key)))
+
+
+def _blocks(both: Versions) -> Iterator[Difference]:
+    """Small tables that both versions of a form print, row by row: by their names, where they have any, else in order."""
+    printed = {block.key for block in both.library.forms[both.old.form].blocks}
+    for block in both.form.blocks if both.origin is None else ():
+        if block.key not in printed:
+            continue
+        old, new = both.old.blocks.get(block.key, ()), both.new.blocks.get(block.key, ())
+        pairs = paired(old, new, (lambda row: row.get("name"),))
+        places: list[tuple[int | None, int | None]] = [(pairs.get(at), at) for at in range(len(new))]
+        places += [(at, None) for at in range(len(old)) if at not in pairs.values()]
+        for at, index in places:
+            here: Place = ("blocks", block.key, *(() if index is None else (index,)))
+            there: Place = ("blocks", block.key, *(() if at is None else (at,)))
+            first, second = {} if at is None else old[at], {} if index is None else new[index]
+            label = f"{block.title} {(second or first).get('name', '')}".rstrip()
+            if not first or not second:  # a row that was added or is gone
+                yield from both.entry(here, label, "，".join(first.values()), "，".join(second.values()), there)
+                continue
+            for key in dict.fromkeys((*block.columns, *first, *second)):
+                heading = f"{label} {_first(block.columns.get(key, ('',)))}".rstrip()
+                yield from both.entry((*here, key), heading, first.get(key, ""), second.get(key, ""), (*there, key))
 
 
 def _first(words: Sequence[str]) -> str:

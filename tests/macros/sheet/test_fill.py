@@ -40,7 +40,7 @@ def test_a_whole_expression_keeps_its_type_and_other_text_is_rendered() -> None:
 
 
 def test_a_row_is_repeated_per_item_and_levels_are_merged_down() -> None:
-    sheet = fill_sheet(grid(TABLE), "t", "表", {}, {"indicator": ITEMS}, merge_down=("level1", "level2"))
+    sheet = fill_sheet(grid(TABLE), "t", "表", {}, {"indicator": ITEMS}, merge_down=(("level1", "level2"),))
     assert [row.source for row in sheet.rows] == [1, 2, 2, 2, 2, 3]
     assert [row.cells.get(3, (None,))[0] for row in sheet.rows[1:5]] == [Decimal(n) for n in (3, 4, 5, 6)]
     # 质量 stands under both first levels: it is never merged across them.
