@@ -150,6 +150,9 @@ def _explain(
     if all(_blank(value) for value in (target, actual, points, level)):
         return ""
     outcome = score_row(target, actual, points, level, rules)
+    spec = None if _blank(form) else split_form(str(form), library)[0]
+    if outcome.rule == "actual_blank" and spec is not None and "actual" not in spec.indicators.printed:
+        return rule_text("actual_not_printed", {}, library)
     named = "" if outcome.score is None else rule_text("ruleset_named", {"title": rules.title}, library)
     return explain(outcome, library) + named
 

@@ -134,6 +134,13 @@ def test_an_explanation_says_why_there_is_no_score() -> None:
     assert JX_EXPLAIN([None, "≥95%"], ["", ""], [None, 10]) == ["", "实际完成值为空，暂不评分。"]
 
 
+@pytest.mark.parametrize("form", ["selfeval-2019", "selfeval-2019/gj2020", "selfeval-2013"])
+def test_a_form_without_a_column_for_actuals_does_not_call_them_missing(form: str) -> None:
+    assert JX_EXPLAIN("", "", 10, "", form) == "本表没有完成值栏，得分由填表人评定。"
+    assert "得满分 10 分" in JX_EXPLAIN("≥95%", "96%", 10, "", form)  # given beside the form, they count
+    assert JX_EXPLAIN("", "", 10, "", "selfeval-2023") == "实际完成值为空，暂不评分。"
+
+
 def test_a_check_names_its_finding_passes_a_clean_row_and_is_blank_for_an_empty_one() -> None:
     assert JX_CHECK("≥95(%)", "100(%)", 10, 10, "", "验收合格率") == "通过"
     assert JX_CHECK(None, None, None, None, None) == ""

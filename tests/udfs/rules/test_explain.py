@@ -70,7 +70,7 @@ ROWS: dict[str, tuple[object, object, object, object, dict[str, object]]] = {
 }
 #: Texts that are not the rule of an outcome: an addition, and what the functions say before scoring.
 OTHERS = ("over_notice", "sign_assumed", "equal_assumed", "proposed", "form_unknown", "argument_error",
-          "ruleset_named", "ruleset_changed")
+          "ruleset_named", "ruleset_changed", "actual_not_printed")
 
 
 #: Ids that the code puts together of two words.
