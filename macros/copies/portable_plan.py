@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -16,6 +17,7 @@ from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, Recalculate
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, address
+from jixiao.macros.sheet.long_texts import beginning
 from jixiao.macros.sheet.own_sheets import free_name, own_name
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -27,6 +29,8 @@ TEMPLATE = "portable"
 #: Functions that LAMBDA names stand for; the others give texts of the rules and become values.
 LAMBDAS = ("JX_SCORE", "JX_GRADE", "JX_RATE", "JX_RATE_SCORE", "JX_COMPLETION", "JX_TARGET")
 _LINES = 15_000  # of one note sheet
+_SHEETS = 12  # named with their counts above the list
+_FORMULA = 100  # letters of a formula there; the original has it whole
 #: What a JX formula shows that was computed where the add-in was missing.
 LOST = ErrorValue("#NAME?")
 
@@ -77,8 +81,9 @@ def plan_portable(
         else:
             freezes.append(Freeze(grid.name, row, col, value))
         lines.append({
-            "number": Decimal(len(lines) + 1), "sheet": grid.name, "cell": address(row, col), "formula": f"={formula}",
-            "value": value if isinstance(value, Decimal) else value_text(value),
+            "number": Decimal(len(lines) + 1), "sheet": grid.name, "cell": address(row, col),
+            "formula": beginning(f"={formula}", _FORMULA),
+            "value": value if isinstance(value, Decimal) else beginning(value_text(value)),
             "done": say("portable_kept" if stays else "portable_frozen"),
         })
     if not lines:
@@ -150,7 +155,10 @@ def _notes(
 ) -> Iterator[NewSheet]:
     taken = [grid.name for grid in grids]
     id = "portable_note_values" if way == "values" else "portable_note_lambda"
-    summary = say(id, count=len(lines), version=version(), reading=READING)
+    counts = Counter(str(line["sheet"]) for line in lines)
+    named = "、".join(say("portable_part", sheet=sheet, count=count) for sheet, count in [*counts.items()][:_SHEETS])
+    more = say("portable_more", count=len(counts)) if len(counts) > _SHEETS else ""
+    summary = say(id, count=len(lines), version=version(), reading=READING) + say("portable_parts", parts=named + more)
     for start in range(0, len(lines), _LINES):
         name = free_name(own_name(TEMPLATE), taken)
         taken.append(name)

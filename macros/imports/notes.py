@@ -11,6 +11,7 @@ from jixiao.macros.imports.imports import Imported, ReadValue, import_texts
 from jixiao.macros.sheet.edits import Edit, Highlight
 from jixiao.macros.sheet.fill import Formula, fill_sheet
 from jixiao.macros.sheet.grid import Grid, Range, address, quote_sheet
+from jixiao.macros.sheet.long_texts import beginning
 from jixiao.templates.library import fill, show
 
 _MARKED = "TRUE"  # a condition that always holds: the user takes the colour away when the cell is checked
@@ -51,6 +52,6 @@ def _line(number: int, value: ReadValue, form: FilledForm) -> dict[str, Any]:
     link = f"{quote_sheet(form.grid.name)}!{name}" if name else None
     return {
         "number": Decimal(number), "level": import_texts()["levels"][value.level], "sheet": form.grid.name,
-        "cell": Formula(None, name, link), "label": value.label, "value": show(value.value), "where": value.where,
+        "cell": Formula(None, name, link), "label": value.label, "value": beginning(show(value.value)), "where": value.where,
         "text": "".join(reason.text for reason in value.reasons),
     }

@@ -11,6 +11,7 @@ from jixiao.macros.forms.years import Calendar
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.long_texts import beginning, is_cut, pieces
 from jixiao.templates.library import Library, fill, show, year_texts
 from jixiao.templates.model import FieldSpec, FormSpec, RuleSet
 from jixiao.templates.stop import need
@@ -237,10 +238,16 @@ def _column(form: FormSpec, key: str) -> str:
 def plan_notes(
     lines: Sequence[Mapping[str, Any]], title: Mapping[str, object], template: Grid, name: str
 ) -> NewSheet:
-    """The sheet 结转说明. lines: see :func:`note_line`; title: from, to and year."""
+    """The sheet 结转说明, long texts whole below. lines: see :func:`note_line`; title: from, to and year."""
     texts = year_texts("carry")
     context = {"title": fill(texts["title"], title), "remark": fill(texts["remark"], title)}
-    return fill_sheet(template, "carried", name, context, {"note": lines})
+    whole = [
+        {"number": line["number"], "label": line["label"], "text": part}
+        for line in lines for key in ("old", "new") if is_cut(line[key]) for part in pieces(line[key])
+    ]
+    rows = [{**line, **{key: beginning(line[key]) for key in ("old", "new")}} for line in lines]
+    below = [{"title": texts["whole"]}] if whole else []
+    return fill_sheet(template, "carried", name, context, {"note": rows, "below": below, "whole": whole})
 
 
 def note_line(number: int, note: Note, project: str, cell: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.sheet.long_texts import beginning
 from jixiao.macros.year.carry import carry_record
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.stop import need
@@ -20,6 +21,8 @@ from jixiao.udfs.checks.pairing import paired
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, counted, finding_message
 from jixiao.udfs.checks.versions import Difference, Origin, differences
 from jixiao.udfs.quantity.words import plain
+
+_MESSAGE = 200  # letters of a sentence that quotes both texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,6 @@ def _lines(found: Iterable[Compared]) -> Iterable[dict[str, Any]]:
     for number, item in enumerate(found, start=1):
         yield {
             "number": Decimal(number), "severity": SEVERITY_WORDS[item.severity], "code": item.code, "title": item.title,
-            "cell_a": str(item.a or ""), "a": item.shown("a"), "cell_b": str(item.b or ""), "b": item.shown("b"),
-            "message": item.what + item.advice,
+            "cell_a": str(item.a or ""), "a": beginning(item.shown("a")), "cell_b": str(item.b or ""),
+            "b": beginning(item.shown("b")), "message": beginning(item.what + item.advice, _MESSAGE),
         }

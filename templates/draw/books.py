@@ -137,10 +137,10 @@ def portable() -> Sheet:
         format = {"number": "0", "value": None}.get(key, TEXT)
         s.cell(f"{letter}4", f"{{{{ line.{key} }}}}", format=format, border=REVIEW_BOX,
                align="left" if letter in "BDEF" else "center")
-    s.heights({2: 66, 3: 24, 4: 24})
+    s.heights({2: 66, 3: 24, 4: 20})
     s.sheet.auto_filter.ref = "A3:F4"
     s.sheet.freeze_panes = "A4"
-    s.sheet.print_title_rows = "3:3"
+    s.sheet.print_area = "A1:F2"
     return s
 
 

@@ -36,6 +36,11 @@ def carried() -> Sheet:
         ("A", "序号", "number"), ("B", "类别", "kind"), ("C", "项目", "project"), ("D", "栏目", "label"),
         ("E", "原表内容", "old"), ("F", "原表位置", "cell"), ("G", "新表内容", "new"), ("H", "说明", "text"),
     ), centred="AB")
+    s.cell("A5:H5", None, border=None)
+    s.cell("A6:H6", "{{ below.title }}", bold=True, align="left", border=None)
+    s.cell("A7", "{{ whole.number }}", format="0", border=REVIEW_BOX)
+    s.cell("B7:C7", "{{ whole.label }}", format=TEXT, align="left", border=REVIEW_BOX)
+    s.cell("D7:H7", "{{ whole.text }}", format=TEXT, align="left", border=REVIEW_BOX)
     for word, mark in (("待填写", "warning"), ("未结转", "unmet"), ("金额换算", "notice"), ("请注意", "notice")):
         s.mark("B4", f'B4="{word}"', mark)
     s.heights({2: 22, 3: 24, 4: 24})

@@ -106,8 +106,9 @@ Year: Every = Every({
         }),
     }),
     "carry": Every({
-        "sheet": text(), "title": text("from", "to"), "remark": text("year"), "source": text("year", "title"),
-        "source_undated": text("title"), "count": text("count"), "amount": text("amount", "unit"),
+        "sheet": text(), "title": text("from", "to"), "remark": text("year"), "whole": text(),
+        "source": text("year", "title"), "source_undated": text("title"),
+        "count": text("count"), "amount": text("amount", "unit"),
         "kinds": Every({
             "dropped": text(), "open": text(), "converted": text(), "changed": text(), "points": text(),
             "remark": text(),

