@@ -142,6 +142,17 @@ def cell_percent(cell: Cell) -> Decimal | None:
     return sane(to_decimal(text)) if text else None
 
 
+def is_share(cell: Cell) -> bool:
+    """Whether a number cell holds a share of one, whatever its format: 0.3 for 30%."""
+    return isinstance(cell.value, Decimal) and (is_percent(cell) or 0 < cell.value <= 1)
+
+
+def cell_weight(cell: Cell) -> Decimal | None:
+    """Points of a form that prints them as weights: 30 of 30%, of 0.3 and of 30."""
+    value = cell_percent(cell)
+    return value * 100 if value is not None and is_share(cell) and not is_percent(cell) else value
+
+
 def _labels(grid: Grid, found: FoundForm) -> dict[str, list[At]]:
     """Label text in each spelling -> cells of the form's area, those of the table itself left out."""
     table = found.table

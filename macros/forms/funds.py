@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jixiao.macros.forms.collect import At, Collector, cell_number, cell_percent, cell_text, label_cells, sheet_unit
+from jixiao.macros.forms.collect import (
+    At,
+    Collector,
+    cell_number,
+    cell_percent,
+    cell_text,
+    is_share,
+    label_cells,
+    sheet_unit,
+)
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import MONEY_UNITS, FundsTable
@@ -89,7 +98,10 @@ def _funds_table(
     printed, rate = _rate(collect, ("funds",), total_row, columns)
     points = score = None
     if "execution_points" in columns:
-        points = collect.number(("funds", "execution_points"), (total_row, columns["execution_points"]))
+        at = (total_row, columns["execution_points"])
+        points = collect.number(("funds", "execution_points"), at)
+        if points is not None and found.spec.indicators.percent_points and is_share(grid.cell(*at)):
+            points *= 100
     if "execution_score" in columns:
         score = collect.number(("funds", "execution_score"), (total_row, columns["execution_score"]))
     sources: list[FundSource] = []

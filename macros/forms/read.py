@@ -14,10 +14,11 @@ from jixiao.macros.forms.collect import (
     Collector,
     cell_after,
     cell_number,
-    cell_percent,
     cell_text,
+    cell_weight,
     exact_text,
     is_percent,
+    is_share,
     label_cells,
     percent_text,
 )
@@ -220,11 +221,16 @@ def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
 
 
 def _with_percent_points(grid: Grid, found: FoundForm) -> FoundForm:
-    """The form as one that prints its points as 20%, where this sheet does: each of its points is a percentage."""
+    """The form as one that prints its points as weights, where this sheet does: each is a percentage, or a share of one.
+
+    Points that make no more than 1 together are shares: no form is worth one point.
+    """
     col = found.table.columns.get("points")
     cells = [grid.cell(body.row, col) for body in found.table.rows if col and not body.blank] if col else []
     typed = [cell for cell in cells if isinstance(cell.value, Decimal) or percent_text(cell)]
-    if not typed or not all(is_percent(cell) or percent_text(cell) for cell in typed):
+    shares = [cell.value for cell in typed if is_share(cell) and isinstance(cell.value, Decimal)]
+    whole = len(shares) == len(typed) > 1 and sum(shares) <= 1
+    if not typed or not (whole or all(is_percent(cell) or percent_text(cell) for cell in typed)):
         return found
     table = replace(found.spec.indicators, percent_points=True)
     return replace(found, spec=replace(found.spec, indicators=table))
@@ -240,7 +246,7 @@ def _points(collect: Collector, place: Place, row: int) -> Decimal | None:
     if merge and merge.row < row:
         return None  # points of several rows together count once
     if collect.found.spec.indicators.percent_points:
-        return cell_percent(collect.cell((*place, "points"), at))
+        return cell_weight(collect.cell((*place, "points"), at))
     return collect.number((*place, "points"), at)
 
 

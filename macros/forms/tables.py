@@ -48,6 +48,7 @@ class Table:
     extra_totals: tuple[int, ...]  # further total rows: two totals are a fault
     first_row: int = 0  # the first row of the block of headings
     areas: tuple[int, ...] = ()  # columns of one target per area
+    unknown: tuple[int, ...] = ()  # columns whose headings are not understood
     inner: tuple[int, ...] = ()  # rows inside the table that are no indicators: headings printed again, remarks
     half: Mapping[str, int] = field(default_factory=dict)  # columns of the first of two halves
 
@@ -98,8 +99,8 @@ def read_table(
             continue
         label, colon, _ = own.partition(":")
         labelled = own_col < columns["level3"] and (own in ends or filled == ["level3"])
-        if not {"points", "score"} & {*filled}:  # 审核意见 in a column whose rows say something else
-            labelled = labelled or own_col in [columns.get(key) for key in ("level3", "target", "actual")]
+        if not _has_figure(grid, row, columns):  # 审核意见 in a column whose rows say something else
+            labelled = labelled or own_col in [columns.get(key) for key in data_keys]
         beside = "level3" not in filled or labelled or _across(grid, row, columns)
         if not filled and own and PREPARED.fullmatch(own):
             gap = 0
@@ -142,8 +143,20 @@ def read_table(
         rows.pop()
     return Table(
         block.row, block.body_row, columns, tuple(rows), tuple(subtotal_rows), total_row, tuple(extra),
-        block.first_row, block.areas, tuple(sorted({*again, *sums})), block.half,
+        block.first_row, block.areas, _unread(block), tuple(sorted({*again, *sums})), block.half,
     )
+
+
+def _unread(block: Headings) -> tuple[int, ...]:
+    """Columns whose headings are not understood; a score that somebody else gives is none of the form's own."""
+    others = [col for col, concept in block.others.items() if concept == "score_review" and "score" not in block.columns]
+    return (*block.unknown, *others)
+
+
+def _has_figure(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
+    """Whether a number stands under points or score."""
+    cells = [grid.cell(row, columns[key]).value for key in ("points", "score") if key in columns]
+    return any(isinstance(value, Decimal | str) and to_decimal(value) is not None for value in cells)
 
 
 def _sum_of_level(text: str, subtotals: frozenset[str], totals: frozenset[str], levels: Sequence[str]) -> bool:

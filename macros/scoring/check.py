@@ -136,7 +136,7 @@ def check_forms(
             form.record, form.found.spec, rules_of(form, library), library,
             Printed(form.printed_points, form.note_heading, form.printed), rows,
         )
-        for finding in (*form.findings, *of_form, *sheet_findings(form)):
+        for finding in (*form.findings, *of_form, *sheet_findings(form, library)):
             found.append(locate(form, finding, library))
     for index, finding in cross_findings([form.record for form in forms], library):
         found.append(locate(forms[index], finding, library))
@@ -174,10 +174,39 @@ def errors_of(forms: Sequence[FilledForm], library: Library) -> list[Located]:
     return [item for item in check_forms(forms, library) if item.severity == "error"]
 
 
-def sheet_findings(form: FilledForm) -> list[Finding]:
-    """What the user should know of the sheet itself: protection, hidden rows, formulas of the user's own."""
+def _figures(grid: Grid, rows: Sequence[int], col: int, typed: bool) -> bool:
+    """Whether a column holds nothing but figures. typed: and at least one."""
+    filled = [cell for row in rows if not (cell := grid.cell(row, col)).blank]
+    return all(cell_number(cell) is not None for cell in filled) and (bool(filled) or not typed)
+
+
+def _headings_unread(form: FilledForm, library: Library) -> list[Finding]:
+    """Points without a column of scores, or scores without points, beside a heading that is not understood.
+
+    The heading may be that of the missing column: figures stand below it, or nothing yet.
+    """
+    table, own = form.found.table, library.forms.get(form.record.form)
+    if own is None or not own.indicators.scored:
+        return []
+    for key, other in (("score", "points"), ("points", "score")):
+        if key in table.columns or not {key, other} <= set(own.indicators.printed):
+            continue
+        typed = other not in table.columns  # neither is there: only figures under a heading say that something is missing
+        rows = [body.row for body, index in form.rows if index is not None]
+        texts = [
+            form.grid.shown(table.body_row - 1, col).text.strip() for col in table.unknown
+            if col > table.columns["level3"] and _figures(form.grid, rows, col, typed)
+        ]
+        if texts:
+            words = library.vocabulary.words(key)
+            return [Finding("heading_unread", ("table",), {"headings": "”“".join(texts), "column": words[0]})]
+    return []
+
+
+def sheet_findings(form: FilledForm, library: Library) -> list[Finding]:
+    """What the user should know of the sheet itself: protection, hidden rows, headings, formulas of the user's own."""
     grid, table = form.grid, form.found.table
-    findings: list[Finding] = []
+    findings = _headings_unread(form, library)
     if grid.protected:
         findings.append(Finding("sheet_protected", (), {}))
     hidden = [row.row for row in table.rows if row.row in grid.hidden_rows]

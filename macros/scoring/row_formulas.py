@@ -66,8 +66,14 @@ def formulas_of(
     target = joined([said(key) for key in ("sign", "target", "unit_text") if key in columns or key == "target"])
     points = at("points", BLANK_TEXT if label_points is None else constant(label_points))
     if percent_points:
-        sign = percent_text(grid.cell(row, columns["points"]))  # 15% as text
-        points = call("SUBSTITUTE", points, text(sign), BLANK_TEXT) if sign else call("*", points, constant(100))
+        cell = grid.cell(row, columns["points"])
+        whole = call("*", points, constant(100))
+        if sign := percent_text(cell):  # 15% as text
+            points = call("SUBSTITUTE", points, text(sign), BLANK_TEXT)
+        elif cell.blank or is_percent(cell):
+            points = whole
+        else:
+            points = call("IF", call("<=", points, constant(1)), whole, points)
     return RowFormulas(
         target, said("actual"), points, at("level", NOTHING), at("score"), at("note"), at("level3"), form,
     )

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jixiao.macros.forms.collect import is_percent
+from jixiao.macros.forms.collect import is_percent, is_share
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.formula.references import is_ours
+from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.values import same_value, value_text
-from jixiao.macros.formula.writing import NOTHING, call, ref
+from jixiao.macros.formula.writing import NOTHING, call, constant, ref
 from jixiao.macros.scoring.results import FormResult, RowResult
 from jixiao.macros.scoring.review_looks import review_looks
 from jixiao.macros.scoring.row_formulas import READ, RowFormulas, as_read, formulas_of
@@ -85,7 +86,9 @@ class _FormPlan(TotalPlan):
         points = self.form.places.get(("funds", "execution_points"))
         if not score:
             return
-        worth = ref(*points) if points and number(self.value(*points)) is not None else NOTHING
+        worth: Node = ref(*points) if points and number(self.value(*points)) is not None else NOTHING
+        if points and self.spec.indicators.percent_points and is_share(self.grid.cell(*points)):
+            worth = call("*", worth, constant(100))
         node = call("JX_RATE_SCORE", ref(*executed), ref(*budget), worth, self.form_argument)
         self.fill(*score, node, "执行率得分", (executed, budget))
         self.result.execution_score = number(self.value(*score))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from jixiao.macros.forms.collect import is_percent
+from jixiao.macros.forms.collect import is_percent, is_share
 from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, ref, text
 from jixiao.macros.scoring.review_plan import ReviewPlan
@@ -48,7 +48,7 @@ class TotalPlan(ReviewPlan):
                 continue
             fund = self.form.places.get(("funds", place))
             rows_of = self.segments(col)
-            added: Node = call("SUM", *([ref(*fund)] if fund else []), *self.beside(key), *rows_of)
+            added: Node = call("SUM", *([self.part(key, fund)] if fund else []), *self.beside(key), *rows_of)
             if key == "score":
                 unread = isinstance(self.evaluate(added), ErrorValue)  # an amount that gives no score: one that is missing
                 missing, added = self.open_rows(None if unread else added), self.as_chosen(self.capped(self.rescaled(added)))
@@ -59,6 +59,11 @@ class TotalPlan(ReviewPlan):
         self.result.unfinished = missing is not None and self.evaluate(missing) is True
         self.result.total = self.standing_total(rows)
         self.grade()
+
+    def part(self, key: str, fund: tuple[int, int]) -> Node:
+        """The cell of the execution rate's points or score; its points as a share where those of the rows are."""
+        whole = key == "points" and self.spec.indicators.percent_points and not is_share(self.grid.cell(*fund))
+        return call("/", ref(*fund), constant(100)) if whole else ref(*fund)
 
     def beside(self, key: str) -> list[Node]:
         """Cells of the points, or of the scores, of small tables that print points."""
@@ -124,7 +129,8 @@ class TotalPlan(ReviewPlan):
         if not self.rules.rescale or points is None or level is None:
             return added
         fund = self.form.places.get(("funds", "execution_points"))
-        counted: Node = call("SUM", *([ref(*fund)] if fund else []), *self.beside("points"), *self.segments(points))
+        of_rate = [self.part("points", fund)] if fund else []
+        counted: Node = call("SUM", *of_rate, *self.beside("points"), *self.segments(points))
         for levels, worth in zip(self.segments(level), self.segments(points), strict=True):
             for word in words()["answers"]["not_applicable"]:
                 counted = call("-", counted, call("SUMIF", levels, text(word), worth))

@@ -23,7 +23,7 @@ D = Decimal
 OF_MACROS = {
     "not_a_number", "error_value", "two_totals", "amount_negative", "sheet_protected", "rows_hidden", "user_formula",
     "merged_score", "recalculate", "number_as_text", "year_differs", "ruleset_differs",
-    "score_moved", "initial_as_budget", "form_tie", "form_alike", "table_unread",
+    "score_moved", "initial_as_budget", "form_tie", "form_alike", "table_unread", "heading_unread",
 }
 #: Differences between two forms; tested in test_versions.py and tests/macros/year/test_compare.py.
 OF_VERSIONS = {
@@ -324,7 +324,7 @@ def test_every_check_of_the_catalogue_exists_and_is_tested() -> None:
 def test_findings_raised_by_macros_are_tested_on_real_sheets() -> None:
     tests = Path(__file__).resolve().parents[2]
     texts = "".join((tests / name).read_text(encoding="utf-8") for name in ("test_wild.py", "test_inputs.py", "test_families.py", "test_rulesets.py", "macros/forms/test_years.py",
-        "macros/scoring/test_ties.py"))
+        "macros/scoring/test_ties.py", "test_points_and_scores.py"))
     assert {id for id in OF_MACROS if f'"{id}"' not in texts} == set()
 
 
