@@ -105,7 +105,7 @@ def read_table(
         if not filled and own and PREPARED.fullmatch(own):
             gap = 0
             continue  # …… stands for rows that may be added
-        remark = (is_in(own, endings) and beside) or bool(colon and label in ends)
+        remark = (is_in(own, endings) and beside) or bool(colon and is_in(label, endings))
         if remark and total_row is not None:
             break
         if remark or closed:

@@ -1,6 +1,6 @@
 """Forms of other places in tests/data/country, rebuilt from what was seen of them: a grid in text, and what it must be read as.
 
-A line is a row; ``|`` parts its cells, ``>`` belongs to the cell on its left, ``^`` to the cell above, ``#`` stands before a number,
+``# `` begins a sheet. A line is a row; ``|`` parts its cells, ``>`` belongs to the cell on its left, ``^`` to the cell above, ``#`` stands before a number,
 ``\\n`` breaks a line in a cell. Below ``---`` stand the forms as JSON, a row as [name, target, actual, points, score, rule score].
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 COUNTRY = Path(__file__).resolve().parent.parent / "data" / "country"
 NAMES = sorted(path.stem for path in COUNTRY.glob("*.txt"))
@@ -21,11 +22,18 @@ def country_form(name: str, path: Path) -> dict[str, Any]:
     """Writes the workbook of a form and gives what it must be read as, in the shape of tests/data/wild."""
     grid, _, said = (COUNTRY / f"{name}.txt").read_text(encoding="utf-8").partition("\n---\n")
     book = openpyxl.Workbook()
-    lines = grid.split("\n")
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = lines[0].removeprefix("# ")
-    rows = [line.split("|") for line in lines[1:]]
+    book.remove(book.worksheets[0])
+    for page in ("\n" + grid).split("\n# ")[1:]:
+        title, *lines = page.split("\n")
+        _fill(book.create_sheet(title), [line.split("|") for line in lines])
+    book.save(path)
+    expected: dict[str, Any] = json.loads(said)
+    for form in expected["forms"]:
+        form["rows"] = [dict(zip(_ROW, row, strict=True)) for row in form["rows"]]
+    return {"check_has": [], "check_not": [], **expected}
+
+
+def _fill(sheet: Worksheet, rows: list[list[str]]) -> None:
     for at, row in enumerate(rows):
         for col, text in enumerate(row):
             if text not in ("", ">", "^"):
@@ -35,11 +43,6 @@ def country_form(name: str, path: Path) -> dict[str, Any]:
                     cell.data_type = "s"  # =2468人 is text, not a formula
             if text not in (">", "^") and (span := _span(rows, at, col)) != (1, 1):
                 sheet.merge_cells(start_row=at + 1, start_column=col + 1, end_row=at + span[0], end_column=col + span[1])
-    book.save(path)
-    expected: dict[str, Any] = json.loads(said)
-    for form in expected["forms"]:
-        form["rows"] = [dict(zip(_ROW, row, strict=True)) for row in form["rows"]]
-    return {"check_has": [], "check_not": [], **expected}
 
 
 def _span(rows: list[list[str]], at: int, col: int) -> tuple[int, int]:

@@ -143,6 +143,15 @@ def weight_level2(facts: FormFacts) -> Found:
     return _section_sums(facts, second=True)
 
 
+def _of_rate(facts: FormFacts) -> Decimal:
+    """The score of the execution rate; of a form that prints the rate and no score what the rate gives."""
+    funds = facts.record.funds
+    if funds.execution_score is not None or funds.rate is None or facts.shows("funds.execution_score", True):
+        return funds.execution_score or ZERO
+    points = facts.rules.execution_points if funds.execution_points is None else funds.execution_points
+    return points * min(funds.rate, HUNDRED) / HUNDRED
+
+
 def _beside(facts: FormFacts) -> list[Decimal]:
     """The scores of small tables beside the indicators."""
     return [score for _, score in totals.beside(facts.record) if score is not None]
@@ -159,7 +168,9 @@ def total_sum(facts: FormFacts) -> Found:
     scores += _beside(facts)
     added = counted(sum(scores, execution), facts.record, facts.rules)
     # Every score may be rounded by itself, so a total may be off by as much per row, up to the rule set's bound.
-    if abs(added - total) <= min(facts.rules.total_tolerance, facts.rules.score_tolerance * (len(scores) + 1)):
+    off = min(facts.rules.total_tolerance, facts.rules.score_tolerance * (len(scores) + 1))
+    unprinted = counted(sum(scores, _of_rate(facts)), facts.record, facts.rules)
+    if min(abs(added - total), abs(unprinted - total)) <= off:
         return []
     return [(("printed_total",), {"total": total, "sum": added, "with_execution": words})]
 
