@@ -19,13 +19,14 @@ _FILE = click.Path(path_type=Path)
 )
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="文件|文件夹 …")
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
+@option("--all", "everything", is_flag=True, help="重复的和副本（便携、定稿、重算、评分前）也计入合计。")
 @click.pass_obj
-def summary(library: Library, files: tuple[Path, ...], output: Path) -> int:
+def summary(library: Library, files: tuple[Path, ...], output: Path, everything: bool) -> int:
     from jixiao.addin.verbs import sentences
     from jixiao.addin.verbs import summary as summary_verb  # pandas takes half a second to load; no other command needs it
 
     with progress_bar("汇总") as progress:
-        done = summary_verb.summary(files, library, output, progress)
+        done = summary_verb.summary(files, library, output, progress, everything)
     for _, message in done.unread:
         tell(message)
     tell_message("written", path=output)

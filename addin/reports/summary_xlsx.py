@@ -24,12 +24,14 @@ from xlsxwriter.worksheet import Worksheet
 
 _SONG, _HEI = "宋体", "黑体"
 _HEAD, _SUM, _GREY, _SLATE, _AXIS = "#DDE7F0", "#F3F6F9", "#595959", "#44546A", "#A6B1BD"
-_EDGE = "#B4C0CC"
+_EDGE, _MARKED = "#B4C0CC", "#FFF2CC"
 #: What XML cannot hold. XlsxWriter escapes it in cells, not in values of formulas and charts.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHART_WIDTH, _BAR, _AROUND, _COLUMNS_HIGH = 620, 24, 110, 340  # pixels
 _A4 = 9
 _LINE, _ROOM, _SUM_HEIGHT = 13.0, 7.0, 24.0  # points
+_MOST_LINES = 4  # of a text in a cell; the whole stands in the cell's note
+_NOTE = {"width": 420, "height": 240, "font_name": "宋体", "font_size": 10}
 _INDENT = 2.5  # characters that indent and margins take
 
 
@@ -43,8 +45,9 @@ class _Writer:
         self.places: dict[tuple[str, str], str] = {}
 
     def format(self, look: str, role: str) -> Format:
-        """The format of a cell: look of its column; role: body, calc (a formula), head or sum."""
+        """The format of a cell: look of its column; role: body, calc (a formula), head or sum; coloured with a ``+``."""
         if (look, role) not in self.formats:
+            key, role = (look, role), role.rstrip("+")
             data = self.looks[look]
             properties: dict[str, Any] = {
                 "font_name": _SONG, "font_size": 10, "border": 1, "border_color": _EDGE, "valign": "vcenter",
@@ -60,7 +63,10 @@ class _Writer:
                 properties |= {"bold": True, "bg_color": _SUM}
                 if "sum" in data:  # a count below a column of texts
                     properties |= {"num_format": data["sum"], "align": "center", "indent": 0}
-            self.formats[look, role] = self.book.add_format(properties)
+            if key[1].endswith("+"):
+                properties |= {"bg_color": _MARKED}
+            self.formats[key] = self.book.add_format(properties)
+            return self.formats[key]
         return self.formats[look, role]
 
     def sheet(self, sheet: Worksheet, plan: TableSheet) -> None:
@@ -118,7 +124,7 @@ class _Writer:
         })
         sheet.set_row(row, 26)
         for at, cells in enumerate(table.rows, start=row + 1):
-            self.cells(sheet, at, col, cells, table, "body")
+            self.cells(sheet, at, col, cells, table, "body+" if at - row - 1 in table.marked else "body")
         if table.totals:
             self.cells(sheet, last, col, table.totals, table, "sum")
         for index, column in enumerate(table.columns):
@@ -130,12 +136,15 @@ class _Writer:
             format = self.format(column.look, role)
             if isinstance(cell, Calc):
                 value = float(cell.value) if isinstance(cell.value, Decimal) else _clean(cell.value)
-                calculated = self.format(column.look, "calc" if role == "body" else role)
+                calculated = self.format(column.look, role.replace("body", "calc"))
                 sheet.write_formula(row, col + offset, "=" + cell.formula, calculated, value)
             elif isinstance(cell, Decimal):
                 sheet.write_number(row, col + offset, float(cell), format)
             elif cell:
-                sheet.write_string(row, col + offset, _clean(cell), format)
+                seen = shown(cell, column.width)
+                sheet.write_string(row, col + offset, _clean(seen), format)
+                if seen != cell:
+                    sheet.write_comment(row, col + offset, _clean(cell), _NOTE)
             else:
                 sheet.write_blank(row, col + offset, None, format)
 
@@ -191,12 +200,33 @@ def _row_height(table: Table, at: int) -> float:
     """Points of a row of a table: as many lines as its longest text takes, at most what Excel allows."""
     if at > len(table.rows):
         return _SUM_HEIGHT
-    lines = 1
-    for cell, column in zip(table.rows[at - 1], table.columns, strict=True):
-        if isinstance(cell, str) and (len(cell) * 2 > column.width - _INDENT or "\n" in cell):
-            fitting = column.width - _INDENT
-            lines = max(lines, sum(max(1, ceil(display_width(line) / fitting)) for line in cell.split("\n")))
+    lines = max((
+        _lines(shown(cell, column.width), column.width)
+        for cell, column in zip(table.rows[at - 1], table.columns, strict=True) if isinstance(cell, str)
+    ), default=1)
     return min(MAX_HEIGHT, lines * _LINE + _ROOM)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column of ``width`` characters."""
+    fitting = width - _INDENT
+    return 1 if len(text) * 2 <= fitting and "\n" not in text else sum(
+        max(1, ceil(display_width(line) / fitting)) for line in text.split("\n")
+    )
+
+
+def shown(text: str, width: float) -> str:
+    """A text as its cell shows it: as far as four lines go, with … where it goes on.
+
+    >>> shown("长" * 100, 22.5), shown("短", 22.5)
+    ('长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长长…', '短')
+    """
+    if _lines(text, width) <= _MOST_LINES:
+        return text
+    kept = text[:int((width - _INDENT) * _MOST_LINES)]
+    while _lines(kept + "……", width) > _MOST_LINES:
+        kept = kept[:-1]
+    return kept + "…"
 
 
 def _page(sheet: Worksheet) -> None:

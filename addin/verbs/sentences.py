@@ -67,11 +67,14 @@ def monitored(sheets: Sequence[Monitored]) -> list[str]:
 
 
 def summarised(done: Summarised) -> str:
-    """What a summary holds."""
+    """What a summary holds, and which forms are no projects of their own."""
+    blanks = sum(one.of is None for one in done.repeated)
+    said = "summarised_included" if done.everything else "summarised_repeated"
+    more = say(said, copies=len(done.repeated) - blanks, blanks=blanks) if done.repeated else ""
     return say(
         "summarised", target=done.forms["target"], selfeval=done.forms["selfeval"], errors=done.findings["error"],
         warnings=done.findings["warning"], notices=done.findings["notice"], unread=len(done.unread),
-    )
+    ) + more
 
 
 def unread(done: Summarised) -> list[str]:

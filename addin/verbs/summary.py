@@ -15,6 +15,7 @@ from jixiao.addin.workbook.foreign import read_grids
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.scoring.plan import Progress
 from jixiao.macros.summary.book import summarise
+from jixiao.macros.summary.copies import Repeated, sort_out
 from jixiao.macros.summary.frames import Entry, entries_of_grids, entries_of_records
 from jixiao.templates.library import Library, say, texts
 from jixiao.templates.stop import Stop
@@ -26,16 +27,24 @@ _SAID = 5
 
 @dataclass(frozen=True, slots=True)
 class Summarised:
-    """What went into a summary: forms by kind, findings by severity, and (file, message) of what could not be read."""
+    """What went into a summary: forms by kind, findings by severity, and (file, message) of what could not be read.
+
+    repeated: forms that are no projects of their own; everything: those that say the same as another went in all the same.
+    """
 
     forms: Counter[str]
     findings: Counter[str]
     unread: tuple[tuple[str, str], ...]
+    repeated: tuple[Repeated, ...] = ()
+    everything: bool = False
 
 
-def summary(paths: Sequence[Path], library: Library, output: Path, progress: Progress | None = None) -> Summarised:
+def summary(
+    paths: Sequence[Path], library: Library, output: Path, progress: Progress | None = None, everything: bool = False,
+) -> Summarised:
     """Writes the summary of all forms in these files and folders. Nothing is written unless all is done.
 
+    everything: forms that say the same as another one, and copies, count too; empty forms never do.
     progress: told after each file and after writing; an exception that it raises stops the work.
 
     Raises Stop ``exists`` where the output is there, ``not_found`` for a path that is not, ``summary_empty`` where no
@@ -62,15 +71,20 @@ def summary(paths: Sequence[Path], library: Library, output: Path, progress: Pro
                 unread.append((name, say("bug_in_file", path=name, log=log_exception() or "—")))
             if progress:
                 progress(name, done, len(files) + 1)
-        if not entries:
-            raise Stop("summary_empty", count=len(files), reasons="".join(message for _, message in unread[:_SAID]))
-        data = summary_bytes(summarise(entries, unread, library, spec))
+        counted, repeated = sort_out(entries, library, spec["copies"])
+        if everything:
+            blank = [one.entry for one in repeated if one.of is None]
+            counted = [entry for entry in entries if not any(entry is other for other in blank)]
+        if not counted:
+            reasons = [message for _, message in unread] + [say("form_blank", path=one.entry.file) for one in repeated]
+            raise Stop("summary_empty", count=len(files), reasons="".join(reasons[:_SAID]))
+        data = summary_bytes(summarise(counted, unread, library, spec, repeated, everything))
     save_new(data, output)
     if progress:
         progress(output.name, len(files) + 1, len(files) + 1)
-    forms: Counter[str] = Counter(library.forms[entry.record.form].kind for entry in entries)
-    findings: Counter[str] = Counter(library.checks[item.id].severity for entry in entries for item, _ in entry.findings)
-    return Summarised(forms, findings, tuple(unread))
+    forms: Counter[str] = Counter(library.forms[entry.record.form].kind for entry in counted)
+    findings: Counter[str] = Counter(library.checks[item.id].severity for entry in counted for item, _ in entry.findings)
+    return Summarised(forms, findings, tuple(unread), tuple(repeated), everything)
 
 
 def _entries(name: str, file: Path, library: Library, place: str) -> list[Entry]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from jixiao.macros.summary.copies import Repeated
 from jixiao.macros.summary.frames import Entry, Frames, frames_of, grades_of
 from jixiao.templates.library import Library, fill
 from jixiao.templates.stop import Stop
@@ -38,12 +39,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An Excel table: its rows, and the totals row where it has one. It has at least one row, maybe a blank one."""
+    """An Excel table: its rows, and the totals row where it has one. It has at least one row, maybe a blank one.
+
+    marked: rows that get a colour, counted from 0.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: tuple[Cell, ...] | None = None
+    marked: frozenset[int] = frozenset()
 
     @property
     def height(self) -> int:
@@ -92,7 +97,10 @@ class SummaryBook:
 class _Planner:
     """Turns frames into the sheets that summary.toml describes."""
 
-    def __init__(self, spec: Mapping[str, Any], frames: Frames, unread: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, spec: Mapping[str, Any], frames: Frames, unread: Sequence[tuple[str, str]],
+                 repeated: Sequence[Repeated], everything: bool) -> None:
+        self.repeated = repeated
+        self.everything = everything
         self.spec = spec
         self.texts: Mapping[str, str] = spec["texts"]
         self.frames = frames
@@ -114,6 +122,7 @@ class _Planner:
         return Table(
             name, tuple(columns), tuple(zip(*cells, strict=True)) or ((None,) * len(columns),),
             below if totals and any(cell is not None for cell in below) else None,
+            frozenset(at for at, same in enumerate(rows.get("repeated", ())) if same),
         )
 
     def total(self, item: Mapping[str, Any], name: str, rows: pd.DataFrame) -> Cell:
@@ -143,10 +152,33 @@ class _Planner:
             found = {str(value) for value in rows[key] if value not in (None, "")}
             return fill(self.texts[key], {key: found.pop()}) if len(found) == 1 else ""
 
-        counts = {"no_unit": int(rows["no_unit"].sum()), "twice": twice(rows), "unread": len(self.unread)}
+        counts = {
+            "no_unit": int(rows["no_unit"].sum()), "twice": twice(rows[~rows["repeated"].astype(bool)]),
+            "unread": len(self.unread), **self.not_projects(),
+        }
         notes = "".join(fill(self.texts[key], {"count": count}) for key, count in counts.items() if count)
         notes += self.texts["rate"] if rate else ""
         return fill(self.texts["head"], {"unit": only("unit"), "year": only("year"), "notes": notes})
+
+    def not_projects(self) -> dict[str, int]:
+        """How many forms are left out, and how many of those in the tables say the same as another."""
+        copies = sum(one.of is not None for one in self.repeated)
+        inside = copies if self.everything else 0
+        return {"repeated": len(self.repeated) - inside, "included": inside}
+
+    def repeated_sheet(self) -> TableSheet:
+        """The forms that are no projects of their own, each with the one that it says the same as."""
+        words = self.spec["copies"]
+        rows = pd.DataFrame([
+            {"index": Decimal(index), "kind": self.texts[one.kind],
+             "project": one.entry.record.text("project").strip(), "unit": one.entry.record.text("unit").strip(),
+             "year": None if one.entry.record.year is None else Decimal(one.entry.record.year), "why": one.why,
+             "file": one.entry.file, "sheet": one.entry.sheet,
+             "counted": words["counted" if self.everything and one.of else "not_counted"],
+             "of_file": one.of.file if one.of else "", "of_sheet": one.of.sheet if one.of else "", "repeated": True}
+            for index, one in enumerate(self.repeated, start=1)
+        ], dtype=object)
+        return self.sheet("repeated", "", (self.table("repeated", rows),))
 
     def project_sheets(self) -> list[TableSheet]:
         sheets = []
@@ -288,17 +320,23 @@ def _lost(rows: pd.DataFrame, levels: list[str]) -> pd.DataFrame:
 
 
 def summarise(
-    entries: Sequence[Entry], unread: Sequence[tuple[str, str]], library: Library, spec: Mapping[str, Any]
+    entries: Sequence[Entry], unread: Sequence[tuple[str, str]], library: Library, spec: Mapping[str, Any],
+    repeated: Sequence[Repeated] = (), everything: bool = False,
 ) -> SummaryBook:
-    """The workbook of all entries. unread: (file, message) of files that could not be read. spec: summary.toml."""
-    frames = frames_of(entries, library, spec["texts"])
-    plan = _Planner(spec, frames, unread)
+    """The workbook of all entries. unread: (file, message) of files that could not be read. spec: summary.toml.
+
+    repeated: forms that are no projects of their own; everything: those that say the same as another are entries too.
+    """
+    frames = frames_of(entries, library, spec["texts"], [one.entry for one in repeated])
+    plan = _Planner(spec, frames, unread, repeated, everything)
     tables = plan.statistics(grades_of(entries, library))
     charts = plan.charts(tables)
     data = spec["statistics"]
     statistics = TableSheet(data["sheet"], data["title"], "", (tuple(table for table, _ in tables.values()),), 0)
     projects = plan.project_sheets()
     sheets = [*projects]
+    if repeated:
+        sheets.append(plan.repeated_sheet())
     sheets.append(plan.sheet("indicators", "", (plan.table("indicators", frames.indicators),)))
     sheets.append(plan.finding_sheet())
     if unread:

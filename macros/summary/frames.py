@@ -95,20 +95,27 @@ def entries_of_records(records: Sequence[Record], library: Library, file: str, p
     return entries
 
 
-def frames_of(entries: Sequence[Entry], library: Library, texts: Mapping[str, str]) -> Frames:
-    """The three flat tables of all entries, numbered within their kind in the order given."""
+def frames_of(
+    entries: Sequence[Entry], library: Library, texts: Mapping[str, str], repeated: Sequence[Entry] = (),
+) -> Frames:
+    """The three flat tables of all entries, numbered within their kind in the order given.
+
+    repeated: entries whose rows get a mark where they are among the others.
+    """
     projects: list[dict[str, Any]] = []
     indicators: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
     numbers = {"target": 0, "selfeval": 0}
+    marked = {id(entry) for entry in repeated}
     for entry in entries:
         kind = library.forms[entry.record.form].kind
         numbers[kind] += 1
         head = _head(entry, texts[kind], numbers[kind])
+        same = id(entry) in marked
         rows = [{**head, **_indicator(row), "cell": cell} for row, cell in _with_cells(entry)]
         found = [{**head, **_finding(item, cell, entry.record, library)} for item, cell in entry.findings]
         projects.append({
-            **head, **_figures(entry.record, kind, entry.rules, texts), "indicators": Decimal(len(rows)),
+            **head, **_figures(entry.record, kind, entry.rules, texts), "repeated": same, "indicators": Decimal(len(rows)),
             "open_rows": Decimal(sum(1 for row in rows if row["score"] is None)),
             "lost": sum((row["lost"] for row in rows if row["lost"] is not None), Decimal(0)),
             **{key: Decimal(sum(1 for row in found if row["severity"] == word)) for key, word in SEVERITY_WORDS.items()},

@@ -220,18 +220,22 @@ class SummaryChart(_Chart, total=False):
 
 #: Tables that the code fills.
 _TABLES = (
-    "selfeval", "target", "indicators", "kinds", "severities", "findings", "unread", "grades", "by_total", "by_rate",
-    "by_money", "lost1", "lost2",
+    "selfeval", "target", "indicators", "kinds", "severities", "findings", "unread", "repeated", "grades",
+    "by_total", "by_rate", "by_money", "lost1", "lost2",
 )
 _CHARTS = ("grades", "lost1", "by_total", "by_rate", "lost2", "by_money")
 Summary: Every = Every({
     "texts": Every({
         "head": text("unit", "year", "notes"), "unit": text("unit"), "year": text("year"), "count": text("count", "notes"),
-        "record": text("number"), **dict.fromkeys(("no_unit", "twice", "unread"), text("count")),
+        "record": text("number"),
+        **dict.fromkeys(("no_unit", "twice", "unread", "repeated", "included"), text("count")),
         **dict.fromkeys(("rate", "ungraded", "execution", "target", "selfeval"), text()),
     }),
     "totals": Every({
         **dict.fromkeys(("sum", "count"), text("column")), "average": text("column"), "rate": text("table"),
+    }),
+    "copies": Every({
+        **dict.fromkeys(("same", "blank", "counted", "not_counted"), Text), "marks": Mapping[Text, Text],
     }),
     "looks": Mapping[str, Look],
     "tables": Every(dict.fromkeys(_TABLES, SummarySheet)),

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import zipfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,12 +14,14 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 from jixiao.addin.cli.main import run
+from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.inputs import named_files
+from jixiao.addin.verbs.portable import make_portable
 from jixiao.addin.verbs.summary import summary
 from jixiao.templates.stop import Stop
 from office import convert
 from summaries import cells_of_chart, rows_of
-from support import CASES, NAMES, case, case_record, library, make_book
+from support import CASES, NAMES, case, case_record, library, make_book, without_scores
 
 pytestmark = pytest.mark.slow
 
@@ -116,9 +119,51 @@ def test_a_project_that_comes_twice_is_said_and_a_file_named_twice_counts_once(t
     summary([first, tmp_path], library(), out)
     assert len(rows_of(out, "自评")[0]) == 1
     assert "不止一次" not in str(openpyxl.load_workbook(out)["自评汇总表"]["A2"].value)
-    summary([first, CASES / "selfeval-2023-004-07.json"], library(), other)
+    changed = case_record("selfeval-2023-004-07")
+    make_book(tmp_path / "乙.xlsx", replace(changed, texts={**changed.texts, "actual_completion": "另写的完成情况。"}))
+    summary([first, tmp_path / "乙.xlsx"], library(), other)
     assert len(rows_of(other, "自评")[0]) == 2
     assert "1 个项目出现不止一次" in str(openpyxl.load_workbook(other)["自评汇总表"]["A2"].value)
+
+
+def test_copies_and_empty_forms_are_listed_and_count_only_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same form as a record, with its name on a copy, and before it was scored; and one that nobody filled."""
+    name, out, all_of_it = "selfeval-2023-004-07", tmp_path / "汇总.xlsx", tmp_path / "全部.xlsx"
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    before = make_book(folder / "甲.xlsx", without_scores(case_record(name)))
+    form_verbs.score(before, library(), folder / "甲评过.xlsx")
+    make_portable(folder / "甲评过.xlsx", folder / "甲_便携副本.xlsx", library())
+    make_book(folder / "空.xlsx", form_verbs.blank(library().forms["selfeval-2023"], library(), 2023))
+    assert run(["summary", str(folder), "-o", str(out)]) in (0, 1)
+    assert "另有 2 张与别的相同" in (said := capsys.readouterr().err) and "1 张空白表没有计入" in said and "--all" in said
+    assert len(rows_of(out, "自评")[0]) == 1
+    listed, _ = rows_of(out, "重复")
+    assert [(row["文件"].rpartition("/")[2], row["是什么"], row["计入合计"]) for row in listed] == [
+        ("甲_便携副本.xlsx", "便携副本", "没有计入"), ("甲评过.xlsx", "内容相同", "没有计入"), ("空.xlsx", "空白表", "没有计入"),
+    ]
+    budget = case(name)["funds"]["budget"] * 10_000
+    assert rows_of(out, "自评")[1]["全年预算数"] == pytest.approx(float(budget))
+    assert run(["summary", str(folder), "--all", "-o", str(all_of_it)]) in (0, 1)
+    rows, total = rows_of(all_of_it, "自评")
+    assert len(rows) == 3 and total["全年预算数"] == pytest.approx(float(3 * budget))
+    assert "不止一次" not in str(openpyxl.load_workbook(all_of_it)["自评汇总表"]["A2"].value)
+    colours = [row[3].fill.fgColor.rgb for row in openpyxl.load_workbook(all_of_it)["自评汇总表"].iter_rows(min_row=4, max_row=6)]
+    assert sorted(colour == "FFFFF2CC" for colour in colours) == [False, True, True]
+
+
+def test_a_long_goal_is_shortened_in_its_cell_and_whole_in_the_note(tmp_path: Path) -> None:
+    record, goal = case_record("target-2023-001-01"), "一、完成年度任务。\n" + "长" * 3000
+    made = make_book(tmp_path / "甲.xlsx", replace(record, texts={**record.texts, "goal_annual": goal}))
+    out = tmp_path / "汇总.xlsx"
+    summary([made], library(), out)
+    sheet = openpyxl.load_workbook(out)["目标汇总表"]
+    (cell,) = [cell for cell in sheet[4] if str(cell.value).startswith("一、完成年度任务。")]
+    assert str(cell.value).endswith("长…") and len(str(cell.value)) < 130
+    assert cell.comment is not None and cell.comment.text == goal
+    assert max(size.height or 0 for size in sheet.row_dimensions.values()) < 80
 
 
 def test_long_rankings_are_cut_and_say_so(tmp_path: Path) -> None:
@@ -198,12 +243,13 @@ def test_exit_codes_say_errors_among_the_findings(tmp_path: Path) -> None:
     assert run(["summary", clean, faulty, "-o", str(tmp_path / "差.xlsx")]) == 1
 
 
-def test_only_declarations_or_a_blank_form_make_a_summary_too(tmp_path: Path) -> None:
+def test_only_declarations_or_a_form_with_nothing_but_a_name_make_a_summary_too(tmp_path: Path) -> None:
     targets = [CASES / f"{name}.json" for name in TARGETS]
     summary(targets, library(), tmp_path / "申报.xlsx")
     assert openpyxl.load_workbook(tmp_path / "申报.xlsx").sheetnames == ["目标汇总表", "图表", "指标明细", "问题汇总", "统计"]
-    assert run(["new", "selfeval-2023", "-o", str(tmp_path / "空表.xlsx")]) == 0
-    summary([tmp_path / "空表.xlsx"], library(), tmp_path / "空.xlsx")
+    empty = form_verbs.blank(library().forms["selfeval-2023"], library(), 2023)
+    make_book(tmp_path / "只有名称.xlsx", replace(empty, texts={**empty.texts, "project": "甲项目"}))
+    summary([tmp_path / "只有名称.xlsx"], library(), tmp_path / "空.xlsx")
     rows, totals = rows_of(tmp_path / "空.xlsx", "自评")
     assert [(row["总分"], row["等级"], row["指标数"]) for row in rows] == [(None, "未评", 0)]
     assert totals["全年预算数"] == 0 and not totals["总分"]
