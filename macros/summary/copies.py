@@ -1,4 +1,4 @@
-"""Forms that say the same as another one, and empty forms: neither is a project of its own. Decision NNN."""
+"""Forms that say the same as another one, and empty forms: neither is a project of its own. Decision 103."""
 
 from __future__ import annotations
 
