@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 from jixiao.addin.cli.chinese import Group, option
-from jixiao.addin.cli.console import tell_message
-from jixiao.templates.library import Library
+from jixiao.addin.cli.codes import OK, UNUSABLE
+from jixiao.addin.cli.console import tell, tell_message
+from jixiao.addin.installer.icons import put_icons, remove_icons
+from jixiao.templates.library import Library, say
+from jixiao.templates.stop import Stop
 
 _FILE = click.Path(path_type=Path)
 
@@ -52,6 +55,7 @@ def install(library: Library) -> int:
     from jixiao.addin.excel.install import install as install_addin
 
     tell_message("addin_installed", path=install_addin(library))
+    _put_icons()
     return 0
 
 
@@ -77,7 +81,35 @@ def uninstall() -> int:
         tell_message("addin_not_there")
     else:
         tell_message("addin_removed", path=path)
+    _remove_icons()
     return 0
+
+
+@addin.command(help="图标：在桌面和“发送到”（Linux 是“打开方式”）放评分、检查、汇总、定稿的图标，把文件拖上去就做。")
+@option("--remove", is_flag=True, help="去掉它们。")
+def icons(remove: bool) -> int:
+    return _remove_icons() if remove else _put_icons()
+
+
+def _put_icons() -> int:
+    """The icons are an addition: without them everything else works."""
+    try:
+        places = dict.fromkeys(path.parent for path in put_icons())
+    except Stop as stop:
+        tell(say(stop.id, **stop.values))
+        return UNUSABLE
+    tell_message("icons_put" if places else "icons_nowhere", path="、".join(map(str, places)))
+    return OK if places else UNUSABLE
+
+
+def _remove_icons() -> int:
+    try:
+        gone = remove_icons()
+    except Stop:  # a system that has none
+        return OK
+    if gone:
+        tell_message("icons_removed", count=len(gone))
+    return OK
 
 
 @addin.command(help="自检：解释器、程序库、表样、函数、插件，写成一个文本文件，可发给技术人员。")

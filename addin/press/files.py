@@ -25,6 +25,8 @@ from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop, known_as
 
 _NAMES = 1000  # tries for a free file name
+_LONGEST = 80  # characters of a name: 240 bytes in Chinese
+_OURS = 10  # at most so many of them are our part, behind the last _
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,11 @@ def _place(wanted: Path | None, name: str) -> tuple[Path, str]:
     folder = wanted or documents_folder()
     if not os.access(folder, os.W_OK):
         folder = Path.home()
-    return folder, "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in name)[:80]
+    plain = "".join("_" if letter in '<>:"/\\|?*' or ord(letter) < 32 else letter for letter in name)
+    if len(plain) > _LONGEST:  # what our part of the name says stays
+        ours = plain[plain.rfind("_"):] if "_" in plain[-_OURS:] else ""
+        plain = plain[: _LONGEST - len(ours)] + ours
+    return folder, plain
 
 
 @contextmanager

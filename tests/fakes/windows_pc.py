@@ -21,6 +21,9 @@ HOME = r"C:\Users\张 三"
 ROOT = HOME + r"\AppData\Local\Programs\jixiao"
 ADDIN = HOME + r"\AppData\Roaming\Microsoft\Excel\XLSTART\jixiao.xlam"
 ENTRY = r"HKCU:\Software\Microsoft\Windows\CurrentVersion\Uninstall\jixiao"
+#: Where icons lie: the desktop, under its Chinese name, and SendTo.
+ICONS = (HOME + r"\桌面", HOME + r"\AppData\Roaming\Microsoft\Windows\SendTo")
+SHELL_FOLDERS = r"HKCU:\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 WINDOWS = r"C:\Windows\System32\WindowsPowerShell\v1.0"
 #: What python.exe does: its folder and arguments in, exit code and what it says out.
 Program = Callable[[Path, list[str]], tuple[int, str]]
@@ -47,7 +50,9 @@ class Pc:
     said: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     programs: list[dict[str, Any]] = field(default_factory=list)
-    registry: dict[str, dict[str, Any]] = field(default_factory=dict)
+    registry: dict[str, dict[str, Any]] = field(
+        default_factory=lambda: {SHELL_FOLDERS: dict(zip(("Desktop", "SendTo"), ICONS, strict=True))}
+    )
     packages: list[str] = field(default_factory=list)  # of the Microsoft Store
     broken: set[tuple[str, ...]] = field(default_factory=set)
     env: dict[str, str] = field(default_factory=lambda: {
@@ -57,7 +62,7 @@ class Pc:
     })
 
     def __post_init__(self) -> None:
-        for folder in (self.env["localappdata"], self.env["appdata"], self.env["temp"]):
+        for folder in (self.env["localappdata"], self.env["appdata"], self.env["temp"], *ICONS):
             self.real(folder).mkdir(parents=True, exist_ok=True)
 
     def run(self, script: str, *, uninstall: bool = False, quiet: bool = False) -> int:

@@ -39,6 +39,9 @@ $LogFile = Join-Path $env:TEMP 'jixiao-install.log'
 # Only these are made in $Root beside the Python; anything else there is the user's.
 $Launcher = Join-Path $Root 'jx.cmd'
 $Remover = Join-Path $Root 'install.ps1'
+# The icons that jx puts on the desktop and into SendTo; where these are, Windows says.
+$Icons = '绩效评分.lnk', '绩效检查.lnk', '绩效汇总.lnk', '绩效定稿.lnk'
+$ShellFolders = 'HKCU:\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders'
 
 function Write-Log([string]$Text) {
     $line = '{0:yyyy-MM-dd HH:mm:ss} {1}' -f (Get-Date), $Text
@@ -235,6 +238,7 @@ function Install-Jixiao {
 
     $test = Invoke-Python $Python '-X utf8 -B -m jixiao.addin addin selftest'
     Write-Step "绩效插件 $version 已装好。打开 Excel：「数据」右边应有「绩效」选项卡。命令行用「$Launcher」。"
+    Write-Step '桌面和右键「发送到」里有「绩效评分」「绩效检查」「绩效汇总」「绩效定稿」：把工作簿或文件夹拖上去就做，不要宏。'
     if ($test.Code -ne 0) { Write-Step "但自检有问题：$($test.Last)" }
 }
 
@@ -252,8 +256,18 @@ function Undo-Install([bool]$Had, [bool]$Swapped) {
     if (-not $Had) { Remove-Made }
 }
 
+function Remove-Icons {
+    foreach ($name in 'Desktop', 'SendTo') {
+        $folder = Get-Value $ShellFolders $name
+        if ($folder -ne '') {
+            foreach ($icon in $Icons) { Remove-Tree (Join-Path $folder $icon) }
+        }
+    }
+}
+
 # Everything that was made here, and nothing else: files that somebody else put into the folder stay, and keep it.
 function Remove-Made {
+    Remove-Icons
     foreach ($path in $Fresh, $Former, $Python, $FormerAddIn, $Launcher) { Remove-Tree $path }
     # While anything is left the entry stays, and the script that it calls: the removal can be tried again.
     if (Test-Path -LiteralPath $EntryKey) { Remove-Item -LiteralPath $EntryKey -Recurse -Force }

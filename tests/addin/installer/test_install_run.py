@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin.installer import bundle, unpack
+from jixiao.addin.installer.icons import VERBS, label
 from powershell import Failure, Shell
 from wheel_maker import make_wheel, put_python
-from windows_pc import ADDIN, ENTRY, HOME, ROOT, Pc, PowerCut
+from windows_pc import ADDIN, ENTRY, HOME, ICONS, ROOT, SHELL_FOLDERS, Pc, PowerCut
 
 SCRIPT = Path(bundle.__file__).parent / "folder" / "install.ps1"
 SHARE = r"E:\安装 文件夹"
@@ -49,6 +50,9 @@ def pretend(folder: Path, arguments: list[str], disk: Path) -> tuple[int, str]:
         addin = disk.joinpath("c", *ADDIN[3:].split("\\"))
         addin.parent.mkdir(parents=True, exist_ok=True)
         addin.write_bytes((folder / "version").read_bytes())
+        for place in ICONS:
+            for verb in VERBS:
+                (disk.joinpath("c", *place[3:].split("\\")) / f"{label(verb)}.lnk").write_bytes(b"")
     return 0, "好"
 
 
@@ -92,7 +96,7 @@ def remove(pc: Pc) -> int:
 def here(pc: Pc) -> set[str]:
     """All files of the user, and the entry."""
     home = pc.real(HOME)
-    return {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()} | set(pc.registry)
+    return {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file()} | (set(pc.registry) - {SHELL_FOLDERS})
 
 
 def installed(pc: Pc) -> set[str]:
@@ -104,6 +108,7 @@ def installed(pc: Pc) -> set[str]:
 COMPLETE = {
     ENTRY, "AppData/Roaming/Microsoft/Excel/XLSTART/jixiao.xlam",
     *(f"AppData/Local/Programs/jixiao/{name}" for name in ("jx.cmd", "install.ps1")),
+    *(f"{folder}/{label(verb)}.lnk" for folder in ("桌面", "AppData/Roaming/Microsoft/Windows/SendTo") for verb in VERBS),
     *(f"AppData/Local/Programs/jixiao/python/{name}" for name in ("python.exe", "version", *DLLS)),
 }
 
@@ -115,12 +120,13 @@ def test_installed_updated_and_removed(pc: Pc) -> None:
         "DisplayName": "绩效插件", "DisplayVersion": "1.0", "Publisher": "jixiao", "InstallLocation": ROOT, "NoModify": 1,
         "NoRepair": 1, "UninstallString": "", "QuietUninstallString": pc.registry[ENTRY]["UninstallString"] + " -Quiet",
     }
-    assert pc.said[-1] == f"绩效插件 1.0 已装好。打开 Excel：「数据」右边应有「绩效」选项卡。命令行用「{ROOT}\\jx.cmd」。"
+    assert pc.said[-2] == f"绩效插件 1.0 已装好。打开 Excel：「数据」右边应有「绩效」选项卡。命令行用「{ROOT}\\jx.cmd」。"
     assert install(pc, "2.0") == 0
     assert (here(pc), installed(pc), pc.registry[ENTRY]["DisplayVersion"]) == (COMPLETE, {"2.0"}, "2.0")
     pc.real(KEEP).write_text("用户的", encoding="utf-8")
     assert remove(pc) == 0
     assert here(pc) == {"AppData/Local/Programs/jixiao/我的.txt"}
+    assert all(pc.real(place).is_dir() for place in ICONS), "the user's own folders stay"
     assert "没有删除" in pc.said[-1] and not pc.asked
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from jixiao.addin.installer import bundle
+from jixiao.addin.installer.icons import VERBS, label
 from jixiao.addin.installer.place import ADDIN
 from powershell import nodes, parse, said
 from tree_sitter import Node
@@ -109,7 +110,11 @@ def test_nothing_is_removed_but_what_the_script_made() -> None:
     for command in nodes(ROOT, "command"):
         if said(next(nodes(command, "command_name"))) in ("Remove-Item", "Remove-Tree"):
             removed |= {variable(node) for node in nodes(command, "variable")}
-    assert removed <= ours | loops
+    # The icons, by their full names, in the two folders that Windows names.
+    assert removed <= ours | loops | {"folder", "icon"}
+    assert "foreach ($icon in $Icons) { Remove-Tree (Join-Path $folder $icon) }" in TEXT
+    listed = re.search(r"^\$Icons = (.*)$", TEXT, re.MULTILINE)
+    assert listed and listed[1] == ", ".join(f"'{label(verb)}.lnk'" for verb in VERBS)
     for loop in nodes(ROOT, "foreach_statement"):
         found = [variable(node) for node in nodes(loop, "variable")]
         if found[0] == "path" and "Remove-Tree" in said(loop):

@@ -1,0 +1,124 @@
+"""``jx drop``: what was dropped on an icon is scored, checked, summed up or made final, beside the files.
+
+The icons are shortcuts to this command (``installer/icons.py``). Its window stays until a key is pressed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from jixiao.addin.cli.chinese import command
+from jixiao.addin.cli.codes import BUG, OK, UNUSABLE, USAGE
+from jixiao.addin.cli.console import progress_bar, tell, tell_message
+from jixiao.addin.cli.several import each, workbooks
+from jixiao.addin.installer.icons import VERBS, mark
+from jixiao.addin.press.file_door import FileDoor
+from jixiao.addin.press.files import free_path
+from jixiao.addin.verbs import sentences
+from jixiao.addin.workbook.foreign import take_notes
+from jixiao.templates.library import Library, say
+from jixiao.templates.stop import Stop
+from jixiao.udfs.base.log import log_exception
+
+
+@command(
+    help="拖放：评分、检查、汇总或定稿拖到图标上的文件和文件夹，结果写在旁边，原文件不动。",
+    example="jx drop score 自评表.xlsx",
+)
+@click.argument("verb", type=click.Choice(VERBS), metavar="|".join(VERBS))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[文件|文件夹 …]")
+@click.pass_obj
+def drop(library: Library, verb: str, paths: tuple[Path, ...]) -> int:
+    try:
+        code = _drop(library, verb, paths)
+    except Stop as stop:
+        tell(say(stop.id, **stop.values))
+        code = UNUSABLE
+    except Exception:
+        tell_message("bug", log=log_exception() or "—")
+        code = BUG
+    for note in take_notes():
+        tell(note)
+    if _is_window():
+        _asked(f"\n{say('drop_close')}")
+    return code
+
+
+def _drop(library: Library, verb: str, paths: tuple[Path, ...]) -> int:
+    if not paths:
+        tell_message("drop_nothing")
+        return USAGE
+    paths = tuple(path.resolve() for path in paths)
+    if verb == "summary":
+        return _summary(library, paths)
+    found, code = workbooks(paths)
+    dropped = set(paths)
+    files = [file for file in found if file in dropped or not _is_made(file)]
+    return each(files, lambda file: _press(library, verb, file), code)
+
+
+def _press(library: Library, verb: str, file: Path) -> int:
+    from jixiao.addin.press.dispatch import press
+
+    door = FileDoor(file, mark(verb), _agreed, _printed)
+    tell(f"{file.name}：")
+    answer = press(verb, door, library)
+    tell(answer.text)
+    if door.made is not None:
+        tell_message("written", path=door.made)
+    return OK
+
+
+def _summary(library: Library, paths: tuple[Path, ...]) -> int:
+    from jixiao.addin.verbs.summary import summary
+
+    first = paths[0]
+    name = first.name if first.is_dir() else say("drop_all")
+    path = free_path(FileDoor(first, "", _agreed, _printed), f"{name}_{mark('summary')}", beside=first)
+    with progress_bar(mark("summary")) as progress:
+        done = summary(paths, library, path, progress)
+    for line in [*sentences.unread(done), say("written", path=path), sentences.summarised(done)]:
+        tell(line)
+    return UNUSABLE if done.unread else OK
+
+
+def _is_made(file: Path) -> bool:
+    """Whether a file of a folder is what an earlier drop has made of one beside it."""
+    stem, _, made = file.stem.rpartition("_")
+    ours = any(made.rstrip("0123456789") == mark(verb) for verb in VERBS)
+    return ours and any(other.stem == stem and other.is_file() for other in file.parent.glob(f"{_plain(stem)}.*"))
+
+
+def _plain(name: str) -> str:
+    """A name as a pattern that matches itself."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def _printed(file: Path, output: Path) -> bool:
+    from jixiao.addin.libreoffice.recalc_and_print import print_pdf
+
+    try:
+        print_pdf(file, output)
+    except Stop as stop:
+        tell(say(stop.id, **stop.values))
+    return output.is_file()
+
+
+def _agreed(question: str) -> bool:
+    """Asked in the window; without one the answer is no."""
+    tell(question)
+    return _is_window() and _asked(say("drop_agree")).strip().lower() == "y"
+
+
+def _is_window() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _asked(text: str, read: Callable[[str], str] = input) -> str:
+    try:
+        return read(text)
+    except EOFError:
+        return ""
