@@ -85,7 +85,7 @@ def uninstall() -> int:
     return 0
 
 
-@addin.command(help="图标：在桌面和“发送到”（Linux 是“打开方式”）放评分、检查、汇总、定稿的图标，把文件拖上去就做。")
+@addin.command(help="图标：在桌面和“发送到”（别的系统是“打开方式”）放评分、检查、汇总、定稿的图标，把文件拖上去就做。")
 @option("--remove", is_flag=True, help="去掉它们。")
 def icons(remove: bool) -> int:
     return _remove_icons() if remove else _put_icons()

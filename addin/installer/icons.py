@@ -1,7 +1,7 @@
 """Icons that take dropped files: 绩效评分, 绩效检查, 绩效汇总, 绩效定稿, on the desktop and where the system sends files to.
 
 Shortcuts, not batch files: cmd.exe would take ``&`` and ``%`` in the name of a dropped file for commands of its own. They
-name the interpreter in full and a folder of its own to work in, so nothing beside a dropped file is ever run. Decision 99.
+name the interpreter in full and a folder of its own to work in, so nothing beside a dropped file is ever run. Decision 103.
 """
 
 from __future__ import annotations
@@ -16,7 +16,12 @@ from jixiao.addin.installer.place import registry_value
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 
-VERBS = ("score", "check", "summary", "finalize")
+#: Verb -> its word, and what its icon says.
+_TEXTS = {
+    "score": ("drop_score", "drop_score_tip"), "check": ("drop_check", "drop_check_tip"),
+    "summary": ("drop_summary", "drop_summary_tip"), "finalize": ("drop_finalize", "drop_finalize_tip"),
+}
+VERBS = tuple(_TEXTS)
 _SHELL_FOLDERS = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 #: What a Linux desktop calls the files that may be opened with an icon.
 _TYPES = (
@@ -28,12 +33,17 @@ _TYPES = (
 
 def mark(verb: str) -> str:
     """What the result's name ends with: 评分, 检查, 汇总, 定稿."""
-    return say(f"drop_{verb}")
+    return say(_TEXTS[verb][0])
 
 
 def label(verb: str) -> str:
     """The icon's name."""
     return say("drop_label", what=mark(verb))
+
+
+def tip(verb: str) -> str:
+    """What dropping something on it does."""
+    return say(_TEXTS[verb][1])
 
 
 def put_icons() -> list[Path]:
@@ -95,7 +105,7 @@ def _icon(folder: Path, verb: str) -> Path:
 def _write(path: Path, verb: str) -> None:
     python = Path(sys.executable)
     if sys.platform == "win32":
-        _write_link(path, python, f"{ARGUMENTS} {verb}", say(f"drop_{verb}_tip"))
+        _write_link(path, python, verb)
         return
     path.write_text(_entry(python, verb), encoding="utf-8")
     path.chmod(0o755)  # a desktop starts only what may be run
@@ -105,7 +115,7 @@ def _write(path: Path, verb: str) -> None:
 ARGUMENTS = "-E -P -B -m jixiao.addin drop"
 
 
-def _write_link(path: Path, python: Path, arguments: str, tip: str) -> None:
+def _write_link(path: Path, python: Path, verb: str) -> None:
     """By the shell's own object, which writes links as it reads them."""
     if sys.platform == "win32":
         import pythoncom
@@ -115,9 +125,9 @@ def _write_link(path: Path, python: Path, arguments: str, tip: str) -> None:
             shell.CLSID_ShellLink, None, pythoncom.CLSCTX_INPROC_SERVER, shell.IID_IShellLink
         )
         link.SetPath(str(python))
-        link.SetArguments(arguments)
+        link.SetArguments(f"{ARGUMENTS} {verb}")
         link.SetWorkingDirectory(str(python.parent))
-        link.SetDescription(tip)
+        link.SetDescription(tip(verb))
         link.QueryInterface(pythoncom.IID_IPersistFile).Save(str(path), 0)
 
 
@@ -125,7 +135,7 @@ def _entry(python: Path, verb: str) -> str:
     """An icon as freedesktop.org's specification of desktop entries has it."""
     quoted = re.sub(r'(["`$\\])', r"\\\1", str(python)).replace("\\", "\\\\").replace("%", "%%")
     lines = (
-        "[Desktop Entry]", "Type=Application", f"Name={label(verb)}", f"Comment={say(f'drop_{verb}_tip')}",
+        "[Desktop Entry]", "Type=Application", f"Name={label(verb)}", f"Comment={tip(verb)}",
         f'Exec="{quoted}" {ARGUMENTS} {verb} %F', f"Path={python.parent}", "Terminal=true", "Icon=x-office-spreadsheet",
         f"MimeType={';'.join(_TYPES)};", "",
     )
