@@ -85,23 +85,28 @@ def JX_TARGET(target: Any, part: Any) -> Any:
 
 
 def JX_CHECK(
-    target: Any, actual: Any, points: Any, score: Any, note: Any, name: Any = None, level: Any = None, form: Any = None
+    target: Any, actual: Any, points: Any, score: Any, note: Any, name: Any = None, level: Any = None, form: Any = None,
+    brief: Any = None,
 ) -> Any:
     """What is wrong with an indicator row, each finding with its id; 通过 where nothing is, "" for a blank row.
+
+    brief: 简 for a mark, the id and the title of each, as the narrow column beside a form has it.
 
     >>> JX_CHECK("≥95(%)", "100(%)", 10, 10, "", "验收合格率")
     '通过'
     """
-    return answer("JX_CHECK", _library(), target, actual, points, score, note, name, level, form)
+    return answer("JX_CHECK", _library(), target, actual, points, score, note, name, level, form, brief)
 
 
-def JX_EXPLAIN(target: Any, actual: Any, points: Any, level: Any = None, form: Any = None) -> Any:
-    """How the score came about, or why there is none; "" for an empty row.
+def JX_EXPLAIN(
+    target: Any, actual: Any, points: Any, level: Any = None, form: Any = None, brief: Any = None
+) -> Any:
+    """How the score came about, or why there is none; "" for an empty row. brief: 简 without 依据 and 口径.
 
     >>> JX_EXPLAIN("≥95(%)", "", 10)
     '实际完成值为空，暂不评分。'
     """
-    return answer("JX_EXPLAIN", _library(), target, actual, points, level, form)
+    return answer("JX_EXPLAIN", _library(), target, actual, points, level, form, brief)
 
 
 def JX_VERSION() -> str:

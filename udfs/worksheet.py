@@ -23,7 +23,7 @@ from jixiao.udfs.quantity.money import both_amounts
 from jixiao.udfs.quantity.numbers import round_to, to_decimal
 from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.quantity.words import phrase, words
-from jixiao.udfs.rules.explain import explain, rule_text
+from jixiao.udfs.rules.explain import explain, rule_text, told
 from jixiao.udfs.rules.grades import grade
 from jixiao.udfs.rules.rates import execution_score, rate
 from jixiao.udfs.rules.reading import default_rules, mark_of, ruleset_named, split_form, title_of
@@ -139,8 +139,13 @@ def _target(_: Library, target: object, part: object) -> Returned:
     return _cell(getattr(found, key))
 
 
+def _brief(asked: object) -> bool:
+    return isinstance(asked, str) and asked.strip() in phrase("brief")
+
+
 def _explain(
-    library: Library, target: object, actual: object, points: object, level: object = None, form: object = None
+    library: Library, target: object, actual: object, points: object, level: object = None, form: object = None,
+    brief: object = None,
 ) -> Returned:
     if (error := _error(target, actual, points, level, form)) is not None:
         return rule_text("argument_error", {"code": error.code}, library)
@@ -153,6 +158,8 @@ def _explain(
     spec = None if _blank(form) else split_form(str(form), library)[0]
     if outcome.rule == "actual_blank" and spec is not None and "actual" not in spec.indicators.printed:
         return rule_text("actual_not_printed", {}, library)
+    if _brief(brief):
+        return told(outcome, library)
     named = "" if outcome.score is None else rule_text("ruleset_named", {"title": rules.title}, library)
     return explain(outcome, library) + named
 
@@ -169,11 +176,11 @@ def _no_rules(form: str, library: Library) -> str:
 
 def _check(
     library: Library, target: object, actual: object, points: object, score: object, note: object, name: object = None,
-    level: object = None, form: object = None,
+    level: object = None, form: object = None, brief: object = None,
 ) -> Returned:
     # Imported here: the checks score rows themselves, and cells without JX_CHECK need none of them.
     from jixiao.udfs.checks.rows import JudgedRow, TypedRow, row_findings
-    from jixiao.udfs.checks.texts import check_text
+    from jixiao.udfs.checks.texts import brief_text, check_text
 
     if (error := _error(target, actual, points, score, note, name, level, form)) is not None:
         return error
@@ -187,7 +194,8 @@ def _check(
     if row.blank:
         return ""
     spec = None if _blank(form) else split_form(str(form), library)[0]
-    return check_text(row_findings(row, rules, library, spec), library)
+    found = row_findings(row, rules, library, spec)
+    return brief_text(found, library) if _brief(brief) else check_text(found, library)
 
 
 def version() -> str:

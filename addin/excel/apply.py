@@ -190,9 +190,12 @@ class Applier:
         if isinstance(edit, ColumnWidth):
             cell = sheet.range((1, edit.col))
             width = patiently(lambda: cell.column_width)
-            if width is not None and width != edit.width:
-                self.steps.append(WidthStep(edit.sheet, edit.col, width))
+            if width is not None and width != edit.width and not (edit.folded and width == 0):
+                self.steps.append(WidthStep(edit.sheet, edit.col, width, edit.folded))
                 patiently(lambda: setattr(cell, "column_width", edit.width))
+                if edit.folded:
+                    patiently(lambda: cell.group("columns"))
+                    patiently(lambda: setattr(cell, "column_width", 0))  # hidden, as a closed group is; its width stays
         elif isinstance(edit, Highlight):
             # No cell of a hidden sheet can be selected, and Excel reads the formula as seen from the selected one.
             if self.grids[edit.sheet].visible and not is_highlighted(sheet, edit.area, edit.formula):

@@ -36,11 +36,12 @@ class CellStep:
 
 @dataclass(frozen=True, slots=True)
 class WidthStep:
-    """A column was this wide, in characters."""
+    """A column was this wide, in characters. folded: it was then grouped, and the group closed."""
 
     sheet: str
     col: int
     width: float
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

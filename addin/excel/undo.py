@@ -69,6 +69,8 @@ def _look_back(sheet: xw.Sheet, step: Step) -> None:
     if isinstance(step, WidthStep):
         width = step.width
         cell = sheet.range((1, step.col))
+        if step.folded:
+            patiently(lambda: cell.ungroup("columns"))
         patiently(lambda: setattr(cell, "column_width", width))
     elif isinstance(step, PrintStep):
         patiently(lambda: setattr(sheet.page_setup, "print_area", None))

@@ -59,7 +59,7 @@ def _around(book: Book, edit: ColumnWidth | Highlight | Choice) -> None:
     sheet = book.sheet(edit.sheet)
     root = sheet.load().shell
     if isinstance(edit, ColumnWidth):
-        done = set_width(root, edit.col, edit.width)
+        done = set_width(root, edit.col, edit.width, edit.folded)
     elif isinstance(edit, Highlight):
         done = add_highlight(root, edit.area, edit.formula, book.styles.mark(edit.mark))
     else:

@@ -202,6 +202,9 @@ def _drawing(
     copier = DrawingCopier(
         template.opened.package, template.opened.types, book.package, book.types, rows, _values(edit)
     )
+    if not copier.shows(source):
+        shell.remove(holder)
+        return
     relations = Relations(book.package, part)
     holder.set(_ID, relations.add("drawing", copier.copy(source)))
     relations.store()

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
-from jixiao.addin.package.xml import Element, parse, serialise
+from jixiao.addin.package.xml import REL, Element, parse, serialise
 from jixiao.addin.sheet.row_map import RowMap
 from jixiao.macros.formula.tokens import parse_reference
 from jixiao.macros.sheet.grid import CellValue
@@ -31,6 +31,7 @@ class DrawingCopier:
         self._target, self._types = target, types
         self._rows, self._values = rows, values
         self._copies: dict[str, str] = {}
+        self._empty: set[str] = set()  # charts that would show nothing
 
     def copy(self, part: str) -> str:
         """The name of the copy of a part, made with all that hangs below it."""
@@ -52,7 +53,9 @@ class DrawingCopier:
             self._target.write(name, data)
         self._types.set(name, kind)
         relations = Relations(self._source, part)
-        names = {target: self.copy(target) for _, _, target in relations if target in self._source}
+        names = {
+            target: self.copy(target) for _, _, target in relations if target in self._source and target not in self._empty
+        }
         copied = Relations(self._target, name)
         relations.copy_to(copied, names)
         copied.store()
@@ -72,8 +75,36 @@ class DrawingCopier:
                     return name
         return None
 
+    def shows(self, part: str) -> bool:
+        """Whether something of a drawing is left: a chart without a single figure is left out."""
+        relations = Relations(self._source, part)
+        anchors = list(parse(self._source.read(part), part))
+        return not anchors or any(not self._blank(anchor, relations) for anchor in anchors)
+
+    def _blank(self, anchor: Element, relations: Relations) -> bool:
+        """Whether an anchor holds a chart whose values are all blank in the new sheet."""
+        chart = next(anchor.iter(f"{_C}chart"), None)
+        part = relations.target(chart.get(f"{{{REL}}}id")) if chart is not None else None
+        if part is None or part not in self._source:
+            return False
+        root = parse(self._source.read(part), part)
+        formulas = [f.text or "" for tag in ("val", "yVal") for held in root.iter(f"{_C}{tag}") for f in held.iter(f"{_C}f")]
+        blank = bool(formulas) and not any(self._figures(self._rows.formula(text, stretch=True)) for text in formulas)
+        if blank:
+            self._empty.add(part)
+        return blank
+
+    def _figures(self, formula: str) -> bool:
+        """Whether a number stands in an area."""
+        reference = parse_reference(formula)
+        area = reference.block if reference else None
+        return area is None or any(isinstance(value, Decimal) for at, value in self._values.items() if at in area)
+
     def _drawing(self, data: bytes, part: str) -> bytes:
         root = parse(data, part)
+        relations = Relations(self._source, part)
+        for anchor in [anchor for anchor in root if self._blank(anchor, relations)]:
+            root.remove(anchor)
         for anchor in root:
             for end in ("from", "to"):
                 row = anchor.find(f"{_XDR}{end}/{_XDR}row")

@@ -187,12 +187,26 @@ class Changes:
         key = formats.queryKey(code, own, False)
         return int(key if key >= 0 else formats.addNewConverted(code, english, own))
 
-    def _width(self, sheet: str, col: int, width: float, like: int, like_width: float) -> None:
-        """width: in characters, of which the column ``like`` has ``like_width``: their width depends on the fonts here."""
+    def _width(self, sheet: str, col: int, width: float, like: int, like_width: float, folded: bool = False) -> None:
+        """width: in characters, of which the column ``like`` has ``like_width``: their width depends on the fonts here.
+
+        folded: grouped, and the group closed.
+        """
         columns = self._sheet(sheet).Columns
         column, known = columns.getByIndex(col - 1), columns.getByIndex(like - 1)
         self.back.append(functools.partial(self._width_back, sheet, col, column.Width, column.IsVisible))
         column.Width, column.IsVisible = round(known.Width * width / like_width), True
+        if folded:
+            self._group(sheet, col, "group")
+            self.back.append(functools.partial(self._group, sheet, col, "ungroup"))
+            column.IsVisible = False
+
+    def _group(self, sheet: str, col: int, verb: str) -> None:
+        import uno
+
+        holder = self._sheet(sheet)
+        area = holder.Columns.getByIndex(col - 1).getRangeAddress()
+        getattr(holder, verb)(area, uno.Enum("com.sun.star.table.TableOrientation", "COLUMNS"))
 
     def _width_back(self, sheet: str, col: int, width: int, visible: bool) -> None:
         column = self._sheet(sheet).Columns.getByIndex(col - 1)

@@ -94,7 +94,7 @@ def _look(edit: Edit, grids: Mapping[str, Grid]) -> Iterator[Operation]:
         like, like_width = next((item for item in grids[edit.sheet].widths.items() if item[1] > 0), (0, 0.0))
         if like:  # the office states every column's width when it stores a sheet
             yield {
-                "do": "width", "sheet": edit.sheet, "col": edit.col, "width": edit.width,
+                "do": "width", "sheet": edit.sheet, "col": edit.col, "width": edit.width, "folded": edit.folded,
                 "like": like, "like_width": like_width,
             }
     elif isinstance(edit, Highlight):

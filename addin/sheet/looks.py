@@ -25,6 +25,9 @@ LOOKS: dict[Style, Look] = {
     "review_head": Look("1F3864", "center", fill="DDE7F0", bold=True),
     "review_score": Look("44546A", "right", format="0.00"),
     "review_text": Look("44546A", "left"),
+    "review_label": Look("44546A", "right", fill="EEF2F6"),
+    # What formulas read and nobody needs to see.
+    "review_mark": Look("44546A", "left", format=";;;"),
     # Text format: what is typed here (=100%, 3/4) must stay as typed.
     "review_input": Look("000000", "left", fill="FFF9E1", format="@"),
 }
@@ -34,6 +37,7 @@ MARKS: dict[Mark, tuple[str, str | None]] = {
     "error": ("FFC7CE", "9C0006"),
     "warning": ("FFF2CC", "7F6000"),
     "notice": ("DDEBF7", None),
+    "to_fill": ("EDEDED", "7F7F7F"),
 }
 
 _EDGE = f'<{{0}} style="thin"><color rgb="FF{EDGE}"/></{{0}}>'

@@ -12,13 +12,13 @@ from lxml import etree
 _MAX_LIST = 255  # characters of a drop-down list: Excel's limit
 
 
-def set_width(root: Element, col: int, width: float) -> bool:
-    """The width of one column; a ``col`` element over several columns is split."""
+def set_width(root: Element, col: int, width: float, folded: bool = False) -> bool:
+    """The width of one column; a ``col`` element over several columns is split. folded: an outline level, closed."""
     holder = ensure_child(root, "cols", SHEET_ORDER)
     for item in holder.iterchildren(main("col")):
         first, last = whole(item.get("min")), whole(item.get("max"))
         if first <= col <= last:
-            if first == last and float(item.get("width") or 0) == width:
+            if first == last and float(item.get("width") or 0) == width and (item.get("outlineLevel") is not None) == folded:
                 return False
             for start, end in ((first, col - 1), (col + 1, last)):
                 if start <= end:
@@ -38,8 +38,15 @@ def set_width(root: Element, col: int, width: float) -> bool:
             after.addprevious(item)
     item.set("width", f"{width:g}")
     item.set("customWidth", "1")
-    if item.get("hidden") is not None:
-        del item.attrib["hidden"]
+    for name in ("hidden", "outlineLevel"):
+        if item.get(name) is not None:
+            del item.attrib[name]
+    if folded:
+        item.set("hidden", "1")
+        item.set("outlineLevel", "1")
+        format = ensure_child(root, "sheetFormatPr", SHEET_ORDER)
+        format.set("outlineLevelCol", str(max(whole(format.get("outlineLevelCol")), 1)))
+        format.set("defaultRowHeight", format.get("defaultRowHeight") or "15")
     return True
 
 

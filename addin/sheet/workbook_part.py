@@ -88,10 +88,10 @@ class BookXml:
             if defined.get("localSheetId") is not None:
                 defined.set("localSheetId", str(whole(defined.get("localSheetId")) + 1))
 
-    def open_at_first(self) -> None:
-        """The first tab is the one that shows on opening. Which tabs are selected, their own parts say."""
+    def open_at(self, index: int) -> None:
+        """The tab that shows on opening. Which tabs are selected, their own parts say."""
         for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}"):
-            view.set("activeTab", "0")
+            view.set("activeTab", str(index))
             view.set("firstSheet", "0")
             self.changed = True
 

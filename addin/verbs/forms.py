@@ -22,6 +22,7 @@ from jixiao.macros.scoring.check import Located, check_forms, need_forms
 from jixiao.macros.scoring.cover import COVERS, FINDINGS
 from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.plan import Progress, ScorePlan, plan_score
+from jixiao.macros.scoring.to_fill import first_to_fill
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
@@ -188,7 +189,8 @@ def build(
     records: Sequence[Record], library: Library, path: str, progress: Progress | None = None,
     reserved: Sequence[str] = (), ruleset: str = "",
 ) -> tuple[WorkbookFile, Generated]:
-    """A new workbook, not saved yet: cover, a sheet per record, 检查结果; formulas with their values.
+    """A new workbook, not saved yet: cover, a sheet per record, 检查结果; formulas with their values. It opens at the first
+    cell that a person fills.
 
     path: what the user calls it; reserved: names that no sheet of a record may take. ruleset: id of the rule set to score
     by, instead of the forms' own.
@@ -205,6 +207,8 @@ def build(
     with gc_paused():
         plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
     book.apply(plan.edits, library.sheets)
+    first = plan.results[0].form
+    book.open_at(first.grid.name, *first_to_fill(first, library))
     return book, Generated(tuple(sheets), plan)
 
 

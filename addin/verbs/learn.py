@@ -109,7 +109,7 @@ def _first(book: WorkbookFile, grids: Sequence[Grid], proposal: Proposal, librar
 
 def _open_at(book: Book, name: str) -> None:
     """The workbook opens at the new first sheet, and at it alone: of two selected tabs both would take what is typed."""
-    book.xml.open_at_first()
+    book.xml.open_at(0)
     for sheet in book.sheets:
         views = [view for view in sheet.load().shell.iter(main("sheetView")) if view.get("tabSelected")]
         if views and sheet.name != name:

@@ -12,6 +12,7 @@ from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import MAX_FILE
 from jixiao.addin.package.package import Package
 from jixiao.addin.sheet.book import Book
+from jixiao.addin.sheet.view import open_at
 from jixiao.addin.workbook.blank import blank_package
 from jixiao.addin.workbook.kept import originals, place_for
 from jixiao.addin.workbook.save import Opened, need_new, save_package, signature_of
@@ -64,6 +65,10 @@ class WorkbookFile:
         if path not in self._templates:
             self._templates[path] = Template(WorkbookFile.open(path).book, self.book, path)
         return self._templates[path]
+
+    def open_at(self, sheet: str, row: int, col: int) -> None:
+        """The workbook opens at this cell."""
+        open_at(self.book, sheet, row, col)
 
     def save(self, path: Path, backup: bool) -> Path | None:
         """Writes the workbook: proved, then put in place in one step. Gives the path of the original, if one was kept.

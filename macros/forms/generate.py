@@ -20,6 +20,7 @@ from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
 from jixiao.udfs.quantity.money import convert
 from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.rules.explain import basis_of
 from jixiao.udfs.rules.grades import grade
 from jixiao.udfs.rules.rates import execution_score, rate
 
@@ -60,7 +61,7 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
     rules = library.rulesets[ruleset or spec.ruleset]
     blocks = rows_to_fill(spec, record)
     return fill_sheet(
-        template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules),
+        template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules, library),
         {
             "indicator": beside([printed_row(row) for row in record.indicators], half_of(spec, record)),
             "subproject": record.subprojects or ({"name": None, "amount": None},),
@@ -178,7 +179,7 @@ def _rate(executed: Decimal | None, budget: Decimal | None, rules: RuleSet) -> D
     return value if isinstance(value, Decimal) else None
 
 
-def _context(record: Record, spec: FormSpec, rules: RuleSet) -> dict[str, Any]:
+def _context(record: Record, spec: FormSpec, rules: RuleSet, library: Library) -> dict[str, Any]:
     funds = record.funds
     rule_rate = _rate(funds.amounts.get("executed"), funds.amounts.get("budget"), rules)
     score = funds.execution_score
@@ -201,6 +202,7 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet) -> dict[str, Any]:
         "form_id": spec.id,
         "form_title": spec.title,
         "ruleset": rules.title,
+        "basis": basis_of(rules, library),
         "funds": {
             **amounts,
             **funds.amounts,

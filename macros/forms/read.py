@@ -34,6 +34,7 @@ from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 from jixiao.udfs.quantity.numbers import to_decimal
 from jixiao.udfs.quantity.words import phrase
+from jixiao.udfs.rules.reading import title_of
 
 _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
@@ -58,6 +59,7 @@ class FilledForm:
     year_at: At | None  # the cell that says the year; None where none does
     mark: str = ""  # what the review area says of the rule set that scored the form (see udfs/reading)
     mark_at: At | None = None
+    name_at: At | None = None  # the cell that says the rule set by name; in older workbooks that of the mark
     ruleset: str = ""  # id of the rule set that was asked for instead
 
     @property
@@ -112,23 +114,35 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
         collect.places[("total", extra)] = (extra, found.table.columns["level3"])
         collect.findings.append(Finding("two_totals", ("total", extra), {}))
     note = found.table.columns.get("note")
-    mark, mark_at = _mark(collect)
+    mark, mark_at, name_at = _mark(collect)
     return FilledForm(
         grid, found, record, collect.places, tuple(rows), tuple(collect.findings), printed_points,
-        grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at,
+        grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at, name_at,
     )
 
 
-def _mark(collect: Collector) -> tuple[str, At | None]:
-    """The mark beside the label 口径 above the review columns, and its cell."""
+def _mark(collect: Collector) -> tuple[str, At | None, At | None]:
+    """The mark of the rule set, its cell, and the cell of the name beside the label 口径 above the review columns.
+
+    A formula right of the name gives the mark of the name that is chosen there. In older workbooks the mark is the name.
+    """
     grid, found = collect.grid, collect.found
     rows, label = range(found.top, found.table.header_row), own_heading("mark")
     if found.review:
         for at, cell in grid.cells.items():
             if at[0] in rows and at[1] > found.last_col and isinstance(cell.value, str) and plain(cell.value) == label:
-                collect.places[("ruleset",)] = value = cell_after(grid, at, below=False)
-                return cell_text(grid.cell(*value)).strip(), value
-    return "", None
+                collect.places[("ruleset",)] = named = cell_after(grid, at, below=False)
+                name, mark_at = cell_text(grid.cell(*named)).strip(), cell_after(grid, named, below=False)
+                given = grid.cell(*mark_at)
+                if given.formula is None and not _is_mark(cell_text(given), name):
+                    return name, named, named
+                written = re.search(f'"({re.escape(name)} #[^"]*)"', given.formula or "")
+                return written[1] if name and written else cell_text(given).strip() or name, mark_at, named
+    return "", None, None
+
+
+def _is_mark(text: str, name: str) -> bool:
+    return bool(name) and text != name and title_of(text) == name
 
 
 def _printed_points(grid: Grid, found: FoundForm) -> dict[tuple[str, str], Decimal]:

@@ -1,7 +1,7 @@
 """口径 of a form: the one asked for, the one that its review area carries, or the form's own.
 
-A cell beside the label 口径 above the review columns carries the mark (see ``udfs/reading``); the formulas of the form
-take it as their argument, so choosing another one there recalculates them.
+A cell beside the label 口径 above the review columns says the rule set by name, and the one beside it gives its mark
+(see ``udfs/reading``) by a formula. The formulas of the form take the mark, so choosing another name recalculates them.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ def is_asked(form: FilledForm, library: Library) -> bool:
 
 
 def tied_choices(form: FilledForm, library: Library) -> tuple[str, ...]:
-    """Marks to choose from where forms are as near as each other."""
+    """Names to choose from where forms are as near as each other."""
     ids = dict.fromkeys(library.forms[id].ruleset for id in (form.found.spec.id, *form.found.choice.ties))
-    return tuple(_fitting([mark_of(library.rulesets[id]) for id in ids]))
+    return tuple(_fitting([library.rulesets[id].title for id in ids]))
 
 
 def form_argument(form: FilledForm, rules: RuleSet, at: At | None, sheet: str = "") -> Node:
@@ -71,22 +71,34 @@ def form_argument(form: FilledForm, rules: RuleSet, at: At | None, sheet: str = 
     return text(rules.id if taught else spec.id if spec.ruleset == rules.id else f"{spec.id}/{rules.id}")
 
 
-def place_of_mark(grid: Grid, form: FilledForm, columns: Mapping[str, int]) -> tuple[At, At] | None:
-    """Free cells for label and mark above the review columns of a form that has none; None where something is there."""
-    row, check = form.found.table.header_row - 1, columns["check"]
-    first = check - 1 if check - 1 in columns.values() else check  # the mark in the wide column where that can be
-    label, value = (row, first), (row, first + 1)
-    if row < 1 or not all(_free(grid, at) for at in (label, value)):
-        return None
-    return label, value
+def mark_by_name(named: At, rules: RuleSet, library: Library) -> Node:
+    """The mark of the rule set whose name stands in a cell, of those that may be chosen there; else the name itself."""
+    name = ref(*named, fixed=True)
+    found: Node = name
+    for other in reversed(_choosable(rules, library)):
+        found = call("IF", call("=", name, text(other.title)), text(mark_of(other)), found)
+    return found
 
 
-def _free(grid: Grid, at: At) -> bool:
+def place_of_mark(grid: Grid, form: FilledForm, columns: Mapping[str, int]) -> tuple[At, At, At] | None:
+    """Free cells for label, name and mark above the review columns of a form; None where something is there."""
+    row, first = form.found.table.header_row - 1, min(columns[key] for key in ("check", "rule_score") if key in columns)
+    places = (row, first), (row, first + 1), (row, first + 2)
+    return places if row >= 1 and all(is_free(grid, at) for at in places) else None
+
+
+def is_free(grid: Grid, at: At) -> bool:
+    """Whether nothing stands in a cell and it can be written."""
     return grid.cell(*at).blank and grid.merge_at(*at) is None and not grid.in_array(*at)
 
 
-def choices(rules: RuleSet, library: Library) -> tuple[str, ...]:
-    """Marks to choose from in the cell: those that differ in nothing but what formulas take from the cell.
+def choices(rules: RuleSet, library: Library, *, marks: bool = False) -> tuple[str, ...]:
+    """Names to choose from in the cell, or marks, as older workbooks have them."""
+    return tuple(_fitting([mark_of(other) if marks else other.title for other in _choosable(rules, library)]))
+
+
+def _choosable(rules: RuleSet, library: Library) -> list[RuleSet]:
+    """The rule set and those that differ in nothing but what formulas take from the cell.
 
     Totals are native formulas, so rule sets that cap or rescale them are chosen by scoring anew.
     """
@@ -95,8 +107,7 @@ def choices(rules: RuleSet, library: Library) -> tuple[str, ...]:
     def same(other: RuleSet) -> bool:
         return all(getattr(other, key) == getattr(rules, key) for key in keys)
 
-    others = [mark_of(other) for other in library.rulesets.values() if other is not rules and same(other)]
-    return tuple(_fitting([mark_of(rules), *others]))
+    return [rules, *(other for other in library.rulesets.values() if other is not rules and same(other))]
 
 
 def _fitting(options: list[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.sheet.own_sheets import fixed_words, own_name, says
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import need
-from jixiao.udfs.checks.texts import SEVERITY_WORDS, counted
+from jixiao.udfs.checks.texts import STANDINGS, counted, standing_of
 
 #: Template of the cover of each kind of form.
 COVERS = {"selfeval": "cover", "target": "cover-target"}
@@ -56,17 +56,27 @@ def plan_cover(
         for number, result in enumerate(results, start=1)
     ]
     grades = list(dict.fromkeys(band.grade for result in results for band in result.rules.grades))
-    texts = [result.form.record.text("unit") or result.form.record.text("department") for result in results]
-    context = {"unit": texts[0] if len(set(texts)) == 1 else "", "year": _years(results)}
+    units = [result.form.record.text("unit") or result.form.record.text("department") for result in results]
+    grade_rows = [row for name in grades if (row := _grade_row(name, template, lines, library)).count.value]
+    context = {"unit": _together(units), "year": _years(results), "units": units}
 
     def functions_of(positions: Positions) -> Mapping[str, Any]:
         return sums(positions, lines, library)
 
     return _own_sheet(
         template_key, template, grids, context,
-        {"project": lines, "grade_row": [_grade_row(name, template, lines, library) for name in grades]},
+        {
+            "project": lines, "grade_row": grade_rows, "grade_head": grade_rows[:1],
+            "bar": [{"room": None}] * len(lines),  # a chart is as tall as it has bars
+        },
         functions_of,
     )
+
+
+def _together(units: Sequence[str]) -> str:
+    """The unit of the forms; of several the first and how many there are."""
+    named = list(dict.fromkeys(unit for unit in units if unit))
+    return say("units_together", unit=named[0], count=len(named)) if len(named) > 1 else "".join(named)
 
 
 def _years(results: Sequence[FormResult]) -> CellValue:
@@ -92,7 +102,7 @@ def plan_findings(
     lines = [
         {
             "number": Decimal(index),
-            "severity": SEVERITY_WORDS[item.severity],
+            "severity": STANDINGS[standing_of(item.finding, library)],
             "code": item.code,
             "title": library.checks[item.finding.id].title,
             "sheet": item.sheet,
@@ -102,12 +112,23 @@ def plan_findings(
         }
         for index, item in enumerate(findings, start=1)
     ]
-    return _own_sheet(FINDINGS, templates[FINDINGS], grids, {"summary": summary(findings)}, {"finding": lines}, None)
+    told = {"summary": draft_summary(findings, library)}
+    return _own_sheet(FINDINGS, templates[FINDINGS], grids, told, {"finding": lines}, None)
 
 
 def summary(findings: Sequence[Located]) -> str:
     """``2 处错误、3 处警告、1 处提示`` or that there is none."""
     return counted(item.severity for item in findings) or say("no_findings")
+
+
+def draft_summary(findings: Sequence[Located], library: Library) -> str:
+    """As :func:`summary`, but what is not filled yet is ``待填 3 项`` and no fault."""
+    found = [(item, standing_of(item.finding, library)) for item in findings]
+    told = counted(standing for _, standing in found)
+    blanks = (str(item.finding.values.get("label", "")) for item, standing in found if standing == "to_fill")
+    asked = sum(label.count("、") + 1 for label in blanks)
+    parts = [told, say("to_fill", count=asked) if asked else ""]
+    return "、".join(filter(None, parts)) or say("no_findings")
 
 
 def replaced(results: Sequence[FormResult], templates: Mapping[str, Grid], grids: Sequence[Grid]) -> list[Grid]:
@@ -136,10 +157,16 @@ def _own_sheet(
     kept = dict(context)
     if old is not None:
         for field, value in _typed(template, old).items():
-            if field in kept and value is not None and not (field == "year" and kept[field]):
+            ours = bool(kept["year"]) if field == "year" else _is_ours(value, context["units"])
+            if field in kept and value is not None and not ours:
                 kept[field] = value
     made = fill_sheet(template, key, name, kept, repeats, functions=functions_of)
     return replace(made, replace=old is not None, first=key.startswith("cover"))
+
+
+def _is_ours(unit: CellValue, units: Sequence[str]) -> bool:
+    """Whether the unit of an earlier cover is what we wrote there, so that it follows the forms."""
+    return isinstance(unit, str) and any(name and (unit == name or unit.startswith(f"{name} 等 ")) for name in units)
 
 
 def _typed(template: Grid, old: Grid) -> dict[str, CellValue]:

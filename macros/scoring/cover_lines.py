@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,16 +15,16 @@ from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, if_
 from jixiao.macros.scoring.check import Located
 from jixiao.macros.scoring.chosen import form_argument, is_foreign
 from jixiao.macros.scoring.results import FormResult
+from jixiao.macros.scoring.to_fill import count_to_fill, count_word, token_of
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.fill import Formula, Positions
 from jixiao.macros.sheet.grid import CellValue, Grid, Range, address, quote_sheet
 from jixiao.templates.library import Library
-from jixiao.udfs.checks.texts import SEVERITY_WORDS
+from jixiao.udfs.checks.texts import STANDINGS, standing_of
 from jixiao.udfs.quantity.money import convert, typed_amount, yuan
-from jixiao.udfs.quantity.words import phrase, words
+from jixiao.udfs.quantity.words import phrase
 
 _UNFINISHED = phrase("unfinished")[0]
-_TOKENS = {word: f"{name} JX-" for word, name in SEVERITY_WORDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class ProjectLine:
     execution_score: Formula | None
     total: Formula | None
     grade: Formula | None
-    open_rows: Formula | None
+    to_fill: Formula
     errors: Formula
     warnings: Formula
     notices: Formula
@@ -118,31 +119,26 @@ class _Links:
         return call("<", call("COUNT", *(self.ref(at) for _, at in pairs), scores),
                     call("COUNT", *(self.ref(at) for at, _ in pairs), points))
 
-    def open_rows(self) -> Formula:
-        """How many rows that count have points and no score."""
-        columns, spec = self.form.found.table.columns, self.form.found.spec
-        points, scores = self.block(columns.get("points")), self.block(columns.get("score"))
-        if points is None or scores is None or not spec.indicators.scored or spec.indicators.percent_points:
-            return Formula(None, Decimal(self.result.open_rows))
-        node = call("-", call("COUNT", points), call("COUNT", scores))
-        levels = self.block(columns.get("level") or self.form.found.review.get("level"))
-        if self.result.rules.rescale and levels is not None:
-            for word in words()["answers"]["not_applicable"]:
-                node = call("-", node, call("COUNTIF", levels, text(word)))
-        return self.formula(node, Decimal(self.result.open_rows))
+    def to_fill(self, library: Library) -> Formula:
+        """待填: blank cells of the head, and rows that ask for something."""
+        review = {**self.form.found.review, **({} if self.foreign or self.form.grid.protected else self.checks())}
+        node = count_to_fill(self.form, self.result.rules, library, review, self.sheet)
+        return Formula(None, Decimal(0)) if node is None else self.formula(node, Decimal(self.result.open_rows))
+
+    def checks(self) -> dict[str, int]:
+        """Our column of checks by its key."""
+        return {} if self.result.check_col is None else {"check": self.result.check_col}
 
     def count(self, word: str, whole_form: int) -> Formula:
         """Findings of a severity: of rows, counted live in the review column; of the form as a whole, as last found."""
-        token, area = _TOKENS[word], self.block(self.result.check_col)
-        if area is None or self.form.grid.protected or self.foreign:
+        told = count_word(self.block(self.result.check_col), word)
+        if told is None or self.form.grid.protected or self.foreign:
             return Formula(None, Decimal(self.in_rows(word) + whole_form))
-        without = call("LEN", call("SUBSTITUTE", area, text(token), BLANK_TEXT))
-        letters = call("SUMPRODUCT", call("-", call("LEN", area), without))
-        return self.formula(call("+", call("/", letters, constant(len(token))), constant(whole_form)))
+        return self.formula(call("+", told, constant(whole_form)))
 
     def in_rows(self, word: str) -> int:
         """Findings of a severity in the checks of the rows."""
-        return sum(found.count(_TOKENS[word]) for found in self.result.row_findings.values())
+        return sum(found.count(token_of(word)) for found in self.result.row_findings.values())
 
     def total(self, at: tuple[int, int] | None, is_open: Node | None) -> Formula:
         """The total of the form. is_open: whether rows are open, where a total of the user's does not say so itself."""
@@ -174,8 +170,8 @@ def project_line(number: int, result: FormResult, findings: Sequence[Located], l
     """The row of one form. findings: those about it."""
     links, form = _Links(result, library), result.form
     places, table = form.places, form.found.table
-    totals = {word: sum(1 for item in findings if item.severity == word) for word in _TOKENS}
-    rest = {word: max(totals[word] - links.in_rows(word), 0) for word in _TOKENS}
+    totals = Counter(standing_of(item.finding, library) for item in findings)
+    rest = {word: max(totals[word] - links.in_rows(word), 0) for word in STANDINGS}
     name = links.cell(places.get(("project",)))
     if name is None or name.value in ("", None):
         name = Formula(None, form.grid.name)
@@ -194,7 +190,7 @@ def project_line(number: int, result: FormResult, findings: Sequence[Located], l
         execution_score=links.cell(places.get(("funds", "execution_score"))),
         total=links.total(total_at, is_open),
         grade=links.grade(total_at, is_open),
-        open_rows=links.open_rows(),
+        to_fill=links.to_fill(library),
         errors=links.count("error", rest["error"]),
         warnings=links.count("warning", rest["warning"]),
         notices=links.count("notice", rest["notice"]),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.scoring.to_fill import token_of
 from jixiao.macros.sheet.edits import Choice, Edit, Highlight, Mark
 from jixiao.macros.sheet.grid import Range, address
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.checks.texts import SEVERITY_WORDS
 from jixiao.udfs.rules.answers import answer_choices
 
-_MARKS: Mapping[str, Mark] = {"error": "error", "warning": "warning", "notice": "notice"}
+_MARKS: Mapping[str, Mark] = {"error": "error", "warning": "warning", "notice": "notice", "to_fill": "to_fill"}
 
 
 def review_looks(form: FilledForm, rules: RuleSet, columns: Mapping[str, int]) -> Iterator[Edit]:
@@ -27,9 +27,9 @@ def review_looks(form: FilledForm, rules: RuleSet, columns: Mapping[str, int]) -
         return Range(first, col, last, col)
 
     if "check" in added:
-        for severity, word in SEVERITY_WORDS.items():
-            found = f'ISNUMBER(SEARCH("{word} JX-",{address(first, added["check"])}))'
-            yield Highlight(sheet, area(added["check"]), found, _MARKS[severity])
+        for standing, mark in _MARKS.items():
+            found = f'ISNUMBER(SEARCH("{token_of(standing)}",{address(first, added["check"])}))'
+            yield Highlight(sheet, area(added["check"]), found, mark)
     if "rule_score" in added and {"points", "score"} <= set(table.columns) and not spec.percent_points:
         score, points = (address(first, table.columns[key]) for key in ("score", "points"))
         unmet = f"AND(ISNUMBER({score}),ISNUMBER({points}),{score}<{points})"

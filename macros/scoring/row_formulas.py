@@ -13,9 +13,13 @@ from jixiao.macros.scoring.sheet_plan import text_of
 from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.templates.library import show
 from jixiao.udfs.base.record import Indicator
+from jixiao.udfs.quantity.words import phrase
 
 #: Cells that the formulas of a row read, by key.
 READ = ("sign", "target", "unit_text", "actual", "points", "score", "note", "level3", "level")
+
+
+_BRIEF = text(phrase("brief")[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,13 @@ class RowFormulas:
     @property
     def explaining(self) -> Node:
         """说明."""
-        return call("JX_EXPLAIN", self.target, self.actual, self.points, self.level, self.form)
+        return call("JX_EXPLAIN", self.target, self.actual, self.points, self.level, self.form, _BRIEF)
 
     @property
     def checking(self) -> Node:
         """检查."""
         figures = (self.target, self.actual, self.points, self.score, self.note, self.name)
-        return call("JX_CHECK", *figures, self.level, self.form)
+        return call("JX_CHECK", *figures, self.level, self.form, _BRIEF)
 
 
 def formulas_of(

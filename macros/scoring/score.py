@@ -53,6 +53,7 @@ class _FormPlan(TotalPlan):
             self.row(body, index)
         if self.spec.indicators.scored:
             self.totals()
+        self.standing()
         self.edits += review_looks(self.form, self.rules, self.columns_of)
         return self.result
 

@@ -9,9 +9,9 @@ from typing import Literal
 from jixiao.macros.sheet.grid import CellValue, Range
 
 #: Looks of cells that we add; a door knows how to draw each. None keeps what the cell has.
-Style = Literal["review_head", "review_score", "review_text", "review_input"]
+Style = Literal["review_head", "review_score", "review_text", "review_label", "review_input", "review_mark"]
 #: Looks of conditional formats.
-Mark = Literal["unmet", "error", "warning", "notice"]
+Mark = Literal["unmet", "error", "warning", "notice", "to_fill"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,12 @@ class NewSheet:
 
 @dataclass(frozen=True, slots=True)
 class ColumnWidth:
-    """Width in characters of one column that was empty before."""
+    """Width in characters of one column of ours. folded: put away under a sign that opens it (an outline level)."""
 
     sheet: str
     col: int
     width: float
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Column charts of the covers: plain bars over the projects' names, with their figures on top."""
+"""Bar charts of the covers: bars that lie beside the projects' names, with their figures behind."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ def _small() -> RichText:
     return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_font(9)), endParaRPr=_font(9))])
 
 
-def column_chart(
+def bar_chart(
     s: Sheet, title: str, area: str, *, values: str, names: str, color: str, top: float | None = None,
     figures: str = "0.00",
 ) -> None:
-    """A column chart of one repeated column. values, names: cells of the repeated row; filling stretches them.
+    """A chart of one repeated column, the first on top. values, names: cells of the repeated row; filling stretches them.
 
     area: the cells it covers, whatever the width of the fonts at hand.
     top: end of the value axis, a little above 100 so that labels find room.
     figures: number format of the labels.
     """
     chart = BarChart()
-    chart.type = "col"
+    chart.type = "bar"
     run = RegularTextRun(rPr=_font(12, bold=True), t=title)
     chart.title = Title(tx=Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=_font(12, bold=True)), r=[run])])),
                         overlay=False, layout=Layout())
     chart.legend = None
-    chart.gapWidth = 120
+    chart.gapWidth = 60
     for cells, add in ((values, chart.add_data), (names, chart.set_categories)):
         cell = s.sheet[cells]
         add(Reference(s.sheet, min_col=cell.column, min_row=cell.row, max_row=cell.row))
@@ -59,6 +59,8 @@ def column_chart(
         axis.txPr = _small()
         axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=_AXIS, w=9525))
         axis.majorTickMark = "none"
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.delete = True  # the bars say their figures
     chart.y_axis.number_format = "#,##0"
     chart.y_axis.scaling.min = 0
     chart.y_axis.scaling.max = top

@@ -33,7 +33,7 @@ def indicator_rows(
 
 def selfeval_2023() -> Sheet:
     """财政项目支出绩效自评表: A4 portrait, money in 万元."""
-    s = Sheet("自评表", (10, 13, 22, 13, 13, 7, 9, 20, 2, 10, 8, 52, 78))
+    s = Sheet("自评表", (10, 13, 22, 13, 13, 7, 9, 20))
     s.title("A1:H1", "财政项目支出绩效自评表")
     s.cell("A2:H2", "（{{ year }}年度）", border=None)
     s.label("A3:B3", "项目名称")
@@ -73,16 +73,14 @@ def selfeval_2023() -> Sheet:
     s.cell("A13:E13", "评分等级", bold=True)
     s.cell("F13:H13", "{{ printed_grade }}", bold=True)
     s.heights({2: 20, 3: 24, 4: 24, 5: 22, 6: 22, 7: 22, 8: 22, 9: 84, 10: 26, 11: 25, 12: 24, 13: 24})
-    s.review("J", "K:L")
-    s.review_columns(10, {"J": ("等次", "{{ indicator.level }}"), "K": ("规则分", None), "L": ("检查", None),
-                          "M": ("说明", None)})
+    s.review("I", 10, scored=True)
     s.printed("A1:H13", "10:10")
     return s
 
 
 def selfeval_2019() -> Sheet:
     """项目绩效自评价: A4 landscape because of 指标解释, money in 元."""
-    s = Sheet("自评价", (20, 22, 42, 10, 10, 39, 2, 14, 14, 10, 8, 52, 78), landscape=True)
+    s = Sheet("自评价", (20, 22, 42, 10, 10, 39), landscape=True)
     s.title("A1:F1", "项目绩效自评价")
     rows = (
         (2, "项目名称：", "project", "预算单位：", "unit"),
@@ -121,18 +119,14 @@ def selfeval_2019() -> Sheet:
     )
     s.heights(dict.fromkeys((2, 3, 4, 5, 7, 8, 14), 24) | dict.fromkeys((6, 9, 10, 11), 36) | {12: 26, 13: 26, 15: 58})
     s.choice("F3", ("是", "否"))
-    s.review("H", "I:K")
-    s.review_columns(12, {
-        "H": ("指标值", "{{ indicator.target }}"), "I": ("完成值", "{{ indicator.actual }}"),
-        "J": ("等次", "{{ indicator.level }}"), "K": ("规则分", None), "L": ("检查", None), "M": ("说明", None),
-    })
+    s.review("G", 12, scored=True, inputs=(("指标值", "target", 14), ("完成值", "actual", 14)))
     s.printed("A1:F15", "12:12")
     return s
 
 
 def target_2023() -> Sheet:
     """财政项目支出绩效目标申报表 of 2023: A4 portrait, money in 元."""
-    s = Sheet("申报表", (12, 15, 18, 12, 14, 11, 16, 2, 10, 44))
+    s = Sheet("申报表", (12, 15, 18, 12, 14, 11, 16))
     s.title("A1:G1", "财政项目支出绩效目标申报表")
     s.cell("A2:G2", "({{ year }}年度)", border=None)
     for row, cells in (
@@ -169,15 +163,14 @@ def target_2023() -> Sheet:
         ("G", "年度（/项目）\n指标值", "target"),
     ))
     s.heights({2: 20, 3: 32, 4: 26, 5: 32} | dict.fromkeys(range(6, 10), 22) | {10: 24, 11: 84, 12: 33, 13: 25})
-    s.review("I", "J")
-    s.review_columns(12, {"J": ("检查", None)})
+    s.review("H", 12)
     s.printed("A1:G13", "12:12")
     return s
 
 
 def target_2018() -> Sheet:
     """上海市财政支出项目绩效目标申报表 of 2018: A4 portrait, money in 元."""
-    s = Sheet("申报表", (26, 28, 28, 21, 2, 10, 44))
+    s = Sheet("申报表", (26, 28, 28, 21))
     s.title("A1:D1", "上海市财政支出项目绩效目标申报表")
     s.cell("A2:D2", "({{ year }}年 )", border=None)
     for row, label, key in ((3, "申报单位名称：", "unit"), (4, "项目名称", "project")):
@@ -224,7 +217,6 @@ def target_2018() -> Sheet:
     s.entry("B24:D24", "")
     s.heights({2: 20} | dict.fromkeys((*range(3, 10), *range(14, 18), *range(21, 25)), 24)
               | dict.fromkeys((10, 11, 12, 13, 18, 19, 20), 38))
-    s.review("F", "G")
-    s.review_columns(22, {"G": ("检查", None)})
+    s.review("E", 22)
     s.printed("A1:D24", "22:22")
     return s

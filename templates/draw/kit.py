@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,11 +21,14 @@ THIN = Side(style="thin", color="000000")
 BOX = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
 PALE = Side(style="thin", color="B4C0CC")
 REVIEW_BOX = Border(left=PALE, right=PALE, top=PALE, bottom=PALE)
-SLATE = "44546A"
+SLATE, GREY = "44546A", "7F7F7F"
 SONG, HEI = "宋体", "黑体"
 MONEY, POINTS, TEXT = "#,##0.00", "0.00", "@"
+_ZOOM = 85  # percent: a form and its checks on a screen of 1280 pixels, whatever the widths of the fonts at hand
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-FILLS = {"unmet": "FCE4D6", "error": "F8CBCB", "warning": "FFF2CC", "notice": "DDEBF7", "good": "E2EFDA"}
+FILLS = {
+    "unmet": "FCE4D6", "error": "F8CBCB", "warning": "FFF2CC", "notice": "DDEBF7", "to_fill": "EDEDED", "good": "E2EFDA",
+}
 
 
 def bounds(area: str) -> tuple[int, int, int, int]:
@@ -61,7 +64,8 @@ class Sheet:
 
     def cell(
         self, area: str, value: object = None, *, bold: bool = False, size: float = 10, font: str = SONG,
-        align: str = "center", border: Border | None = BOX, format: str | None = None, fill: str | None = None,
+        align: str = "center", vertical: str = "center", border: Border | None = BOX,
+        format: str | None = None, fill: str | None = None,
         color: str | None = None, indent: int = 0, underline: bool = False,
     ) -> None:
         """Puts a value into a block of cells; a block of several cells is merged."""
@@ -70,7 +74,7 @@ class Sheet:
             for col in range(min_col, max_col + 1):
                 cell = self.sheet.cell(row, col)
                 cell.font = Font(name=font, size=size, bold=bold, color=color, underline="single" if underline else None)
-                cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=True, indent=indent)
+                cell.alignment = Alignment(horizontal=align, vertical=vertical, wrap_text=True, indent=indent)
                 if border is not None:
                     cell.border = border
                 if format:
@@ -87,7 +91,7 @@ class Sheet:
 
     def text(self, area: str, value: str | None, align: str = "left") -> None:
         """A text typed by the unit: text format, so that =100(%) stays text."""
-        self.cell(area, value, align=align, format=TEXT)
+        self.cell(area, value, align=align, format=TEXT, indent=int(align != "center"))
 
     def entry(self, area: str, value: str) -> None:
         """A short text of the form's head, a little apart from the line."""
@@ -120,32 +124,60 @@ class Sheet:
         looks = DifferentialStyle(fill=fill, font=Font(bold=True) if bold else None)
         self.sheet.conditional_formatting.add(area, Rule(type="expression", dxf=looks, formula=[formula]))
 
-    def review(self, label: str, value: str, top: int = 2) -> None:
-        """The head of the review area: which form, year, rule set and record this is. label, value: their columns."""
-        last = value.rpartition(":")[2]
-        self.cell(f"{label}1:{last}1", "核对区（不打印）", bold=True, size=9, border=None, align="left", color=SLATE)
-        pairs = (("表样", "form_id"), ("所属年度", "year"), ("口径", "ruleset"), ("记录编号", "id"), ("数据来源", "source"))
-        for row, (text, key) in enumerate(pairs, start=top):
-            self.cell(f"{label}{row}", text, size=9, border=REVIEW_BOX, fill="EEF2F6", color=SLATE)
-            area = ":".join(f"{letter}{row}" for letter in value.split(":"))
-            self.cell(area, f"{{{{ {key} }}}}", size=9, border=REVIEW_BOX, align="left", format=TEXT, color=SLATE, indent=1)
+    def review(
+        self, first: str, header: int, *, scored: bool = False, inputs: Sequence[tuple[str, str, float]] = (),
+        level: bool = True,
+    ) -> None:
+        """The review area, from the column right of the form on: its head, and the columns over the repeated row.
 
-    def review_columns(self, header: int, columns: Mapping[str, tuple[str, str | None]]) -> None:
-        """Review columns: letter -> (heading, placeholder of the repeated row or None)."""
-        row = header + 1
-        for letter, (heading, value) in columns.items():
-            self.cell(f"{letter}{header}", heading, bold=True, size=9, border=REVIEW_BOX, fill="DDE7F0", color="1F3864")
-            given = value is not None
-            self.cell(
-                f"{letter}{row}", value, size=9, border=REVIEW_BOX, color=None if given else SLATE,
-                align="center" if given else "right" if heading == "规则分" else "left",
-                format=TEXT if given else POINTS if heading == "规则分" else None, fill="FFFBE6" if given else None,
-            )
-            if heading == "检查":
-                for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示")):
-                    self.mark(f"{letter}{row}", f'ISNUMBER(SEARCH("{word} JX-",{letter}{row}))', mark)
-            if heading == "等次":
-                self.choice(f"{letter}{row}", ("达成", "部分达成", "未达成"))
+        header: row of the table's headings, at least 7. inputs: (heading, key, width) of what is typed beside the form
+        because it has no column for it. level: whether 等次 is one of them.
+        """
+        columns: list[tuple[str, str | None, float]] = [("检查", None, 30)]
+        if scored:
+            given = [*inputs, *([("等次", "level", 11.0)] if level else [])]
+            columns += [("规则分", None, 9), *((name, f"{{{{ indicator.{key} }}}}", width) for name, key, width in given)]
+            columns.append(("说明", None, 60))
+        start = column_index_from_string(first)
+        for col, (heading, value, width) in enumerate(columns, start=start):
+            self._review_column(get_column_letter(col), header, heading, value, width)
+        if not scored:  # room for the head
+            for offset, width in ((1, 15.0), (2, 6.0)):
+                self.sheet.column_dimensions[get_column_letter(start + offset)].width = width
+        self._review_head(start, header)
+
+    def _review_head(self, start: int, header: int) -> None:
+        """What form, year and rule set this is, and what they rest on; in the fourth column what formulas read."""
+        label, left, right, mark = (get_column_letter(start + offset) for offset in range(4))
+        self.cell(f"{label}1", "核对区（不打印）", bold=True, size=9, border=None, align="left", color=SLATE)
+        self.cell(f"{left}1:{right}1", None, size=9, border=None, align="left", color=GREY)
+        pairs = (("表样", "form_title"), ("所属年度", "year"), ("口径", "ruleset"), ("记录编号", "id"))
+        for row, (text, key) in enumerate(pairs, start=2):
+            self.cell(f"{label}{row}", text, size=9, border=REVIEW_BOX, fill="EEF2F6", color=SLATE, align="right", indent=1)
+            self.cell(f"{left}{row}:{right}{row}", f"{{{{ {key} }}}}", size=9, border=REVIEW_BOX, align="left", format=TEXT,
+                      color=SLATE, indent=1)
+        self.cell(f"{mark}4", None, size=9, border=None, align="left", format=";;;")
+        self.cell(f"{label}6:{right}{header - 1}", "{{ basis }}", size=9, border=REVIEW_BOX, align="left", vertical="top",
+                  color=SLATE, indent=1)
+        self.sheet.sheet_view.zoomScale = _ZOOM
+
+    def _review_column(self, letter: str, header: int, heading: str, value: str | None, width: float) -> None:
+        row, column = header + 1, self.sheet.column_dimensions[letter]
+        column.width = width
+        if heading == "说明":
+            column.outlineLevel, column.hidden = 1, True
+        self.cell(f"{letter}{header}", heading, bold=True, size=9, border=REVIEW_BOX, fill="DDE7F0", color="1F3864")
+        given = value is not None
+        self.cell(
+            f"{letter}{row}", value, size=9, border=REVIEW_BOX, color=None if given else SLATE,
+            align="center" if given else "right" if heading == "规则分" else "left",
+            format=TEXT if given else POINTS if heading == "规则分" else None, fill="FFFBE6" if given else None,
+        )
+        if heading == "检查":
+            for mark, word in (("error", "错误"), ("warning", "警告"), ("notice", "提示"), ("to_fill", "待填")):
+                self.mark(f"{letter}{row}", f'ISNUMBER(SEARCH("{word} JX-",{letter}{row}))', mark)
+        if heading == "等次":
+            self.choice(f"{letter}{row}", ("达成", "部分达成", "未达成"))
 
     def printed(self, area: str, titles: str) -> None:
         """What is printed, and the rows repeated on every page."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jixiao.templates.draw.forms import indicator_rows
 from jixiao.templates.draw.kit import POINTS, Sheet
-from jixiao.templates.draw.parts import beside as _beside
 from jixiao.templates.draw.parts import goals as _goals
 from jixiao.templates.draw.parts import head as _head
 from jixiao.templates.draw.parts import money as _money
@@ -24,7 +23,7 @@ _INDICATORS = (
 
 def selfeval_gj() -> Sheet:
     """项目支出绩效自评表, national: A4 portrait, nine columns, money in 万元."""
-    s = Sheet("自评表", (7, 12, 13, 19, 13, 13, 7, 9, 18, 2, 10, 8, 52, 78))
+    s = Sheet("自评表", (7, 12, 13, 19, 13, 13, 7, 9, 18))
     top = _head(s, "I", "项目支出绩效自评表", (
         (("A:B", "项目名称"), ("C:I", "project")),
         (("A:B", "主管部门"), ("C:D", "department"), ("E", "实施单位"), ("F:I", "unit")),
@@ -36,14 +35,14 @@ def selfeval_gj() -> Sheet:
     s.mark("H11", "AND(ISNUMBER(H11),ISNUMBER(G11),H11<G11)", "unmet")
     _total(s, 12, "A:F", "G", "H", "I")
     s.heights({2: 20, 3: 24, 4: 24} | dict.fromkeys(range(5, 9), 22) | {9: 84, 10: 32, 11: 25, 12: 24})
-    _beside(s, "K", "L:M", 10)
+    s.review("J", 10, scored=True)
     s.printed("A1:I12", "10:10")
     return s
 
 
 def target_gj() -> Sheet:
     """项目支出绩效目标申报表, national, the annual half: A4 portrait, money in 万元."""
-    s = Sheet("申报表", (8, 14, 16, 16, 14, 16, 18, 2, 10, 44))
+    s = Sheet("申报表", (8, 14, 16, 16, 14, 16, 18))
     _head(s, "G", "项目支出绩效目标申报表", (
         (("A:B", "项目名称"), ("C:G", "project")),
         (("A:B", "主管部门\n及代码"), ("C:D", "department"), ("E", "实施单位"), ("F:G", "unit")),
@@ -65,15 +64,14 @@ def target_gj() -> Sheet:
         ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:F", "三级指标", "level3"), ("G", "指标值", "target"),
     ))
     s.heights({2: 20, 3: 24, 4: 32, 5: 24, 6: 22, 7: 22, 8: 22, 9: 24, 10: 84, 11: 26, 12: 25})
-    s.review("I", "J")
-    s.review_columns(11, {"J": ("检查", None)})
+    s.review("H", 11)
     s.printed("A1:G12", "11:11")
     return s
 
 
 def selfeval_transfer() -> Sheet:
     """转移支付区域（项目）绩效目标自评表, since 2022 with 资金管理情况: A4 portrait, no points, no total."""
-    s = Sheet("自评表", (7, 12, 14, 22, 14, 14, 24, 2, 10, 44))
+    s = Sheet("自评表", (7, 12, 14, 22, 14, 14, 24))
     top = _head(s, "G", "转移支付区域（项目）绩效目标自评表", (
         (("A:B", "转移支付（项目）\n名称"), ("C:G", "project")),
         (("A:B", "中央主管部门"), ("C:G", "central_department")),
@@ -94,15 +92,14 @@ def selfeval_transfer() -> Sheet:
         ("F", "全年实际完成值", "actual"), ("G", "未完成原因和\n改进措施", "note"),
     ))
     s.heights({2: 20, 3: 32, 4: 24, 5: 24, 6: 32} | dict.fromkeys(range(7, 12), 22) | {12: 84, 13: 32, 14: 25})
-    s.review("I", "J")
-    s.review_columns(13, {"J": ("检查", None)})
+    s.review("H", 13)
     s.printed("A1:G14", "13:13")
     return s
 
 
 def target_department() -> Sheet:
     """部门（单位）整体支出绩效目标申报表, as it is commonly described, unseen: A4 portrait, money in 万元."""
-    s = Sheet("申报表", (8, 18, 14, 14, 13, 13, 13, 2, 10, 44))
+    s = Sheet("申报表", (8, 18, 14, 14, 13, 13, 13))
     _head(s, "G", "部门（单位）整体支出绩效目标申报表", ((("A:B", "部门（单位）名称"), ("C:G", "unit")),))
     s.label("A4:A7", "年度主\n要任务")
     s.label("B4:B5", "任务名称")
@@ -122,15 +119,14 @@ def target_department() -> Sheet:
         ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:E", "三级指标", "level3"), ("F:G", "指标值", "target"),
     ))
     s.heights({2: 20, 3: 24, 4: 22, 5: 22, 6: 26, 7: 22, 8: 84, 9: 26, 10: 25})
-    s.review("I", "J")
-    s.review_columns(9, {"J": ("检查", None)})
+    s.review("H", 9)
     s.printed("A1:G10", "9:9")
     return s
 
 
 def selfeval_hb() -> Sheet:
     """湖北 项目自评表: A4 portrait, execution 20, goals 80, no points of a row."""
-    s = Sheet("自评表", (10, 12, 13, 14, 14, 15, 15, 12, 2, 10, 8, 52, 78))
+    s = Sheet("自评表", (10, 12, 13, 14, 14, 15, 15, 12))
     top = _head(s, "H", "项目自评表", (
         (("A:B", "项目名称"), ("C:H", "project")),
         (("A:B", "主管部门"), ("C:D", "department"), ("E:F", "项目实施单位"), ("G:H", "unit")),
@@ -151,14 +147,14 @@ def selfeval_hb() -> Sheet:
     s.label("A11:B11", "改进措施及结果应用方案")
     s.text("C11:H11", "{{ improvements }}")
     s.heights({2: 20, 3: 24, 4: 24, 5: 34, 6: 30, 7: 34, 8: 25, 9: 24, 10: 54, 11: 54})
-    _beside(s, "J", "K:L", 7)
+    s.review("I", 7, scored=True)
     s.printed("A1:H11", "7:7")
     return s
 
 
 def selfeval_sc() -> Sheet:
     """四川 部门预算项目支出绩效自评表: A4 landscape; sign, value and unit in columns of their own."""
-    s = Sheet("自评表", (10, 12, 13, 24, 10, 12, 10, 13, 9, 9, 24, 2, 10, 8, 52, 78), landscape=True)
+    s = Sheet("自评表", (10, 12, 13, 24, 10, 12, 10, 13, 9, 9, 24), landscape=True)
     top = _head(s, "K", "部门预算项目支出绩效自评表", (
         (("A:B", "项目名称"), ("C:K", "project")),
         (("A:B", "主管部门"), ("C:E", "department"), ("F:G", "实施单位（盖章）"), ("H:K", "unit")),
@@ -192,14 +188,14 @@ def selfeval_sc() -> Sheet:
         s.text(f"B{row}:K{row}", f"{{{{ {key} }}}}")
     s.heights({2: 20, 3: 24, 4: 24, 5: 22, 6: 70, 7: 40} | dict.fromkeys(range(8, 11), 22)
               | {11: 26, 12: 25, 13: 24, 14: 44, 15: 44, 16: 44})
-    _beside(s, "M", "N:O", 11)
+    s.review("L", 11, scored=True)
     s.printed("A1:K16", "11:11")
     return s
 
 
 def selfeval_department() -> Sheet:
     """部门整体支出绩效自评表, as 湖南 prints it: A4 portrait, amounts by kind of income and spending behind their labels."""
-    s = Sheet("自评表", (8, 12, 13, 19, 13, 13, 7, 9, 18, 2, 10, 8, 52, 78))
+    s = Sheet("自评表", (8, 12, 13, 19, 13, 13, 7, 9, 18))
     top = _head(s, "I", "部门整体支出绩效自评表", ((("A:B", "部门（单位）名称"), ("C:I", "unit")),))
     _money(s, top, "年度预算\n申请\n（万元）", _FUNDS, "年度资金总额", "B:C", sources=False, more=5)
     for row, left, right in (
@@ -217,14 +213,14 @@ def selfeval_department() -> Sheet:
     s.mark("H14", "AND(ISNUMBER(H14),ISNUMBER(G14),H14<G14)", "unmet")
     _total(s, 15, "A:F", "G", "H", "I")
     s.heights({2: 20, 3: 24, 4: 24, 5: 26} | dict.fromkeys(range(6, 12), 22) | {12: 84, 13: 32, 14: 25, 15: 24})
-    _beside(s, "K", "L:M", 13)
+    s.review("J", 13, scored=True)
     s.printed("A1:I15", "13:13")
     return s
 
 
 def target_transfer() -> Sheet:
     """转移支付区域绩效目标表: A4 portrait, money in 万元."""
-    s = Sheet("目标表", (8, 14, 16, 16, 14, 16, 18, 2, 10, 44))
+    s = Sheet("目标表", (8, 14, 16, 16, 14, 16, 18))
     _head(s, "G", "转移支付区域绩效目标表", (
         (("A:B", "专项（项目）名称"), ("C:G", "project")),
         (("A:B", "主管部门"), ("C:D", "department"), ("E", "实施单位"), ("F:G", "unit")),
@@ -239,7 +235,6 @@ def target_transfer() -> Sheet:
         ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:F", "三级指标", "level3"), ("G", "指标值", "target"),
     ))
     s.heights({2: 20, 3: 24, 4: 24, 5: 32, 6: 84, 7: 26, 8: 25})
-    s.review("I", "J")
-    s.review_columns(7, {"J": ("检查", None)})
+    s.review("H", 7)
     s.printed("A1:G8", "7:7")
     return s

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from jixiao.templates.draw.kit import POINTS, Sheet
 
-_REVIEW = (("等次", "{{ indicator.level }}"), ("规则分", None), ("检查", None), ("说明", None))
-
 
 def head(s: Sheet, last: str, title: str, rows: Sequence[Sequence[tuple[str, str]]]) -> int:
     """Title, year and the labelled rows: (cells, label or key). Gives the next row."""
@@ -76,8 +74,3 @@ def total(s: Sheet, row: int, label: str, points: str, score: str, rest: str) ->
     s.cell(f"{score}{row}", "{{ printed_total }}", format=POINTS, bold=True)
     s.label(f"{rest}{row}", "")
 
-
-def beside(s: Sheet, first: str, head: str, header: int) -> None:
-    """The review columns from a letter on, and the block above them."""
-    s.review(first, head)
-    s.review_columns(header, {chr(ord(first) + at): item for at, item in enumerate(_REVIEW)})

@@ -10,7 +10,7 @@ _WEIGHT = "{{ indicator.points / 100 if indicator.points is not none else '' }}"
 
 def example_region() -> Sheet:
     """示例区项目支出绩效自评表: A4 landscape, money in 万元."""
-    s = Sheet("自评表", (11, 15, 26, 9, 12, 10, 12, 9, 10, 26, 2, 10, 8, 52, 78), landscape=True)
+    s = Sheet("自评表", (11, 15, 26, 9, 12, 10, 12, 9, 10, 26), landscape=True)
     s.title("A1:J1", "示例区项目支出绩效自评表")
     s.cell("A2:J2", "（{{ year }}年度）", border=None)
     head = (
@@ -47,8 +47,6 @@ def example_region() -> Sheet:
     s.cell("A10:G10", "评价等级", bold=True)
     s.cell("H10:J10", "{{ printed_grade }}", bold=True)
     s.heights({2: 20, 6: 40, 7: 26, 8: 25} | dict.fromkeys((3, 4, 5, 9, 10), 24))
-    s.review("L", "M:N")
-    s.review_columns(7, {"L": ("等次", "{{ indicator.level }}"), "M": ("规则分", None), "N": ("检查", None),
-                         "O": ("说明", None)})
+    s.review("K", 7, scored=True)
     s.printed("A1:J10", "7:7")
     return s

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from jixiao.templates.draw.forms import indicator_rows
 from jixiao.templates.draw.kit import POINTS, Sheet
-from jixiao.templates.draw.parts import beside, goals, head, money, total
+from jixiao.templates.draw.parts import goals, head, money, total
 
 
 def selfeval_gj_2018() -> Sheet:
     """项目支出绩效自评表 of 2018 and 2019: 分值 before the target, no 年初预算数. A4 portrait, money in 万元."""
-    s = Sheet("自评表", (7, 12, 15, 20, 11, 14, 13, 10, 17, 2, 10, 8, 52, 78))
+    s = Sheet("自评表", (7, 12, 15, 20, 11, 14, 13, 10, 17))
     top = head(s, "I", "项目支出绩效自评表", (
         (("A:B", "项目名称"), ("C:I", "project")),
         (("A:B", "项目负责人\n及电话"), ("C:I", "")),
@@ -34,14 +34,14 @@ def selfeval_gj_2018() -> Sheet:
     s.cell("H13", "{{ printed_total }}", format=POINTS, bold=True)
     s.label("I13", "")
     s.heights({2: 20, 3: 24, 4: 32, 5: 24, 6: 32} | dict.fromkeys((7, 8, 9), 22) | {10: 84, 11: 32, 12: 25, 13: 24})
-    beside(s, "K", "L:M", 11)
+    s.review("J", 11, scored=True)
     s.printed("A1:I13", "11:11")
     return s
 
 
 def selfeval_transfer_2018() -> Sheet:
     """转移支付区域（项目）绩效目标自评表 of 2018 to 2021, without 资金管理情况: A4 portrait, no points, no total."""
-    s = Sheet("自评表", (7, 12, 14, 22, 14, 14, 24, 2, 10, 44))
+    s = Sheet("自评表", (7, 12, 14, 22, 14, 14, 24))
     top = head(s, "G", "转移支付区域（项目）绩效目标自评表", (
         (("A:B", "转移支付（项目）\n名称"), ("C:G", "project")),
         (("A:B", "中央主管部门"), ("C:G", "central_department")),
@@ -59,15 +59,14 @@ def selfeval_transfer_2018() -> Sheet:
     s.label("A13:B13", "说明")
     s.text("C13:G13", "")
     s.heights({2: 20, 3: 32, 4: 24, 5: 24, 6: 24} | dict.fromkeys((7, 8, 9), 22) | {10: 84, 11: 32, 12: 25, 13: 44})
-    s.review("I", "J")
-    s.review_columns(11, {"J": ("检查", None)})
+    s.review("H", 11)
     s.printed("A1:G13", "11:11")
     return s
 
 
 def selfeval_yn() -> Sheet:
     """云南 项目支出绩效自评表: A4 landscape, eleven columns, headings in two rows, money in 万元."""
-    s = Sheet("自评表", (12, 14, 28, 10, 12, 10, 14, 12, 12, 12, 12, 2, 10, 8, 52, 78), landscape=True)
+    s = Sheet("自评表", (12, 14, 28, 10, 12, 10, 14, 12, 12, 12, 12), landscape=True)
     top = head(s, "K", "项目支出绩效自评表", (
         (("A:B", "项目名称"), ("C:K", "project")),
         (("A:B", "主管部门"), ("C:F", "department"), ("G", "实施单位"), ("H:K", "unit")),
@@ -92,6 +91,6 @@ def selfeval_yn() -> Sheet:
     s.label("J14", "自评等级")
     s.cell("K14", "{{ printed_grade }}", bold=True)
     s.heights({2: 20, 3: 24, 4: 24} | dict.fromkeys(range(5, 9), 22) | {9: 70, 10: 22, 11: 26, 12: 25, 13: 30, 14: 24})
-    beside(s, "M", "N:O", 11)
+    s.review("L", 11, scored=True)
     s.printed("A1:K14", "10:11")
     return s

@@ -29,6 +29,7 @@ class CheckSpec:
     message: Text
     advice: Text
     source: tuple[str, ...]
+    to_fill: bool = False  # what it asks for is not filled yet: a draft is told so in grey, not as a fault
     params: Mapping[str, Any] = field(default_factory=dict)  # word lists and thresholds: data, not code
 
 

@@ -294,7 +294,7 @@ Learn: Every = Every({
 _Sheet = Annotated[str, Like(r"[^\[\]:*?/\\]{1,31}", "名称")]
 Sheets: Every = Every({
     "names": Every(dict.fromkeys(("cover", "cover-target", "findings", "finalized", "portable"), _Sheet)),
-    "headings": Every(dict.fromkeys(("rule_score", "check", "explain", "level", "mark", "area"), Text)),
+    "headings": Every(dict.fromkeys(("rule_score", "check", "explain", "level", "mark", "form", "source", "area"), Text)),
 })
 
 # -- messages.toml ----------------------------------------------------------------------------------------------------
@@ -360,6 +360,7 @@ Ribbon: Every = Every({"tab": Every({"label": Text, "keytip": _Key}), "groups": 
 #: Parameters of the functions, by their names in Python.
 _Argument = Annotated[str, OneOf((
     "target", "actual", "points", "level", "form", "total", "executed", "budget", "part", "score", "note", "name",
+    "brief",
 ))]
 
 

@@ -20,8 +20,8 @@ def _each(names: Iterable[str], kind: Any) -> Every:
 
 
 _PHRASES = (
-    "symbols", "passed", "table_ends", "unfinished", "upwards", "happened", "reached", "included", "include",
-    "excluded", "bound_leads", "not_said", "between", "inside", "and", "until", "negations", "turned_heads",
+    "symbols", "passed", "to_fill", "brief", "table_ends", "unfinished", "upwards", "happened", "reached", "included",
+    "include", "excluded", "bound_leads", "not_said", "between", "inside", "and", "until", "negations", "turned_heads",
     "turned_middles", "turned", "leads", "lead_endings", "not_leads", "qualitative", "quotes", "stops",
     "placeholders", "undetermined", "examples", "none", "nothing", "nothing_of", "never", "never_ends", "doubts",
     "done", "actual", "planned", "verbs", "also", "not_done", "not_done_ends", "up", "down", "trend_ends", "each",
@@ -54,4 +54,5 @@ Words: Every = Every({
     "known": _each(get_args(Known), Text),
     "defaults": _each(("ruleset",), Id),
     "severity": _each(get_args(Severity), Text),
+    "brief": _each((*get_args(Severity), "to_fill", "passed"), Text),
 })

@@ -26,22 +26,23 @@ def missing() -> list[str]:
 class Window:
     """A document open in Calc's window, the extension installed as it is."""
 
-    def __init__(self, folder: Path, document: Path) -> None:
-        self.folder, self.document = folder, document
+    def __init__(self, folder: Path, document: Path, size: tuple[int, int] = (1280, 800)) -> None:
+        """size: of the screen in pixels, which the window fills."""
+        self.folder, self.document, self.size = folder, document, size
         (folder / "home").mkdir(parents=True)
         unpack(folder / "extensions" / "jixiao", sys.executable)
 
     def __enter__(self) -> Self:
         read, write = os.pipe()
         self._screen = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{self.size[0]}x{self.size[1]}x24", "-nolisten", "tcp"],
             pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         os.close(write)
         with os.fdopen(read) as told:
             self._environment = clean_environment() | {"DISPLAY": f":{told.readline().strip()}", "HOME": str(self.folder / "home")}
         soffice = find_soffice()
-        places = (self.folder / "extensions" / "jixiao" / PYTHONPATH, soffice, self.folder / "profile", self.folder / "extensions", self.document)
+        places = (self.folder / "extensions" / "jixiao" / PYTHONPATH, soffice, self.folder / "profile", self.folder / "extensions", self.document, *self.size)
         said = ""
         for _ in range(2):  # on a busy machine the office now and then ends before it answers
             self._process = subprocess.Popen(

@@ -1,6 +1,6 @@
 """Runs under an interpreter that has ``uno``: an office with a window, its buttons found by name, its document looked at.
 
-    python3 -I window_driver.py PYTHONPATH SOFFICE PROFILE EXTENSIONS DOCUMENT
+    python3 -I window_driver.py PYTHONPATH SOFFICE PROFILE EXTENSIONS DOCUMENT WIDTH HEIGHT
 
 One request a line: ["find", NAME] -> [x, y] of the middle of a button or menu on the screen, or null; ["sheets"];
 ["formulas", SHEET] -> [address, formula] of its cells; ["show", SHEET]; ["steps"].
@@ -12,7 +12,7 @@ import json
 import sys
 
 
-def main(pythonpath, soffice, profile, extensions, document_path):
+def main(pythonpath, soffice, profile, extensions, document_path, width, height):
     import uno
 
     sys.path.insert(0, pythonpath)
@@ -22,7 +22,7 @@ def main(pythonpath, soffice, profile, extensions, document_path):
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(document_path), "_blank", 0, ())
     window = document.getCurrentController().getFrame().getContainerWindow()
-    window.setPosSize(0, 0, 1280, 800, 15)
+    window.setPosSize(0, 0, int(width), int(height), 15)
     print("ready", flush=True)
     for line in sys.stdin:
         verb, *rest = json.loads(line)

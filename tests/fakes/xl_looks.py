@@ -173,6 +173,22 @@ class Looks(base_classes.Range):
             if value:
                 column.width = pixels / _DIGIT
 
+    def group(self, by: str | None = None) -> None:
+        self._level(by, 1)
+
+    def ungroup(self, by: str | None = None) -> None:
+        self._level(by, -1)
+
+    def _level(self, by: str | None, change: int) -> None:
+        model = self.writing("group")
+        if by != "columns":
+            raise NotImplementedError(by)
+        for col in range(self.area.col, self.area.last_col + 1):
+            column = split_columns(model, col)
+            if column.outlineLevel + change < 0:
+                raise ComError("类 Range 的 Ungroup 方法无效")
+            column.outlineLevel += change
+
     @property
     def row_height(self) -> float | None:
         heights = {row_height(self.model, row) for row in range(self.area.row, self.area.last_row + 1)}

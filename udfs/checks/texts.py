@@ -10,6 +10,8 @@ from jixiao.udfs.quantity.words import phrase, words
 
 #: Worst first.
 SEVERITY_WORDS: Mapping[str, str] = words()["severity"]
+#: As a draft is told: what is not filled yet is no fault.
+STANDINGS: Mapping[str, str] = {**SEVERITY_WORDS, "to_fill": phrase("to_fill")[0]}
 #: A cell may hold a whole page; a sentence quotes its beginning.
 MAX_QUOTE = 200
 
@@ -61,6 +63,30 @@ def finding_text(finding: Finding, library: Library, where: str = "") -> str:
     place = f"{where}：" if where else ""
     head = f"{SEVERITY_WORDS[spec.severity]} {spec.code} {place}"
     return head + finding_message(finding, library) + advice_text(finding, library)
+
+
+def standing_of(finding: Finding, library: Library) -> str:
+    """As a draft has it: to_fill for what is not filled yet, else the severity."""
+    return "to_fill" if library.checks[finding.id].to_fill else severity_of(finding, library)
+
+
+def brief_text(findings: Sequence[Finding], library: Library) -> str:
+    """The findings of a row in one narrow column: marks, codes and titles, the gravest first.
+
+    >>> from jixiao.templates.library import default_library
+    >>> brief_text([], default_library())
+    '✓ 通过'
+    >>> brief_text([Finding("score_gt_weight", (), {})], default_library())
+    '! 错误 JX-A05 得分大于分值'
+    """
+    if not findings:
+        return f"{words()['brief']['passed']} {phrase('passed')[0]}"
+    marks = words()["brief"]
+    order = list(marks)
+    told = sorted((order.index(standing_of(finding, library)), finding.id) for finding in findings)
+    return "\n".join(
+        f"{marks[order[at]]} {STANDINGS[order[at]]} {library.checks[id].code} {library.checks[id].title}" for at, id in told
+    )
 
 
 def check_text(findings: Sequence[Finding], library: Library) -> str:

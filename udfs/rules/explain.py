@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jixiao.templates.library import Library, fill
-from jixiao.templates.model import RuleText
+from jixiao.templates.model import RuleSet, RuleText
 from jixiao.udfs.quantity.words import words
 from jixiao.udfs.rules.outcome import Outcome
+
+
+def told(outcome: Outcome, library: Library) -> str:
+    """The sentence of an outcome: its figures and the rule, without 依据."""
+    sentence = rule_text(outcome.rule, outcome.values, library)
+    if outcome.over and outcome.status == "met" and outcome.rule == "forward_met":
+        sentence += rule_text("over_notice", outcome.values, library)
+    for said in (outcome.assumed, outcome.ask):
+        if said and said != outcome.rule:
+            sentence += rule_text(said, outcome.values, library)
+    return sentence
 
 
 def explain(outcome: Outcome, library: Library) -> str:
@@ -19,13 +30,7 @@ def explain(outcome: Outcome, library: Library) -> str:
     >>> print(explain(score_row("≥95(%)", "93(%)", 10, None, library.rulesets["gj2020"]), library).split("依据")[0])
     指标值 ≥95(%)，实际 93(%)，未达到；93÷95=97.89%，10×93÷95=9.79 分。
     """
-    sentence = rule_text(outcome.rule, outcome.values, library)
-    if outcome.over and outcome.status == "met" and outcome.rule == "forward_met":
-        sentence += rule_text("over_notice", outcome.values, library)
-    for said in (outcome.assumed, outcome.ask):
-        if said and said != outcome.rule:
-            sentence += rule_text(said, outcome.values, library)
-    return sentence + basis(library.rules[outcome.rule], library)
+    return told(outcome, library) + basis(library.rules[outcome.rule], library)
 
 
 def rule_text(rule: str, values: Mapping[str, object], library: Library) -> str:
@@ -36,6 +41,18 @@ def rule_text(rule: str, values: Mapping[str, object], library: Library) -> str:
     '分值“十分”不是 0 或 0 以上的数字，不能评分。请核对分值。'
     """
     return fill(library.rules[rule].text, values)
+
+
+def basis_of(rules: RuleSet, library: Library) -> str:
+    """What a rule set rests on, said once for a whole form.
+
+    >>> from jixiao.templates.library import default_library
+    >>> library = default_library()
+    >>> basis_of(library.rulesets["gj2020"], library).startswith("依据：财预〔2020〕10号")
+    True
+    """
+    sources = "；".join(library.sources[id].title for id in rules.source)
+    return f"依据：{sources}（{words()['certainty'][rules.certainty]}）。"
 
 
 def basis(rule: RuleText, library: Library) -> str:

@@ -1,0 +1,187 @@
+"""How workbooks look: pictures of the window and of the printed page, and before/after sheets of them for docs/looks.md.
+
+``looks.py before DIR`` or ``looks.py after DIR``: makes the subjects' pictures in DIR; ``looks.py sheet BEFORE AFTER OUT``:
+one sheet per subject. A subject is a row of SUBJECTS: its name, what is seen, the view and the commands that make it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+ROOT = Path(__file__).resolve().parents[1]
+_CASES = ROOT / "tests" / "cases"
+_FACES = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Songti SC", "SimSun")
+
+
+def jx(folder: Path, *arguments: object) -> None:
+    """A command, in the folder; its exit code tells of findings and is none of ours."""
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("jx")), *map(str, arguments)], cwd=folder, capture_output=True, text=True,
+        check=False, env=os.environ | {"HOME": str(folder)},
+    )
+    if done.returncode > 1:
+        raise SystemExit(f"jx {arguments}: {done.stderr}")
+
+
+def _new(*arguments: object) -> Callable[[Path], Path]:
+    """A new workbook of ``jx new``."""
+
+    def make(folder: Path) -> Path:
+        jx(folder, "new", *arguments, "-o", folder / "表.xlsx")
+        return folder / "表.xlsx"
+
+    return make
+
+
+def _rows_25(folder: Path) -> Path:
+    """A national form of 25 rows: those of a published one, under the national headings."""
+    data = json.loads((_CASES / "selfeval-2023-004-01.json").read_text(encoding="utf-8"))
+    data["form"], data["indicators"] = "selfeval-gj", data["indicators"][:25]
+    (folder / "rows.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return _new("--data", folder / "rows.json")(folder)
+
+
+def _three(folder: Path) -> Path:
+    """Three projects, the last one of another unit."""
+    files = [_CASES / f"selfeval-2023-004-0{number}.json" for number in (3, 5, 7)]
+    records = [json.loads(file.read_text(encoding="utf-8")) for file in files]
+    records[2]["unit"] = "上海市就业促进中心"
+    (folder / "three.json").write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
+    return _new("--data", folder / "three.json")(folder)
+
+
+def _wild(folder: Path) -> Path:
+    """A form of another maker, scored in place."""
+    shutil.copyfile(ROOT / "tests" / "data" / "wild" / "W24.xlsx", folder / "表.xlsx")
+    jx(folder, "score", folder / "表.xlsx")
+    return folder / "表.xlsx"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """view: ``screen`` (the window as it opens, 1280 × 800), ``print`` (its pages side by side) or the name of a sheet
+    that the window shows. pages: the printed pages, from 1."""
+
+    name: str
+    title: str
+    view: str
+    make: Callable[[Path], Path]
+    pages: tuple[int, ...] = ()
+
+
+def _blank(form: str) -> Callable[[Path], Path]:
+    return _new(form, "--year", 2024)
+
+
+SUBJECTS = (
+    Subject("blank", "新建的空白自评表，打开时看到的", "screen", _blank("selfeval-gj")),
+    Subject("blank-print", "空白自评表，打印", "print", _blank("selfeval-gj"), (2,)),
+    Subject("rows", "25 行的自评表，屏幕上", "表", _rows_25),
+    Subject("rows-print", "25 行的自评表，打印", "print", _rows_25, (2, 3)),
+    Subject("shanghai", "上海 2023 自评表，屏幕上", "表", _new("--data", _CASES / "selfeval-2023-004-07.json")),
+    Subject("shanghai-print", "上海 2023 自评表，打印", "print", _new("--data", _CASES / "selfeval-2023-004-07.json"), (2,)),
+    Subject("transfer-print", "转移支付自评表（没有分值），打印", "print", _blank("selfeval-transfer"), (2,)),
+    Subject("three", "三个项目的封面", "封面", _three),
+    Subject("three-print", "三个项目的封面，打印", "print", _three, (1,)),
+    Subject("declaration", "申报表，屏幕上", "表", _new("--data", _CASES / "target-2023-001-01.json")),
+    Subject("declaration-print", "申报表，打印", "print", _new("--data", _CASES / "target-2023-001-01.json"), (2,)),
+    Subject("wild", "别人的表，原地评分之后", "表", _wild),
+)
+
+
+def _form_sheet(window: object, view: str) -> None:
+    """Shows the sheet of that name, or for 表 the first that is none of ours."""
+    ask = window.ask  # type: ignore[attr-defined]
+    if view != "screen":
+        names = ask("sheets")
+        ask("show", view if view in names else next(name for name in names if name not in ("封面", "申报封面", "检查结果")))
+
+
+def picture(subject: Subject, output: Path, size: tuple[int, int] = (1280, 800)) -> None:
+    """One picture of a subject."""
+    sys.path[:0] = [str(ROOT / "tests" / name) for name in ("fakes", "making")]
+    from window import Window
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        book = subject.make(folder)
+        if subject.view != "print":
+            with Window(folder / "calc", book, size) as window:
+                _form_sheet(window, subject.view)
+                window.picture(output)
+        else:
+            jx(folder, "pdf", book, "-o", folder / "表.pdf")
+            pages = list(_pages(folder, subject.pages))
+            sheet = Image.new("RGB", (sum(page.width for page in pages) + 12 * (len(pages) - 1), pages[0].height), "#8A94A0")
+            left = 0
+            for page in pages:
+                sheet.paste(page, (left, 0))
+                left += page.width + 12
+            sheet.save(output)
+        Image.open(output).convert("RGB").quantize(64).save(output, optimize=True)
+
+
+def _pages(folder: Path, numbers: tuple[int, ...]) -> Iterator[Image.Image]:
+    for number in numbers:
+        target = folder / f"page{number}"
+        subprocess.run(
+            ["pdftoppm", "-r", "75", "-f", str(number), "-l", str(number), "-png", "-singlefile", folder / "表.pdf", target],
+            check=False, capture_output=True,
+        )
+        if target.with_suffix(".png").is_file():
+            yield Image.open(target.with_suffix(".png")).convert("RGB")
+
+
+def _face(size: int) -> ImageFont.FreeTypeFont:
+    for name in _FACES:
+        found = subprocess.run(["fc-match", "-f", "%{file}", name], capture_output=True, text=True, check=True).stdout
+        if found:
+            return ImageFont.truetype(found, size)
+    raise SystemExit("no Chinese font")
+
+
+def sheet(subject: str, title: str, before: Path, after: Path, output: Path) -> None:
+    """Two pictures side by side under their captions, or one above the other where they are wide."""
+    pictures = [Image.open(path / f"{subject}.png").convert("RGB") for path in (before, after)]
+    wide = pictures[0].width > pictures[0].height
+    font, head = _face(18), 34
+    width = max(p.width for p in pictures) if wide else sum(p.width for p in pictures) + 24
+    height = sum(p.height + head for p in pictures) if wide else max(p.height for p in pictures) + head
+    made = Image.new("RGB", (width, height), "white")
+    pen, left, top = ImageDraw.Draw(made), 0, 0
+    for word, item in zip(("原来", "现在"), pictures, strict=True):
+        pen.text((left + 8, top + 5), f"{word}：{title}", fill="#1F3864", font=font)
+        made.paste(item, (left, top + head))
+        left, top = (left, top + head + item.height) if wide else (left + item.width + 24, top)
+    if made.width > 1280:
+        made = made.resize((1280, made.height * 1280 // made.width), Image.Resampling.LANCZOS)
+    made.quantize(64).save(output, optimize=True)
+
+
+def main(verb: str, *places: str) -> None:
+    if verb == "sheet":
+        before, after, output = map(Path, places)
+        for subject in SUBJECTS:
+            sheet(subject.name, subject.title, before, after, output / f"before-after-{subject.name}.png")
+        return
+    folder = Path(places[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    size = (int(places[2]), int(places[3])) if len(places) > 3 else (1280, 800)
+    wanted = places[1].split(",") if len(places) > 1 and places[1] else [subject.name for subject in SUBJECTS]
+    for subject in SUBJECTS:
+        if subject.name in wanted:
+            picture(subject, folder / f"{subject.name}.png", size)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
