@@ -54,7 +54,7 @@ def test_two_forms_side_by_side_are_two_forms_each_with_its_own_review_columns(t
         assert [str(result.total) for result in results] == ["88.0", "100.0"]
     sheet = openpyxl.load_workbook(path)["表"]
     headings = [cell.value for cell in sheet[4] if cell.value in ("规则分", "检查")]
-    assert headings == ["规则分", "检查", "规则分", "检查"]
+    assert headings == ["检查", "规则分", "检查", "规则分"]
 
 
 def test_halves_of_a_declaration_the_annual_one_is_read_and_the_other_where_it_is_empty(tmp_path: Path) -> None:

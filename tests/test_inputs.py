@@ -146,7 +146,7 @@ def test_a_row_that_the_rule_cannot_decide_stays_blank_and_is_said(tmp_path: Pat
     assert sorted(about) == ["qual_level_missing", "unit_missing"]
     # The unit chooses a level in 等次: 部分达成 is proposed at the lower end of its band, 60 %.
     workbook = openpyxl.load_workbook(path)
-    workbook["自评"]["I9"] = "部分达成"
+    workbook["自评"]["K9"] = "部分达成"  # 检查, 规则分, 等次 stand right of H
     workbook.save(path)
     assert form_verbs.score(path, library()).plan.results[0].rows[0].score == Decimal(30)
 

@@ -14,7 +14,7 @@ from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.scoring.chosen import choices
-from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid
+from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, address
 from jixiao.templates.library import HOME, Library, load_library
 from jixiao.udfs.rules.reading import READING, mark_of
 from support import library
@@ -34,10 +34,16 @@ def grid_of(path: Path) -> Grid:
     return next(grid for grid in WorkbookFile.open(path).grids() if grid.name == "自评")
 
 
-def mark_cell(grid: Grid) -> tuple[tuple[int, int], str]:
+def name_cell(grid: Grid) -> tuple[tuple[int, int], str]:
     label = next(at for at, cell in grid.cells.items() if cell.value == "口径")
     at = (label[0], label[1] + 1)
     return at, str(grid.cell(*at).value)
+
+
+def mark_cell(grid: Grid) -> tuple[tuple[int, int], str]:
+    """Beside the name: what formulas read."""
+    row, col = name_cell(grid)[0]
+    return (row, col + 1), str(grid.cell(row, col + 1).value)
 
 
 def scores(path: Path, have: Library, **options: Any) -> list[str]:
@@ -117,9 +123,9 @@ def test_choosing_another_mark_in_the_cell_recalculates_the_formulas(tmp_path: P
 def test_what_was_chosen_in_the_cell_is_what_scoring_and_checking_follow(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
     form_verbs.score(path, library())
-    _, mark = mark_cell(grid_of(path))
-    at = next(cell.coordinate for row in openpyxl.load_workbook(path)["自评"].iter_rows() for cell in row if cell.value == mark)
-    typed(path, at, LINEAR)
+    at, name = name_cell(grid_of(path))
+    assert name == library().rulesets["gj2020"].title
+    typed(path, address(*at), LINEAR)
     assert scores(path, library())[1] == "22.5"
     assert mark_cell(grid_of(path))[1] == mark_of(library().rulesets["gj2020-linear"])
 
@@ -127,18 +133,18 @@ def test_what_was_chosen_in_the_cell_is_what_scoring_and_checking_follow(tmp_pat
 def test_the_drop_down_lists_rule_sets_that_total_alike(tmp_path: Path) -> None:
     path = book(tmp_path / "表.xlsx", rows=ROWS)
     form_verbs.score(path, library())
-    at, _ = mark_cell(grid_of(path))
+    at, _ = name_cell(grid_of(path))
     sheet = openpyxl.load_workbook(path)["自评"]
     lists = [item.formula1 for item in sheet.data_validations.dataValidation if sheet.cell(*at).coordinate in item.sqref]
     assert len(lists) == 1 and len(lists[0]) <= 257
-    assert mark_of(library().rulesets["gj2020-linear"]) in lists[0]
-    assert mark_of(library().rulesets["gj2020-cap"]) not in lists[0]
+    assert library().rulesets["gj2020-linear"].title in lists[0]
+    assert library().rulesets["gj2020-cap"].title not in lists[0]
     form_verbs.score(path, library(), ruleset="gj2020-cap")  # another list in place of the first, not beside it
     sheet = openpyxl.load_workbook(path)["自评"]
     lists = [item.formula1 for item in sheet.data_validations.dataValidation if sheet.cell(*at).coordinate in item.sqref]
-    assert len(lists) == 1 and mark_of(library().rulesets["manual2022"]) in lists[0]
+    assert len(lists) == 1 and library().rulesets["manual2022"].title in lists[0]
     capped = choices(library().rulesets["gj2020-cap"], library())
-    assert capped == tuple(mark_of(library().rulesets[id]) for id in ("gj2020-cap", "manual2022"))
+    assert capped == tuple(library().rulesets[id].title for id in ("gj2020-cap", "manual2022"))
 
 
 def test_another_content_under_the_same_name_rescores_nothing(tmp_path: Path) -> None:
@@ -204,10 +210,11 @@ def test_a_workbook_of_an_older_reading_lists_every_row_that_moved(tmp_path: Pat
     """Its rule scores were other ones; a typed score stays, and so does what agrees."""
     path = book(tmp_path / "表.xlsx", rows=ROWS)
     form_verbs.score(path, library())
-    at, _ = mark_cell(grid_of(path))
+    at, _ = name_cell(grid_of(path))
     workbook = openpyxl.load_workbook(path)
     sheet = workbook["自评"]
-    sheet.cell(*at).value = "上海 2023 口径"  # as version 0.1.0 wrote it
+    sheet.cell(*at).value = "上海 2023 口径"  # as version 0.1.0 wrote it, with nothing beside it
+    sheet.cell(at[0], at[1] + 1).value = None
     rule = next(cell.column for cell in sheet[8] if cell.value == "规则分")
     sheet.cell(9, rule).value = 25
     sheet.cell(10, rule).value = 24

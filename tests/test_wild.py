@@ -39,7 +39,7 @@ def test_a_typed_sheet_is_scored_in_place_and_typed_scores_stay(tmp_path: Path) 
     assert [values.cell(row, 7).value or None for row in range(9, 14)] == [24, 30, 15, None, "未完"]
     cover = openpyxl.load_workbook(path, data_only=True)["封面"]
     assert [cell.value for row in cover.iter_rows() for cell in row].count("未完") == 2  # total and grade
-    assert [sheet.cell(8, col).value for col in range(9, 13)] == ["等次", "规则分", "检查", "说明"]
+    assert [sheet.cell(8, col).value for col in range(9, 13)] == ["检查", "规则分", "等次", "说明"]
     assert done.backup is not None and done.backup.exists()
 
 
@@ -328,7 +328,7 @@ def test_a_column_of_the_users_called_like_ours_keeps_its_words(tmp_path: Path) 
         form_verbs.score(path, library())
     sheet = openpyxl.load_workbook(path)["自评"]
     assert [sheet[f"J{row}"].value for row in range(8, 13)] == ["检查", "已核", None, "待补材料", None]
-    assert [sheet.cell(8, col).value for col in range(11, 16)] == ["等次", "规则分", "检查", "说明", None]
+    assert [sheet.cell(8, col).value for col in range(11, 16)] == ["检查", "规则分", "等次", "说明", None]
 
 
 def test_another_file_is_not_overwritten(tmp_path: Path) -> None:

@@ -124,4 +124,4 @@ def scored(plan: ScorePlan) -> list[str]:
     protected = [f"《{result.form.grid.name}》" for result in plan.results if result.form.grid.protected]
     if protected:
         lines.append(say("protected_skipped", sheets="、".join(protected)))
-    return [*lines, say("checked", summary=summary(plan.findings))]
+    return [*lines, say("checked", summary=draft_summary(plan.findings))]

@@ -86,12 +86,17 @@ def review_blocks(form: FilledForm) -> Iterator[Range]:
     rows = [table.header_row, *(body.row for body in table.rows), *table.subtotal_rows, table.total_row or 0]
     for col in columns:
         yield Range(table.header_row, col, max(rows), col)
-    if form.mark_at is not None and form.mark_at[0] == table.header_row - 1:  # the head of a form that we did not make
-        yield Range(form.mark_at[0], form.mark_at[1] - 1, *form.mark_at)
+    named, mark = form.name_at, form.mark_at
+    if named is not None and mark is not None and mark[0] == table.header_row - 1:  # the head of a form that we did not make
+        yield Range(named[0], named[1] - 1, *mark)
+        basis = (named[0], found.review.get("explain", mark[1]))
+        if basis != mark and plain(form.grid.cell(*basis).text).startswith(own_heading("basis")):
+            yield Range(*basis, *basis)
+    last = max(columns[-1], mark[1] if mark else 0)
     for (row, col), cell in form.grid.cells.items():
         beside_head = found.top <= row < table.header_row and found.last_col < col <= columns[-1]
         if beside_head and plain(cell.text).startswith(own_heading("area")):
-            yield Range(row, col, table.header_row - 1, columns[-1])
+            yield Range(row, col, table.header_row - 1, last)
 
 
 def _is_helper(grid: Grid, library: Library, templates: Mapping[str, Grid]) -> bool:

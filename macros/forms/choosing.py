@@ -78,6 +78,12 @@ def _parted(grid: Grid, block: Headings) -> tuple[Headings, Mapping[str, int]]:
     return block, review
 
 
+def _last(grid: Grid, block: Headings) -> int:
+    """The last column of a table itself: right of the first column of ours stands what we say of the form."""
+    first = min(_parted(grid, block)[1].values(), default=grid.last_col + 1)
+    return max((col for col in block.columns.values() if col < first), default=first)
+
+
 def _typed_under(grid: Grid, col: int | None, columns: Mapping[str, int], body_row: int) -> bool:
     """Whether somebody keeps words of their own beside indicators under 检查: then the column is theirs, not ours."""
     passed = phrase("passed")
@@ -116,7 +122,7 @@ def choose(
     grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], top: int, bottom: int, library: Library
 ) -> Header | Doubt:
     """The closest form of a block of headings, or what keeps it from being one."""
-    last = max(max(block.columns.values()) for _, block in candidates)
+    last = max(_last(grid, block) for _, block in candidates)
     area = area_of(grid, top, candidates[0][1].first_row, last)
     titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
     everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}

@@ -202,7 +202,7 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet, library: Library) -
         "form_id": spec.id,
         "form_title": spec.title,
         "ruleset": rules.title,
-        "basis": basis_of(rules, library),
+        "rules_basis": basis_of(rules, library),
         "funds": {
             **amounts,
             **funds.amounts,

@@ -21,7 +21,7 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.checks.base import SEVERITIES, Printed
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
-from jixiao.udfs.checks.texts import advice_text, finding_message
+from jixiao.udfs.checks.texts import advice_text, finding_message, standing_of
 from jixiao.udfs.rules.reading import mark_of, title_of
 
 
@@ -37,6 +37,7 @@ class Located:
     what: str  # what is wrong, with the figures
     advice: str
     code: str
+    standing: str  # as a draft has it: to_fill for what is not filled yet, else the severity
     found: FoundForm = field(repr=False, compare=False)  # the form it is about
 
     @property
@@ -112,7 +113,8 @@ def locate(form: FilledForm, finding: Finding, library: Library) -> Located:
     row, col = form.at(finding.place)
     spec = library.checks[finding.id]
     what, advice = finding_message(finding, library), advice_text(finding, library)
-    return Located(finding, form.grid.name, row, col, spec.severity, what, advice, spec.code, form.found)
+    standing = standing_of(finding, library)
+    return Located(finding, form.grid.name, row, col, spec.severity, what, advice, spec.code, standing, form.found)
 
 
 def check_forms(

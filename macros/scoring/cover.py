@@ -19,7 +19,7 @@ from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.sheet.own_sheets import fixed_words, own_name, says
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import need
-from jixiao.udfs.checks.texts import STANDINGS, counted, standing_of
+from jixiao.udfs.checks.texts import STANDINGS, counted
 
 #: Template of the cover of each kind of form.
 COVERS = {"selfeval": "cover", "target": "cover-target"}
@@ -102,7 +102,7 @@ def plan_findings(
     lines = [
         {
             "number": Decimal(index),
-            "severity": STANDINGS[standing_of(item.finding, library)],
+            "severity": STANDINGS[item.standing],
             "code": item.code,
             "title": library.checks[item.finding.id].title,
             "sheet": item.sheet,
@@ -112,7 +112,7 @@ def plan_findings(
         }
         for index, item in enumerate(findings, start=1)
     ]
-    told = {"summary": draft_summary(findings, library)}
+    told = {"summary": draft_summary(findings)}
     return _own_sheet(FINDINGS, templates[FINDINGS], grids, told, {"finding": lines}, None)
 
 
@@ -121,11 +121,10 @@ def summary(findings: Sequence[Located]) -> str:
     return counted(item.severity for item in findings) or say("no_findings")
 
 
-def draft_summary(findings: Sequence[Located], library: Library) -> str:
+def draft_summary(findings: Sequence[Located]) -> str:
     """As :func:`summary`, but what is not filled yet is ``待填 3 项`` and no fault."""
-    found = [(item, standing_of(item.finding, library)) for item in findings]
-    told = counted(standing for _, standing in found)
-    blanks = (str(item.finding.values.get("label", "")) for item, standing in found if standing == "to_fill")
+    told = counted(item.standing for item in findings)
+    blanks = (str(item.finding.values.get("label", "")) for item in findings if item.standing == "to_fill")
     asked = sum(label.count("、") + 1 for label in blanks)
     parts = [told, say("to_fill", count=asked) if asked else ""]
     return "、".join(filter(None, parts)) or say("no_findings")

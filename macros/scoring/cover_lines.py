@@ -20,7 +20,7 @@ from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.fill import Formula, Positions
 from jixiao.macros.sheet.grid import CellValue, Grid, Range, address, quote_sheet
 from jixiao.templates.library import Library
-from jixiao.udfs.checks.texts import STANDINGS, standing_of
+from jixiao.udfs.checks.texts import STANDINGS
 from jixiao.udfs.quantity.money import convert, typed_amount, yuan
 from jixiao.udfs.quantity.words import phrase
 
@@ -170,7 +170,7 @@ def project_line(number: int, result: FormResult, findings: Sequence[Located], l
     """The row of one form. findings: those about it."""
     links, form = _Links(result, library), result.form
     places, table = form.places, form.found.table
-    totals = Counter(standing_of(item.finding, library) for item in findings)
+    totals = Counter(item.standing for item in findings)
     rest = {word: max(totals[word] - links.in_rows(word), 0) for word in STANDINGS}
     name = links.cell(places.get(("project",)))
     if name is None or name.value in ("", None):

@@ -166,6 +166,6 @@ class ReviewPlan(SheetPlan):
         count = count_to_fill(self.form, self.rules, self.library, self.columns_of)
         if count is not None:
             asked = joined([text(f"{phrase('to_fill')[0]} "), count, text(" 项")])
-            self.write(*at, call("IF", call("=", count, constant(0)), BLANK_TEXT, asked), phrase("to_fill")[0])
+            self.write(*at, call("IF", call("=", constant(0), count), BLANK_TEXT, asked), phrase("to_fill")[0])
         elif not self.grid.cell(*at).blank:
             self.put(*at, None, None, phrase("to_fill")[0])

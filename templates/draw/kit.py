@@ -157,8 +157,8 @@ class Sheet:
             self.cell(f"{left}{row}:{right}{row}", f"{{{{ {key} }}}}", size=9, border=REVIEW_BOX, align="left", format=TEXT,
                       color=SLATE, indent=1)
         self.cell(f"{mark}4", None, size=9, border=None, align="left", format=";;;")
-        self.cell(f"{label}6:{right}{header - 1}", "{{ basis }}", size=9, border=REVIEW_BOX, align="left", vertical="top",
-                  color=SLATE, indent=1)
+        self.cell(f"{label}6:{right}{header - 1}", "{{ rules_basis }}", size=9, border=REVIEW_BOX, align="left",
+                  vertical="top", color=SLATE, indent=1)
         self.sheet.sheet_view.zoomScale = _ZOOM
 
     def _review_column(self, letter: str, header: int, heading: str, value: str | None, width: float) -> None:

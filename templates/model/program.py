@@ -294,7 +294,8 @@ Learn: Every = Every({
 _Sheet = Annotated[str, Like(r"[^\[\]:*?/\\]{1,31}", "名称")]
 Sheets: Every = Every({
     "names": Every(dict.fromkeys(("cover", "cover-target", "findings", "finalized", "portable"), _Sheet)),
-    "headings": Every(dict.fromkeys(("rule_score", "check", "explain", "level", "mark", "form", "source", "area"), Text)),
+    "headings": Every(dict.fromkeys(
+        ("rule_score", "check", "explain", "level", "mark", "form", "source", "basis", "area"), Text)),
 })
 
 # -- messages.toml ----------------------------------------------------------------------------------------------------

@@ -60,11 +60,14 @@ def test_drawing_again_gives_the_committed_parts_and_twice_the_same_bytes(tmp_pa
 def test_the_review_area_lies_apart_from_the_printed_form(form: str) -> None:
     sheet = sheet_at(HAVE.forms[form].template)
     last = range_boundaries(str(sheet.print_area).split("!")[-1].replace("$", ""))[2]
-    assert all(cell.value is None and not cell.border.left.style for row in sheet.iter_rows() for cell in row
-               if cell.column == last + 1)
+    assert "检查" in [cell.value for cell in sheet[repeated_row(sheet, "indicator") - 1] if cell.column == last + 1]
     assert not any(merge.min_col <= last < merge.max_col for merge in sheet.merged_cells.ranges)
-    head = {str(cell.value) for row in sheet.iter_rows(max_row=6, min_col=last + 2) for cell in row}
-    assert {"表样", "所属年度", "口径", "记录编号", "数据来源", "核对区（不打印）", "{{ form_id }}", "{{ ruleset }}"} <= head
+    head = {str(cell.value) for row in sheet.iter_rows(max_row=6, min_col=last + 1) for cell in row}
+    assert {"表样", "所属年度", "口径", "记录编号", "核对区（不打印）", "{{ form_title }}", "{{ ruleset }}", "{{ rules_basis }}"} <= head
+    folded = {letter for letter, column in sheet.column_dimensions.items() if column.hidden and column.outlineLevel == 1}
+    scored = HAVE.forms[form].indicators.scored
+    assert folded == {cell.column_letter for cell in sheet[repeated_row(sheet, "indicator") - 1] if cell.value == "说明" and scored
+                      and cell.column > last}
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -51,7 +51,7 @@ def basis_of(rules: RuleSet, library: Library) -> str:
     >>> basis_of(library.rulesets["gj2020"], library).startswith("依据：财预〔2020〕10号")
     True
     """
-    sources = "；".join(library.sources[id].title for id in rules.source)
+    sources = "；".join(library.sources[id].title for id in rules.source if id in library.sources)
     return f"依据：{sources}（{words()['certainty'][rules.certainty]}）。"
 
 

@@ -31,14 +31,14 @@ def test_every_formula_names_its_cells_and_the_form() -> None:
     columns = {"level3": 2, "target": 4, "actual": 5, "points": 6, "score": 7, "note": 8, "level": 9}
     made = formulas_of(grid({}), 9, columns, FORM)
     assert print_formula(made.scoring) == 'JX_SCORE(D9,E9,F9,I9,"selfeval-2023")'
-    assert print_formula(made.explaining) == 'JX_EXPLAIN(D9,E9,F9,I9,"selfeval-2023")'
-    assert print_formula(made.checking) == 'JX_CHECK(D9,E9,F9,G9,H9,B9,I9,"selfeval-2023")'
+    assert print_formula(made.explaining) == 'JX_EXPLAIN(D9,E9,F9,I9,"selfeval-2023","简")'
+    assert print_formula(made.checking) == 'JX_CHECK(D9,E9,F9,G9,H9,B9,I9,"selfeval-2023","简")'
 
 
 def test_what_a_form_does_not_print_is_left_out_or_blank() -> None:
     made = formulas_of(grid({}), 9, {"level3": 2, "points": 3, "score": 4}, ref(1, 9, fixed=True))
     assert print_formula(made.scoring) == 'JX_SCORE("","",C9,,$I$1)'
-    assert print_formula(made.checking) == 'JX_CHECK("","",C9,D9,"",B9,,$I$1)'
+    assert print_formula(made.checking) == 'JX_CHECK("","",C9,D9,"",B9,,$I$1,"简")'
 
 
 def test_sign_and_unit_in_columns_of_their_own_are_joined_and_points_in_percent_count_as_points() -> None:

@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.scoring.check import check_forms, need_forms, read_forms
-from jixiao.udfs.rules.reading import mark_of
 from openpyxl.worksheet.worksheet import Worksheet
 from support import NAMES, case_record, library, make_book
 from typed_form import book
@@ -60,9 +59,9 @@ def test_an_answer_in_the_cell_of_the_rule_set_settles_it(tmp_path: Path, rulese
     label = next(cell for line in sheet.iter_rows() for cell in line if cell.value == "口径")
     answer = sheet.cell(label.row, label.column + 1)
     offered = next(rule.formula1 for rule in sheet.data_validations.dataValidation if answer.coordinate in rule.sqref)
-    mark = mark_of(library().rulesets[ruleset])
-    assert mark in offered
-    answer.value = mark
+    name = library().rulesets[ruleset].title
+    assert name in offered
+    answer.value = name
     workbook.save(path)
     result = form_verbs.score(path, library()).plan.results[0]
     assert [row.score for row in result.rows] == [32, 40]  # 40 x 80/100, and met
