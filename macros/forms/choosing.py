@@ -14,7 +14,7 @@ from jixiao.macros.sheet.labels import bare, is_word, plain
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
-from jixiao.udfs.quantity.words import phrase
+from jixiao.udfs.quantity.words import phrase, words
 
 #: The review columns, which are ours, on every form: keys of their headings.
 REVIEW = ("rule_score", "check", "explain")
@@ -86,7 +86,7 @@ def _last(grid: Grid, block: Headings) -> int:
 
 def _typed_under(grid: Grid, col: int | None, columns: Mapping[str, int], body_row: int) -> bool:
     """Whether somebody keeps words of their own beside indicators under 检查: then the column is theirs, not ours."""
-    passed = phrase("passed")
+    passed = {*phrase("passed"), *(f"{words()['brief']['passed']} {word}" for word in phrase("passed"))}
     return col is not None and any(
         at == col and row >= body_row and isinstance(cell.value, str) and cell.formula is None and not cell.blank
         and cell.value not in passed and "JX-" not in cell.value and not grid.shown(row, columns["level3"]).blank

@@ -109,7 +109,7 @@ class ReviewPlan(SheetPlan):
             if at is None or named is None:
                 named, at = self.new_head(columns)
             elif at == named:
-                at = self.beside(named)
+                at = self.moved_mark(named)
             if named is not None and at is not None:
                 if self.grid.in_array(*at) or self.grid.in_array(*named):
                     return
@@ -136,7 +136,7 @@ class ReviewPlan(SheetPlan):
             self.put(*explain, None, basis_of(self.rules, self.library), "依据", "review_text")
         return named, at
 
-    def beside(self, named: At) -> At:
+    def moved_mark(self, named: At) -> At:
         """Where the mark of an older workbook moves, beside the name; where it stands if something else is there."""
         merge = self.grid.merge_at(*named)
         at = (named[0], (merge.last_col if merge else named[1]) + 1)
