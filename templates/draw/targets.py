@@ -9,7 +9,7 @@ from jixiao.templates.draw.parts import goals, head
 
 def target_gj_halves() -> Sheet:
     """项目支出绩效目标申报表, 中期 and 年度 in halves with equal headings: A4 portrait, money in 万元."""
-    s = Sheet("申报表", (7, 11, 14, 16, 11, 14, 16, 6, 8, 2, 10, 44))
+    s = Sheet("申报表", (7, 11, 14, 16, 11, 14, 16, 6, 8))
     head(s, "I", "项目支出绩效目标申报表", (
         (("A:B", "项目名称"), ("C:I", "project")),
         (("A:B", "主管部门\n及代码"), ("C:E", "department"), ("F", "实施单位"), ("G:I", "unit")),
@@ -33,15 +33,14 @@ def target_gj_halves() -> Sheet:
         ("H:I", "指标值", "target"),
     ))
     s.heights({2: 20, 3: 24, 4: 32, 5: 24, 6: 22, 7: 22, 8: 22, 9: 24, 10: 84, 11: 26, 12: 25})
-    s.review("K", "L")
-    s.review_columns(11, {"L": ("检查", None)})
+    s.review("J", 11)
     s.printed("A1:I12", "11:11")
     return s
 
 
 def target_gj_points() -> Sheet:
     """项目支出绩效目标表 with 分值权重: A4 portrait, money in 万元."""
-    s = Sheet("目标表", (8, 14, 16, 16, 12, 18, 11, 2, 10, 44))
+    s = Sheet("目标表", (8, 14, 16, 16, 12, 18, 11))
     head(s, "G", "项目支出绩效目标表", (
         (("A:B", "项目名称"), ("C:G", "project")),
         (("A:B", "主管部门\n及代码"), ("C:D", "department"), ("E", "实施单位"), ("F:G", "unit")),
@@ -62,15 +61,14 @@ def target_gj_points() -> Sheet:
         ("G", "分值权重\n（90）", "points"),
     ), number="General")
     s.heights({2: 20, 3: 24, 4: 32, 5: 22, 6: 22, 7: 22, 8: 22, 9: 84, 10: 32, 11: 25})
-    s.review("I", "J")
-    s.review_columns(10, {"J": ("检查", None)})
+    s.review("H", 10)
     s.printed("A1:G11", "10:10")
     return s
 
 
 def target_gj_parts() -> Sheet:
     """项目支出绩效目标表 as 湖南 prints it: sign, value and unit of a target in columns of their own. A4 landscape, 万元."""
-    s = Sheet("目标表", (9, 13, 15, 24, 11, 12, 11, 26, 16, 2, 10, 44), landscape=True)
+    s = Sheet("目标表", (9, 13, 15, 24, 11, 12, 11, 26, 16), landscape=True)
     head(s, "I", "项目支出绩效目标表", (
         (("A:B", "项目支出名称"), ("C:I", "project")),
         (("A:B", "预算部门"), ("C:D", "department"), ("E:F", "实施单位"), ("G:I", "unit")),
@@ -89,7 +87,6 @@ def target_gj_parts() -> Sheet:
         ("F", "目标值", "value"), ("G", "度量单位", "unit"), ("H", "指标值内容", "explanation"), ("I", "备注", "note"),
     ))
     s.heights({2: 20, 3: 24, 4: 24, 5: 24, 6: 32, 7: 84, 8: 26, 9: 25})
-    s.review("K", "L")
-    s.review_columns(8, {"L": ("检查", None)})
+    s.review("J", 8)
     s.printed("A1:I9", "8:8")
     return s

@@ -161,7 +161,7 @@ def test_the_version_is_the_installed_one() -> None:
 def test_no_argument_makes_a_function_raise(function: Any, junk: Any) -> None:
     needed = sum(1 for argument in function.arguments if not argument.optional)
     for at in range(len(function.arguments)):
-        arguments: list[Any] = ["≥95%", "93%", 10, 10, "", "", "", ""][: max(needed, at + 1)]
+        arguments: list[Any] = ["≥95%", "93%", 10, 10, "", "", "", "", ""][: max(needed, at + 1)]
         arguments[at] = junk
         assert isinstance(function.call(*arguments), float | str | SheetError)
 
