@@ -26,7 +26,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 ID = re.compile(r"(selfeval|target)(-[a-z0-9]+){1,6}")
 #: All that a learned template says in braces; another template may say more, but that is one of an official folder.
 _PLAIN = re.compile(
-    r"\{\{ (?P<name>[a-z_]+(?:\.[a-z][a-z_0-9]*)?)(?: \| default\('', true\)| / 100 if (?P=name) is not none else '')? \}\}"
+    r"\{\{ (?:(?P<name>[a-z_]+(?:\.[a-z][a-z_0-9]*)?)(?: \| default\('', true\)| / 100 if (?P=name) is not none else '')?"
+    r"|(?:project_type|category) \| box\('[^'{}\\]{1,60}'(?:, '[^'{}\\]', '[^'{}\\]{0,6}')?\)|sum\('tasks\.[a-z]+'\)) \}\}"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from jixiao.macros.forms.collect import At, Collector, cell_text, exact_text, is_percent, label_cells
@@ -48,15 +49,34 @@ def _inline(collect: Collector, block: Block) -> Rows:
     return (values,) if values else ()
 
 
-def _table(collect: Collector, block: Block) -> Rows:
+@dataclass(frozen=True, slots=True)
+class BlockLayout:
+    """Where a block lies: its headings by column, and its rows with the cell of each name that is printed."""
+
+    headings: Mapping[str, At]
+    rows: tuple[tuple[str | None, At], ...]
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """The column of each key."""
+        return {key: col for key, (_, col) in self.headings.items()}
+
+
+def block_layout(collect: Collector, block: Block) -> BlockLayout | None:
+    """Where a block that is a table lies; None where a heading is missing."""
     heads = _headings(collect, block)
     if heads is None:
-        return ()
+        return None
     first = max(row for row, _ in heads.values()) + 1
-    columns = {key: col for key, (_, col) in heads.items()}
-    lines = _named(collect, block, first) if block.rows else _free(collect, block, first, columns)
+    rows = _named(collect, block, first) if block.rows else _free(collect, block, first, heads)
+    return BlockLayout(heads, tuple(rows))
+
+
+def _table(collect: Collector, block: Block) -> Rows:
+    layout = block_layout(collect, block)
     rows: list[dict[str, str]] = []
-    for name, row in lines:
+    columns = layout.columns if layout else {}
+    for name, (row, _) in layout.rows if layout else ():
         index = len(rows)
         texts = {key: _text(collect.cell(("blocks", block.key, index, key), (row, col))) for key, col in columns.items()}
         if name is not None:
@@ -105,22 +125,23 @@ def _headings(collect: Collector, block: Block) -> dict[str, At] | None:
     return None
 
 
-def _named(collect: Collector, block: Block, first: int) -> list[tuple[str | None, int]]:
-    """(name as the form's own words have it, row) of the rows with printed names that are there."""
+def _named(collect: Collector, block: Block, first: int) -> list[tuple[str | None, At]]:
+    """(name as the form's own words have it, its cell) of the rows with printed names that are there."""
     last = first + len(block.rows) + _SPREAD
     return [
-        (name, row) for name in block.rows
-        for row, _ in [at for at in label_cells(collect, (name,)) if first <= at[0] <= last][:1]
+        (name, at) for name in block.rows
+        for at in [at for at in label_cells(collect, (name,)) if first <= at[0] <= last][:1]
     ]
 
 
-def _free(collect: Collector, block: Block, first: int, columns: Mapping[str, int]) -> list[tuple[str | None, int]]:
+def _free(collect: Collector, block: Block, first: int, heads: Mapping[str, At]) -> list[tuple[str | None, At]]:
     """Rows down to the label that ends the block."""
     grid, table = collect.grid, collect.found.table
+    columns = {key: col for key, (_, col) in heads.items()}
     ends = [at[0] for at in label_cells(collect, block.end) if at[0] >= first]
     beside = grid.merge_at(first, min(columns.values()) - 1) if min(columns.values()) > 1 else None
     last = min([*ends, table.first_row or table.header_row, first + _MOST, *([beside.last_row + 1] if beside else [])])
-    return [(None, row) for row in range(first, last) if not grid.hidden_part(row, columns["name"])]
+    return [(None, (row, columns["name"])) for row in range(first, last) if not grid.hidden_part(row, columns["name"])]
 
 
 def rows_to_fill(spec: FormSpec, record: Record) -> dict[str, Sequence[Mapping[str, str | Decimal | None]]]:

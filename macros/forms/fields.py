@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
-from jixiao.macros.sheet.grid import Range
+from jixiao.macros.forms.ticks import options
+from jixiao.macros.sheet.grid import Grid, Range
 from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import FieldSpec
 from jixiao.udfs.base.finding import Place
 
-#: ☒ is what Word's own tick boxes show.
-_TICK = re.compile(r"[√■☑☒✓✔]\s*([^□☐√■☑☒✓✔\s]+)")
 #: Between several labels in one cell: 项目责任人：某某   单位（盖章）：某局
 _PARTS = re.compile(r"(?<!\s)(?:\s{2,}+|[\n\u3000])(?=[^\s：:]{2,20}\s*[：:])")
 #: What is printed behind a label and is no value.
@@ -140,22 +140,32 @@ def _inline(collect: Collector, field: FieldSpec, place: Place) -> str:
 
 
 def _ticked(collect: Collector, field: FieldSpec, at: At, place: Place) -> str:
-    """The ticked option of a row of boxes to the right of a label, in one cell or in several."""
-    grid = collect.grid
+    """The ticked option of a row of boxes to the right of a label, in one cell or in several; several joined by 、."""
+    chosen: list[str] = []
+    cells = option_cells(collect.grid, at, collect.found.last_col, lambda text: _is_label(collect, text))
+    for where, text in cells:
+        if text.strip() in field.choices:
+            collect.places[place] = where
+            return text.strip()
+        for option in options(text):
+            if option.ticked:
+                chosen.append(next((choice for choice in field.choices if option.name.startswith(choice)), option.name))
+                collect.places.setdefault(place, where)
+    if not chosen:
+        collect.places[place] = cells[0][0] if cells else cell_after(collect.grid, at, below=False)
+    return "、".join(dict.fromkeys(chosen))
+
+
+def option_cells(grid: Grid, at: At, last_col: int, is_label: Callable[[str], bool]) -> list[tuple[At, str]]:
+    """Cells with texts right of a label, in all rows of its block, each up to the next label."""
     merge = grid.merge_at(*at) or Range(*at, *at)
-    first: At | None = None
+    found: list[tuple[At, str]] = []
     for row in range(merge.row, merge.last_row + 1):
-        for col in range(merge.last_col + 1, collect.found.last_col + 1):
-            cell = grid.cell(row, col)
-            if not isinstance(cell.value, str) or not cell.value:
+        for col in range(merge.last_col + 1, last_col + 1):
+            text = grid.cell(row, col).value
+            if not isinstance(text, str) or not text.strip():
                 continue
-            first = first or (row, col)
-            if match := _TICK.search(cell.value):
-                collect.places[place] = (row, col)
-                text = cell.value[match.start() + 1:].strip()
-                return next((choice for choice in field.choices if text.startswith(choice)), match[1])
-            if cell.value.strip() in field.choices:
-                collect.places[place] = (row, col)
-                return cell.value.strip()
-    collect.places[place] = first or cell_after(grid, at, below=False)
-    return ""
+            if is_label(text):
+                break
+            found.append(((row, col), text))
+    return found

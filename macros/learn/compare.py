@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.learn.concepts import concepts, name_of, word
+from jixiao.macros.learn.tasks import MANAGEMENT
 from jixiao.macros.sheet.grid import address
 from jixiao.templates.library import show
 from jixiao.udfs.base.finding import Place
@@ -26,6 +27,8 @@ def values_of(record: Record) -> Values:
     for index, source in enumerate(record.funds.sources or ()):
         found |= {("funds", "sources", index, item.name): getattr(source, item.name) for item in fields(FundSource)
                   if item.name != "rate_printed"}
+    found |= {("blocks", key, index, name): text for key, rows in record.blocks.items()
+              for index, row in enumerate(rows) for name, text in row.items() if (key, name) != (MANAGEMENT, "name")}
     for index, row in enumerate(record.indicators):
         found |= {("indicators", index, item.name): getattr(row, item.name) for item in fields(Indicator)}
     return {place: value for place, value in found.items() if value not in (None, "")}
@@ -66,6 +69,9 @@ def label_of(place: Place) -> str:
     if place[:2] == ("funds", "sources"):
         row = name_of("funds", "source").removeprefix("资金表：")
         return row if place[-1] == "name" else f"{row}的{label_of(('funds', place[-1]))}"
+    if place[0] == "blocks":
+        block, _, name = name_of(place[1], str(place[-1])).partition("：")  # type: ignore[arg-type]
+        return f"{block}第 {int(place[2]) + 1} 行的{name}"
     if place[0] == "funds":
         key = str(place[-1])
         name = _names().get(("funds", key)) or _names().get(("field", f"funds.{key}")) or word("settings", "unit")

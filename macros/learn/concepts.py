@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from jixiao.templates.library import texts
 
-Group = Literal["field", "funds", "column", "row", "other"]
+Group = Literal["field", "funds", "tasks", "management", "column", "row", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ def concepts() -> Mapping[str, Concept]:
     """Every concept by its name, in the order of the drop-down."""
     data = texts("learn")
     found = [Concept(item["name"], "field", item["key"], item["help"], item.get("of", ""), item) for item in data["fields"]]
-    groups: tuple[tuple[str, Group], ...] = (("funds", "funds"), ("columns", "column"), ("rows", "row"), ("others", "other"))
+    groups: tuple[tuple[str, Group], ...] = (
+        ("funds", "funds"), ("tasks", "tasks"), ("management", "management"), ("columns", "column"), ("rows", "row"),
+        ("others", "other"),
+    )
     for table, group in groups:
         found += [Concept(item["name"], group, key, item["help"]) for key, item in data[table].items()]
     return {item.name: item for item in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,13 @@ from jixiao.macros.forms.collect import At, Collector, label_cells
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import survey
 from jixiao.macros.forms.teach import refusal_text
+from jixiao.macros.learn.boxes import boxes_of, may_have_boxes
 from jixiao.macros.learn.concepts import PRINTED, Concept, concepts, name_of, word
 from jixiao.macros.learn.generic import alone
 from jixiao.macros.learn.proposal import Line, Proposal
 from jixiao.macros.learn.propose import bare_title
-from jixiao.macros.learn.survey import behind_colon
+from jixiao.macros.learn.survey import behind_colon, body_of, collector_of
+from jixiao.macros.learn.tasks import MANAGEMENT, TASKS, name_of_block
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import money_unit, plain, spellings
 from jixiao.templates.library import Library
@@ -35,7 +37,7 @@ _ALWAYS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "selfeval": {"printed_grade": {"choices": _GRADES["choices"]}, "year": {}},
 }
 #: Concepts that several labels may have.
-_MANY = frozenset((("funds", "source"), ("row", "subtotal"), ("row", "total")))
+_MANY = frozenset((("funds", "source"), ("management", "row"), ("row", "subtotal"), ("row", "total")))
 
 
 class Said:
@@ -55,6 +57,7 @@ class Said:
                 raise Stop("learn_twice", concept=name_of(*key), cells=cells)  # type: ignore[arg-type]
         self._need_columns()
         self._need_funds()
+        self._need_blocks()
 
     @property
     def kind_word(self) -> str:
@@ -90,6 +93,16 @@ class Said:
             raise Stop("learn_two_ways", cell=single.cell, concept=single.concept, other=funds["total"].cell)
 
 
+    def _need_blocks(self) -> None:
+        for block, needed in ((TASKS, ("name",)), (MANAGEMENT, ("row",))):
+            have = [key for group, key in self.by if group == block]
+            missing = next((key for key in needed if have and key not in have), "")
+            if not missing and have and not set(have) - {"name", "row", "end"}:
+                missing = "content" if block == TASKS else "state"
+            if missing:
+                raise Stop("learn_no_part", block=name_of_block(block), concept=name_of(block, missing))  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, slots=True)
 class Taught:
     """The table of the form's TOML file, the example as the form reads it, and the lines that are labels after all."""
@@ -104,10 +117,10 @@ def learned(grid: Grid, proposal: Proposal, library: Library) -> Taught:
 
     Raises Stop ``learn_not_read`` where the form does not find its own example, and those of :class:`Said`.
     """
-    form = read_with(grid, _data(Said(proposal), library), library)
+    form = read_with(grid, _data(Said(proposal), grid, library), library)
     proposal = _labels_only(proposal, form)
     said = Said(proposal)
-    data, form = _numbered(_data(said, library), said, grid, library)
+    data, form = _numbered(_data(said, grid, library), said, grid, library)
     return Taught(data, form, proposal)
 
 
@@ -116,10 +129,11 @@ def _labels_only(proposal: Proposal, form: FilledForm) -> Proposal:
     table = form.found.table
     places = set(form.places.values()) - ({form.year_at} if form.year_at else set())
     rows = {body.row for body in table.rows} | set(table.inner)
-    first = min(table.columns.values())
+    body = dict.fromkeys(rows, min(table.columns.values())) | body_of(collector_of(form), form.found.spec.blocks)
 
     def is_value(line: Line) -> bool:
-        return line.concept == name_of(*PRINTED) and (line.at in places or (line.at[0] in rows and line.at[1] >= first))
+        row, col = line.at
+        return line.concept == name_of(*PRINTED) and (line.at in places or col >= body.get(row, col + 1))
 
     return replace(proposal, lines=tuple(line for line in proposal.lines if not is_value(line)))
 
@@ -141,7 +155,7 @@ def read_with(grid: Grid, data: Mapping[str, Any], library: Library) -> FilledFo
     return read_form(grid, found.forms[0])
 
 
-def _data(said: Said, library: Library) -> dict[str, Any]:
+def _data(said: Said, grid: Grid, library: Library) -> dict[str, Any]:
     head = said.head
     columns = said.of("column")
     order = [key for key in COLUMNS if key in columns]
@@ -154,7 +168,7 @@ def _data(said: Said, library: Library) -> dict[str, Any]:
     if head.execution_points is not None and head.execution_points != library.rulesets[head.ruleset].execution_points:
         data["execution_points"] = head.execution_points
     data |= {"prints": _prints(said), "unread": _unread(said)}
-    data["fields"] = [_field(concept, line) for concept, line in _fields(said)] + [
+    data["fields"] = [_field(concept, line, said, grid) for concept, line in _fields(said)] + [
         {"key": key, **more} for key, more in _ALWAYS[head.kind].items() if ("field", key) not in said.by
     ]
     funds = said.of("funds")
@@ -164,6 +178,8 @@ def _data(said: Said, library: Library) -> dict[str, Any]:
             "total": [_word(funds["total"])],
             "columns": {key: [_word(line)] for key, line in funds.items() if key not in ("total", "source")},
         }
+    if blocks := list(_blocks(said)):
+        data["blocks"] = blocks
     data["indicators"] = {
         "required": values, "printed": order, "scored": "score" in columns and head.kind == "selfeval",
         "absent": [key for key in ("actual", "points", "score") if key not in columns],
@@ -172,6 +188,33 @@ def _data(said: Said, library: Library) -> dict[str, Any]:
         "columns": {key: [_word(columns[key])] for key in order},
     }
     return data
+
+
+def _blocks(said: Said) -> Iterator[dict[str, Any]]:
+    tasks, management = said.of(TASKS), said.of(MANAGEMENT)
+    if tasks:
+        end = tasks.pop("end", None) or _below(said, tasks.values())
+        yield {"key": TASKS, "title": _left(said, tasks["name"]), "end": [_word(end)] if end else [],
+               "columns": {key: [_word(line)] for key, line in tasks.items()}}
+    if management:
+        rows = said.by[MANAGEMENT, "row"]
+        yield {"key": MANAGEMENT, "title": _left(said, rows[0]), "rows": [_word(line) for line in rows],
+               "columns": {key: [_word(line)] for key, line in management.items() if key != "row"}}
+
+
+def _below(said: Said, heads: Collection[Line]) -> Line | None:
+    """The label below a list of tasks that has no total: there it ends."""
+    last, col = max(line.at[0] for line in heads), min(line.at[1] for line in heads)
+    return next((
+        line for line in sorted(said.lines, key=lambda line: line.at) if line.at[0] > last and line.at[1] <= col
+        and (line.sure == "sure" or line.concept not in (name_of(*PRINTED), name_of("other", "example")))
+    ), None)
+
+
+def _left(said: Said, head: Line) -> str:
+    """The label left of a block: 年度主要任务."""
+    beside = [line for line in said.lines if head.at[0] - 1 <= line.at[0] <= head.at[0] and line.at[1] < head.at[1]]
+    return _word(max(beside, key=lambda line: line.at)) if beside else name_of_block(TASKS)
 
 
 def _word(line: Line) -> str:
@@ -185,9 +228,12 @@ def _fields(said: Said) -> Iterable[tuple[Concept, Line]]:
             yield concept, lines[0]
 
 
-def _field(concept: Concept, line: Line) -> dict[str, Any]:
+def _field(concept: Concept, line: Line, said: Said, grid: Grid) -> dict[str, Any]:
     kept = ("key", "kind", "place", "choices", "concept")
     given = {key: value for key, value in (concept.given or {}).items() if key in kept}
+    boxes = boxes_of(grid, line.at, grid.last_col, said.lines) if may_have_boxes(concept.key) else {}
+    if boxes:
+        given |= {"kind": "ticks", "choices": [option.name for own in boxes.values() for option in own]}
     return given | {"labels": [_word(line)]}
 
 

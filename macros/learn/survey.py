@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from jixiao.macros.forms.collect import At, Collector, cell_after
+from jixiao.macros.forms.blocks import BlockLayout, block_layout
+from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
 from jixiao.macros.forms.fields import label_of
 from jixiao.macros.forms.funds import funds_layout
 from jixiao.macros.forms.headings import meanings
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import column_words, part_of, survey
+from jixiao.macros.forms.ticks import options
 from jixiao.macros.forms.understand import Label, label_words_of, labels_of
+from jixiao.macros.learn.boxes import boxes_of, may_have_boxes, options_text
 from jixiao.macros.learn.concepts import EXAMPLE, PRINTED, name_of, texts_of
 from jixiao.macros.learn.generic import generic_library
 from jixiao.macros.learn.proposal import Line, Sure
+from jixiao.macros.learn.tasks import MANAGEMENT, TASKS, find_blocks
 from jixiao.macros.sheet.grid import Cell, Grid, address
-from jixiao.macros.sheet.labels import plain
+from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.library import Library
-from jixiao.templates.model import COLUMNS
+from jixiao.templates.model import COLUMNS, Block
 from jixiao.templates.stop import Stop
 from jixiao.udfs.quantity.numbers import to_decimal
 
@@ -42,17 +47,64 @@ def read_unknown(grid: Grid, library: Library) -> FilledForm | None:
     if not found:
         return None
     form = read_form(grid, found[0])
-    spec = form.found.spec
-    if spec.kind == "selfeval" and funds_layout(_collector(form)) is None:
+    collect = collector_of(form)
+    blocks = find_blocks(collect, label_words_of(library.vocabulary))
+    area = area_of(collect, blocks)
+    if form.found.spec.kind == "selfeval" and ((layout := funds_layout(collect)) is None or layout.total[0] in area):
         single = generic_library(library, table=False)
         form = read_form(grid, survey(grid, single).forms[0])
-    return form
+    if form.found.spec.kind == "target":
+        form = _one_half(form)
+    if not blocks:
+        return form
+    form = read_form(grid, replace(form.found, spec=replace(form.found.spec, blocks=blocks)))
+    # The money of a list of tasks is not that of the form.
+    return replace(form, places={place: at for place, at in form.places.items() if place[0] != "funds" or at[0] not in area})
 
 
-def _collector(form: FilledForm) -> Collector:
+def _one_half(form: FilledForm) -> FilledForm:
+    """A declaration without the money of the whole project: its parts belong to the year, wherever they are printed."""
+    spec, collect = form.found.spec, collector_of(form)
+    over = next(field for field in spec.fields if field.key == "funds.project_total")
+    if label_of(collect, over) is not None:
+        return form
+    fields = tuple(replace(field, under="") for field in spec.fields if field.under != over.key)
+    return read_form(form.grid, replace(form.found, spec=replace(spec, fields=fields)))
+
+
+def collector_of(form: FilledForm) -> Collector:
+    """What finds labels on the form's part of its sheet."""
     collect = Collector(part_of(form.grid, form.found), form.found)
     collect.places.update(form.places)
     return collect
+
+
+def area_of(collect: Collector, blocks: Iterable[Block]) -> dict[int, int]:
+    """The rows of blocks, their headings and the total below among them, each with the first column of its block."""
+    rows: dict[int, int] = {}
+    for block in blocks:
+        if layout := block_layout(collect, block):
+            heads = {at[0] for at in layout.headings.values()} | {row for row, _ in ends_of(collect, block, layout)}
+            rows |= dict.fromkeys(heads, _first_of(layout)) | body_of(collect, (block,))
+    return rows
+
+
+def body_of(collect: Collector, blocks: Iterable[Block]) -> dict[int, int]:
+    """The rows of blocks below their headings, each with the first column of its block."""
+    layouts = [layout for block in blocks if (layout := block_layout(collect, block))]
+    return {row: _first_of(layout) for layout in layouts for _, (row, _) in layout.rows}
+
+
+def _first_of(layout: BlockLayout) -> int:
+    return min([*layout.columns.values(), *(at[1] for _, at in layout.rows)])
+
+
+def ends_of(collect: Collector, block: Block, layout: BlockLayout) -> list[At]:
+    """The cell that names the total below a list of tasks; [] where the list ends in another way."""
+    last = max((at[0] for _, at in layout.rows), default=0)
+    words = tuple(texts_of("tasks")["end"]["labels"])
+    own = [at for at in label_cells(collect, block.end) if at[0] == last + 1]
+    return [at for at in own[:1] if block.key == TASKS and is_word(collect.grid.cell(*at).text, words)]
 
 
 def lines_of(form: FilledForm, library: Library) -> tuple[Line, ...]:
@@ -94,28 +146,39 @@ class _Lines:
         }
         self.words = label_words_of(library.vocabulary)
         self.columns = column_words(form.found.spec, library.vocabulary)
+        self.area = area_of(collector_of(form), form.found.spec.blocks)
         self.owners = dict(self._owners())
         self.values = {at for place, at in form.places.items() if at not in self.owners and place[:1] != ("year",)}
         self.body = {body.row for body in self.table.rows}
         self.first = min(self.table.columns.values())
+        self.boxes = {
+            at: found for at, label in self.labels.items() if not options(label.text)
+            and (found := boxes_of(self.grid, at, self.found.last_col, self.labels.values()))
+        }
 
     def _owners(self) -> Iterator[tuple[At, tuple[str, str]]]:
         """Cell of a label -> group and key of its concept."""
-        collect = _collector(self.form)
+        collect = collector_of(self.form)
         for field in self.found.spec.fields:
             at = label_of(collect, field)
-            if at is not None and (field.key != "year" or at != self.form.year_at):
+            if at is not None and at[0] not in self.area and (field.key != "year" or at != self.form.year_at):
                 yield at, ("field", field.key)
-        if layout := funds_layout(collect):
+        if (layout := funds_layout(collect)) and layout.total[0] not in self.area:
             yield layout.total, ("funds", "total")
             for key, at in layout.headings.items():
                 yield at, ("funds", key)
             for place, at in self.form.places.items():
                 if place[:2] == ("funds", "sources") and place[-1] == "name":
                     yield at, ("funds", "source")
+        for block in self.found.spec.blocks:
+            if own := block_layout(collect, block):
+                yield from ((at, (block.key, key)) for key, at in own.headings.items())
+                yield from ((at, (block.key, "row")) for name, at in own.rows if name is not None)
+                yield from ((at, (block.key, "end")) for at in ends_of(collect, block, own))
 
     def lines(self) -> Iterator[Line]:
-        beside: set[At] = set()  # what stands beside a label that is not read
+        # What stands beside a label that is not read, and options to tick.
+        beside: set[At] = {at for found in self.boxes.values() for at in found}
         for at, cell in sorted(self.grid.cells.items()):
             row, col = at
             if col > self.found.last_col or not is_text(cell) or self.grid.hidden_part(row, col) or row in self.table.inner:
@@ -125,6 +188,8 @@ class _Lines:
                 line = self._heading(at, cell.text)
             elif row in self.body:
                 line = self._line(at, PRINTED, "sure") if col < self.first else None
+            elif col >= self.area.get(row, col + 1):
+                line = self._of_block(at)
             elif row in (self.table.total_row, *self.table.subtotal_rows, *self.table.extra_totals):
                 line = self._sum(at)
             elif at not in self.values and at not in beside:
@@ -148,6 +213,21 @@ class _Lines:
         other = lowest and key is None and said and said[0] in COLUMNS  # such as 分值 behind each level
         return self._line(at, PRINTED, "doubtful" if other else "sure", self._below(at[1]) if lowest else "")
 
+    def _of_block(self, at: At) -> Line | None:
+        """A heading of a list of tasks or of management, a printed name, the total; None of what is the example's."""
+        if at in self.owners:
+            group, key = self.owners[at]
+            block = next(item for item in self.found.spec.blocks if item.key == group)
+            layout = block_layout(collector_of(self.form), block)
+            rows = [row for _, (row, _) in layout.rows] if layout and key in layout.headings else []
+            values = (self.grid.shown(row, at[1]).text for row in rows)
+            return self._line(at, self.owners[at], "sure", next((text for text in values if text.strip()), ""))
+        heads = {place[0] for place, (group, key) in self.owners.items()
+                 if group in (TASKS, MANAGEMENT) and key not in ("row", "end")}
+        if at[0] not in heads:
+            return None
+        return self._line(at, PRINTED, "sure" if meanings(self.grid.cell(*at).text, self.words) else "unknown")
+
     def _below(self, col: int) -> str:
         """The first thing that stands under a heading."""
         for body in self.table.rows:
@@ -168,6 +248,9 @@ class _Lines:
         label, owner = self.labels.get(at), self.owners.get(at)
         if owner is not None:
             group, key = owner
+            boxes = self.boxes.get(at, {}) if group == "field" and may_have_boxes(key) else {}
+            if boxes:
+                return self._line(at, owner, "sure", options_text(boxes))
             read = self._value(key) if group == "field" else ""
             if not has_ticks(read):
                 alike = [item for item in self.labels.values() if label and item.concept == label.concept]

@@ -6,14 +6,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jixiao.macros.forms.blocks import block_layout
 from jixiao.macros.forms.collect import At
 from jixiao.macros.forms.headings import meanings
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.understand import label_words_of
+from jixiao.macros.learn.boxes import boxes_of, mark_of, with_boxes
 from jixiao.macros.learn.concepts import concepts, name_of
 from jixiao.macros.learn.proposal import Line, Proposal
 from jixiao.macros.learn.propose import shares
-from jixiao.macros.learn.survey import TICKS, behind_colon, has_ticks, is_text
+from jixiao.macros.learn.survey import (
+    TICKS,
+    behind_colon,
+    body_of,
+    collector_of,
+    ends_of,
+    has_ticks,
+    is_text,
+)
+from jixiao.macros.learn.tasks import TASKS
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Range, address
 from jixiao.macros.sheet.labels import bare, money_unit, plain
@@ -28,6 +39,8 @@ _YEAR = re.compile(r"(?:(?<![0-9])[0-9０-９〇○零一二三四五六七八�
 _NAMES = ("name", "initial_budget", "budget", "executed", "rate")
 #: Key of a column -> what of an indicator it prints, where sign and unit have columns of their own.
 _PARTS = {"sign": "sign", "unit_text": "unit"}
+#: Columns of a list of tasks that are added up below it.
+_ADDED = ("total", "fiscal", "other", "executed")
 _SIGNED = "{{ indicator.sign | default('', true) }}{{ indicator.value }}"
 
 
@@ -57,6 +70,10 @@ class _Drawing:
         self.left_out: list[tuple[str, str, str]] = []
         body = [row.row for row in self.table.rows]
         self.model = self._model(body)
+        collect = collector_of(form)
+        self.blocks = [(block, layout) for block in form.found.spec.blocks if (layout := block_layout(collect, block))]
+        self.body = body_of(collect, form.found.spec.blocks)
+        self.ends = [at for block, layout in self.blocks for at in ends_of(collect, block, layout)]
         self.gone = set(self._gone(body))
 
     def _model(self, body: Sequence[int]) -> int:
@@ -77,6 +94,7 @@ class _Drawing:
         sources = sorted(at[0] for place, at in self.form.places.items()
                          if place[:2] == ("funds", "sources") and place[-1] == "name")
         yield from sources[1:]
+        yield from (row for _, layout in self.blocks for _, (row, _) in layout.rows[1:])
 
     def _prepared(self, row: int) -> bool:
         """Whether a row stands ready for further indicators: ……, or nothing but borders below the last."""
@@ -85,9 +103,9 @@ class _Drawing:
 
     def drawn(self, key: str) -> Drawn:
         self._levels()
-        cells = {at: text for at, text in self._printed() if at[0] not in self.gone}
-        for at, text in self._placeholders(cells):
-            cells[at] = text
+        ticked = dict(self._ticked())
+        cells = {at: text for at, text in self._printed() if at[0] not in self.gone and at not in ticked}
+        cells |= dict(self._placeholders(cells)) | ticked
         last = max([self.grid.last_row, *(merge.last_row for merge in self.grid.merges if merge.last_row < 10_000)])
         kept = [row for row in range(1, last + 1) if row not in self.gone]
         rows = tuple(
@@ -98,7 +116,7 @@ class _Drawing:
 
     def _printed(self) -> Iterator[tuple[At, str]]:
         """What the form prints: its labels without what is the example's, options without their ticks, dashes."""
-        values = set(self.form.places.values())
+        values, added = set(self.form.places.values()), {at for at, _ in self._sums()}
         for at, cell in sorted(self.grid.cells.items()):
             if cell.blank or at[1] > self.form.found.last_col or self.grid.hidden_part(*at):
                 continue
@@ -113,7 +131,8 @@ class _Drawing:
             elif has_ticks(text) and is_text(cell) and at[0] not in self.gone:
                 text = _unticked(text)
             elif at in values or any(char.isalnum() for char in text):
-                if at not in values and at[0] not in self.gone and at[0] != self.model:
+                kept = at[0] not in self.gone and at[0] != self.model
+                if at not in values and at not in added and (kept or at[1] >= self.body.get(at[0], at[1] + 1)):
                     self.left_out.append((address(*at), self._label_before(at), text))
                 continue
             if _BRACES.search(text):
@@ -149,6 +168,17 @@ class _Drawing:
         before = [line for line in self.lines.values() if line.at[0] == at[0] and line.at[1] < at[1]]
         return behind_colon(max(before, key=lambda line: line.at[1]).text)[0] if before else ""
 
+    def _ticked(self) -> Iterator[tuple[At, str]]:
+        """The cells of boxes to tick, their marks as placeholders."""
+        for field in self.form.found.spec.fields:
+            line = next((line for line in self.lines.values() if concepts()[line.concept].key == field.key), None)
+            if field.kind != "ticks" or line is None:
+                continue
+            boxes = boxes_of(self.grid, line.at, self.grid.last_col, self.lines.values())
+            texts = {at: self.grid.cell(*at).text for at in boxes}
+            mark = next((found for at, own in boxes.items() if (found := mark_of(texts[at], own))), "☑")
+            yield from ((at, with_boxes(texts[at], own, field.key, mark)) for at, own in boxes.items())
+
     def _placeholders(self, printed: Mapping[At, str]) -> Iterator[tuple[At, str]]:
         grid, places = self.grid, self.form.places
         anchors: dict[At, str] = dict(printed)
@@ -172,6 +202,7 @@ class _Drawing:
             yield anchor, text
         for key, col in self.columns.items():
             yield (self.model, col), self._of_indicator(key)
+        yield from self._of_blocks()
         if ("year",) not in places and (blank := self._blank_year()):
             yield blank
         for at in self.lines:
@@ -179,9 +210,24 @@ class _Drawing:
             if at[0] < self.table.header_row and self.title in text and not text.startswith(self.title):
                 yield at, self._titled(text)
 
+    def _of_blocks(self) -> Iterator[tuple[At, str]]:
+        """The one row of each small table, and what its columns of money add up to."""
+        for block, layout in self.blocks:
+            for name, at in layout.rows[:1]:
+                if name is not None:
+                    yield at, f"{{{{ {block.key}.name }}}}"
+                yield from (((at[0], col), f"{{{{ {block.key}.{key} }}}}") for key, col in layout.columns.items())
+        yield from self._sums()
+
+    def _sums(self) -> Iterator[tuple[At, str]]:
+        columns = [(key, col) for block, layout in self.blocks if block.key == TASKS for key, col in layout.columns.items()]
+        yield from (((row, col), f"{{{{ sum('{TASKS}.{key}') }}}}") for row, _ in self.ends for key, col in columns
+                    if key in _ADDED)
+
     def _name(self, place: Place) -> str | None:
         """The placeholder of a place; None where the template leaves it blank."""
-        if place[0] in ("indicators", "total", "total_points", "ruleset") or (place[0] == "year" and len(place) > 1):
+        others = ("indicators", "blocks", "total", "total_points", "ruleset")
+        if place[0] in others or (place[0] == "year" and len(place) > 1):
             return None
         if place[:2] == ("funds", "sources"):
             return f"fund_source.{place[3]}" if place[2] == 0 and place[3] in _NAMES else None

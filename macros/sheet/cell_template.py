@@ -32,7 +32,12 @@ class Formula:
 
 def _tick(value: object, option: str) -> str:
     """■ before the chosen option, □ before the others."""
-    return ("■" if value == option else "□") + option
+    return _box(value, option, "■") + option
+
+
+def _box(value: object, option: str, ticked: str = "☑", empty: str = "□") -> str:
+    """The mark of an option: ticked where it is the value, or one of several joined by 、."""
+    return ticked if option in (value, *str(value or "").split("、")) else empty
 
 
 def _shown(value: Any) -> Any:
@@ -52,7 +57,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 @lru_cache(maxsize=1)
 def _environment() -> _Sandbox:
     environment = _Sandbox(undefined=StrictUndefined, autoescape=False, finalize=_shown)
-    environment.filters = {"default": environment.filters["default"], "tick": _tick}
+    environment.filters = {"default": environment.filters["default"], "tick": _tick, "box": _box}
     environment.globals.clear()
     return environment
 

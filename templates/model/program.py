@@ -264,10 +264,12 @@ class LearnField(_LearnField, total=False):
     kind: Literal["text", "money", "percent", "ticks", "date", "points"]
     labels: _Words
     choices: _Words
+    boxes: bool
 
 
 _Length = Annotated[int, Between(1, 1000)]
 _NAMED = Every({"name": Text, "help": Text})
+_WORDED = Every({"name": Text, "help": Text, "labels": _Words})
 Learn: Every = Every({
     "sheet": Every({
         "name": Text, "none": Text, "title_allowed": Text, **dict.fromkeys(("too_long", "name_length"), _Length),
@@ -286,6 +288,8 @@ Learn: Every = Every({
         ("level1", "level2", "level3", "explanation", "sign", "target", "unit_text", "actual", "points", "score", "note"),
         _NAMED,
     )),
+    "tasks": Every(dict.fromkeys(("name", "content", "done", "total", "fiscal", "other", "executed", "end"), _WORDED)),
+    "management": Every(dict.fromkeys(("row", "state", "problem"), _WORDED)),
     "rows": Every(dict.fromkeys(("total", "subtotal"), _NAMED)),
 })
 

@@ -1,0 +1,48 @@
+"""Options with boxes to tick: □新增 ☑延续; 新增 ☑ 延续 □; 是（√） 否（ ）."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+#: A box, ticked or not, or a pair of brackets that is left for a tick.
+_MARK = re.compile(r"[（(]\s{0,6}[√■☑☒✓✔]?\s{0,6}[）)]|[□☐√■☑☒✓✔]")
+_TICKED = frozenset("√■☑☒✓✔")
+_NUMBER = r"[（(]?\d{1,2}(?:[、．)）]|\.(?!\d))"
+_LEAD = re.compile(rf"^(?:[\s;；,，、/]|{_NUMBER}\s*)+")
+_TAIL = re.compile(rf"(?:[\s;；,，、/。]|(?<=\s){_NUMBER})+$")
+_MOST = 400  # characters of a cell with options
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option: its name, whether it is ticked, and where its mark stands in the text."""
+
+    name: str
+    ticked: bool
+    start: int
+    end: int
+
+
+def options(text: str) -> tuple[Option, ...]:
+    """The options of a text, whose marks stand all before them or all behind them; () where it has none.
+
+    >>> [(item.name, item.ticked) for item in options("1、部门预算项目 ☑  2、市直专项 □")]
+    [('部门预算项目', True), ('市直专项', False)]
+    >>> [(item.name, item.ticked) for item in options("□新增项目 ■延续项目")]
+    [('新增项目', False), ('延续项目', True)]
+    """
+    marks = list(_MARK.finditer(text[:_MOST]))
+    if not marks:
+        return ()
+    ends = [mark.end() for mark in marks]
+    starts = [mark.start() for mark in marks]
+    lead = _LEAD.sub("", text[:starts[0]]).strip()
+    if not lead or lead.endswith((":", "：")):  # the marks stand before their options
+        parts = [text[end:start] for end, start in zip(ends, [*starts[1:], len(text)], strict=True)]
+    else:
+        parts = [text[end:start] for end, start in zip([0, *ends[:-1]], starts, strict=True)]
+    return tuple(
+        Option(name, not _TICKED.isdisjoint(mark[0]), mark.start(), mark.end())
+        for part, mark in zip(parts, marks, strict=True) if (name := _TAIL.sub("", _LEAD.sub("", part)))
+    )
