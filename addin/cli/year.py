@@ -25,14 +25,15 @@ _FILE = click.Path(path_type=Path)
 @click.argument("file", type=_FILE, metavar="文件")
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
 @option("--year", type=click.IntRange(1990, 2100), metavar="年", help="新表的年度；不写则按表的种类推定。")
+@option("--to", default="", metavar="表样", help="转成哪一种表，编号或名称；不写则转成规定的或登记时选的下一张表。")
 @option("--no-points", is_flag=True, help="不建议分值，空着。")
 @click.pass_obj
-def carry(library: Library, file: Path, output: Path, year: int | None, no_points: bool) -> int:
+def carry(library: Library, file: Path, output: Path, year: int | None, to: str, no_points: bool) -> int:
     from jixiao.addin.verbs import sentences
     from jixiao.addin.verbs import year as year_verbs
 
     with progress_bar("结转") as progress:
-        done = year_verbs.carry(file, library, output, year=year, points=not no_points, progress=progress)
+        done = year_verbs.carry(file, library, output, year=year, points=not no_points, progress=progress, to=to)
     for form, carried in done.forms:
         print_table(
             f"《{form.grid.name}》：{form.found.spec.title} → "

@@ -126,7 +126,7 @@ def _second(book: WorkbookFile, grids: Sequence[Grid], own: Grid, library: Libra
     grid = next((item for item in grids if item.name == name), None)
     if grid is None:
         raise Stop("learn_sheet_gone", sheet=own.name, name=name)
-    proposal = read_sheet(own, propose(grid, library), library)
+    proposal = read_sheet(own, grid, propose(grid, library), library)
     taught = learned(grid, proposal, library)
     data, example = taught.data, taught.form
     rows, empty = blank_rows(example)

@@ -36,28 +36,30 @@ class CarriedBook:
 
 def carry(
     file: Path, library: Library, output: Path, *, year: int | None = None, points: bool = True,
-    progress: Progress | None = None,
+    progress: Progress | None = None, to: str = "",
 ) -> CarriedBook:
     """Writes the next forms of a workbook's declarations (or else self-evaluations) into a new workbook.
 
-    Raises Stop ``no_form``, ``no_carry``, ``exists`` and those of opening and saving.
+    to: the new form by its id or name, instead of the one that follows. Raises Stop ``no_form``,
+    ``no_carry``, ``exists`` and those of opening and saving.
     """
     need_new(output)
     return carry_grids(read_grids(file), library, output, str(file), year=year, points=points,
-                       progress=progress)
+                       progress=progress, to=to)
 
 
 def carry_grids(
     grids: Sequence[Grid], library: Library, output: Path, path: str, *, year: int | None = None, points: bool = True,
-    progress: Progress | None = None,
+    progress: Progress | None = None, to: str = "",
 ) -> CarriedBook:
     """As :func:`carry`, from the grids of an open workbook; path: what the user calls it."""
     forms = need_forms(grids, library, path)
-    chosen = carried_forms([form.record for form in forms], library)
+    there = form_verbs.need_form(to, library).id if to else ""
+    chosen = carried_forms([form.record for form in forms], library, there)
     if not chosen:
         raise Stop("no_carry", form="、".join(dict.fromkeys(form.found.spec.title for form in forms)))
     done = [
-        (form, carry_record(form.record, library, today=date.today(), year=year, points=points))
+        (form, carry_record(form.record, library, today=date.today(), year=year, points=points, to=there))
         for form in (forms[at] for at in chosen)
     ]
     made = form_verbs.generate(

@@ -167,6 +167,8 @@ def _data(said: Said, grid: Grid, library: Library) -> dict[str, Any]:
     }
     if head.execution_points is not None and head.execution_points != library.rulesets[head.ruleset].execution_points:
         data["execution_points"] = head.execution_points
+    if head.next:
+        data["next"] = head.next
     data |= {"prints": _prints(said), "unread": _unread(said)}
     data["fields"] = [_field(concept, line, said, grid) for concept, line in _fields(said)] + [
         {"key": key, **more} for key, more in _ALWAYS[head.kind].items() if ("field", key) not in said.by

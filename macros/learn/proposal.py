@@ -40,6 +40,7 @@ class Head:
     execution_points: Decimal | None
     unit: MoneyUnit
     rows: tuple[int, int] | None
+    next: str  # id of the form that follows in the year, "" for none
     id: str
     sheet: str
 

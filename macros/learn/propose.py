@@ -22,6 +22,7 @@ from jixiao.templates.model import MoneyUnit
 #: The year of a title: 2021年度 before it, （2021年度） behind it, and a place left for one.
 _YEAR = re.compile(r"[(（\[【]?[0-9０-９〇○零一二三四五六七八九_]{0,12}年度?[)）\]】]?")
 _POINTS = re.compile(r"\((\d+)分\)")
+_BEGINS = 2  # characters of a title: the name of the place
 _ALIKE = 4  # so many equal characters in a row are no accident
 
 
@@ -41,9 +42,17 @@ def propose(grid: Grid, library: Library) -> Proposal:
         points = library.rulesets[ruleset].execution_points
     head = Head(
         title, kind, (record.year if record else None) or date.today().year, ruleset, points, unit,
-        (min(rows), max(rows)) if rows else None, form_id(kind, (title, *(line.text for line in lines))), grid.name,
+        (min(rows), max(rows)) if rows else None, next_of(kind, title, library),
+        form_id(kind, (title, *(line.text for line in lines))), grid.name,
     )
     return Proposal(head, lines)
+
+
+def next_of(kind: str, title: str, library: Library) -> str:
+    """The form that follows: one that was taught whose title begins alike, else the standard one of the other kind."""
+    others = [form for form in library.forms.values() if form.kind != kind and form.id in library.sheets]
+    alike = [form for form in others if form.prints and plain(form.title)[:_BEGINS] == plain(title)[:_BEGINS]]
+    return next((form.id for form in (*alike, *(form for form in others if form.default))), "")
 
 
 def form_id(kind: str, texts: Iterable[str]) -> str:

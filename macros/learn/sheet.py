@@ -10,9 +10,10 @@ from typing import Any
 
 from jixiao.macros.learn.concepts import concepts, texts_of, word
 from jixiao.macros.learn.proposal import Head, Line, Proposal
+from jixiao.macros.learn.propose import next_of
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
-from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.sheet.grid import Cell, Grid, Range, address
 from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.templates.library import Library, shortened, show
@@ -45,12 +46,19 @@ def plan_sheet(proposal: Proposal, library: Library, template: Grid, taken: Sequ
             "ruleset": library.rulesets[head.ruleset].title,
             "execution_points": "" if head.execution_points is None else show(head.execution_points),
             "unit": head.unit, "rows": "—" if head.rows is None else f"{head.rows[0]}-{head.rows[1]}", "id": head.id,
-            "sheet": head.sheet,
+            "next": next_texts(library).get(head.next, word("sheet", "no_next")), "sheet": head.sheet,
         },
     }
+    nexts = [{"title": text, "help": library.forms[id].region} for id, text in next_texts(library).items()]
+    nexts.append({"title": word("sheet", "no_next"), "help": ""})
     meant = [{"name": item.name, "help": item.help} for item in concepts().values()]
     name = free_name(word("sheet", "name"), taken)
-    return fill_sheet(template, KEY, name, context, {"line": lines, "concept": meant, "rules": rules})
+    return fill_sheet(template, KEY, name, context, {"line": lines, "concept": meant, "rules": rules, "nexts": nexts})
+
+
+def next_texts(library: Library) -> dict[str, str]:
+    """The forms that may follow another, as the drop-down has them: id -> 某省自评表（selfeval-…）."""
+    return {form.id: f"{form.title}（{form.id}）" for form in library.forms.values() if form.id in library.sheets}
 
 
 def find_sheet(grids: Sequence[Grid]) -> Grid | None:
@@ -71,8 +79,8 @@ def _heading_row(grid: Grid) -> int | None:
 class _Sheet:
     """The sheet as the user has left it; what is wrong is said with its cell."""
 
-    def __init__(self, grid: Grid, library: Library) -> None:
-        self.grid, self.library = grid, library
+    def __init__(self, grid: Grid, taught: Grid, library: Library) -> None:
+        self.grid, self.taught, self.library = grid, taught, library
         self.header = _heading_row(grid) or 0
         names = {plain(name): key for key, name in texts_of("settings").items()}
         self.settings = {
@@ -113,8 +121,19 @@ class _Sheet:
             raise self.wrong("id", proposed.id)
         return replace(
             proposed, title=title, kind=kind, year=int(year), ruleset=ruleset, unit=unit, id=id,
-            execution_points=self.points(proposed),
+            execution_points=self.points(proposed), next=self.next(proposed, kind),
         )
+
+    def next(self, proposed: Head, kind: str) -> str:
+        """The form that follows. What was proposed for the other kind is not what the user has said."""
+        texts = {**next_texts(self.library), "": word("sheet", "no_next")}
+        found = self.one_of("next", texts) if self.text("next") else ""
+        if found and self.library.forms[found].kind == kind:
+            if kind != proposed.kind and found == proposed.next:
+                return next_of(kind, self.text("title"), self.library)
+            wrong_kind = {id for id in texts if id and self.library.forms[id].kind == kind}
+            raise self.wrong("next", "、".join(text for id, text in texts.items() if id not in wrong_kind))
+        return found
 
     def points(self, proposed: Head) -> Decimal | None:
         text = self.text("execution_points")
@@ -152,18 +171,28 @@ class _Sheet:
             if plain(concept) not in names:
                 raise Stop("learn_concept", sheet=self.grid.name, cell=address(row, 3), value=shortened(concept, 20))
             done.append(replace(line, concept=names[plain(concept)]))
-        for cell, (row, _, _) in rows.items():
+        done += [self.added(cell, *row, names) for cell, row in rows.items()]
+        return tuple(sorted(done, key=lambda line: line.at))
+
+    def added(self, cell: str, row: int, text: str, concept: str, names: Mapping[str, str]) -> Line:
+        """A label that was not proposed, in a row that the user has put in."""
+        area = Range.parse(cell)
+        shown = self.taught.cell(area.row, area.col) if area else Cell()
+        if area is None or not isinstance(shown.value, str) or plain(text) not in ("", plain(shown.value)):
             raise Stop("learn_row_more", sheet=self.grid.name, cell=address(row, 1), label=shortened(cell, 20))
-        return tuple(done)
+        if plain(concept) not in names:
+            raise Stop("learn_concept", sheet=self.grid.name, cell=address(row, 3), value=shortened(concept, 20))
+        return Line((area.row, area.col), shown.value, names[plain(concept)], "unknown")
 
 
-def read_sheet(grid: Grid, proposed: Proposal, library: Library) -> Proposal:
+def read_sheet(grid: Grid, taught: Grid, proposed: Proposal, library: Library) -> Proposal:
     """The proposal as the user has corrected it on the sheet.
 
-    proposed: what is proposed for the form now; its labels must be those of the sheet. Raises Stop ``learn_setting``,
+    taught: the sheet of the form. proposed: what is proposed for it now; its labels must be on the sheet, others of the
+    form's may be added. Raises Stop ``learn_setting``,
     ``learn_row_missing``, ``learn_concept``, ... each naming the cell.
     """
-    sheet = _Sheet(grid, library)
+    sheet = _Sheet(grid, taught, library)
     return Proposal(sheet.head(proposed.head), sheet.lines(proposed.lines))
 
 

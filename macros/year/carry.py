@@ -19,10 +19,14 @@ from jixiao.templates.model import Carry, FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
+from jixiao.udfs.checks.following import carry_to, follower
 from jixiao.udfs.checks.pairing import follow
 from jixiao.udfs.quantity.money import convert
 from jixiao.udfs.rules.answers import lasting
 from jixiao.udfs.rules.proposal import propose_points
+
+#: Columns of small tables that are money.
+_MONEY = ("total", "fiscal", "other", "executed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +39,40 @@ class Carried:
 
 
 def carry_record(
-    record: Record, library: Library, *, today: date | None = None, year: int | None = None, points: bool = True
+    record: Record, library: Library, *, today: date | None = None, year: int | None = None, points: bool = True,
+    to: str = "",
 ) -> Carried:
     """The record of the next form.
 
     year: of the new form; else by the record's, and where that has none by the calendar of ``today``, which is noted;
     None where there is no ``today`` either.
-    points: propose 分值 where the new form has them.
-    Raises Stop ``no_carry`` for a form that is not followed by another.
+    points: propose 分值 where the new form has them. to: id of the new form, instead of the one that follows.
+    Raises Stop ``no_carry`` for a form that is not followed by another, ``carry_gone`` where that one is not there (any
+    more), ``carry_not_to`` where the one asked for does not follow it.
     """
     spec = library.forms[record.form]
-    if spec.carry is None:
+    there = to or follower(spec)
+    if not there:
         raise Stop("no_carry", form=spec.title)
-    return _Carrier(record, spec, spec.carry, library).run(year, today, points)
+    if there not in library.forms:
+        raise Stop("carry_gone", form=spec.title, next=there)
+    carry = carry_to(spec, library.forms[there], library)
+    if carry is None:
+        raise Stop("carry_not_to", form=spec.title, next=library.forms[there].title)
+    return _Carrier(record, spec, carry, library).run(year, today, points)
 
 
-def carried_forms(records: Sequence[Record], library: Library) -> list[int]:
-    """Which records of a workbook are carried: its declarations; where it has none, its self-evaluations."""
+def carried_forms(records: Sequence[Record], library: Library, to: str = "") -> list[int]:
+    """Which records of a workbook are carried: its declarations; where it has none, its self-evaluations.
+
+    to: id of the form that is asked for; then the forms of the other kind.
+    """
+    if to in library.forms:
+        return [index for index, record in enumerate(records) if library.forms[record.form].kind != library.forms[to].kind]
     for kind in ("target", "selfeval"):
         found = [
             index for index, record in enumerate(records)
-            if (spec := library.forms[record.form]).kind == kind and spec.carry is not None
+            if (spec := library.forms[record.form]).kind == kind and follower(spec)
         ]
         if found:
             return found
@@ -88,7 +105,7 @@ class _Carrier:
         funds = self.funds(base.funds)
         if self.record.subprojects and self.there.subprojects is None:
             self.notes.subprojects()
-        self.notes.blocks()
+        blocks = self.blocks()
         rows = self.rows(base.indicators[: len(self.there.fixed_rows)])
         declared = self.declared(rows) if self.there.indicators.scored and points else None
         if declared:
@@ -100,7 +117,7 @@ class _Carrier:
         self.notes.columns(rows)
         said = year_texts("carry")["source" if self.record.year else "source_undated"]
         source = fill(said, {"year": self.record.year, "title": self.here.title})
-        made = replace(base, texts=texts, funds=funds, indicators=tuple(rows), source=source)
+        made = replace(base, texts=texts, funds=funds, indicators=tuple(rows), source=source, blocks=blocks)
         return Carried(made, self.notes.in_order(), self.origin)
 
     def declared(self, rows: Sequence[Indicator]) -> list[Decimal] | None:
@@ -113,6 +130,21 @@ class _Carrier:
         whole = len(known) == len(points) and sum(known) == full
         self.notes.declared(sum(known, Decimal(0)), full, whole)
         return known if whole else None
+
+    def blocks(self) -> dict[str, tuple[Mapping[str, str], ...]]:
+        """Small tables that the form of the same year prints too, its columns of them; those of another year are left."""
+        made: dict[str, tuple[Mapping[str, str], ...]] = {}
+        for block in self.here.blocks:
+            rows = self.record.blocks.get(block.key, ())
+            there = next((item for item in self.there.blocks if item.key == block.key and not item.inline), None)
+            if not rows or there is None or block.inline or self.carry.years:
+                self.notes.block(block)
+                continue
+            same_unit = (self.record.funds.unit or self.here.money_unit) == self.there.money_unit
+            keys = {"name", *there.columns} - (set() if same_unit else {*_MONEY})
+            made[block.key] = tuple({key: text for key, text in row.items() if key in keys} for row in rows)
+            self.notes.columns_of(block, {key for row in rows for key in row} - keys, there, same_unit=same_unit)
+        return made
 
     def texts(self) -> dict[str, str | None]:
         """Head and goals: "" where the new form prints a field that the old one does not have."""

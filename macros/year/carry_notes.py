@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.long_texts import beginning, is_cut, pieces
 from jixiao.templates.library import Library, fill, show, year_texts
-from jixiao.templates.model import FieldSpec, FormSpec, RuleSet
+from jixiao.templates.model import Block, FieldSpec, FormSpec, RuleSet
 from jixiao.templates.stop import need
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import Indicator, Record
@@ -127,12 +127,20 @@ class NoteBook:
         old = f"{count}，{self.money(total, self.record.funds.unit)}"
         self.add("dropped", self.texts["no_field"], _name(spec.name[0]), old, place=("subprojects", 0))
 
-    def blocks(self) -> None:
-        """Small tables are of their year: none is carried."""
-        for block in self.here.blocks:
-            if rows := self.record.blocks.get(block.key, ()):
-                old = fill(year_texts("carry")["count"], {"count": len(rows)})
-                self.add("dropped", self.texts["no_field"], block.title, old, place=("blocks", block.key, 0))
+    def block(self, block: Block) -> None:
+        """A small table that has no place there."""
+        if rows := self.record.blocks.get(block.key, ()):
+            place = ("blocks", block.key, 0, next(iter(block.columns)))
+            self.add("dropped", self.texts["no_field"], block.title, _count(len(rows)), place=place)
+
+    def columns_of(self, block: Block, left: Collection[str], there: Block, *, same_unit: bool) -> None:
+        """Columns of a small table that were left: there is no such column, or its money is in another unit."""
+        for key, words in block.columns.items():
+            if key in left:
+                text = self.texts["no_column"] if same_unit or key not in there.columns else self.texts["no_money"]
+                label = f"{block.title}：{_name(words[0])}"
+                rows = _count(len(self.record.blocks[block.key]))
+                self.add("dropped", text, label, rows, place=("blocks", block.key, 0, key))
 
     # -- indicators ---------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.stop import need
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Record
+from jixiao.udfs.checks.following import carry_to
 from jixiao.udfs.checks.pairing import paired
 from jixiao.udfs.checks.texts import SEVERITY_WORDS, advice_text, counted, finding_message
 from jixiao.udfs.checks.versions import Difference, Origin, differences
@@ -109,10 +110,11 @@ def between(old: Record, new: Record, library: Library) -> list[Difference]:
     family = {record.form: library.forms[record.form].family for record in (old, new)}
     if family[old.form] == family[new.form]:
         return differences(old, new, library)
-    carry = library.forms[old.form].carry
-    if carry is None or library.forms[carry.to].family != family[new.form]:
+    carry, there = library.forms[old.form].carry, library.forms[new.form]
+    same = carry is not None and library.forms[carry.to].family == there.family
+    if not same and carry_to(library.forms[old.form], there, library) is None:
         return [Difference(Finding("form_alone", ("project",), {"name": old.text("project")}), ("project",), ("project",))]
-    carried = carry_record(old, library, points=False)
+    carried = carry_record(old, library, points=False, to="" if same else new.form)
     return differences(carried.record, new, library, Origin(old, carried.origin))
 
 

@@ -8,7 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 _HEAD, _INPUT = "DDE7F0", "FFF9E1"
 _HOW = (
     "这是“{{ head.sheet }}”的登记表样。逐行看“概念”一列：程序把表上的文字当作什么。不对的，点单元格右边的箭头另选；"
-    "“把握”是存疑、未知的先看。黄底的格子可以改，别的不用改，行不要删。改完保存，再按一次“登记表样”"
+    "“把握”是存疑、未知的先看。黄底的格子可以改，别的不用改，行不要删；漏了的标签可以插入一行，写单元格和概念。改完保存，再按一次“登记表样”"
     "（或 jx learn 这本工作簿），就成为您自己的一种表样。概念和口径的意思列在最下面。"
 )
 _SETTINGS = (
@@ -19,6 +19,7 @@ _SETTINGS = (
     ("execution_points", "预算执行率占几分；表上没有这一栏的，这里是空的，按口径算"),
     ("unit", "金额印的是 万元、元 还是 亿元"),
     ("rows", "指标从第几行到第几行，供核对；不对时多半是列标题的概念选错了"),
+    ("next", "结转成哪一种：申报表转同年的自评表，自评表转下一年的申报表；从下拉中选，栏目按概念对应"),
     ("id", "表样的编号，字母、数字、短横；编号相同的后来的替换先前的"),
     ("sheet", "登记的是哪张工作表，不要改"),
 )
@@ -48,13 +49,15 @@ def learn() -> Sheet:
         s.mark(f"D{line}", f'D{line}="{word}"', mark, bold=word != "确定")
     concept = _meanings(s, line + 2, "概念的意思", "concept.name", "concept.help")
     rules = _meanings(s, concept + 2, "口径的意思", "rules.title", "rules.help")
+    nexts = _meanings(s, rules + 2, "下一张表可以选的", "nexts.title", "nexts.help")
     settings = {key: 3 + at for at, (key, _) in enumerate(_SETTINGS)}
     s.choice(f"C{settings['kind']}", ("自评", "申报"))
     s.choice(f"C{settings['unit']}", ("万元", "元", "亿元"))
     # A list as long as this stands in cells; the blank row behind the last keeps the whole block in the reference.
     _choice(s, f"C{line}", f"$A${concept}:$A${concept + 1}")
     _choice(s, f"C{settings['ruleset']}", f"$A${rules}:$A${rules + 1}")
-    s.heights({2: 64, row: 24} | dict.fromkeys(range(3, row), 20) | dict.fromkeys((line, concept, rules), 20))
+    _choice(s, f"C{settings['next']}", f"$A${nexts}:$A${nexts + 1}")
+    s.heights({2: 64, row: 24} | dict.fromkeys(range(3, row), 20) | dict.fromkeys((line, concept, rules, nexts), 20))
     s.sheet.freeze_panes = f"A{line}"
     s.sheet.print_title_rows = f"{row}:{row}"
     return s

@@ -187,6 +187,7 @@ class FormSpec:
     default: bool = False  # taken where several forms of a kind fit alike
     marks: tuple[str, ...] = ()  # labels that only this form prints
     unread: tuple[str, ...] = ()  # labels that it prints and that nothing is read from, whatever the vocabulary says
+    next: str = ""  # of a form that the user has taught: id of the form that follows it
     prints: tuple[str, ...] = ()  # of a form that the user has taught: all its labels, by which it is known again
     execution_points: Points | None = None  # where the form prints other points of the execution rate than its rule set
     own: frozenset[str] = field(default=frozenset(), metadata=MADE)  # its headings that the vocabulary does not hold

@@ -109,12 +109,14 @@ Year: Every = Every({
         "sheet": text(), "title": text("from", "to"), "remark": text("year"), "whole": text(),
         "source": text("year", "title"), "source_undated": text("title"),
         "count": text("count"), "amount": text("amount", "unit"),
+        "taught": Every({"same_year": text(), "next_year": text()}),
         "kinds": Every({
             "dropped": text(), "open": text(), "converted": text(), "changed": text(), "points": text(),
             "remark": text(),
         }),
         "notes": Every({
             "no_field": text(), "no_column": text(), "no_row": text("level1"), "no_unit": text(), "no_choice": text(),
+            "no_money": text(),
             "other_year": text(), "instead": text("first", "second"), "to_fill": text(), "year": text(),
             "no_year": text("why"), "no_target": text(), "direction": text("answer"),
             "converted": text("small", "large", "times"), "level": text(), "row": text(),
@@ -272,12 +274,13 @@ _NAMED = Every({"name": Text, "help": Text})
 _WORDED = Every({"name": Text, "help": Text, "labels": _Words})
 Learn: Every = Every({
     "sheet": Every({
-        "name": Text, "none": Text, "title_allowed": Text, **dict.fromkeys(("too_long", "name_length"), _Length),
+        "name": Text, "none": Text, "no_next": Text, "title_allowed": Text,
+        **dict.fromkeys(("too_long", "name_length"), _Length),
     }),
     "certainty": Every(dict.fromkeys(("sure", "doubtful", "unknown"), Text)),
     "kinds": Every(dict.fromkeys(("selfeval", "target"), Text)),
     "settings": Every(dict.fromkeys(
-        ("title", "kind", "year", "ruleset", "execution_points", "unit", "rows", "id", "sheet"), Text,
+        ("title", "kind", "year", "ruleset", "execution_points", "unit", "rows", "next", "id", "sheet"), Text,
     )),
     "others": Every(dict.fromkeys(("printed", "example"), _NAMED)),
     "fields": tuple[LearnField, ...],

@@ -9,6 +9,7 @@ from jixiao.templates.library import Library, fill
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.base import Values, catalogue_of
+from jixiao.udfs.checks.following import carry_to
 from jixiao.udfs.checks.pairing import follow, match_rows, meaning
 from jixiao.udfs.quantity.money import yuan
 from jixiao.udfs.quantity.words import plain
@@ -70,8 +71,9 @@ def target_changed(selfeval: Record, target: Record, library: Library) -> list[F
 def _declared(record: Record, form: str, library: Library) -> list[Indicator]:
     """The rows of a declaration that have a name, under the words of the form that answers it."""
     rows = [row for row in record.indicators if plain(row.level3 or "")]
-    carry, there = library.forms[record.form].carry, library.forms[form]
-    if carry is None or carry.to != form:
+    there = library.forms[form]
+    carry = carry_to(library.forms[record.form], there, library)
+    if carry is None:
         return rows
     found = []
     for step in follow(rows, carry, there.fixed_rows):
