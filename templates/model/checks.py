@@ -48,7 +48,7 @@ PARAMS: Mapping[str, Table] = {
     "total_sum": {"texts": {"with_execution": _Plain}},
     "rate_calc": {"hidden": Mapping[MoneyUnit, _Number]},
     "fund_sum": {
-        "tolerance": Mapping[MoneyUnit, _Number], "breakdown": _Patterns, "part": _Patterns,
+        "tolerance": Mapping[MoneyUnit, _Number], "breakdown": _Patterns, "part": _Patterns, "spending": _Patterns,
         "parts": Mapping[Amount, tuple[Amount, ...]],
     },
     "grade_band": {"same": Mapping[str, _Words]},
