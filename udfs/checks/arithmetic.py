@@ -269,7 +269,7 @@ def rate_score(facts: FormFacts) -> Found:
 def _sources(facts: FormFacts) -> list[FundSource]:
     """The sources that make the total; a row of 其中 behind the first is part of the one above, spending is no source."""
     sources, part = facts.record.funds.sources or (), facts.params.pattern("part")
-    income = [row for row in sources if not facts.params.pattern("spending").search(plain(row.name))]
+    income = tuple(row for row in sources if not facts.params.pattern("spending").search(plain(row.name)))
     sources = income or sources
     return [row for at, row in enumerate(sources) if at == 0 or not part.search(plain(row.name))]
 
