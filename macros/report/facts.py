@@ -77,6 +77,7 @@ class Facts:
         self.record, self.spec = form.record, form.found.spec
         self.rules = rules_of(form, library)
         self.year = form.year_at
+        self.scored = self.spec.indicators.scored
         self.rows = tuple(self._row(index, row) for index, row in enumerate(self.record.indicators))
 
     def _row(self, index: int, row: Indicator) -> ReportRow:
@@ -90,8 +91,12 @@ class Facts:
         return ReportRow(index, row, "blank" if outcome.rule == "actual_blank" else kind, percent, missed)
 
     def say(self, part: str, id: str, places: Iterable[Place], **values: object) -> Sentence:
-        """The sentence ``id`` of a part of ``report.toml``, with the cells of these places."""
-        return Sentence(ended(fill(self.texts[part][id], values)), self.sources(places))
+        """The sentence ``id`` of a part of ``report.toml``, with the cells of these places.
+
+        A form without scores has sentences of its own, where there are any: those that end in ``_judged``.
+        """
+        text = self.texts[part][id] if self.scored else self.texts[part].get(f"{id}_judged", self.texts[part][id])
+        return Sentence(ended(fill(text, values)), self.sources(places))
 
     def sources(self, places: Iterable[Place], also: At | None = None) -> tuple[tuple[str, str], ...]:
         """The cells of places, and of ``also``; of a merged block its first cell, which holds the value."""
@@ -133,9 +138,9 @@ class Facts:
         return str(self.texts["titles"]["execution"])
 
     def printed(self, keys: Iterable[str]) -> list[str]:
-        """Those of the keys that this form has a field for."""
+        """Those of the keys that this form has a field for, and this sheet a label."""
         have = {field.key for field in self.spec.fields}
-        return [key for key in keys if key in have]
+        return [key for key in keys if key in have and (key,) in self.form.places]
 
     def money(self, amount: Decimal) -> str:
         """``2,653.26 万元``; where the form names no unit, that is said."""

@@ -55,7 +55,7 @@ def money(facts: Facts) -> Paragraphs:
     said += _difference(facts, amounts, "initial_budget", "budget", "change_more", "change_less")
     said.append(_rate(facts))
     said += _difference(facts, amounts, "budget", "executed", "over", "left")
-    return [said, *([source] for source in _sources(facts))]
+    return [said, *([source] for source in _sources(facts)), *([row] for row in _blocks(facts))]
 
 
 def _difference(
@@ -97,6 +97,21 @@ def _sources(facts: Facts) -> list[Sentence]:
             "money", "source", known(facts, [("funds", "sources", index, key) for key in keys]),
             name=source_name(source.name), parts=joined(facts.texts, "parts", parts),
         ))
+    return found
+
+
+def _blocks(facts: Facts) -> list[Sentence]:
+    """The small tables beside the indicators, a sentence a row: how money was managed, what it came from and went to."""
+    texts, found = facts.texts["money"], []
+    for block in facts.spec.blocks:
+        for index, row in enumerate(facts.record.blocks.get(block.key, ())):
+            keys = [key for key in block.columns if key != "name" and row.get(key)]
+            parts = [fill(texts["cell"], {"label": block.columns[key][0], "text": one_line(row[key])}) for key in keys]
+            places = known(facts, [("blocks", block.key, index, key) for key in keys])
+            found.append(facts.say(
+                "money", "row" if row.get("name") else "block", places,
+                title=block.title, name=row.get("name", ""), parts=joined(facts.texts, "parts", parts),
+            ))
     return found
 
 

@@ -160,9 +160,13 @@ def _heading(facts: Sequence[Facts], titles: Any) -> dict[str, str]:
     """Title and subtitle: the project, or the unit where all projects have the same one."""
     years = dict.fromkeys(item.record.year if item.year else None for item in facts)
     year = next(iter(years)) if len(years) == 1 else None
-    subtitle = fill(titles["subtitle"], {"year": fill(titles["year"], {"year": year}) if year else ""})
+    kinds = dict.fromkeys(item.spec.report or titles["report"] for item in facts)
+    report = next(iter(kinds)) if len(kinds) == 1 else titles["report"]
+    of_year = fill(titles["year"], {"year": year}) if year else ""
+    subtitle = fill(titles["subtitle"], {"year": of_year, "report": report})
     if len(facts) == 1:
-        title = fill(titles["one"], {"project": one_line(facts[0].record.text("project"))})
+        record = facts[0].record
+        title = fill(titles["one"], {"project": one_line(record.text("project") or record.text("unit"))})
     else:
         units = dict.fromkeys(one_line(item.record.text("unit")) for item in facts)
         title = fill(titles["many"], {"unit": next(iter(units)) if len(units) == 1 else ""})
@@ -178,7 +182,8 @@ def _chapter(facts: Facts, number: int, found: Sequence[Located], numbers: _Numb
     }
     levels = _levels(facts)
     return Chapter(
-        number=number, title=one_line(record.text("project")) or facts.form.grid.name, sheet=facts.form.grid.name,
+        number=number, title=one_line(record.text("project") or record.text("unit")) or facts.form.grid.name,
+        sheet=facts.form.grid.name,
         unit=record.funds.unit or "", measured=any(row.measured for row in facts.rows),
         **{key: numbers(paragraphs) for key, paragraphs in sections.items()},
         funds=_funds(facts), levels=[line for line, _ in levels], bars=_bars(levels), lines=_lines(facts),
@@ -227,6 +232,8 @@ def _funds(facts: Facts) -> list[FundLine]:
 def _levels(facts: Facts) -> list[tuple[LevelLine, Bar | None]]:
     """Points, score and what is lost: of the execution rate where it has its own, and by level1; with their bars."""
     funds = facts.record.funds
+    if not facts.scored:
+        return []
     found: list[tuple[str, str, Decimal | None, Decimal | None, Decimal | None]] = []
     if funds.execution_points is not None:
         found.append((facts.texts["titles"]["execution"], "", funds.execution_points, funds.execution_score,

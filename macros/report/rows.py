@@ -19,7 +19,9 @@ _GOOD = ("met", "full")
 
 
 def result(facts: Facts) -> Paragraphs:
-    """二: total and grade, and where points were lost."""
+    """二: total and grade, and where points were lost; of a form without scores, that it has none."""
+    if not facts.scored:
+        return [[facts.say("result", "judged", [()])]]
     record, stated = facts.record, (facts.record.printed_grade or "").strip()
     total = total_of(record, facts.rules)
     places = known(facts, [("printed_total",), ("printed_grade",)])

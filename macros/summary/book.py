@@ -327,7 +327,7 @@ def summarise(
 
     repeated: forms that are no projects of their own; everything: those that say the same as another are entries too.
     """
-    frames = frames_of(entries, library, spec["texts"], [one.entry for one in repeated])
+    frames = frames_of(entries, library, spec["texts"], [one.entry for one in repeated], spec["fields"])
     plan = _Planner(spec, frames, unread, repeated, everything)
     tables = plan.statistics(grades_of(entries, library))
     charts = plan.charts(tables)
@@ -338,6 +338,9 @@ def summarise(
     if repeated:
         sheets.append(plan.repeated_sheet())
     sheets.append(plan.sheet("indicators", "", (plan.table("indicators", frames.indicators),)))
+    for key, rows in (("sources", frames.sources), ("others", frames.others)):
+        if len(rows):
+            sheets.append(plan.sheet(key, "", (plan.table(key, rows),)))
     sheets.append(plan.finding_sheet())
     if unread:
         sheets.append(plan.unread_sheet())

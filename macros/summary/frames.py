@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import bare
 from jixiao.templates.library import Library, fill
-from jixiao.templates.model import RuleSet
+from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.forms import form_findings
@@ -60,6 +60,8 @@ class Frames:
     projects: pd.DataFrame
     indicators: pd.DataFrame
     findings: pd.DataFrame
+    sources: pd.DataFrame  # rows of the tables of funds, but the total
+    others: pd.DataFrame  # what few forms print: small tables cell by cell, further fields of the head
 
 
 def entries_of_grids(grids: Sequence[Grid], library: Library, file: str) -> list[Entry]:
@@ -97,14 +99,17 @@ def entries_of_records(records: Sequence[Record], library: Library, file: str, p
 
 def frames_of(
     entries: Sequence[Entry], library: Library, texts: Mapping[str, str], repeated: Sequence[Entry] = (),
+    fields: Sequence[str] = (),
 ) -> Frames:
-    """The three flat tables of all entries, numbered within their kind in the order given.
+    """The flat tables of all entries, numbered within their kind in the order given.
 
-    repeated: entries whose rows get a mark where they are among the others.
+    repeated: entries whose rows get a mark where they are among the others. fields: further fields of the head.
     """
     projects: list[dict[str, Any]] = []
     indicators: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
+    sources: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
     numbers = {"target": 0, "selfeval": 0}
     marked = {id(entry) for entry in repeated}
     for entry in entries:
@@ -122,7 +127,32 @@ def frames_of(
         })
         indicators += rows
         findings += found
-    return Frames(*(pd.DataFrame(rows, dtype=object) for rows in (projects, indicators, findings)))
+        sources += [{**head, **row} for row in _sources(entry.record)]
+        form = library.forms[entry.record.form]
+        others += [{**head, **row} for row in _others(entry.record, form, texts["head_part"], fields)]
+    return Frames(*(pd.DataFrame(rows, dtype=object) for rows in (projects, indicators, findings, sources, others)))
+
+
+def _sources(record: Record) -> Iterator[dict[str, Any]]:
+    """The rows of the table of funds that hold money, in 元."""
+    factor = yuan(record.funds.unit)
+    for row in record.funds.sources or ():
+        amounts = {key: getattr(row, key) for key in _MONEY["selfeval"]}
+        if factor is not None and any(amount is not None for amount in amounts.values()):
+            figures = {key: None if amount is None else amount * factor for key, amount in amounts.items()}
+            yield {"name": " ".join(row.name.split()), **figures, "rate": row.rate}
+
+
+def _others(record: Record, form: FormSpec, head: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What a form says in further fields of its head, and in the cells of its small tables."""
+    for field in form.fields:
+        if field.key in fields and (text := record.text(field.key).strip()):
+            yield {"part": head, "name": "", "heading": bare(field.labels[0]), "text": text}
+    for block in form.blocks:
+        for row in record.blocks.get(block.key, ()):
+            for key, words in block.columns.items():
+                if key != "name" and row.get(key):
+                    yield {"part": block.title, "name": row.get("name", ""), "heading": words[0], "text": row[key]}
 
 
 def _head(entry: Entry, kind: str, number: int) -> dict[str, Any]:

@@ -195,6 +195,7 @@ class FormSpec:
     money_labels: tuple[str, ...] = ()  # labels that carry the unit of money in brackets
     blank_rows: tuple[FormRow, ...] = ()  # indicator rows of an empty form
     blanks: tuple[BlankForm, ...] = ()  # empty forms with other rows
+    report: str = ""  # what a report about it is called, where that is another than of a project
     fixed_rows: tuple[FormRow, ...] = ()  # rows the form prints with fixed points and explanation
     sections: tuple[str, ...] = ()  # level1 names that must each have a row
     level2: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # level1 -> allowed level2 names; empty: free

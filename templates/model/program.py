@@ -22,7 +22,8 @@ _Shift = Annotated[int, Between(-10, 10)]
 
 Report: Every = Every({
     "titles": Every({
-        "one": text("project"), "subtitle": text("year"), "year": text("year"), "many": text("unit"), "chart": text(),
+        "one": text("project"), "subtitle": text("year", "report"), "report": text(), "year": text("year"),
+        "many": text("unit"), "chart": text(),
         "full": text(), "got": text(), "execution": text(), "row": text(),
     }),
     "kinds": Every({
@@ -42,12 +43,14 @@ Report: Every = Every({
         "rate": text("label", "rate"), "rate_scored": text("label", "rate", "points", "score"),
         "left": text("executed", "budget", "amount"), "over": text("executed", "budget", "amount"),
         "source": text("name", "parts"), "source_rate": text("rate"), "none": text(), "no_rate": text(),
+        "row": text("title", "name", "parts"), "block": text("title", "parts"), "cell": text("label", "text"),
         "order": tuple[Amount, ...],
     }),
     "goals": Every({
         "said": text("label", "text"), "none": text("labels"), "keys": _Fields,
     }),
     "result": Every({
+        "judged": text(),
         "both": text("total", "grade"), "total": text("total", "ruleset", "grade", "floor"),
         "ungraded": text("total"), "summed": text("total"), "open": text("parts"),
         "unfinished": text("total", "parts"), "open_rows": text("count"), "grade": text("grade"),
@@ -56,15 +59,17 @@ Report: Every = Every({
     }),
     "rows": Every({
         "counted": text("count", "parts"), "part": text("kind", "count"),
-        "group": text("name", "count", "points", "score", "parts"), "points": text("value"), "no_points": text(),
+        "group": text("name", "count", "points", "score", "parts"), "group_judged": text("name", "count", "parts"),
+        "points": text("value"), "no_points": text(),
         "score": text("value"), "no_score": text(), "completion": text("label", "text"), "none": text(),
     }),
     "lost": Every({
         "all": text("lost"), "part": text("lost"), "unknown": text(),
     }),
     "deviations": Every({
-        "total": text("count", "lost"), "execution": text("rate", "points", "score", "lost"),
-        "none": text("count", "parts"), "row": text("name", "level", "parts"), "figures": text("target", "actual"),
+        "total": text("count", "lost"), "execution": text("rate", "points", "score", "lost"), "total_judged": text("count"),
+        "none": text("count", "parts"), "none_judged": text("count", "parts"),
+        "row": text("name", "level", "parts"), "figures": text("target", "actual"),
         "completion": text("percent"), "score": text("points", "score"), "lost": text("lost"),
         "note": text("heading", "text"), "no_note": text("heading"), "note_heading": text(),
     }),
@@ -75,11 +80,13 @@ Report: Every = Every({
     "problems": Every({
         "key": FieldKey, "group": text("name", "count", "kind", "lost", "rows"),
         "kept": text("name", "count", "lost", "rows"), "execution": text("rate", "executed", "budget", "amount"),
-        "none": text("count", "parts"),
+        "group_judged": text("name", "count", "kind", "rows"),
+        **dict.fromkeys(("none", "none_judged"), text("count", "parts")),
     }),
     "measures": Every({
         "key": FieldKey, "words": _Words, "note": text("name", "heading", "text"),
-        "ask": text("count", "lost", "names"), "none": text("count", "parts"),
+        "ask": text("count", "lost", "names"), "ask_judged": text("count", "names"),
+        **dict.fromkeys(("none", "none_judged"), text("count", "parts")),
     }),
     "checks": Every({
         "finding": text("code", "what"),
@@ -222,7 +229,7 @@ class SummaryChart(_Chart, total=False):
 
 #: Tables that the code fills.
 _TABLES = (
-    "selfeval", "target", "indicators", "kinds", "severities", "findings", "unread", "repeated", "grades",
+    "selfeval", "target", "indicators", "sources", "others", "kinds", "severities", "findings", "unread", "repeated", "grades",
     "by_total", "by_rate", "by_money", "lost1", "lost2",
 )
 _CHARTS = ("grades", "lost1", "by_total", "by_rate", "lost2", "by_money")
@@ -231,8 +238,9 @@ Summary: Every = Every({
         "head": text("unit", "year", "notes"), "unit": text("unit"), "year": text("year"), "count": text("count", "notes"),
         "record": text("number"),
         **dict.fromkeys(("no_unit", "twice", "unread", "repeated", "included"), text("count")),
-        **dict.fromkeys(("rate", "ungraded", "execution", "target", "selfeval"), text()),
+        **dict.fromkeys(("rate", "ungraded", "execution", "target", "selfeval", "head_part"), text()),
     }),
+    "fields": _Fields,
     "totals": Every({
         **dict.fromkeys(("sum", "count"), text("column")), "average": text("column"), "rate": text("table"),
     }),
