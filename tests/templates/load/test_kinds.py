@@ -23,7 +23,7 @@ MUTANTS = [
     ("messages", '[not_found]\ncode = "JX-F01"', '[not_found]\ncode = "JX-F02"', "not_a_workbook.code"),
     ("messages", 'text = "已写入 {path}。"', 'txet = "已写入 {path}。"', "written.txet"),
     ("report", 'required = ["project"', 'required = ["projct"', "overview.required[0]"),
-    ("report", 'subtitle = "{year}项目', 'subtitle = "{yaer}项目', "titles.subtitle"),
+    ("report", 'subtitle = "{year}{report}', 'subtitle = "{yaer}{report}', "titles.subtitle"),
     ("report", 'floor} 分及以上', '60 分及以上', "result.total"),
     ("report", "none = \"表中没有填写三级指标。\"", "nono = \"表中没有填写三级指标。\"", "rows.nono"),
     ("report", 'order = ["prior_budget"', 'order = ["prior_bugdet"', "money.order[0]"),
