@@ -229,8 +229,8 @@ class SummaryChart(_Chart, total=False):
 
 #: Tables that the code fills.
 _TABLES = (
-    "selfeval", "target", "indicators", "sources", "others", "kinds", "severities", "findings", "unread", "repeated", "grades",
-    "by_total", "by_rate", "by_money", "lost1", "lost2",
+    "selfeval", "target", "indicators", "sources", "others", "kinds", "severities", "findings", "unread", "repeated",
+    "grades", "by_total", "by_rate", "by_money", "lost1", "lost2",
 )
 _CHARTS = ("grades", "lost1", "by_total", "by_rate", "lost2", "by_money")
 Summary: Every = Every({
