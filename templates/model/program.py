@@ -115,17 +115,15 @@ Year: Every = Every({
     "carry": Every({
         "sheet": text(), "title": text("from", "to"), "remark": text("year"), "whole": text(),
         "source": text("year", "title"), "source_undated": text("title"),
-        "count": text("count"), "amount": text("amount", "unit"),
-        "taught": Every({"same_year": text(), "next_year": text()}),
+        "count": text("count"), "amount": text("amount", "unit"), "taught": Every(dict.fromkeys(("same_year", "next_year"), text())),
         "kinds": Every({
             "dropped": text(), "open": text(), "converted": text(), "changed": text(), "points": text(),
             "remark": text(),
         }),
         "notes": Every({
             "no_field": text(), "no_column": text(), "no_row": text("level1"), "no_unit": text(), "no_choice": text(),
-            "no_money": text(),
-            "other_year": text(), "instead": text("first", "second"), "to_fill": text(), "year": text(),
-            "no_year": text("why"), "no_target": text(), "direction": text("answer"),
+            "other_year": text(), "no_money": text(), "instead": text("first", "second"), "to_fill": text(),
+            "year": text(), "no_year": text("why"), "no_target": text(), "direction": text("answer"),
             "converted": text("small", "large", "times"), "level": text(), "row": text(),
             "points": text("count", "source"), "points_other": text("count"),
             "points_printed": text("count", "section"), "points_none": text(), "points_declared": text(),

@@ -284,21 +284,20 @@ def fund_sum(facts: FormFacts) -> Found:
     for key, headings in (facts.form.funds.columns if facts.form.funds else {}).items():
         if key in ("initial_budget", "budget", "executed"):
             sums.append((key, headings[0], [getattr(row, key) for row in _sources(facts)]))
-    lone: set[str] = set()  # totals of which the sheet prints one part alone: the rest has no place, so it may be less
+    lone: set[str] = set()  # totals of which one part alone is printed: it may be less
     for key, parts in facts.params.table("parts").items():
         if not facts.shows(f"funds.{parts[0]}", True):
             continue  # the sheet names the main part otherwise: what is left of the parts is no sum
         sums.append((key, labels.get(f"funds.{key}", key), [facts.amount(part) for part in parts]))
-        if sum(facts.shows(f"funds.{part}", otherwise=True) for part in parts if f"funds.{part}" in labels) == 1:
-            lone.add(key)
+        printed = [part for part in parts if f"funds.{part}" in labels and facts.shows(f"funds.{part}", True)]
+        lone |= {key} if len(printed) == 1 else set()
     # 按收入性质, 按支出性质: the same money twice.
     if any(facts.params.pattern("breakdown").search(plain(row.name)) for row in funds.sources or ()):
         sums.clear()
     for key, name, amounts in sums:
         known, total = [amount for amount in amounts if amount is not None], facts.amount(key)
-        if known and total is not None and abs(sum(known, ZERO) - total) > tolerance and not (
-            key in lone and sum(known, ZERO) < total
-        ):
+        over = sum(known, ZERO) - total if known and total is not None else ZERO
+        if (over if key in lone else abs(over)) > tolerance:
             yield ("funds", key), {"name": name, "sum": sum(known, ZERO), "total": total}
 
 
