@@ -114,8 +114,8 @@ Year: Every = Every({
     }),
     "carry": Every({
         "sheet": text(), "title": text("from", "to"), "remark": text("year"), "whole": text(),
-        "source": text("year", "title"), "source_undated": text("title"),
-        "count": text("count"), "amount": text("amount", "unit"), "taught": Every(dict.fromkeys(("same_year", "next_year"), text())),
+        "source": text("year", "title"), "source_undated": text("title"), "count": text("count"),
+        "amount": text("amount", "unit"), "taught": Every(dict.fromkeys(("same_year", "next_year"), text())),
         "kinds": Every({
             "dropped": text(), "open": text(), "converted": text(), "changed": text(), "points": text(),
             "remark": text(),

@@ -280,24 +280,20 @@ def fund_sum(facts: FormFacts) -> Found:
     funds = facts.record.funds
     tolerance = Decimal(str(facts.params.table("tolerance").get(funds.unit or "", "0.02")))
     labels = {field.key: field.labels[0] for field in facts.form.fields}
-    sums: list[tuple[str, str, list[Decimal | None]]] = []
+    sums: list[tuple[str, str, list[Decimal | None], bool]] = []  # the last: one part alone is printed, it may be less
     for key, headings in (facts.form.funds.columns if facts.form.funds else {}).items():
         if key in ("initial_budget", "budget", "executed"):
-            sums.append((key, headings[0], [getattr(row, key) for row in _sources(facts)]))
-    lone: set[str] = set()  # totals of which one part alone is printed: it may be less
+            sums.append((key, headings[0], [getattr(row, key) for row in _sources(facts)], False))
     for key, parts in facts.params.table("parts").items():
         if not facts.shows(f"funds.{parts[0]}", True):
             continue  # the sheet names the main part otherwise: what is left of the parts is no sum
-        sums.append((key, labels.get(f"funds.{key}", key), [facts.amount(part) for part in parts]))
-        printed = [part for part in parts if f"funds.{part}" in labels and facts.shows(f"funds.{part}", True)]
-        lone |= {key} if len(printed) == 1 else set()
-    # 按收入性质, 按支出性质: the same money twice.
+        lone = sum(f"funds.{part}" in labels and facts.shows(f"funds.{part}", True) for part in parts) == 1
+        sums.append((key, labels.get(f"funds.{key}", key), [facts.amount(part) for part in parts], lone))
     if any(facts.params.pattern("breakdown").search(plain(row.name)) for row in funds.sources or ()):
-        sums.clear()
-    for key, name, amounts in sums:
+        sums.clear()  # 按收入性质, 按支出性质: the same money twice
+    for key, name, amounts, lone in sums:
         known, total = [amount for amount in amounts if amount is not None], facts.amount(key)
-        over = sum(known, ZERO) - total if known and total is not None else ZERO
-        if (over if key in lone else abs(over)) > tolerance:
+        if known and total is not None and abs(over := sum(known, ZERO) - total) > tolerance and not (lone and over < 0):
             yield ("funds", key), {"name": name, "sum": sum(known, ZERO), "total": total}
 
 
