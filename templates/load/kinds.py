@@ -18,9 +18,9 @@ from jixiao.templates.model.program import (
     Report,
     Ribbon,
     Sheets,
-    Summary,
     Year,
 )
+from jixiao.templates.model.summary import Summary
 from jixiao.templates.model.words import Words
 
 #: Tables of a folder, in the order in which they are read: ``sources.toml`` and so on.
