@@ -112,7 +112,7 @@ PARAMS: Mapping[str, Table] = {
     "annual_gt_total": {"texts": {"greater": _Plain, "differs": _Plain}, "pairs": Mapping[Amount, Amount]},
     "money_large": {
         "from": _Number, "least": _Number, "most": _Number, "amounts": tuple[Amount, ...],
-        "texts": {"large": _Plain, "row": text("name", "target")},
+        "texts": {"large": _Plain, "row": text("name", "target"), "other": text("name", "other")},
     },
     "money_magnitude": {"least": _Number, "most": _Number},
     "prior_year": {"recurring": _Words},

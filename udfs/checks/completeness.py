@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place
@@ -99,7 +100,7 @@ def money_unit(facts: FormFacts) -> Found:
 
 @form_check
 def money_large(facts: FormFacts) -> Found:
-    """An amount that looks typed in a smaller unit: more than a project is, or ten thousand times a target (ours)."""
+    """An amount that looks typed in a smaller unit: more than a project is, ten thousand times another or a target (ours)."""
     params, unit = facts.params, yuan(facts.record.funds.unit)
     named = [(key, amount) for key in params.words("amounts") if (amount := facts.amount(key)) is not None]
     if unit is None or unit < TEN_THOUSAND or not named:
@@ -108,12 +109,34 @@ def money_large(facts: FormFacts) -> Found:
     values: Values = {"amount": amount, "unit": facts.record.funds.unit}
     if unit == TEN_THOUSAND and amount >= params.number("from", 200_000):
         return [(("funds", key), {**values, "what": params.text("large")})]
+    least, most = params.number("least", 5000), params.number("most", 20000)
+    for place, more, name, other in _pairs(facts):
+        if other > 0 and least <= more / other <= most:
+            what = fill(params.text("other"), {"name": name, "other": other})
+            return [(place, {**values, "amount": more, "what": what})]
     for row in facts.rows:
         factor = yuan(row.a.unit)
         times = amount * unit / (row.a.number * factor) if row.a.number and factor and factor >= unit else ZERO
-        if params.number("least", 5000) <= times <= params.number("most", 20000):
+        if least <= times <= most:
             return [(("funds", key), {**values, "what": fill(params.text("row"), {"name": row.name, "target": row.target})})]
     return []
+
+
+def _pairs(facts: FormFacts) -> Iterator[tuple[Place, Decimal, str, Decimal]]:
+    """(place, amount, name of another, that amount) of amounts of one form that are of one size: 年初 and 全年, whole and parts."""
+    table = ("initial_budget", "budget", "executed")
+    headings = {key: words[0] for key, words in facts.form.funds.columns.items()} if facts.form.funds else {}
+    headings |= {field.key.removeprefix("funds."): field.labels[0] for field in facts.form.fields if field.key.startswith("funds.")}
+    known = {key: amount for key in (*table, "annual_total", "annual_fiscal", "project_total") if (
+        amount := facts.amount(key)) is not None and key in headings}
+    for (one, more), (other, less) in permutations(known.items(), 2):
+        if other != "executed":  # little may be spent so far
+            yield ("funds", one), more, headings[other], less
+    for index, row in enumerate(facts.record.funds.sources or ()):
+        for key in table:
+            part, whole = getattr(row, key), known.get(key)
+            if part is not None and whole is not None:
+                yield ("funds", "sources", index, key), part, headings[key], whole
 
 
 @form_check

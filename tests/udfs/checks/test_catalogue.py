@@ -371,3 +371,19 @@ def test_a_blank_form_gives_few_findings() -> None:
         record = replace(blank_record(form, have.rulesets[form.ruleset], 2026), indicators=())
         ids = [item.id for item in found(record)]
         assert set(ids) <= {"header_missing", "level_missing", "satisfaction_missing"}, (form.id, ids)
+
+
+@pytest.mark.parametrize(("amounts", "sources", "said"), [
+    ({"initial_budget": "80.000025", "budget": "800000.25", "executed": "785000"}, [], "年初预算数"),  # both typed in 元
+    ({"initial_budget": "80", "budget": "80", "executed": "785000"}, [], "年初预算数"),
+    ({"initial_budget": "120", "budget": "118.5", "executed": "0.01"}, [], ""),  # hardly begun
+    ({"initial_budget": "2", "budget": "500", "executed": "450"}, [], ""),  # most of it came during the year
+    ({"initial_budget": "60", "budget": "60", "executed": "50"}, ["600000", "0"], "全年预算数"),
+    ({"initial_budget": "60", "budget": "60", "executed": "50"}, ["60", "0"], ""),
+])
+def test_one_amount_in_yuan_beside_another_in_ten_thousands(amounts: dict[str, str], sources: list[str], said: str) -> None:
+    changes = {key: D(amount) for key, amount in amounts.items()}
+    parts = tuple(FundSource(f"来源{at}", None, D(part), None) for at, part in enumerate(sources))
+    record = funds(good(), unit="万元", sources=parts, **changes)
+    told = [finding_message(item, library()) for item in found(record) if item.id == "money_large"]
+    assert bool(told) == bool(said) and all(f"“{said}”" in text for text in told), told
