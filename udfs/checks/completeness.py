@@ -100,7 +100,7 @@ def money_unit(facts: FormFacts) -> Found:
 
 @form_check
 def money_large(facts: FormFacts) -> Found:
-    """An amount that looks typed in a smaller unit: more than a project is, ten thousand times another or a target (ours)."""
+    """An amount that looks typed in a smaller unit: more than a project, ten thousand times another or a target (ours)."""
     params, unit = facts.params, yuan(facts.record.funds.unit)
     named = [(key, amount) for key in params.words("amounts") if (amount := facts.amount(key)) is not None]
     if unit is None or unit < TEN_THOUSAND or not named:
@@ -123,10 +123,11 @@ def money_large(facts: FormFacts) -> Found:
 
 
 def _pairs(facts: FormFacts) -> Iterator[tuple[Place, Decimal, str, Decimal]]:
-    """(place, amount, name of another, that amount) of amounts of one form that are of one size: 年初 and 全年, whole and parts."""
+    """(place, amount, name of another, that amount) of amounts of one size: 年初 and 全年, the whole and its parts."""
     table = ("initial_budget", "budget", "executed")
     headings = {key: words[0] for key, words in facts.form.funds.columns.items()} if facts.form.funds else {}
-    headings |= {field.key.removeprefix("funds."): field.labels[0] for field in facts.form.fields if field.key.startswith("funds.")}
+    fields = [field for field in facts.form.fields if field.key.startswith("funds.")]
+    headings |= {field.key.removeprefix("funds."): field.labels[0] for field in fields}
     known = {key: amount for key in (*table, "annual_total", "annual_fiscal", "project_total") if (
         amount := facts.amount(key)) is not None and key in headings}
     for (one, more), (other, less) in permutations(known.items(), 2):

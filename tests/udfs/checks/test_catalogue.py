@@ -374,8 +374,8 @@ def test_a_blank_form_gives_few_findings() -> None:
 
 
 @pytest.mark.parametrize(("amounts", "sources", "said"), [
-    ({"initial_budget": "80.000025", "budget": "800000.25", "executed": "785000"}, [], "年初预算数"),  # both typed in 元
-    ({"initial_budget": "80", "budget": "80", "executed": "785000"}, [], "年初预算数"),
+    ({"initial_budget": "8.000025", "budget": "80000.25", "executed": "78500"}, [], "年初预算数"),  # both typed in 元
+    ({"initial_budget": "8", "budget": "8", "executed": "78500"}, [], "年初预算数"),
     ({"initial_budget": "120", "budget": "118.5", "executed": "0.01"}, [], ""),  # hardly begun
     ({"initial_budget": "2", "budget": "500", "executed": "450"}, [], ""),  # most of it came during the year
     ({"initial_budget": "60", "budget": "60", "executed": "50"}, ["600000", "0"], "全年预算数"),
