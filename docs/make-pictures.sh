@@ -53,7 +53,7 @@ picture "$work/summary.xlsx" 3 summary
 
 # The report: the page with the chart.
 $jx new --data tests/cases/selfeval-2023-004-01.json -o "$work/evaluated.xlsx" 2>/dev/null
-$jx report "$work/evaluated.xlsx" -o "$work/report.docx" 2>/dev/null || true  # the case holds errors: exit code 1
+$jx report "$work/evaluated.xlsx" -o "$work/report.docx" --sources 2>/dev/null || true  # the case holds errors: exit code 1
 picture "$work/report.docx" 3 report
 
 # 登记表样: the sheet to correct, and the form that comes of it; in a home of its own.

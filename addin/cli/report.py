@@ -14,19 +14,20 @@ _FILE = click.Path(path_type=Path)
 
 
 @command(
-    help="自评报告：由自评表生成 Word 报告或网页，每句话都注明出自哪些单元格。",
+    help="自评报告：由自评表生成 Word 报告或网页，每个项目约一页；--sources 是全文，每句话都注明出自哪些单元格。",
     example="jx report 自评表.xlsx -o 自评报告.docx",
 )
 @click.argument("file", type=_FILE, required=False, metavar="文件")
 @option("-o", "--output", type=Output(".docx"), metavar="文件", help="写到哪个文件：.docx 或 .html。")
 @option("--template", type=_FILE, metavar="文件", help="用自己的 Word 样式模板。")
 @option("--write-template", is_flag=True, help="写出 Word 样式模板，改好字体、标题后用 --template 指定。")
-@option("--no-sources", is_flag=True, help="不带依据编号和依据单元格表。")
+@option("--sources", is_flag=True, help="全文：各节、全部指标，每句话带编号，文末列依据单元格。")
+@option("--no-sources", is_flag=True, help="全文，不带编号和依据单元格表。")
 @option("--json", "as_json", is_flag=True, help="输出 JSON：每句话和它的单元格。")
 @click.pass_obj
 def report(
     library: Library, file: Path | None, output: Path | None, template: Path | None, write_template: bool,
-    no_sources: bool, as_json: bool,
+    sources: bool, no_sources: bool, as_json: bool,
 ) -> int:
     from jixiao.addin.verbs import (
         report as report_verb,  # XlsxWriter and Jinja2 take their time; no other command of the day needs them
@@ -41,7 +42,7 @@ def report(
         return OK
     if file is None:
         raise missing("file")
-    done = report_verb.report(file, library, output, template=template, sources=not no_sources)
+    done = report_verb.report(file, library, output, template=template, sources=sources, short=not (sources or no_sources))
     if as_json:
         print_json([
             {"number": item.number, "project": project, "section": section, "sentence": item.text,

@@ -28,7 +28,7 @@ def _report(call: Call) -> Answer:
 
     path = free_path(call.door, f"{stem_of(call)}_自评报告", ".docx")
     with copied(call) as copy:
-        done = report(copy, call.library, path)
+        done = report(copy, call.library, path, sources=False, short=True)
     return Answer("\n".join(sentences.reported(path, done)), file=path)
 
 

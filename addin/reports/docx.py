@@ -25,13 +25,13 @@ _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
 _NOT_WORD = ("not_a_workbook", "old_xls", "ods", "encrypted", *TEXT_KINDS)
 
 
-def docx_bytes(report: Report, template: Path, *, sources: bool) -> bytes:
-    """The bytes of the .docx. sources: with the numbers and the list of cells.
+def docx_bytes(report: Report, template: Path, *, sources: bool, short: bool = False) -> bytes:
+    """The bytes of the .docx. sources: with the numbers and the list of cells; short: about a page for each project.
 
     Raises Stop ``report_not_word``, ``report_template``, ``report_too_long``, ``not_found`` or those of a damaged file.
     """
     context = values({item.name: getattr(report, item.name) for item in fields(report)})
-    context["sources"] = source_lines(report) if sources else []
+    context |= {"sources": source_lines(report) if sources else [], "short": short}
     with of_file(template):
         try:
             package = _open(template)

@@ -27,19 +27,21 @@ class Reported:
 
 
 def report(
-    file: Path, library: Library, output: Path | None = None, *, template: Path | None = None, sources: bool = True
+    file: Path, library: Library, output: Path | None = None, *, template: Path | None = None, sources: bool = True,
+    short: bool = False,
 ) -> Reported:
     """The report of all self-evaluations of a workbook, written as ``.docx`` or ``.html`` where an output is named.
 
-    template: a Word template in place of ours. sources: with the cells of each sentence.
+    template: a Word template in place of ours. sources: with the cells of each sentence; short: about a page for each
+    project, to be sent.
     Raises Stop ``exists``, ``wrong_suffix``, ``no_form``, ``no_selfeval`` and those of opening, templates and saving.
     """
     suffix = _suffix_of(output, template)
     forms = form_verbs.read(file, library)
     made = report_of(forms, library, texts("report"), str(file))
     if output is not None:
-        page = html_bytes(made, _PAGE, sources=sources) if suffix == ".html" else (
-            docx_bytes(made, template or TEMPLATE, sources=sources))
+        page = html_bytes(made, _PAGE, sources=sources, short=short) if suffix == ".html" else (
+            docx_bytes(made, template or TEMPLATE, sources=sources, short=short))
         save_new(page, output)
     return Reported(made, sum(len(chapter.checks) for chapter in made.chapters), len(forms) - len(made.chapters))
 

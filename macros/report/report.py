@@ -71,7 +71,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One project. Sections are paragraphs of sentences; chart: the key that a drawing of the template names."""
+    """One project. Sections are paragraphs of sentences; chart: the key that a drawing of the template names.
+
+    brief, own, missed: what the short report shows of it, out of the sections: the outcome, what the unit itself wrote, the
+    rows that missed their targets or lost points.
+    """
 
     number: int
     title: str
@@ -92,6 +96,9 @@ class Chapter:
     levels: list[LevelLine]
     bars: list[Bar]
     lines: list[Line]
+    brief: Paragraphs
+    own: Paragraphs
+    missed: list[Line]
     note_heading: str
     chart: str
 
@@ -180,15 +187,32 @@ def _chapter(facts: Facts, number: int, found: Sequence[Located], numbers: _Numb
         "analysis": analysis(facts), "deviations": deviations(facts), "achievements": achievements(facts),
         "problems": problems(facts), "measures": measures(facts), "checks": checks(facts, found),
     }
-    levels = _levels(facts)
+    levels, lines = _levels(facts), _lines(facts)
+    numbered = {key: numbers(paragraphs) for key, paragraphs in sections.items()}
     return Chapter(
         number=number, title=one_line(record.text("project") or record.text("unit")) or facts.form.grid.name,
         sheet=facts.form.grid.name,
         unit=record.funds.unit or "", measured=any(row.measured for row in facts.rows),
-        **{key: numbers(paragraphs) for key, paragraphs in sections.items()},
-        funds=_funds(facts), levels=[line for line, _ in levels], bars=_bars(levels), lines=_lines(facts),
+        **numbered,
+        funds=_funds(facts), levels=[line for line, _ in levels], bars=_bars(levels), lines=lines,
+        brief=_brief(numbered), own=_own(facts, numbered),
+        missed=[line for line, row in zip(lines, facts.rows, strict=True) if row.short],
         note_heading=facts.note_heading, chart=f"jx-chart-{number}",
     )
+
+
+def _brief(sections: dict[str, Paragraphs]) -> Paragraphs:
+    """Whose project, its money without the sources, the result, how many rows reached their targets."""
+    outcome = [sentence for paragraph in sections["result"] for sentence in paragraph]
+    outcome += [paragraph[0] for paragraph in sections["analysis"][:1]]
+    head = [sentence for paragraph in (*sections["overview"], *sections["money"][:1]) for sentence in paragraph]
+    return [head, outcome]
+
+
+def _own(facts: Facts, sections: dict[str, Paragraphs]) -> Paragraphs:
+    """主要绩效, 问题 and 改进措施 in the unit's own words, where its form has them."""
+    parts = ("achievements", "problems", "measures")
+    return [sections[part][0] for part in parts if facts.record.text(facts.texts[part]["key"]).strip()]
 
 
 class _Numbers:

@@ -61,22 +61,25 @@ def _paragraphs(key: str, before: str, number: str, after: str) -> str:
     ))
 
 
-def _cell(width: int, style: str, text: str, align: str, head: bool) -> str:
+def _cell(width: int, style: str, text: str, align: str, head: bool, keep: bool = False) -> str:
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="E9EEF4"/>' if head else ""
-    place = f'<w:jc w:val="{align}"/>'
+    place = ("<w:keepNext/>" if keep else "") + f'<w:jc w:val="{align}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{place}</w:pPr>{_run(text)}</w:p></w:tc>'
     )
 
 
-def _table(loop: str, columns: Sequence[Column]) -> str:
-    """A ruled table whose heading is repeated on every page and whose row is repeated per item."""
+def _table(loop: str, columns: Sequence[Column], keep: bool = False) -> str:
+    """A ruled table whose heading is repeated on every page and whose row is repeated per item.
+
+    keep: a small one, which stays on one page.
+    """
     widths = [round(_WIDTH * share) for _, share, _, _ in columns]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = "".join(_cell(width, "TableHead", heading, "center", True)
                    for width, (heading, _, _, _) in zip(widths, columns, strict=True))
-    body = "".join(_cell(width, "TableText", text, align, False)
+    body = "".join(_cell(width, "TableText", text, align, False, keep)
                    for width, (_, _, text, align) in zip(widths, columns, strict=True))
     empty = "".join(_cell(width, "TableText", "", "left", False) for width in widths[1:])
     return (
@@ -126,20 +129,59 @@ _SOURCES: tuple[Column, ...] = (
 )
 
 
+_MISSED: tuple[Column, ...] = (
+    ("指标", 0.25, "{{ row.level3 }}", "left"), ("指标值", 0.13, "{{ row.target }}", "center"),
+    ("实际完成值", 0.13, "{{ row.actual }}", "center"), ("分值", 0.07, "{{ row.points }}", "center"),
+    ("得分", 0.07, "{{ row.score }}", "center"), ("{{ chapter.note_heading }}", 0.35, "{{ row.note }}", "left"),
+)
+_MISSED_SCORED: tuple[Column, ...] = (
+    ("指标", 0.4, "{{ row.level3 }}", "left"), ("分值", 0.08, "{{ row.points }}", "center"),
+    ("得分", 0.08, "{{ row.score }}", "center"), ("{{ chapter.note_heading }}", 0.44, "{{ row.note }}", "left"),
+)
+
+
+def _levels() -> str:
+    return "".join((
+        _words("{% if chapter.levels %}"), _line("Caption", "各部分分值与得分"),
+        _table("row in chapter.levels", _LEVELS, keep=True), _words("{% endif %}"),
+    ))
+
+
+def _brief() -> str:
+    """One project of the short report: the outcome, what was missed, the unit's own words."""
+    return "".join((
+        _words("{% if projects %}"), _line("Heading1", "{{ chapter.number }}. {{ chapter.title }}"), _words("{% endif %}"),
+        _paragraphs("chapter.brief", *_MARK.split("|")),
+        _words("{% if chapter.missed %}"), _line("Caption", "未达到指标值或未得满分的指标"),
+        _words("{% if chapter.measured %}"), _table("row in chapter.missed", _MISSED),
+        _words("{% else %}"), _table("row in chapter.missed", _MISSED_SCORED), _words("{% endif %}"), _words("{% endif %}"),
+        _paragraphs("chapter.own", *_MARK.split("|")),
+    ))
+
+
+def _chapters() -> str:
+    """The projects, in short or whole."""
+    return "".join((
+        _words("{% for chapter in chapters %}"),
+        _words("{% if short %}"), _brief(), _words("{% else %}"), _chapter(), _words("{% endif %}"),
+        _words("{% if chapter.checks %}"), _section("附：报出前请核对（处理后删去）", "chapter.checks", "Heading1"),
+        _words("{% endif %}"),
+        _words("{% endfor %}"),
+    ))
+
+
 def _chapter() -> str:
     """One project: the headings are those of an ordinary 自评报告."""
     return "".join((
-        _words("{% for chapter in chapters %}"),
         _words("{% if projects %}"), _line("Chapter", "{{ chapter.number }}. {{ chapter.title }}"), _words("{% endif %}"),
         _line("Heading1", "一、项目基本情况"),
         _section("（一）项目概况", "chapter.overview"),
         _section("（二）预算与执行", "chapter.money"),
         _words("{% if chapter.funds %}"), _line("Caption", "项目资金{% if chapter.unit %}（{{ chapter.unit }}）{% endif %}"),
-        _table("row in chapter.funds", _FUNDS), _words("{% endif %}"),
+        _table("row in chapter.funds", _FUNDS, keep=True), _words("{% endif %}"),
         _section("（三）绩效目标", "chapter.goals"),
         _section("二、自评结论", "chapter.result", "Heading1"),
-        _words("{% if chapter.levels %}"), _line("Caption", "各部分分值与得分"),
-        _table("row in chapter.levels", _LEVELS), _words("{% endif %}"),
+        _levels(),
         _words("{% if chapter.bars %}"), _paragraph("Picture", CHART_DRAWING), _words("{% endif %}"),
         _section("三、绩效目标完成情况分析", "chapter.analysis", "Heading1"),
         _words("{% if chapter.lines %}"), _line("Caption", "绩效指标完成情况表"),
@@ -150,9 +192,6 @@ def _chapter() -> str:
         _section("（一）主要绩效", "chapter.achievements"),
         _section("（二）主要问题", "chapter.problems"),
         _section("（三）改进措施", "chapter.measures"),
-        _words("{% if chapter.checks %}"), _section("附：报出前请核对（处理后删去）", "chapter.checks", "Heading1"),
-        _words("{% endif %}"),
-        _words("{% endfor %}"),
     ))
 
 
@@ -162,7 +201,7 @@ def _document() -> str:
         _words("{% if subtitle %}"), _line("Subtitle", "{{ subtitle }}"), _words("{% endif %}"),
         _words("{% if projects %}"), _line("Heading1", "项目汇总"), _paragraphs("summary", *_MARK.split("|")),
         _line("Caption", "各项目一览"), _table("row in projects", _PROJECTS), _words("{% endif %}"),
-        _chapter(),
+        _chapters(),
         _words("{% if sources %}"), _line("Heading1", "附：依据单元格"), _table("row in sources", _SOURCES),
         _words("{% endif %}"),
         _line("BodyText", ""),

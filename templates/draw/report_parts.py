@@ -54,7 +54,7 @@ STYLES = (
     + _style("Heading2", "heading 2", _KAI, 32, before=120, outline=1, indent=True, keep=True)
     + _style("Caption", "caption", _HEI, 24, before=200, after=80, line=320, align="center", kind="atLeast", keep=True)
     + _style("Picture", "图", _SONG, 21, before=160, after=160, line=240, align="center", kind="auto")
-    + _style("TableHead", "表头", _HEI, 19, line=260, align="center", kind="atLeast", following="TableText")
+    + _style("TableHead", "表头", _HEI, 19, line=260, align="center", kind="atLeast", following="TableText", keep=True)
     + _style("TableText", "表格文字", _SONG, 19, line=260, align="left", kind="atLeast", following="TableText")
     + _style("Footer", "footer", _SONG, 28, line=320, align="center", kind="atLeast", following="Footer")
     + '<w:style w:type="character" w:styleId="SourceMark"><w:name w:val="依据标记"/><w:qFormat/><w:rPr>'

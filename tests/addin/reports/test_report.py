@@ -281,7 +281,44 @@ def test_the_command_writes_lists_and_keeps_quiet_about_sources(tmp_path: Path, 
     bare = tmp_path / "无.docx"
     assert run(["report", str(book), "-o", str(bare), "--no-sources"]) == 0
     text = "\n".join(paragraphs(bare))
-    assert "依据单元格" not in text and not re.search(r"\[\d+\]", text)
+    assert "依据单元格" not in text and not re.search(r"\[\d+\]", text) and "三、绩效目标完成情况分析" in text
+    assert "依据单元格" not in "\n".join(paragraphs(output))
+    assert run(["report", str(book), "-o", str(tmp_path / "全.docx"), "--sources"]) == 0
+    whole = "\n".join(paragraphs(tmp_path / "全.docx"))
+    assert "附：依据单元格" in whole and re.search(r"\[\d+\]", whole)
+
+
+def test_the_report_to_send_says_the_outcome_what_was_missed_and_what_the_unit_wrote(tmp_path: Path) -> None:
+    """004-05: 91.01 points, six rows that missed or lost points; 2019-002-03: the unit's own three texts."""
+    names = ("selfeval-2023-004-05", "selfeval-2019-002-03")
+    book, output = book_of(tmp_path, *names), tmp_path / "报告.docx"
+    assert run(["report", str(book), "-o", str(output)]) in (0, 1)
+    text = "".join(paragraphs(output))
+    assert "自评总分 91.01 分，等级“优”。" in text and "一、项目基本情况" not in text and "{" not in text
+    first, second = (case_record(name) for name in names)
+    table = next(table for table in docx.Document(str(output)).tables if table.cell(0, 1).text == "指标值")
+    missed = [row for row in first.indicators if row.score is not None and row.points is not None and row.score < row.points]
+    assert [row.cells[0].text for row in table.rows[1:]] == [row.level3 for row in missed] and len(missed) == 6
+    for key in ("main_results", "problems", "improvements"):
+        assert second.text(key).strip().replace("\n", "") in text.replace("\n", "")
+    page = tmp_path / "报告.html"
+    assert run(["report", str(book), "-o", str(page)]) in (0, 1)
+    shown = re.sub(r"<[^>]*>", "", page.read_text(encoding="utf-8"))
+    assert all(row.level3 in shown for row in missed) and "一、项目基本情况" not in shown
+
+
+def test_no_head_of_a_table_stands_alone_at_the_foot_of_a_page(three: tuple[Path, Report]) -> None:
+    """Captions and heads are kept with what follows, heads are repeated, no row breaks."""
+    styles = etree.fromstring(parts(three[0])["word/styles.xml"])
+    for style in ("Caption", "TableHead", "Heading1", "Heading2"):
+        (found,) = [item for item in styles.iter(f"{W}style") if item.get(f"{W}styleId") == style]
+        assert found.find(f"{W}pPr/{W}keepNext") is not None
+    tables = list(body(three[0]).iter(f"{W}tbl"))
+    assert len(tables) > 8
+    for table in tables:
+        rows = table.findall(f"{W}tr")
+        assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
 
 
 def test_errors_of_the_form_are_in_the_report_and_in_the_exit_code(
