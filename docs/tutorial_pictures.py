@@ -1,12 +1,13 @@
 """Walks through docs/tutorial.md in a folder of its own and makes the pictures it shows: ``tutorial_pictures.py``.
 
-Then the first picture of the README, from the same demo.
+Before that the first picture of the README and the two workbooks that it offers, from the same demo.
 """
 
 from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from PIL import Image
 
 HERE = Path(__file__).resolve().parent
-_FOOT = 0.93  # of a page's height: below stands its number
+_FOOT = 0.75  # inches at the foot of a page: there stands its number
 
 
 def jx(folder: Path, *words: str) -> None:
@@ -66,7 +67,7 @@ def picture(pdf: Path, number: int, output: Path, dots: int) -> None:
     command = ["pdftoppm", "-r", str(dots), "-f", chosen, "-l", chosen, "-png", "-singlefile"]
     subprocess.run([*command, pdf, page], check=True)
     drawn = Image.open(page.with_suffix(".png"))
-    drawn.paste("white", (0, round(drawn.height * _FOOT), drawn.width, drawn.height))
+    drawn.paste("white", (0, drawn.height - round(dots * _FOOT), drawn.width, drawn.height))
     drawn.save(page.with_suffix(".png"))
     subprocess.run([sys.executable, HERE / "trim.py", page.with_suffix(".png"), output], check=True)
 
@@ -98,6 +99,9 @@ def main() -> None:
         jx(folder, "score", "自评表.xlsx", "-o", "scored.xlsx")
         after = on_screen(folder / "scored.xlsx", "机关事业单位运行保障经费", work).rename(work / "after.pdf")
         before_after.main(before, after, HERE / "images" / "before-after.png")
+        shutil.copy(folder / "自评表.xlsx", HERE / "examples")
+        jx(folder, "portable", "scored.xlsx", "-o", "values.xlsx")
+        shutil.copy(folder / "values.xlsx", HERE / "examples" / "自评表_评分后.xlsx")
         tutorial(folder, work)
 
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Sequence
+from functools import cache
 from unicodedata import combining, east_asian_width
 
 #: No line begins with one of these, none ends with one of those.
 _NOT_FIRST = frozenset("，。；：、！？）】》」』”’％%…)]},.;:!?·")
 _NOT_LAST = frozenset("（【《「『“‘([{")
 #: What is not torn: figures, ids, names of files and cells; anything else breaks between any two characters.
-_PIECES = re.compile(r"[!-~±≥≤×÷°]+|\s+|.", re.DOTALL)
+_WHOLE = r"[!-~±≥≤×÷°]+"
+_PIECES = re.compile(rf"{_WHOLE}|\s+|.", re.DOTALL)
+_WHOLES = re.compile(_WHOLE)
 #: A screen narrower than this is taken for one of this width; without a screen the width of paper is taken.
 NARROW, PIPED = 40, 160
 _GAP = 2  # columns between two columns of a table
@@ -29,7 +32,12 @@ def width(text: str) -> int:
     """
     if text.isascii():
         return len(text)
-    return sum(0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return sum(map(_columns, text))
+
+
+@cache
+def _columns(letter: str) -> int:
+    return 0 if combining(letter) else 2 if east_asian_width(letter) in "WF" else 1
 
 
 def screen() -> int:
@@ -45,6 +53,9 @@ def wrap(text: str, columns: int) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
+        if width(paragraph) <= columns:
+            lines.append(paragraph.rstrip())
+            continue
         line: list[str] = []
         used = 0
         for piece in _pieces(paragraph, columns):
@@ -121,6 +132,7 @@ def _widths(headings: Sequence[str], rows: Sequence[Sequence[str]], columns: int
     return widths
 
 
-def _words(cells: Iterable[str]) -> list[str]:
-    """The pieces that are not torn, up to half a narrow screen."""
-    return [piece[: NARROW // 2] for cell in cells for piece in _PIECES.findall(cell)] or [""]
+def _words(cells: Sequence[str]) -> list[str]:
+    """The pieces that are not torn, up to half a narrow screen, and a letter as wide as any."""
+    wide = ["中" if not cell.isascii() else cell[:1] for cell in cells]
+    return wide + [piece[: NARROW // 2] for cell in cells for piece in _WHOLES.findall(cell)]

@@ -53,3 +53,13 @@ def test_a_demo_made_again_is_the_same(folder: Path, capsys: pytest.CaptureFixtu
     capsys.readouterr()
     assert run(["demo", "-o", str(folder)]) == 0
     assert "已有" not in capsys.readouterr().err
+
+
+def test_the_workbooks_that_the_readme_offers_are_the_one_to_try_before_and_after(folder: Path) -> None:
+    examples = Path(__file__).resolve().parents[3] / "docs/examples"
+    (ours,), (given,) = (form_verbs.read(path, library()) for path in (folder / "自评表.xlsx", examples / "自评表.xlsx"))
+    assert given.record == ours.record, "run make pictures"
+    (after,) = form_verbs.read(examples / "自评表_评分后.xlsx", library())
+    assert [row.score for row in after.record.indicators][2:4] == [Decimal("14.55"), None]
+    shown = openpyxl.load_workbook(examples / "自评表_评分后.xlsx")
+    assert not [cell for sheet in shown for row in sheet.iter_rows() for cell in row if "JX_" in str(cell.value) and cell.data_type == "f"]
