@@ -18,7 +18,7 @@ BLUE, RED, TEXT, GREY = "#1f5fa8", "#c0392b", "#222222", "#666666"
 #: What is marked: the word it stands at, its column's heading (None: the word itself), and what is said below.
 MARKS = [
     ("14.55", None, "没有达到指标值：按规则扣分，15×97÷100"),
-    ("服装制作完成时间", "得分", "“基本完成”看不出日期：不猜，空着，旁边写明要补什么"),
+    ("服装制作完成时间", "得分", "“基本完成”看不出日期：不猜，空着；要补什么写在“检查结果”里"),
     ("未完", None, "还有一行没有得分：不给总分和等级"),
     ("检查", None, "每行自带检查，是公式，改一个数就跟着变；不打印"),
 ]
