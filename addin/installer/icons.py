@@ -1,7 +1,7 @@
 """Icons that take dropped files: 绩效评分, 绩效检查, 绩效汇总, 绩效定稿, on the desktop and where the system sends files to.
 
 Shortcuts, not batch files: cmd.exe would take ``&`` and ``%`` in the name of a dropped file for commands of its own. They
-name the interpreter in full and a folder of its own to work in, so nothing beside a dropped file is ever run. Decision 103.
+name the interpreter in full and a folder of its own to work in, so nothing beside a dropped file is ever run. Decision 104.
 """
 
 from __future__ import annotations
