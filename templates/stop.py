@@ -19,6 +19,12 @@ class Stop(Exception):
         self.id = id
         self.values = values
 
+    def __str__(self) -> str:
+        """The sentence, for whoever calls the functions or the verbs from a program of his own and does not catch it."""
+        from jixiao.templates.messages import say
+
+        return say(self.id, **self.values)
+
 
 _Held = TypeVar("_Held")
 

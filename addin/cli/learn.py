@@ -22,9 +22,10 @@ _FILE = click.Path(path_type=Path)
 @click.argument("file", type=_FILE, required=False, metavar="文件")
 @option("--sheet", default="", metavar="工作表", help="登记哪张工作表；只有一张像表的可不写。")
 @option("-o", "--output", type=_FILE, metavar="文件夹", help="写到哪个文件夹。")
+@option("--replace", is_flag=True, help="同事发来的 .jxform 与登记过的编号相同、内容不同时，替换它。")
 @option("--forget", default="", metavar="编号", help="去掉一个登记过的表样。")
 @click.pass_obj
-def learn(library: Library, file: Path | None, sheet: str, output: Path | None, forget: str) -> int:
+def learn(library: Library, file: Path | None, sheet: str, output: Path | None, replace: bool, forget: str) -> int:
     from jixiao.addin.verbs import learn as verbs
     from jixiao.addin.verbs import learn_sentences as sentences
     from jixiao.addin.verbs import learned_file
@@ -36,7 +37,7 @@ def learn(library: Library, file: Path | None, sheet: str, output: Path | None, 
     if file is None:
         raise missing("file")
     if file.suffix.lower() == learned_file.SUFFIX:
-        spec, replaced = learned_file.install(file, library)
+        spec, replaced = learned_file.install(file, library, replace=replace)
         tell(sentences.installed(spec, replaced))
         return OK
     if output is None:

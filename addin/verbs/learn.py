@@ -191,8 +191,8 @@ def _read_back(
     Raises Stop ``learn_other`` where the sheet is taken for another form although this one is known.
     """
     (example, *_) = read_forms([grid], library)
-    if example.found.spec.id != spec.id:
-        raise Stop("learn_other", sheet=grid.name, title=example.found.spec.title, form=example.found.spec.id)
+    if (other := example.found.spec).id != spec.id:
+        raise Stop("learn_other_own" if other.prints else "learn_other", sheet=grid.name, title=other.title, form=other.id)
     empty, _ = build([blank(spec, library, None)], library, spec.title)
     book, made = build([example.record], library, spec.title)
     found = [form for form in read_forms(book.grids(), library) if form.grid.name in made.sheets]

@@ -68,8 +68,10 @@ def _part(packed: zipfile.ZipFile, name: str, most: int) -> bytes:
     return data
 
 
-def install(path: Path, library: Library) -> tuple[FormSpec, bool]:
+def install(path: Path, library: Library, *, replace: bool = False) -> tuple[FormSpec, bool]:
     """Puts a form that a colleague has sent into the user's own folder; whether it took the place of another.
+
+    replace: the one of the same id that is there may go. Raises Stop ``learn_have`` else, where the two differ.
 
     It is checked as if the user had taught it, and drawn once, before anything is written. Raises Stop ``learn_bad_file``,
     ``learn_broken``, ``template_broken``.
@@ -77,7 +79,11 @@ def install(path: Path, library: Library) -> tuple[FormSpec, bool]:
     book, table = unpack(path)
     with of_file(path), tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         spec = try_out(Path(folder), book, table, library)
-    replaced = (own_forms() / f"{spec.id}.toml").exists()
+    held = [own_forms() / f"{spec.id}{suffix}" for suffix in (".toml", ".xlsx")]
+    replaced = held[0].exists()
+    same = [item.read_bytes() for item in held if item.is_file()] == [table, book]
+    if replaced and not replace and not same:
+        raise Stop("learn_have", path=str(path), form=spec.id, title=spec.title)
     put(spec.id, book, table)
     return spec, replaced
 

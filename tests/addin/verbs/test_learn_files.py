@@ -13,7 +13,7 @@ from jixiao.addin.verbs import learned_file
 from jixiao.addin.verbs.learn import Learned, learn
 from jixiao.templates.library import default_library, own_forms, own_forms_changed, say
 from jixiao.templates.stop import Stop
-from learning import concept, correct, made, propose, teach
+from learning import concept, correct, made, propose, setting, teach
 from wild_forms import WILD
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
@@ -57,6 +57,39 @@ def test_a_colleague_installs_the_one_file_and_takes_it_out_again(
     capsys.readouterr()
     assert run(["learn", "--forget", done.spec.id]) == 3 and "（无）" in capsys.readouterr().err
     assert run(["learn", "--forget", "../../x"]) == 3
+
+
+def test_a_colleagues_other_form_of_the_same_id_takes_its_place_only_where_that_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = made(tmp_path / "甲县.xlsx")
+    first = teach(path, default_library(), tmp_path / "一")
+    send = first.files[2].read_bytes()
+    (tmp_path / "同事.jxform").write_bytes(send)
+    assert run(["learn", str(tmp_path / "同事.jxform")]) == 0  # the very same
+    copy = correct(tmp_path / "一" / "甲县_登记表样.xlsx", concept("F3", "具体实施处（科）室"))
+    learn(copy, default_library(), tmp_path / "一")
+    held = {item.name: item.read_bytes() for item in own_forms().iterdir()}
+    capsys.readouterr()
+    assert run(["learn", str(tmp_path / "同事.jxform")]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("JX-G28") and "--replace" in said and first.spec.id in said
+    assert {item.name: item.read_bytes() for item in own_forms().iterdir()} == held
+    assert run(["learn", str(tmp_path / "同事.jxform"), "--replace"]) == 0
+    assert "替换了先前登记的同一编号" in capsys.readouterr().err
+    (form,) = form_verbs.read(path, default_library())
+    assert form.record.text("executing_office") == ""
+
+
+def test_the_same_sheet_under_another_id_is_said_with_what_to_do(tmp_path: Path) -> None:
+    path = made(tmp_path / "甲县.xlsx")
+    first = teach(path, default_library(), tmp_path / "一")
+    with pytest.raises(Stop) as stop:
+        teach(path, default_library(), tmp_path / "二", setting("编号", "selfeval-jia-2"))
+    text = say(stop.value.id, **stop.value.values)
+    assert text.startswith("JX-G27") and text.count(first.spec.id) == 3 and len(list(own_forms().glob("*.toml"))) == 1
+    done = teach(path, default_library(), tmp_path / "三", setting("编号", first.spec.id))
+    assert done.replaced
 
 
 def _repacked(source: Path, path: Path, **parts: bytes | None) -> Path:

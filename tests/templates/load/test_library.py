@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from jixiao.templates.library import HOME, fill, load_library, messages, say, show
 from jixiao.templates.stop import Stop
+from jixiao.udfs import JX_SCORE
 
 ROOT = HOME.parent
 
@@ -77,6 +78,19 @@ def test_a_broken_file_is_named(name: str, text: str, tmp_path: Path) -> None:
         load_library([HOME, tmp_path])
     assert stop.value.id == "template_broken"
     assert stop.value.values["path"] == path.name
+
+
+def test_functions_called_from_python_say_in_a_sentence_which_file_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "x.toml").write_text("id = ", encoding="utf-8")
+    monkeypatch.setenv("JX_TEMPLATES", str(tmp_path))
+    with pytest.raises(Stop, match=r"^JX-T01 表样“x\.toml”有错：.*恢复原来的表样。$"):
+        JX_SCORE("≥95(%)", "93(%)", 10)
+    monkeypatch.setenv("JX_TEMPLATES", str(tmp_path / "没有"))
+    with pytest.raises(Stop, match=r"^JX-T02 .*没有.*不是表样文件夹"):
+        JX_SCORE("≥95(%)", "93(%)", 10)
 
 
 def test_filling_a_text_reaches_nothing_but_the_named_values() -> None:
