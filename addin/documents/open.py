@@ -19,8 +19,8 @@ SECONDS = 120  # by the clock
 _WORKER = "jixiao.addin.documents.worker"
 #: What the checks of packages say of workbooks -> the same of documents.
 _AS_DOCUMENT = {
-    "not_a_workbook": "import_kind", "ods": "import_kind", "encrypted": "import_password", "damaged": "import_damaged",
-    "hostile": "import_hostile", "too_large": "import_too_large", **dict.fromkeys(TEXT_KINDS, "import_kind"),
+    **dict.fromkeys(("not_a_workbook", "ods", "old_xls", "xlsb", *TEXT_KINDS), "import_kind"),
+    "encrypted": "import_password", "damaged": "import_damaged", "hostile": "import_hostile", "too_large": "import_too_large",
 }
 
 

@@ -10,8 +10,8 @@ from jixiao.addin.inside.values import PDF, XLSX
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
+from jixiao.addin.workbook.foreign import as_xlsx
 from jixiao.addin.workbook.save import need_new, save_new
-from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.templates.stop import Stop
 from jixiao.udfs.functions import JX_VERSION
 
@@ -36,13 +36,12 @@ def recalculate(
     """
     target = output or file.with_name(f"{file.stem}-重算.xlsx")
     _fit(target, ".xlsx")
-    WorkbookFile.open(file)
-    with Office(seconds, templates=templates) as office, tempfile.TemporaryDirectory() as folder:
+    with as_xlsx(file) as book, Office(seconds, templates=templates) as office, tempfile.TemporaryDirectory() as folder:
         office.start()
         if office.functions != JX_VERSION():
             raise Stop("office_functions", office=office.version)
         stored = Path(folder) / "stored.xlsx"
-        office.work(file, [("recalculate",), ("store", str(stored), XLSX)])
+        office.work(book, [("recalculate",), ("store", str(stored), XLSX)])
         data = stored.read_bytes()
         save_new(respelled(data, "plain") if office.old else data, target)
         return Made(target, office.version)
@@ -52,10 +51,9 @@ def print_pdf(file: Path, output: Path | None = None, seconds: float = SECONDS) 
     """The workbook as it prints, with the values that are stored in it. Raises Stop as :func:`recalculate` does."""
     target = output or file.with_suffix(".pdf")
     _fit(target, ".pdf")
-    WorkbookFile.open(file)
-    with Office(seconds) as office, tempfile.TemporaryDirectory() as folder:
+    with as_xlsx(file) as book, Office(seconds) as office, tempfile.TemporaryDirectory() as folder:
         stored = Path(folder) / "stored.pdf"
-        office.work(file, [("store", str(stored), PDF)])
+        office.work(book, [("store", str(stored), PDF)])
         save_new(stored.read_bytes(), target)
         return Made(target, office.version)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from jixiao.addin.documents.apart import ask
@@ -79,6 +82,26 @@ def open_copy(path: Path) -> WorkbookFile:
             raise
     _brought.append(say(told, path=path))
     return book
+
+
+@contextmanager
+def as_xlsx(path: Path) -> Iterator[Path]:
+    """A file that the office may open: the workbook itself, or a copy of one of another format as .xlsx, which is said."""
+    try:
+        WorkbookFile.open(path)
+    except Stop as stop:
+        if stop.id not in _READ | _CONVERTED:
+            raise
+    else:
+        yield path
+        return
+    before = len(_brought)
+    book = open_copy(path)
+    _brought[before:] = [say("foreign_copy", path=path)]
+    with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+        copy = Path(folder) / f"{path.stem}.xlsx"
+        book.save(copy, backup=False)
+        yield copy
 
 
 def _read(path: Path) -> list[Grid]:

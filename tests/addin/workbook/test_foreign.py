@@ -178,6 +178,32 @@ def test_other_writing_commands_take_them(command: str, made: Path, tmp_path: Pa
     assert code in (0, 1) and WorkbookFile.open(out).grids()
 
 
+@pytest.mark.parametrize(("command", "kind", "suffix"), [("recalc", "xls", ".xlsx"), ("pdf", "ods", ".pdf")])
+def test_the_office_recalculates_and_prints_a_copy_and_that_is_said(
+    command: str, kind: str, suffix: str, made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, out = tmp_path / f"自评.{kind}", tmp_path / f"出{suffix}"
+    shutil.copy(made / f"无得分.{kind}", path)
+    before = path.read_bytes()
+    assert run([command, str(path), "-o", str(out)]) == 0
+    assert "JX-F52" in capsys.readouterr().err and path.read_bytes() == before
+    assert {item.name for item in tmp_path.iterdir()} == {path.name, out.name}
+    if command == "pdf":
+        assert out.read_bytes().startswith(b"%PDF")
+        return
+    (one,), (other,) = (form_verbs.read(file, library()) for file in (out, made / "无得分.xlsx"))
+    assert one.record.indicators == other.record.indicators
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "xlsx"])
+def test_importing_a_workbook_is_answered_with_what_reads_it(
+    kind: str, made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", str(made / f"无得分.{kind}")]) == 3
+    err = capsys.readouterr().err
+    assert err.startswith("JX-I01") and "jx read" in err and ".xls" in err
+
+
 def test_the_content_decides_not_the_name(made: Path, tmp_path: Path) -> None:
     expected = [record_to_json(form.record) for form in form_verbs.read(made / "W01.xlsx", library())]
     for content, name in (("xlsx", "甲.xls"), ("xls", "乙.xlsx"), ("ods", "丙.xls"), ("xls", "丁.et"), ("xlsx", "戊.et")):
