@@ -20,7 +20,8 @@ _WORKER = "jixiao.addin.documents.worker"
 #: What the checks of packages say of workbooks -> the same of documents.
 _AS_DOCUMENT = {
     **dict.fromkeys(("not_a_workbook", "ods", "old_xls", "xlsb", *TEXT_KINDS), "import_kind"),
-    "encrypted": "import_password", "damaged": "import_damaged", "hostile": "import_hostile", "too_large": "import_too_large",
+    "encrypted": "import_password", "damaged": "import_damaged",
+    "hostile": "import_hostile", "too_large": "import_too_large",
 }
 
 
