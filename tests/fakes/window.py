@@ -88,21 +88,28 @@ class Window:
         for name in keys:
             self._tool("xdotool", "key", name, "sleep", "0.5")
 
-    def box(self, seconds: float = 60) -> str:
-        """Waits for a message box and gives the id of its window."""
+    def box(self, seconds: float = 60, name: str = "^绩效$") -> str:
+        """Waits for a message box, or another box of that name, and gives the id of its window."""
         until = time.monotonic() + seconds
         while True:
             done = subprocess.run(
-                ["xdotool", "search", "--onlyvisible", "--name", "^绩效$"], env=self._environment, capture_output=True, text=True, check=False
+                ["xdotool", "search", "--onlyvisible", "--name", name], env=self._environment, capture_output=True, text=True, check=False
             )
             if done.stdout.strip():
                 return done.stdout.split()[-1]
-            assert time.monotonic() < until, "no message box"
+            assert time.monotonic() < until, f"no box {name}"
             time.sleep(0.3)
 
     def close_box(self, id: str) -> None:
         """Return, as its button is the default."""
         self._tool("xdotool", "windowfocus", "--sync", id, "key", "Return", "sleep", "0.5")
+
+    def pick(self, title: str, path: Path) -> None:
+        """Types a path into the box for files or folders of that title."""
+        id = self.box(name=f"^{title}")
+        # A keyboard has no Chinese: xdotool lends each letter a key, which takes its time.
+        self._tool("xdotool", "windowfocus", "--sync", id, "key", "ctrl+a", "type", "--delay", "60", str(path))
+        self._tool("xdotool", "sleep", "0.5", "key", "Return")
 
     def picture(self, path: Path) -> None:
         """The whole screen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from jixiao.addin.verbs import ribbon
 from jixiao.templates.stop import Stop
 from support import library
 from window import Window, missing
+from word_making import word_form
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +70,36 @@ def test_the_toolbar_asks_which_blank_form_and_opens_it(window: Window) -> None:
     window.close_box(window.box())
     first = next(form for form in library().forms.values() if form.default)  # it comes first in the menu
     assert [path.name for path in window.document.parent.glob("*空白.xlsx")] == [f"{first.title}_空白.xlsx"]
+
+
+def test_the_buttons_of_the_year_and_of_what_others_sent(window: Window) -> None:
+    """The six, by the mouse, with the office's own boxes for files and folders; what changes the workbook is undone."""
+    form = window.ask("sheets")[0]
+    folder = window.document.parent / "sent"
+    folder.mkdir()
+    other = Path(shutil.copy(window.document, folder / "other.xlsx"))
+    document = word_form("selfeval-2023-004-07", folder / "form.docx")
+    window.click(*window.find("绩效监控"))
+    window.close_box(window.box())
+    sheets = window.ask("sheets")
+    assert len(sheets) == 2 and sheets[1].startswith("监控")
+    assert window.ask("steps") == ["绩效：绩效监控"]
+    window.key("ctrl+z")
+    assert waited(window, "sheets", until=[form]) == [form]
+    for label, title, chosen, made in (
+        ("汇总", "选要汇总", folder, "sent_汇总.xlsx"), ("导入", "选要导入", document, "sent/form_导入.xlsx"),
+        ("比对", "选要与", other, "自评表_比对.xlsx"),
+    ):
+        window.click(*window.find(label))
+        window.pick(title, chosen)
+        window.close_box(window.box())
+        assert (window.document.parent / made).is_file(), label
+        window.key("ctrl+w")  # what the press has opened in front
+    for label in ("自评报告", "核对"):
+        window.click(*window.find(label))
+        window.close_box(window.box())
+    assert (window.document.parent / "自评表_自评报告.docx").is_file()
+    assert window.ask("sheets") == [form] and window.ask("steps") == []
 
 
 def test_the_menu_checks_by_keyboard(window: Window) -> None:
