@@ -90,6 +90,13 @@ def _selftest(call: Call) -> Answer:
     return Answer(say("selftest_good" if good else "selftest_bad", path=path), file=path)
 
 
+def _tutorial(_call: Call) -> Answer:
+    from jixiao.addin.verbs.tutorial import write_tutorial
+
+    path = write_tutorial()
+    return Answer(say("tutorial_at", path=path), file=path)
+
+
 def _log(_call: Call) -> Answer:
     """The newer of the two logs: of the program, and of the VBA, which speaks when the program cannot be reached."""
     both = (log_path(), log_path().with_name("excel.log"))
@@ -113,5 +120,5 @@ def _undo(call: Call) -> Answer:
 ACTIONS: dict[str, Callable[[Call], Answer]] = {
     "score": _score, "rescore": _rescore, "ruleset": _ruleset, "check": _check, "next": _next,
     "cover": _cover, "selftest": _selftest, "log": _log, "undo": _undo, "explain": row.explain, "learn": learning.learn,
-    "rescore_row": row.rescore, **files.ACTIONS, **year.ACTIONS, **received.ACTIONS,
+    "tutorial": _tutorial, "rescore_row": row.rescore, **files.ACTIONS, **year.ACTIONS, **received.ACTIONS,
 }

@@ -259,10 +259,7 @@ class _Button(TypedDict):
 
 
 class RibbonButton(_Button, total=False):
-    """A button. menu: one entry per form or rule set; workbook: false where it works without an open one.
-
-    cell: it stands in the menu of a right click on a cell too.
-    """
+    """A button. menu: one entry per form or rule set; workbook: false: it needs none; cell: in a right click's menu too."""
 
     menu: Literal["forms", "rulesets"]
     size: Literal["large"]

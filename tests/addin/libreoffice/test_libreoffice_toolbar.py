@@ -256,7 +256,7 @@ def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) ->
     results = toolbar.work(other, ("select", grid_of(other).name, "A1"), ("press", "next"), ("selected",))
     assert f"（第 1 处，共 {len(at)} 处）" in results[1] and results[2] == [grid_of(other).name, *at[0]]
     other.unlink()
-    done = {"explain", "next", "score", "rescore", "check", "cover", "undo", "selftest", "log", *YEAR}
+    done = {"explain", "next", "score", "rescore", "check", "cover", "undo", "selftest", "log", "tutorial", *YEAR}
     done |= {id for id in pressed if id.startswith("ruleset")}
     for id in [id for id in pressed if id not in done]:
         results = toolbar.work(source, ("press", id), ("open",))
@@ -264,9 +264,9 @@ def test_the_other_buttons_do_what_they_say(toolbar: Toolbar, tmp_path: Path) ->
         assert files, (id, results)
         for file in files:
             assert file.parent == tmp_path and file.exists() and file.name in results[0], (id, results)
-    texts = toolbar.work(source, ("press", "selftest"), ("press", "log"))
+    texts = toolbar.work(source, ("press", "selftest"), ("press", "log"), ("press", "tutorial"))
     assert str(toolbar.home) in texts[0]
-    assert texts[1]
+    assert texts[1] and str(toolbar.home) in texts[2]
     kinds = [kind for kind, _ in toolbar.said()]
     assert kinds.count("error") == 0
 
