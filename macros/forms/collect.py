@@ -176,6 +176,12 @@ def label_cells(collect: Collector, words: Iterable[str]) -> list[At]:
     return sorted({at for name in names for at in collect.labels.get(name, ())})
 
 
+def blank_row(collect: Collector, row: int) -> bool:
+    """Whether nothing stands in a row of the form: one that somebody put in."""
+    columns = range(collect.found.first_col, min(collect.found.last_col, collect.found.edge) + 1)
+    return all(collect.grid.cell(row, col).blank for col in columns)
+
+
 def cell_after(grid: Grid, at: At, below: bool) -> At:
     """The cell beside (or below) a label, behind the label's merged block."""
     merge = grid.merge_at(*at) or Range(*at, *at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
+from jixiao.macros.forms.collect import At, Collector, blank_row, cell_after, label_cells
 from jixiao.macros.forms.ticks import options
 from jixiao.macros.sheet.grid import Grid, Range
 from jixiao.macros.sheet.labels import is_word
@@ -79,17 +79,24 @@ def _value_cell(collect: Collector, field: FieldSpec, at: At) -> At | None:
     """The cell of a label's value; None where the label heads a block of others."""
     grid = collect.grid
     if field.place == "below":
-        return cell_after(grid, at, below=True)
+        return _below(collect, at)
     if field.place == "right":
-        return _beside(collect, at)
-    right, below = cell_after(grid, at, below=False), cell_after(grid, at, below=True)
+        return value_beside(collect, at)
+    right, below = cell_after(grid, at, below=False), _below(collect, at)
     outside = right[1] > collect.found.last_col
     beside = grid.shown(*right)
     if not outside and not (isinstance(beside.value, str) and _is_label(collect, beside.value)):
-        if not beside.blank or not _holds_text(collect, below):
-            return right
-        return below
+        return value_beside(collect, at) if not beside.blank or not _holds_text(collect, below) else below
     return below if _holds_text(collect, below) or not _heads_block(collect, at, below) else None
+
+
+def _below(collect: Collector, at: At) -> At:
+    """The cell below a label, behind a row in which nothing stands."""
+    below = cell_after(collect.grid, at, below=True)
+    if not blank_row(collect, below[0]):
+        return below
+    further = cell_after(collect.grid, below, below=True)
+    return further if _holds_text(collect, further) else below
 
 
 def _heads_block(collect: Collector, at: At, below: At) -> bool:
@@ -110,7 +117,7 @@ def _is_label(collect: Collector, text: str) -> bool:
     return is_word(text, spec.others) or any(is_word(text, item.labels) for item in spec.fields)
 
 
-def _beside(collect: Collector, at: At) -> At:
+def value_beside(collect: Collector, at: At) -> At:
     """The cell of a label's value: the next one, or behind blank cells the first that holds something and is no label."""
     grid = collect.grid
     first = target = cell_after(grid, at, below=False)

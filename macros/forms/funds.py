@@ -9,6 +9,7 @@ from decimal import Decimal
 from jixiao.macros.forms.collect import (
     At,
     Collector,
+    blank_row,
     cell_number,
     cell_percent,
     cell_text,
@@ -106,7 +107,12 @@ def _funds_table(
         score = collect.number(("funds", "execution_score"), (total_row, columns["execution_score"]))
     sources: list[FundSource] = []
     row = total_row + 1
-    while row < found.table.header_row and not grid.cell(row, name_col).blank:
+    while row < found.table.header_row:
+        if grid.cell(row, name_col).blank:
+            if not blank_row(collect, row) or blank_row(collect, row + 1):
+                break
+            row += 1
+            continue
         name = grid.cell(row, name_col).text
         cells = [grid.cell(row, columns[key]) for key in keys if key in columns]
         if not any(cell_number(cell) is not None or collect.amount(cell) is not None for cell in cells) and not (

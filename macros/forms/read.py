@@ -22,7 +22,7 @@ from jixiao.macros.forms.collect import (
     label_cells,
     percent_text,
 )
-from jixiao.macros.forms.fields import read_field
+from jixiao.macros.forms.fields import read_field, value_beside
 from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
 from jixiao.macros.forms.tables import BodyRow
@@ -287,8 +287,10 @@ def _grade(collect: Collector, blank: str | None) -> str | None:
 def _total_beside(collect: Collector) -> Decimal | None:
     """The total of a form without its row: beside a label in the head, or beside the title (项目总得分 99分)."""
     words = collect.found.spec.indicators.total
+    if not collect.found.spec.indicators.scored:
+        return None  # 合计 is that of money
     for at in label_cells(collect, words):
-        value = cell_after(collect.grid, at, below=False)
+        value = value_beside(collect, at)
         if at[0] < collect.found.table.header_row and cell_number(collect.grid.shown(*value)) is not None:
             return collect.number(("printed_total",), value)
     head = range(collect.found.top, collect.found.table.header_row)
