@@ -257,7 +257,7 @@ def test_carried_to_the_form_of_its_pair(form: str, to: str, tmp_path: Path) -> 
 
 
 def test_the_tasks_of_a_department_are_added_up_by_a_formula(tmp_path: Path) -> None:
-    tasks = [{"name": "任务一", "total": "120.5", "fiscal": "100"}, {"name": "任务二", "total": "30", "fiscal": "视批复"}]
+    tasks = [{"name": "任务一", "total": "1,120.50", "fiscal": "100"}, {"name": "任务二", "total": "30", "fiscal": "视批复"}]
     data = {"form": "target-department", "unit": "某局", "funds": {}, "indicators": [], "blocks": {"tasks": tasks}}
     book = make_book(tmp_path / "表.xlsx", record_from_json(data, library(), "记录.json"))
     grid = next(grid for grid in WorkbookFile.open(book).grids() if any(cell.value == "金额合计" for cell in grid.cells.values()))
@@ -265,4 +265,4 @@ def test_the_tasks_of_a_department_are_added_up_by_a_formula(tmp_path: Path) -> 
     sums = [grid.cell(row, col) for col in (5, 6, 7)]
     above = [f"{letter}{row - 2}:{letter}{row - 1}" for letter in "EFG"]
     assert [cell.formula for cell in sums] == [f'IF(COUNT({area})=0,"",SUM({area}))' for area in above]
-    assert [cell.value or None for cell in sums] == [Decimal("150.5"), Decimal(100), None]
+    assert [cell.value or None for cell in sums] == [Decimal("1150.5"), Decimal(100), None]

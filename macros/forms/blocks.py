@@ -20,7 +20,7 @@ _SPREAD = 3  # rows between the last printed heading or name and the next
 _MOST = 200  # rows of a table without printed names
 _BLANK_ROWS = 3  # of such a table in an empty form
 #: Text that is put as a number, so that sheets can add it up.
-_FIGURE = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?")
+_FIGURE = re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.\d{1,6})?")
 
 
 def read_blocks(collect: Collector) -> dict[str, Rows]:
@@ -166,7 +166,7 @@ def half_of(spec: FormSpec, record: Record) -> Rows:
 
 
 def _figure(text: str) -> str | Decimal:
-    return Decimal(text) if _FIGURE.fullmatch(text) else text
+    return Decimal(text.replace(",", "")) if _FIGURE.fullmatch(text) else text
 
 
 def texts_to_fill(spec: FormSpec, record: Record) -> dict[str, Mapping[str, str]]:
