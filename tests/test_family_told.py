@@ -139,3 +139,15 @@ def test_an_empty_form_with_cost_first_is_read_as_the_form_and_carried_with_its_
         made = make_book(tmp_path / f"评{own}.xlsx", replace(record_of("selfeval-gj"), indicators=tuple(rows)))
         found = {item.finding.id for item in form_verbs.check(made, have)}
         assert ("weight_section" in found) == bool(said) and "level_misplaced" not in found and "level_missing" not in found
+
+
+@pytest.mark.parametrize(("form", "known"), [
+    ("selfeval-yn", "看过已填的表"), ("selfeval-gj-2018", "看过已填的表"), ("selfeval-transfer-2018", "看过已填的表"), ("selfeval-gj", "看过已填的表"),
+    ("selfeval-gj-cost", "凭通行说法，没有看过表"), ("target-department", "凭通行说法，没有看过表"),
+])
+def test_an_empty_form_says_beside_itself_and_in_the_list_how_it_is_known(form: str, known: str, tmp_path: Path) -> None:
+    have = library()
+    book = WorkbookFile.open(make_book(tmp_path / "空白.xlsx", form_verbs.blank(form_verbs.need_form(form, have), have, 2024)))
+    texts = [cell.value for grid in book.grids() for cell in grid.cells.values() if isinstance(cell.value, str)]
+    assert any(text.startswith(f"表样：{known}") for text in texts)
+    assert next(str(row["known"]) for row in form_verbs.list_forms(have) if row["id"] == form).startswith(known)

@@ -15,11 +15,12 @@ from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.own_sheets import free_name
-from jixiao.templates.library import Library
+from jixiao.templates.library import Library, say
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
 from jixiao.udfs.quantity.money import convert
 from jixiao.udfs.quantity.quantity import parse_quantity
+from jixiao.udfs.quantity.words import words
 from jixiao.udfs.rules.explain import basis_of
 from jixiao.udfs.rules.grades import grade
 from jixiao.udfs.rules.rates import execution_score, rate
@@ -202,7 +203,7 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet, library: Library) -
         "form_id": spec.id,
         "form_title": spec.title,
         "ruleset": rules.title,
-        "rules_basis": basis_of(rules, library),
+        "rules_basis": say("form_known", known=words()["known"][_known(record, spec)]) + basis_of(rules, library),
         "funds": {
             **amounts,
             **funds.amounts,
@@ -214,6 +215,13 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet, library: Library) -
         "printed_total": record.printed_total if keep_total else None,
         "printed_grade": record.printed_grade if record.printed_grade != grade_of_total or keep_total else None,
     }
+
+
+def _known(record: Record, spec: FormSpec) -> str:
+    """How the form is known, or the one of its empty forms whose first levels the record has."""
+    have = {row.level1 for row in record.indicators}
+    same = (blank.known for blank in spec.blanks if have == {row.get("level1") for row in blank.rows})
+    return next(same, spec.known)
 
 
 def _execution_score(funds: Funds, rules: RuleSet) -> Decimal | None:
