@@ -91,9 +91,11 @@ def selfeval_transfer() -> Sheet:
         ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "指标值", "target"),
         ("F", "全年实际完成值", "actual"), ("G", "未完成原因和\n改进措施", "note"),
     ))
-    s.heights({2: 20, 3: 32, 4: 24, 5: 24, 6: 32} | dict.fromkeys(range(7, 12), 22) | {12: 84, 13: 32, 14: 25})
+    s.label("A15:B15", "说明")
+    s.text("C15:G15", "")
+    s.heights({2: 20, 3: 32, 4: 24, 5: 24, 6: 32} | dict.fromkeys(range(7, 12), 22) | {12: 84, 13: 32, 14: 25, 15: 44})
     s.review("H", 13)
-    s.printed("A1:G14", "13:13")
+    s.printed("A1:G15", "13:13")
     return s
 
 
