@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from jixiao.addin.package.xml import MAIN, PACKAGE_REL, REL, TYPES, encode_text
 from openpyxl.utils import get_column_letter
+from openpyxl.writer.theme import theme_xml
 
 SHEET = "jixiao.conf"
 SHEET_CODE = "JxConf"
@@ -25,6 +26,7 @@ CONTENT_TYPES = {
     "/xl/workbook.xml": "application/vnd.ms-excel.addin.macroEnabled.main+xml",
     f"/{WORKSHEET}": "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
     "/xl/styles.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml",
+    "/xl/theme/theme1.xml": "application/vnd.openxmlformats-officedocument.theme+xml",
     f"/{PROJECT}": "application/vnd.ms-office.vbaProject",
     "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
@@ -40,6 +42,7 @@ PACKAGE_RELATIONS = {
 WORKBOOK_RELATIONS = {
     "worksheets/sheet1.xml": f"{REL}/worksheet",
     "styles.xml": f"{REL}/styles",
+    "theme/theme1.xml": f"{REL}/theme",
     "vbaProject.bin": "http://schemas.microsoft.com/office/2006/relationships/vbaProject",
 }
 
@@ -58,7 +61,8 @@ def parts(
         "docProps/core.xml": _core(title),
         "docProps/app.xml": _APP,
     }
-    return {name: (_HEAD + text).encode() for name, text in texts.items()} | {PROJECT: project, **ribbons}
+    made = {name: (_HEAD + text).encode() for name, text in texts.items()}
+    return made | {"xl/theme/theme1.xml": theme_xml.encode(), PROJECT: project, **ribbons}
 
 
 def block(first: int, rows: Sequence[Sequence[str]]) -> dict[tuple[int, int], str]:

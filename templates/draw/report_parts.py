@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from openpyxl.writer.theme import theme_xml
+
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -152,6 +154,8 @@ PARTS = {
             ("word/document.xml", f"{_TYPE}.wordprocessingml.document.main+xml"),
             ("word/styles.xml", f"{_TYPE}.wordprocessingml.styles+xml"),
             ("word/settings.xml", f"{_TYPE}.wordprocessingml.settings+xml"),
+            ("word/fontTable.xml", f"{_TYPE}.wordprocessingml.fontTable+xml"),
+            ("word/theme/theme1.xml", f"{_TYPE}.theme+xml"),
             ("word/footer1.xml", f"{_TYPE}.wordprocessingml.footer+xml"),
             ("word/charts/chart1.xml", f"{_TYPE}.drawingml.chart+xml"),
             ("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"),
@@ -166,6 +170,7 @@ PARTS = {
     "word/_rels/document.xml.rels": _relations(
         ("rId1", f"{_REL}/styles", "styles.xml"), ("rId2", f"{_REL}/footer", "footer1.xml"),
         ("rId3", f"{_REL}/chart", "charts/chart1.xml"), ("rId4", f"{_REL}/settings", "settings.xml"),
+        ("rId5", f"{_REL}/fontTable", "fontTable.xml"), ("rId6", f"{_REL}/theme", "theme/theme1.xml"),
     ),
     "word/settings.xml": (
         f'{_HEAD}<w:settings {_W}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
@@ -173,6 +178,10 @@ PARTS = {
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
         "</w:compat></w:settings>"
     ),
+    "word/fontTable.xml": f"{_HEAD}<w:fonts {_W}>" + "".join(
+        f'<w:font w:name="{name}"/>' for name in ("Times New Roman", _FANGSONG, _HEI, _KAI, _SONG)
+    ) + "</w:fonts>",
+    "word/theme/theme1.xml": theme_xml,
     "docProps/core.xml": (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>项目支出绩效自评报告</dc:title></cp:coreProperties>'

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from full_book import full_workbook
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import year
+from jixiao.addin.verbs.finalize import open_draft
+from jixiao.addin.verbs.imports import import_file
+from jixiao.addin.verbs.learn import learn
 from jixiao.addin.verbs.list_template import write_list_template
+from jixiao.addin.verbs.portable import make_portable
+from jixiao.addin.verbs.report import report
+from jixiao.addin.verbs.summary import summary
 from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.addin.xlam.build import build
 from jixiao.macros.sheet.edits import CellEdit, Highlight
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.library import default_library
+from jixiao.templates.stop import Stop
 from openxml_audit import OpenXmlValidator
+from support import CASES, case_record, make_book, without_scores
+from word_making import word_form
 
 LIBRARY = default_library()
 FORMS = [form.id for form in LIBRARY.forms.values() if form.id in LIBRARY.sheets]
@@ -35,11 +47,61 @@ def test_a_form_that_we_make_has_no_fault(tmp_path: Path, form: str) -> None:
     assert not faults(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_an_empty_list_has_no_fault(tmp_path: Path, form: str) -> None:
     path = tmp_path / "清单.xlsx"
     write_list_template(LIBRARY.forms[form], LIBRARY, path)
     assert not faults(path)
+
+
+def made_by_the_product(folder: Path) -> dict[str, Path]:
+    """One of each kind of document that the product makes, forms and lists aside."""
+    scored = make_book(folder / "自评.xlsx", without_scores(case_record("selfeval-2023-004-07")))
+    target = make_book(folder / "申报.xlsx", case_record("target-2018-003-02"))
+    made = {name: folder / f"{name}.xlsx" for name in (
+        "评分", "结转", "监控", "汇总", "便携", "名称", "定稿", "比对", "导入",
+    )} | {"插件": folder / "jixiao.xlam", "短稿": folder / "短稿.docx", "全文": folder / "全文.docx"}
+    form_verbs.score(scored, LIBRARY, made["评分"])
+    year.carry(target, LIBRARY, made["结转"])
+    year.monitor(target, LIBRARY, date(2018, 7, 31), made["监控"])
+    year.compare(target, made["结转"], LIBRARY, made["比对"])
+    summary([folder, CASES], LIBRARY, made["汇总"], everything=True)
+    make_portable(made["评分"], made["便携"], LIBRARY)
+    make_portable(made["评分"], made["名称"], LIBRARY, "lambda")
+    open_draft(made["评分"], LIBRARY).save(made["定稿"])
+    import_file(word_form("selfeval-2023-004-07", folder / "表.docx"), LIBRARY, made["导入"])
+    learned = learn(made["评分"], LIBRARY, folder / "登记")
+    made["登记"] = learned.path
+    build(made["插件"], interpreter="C:\\Python\\python.exe", library=LIBRARY)
+    report(made["评分"], LIBRARY, made["短稿"], sources=False, short=True)
+    report(made["评分"], LIBRARY, made["全文"])
+    return made
+
+
+@pytest.mark.slow
+def test_nothing_that_the_product_makes_has_a_fault(tmp_path: Path) -> None:
+    made = made_by_the_product(tmp_path)
+    assert {name: found for name, path in made.items() if (found := faults(path))} == {}
+
+
+@pytest.mark.slow
+def test_scoring_and_monitoring_add_no_fault_to_a_workbook_of_another_place(tmp_path: Path) -> None:
+    edited = 0
+    for path in sorted((Path(__file__).parents[1] / "data" / "wild").glob("*.xlsx")):
+        before = faults(path)
+        for name, edit in (
+            ("评", lambda path, out: form_verbs.score(path, LIBRARY, out)),
+            ("监", lambda path, out: year.monitor(path, LIBRARY, date(2024, 7, 31), out)),
+        ):
+            out = tmp_path / f"{path.stem}{name}.xlsx"
+            try:
+                edit(path, out)
+            except Stop:
+                continue  # refused with a question; nothing is written then
+            edited += 1
+            assert not faults(out) - before, path.name
+    assert edited > 20
 
 
 def test_editing_adds_no_fault(tmp_path: Path) -> None:
