@@ -56,6 +56,40 @@ ICONS: dict[str, list[Shape]] = {
     ],
     "OfficeDiagnostics": [("line", (1.5, 8, 4.5, 8, 6, 3, 9, 13, 11, 8, 14.5, 8), None, "#c0392b")],
     "FileOpen": [("polygon", (2, 4, 6, 4, 7.5, 5.5, 14, 5.5, 14, 13, 2, 13), "#f5d48b", "#a67c1e")],
+    "Recurrence": [
+        ("rectangle", (2, 3, 14, 14), WHITE, "#666666"), ("rectangle", (2, 3, 14, 6), GREEN, GREEN),
+        ("line", (4.5, 11.5, 7, 9, 9, 10.5, 12, 7.5), None, "#c0392b"),
+    ],
+    "Consolidate": [
+        ("rectangle", (1.5, 2, 6, 6), "#bcd8c6", GREEN), ("rectangle", (1.5, 10, 6, 14), "#bcd8c6", GREEN),
+        ("rectangle", (10, 5, 14.5, 11), WHITE, GREEN),
+        ("line", (6, 4, 10, 7), None, GREEN), ("line", (6, 12, 10, 9), None, GREEN),
+    ],
+    "ExportWord": [
+        ("polygon", (4, 1.5, 10, 1.5, 13, 4.5, 13, 14.5, 4, 14.5), WHITE, BLUE), ("text", (8.5, 9), "W", BLUE),
+    ],
+    "XmlImport": [
+        ("rectangle", (6, 2, 14, 14), WHITE, "#666666"),
+        ("polygon", (1.5, 6.5, 6, 6.5, 6, 4, 10.5, 8, 6, 12, 6, 9.5, 1.5, 9.5), "#cfe3d8", GREEN),
+    ],
+    "CompareAndCombine": [
+        ("rectangle", (1.5, 2, 7, 14), WHITE, BLUE), ("rectangle", (9, 2, 14.5, 14), WHITE, "#b5651d"),
+        ("line", (3, 6, 5.5, 6), None, BLUE), ("line", (10.5, 9, 13, 9), None, "#b5651d"),
+    ],
+    "ErrorChecking": [
+        ("ellipse", (1.5, 1.5, 14.5, 14.5), WHITE, GREEN), ("line", (4.5, 8.5, 7, 11, 11.5, 5.5), None, GREEN),
+    ],
+    "CalculateSheet": [
+        ("rectangle", (1.5, 2.5, 14.5, 13.5), WHITE, "#666666"), ("rectangle", (1.5, 6.5, 14.5, 9.5), "#bcd8c6", GREEN),
+    ],
+    "FieldList": [
+        ("rectangle", (2.5, 2, 13.5, 14), WHITE, "#666666"), *[("line", (5, y, 11, y), None, "#666666") for y in (5, 8, 11)],
+    ],
+    "DocumentTemplate": [
+        ("rectangle", (2.5, 2, 13.5, 14), WHITE, GREEN), ("line", (2.5, 6, 13.5, 6), None, GREEN),
+        ("line", (7, 6, 7, 14), None, GREEN), ("ellipse", (9, 9, 15, 15), "#f5d48b", "#a67c1e"),
+    ],
+    "Help": [("ellipse", (1.5, 1.5, 14.5, 14.5), BLUE, BLUE), ("text", (8, 8), "?", WHITE)],
     "Undo": [("arc", (4, 5, 14, 14), None, BLUE), ("polygon", (6.5, 2, 6.5, 9, 2, 5.5), BLUE, BLUE)],
 }
 _ARCS = {"Refresh": (20, 330), "Undo": (-90, 100)}
