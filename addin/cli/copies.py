@@ -73,8 +73,10 @@ def _finalize(library: Library, file: Path, output: Path, force: bool, seconds: 
     draft.save(output)
     tell(told(draft, output))
     try:
-        print_pdf(output, paper, seconds)
+        made = print_pdf(output, paper, seconds)
         tell_message("finalized_pdf", path=paper)
+        for face, other in made.faces.items():
+            tell_message("face_missing", face=face, other=other)
     except Stop as stop:
         tell_message("finalized_no_pdf", reason=say(stop.id, **stop.values))
     return FINDINGS if draft.plan.errors else OK

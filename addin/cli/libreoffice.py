@@ -70,4 +70,6 @@ def pdf(file: Path, output: Path | None, seconds: float) -> int:
 
     made = print_pdf(file, output, seconds)
     tell_message("printed", path=made.path, office=made.office)
+    for face, other in made.faces.items():
+        tell_message("face_missing", face=face, other=other)
     return 0

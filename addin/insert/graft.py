@@ -5,7 +5,7 @@ Decision 5.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -115,9 +115,13 @@ def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Elem
         _forget(properties, "codeName")
     if setup is not None:
         _forget(setup, _ID)  # printer settings: of the template maker's printer
+    if setup is not None and edit.one_page:
+        setup.set("fitToHeight", "1")
     if dimension is not None:
         dimension.set("ref", rows.area(dimension.get("ref") or "A1") or "A1")
     _views(shell, rows)
+    if edit.breaks:
+        _page_ends(shell, edit.breaks)
     _rules(book, shell, template, rows)
     if edit.merges:
         holder = etree.Element(main("mergeCells"), count=str(len(edit.merges)))
@@ -155,6 +159,16 @@ def _views(shell: Element, rows: RowMap) -> None:
     for breaks in shell.iterfind(main("rowBreaks")):
         for item in breaks:
             item.set("id", str(rows.end(whole(item.get("id")))))
+
+
+def _page_ends(shell: Element, ends: Sequence[int]) -> None:
+    for old in shell.findall(main("rowBreaks")):
+        shell.remove(old)
+    count = str(len(ends))
+    holder = etree.Element(main("rowBreaks"), count=count, manualBreakCount=count)
+    for end in ends:
+        etree.SubElement(holder, main("brk"), id=str(end), max="16383", man="1")
+    insert_in_order(shell, holder, SHEET_ORDER)
 
 
 def _rules(book: Book, shell: Element, template: Template, rows: RowMap) -> None:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import threading
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Self
@@ -25,6 +25,7 @@ from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.office.convert import write_profile
+from jixiao.addin.office.faces import stand_ins
 from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
 from jixiao.templates.stop import Stop
 
@@ -49,6 +50,7 @@ class Office:
         self.python = find_python(self.soffice)
         self.version = ""
         self.functions: str | None = None  # the version that the functions tell; None where they do not answer
+        self.faces: Mapping[str, str] = {}  # faces that are missing here -> what stands in for them
         self._process: subprocess.Popen[bytes] | None = None
         self._driver: Lines | None = None
         self._answers: queue.Queue[bytes] = queue.Queue()
@@ -66,7 +68,8 @@ class Office:
         if self._process is not None:
             return
         folder = self._folder = Path(tempfile.mkdtemp(prefix="jixiao-office-"))
-        write_profile(folder / "profile")
+        self.faces = stand_ins()
+        write_profile(folder / "profile", self.faces)
         unpack(folder / "extensions" / "jixiao", sys.executable)
         places = (folder / "extensions" / "jixiao" / PYTHONPATH, self.soffice, folder / "profile", folder / "extensions")
         chosen = {"JX_TEMPLATES": str(self.templates.resolve())} if self.templates else {}

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jixiao.addin.inside.values import PDF, XLSX
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.libreoffice.office import Office
 from jixiao.addin.libreoffice.spelling import respelled
+from jixiao.addin.office.faces import told
 from jixiao.addin.workbook.foreign import as_xlsx
 from jixiao.addin.workbook.save import need_new, save_new
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.templates.stop import Stop
 from jixiao.udfs.functions import JX_VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file that the office wrote, and the office's version."""
+    """A file that the office wrote, the office's version, and what stood in for faces that are missing here."""
 
     path: Path
     office: str
+    faces: Mapping[str, str] = field(default_factory=dict)
 
 
 def recalculate(
@@ -55,7 +59,7 @@ def print_pdf(file: Path, output: Path | None = None, seconds: float = SECONDS) 
         stored = Path(folder) / "stored.pdf"
         office.work(book, [("store", str(stored), PDF)])
         save_new(stored.read_bytes(), target)
-        return Made(target, office.version)
+        return Made(target, office.version, told(WorkbookFile.open(book).book, office.faces))
 
 
 def _fit(target: Path, suffix: str) -> None:

@@ -7,8 +7,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from jixiao.addin.office.programs import clean_environment, find_soffice
 from jixiao.templates.stop import Stop
@@ -21,6 +23,7 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 _ITEM = '<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop></item>'
+_FACES = "Office.Common/Font/Substitution"
 _VALUES = (
     ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
     ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -30,12 +33,26 @@ _VALUES = (
 )
 
 
-def write_profile(folder: Path) -> None:
-    """The settings of a fresh profile that is to lie in this folder."""
+def write_profile(folder: Path, faces: Mapping[str, str] | None = None) -> None:
+    """The settings of a fresh profile that is to lie in this folder. faces: missing face -> what stands in for it."""
     user = folder / "user"
     user.mkdir(parents=True)
     items = "\n".join(_ITEM.format(path=path, name=name, value=value) for path, name, value in _VALUES)
+    if faces:
+        items += "\n" + _replaced(faces)
     (user / "registrymodifications.xcu").write_text(_SETTINGS.format(items=items), encoding="utf-8")
+
+
+def _replaced(faces: Mapping[str, str]) -> str:
+    """The office's table of faces that are replaced, on paper too."""
+    items = [_ITEM.format(path=_FACES, name="Replacement", value="true")]
+    for number, pair in enumerate(faces.items()):
+        values = zip(("ReplaceFont", "SubstituteFont", "Always", "OnScreenOnly"), (*map(escape, pair), "true", "false"),
+                     strict=True)
+        props = "".join(f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop>' for name, value in values)
+        items.append(f'<item oor:path="/org.openoffice.{_FACES}/FontPairs"><node oor:name="_{number}" oor:op="replace">'
+                     f"{props}</node></item>")
+    return "\n".join(items)
 
 
 #: Suffix of a format -> the filter that reads it: left to itself the office takes what it cannot read for text.

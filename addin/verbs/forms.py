@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from jixiao.addin.package.collector import gc_paused
+from jixiao.addin.sheet.page import with_page
 from jixiao.addin.verbs.inputs import READ
 from jixiao.addin.workbook.foreign import open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
@@ -81,7 +82,8 @@ class Templates(Mapping[str, Grid]):
 @cache
 def _template(path: Path, _state: int) -> Grid:
     """The first sheet of a template workbook, in its present state."""
-    return WorkbookFile.open(path).grids()[0]
+    file = WorkbookFile.open(path)
+    return with_page(file.book, file.grids()[0])
 
 
 def list_forms(library: Library) -> list[dict[str, object]]:

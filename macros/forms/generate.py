@@ -15,6 +15,7 @@ from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.own_sheets import free_name
+from jixiao.macros.sheet.pages import paged
 from jixiao.templates.library import Library, say
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
@@ -61,7 +62,7 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
     record = in_unit(record, spec.money_unit)
     rules = library.rulesets[ruleset or spec.ruleset]
     blocks = rows_to_fill(spec, record)
-    return fill_sheet(
+    sheet = fill_sheet(
         template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules, library),
         {
             "indicator": beside([printed_row(row) for row in record.indicators], half_of(spec, record)),
@@ -74,6 +75,7 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
         merge_down=(spec.indicators.merge, ("level1", "half_level2")),
         functions=lambda positions: {"sum": partial(_sum, positions, blocks)},
     )
+    return paged(sheet, template)
 
 
 def _sum(positions: Positions, blocks: Mapping[str, Sequence[Mapping[str, object]]], column: str) -> Formula:

@@ -48,7 +48,8 @@ class NewSheet:
 
     template: key of the template (a form id, ``cover``, ``findings``). References of the template's formulas, charts,
     conditional formats, drop-downs and print area follow the rows. replace: a sheet of that name, if one is there,
-    keeps its place and gets this content. first: put a new sheet before all others, else behind them.
+    keeps its place and gets this content. first: put a new sheet before all others, else behind them. breaks: rows after
+    which a page ends; one_page: made smaller to fit on one.
     """
 
     sheet: str
@@ -57,6 +58,8 @@ class NewSheet:
     merges: tuple[Range, ...]
     replace: bool = False
     first: bool = False
+    breaks: tuple[int, ...] = ()
+    one_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,6 +167,8 @@ class Grid:
     widths: Mapping[int, float] = field(default_factory=dict)  # column -> characters
     heights: Mapping[int, float] = field(default_factory=dict)  # row -> points, where set
     names: Mapping[str, str] = field(default_factory=dict)  # name, or table, in small letters -> formula it stands for here
+    printable: tuple[float, float] | None = None  # width and height in points that the paper has between its margins
+    titles: frozenset[int] = frozenset()  # rows that are printed on every page
     arrays: tuple[Range, ...] = ()  # blocks that one array formula fills: their cells cannot be written one by one
     _merged: list[_Merged] = field(default_factory=list, init=False, repr=False)  # worked out when it is first asked for
 

@@ -10,6 +10,9 @@ from jixiao.macros.sheet.grid import Grid, Range
 from jixiao.macros.sheet.labels import display_width
 from jixiao.macros.sheet.limits import MAX_HEIGHT
 
+#: Points of a line for each point of its font, and above and below the text: 宋体 is taller than what stands in for it.
+_LINE, _ROOM = 1.45, 4.0
+_EDGES = 2.0  # characters that indent and edges take
 _USUAL_HEIGHT, _USUAL_WIDTH = 15.0, 8.43  # points, characters: of a row and a column that say nothing
 
 
@@ -35,13 +38,13 @@ def needed_height(
         last_col, rows = (merge.last_col, merge.last_row - merge.row + 1) if merge else (col, 1)
         width = sum(template.widths.get(c, _USUAL_WIDTH) for c in range(col, last_col + 1))
         size = template.cell(source, col).font_size
-        needed = max(needed, (text_lines(value, width, size) * size * 1.36 + 5) / rows)
+        needed = max(needed, (text_lines(value, width, size) * size * _LINE + _ROOM) / rows)
     return needed
 
 
 def text_lines(text: str, width: float, size: float) -> int:
     """Lines that a text takes in a column of ``width`` characters (of 11 pt) when set in ``size`` points."""
-    per_line = max(width * 11 / size * 0.97 - 1, 2)
+    per_line = max(width * 11 / size * 0.97 - _EDGES, 2)
     if len(text) * 2 <= per_line and "\n" not in text:
         return 1
     return sum(max(1, math.ceil(display_width(part) / per_line)) for part in text.split("\n"))

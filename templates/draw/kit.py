@@ -25,6 +25,7 @@ SLATE, GREY = "44546A", "7F7F7F"
 SONG, HEI = "宋体", "黑体"
 MONEY, POINTS, TEXT = "#,##0.00", "0.00", "@"
 _ZOOM = 85  # percent: a form and its checks on a screen of 1280 pixels, whatever the widths of the fonts at hand
+_ROW = 28  # points: two lines of what is found in a row
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 FILLS = {
     "unmet": "FCE4D6", "error": "F8CBCB", "warning": "FFF2CC", "notice": "DDEBF7", "to_fill": "EDEDED", "good": "E2EFDA",
@@ -70,11 +71,14 @@ class Sheet:
     ) -> None:
         """Puts a value into a block of cells; a block of several cells is merged."""
         min_col, min_row, max_col, max_row = bounds(area)
+        if (min_col, min_row) != (max_col, max_row):
+            self.sheet.merge_cells(area)  # before the looks: a merged cell that a page end parts looks alike on both pages
         for row in range(min_row, max_row + 1):
             for col in range(min_col, max_col + 1):
                 cell = self.sheet.cell(row, col)
                 cell.font = Font(name=font, size=size, bold=bold, color=color, underline="single" if underline else None)
-                cell.alignment = Alignment(horizontal=align, vertical=vertical, wrap_text=True, indent=indent)
+                edge = int(border is BOX and align != "center")  # a little apart from the line
+                cell.alignment = Alignment(horizontal=align, vertical=vertical, wrap_text=True, indent=indent or edge)
                 if border is not None:
                     cell.border = border
                 if format:
@@ -82,8 +86,6 @@ class Sheet:
                 if fill:
                     cell.fill = PatternFill("solid", fgColor=fill)
         self.sheet.cell(min_row, min_col).value = value  # type: ignore[assignment]
-        if (min_col, min_row) != (max_col, max_row):
-            self.sheet.merge_cells(area)
 
     def label(self, area: str, value: str, align: str = "center") -> None:
         """A printed label."""
@@ -145,6 +147,8 @@ class Sheet:
             for offset, width in ((1, 15.0), (2, 6.0)):
                 self.sheet.column_dimensions[get_column_letter(start + offset)].width = width
         self._review_head(start, header)
+        row = self.sheet.row_dimensions[header + 1]
+        row.height = max(row.height or 0, _ROW)
 
     def _review_head(self, start: int, header: int) -> None:
         """What form, year and rule set this is, and what they rest on; in the fourth column what formulas read."""

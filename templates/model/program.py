@@ -219,6 +219,7 @@ Sheets: Every = Every({
     "names": Every(dict.fromkeys(("cover", "cover-target", "findings", "finalized", "portable"), _Sheet)),
     "headings": Every(dict.fromkeys(
         ("rule_score", "check", "explain", "level", "mark", "form", "source", "basis", "area"), Text)),
+    "faces": Every(dict.fromkeys(("song", "hei"), tuple[tuple[Text, ...], tuple[Text, ...]])),
 })
 
 # -- messages.toml ----------------------------------------------------------------------------------------------------

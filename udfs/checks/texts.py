@@ -12,6 +12,8 @@ from jixiao.udfs.quantity.words import phrase, words
 SEVERITY_WORDS: Mapping[str, str] = words()["severity"]
 #: As a draft is told: what is not filled yet is no fault.
 STANDINGS: Mapping[str, str] = {**SEVERITY_WORDS, "to_fill": phrase("to_fill")[0]}
+#: So many findings of a row are told with their titles.
+_FULL = 2
 #: A cell may hold a whole page; a sentence quotes its beginning.
 MAX_QUOTE = 200
 
@@ -84,9 +86,10 @@ def brief_text(findings: Sequence[Finding], library: Library) -> str:
     marks = words()["brief"]
     order = list(marks)
     told = sorted((order.index(standing_of(finding, library)), finding.id) for finding in findings)
-    return "\n".join(
-        f"{marks[order[at]]} {STANDINGS[order[at]]} {library.checks[id].code} {library.checks[id].title}" for at, id in told
-    )
+    coded = [f"{STANDINGS[order[at]]} {library.checks[id].code}" for at, id in told]
+    lines = [f"{marks[order[at]]} {code} {library.checks[id].title}" for (at, id), code in zip(told, coded, strict=True)]
+    # A row beside a form has room for two lines.
+    return "\n".join(lines if len(lines) <= _FULL else (lines[0], " ".join(coded[1:])))
 
 
 def check_text(findings: Sequence[Finding], library: Library) -> str:
