@@ -11,8 +11,8 @@ from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Grid, Range
 
 _USUAL_HEIGHT, _USUAL_WIDTH = 15.0, 8.43  # points, characters: of a row and a column that say nothing
-#: A sheet so much taller than a page is still made smaller to fit on one.
-_NEARLY = 1.12
+#: A sheet so much taller than a page is still made smaller to fit on one, but never below this share of its size.
+_NEARLY, _FLOOR = 1.25, 0.72
 #: Rows that would stand alone on the last page, and how many merged cells may rather be cut.
 _ALONE, _LONE = 2, 5
 
@@ -29,8 +29,10 @@ def paged(sheet: NewSheet, template: Grid) -> NewSheet:
     printed = sum(1 for row in sheet.rows if area.row <= row.source <= area.last_row)
     across = sum(_points(template.widths.get(col, _USUAL_WIDTH)) for col in range(area.col, area.last_col + 1))
     width, height = template.printable
-    capacity = height / min(1.0, width / across)
-    if sum(heights[:printed]) <= capacity * _NEARLY:
+    scale = min(1.0, width / across)
+    capacity = height / scale
+    over = sum(heights[:printed]) / capacity
+    if over <= 1 or (over <= _NEARLY and scale / over >= _FLOOR):
         return replace(sheet, one_page=True)
     merges = [merge for merge in sheet.merges if merge.last_col <= area.last_col]
     titles = [at for at, row in enumerate(sheet.rows, start=1) if row.source in template.titles]

@@ -21,6 +21,7 @@ EDITS: list[Edit] = [
     CellEdit("自评表", 4, 12, "错误 JX-A05", "JX_CHECK(C4,D4,F4)", style="review_text"),
     CellEdit("自评表", 40, 2, "末行之下"),
     ColumnWidth("自评表", 11, 9.5),
+    ColumnWidth("自评表", 14, 60, folded=True),
     Highlight("自评表", Range(4, 12, 13, 12), 'ISNUMBER(SEARCH("错误",L4))', "error"),
     Choice("自评表", Range(4, 13, 13, 13), ("达成", "部分达成", "未达成")),
     PrintArea("自评表", Range(1, 1, 14, 8)),
