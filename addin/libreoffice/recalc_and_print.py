@@ -59,7 +59,12 @@ def print_pdf(file: Path, output: Path | None = None, seconds: float = SECONDS) 
         stored = Path(folder) / "stored.pdf"
         office.work(book, [("store", str(stored), PDF)])
         save_new(stored.read_bytes(), target)
-        return Made(target, office.version, told(WorkbookFile.open(book).book, office.faces))
+        return Made(target, office.version, told(_styles(book), office.faces))
+
+
+def _styles(path: Path) -> bytes:
+    book = WorkbookFile.open(path).book
+    return b"".join(book.package.read(part) for part in book.rels.targets("styles") if part in book.package)
 
 
 def _fit(target: Path, suffix: str) -> None:

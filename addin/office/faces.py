@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Mapping
 
 from jixiao.addin.office.programs import clean_environment
-from jixiao.addin.sheet.book import Book
 from jixiao.templates.library import texts
 
 _SECONDS = 20
@@ -42,9 +41,12 @@ def chosen(have: set[str]) -> Mapping[str, str]:
     return found
 
 
-def told(book: Book, faces: Mapping[str, str]) -> Mapping[str, str]:
-    """Of the faces that something stands in for those that a workbook asks for, another name of the same face left out."""
-    styles = b"".join(book.package.read(part) for part in book.rels.targets("styles") if part in book.package)
+def told(styles: bytes, faces: Mapping[str, str]) -> Mapping[str, str]:
+    """Of the faces that something stands in for those that a stylesheet names, another name of the same face left out.
+
+    >>> told('<name val="宋体"/>'.encode(), {"宋体": "Noto Serif CJK SC", "黑体": "Noto Sans CJK SC"})
+    {'宋体': 'Noto Serif CJK SC'}
+    """
     same = {name: names for names, _ in texts("sheets")["faces"].values() for name in names}
     return {
         face: other for face, other in faces.items() if other not in same[face] and f'"{face}"'.encode() in styles
