@@ -20,6 +20,7 @@ from jixiao.addin.excel.cells import (
     is_highlighted,
     knows_spills,
     put,
+    set_outline,
     typed,
 )
 from jixiao.addin.excel.patience import patiently
@@ -194,7 +195,7 @@ class Applier:
                 self.steps.append(WidthStep(edit.sheet, edit.col, width, edit.folded))
                 patiently(lambda: setattr(cell, "column_width", edit.width))
                 if edit.folded:
-                    patiently(lambda: cell.group("columns"))
+                    patiently(lambda: set_outline(cell, 2))
                     patiently(lambda: setattr(cell, "column_width", 0))  # hidden, as a closed group is; its width stays
         elif isinstance(edit, Highlight):
             # No cell of a hidden sheet can be selected, and Excel reads the formula as seen from the selected one.

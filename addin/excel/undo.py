@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 from itertools import groupby
 
 import xlwings as xw
-from jixiao.addin.excel.cells import Content, block_of, blocks, formulas, put, set_text_format, typed, unhighlight
+from jixiao.addin.excel.cells import (
+    Content,
+    block_of,
+    blocks,
+    formulas,
+    put,
+    set_outline,
+    set_text_format,
+    typed,
+    unhighlight,
+)
 from jixiao.addin.excel.patience import patiently
 from jixiao.addin.excel.reading import VISIBLE, is_protected
 from jixiao.addin.excel.sheets import delete, find_sheet, mend, opened, put_sheet
@@ -70,7 +80,7 @@ def _look_back(sheet: xw.Sheet, step: Step) -> None:
         width = step.width
         cell = sheet.range((1, step.col))
         if step.folded:
-            patiently(lambda: cell.ungroup("columns"))
+            patiently(lambda: set_outline(cell, 1))
         patiently(lambda: setattr(cell, "column_width", width))
     elif isinstance(step, PrintStep):
         patiently(lambda: setattr(sheet.page_setup, "print_area", None))

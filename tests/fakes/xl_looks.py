@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import ColumnDimension
 from xl_borders import Borders
 from xl_colors import Rgb, color_of, rgb_of
-from xl_errors import ComError
+from xl_errors import ComError, Native
 from xl_formulas import MAX_COLUMNS, MAX_ROWS
 from xl_model import Area, SheetModel, cells_of
 from xl_typing import GENERAL
@@ -173,21 +173,17 @@ class Looks(base_classes.Range):
             if value:
                 column.width = pixels / _DIGIT
 
-    def group(self, by: str | None = None) -> None:
-        self._level(by, 1)
+    def entire_column(self) -> Native:
+        """``EntireColumn`` of the native object: how deep the columns are grouped. xlwings' engines have no group()."""
 
-    def ungroup(self, by: str | None = None) -> None:
-        self._level(by, -1)
+        def set_level(level: int) -> None:
+            model = self.writing("outline")
+            if not 1 <= level <= 8:
+                raise ComError("不能设置类 Range 的 OutlineLevel 属性")
+            for col in range(self.area.col, self.area.last_col + 1):
+                split_columns(model, col).outlineLevel = level - 1
 
-    def _level(self, by: str | None, change: int) -> None:
-        model = self.writing("group")
-        if by != "columns":
-            raise NotImplementedError(by)
-        for col in range(self.area.col, self.area.last_col + 1):
-            column = split_columns(model, col)
-            if column.outlineLevel + change < 0:
-                raise ComError("类 Range 的 Ungroup 方法无效")
-            column.outlineLevel += change
+        return Native({}, setters={"OutlineLevel": set_level})
 
     @property
     def row_height(self) -> float | None:

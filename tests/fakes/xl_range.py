@@ -82,7 +82,7 @@ class Range(Looks):
     def api(self) -> Native | None:
         if self._area is None:
             return None
-        names: dict[str, Callable[[], Any]] = {"Address": lambda: self.address, "Value2": self._value2}
+        names: dict[str, Callable[[], Any]] = {"Address": lambda: self.address, "Value2": self._value2, "EntireColumn": self.entire_column}
         if self._sheet.app.knows_spills:  # an older Excel has no such names
             names |= {"Formula2": lambda: self.formula2, "HasSpill": self._has_spill}
         return Native(names)

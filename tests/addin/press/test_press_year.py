@@ -163,7 +163,11 @@ def test_a_typed_score_of_the_row_becomes_the_rules_and_the_others_stay(tmp_path
     form = grid(book)
     scores = {row: form.cell(row, 7) for row in range(6, 60)}
     typed = [row for row, cell in scores.items() if cell.formula is None and isinstance(cell.value, Decimal)]
-    row = next(row for row in typed if isinstance(form.cell(row, 11).value, Decimal) or "JX" in (form.cell(row, 11).formula or ""))
+    by_rule = {
+        at[0] for at, cell in form.cells.items()
+        if at[1] > 8 and "JX_SCORE" in (cell.formula or "") and isinstance(cell.value, Decimal)
+    }
+    row = next(row for row in typed if row in by_rule)
     book.sheets[form.name].range((row, 7)).value = 0.5
     blank = next(other for other in typed if other > row)
     book.sheets[form.name].range((blank, 7)).value = None
