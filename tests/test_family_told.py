@@ -27,7 +27,9 @@ def full(form: str) -> Record:
         return record
     parts = (FundSource("其中：中央财政资金", budget=Decimal(60), executed=Decimal(50)), FundSource("地方资金", budget=Decimal(40)))
     sources = (*parts, FundSource("其他资金")) if form.startswith("selfeval") else None
-    return replace(record, texts={**record.texts, "central_department": "农业农村部"}, funds=replace(record.funds, sources=sources))
+    amounts = {} if sources else {"annual_superior": Decimal(60), "annual_local": Decimal(40)}
+    funds = replace(record.funds, sources=sources, amounts={**record.funds.amounts, **amounts})
+    return replace(record, texts={**record.texts, "central_department": "农业农村部"}, funds=funds)
 
 
 #: What a use of the form must tell of it, as a person would look for it.
@@ -36,6 +38,7 @@ TOLD = {
     "selfeval-transfer-2018": ("中央主管部门", "农业农村部", "中央财政资金"),
     "selfeval-department": ("按收入性质分", "一般公共预算", "1200万元", "按支出性质分", "基本支出", "120.5万元"),
     "target-department": ("年度主要任务", "水质监测", "治理10公里", "1200.5"),
+    "target-transfer": ("中央主管部门", "农业农村部", "中央补助", "60万元", "地方资金", "40万元"),
 }
 
 
@@ -47,7 +50,7 @@ def test_what_only_one_form_prints_is_summed_up_and_compared(form: str, tmp_path
     summary([path], library(), tmp_path / "汇总.xlsx")
     cells = {str(cell.value) for grid in WorkbookFile.open(tmp_path / "汇总.xlsx").grids() for cell in grid.cells.values()}
     assert not [text for text in TOLD[form] if not any(text in cell for cell in cells)]
-    if "central" in "".join(full(form).texts):  # 60 and 40 万元 in 元
+    if full(form).funds.sources:  # 60 and 40 万元 in 元
         assert {"600000", "400000"} <= cells
     assert year_verbs.compare(path, path, library()) == []
     key, column = {"selfeval-transfer": ("management", "state"), "selfeval-department": ("income", "general"),
@@ -61,6 +64,18 @@ def test_what_only_one_form_prints_is_summed_up_and_compared(form: str, tmp_path
     gone = replace(full(form), blocks={**BLOCKS[form], key: tuple(rest)})
     told = [item.what for item in year_verbs.compare(path, make_book(tmp_path / "少.xlsx", gone), library())]
     assert told and all(any(text in line for line in told) for text in first.values())
+
+
+def test_central_and_local_money_are_carried_to_the_rows_of_the_self_evaluation(tmp_path: Path) -> None:
+    path = make_book(tmp_path / "表.xlsx", full("target-transfer"))
+    (read,) = form_verbs.read(path, library())
+    assert [read.record.funds.amounts[key] for key in ("annual_total", "annual_superior", "annual_local")] == [100, 60, 40]
+    assert not [item.code for item in form_verbs.check(path, library()) if item.severity == "error"]
+    year_verbs.carry(path, library(), tmp_path / "自评.xlsx")
+    (carried,) = form_verbs.read(tmp_path / "自评.xlsx", library())
+    assert [(row.name, row.budget) for row in carried.record.funds.sources or ()] == [
+        ("其中：中央财政资金", 60), ("地方资金", 40), ("其他资金", None)]
+    assert (carried.record.form, carried.record.text("central_department")) == ("selfeval-transfer", "农业农村部")
 
 
 def document(path: Path) -> str:

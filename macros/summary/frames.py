@@ -14,7 +14,7 @@ from jixiao.macros.scoring.check import Located, check_forms, need_forms
 from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import bare
-from jixiao.templates.library import Library, fill
+from jixiao.templates.library import Library, fill, show
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator, Record
@@ -146,7 +146,9 @@ def _sources(record: Record) -> Iterator[dict[str, Any]]:
 def _others(record: Record, form: FormSpec, head: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
     """What a form says in further fields of its head, and in the cells of its small tables."""
     for field in form.fields:
-        if field.key in fields and (text := record.text(field.key).strip()):
+        amount = record.funds.amounts.get(field.key.removeprefix("funds."))
+        text = record.text(field.key).strip() if amount is None else f"{show(amount)}{record.funds.unit or ''}"
+        if field.key in fields and text:
             yield {"part": head, "name": "", "heading": bare(field.labels[0]), "text": text}
     for block in form.blocks:
         for row in record.blocks.get(block.key, ()):

@@ -225,18 +225,22 @@ def target_transfer() -> Sheet:
     s = Sheet("目标表", (8, 14, 16, 16, 14, 16, 18))
     _head(s, "G", "转移支付区域绩效目标表", (
         (("A:B", "专项（项目）名称"), ("C:G", "project")),
+        (("A:B", "中央主管部门"), ("C:G", "central_department")),
         (("A:B", "主管部门"), ("C:D", "department"), ("E", "实施单位"), ("F:G", "unit")),
     ))
-    s.label("A5:B5", "资金情况\n（万元）")
-    s.label("C5:D5", "年度金额：")
-    s.money("E5:G5", "{{ funds.annual_total }}")
-    s.label("A6:B6", "年度目标")
-    s.text("C6:G6", "{{ goal_annual }}")
-    s.label("A7:A8", "绩效指标")
-    indicator_rows(s, 7, (
+    s.label("A6:B9", "资金情况\n（万元）")
+    for row, (label, key) in enumerate((
+        ("年度金额：", "total"), ("其中：中央补助", "superior"), ("地方资金", "local"), ("其他资金", "other"),
+    ), 6):
+        s.label(f"C{row}:D{row}", label)
+        s.money(f"E{row}:G{row}", f"{{{{ funds.annual_{key} }}}}")
+    s.label("A10:B10", "年度目标")
+    s.text("C10:G10", "{{ goal_annual }}")
+    s.label("A11:A12", "绩效指标")
+    indicator_rows(s, 11, (
         ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:F", "三级指标", "level3"), ("G", "指标值", "target"),
     ))
-    s.heights({2: 20, 3: 24, 4: 24, 5: 32, 6: 84, 7: 26, 8: 25})
-    s.review("H", 7)
-    s.printed("A1:G8", "7:7")
+    s.heights({2: 20, 3: 24, 4: 24, 5: 24} | dict.fromkeys(range(6, 10), 22) | {10: 84, 11: 26, 12: 25})
+    s.review("H", 11)
+    s.printed("A1:G12", "11:11")
     return s
