@@ -27,7 +27,7 @@ def full(form: str) -> Record:
         return record
     parts = (FundSource("其中：中央财政资金", budget=Decimal(60), executed=Decimal(50)), FundSource("地方资金", budget=Decimal(40)))
     sources = (*parts, FundSource("其他资金")) if form.startswith("selfeval") else None
-    amounts = {} if sources else {"annual_superior": Decimal(60), "annual_local": Decimal(40)}
+    amounts = {} if sources else {"annual_central": Decimal(60), "annual_local": Decimal(40)}
     funds = replace(record.funds, sources=sources, amounts={**record.funds.amounts, **amounts})
     return replace(record, texts={**record.texts, "central_department": "农业农村部"}, funds=funds)
 
@@ -69,7 +69,7 @@ def test_what_only_one_form_prints_is_summed_up_and_compared(form: str, tmp_path
 def test_central_and_local_money_are_carried_to_the_rows_of_the_self_evaluation(tmp_path: Path) -> None:
     path = make_book(tmp_path / "表.xlsx", full("target-transfer"))
     (read,) = form_verbs.read(path, library())
-    assert [read.record.funds.amounts[key] for key in ("annual_total", "annual_superior", "annual_local")] == [100, 60, 40]
+    assert [read.record.funds.amounts[key] for key in ("annual_total", "annual_central", "annual_local")] == [100, 60, 40]
     assert not [item.code for item in form_verbs.check(path, library()) if item.severity == "error"]
     year_verbs.carry(path, library(), tmp_path / "自评.xlsx")
     (carried,) = form_verbs.read(tmp_path / "自评.xlsx", library())

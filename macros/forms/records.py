@@ -17,7 +17,7 @@ _FUNDS_KEYS = ("unit", "rate_printed", "rate", "execution_points", "execution_sc
 _AMOUNT_KEYS = (
     "initial_budget", "budget", "executed", "prior_budget", "prior_executed", "project_budget", "project_total",
     "project_fiscal", "project_other", "annual_total", "annual_fiscal", "annual_carryover", "annual_other",
-    "annual_superior", "annual_local",
+    "annual_superior", "annual_central", "annual_local",
 )
 _INDICATOR_TEXTS = ("level1", "level2", "level3", "explanation", "target", "actual", "note", "level")
 _SOURCE_KEYS = ("name", "initial_budget", "budget", "executed", "rate_printed", "rate")

@@ -230,7 +230,7 @@ def target_transfer() -> Sheet:
     ))
     s.label("A6:B9", "资金情况\n（万元）")
     for row, (label, key) in enumerate((
-        ("年度金额：", "total"), ("其中：中央补助", "superior"), ("地方资金", "local"), ("其他资金", "other"),
+        ("年度金额：", "total"), ("其中：中央补助", "central"), ("地方资金", "local"), ("其他资金", "other"),
     ), 6):
         s.label(f"C{row}:D{row}", label)
         s.money(f"E{row}:G{row}", f"{{{{ funds.annual_{key} }}}}")

@@ -26,7 +26,7 @@ FIELD_KEYS = (
     "funds.executed", "funds.prior_budget", "funds.prior_executed", "funds.project_budget", "funds.project_total",
     "funds.project_fiscal", "funds.project_other", "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover",
     "funds.annual_other", "funds.annual_superior",
-    "funds.annual_local", "funds.rate", "printed_total", "printed_grade", "id", "source", "year",
+    "funds.annual_central", "funds.annual_local", "funds.rate", "printed_total", "printed_grade", "id", "source", "year",
 )
 FieldKey = Annotated[str, OneOf(FIELD_KEYS)]
 #: An amount of the funds, by its own key.
