@@ -25,7 +25,7 @@ NAMES = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def form(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_book(tmp_path_factory.mktemp("form") / "表.xlsx", without_scores(case_record(NAME)))
 
@@ -76,6 +76,7 @@ def test_several_files_and_a_folder_are_taken_one_by_one_and_a_broken_one_is_its
     assert "检查结果" in openpyxl.load_workbook(tmp_path / "一_检查.xlsx").sheetnames
 
 
+@pytest.mark.slow
 def test_what_an_earlier_drop_has_made_is_not_taken_again_with_its_folder(form: Path, tmp_path: Path) -> None:
     folder = tmp_path / "科室"
     folder.mkdir()
@@ -103,6 +104,7 @@ def test_a_folder_is_summed_up_beside_itself(form: Path, tmp_path: Path, capsys:
     assert (folder / "绩效_汇总.xlsx").is_file()
 
 
+@pytest.mark.slow
 def test_a_final_copy_and_its_pdf_and_an_error_is_asked_about(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,19 @@ def test_on_windows_eight_links_start_the_interpreter_itself_in_a_folder_of_its_
     assert [path.name for path in tmp_path.rglob("*.lnk")] == ["绩效评分 - 副本.lnk"]
 
 
+def test_the_add_ins_installation_puts_them_and_its_removal_takes_them_away(
+    tmp_path: Path, windows: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    addin = tmp_path / "jixiao.xlam"
+    monkeypatch.setattr("jixiao.addin.excel.install.install", lambda _library: addin)
+    monkeypatch.setattr("jixiao.addin.excel.install.uninstall", lambda: addin)
+    assert run(["addin", "install"]) == 0 and len(windows) == 8
+    assert run(["addin", "uninstall"]) == 0 and not list(tmp_path.rglob("*.lnk"))
+    assert "已去掉 8 个" in capsys.readouterr().err
+    monkeypatch.setattr(sys.modules["pythoncom"], "CoCreateInstance", None)
+    assert run(["addin", "install"]) == 0, "the add-in is there, with or without icons"
+
+
 def test_a_com_that_is_forbidden_is_one_sentence(windows: dict[str, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden(*_: object) -> Any:
         raise RuntimeError("access denied")
@@ -119,6 +132,7 @@ def test_on_linux_the_icons_lie_on_the_desktop_and_among_the_programs(
     assert "已去掉 8 个" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_line_of_an_icon_runs_our_program_and_nothing_beside_the_dropped_file(desktop: Path, tmp_path: Path) -> None:
     """The line as a desktop cuts it, started from the folder of the file, in which modules lie in wait."""
     icons.put_icons()
