@@ -138,6 +138,9 @@ def _headings(collect: Collector, spec: FundsTable, total: At) -> dict[str, At]:
     for row in range(total[0] - 1, max(collect.found.top, total[0] - 4) - 1, -1):
         for col in range(total[1] + 1, collect.found.last_col + 1):
             text = collect.grid.cell(row, col).text
+            merge = collect.grid.merge_at(row, col)
+            if merge and merge.last_row >= total[0]:
+                continue  # the total's row lies beside the headings: 总额 heads a column of tasks
             for key, words in spec.columns.items():
                 if key not in headings and text and is_word(text, words):
                     headings[key] = (row, col)
