@@ -70,3 +70,7 @@ PYTHONPATH=tests/making:tests/fakes .venv/bin/python docs/calc_pictures.py docs/
 
 # The tab 绩效, drawn from the ribbon part of the add-in.
 .venv/bin/python docs/ribbon_picture.py docs/images/ribbon.png
+
+# Lists, summaries and reports before and after.
+.venv/bin/python docs/looks_reports.py pages "$work/pages"
+.venv/bin/python docs/looks_reports.py sheet docs/images/before "$work/pages" docs/images
