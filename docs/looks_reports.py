@@ -1,6 +1,6 @@
 """Printed pages of lists, summaries and reports before and after, as :mod:`looks` has them for forms.
 
-``looks_reports.py pages DIR`` makes the pages of the subjects in DIR, ``looks_reports.py sheet BEFORE AFTER OUT`` one sheet a
+``looks_reports.py pages DIR`` makes the pages in DIR, ``looks_reports.py sheet BEFORE AFTER OUT`` one sheet for each
 subject. The pages of the version before are kept in images/before (made with that version's command, LOOKS_JX).
 """
 
