@@ -27,9 +27,11 @@ picture "$work/target-2018-003-02.xlsx" 2 target-2018
 picture "$work/target-2023-001-01.xlsx" 1 cover-target
 # The forms of the whole country and of other places, blank: what is printed on them.
 for form in selfeval-gj target-gj selfeval-transfer target-transfer selfeval-hb selfeval-sc selfeval-department target-department \
-  target-gj-halves target-gj-points target-gj-parts selfeval-gj-cost selfeval-gj-2018 selfeval-transfer-2018 selfeval-yn; do
+  target-gj-halves target-gj-points target-gj-parts selfeval-gj-cost selfeval-gj-2018 selfeval-transfer-2018 selfeval-yn monitor-gj; do
   $jx new "$form" --year 2024 -o "$work/$form.xlsx" 2>/dev/null
-  picture "$work/$form.xlsx" 2 "$form"
+  # The cover is the first page; a monitoring sheet has none.
+  case $form in monitor-*) page=1 ;; *) page=2 ;; esac
+  picture "$work/$form.xlsx" $page "$form"
 done
 # page_of PDF TEXT: the first page whose text begins with TEXT.
 page_of() {

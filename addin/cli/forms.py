@@ -126,7 +126,7 @@ def new(
     with progress_bar("生成") as progress:
         result = form_verbs.generate(loaded.records, library, output, progress, ruleset=ruleset)
     taken = "" if files or year or not form else sentences.year_taken(form)
-    tell(sentences.generated(output, result.sheets, loaded.unused) + taken)
+    tell(sentences.generated(output, result.sheets, loaded.unused, covered=bool(result.plan.edits)) + taken)
     return OK
 
 

@@ -81,7 +81,8 @@ def _headings(form: FormSpec, grid: Grid) -> Iterator[tuple[str, str]]:
             if not said & names:
                 continue
             over = [(at, grid.shown(at, col)) for at in range(row - 1, max(0, row - 1 - _HEADING_ROWS), -1)]
-            if any(is_word(found.text, form.indicators.columns.get(key, ())) for _, found in over):
+            texts = [text for _, found in over for text in (found.text, _PLACES.sub("", found.text))]
+            if any(is_word(text, form.indicators.columns.get(key, ())) for text in texts if text):
                 break
             at, found = next(((at, found) for at, found in over if not found.blank), (row - 1, Cell()))
             words = form.indicators.columns.get(key, (key,))

@@ -139,6 +139,8 @@ def need_form(form: str | None, library: Library) -> FormSpec:
         return drawn[form]
     named = [spec for spec in drawn.values() if form and plain(form) in plain(spec.title)]
     same = [spec for spec in named if plain(form or "") == plain(spec.title)]
+    if form and not named:  # by another title that the form may have
+        named = [spec for spec in drawn.values() if plain(form) in map(plain, spec.titles)]
     standard = [spec for spec in named if spec.default]
     for found in (same, named, standard):
         if len(found) == 1:
@@ -206,6 +208,8 @@ def build(
         book.apply([sheet], library.sheets)
         taken.append(sheet.sheet)
         sheets.append(sheet.sheet)
+    if all(library.forms[record.form].kind == "monitor" for record in records):
+        return book, Generated(tuple(sheets), ScorePlan((), (), ()))  # nothing of them is scored
     with gc_paused():
         plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
     book.apply(plan.edits, library.sheets)

@@ -37,9 +37,9 @@ def text_of_total(result: FormResult) -> str:
     return say("unfinished", total=total) if result.unfinished and result.total is not None else total
 
 
-def generated(path: Path, sheets: Sequence[str], unused: Sequence[str] = ()) -> str:
-    """A workbook of new forms was written; columns of the list that were not read."""
-    text = say("generated", path=path, count=len(sheets), sheets=few(sheets))
+def generated(path: Path, sheets: Sequence[str], unused: Sequence[str] = (), *, covered: bool = True) -> str:
+    """A workbook of new forms was written, covered where any of them is scored; columns of the list that were not read."""
+    text = say("generated" if covered else "generated_alone", path=path, count=len(sheets), sheets=few(sheets))
     return text + (say("list_unused", columns="、".join(unused)) if unused else "")
 
 
@@ -67,12 +67,14 @@ def monitored(sheets: Sequence[Monitored]) -> list[str]:
 
 
 def summarised(done: Summarised) -> str:
-    """What a summary holds, and which forms are no projects of their own."""
+    """What a summary holds, which forms are no projects of their own, and monitoring sheets where there are any."""
     blanks = sum(one.of is None for one in done.repeated)
     said = "summarised_included" if done.everything else "summarised_repeated"
     more = say(said, copies=len(done.repeated) - blanks, blanks=blanks) if done.repeated else ""
+    monitors = say("summarised_monitors", count=done.forms["monitor"]) if done.forms["monitor"] else ""
     return say(
-        "summarised", target=done.forms["target"], selfeval=done.forms["selfeval"], errors=done.findings["error"],
+        "summarised", target=done.forms["target"], selfeval=done.forms["selfeval"], monitors=monitors,
+        errors=done.findings["error"],
         warnings=done.findings["warning"], notices=done.findings["notice"], unread=len(done.unread),
     ) + more
 

@@ -22,7 +22,7 @@ from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, Grid, Range, address
 from jixiao.macros.sheet.labels import plain
-from jixiao.macros.sheet.own_sheets import fixed_words, free_name, own_heading, own_name, says
+from jixiao.macros.sheet.own_sheets import fixed_words, free_name, has_lights, own_heading, own_name, says
 from jixiao.templates.library import Library, say
 
 TEMPLATE = "finalized"
@@ -102,7 +102,7 @@ def review_blocks(form: FilledForm) -> Iterator[Range]:
 def _is_helper(grid: Grid, library: Library, templates: Mapping[str, Grid]) -> bool:
     """Whether a sheet is one that we make beside the forms: the wording of its template stands where that has it."""
     keys = [key for key in library.sheets if key not in library.forms]
-    return any(_resembles(grid, templates[key]) for key in keys) and not find_forms(grid, library)
+    return any(_resembles(grid, templates[key]) for key in keys) and (has_lights(grid) or not find_forms(grid, library))
 
 
 def _resembles(grid: Grid, template: Grid) -> bool:

@@ -27,8 +27,8 @@ def read_blocks(collect: Collector) -> dict[str, Rows]:
     """Each block in which something stands."""
     found: dict[str, Rows] = {}
     for block in collect.found.spec.blocks:
-        if block.half:
-            rows = _half(collect, block)
+        if block.half or block.beside:
+            rows = _half(collect, block) if block.half else _beside(collect, block)
         else:
             rows = _inline(collect, block) if block.inline else _table(collect, block)
         if rows:
@@ -107,6 +107,29 @@ def _half(collect: Collector, block: Block) -> Rows:
     return tuple(rows)
 
 
+def _beside(collect: Collector, block: Block) -> Rows:
+    """A row for each indicator, where any of them has something in the further columns of their table."""
+    grid, table = collect.grid, collect.found.table
+    heads: dict[str, int] = {}
+    for row in range(table.first_row, table.body_row):
+        for col in range(table.columns["level3"] + 1, collect.found.last_col + 1):
+            cell, merge = grid.cell(row, col), grid.merge_at(row, col)
+            over = merge and any(not grid.cell(table.body_row - 1, at).blank for at in range(merge.col, merge.last_col + 1))
+            if isinstance(cell.value, str) and not (over and merge and merge.last_row < table.body_row - 1):
+                key = next((key for key, words in block.columns.items() if is_word(cell.value, words)), "")
+                if key:
+                    heads.setdefault(key, col)
+    rows: list[dict[str, str]] = []
+    for body in table.rows:
+        if body.blank:
+            continue
+        place = ("blocks", block.key, len(rows))
+        texts = {key: _text(collect.cell((*place, key), (body.row, col))) for key, col in heads.items()}
+        name = {"name": grid.shown(body.row, table.columns["level3"]).text}
+        rows.append(name | {key: text for key, text in texts.items() if text})
+    return tuple(rows) if any(len(row) > 1 for row in rows) else ()
+
+
 def _text(cell: Cell) -> str:
     """A text as typed; of a number all its places, without the commas of its format."""
     if isinstance(cell.value, Decimal) and not is_percent(cell):
@@ -148,7 +171,7 @@ def rows_to_fill(spec: FormSpec, record: Record) -> dict[str, Sequence[Mapping[s
     """Rows by block for the repeated rows of a template: the printed ones first, blank where the record has none."""
     made: dict[str, Sequence[Mapping[str, str | Decimal | None]]] = {}
     for block in spec.blocks:
-        if block.inline or block.half:
+        if block.inline or block.half or block.beside:
             continue
         empty: dict[str, str | Decimal | None] = dict.fromkeys(("name", *block.columns))
         own = [{**empty, **{key: _figure(text) for key, text in row.items()}} for row in record.blocks.get(block.key, ())]
@@ -163,6 +186,18 @@ def rows_to_fill(spec: FormSpec, record: Record) -> dict[str, Sequence[Mapping[s
 def half_of(spec: FormSpec, record: Record) -> Rows:
     """The rows of the first half of a table of indicators; none where the form has no halves."""
     return next((tuple(record.blocks.get(block.key, ())) for block in spec.blocks if block.half), ())
+
+
+def beside_of(spec: FormSpec, record: Record) -> list[Mapping[str, str]]:
+    """For each indicator what stands in the further columns of its row, "" where nothing does."""
+    block = next((block for block in spec.blocks if block.beside), None)
+    if block is None:
+        return [{}] * len(record.indicators)
+    said, empty = record.blocks.get(block.key, ()), dict.fromkeys(block.columns, "")
+    if len(said) == len(record.indicators):
+        return [{**empty, **row} for row in said]
+    by_name = {row.get("name", ""): row for row in reversed(said)}
+    return [{**empty, **by_name.get(row.level3 or "", {})} for row in record.indicators]
 
 
 def _figure(text: str) -> str | Decimal:

@@ -20,6 +20,8 @@ from jixiao.udfs.quantity.words import phrase, words
 REVIEW = ("rule_score", "check", "explain")
 _SELFEVAL = re.compile("自评|自我评价|评价指标|绩效评价表")
 _MONITOR = re.compile("监控")
+#: So many columns of 偏差原因, 可能性 and their like make a monitoring sheet, whatever its title.
+_MONITORED = 4
 _WHOLE = "全国"
 #: Columns that may stand beside any form: 等次 and 说明 of our own.
 _BESIDE = {"level", "note"}
@@ -111,8 +113,9 @@ def titles_of(area: Sequence[tuple[int, str]], library: Library) -> list[tuple[i
     ]
 
 
-def _kind(titles: Sequence[tuple[int, str]], columns: Mapping[str, int]) -> str:
-    if any(_MONITOR.search(text) for _, text in titles):
+def _kind(titles: Sequence[tuple[int, str]], columns: Mapping[str, int], others: Mapping[int, str]) -> str:
+    monitored = sum(concept == "monitor" for concept in others.values())
+    if any(_MONITOR.search(text) for _, text in titles) or monitored >= _MONITORED:
         return "monitor"
     said = any(_SELFEVAL.search(text) for _, text in titles)
     return "selfeval" if said or "actual" in columns or "score" in columns else "target"
@@ -135,7 +138,7 @@ def choose(
     for spec, whole in candidates:
         block, review = _parted(grid, whole)
         table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
-        if spec.kind != _kind(titles, block.columns) or found & set(table.absent) or block.doubt:
+        if spec.kind != _kind(titles, block.columns, block.others) or found & set(table.absent) or block.doubt:
             continue
         rows = range(block.first_row, block.body_row)
         heads = {plain(grid.cell(row, col).text) for row in rows for col in block.columns.values()}

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from jixiao.macros.forms.collect import At, Collector, blank_row, cell_after, label_cells
 from jixiao.macros.forms.ticks import options
 from jixiao.macros.sheet.grid import Grid, Range
-from jixiao.macros.sheet.labels import is_word
+from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.model import FieldSpec
 from jixiao.udfs.base.finding import Place
 
 #: Between several labels in one cell: 项目责任人：某某   单位（盖章）：某局
 _PARTS = re.compile(r"(?<!\s)(?:\s{2,}+|[\n\u3000])(?=[^\s：:]{2,20}\s*[：:])")
+_MONTHS = re.compile(r"\d{1,2}(?:[-~—–至]\d{1,2})?月")
 #: What is printed behind a label and is no value.
 _PRINTED = re.compile(r"^[（(](?:盖章|公章|签字|签章|单位公章)[）)]")
 
@@ -21,6 +22,8 @@ _PRINTED = re.compile(r"^[（(](?:盖章|公章|签字|签章|单位公章)[）)
 def read_field(collect: Collector, field: FieldSpec) -> str | None:
     """Text of a labelled field; "" where its label or value is missing, so that checks can ask for it."""
     place: Place = tuple(field.key.split("."))
+    if field.kind == "months":
+        return _months(collect, field, place)
     labels = _labels(collect, field)
     if field.nth > 1:
         labels = sorted(labels)[field.nth - 1:]
@@ -33,6 +36,15 @@ def read_field(collect: Collector, field: FieldSpec) -> str | None:
     if inline or best is None:
         return inline
     return collect.text(place, best)
+
+
+def _months(collect: Collector, field: FieldSpec, place: Place) -> str:
+    """The months of the first heading that is one of the labels: 1-7月 of 1-7月执行数."""
+    for at in label_cells(collect, field.labels):
+        if said := _MONTHS.match(plain(collect.grid.cell(*at).text)):
+            collect.places[place] = at
+            return said[0]
+    return ""
 
 
 def label_of(collect: Collector, field: FieldSpec) -> At | None:

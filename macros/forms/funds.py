@@ -89,11 +89,12 @@ def _funds_table(
         return (None, None, None, None), ()
     total_row, name_col = layout.total
     columns = {key: col for key, (_, col) in layout.headings.items()}
-    keys = ("initial_budget", "budget", "executed")
-    if "budget" not in columns and "initial_budget" in columns and "executed" in columns:
+    keys: tuple[str, ...] = ("initial_budget", "budget", "executed")
+    if spec.rate_of == "budget" and "budget" not in columns and {"initial_budget", "executed"} <= set(columns):
         # Older forms print no budget of the whole year, and divide by that of its start.
         columns["budget"] = columns["initial_budget"]
         collect.findings.append(Finding("initial_as_budget", ("funds", "budget"), {}))
+    keys += ("forecast",) if "forecast" in columns else ()
     for key in keys:
         amounts[key] = collect.number(("funds", key), (total_row, columns[key])) if key in columns else None
     printed, rate = _rate(collect, ("funds",), total_row, columns)
@@ -126,7 +127,8 @@ def _funds_table(
         }
         source_printed, source_rate = _rate(collect, place, row, columns)
         sources.append(FundSource(
-            name, numbers["initial_budget"], numbers["budget"], numbers["executed"], source_printed, source_rate
+            name, numbers["initial_budget"], numbers["budget"], numbers["executed"], source_printed, source_rate,
+            numbers.get("forecast"),
         ))
         row += 1
     return (printed, rate, points, score), tuple(sources)

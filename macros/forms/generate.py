@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any
 
-from jixiao.macros.forms.blocks import half_of, rows_to_fill, texts_to_fill
+from jixiao.macros.forms.blocks import beside_of, half_of, rows_to_fill, texts_to_fill
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import Grid
@@ -61,11 +61,14 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
     spec = library.forms[record.form]
     record = in_unit(record, spec.money_unit)
     rules = library.rulesets[ruleset or spec.ruleset]
-    blocks = rows_to_fill(spec, record)
+    blocks, further = rows_to_fill(spec, record), beside_of(spec, record)
     sheet = fill_sheet(
         template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules, library),
         {
-            "indicator": beside([printed_row(row) for row in record.indicators], half_of(spec, record)),
+            "indicator": in_halves(
+                [replace(printed_row(row), beside=more) for row, more in zip(record.indicators, further, strict=True)],
+                half_of(spec, record),
+            ),
             "subproject": record.subprojects or ({"name": None, "amount": None},),
             "fund_source": [
                 _without_rule_rate(row, rules) if spec.indicators.scored else row for row in record.funds.sources or ()
@@ -106,7 +109,8 @@ def in_unit(record: Record, unit: str) -> Record:
     funds = replace(
         record.funds, unit=unit, amounts={key: amount(value) for key, value in record.funds.amounts.items()},
         sources=None if sources is None else tuple(
-            replace(row, initial_budget=amount(row.initial_budget), budget=amount(row.budget), executed=amount(row.executed))
+            replace(row, initial_budget=amount(row.initial_budget), budget=amount(row.budget),
+                    executed=amount(row.executed), forecast=amount(row.forecast))
             for row in sources
         ),
     )
@@ -119,6 +123,7 @@ class PrintedRow(Indicator):
     """An indicator with its target in parts, for forms that print sign and unit in columns of their own.
 
     A target in words, or a range, stands whole in ``value``. half_*: what stands in the first half of the same row.
+    beside: what stands in further columns of the table.
     """
 
     sign: str | None = None
@@ -127,9 +132,10 @@ class PrintedRow(Indicator):
     half_level2: str | None = None
     half_name: str | None = None
     half_target: str | None = None
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
-def beside(rows: Sequence[PrintedRow], half: Sequence[Mapping[str, str]]) -> list[PrintedRow]:
+def in_halves(rows: Sequence[PrintedRow], half: Sequence[Mapping[str, str]]) -> list[PrintedRow]:
     """The rows of two halves in one table: those under the same levels beside each other, both in their order."""
     runs = [list(group) for _, group in groupby(rows, key=lambda row: (row.level1 or "", row.level2 or ""))]
     others = [list(group) for _, group in groupby(half, key=lambda row: (row.get("level1", ""), row.get("level2", "")))]
@@ -160,7 +166,7 @@ def printed_row(row: Indicator) -> PrintedRow:
     >>> (row := printed_row(Indicator(target="≥95(%)"))).sign, row.value, row.unit
     ('≥', Decimal('95'), '%')
     """
-    own = {field.name: getattr(row, field.name) for field in fields(Indicator)}
+    own = {item.name: getattr(row, item.name) for item in fields(Indicator)}
     found = parse_quantity(row.target)
     if found.kind == "number" and not found.word:
         return PrintedRow(**own, sign=found.sign, value=found.number, unit=found.unit)
@@ -192,9 +198,9 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet, library: Library) -
     grade_of_total = grade(total, rules) if 0 <= total <= rules.full_points else None
     keep_total = record.printed_total is not None and record.printed_total != total
     amounts: dict[str, Decimal | None] = dict.fromkeys(
-        field.key.removeprefix("funds.") for field in spec.fields if field.key.startswith("funds.")
+        item.key.removeprefix("funds.") for item in spec.fields if item.key.startswith("funds.")
     )
-    amounts |= dict.fromkeys(("initial_budget", "budget", "executed")) if spec.funds else {}
+    amounts |= dict.fromkeys(("initial_budget", "budget", "executed", "forecast")) if spec.funds else {}
     return {
         **dict.fromkeys(NARRATIVE_KEYS),
         **texts_to_fill(spec, record),

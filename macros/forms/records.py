@@ -17,10 +17,11 @@ _FUNDS_KEYS = ("unit", "rate_printed", "rate", "execution_points", "execution_sc
 _AMOUNT_KEYS = (
     "initial_budget", "budget", "executed", "prior_budget", "prior_executed", "project_budget", "project_total",
     "project_fiscal", "project_other", "annual_total", "annual_fiscal", "annual_carryover", "annual_other",
-    "annual_superior", "annual_central", "annual_local",
+    "annual_superior", "annual_central", "annual_local", "forecast",
 )
 _INDICATOR_TEXTS = ("level1", "level2", "level3", "explanation", "target", "actual", "note", "level")
 _SOURCE_KEYS = ("name", "initial_budget", "budget", "executed", "rate_printed", "rate")
+_FORECAST = "forecast"  # of a source only where it is said
 _TOP_KEYS = (
     "id", "source", "form", "year", *TEXT_KEYS, *NARRATIVE_KEYS, "funds", "subprojects", "blocks", "indicators",
     "printed_total", "printed_grade", "confidence",
@@ -137,10 +138,10 @@ def _funds(data: Any, path: str) -> Funds:
 
 
 def _source(data: Any, index: int, path: str) -> FundSource:
-    row = _Reader(data, f"funds.sources[{index}]", _SOURCE_KEYS, path)
+    row = _Reader(data, f"funds.sources[{index}]", (*_SOURCE_KEYS, _FORECAST), path)
     return FundSource(
         row.text("name") or "", row.number("initial_budget"), row.number("budget"), row.number("executed"),
-        row.text("rate_printed"), row.number("rate"),
+        row.text("rate_printed"), row.number("rate"), row.number(_FORECAST),
     )
 
 
@@ -173,7 +174,10 @@ def record_to_json(record: Record) -> dict[str, Any]:
     for key in ("rate_printed", "rate", "execution_points", "execution_score"):
         funds[key] = getattr(record.funds, key)
     if record.funds.sources is not None:
-        funds["sources"] = [{key: getattr(row, key) for key in _SOURCE_KEYS} for row in record.funds.sources]
+        funds["sources"] = [
+            {key: getattr(row, key) for key in _SOURCE_KEYS} | ({} if row.forecast is None else {_FORECAST: row.forecast})
+            for row in record.funds.sources
+        ]
     return {
         "id": record.id,
         "source": record.source,

@@ -31,7 +31,9 @@ def propose(grid: Grid, library: Library) -> Proposal:
     form = read_unknown(grid, library)
     lines = lines_of(form, library) if form else lines_of_unread(grid, library)
     title = _title(grid, form, library)
-    kind = form.found.spec.kind if form else "target" if "申报" in title else "selfeval"
+    kind = form.found.spec.kind if form else "monitor"
+    if kind == "monitor":  # no form of a user's own is one
+        kind = "target" if "申报" in title else "selfeval"
     record = form.record if form else None
     rows = [body.row for body in form.found.table.rows] if form else []
     units: tuple[MoneyUnit, ...] = get_args(MoneyUnit)

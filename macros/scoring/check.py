@@ -16,6 +16,7 @@ from jixiao.macros.forms.teach import refusal_text, titles_of
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
 from jixiao.macros.sheet.grid import BLANK, Grid, address
+from jixiao.macros.sheet.own_sheets import has_lights
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
@@ -60,7 +61,7 @@ class Located:
 
 def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
     """Every official form of a workbook, sheet by sheet. Sheets made by us (cover, findings, lists) hold none."""
-    return [read_form(grid, found) for grid, held in _surveys(grids, library) for found in held.forms]
+    return _monitors_last([read_form(grid, found) for grid, held in _surveys(grids, library) for found in held.forms])
 
 
 def _surveys(grids: Sequence[Grid], library: Library) -> list[tuple[Grid, Survey]]:
@@ -81,7 +82,7 @@ def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str 
         if doubt.heading:
             raise Stop("no_form", path=path, why=refusal_text(sheet, doubt, library))
     forms = [replace(read_form(grid, found), ruleset=ruleset) for grid, held in surveys for found in held.forms]
-    forms = _with_refused(forms, doubts, library)
+    forms = _monitors_last(_with_refused(forms, doubts, library))
     if not forms and list_sheets(grids):
         raise Stop("only_list", path=path)
     if not forms:
@@ -106,6 +107,18 @@ def _with_refused(
         here = {place: (doubt.row, 1)} if form.grid.name == sheet else {}
         done[above[-1]] = replace(form, findings=(*form.findings, finding), places={**form.places, **here})
     return done
+
+
+def is_monitor(form: FilledForm) -> bool:
+    """Whether a form is a monitoring sheet: it has no points and no score, and half a year is no result."""
+    return form.found.spec.kind == "monitor"
+
+
+def _monitors_last(forms: Sequence[FilledForm]) -> list[FilledForm]:
+    """Monitoring sheets behind all others; those that we made beside a form count only where the form is not there."""
+    others = [form for form in forms if not is_monitor(form)]
+    handed_in = [form for form in forms if is_monitor(form) and not has_lights(form.grid)]
+    return [*others, *handed_in] or list(forms)
 
 
 def locate(form: FilledForm, finding: Finding, library: Library) -> Located:

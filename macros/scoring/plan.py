@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.formula.references import stale
-from jixiao.macros.scoring.check import Located, check_forms, in_order, locate, need_forms
+from jixiao.macros.scoring.check import Located, check_forms, in_order, is_monitor, locate, need_forms
 from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.scoring.cover import plan_cover, plan_findings, replaced
 from jixiao.macros.scoring.results import FormResult, RowResult
@@ -64,9 +64,14 @@ def plan_score(
     templates: grids of the cover and findings templates by key. overwrite: replace typed scores too. ruleset: id of the
     rule set to score by, instead of those that the forms carry. only: (sheet, row) of the one indicator that is scored,
     in place of a typed score too; forms on other sheets stay as they are.
-    Raises Stop ``no_form`` where no official form is recognised.
+    Raises Stop ``no_form`` where no official form is recognised, ``monitor_no_score`` where all are monitoring sheets:
+    these are checked and not scored.
     """
-    forms = need_forms(grids, library, path, ruleset)
+    found = need_forms(grids, library, path, ruleset)
+    forms = [form for form in found if not is_monitor(form)]
+    monitors = [form for form in found if is_monitor(form)]
+    if not forms:
+        raise Stop("monitor_no_score", path=path, sheets="》《".join(form.grid.name for form in monitors))
     results: list[FormResult] = []
     for index, form in enumerate(forms, start=1):
         if only is None or form.grid.name == only[0]:
@@ -81,7 +86,7 @@ def plan_score(
         result.judged if len(result.judged) == len(form.record.indicators) else None
         for form, result in zip(scored, results, strict=True)
     ]
-    findings = check_forms(scored, library, judged)
+    findings = check_forms([*scored, *monitors], library, [*judged, *[None] * len(monitors)])
     for form, result in zip(forms, results, strict=True):
         findings += [locate(form, finding, library) for finding in result.findings]
     edits: list[Edit] = [edit for result in results for edit in result.edits]
@@ -90,7 +95,7 @@ def plan_score(
         edits.append(recalculate)
         findings.append(locate(forms[0], Finding("recalculate", (), {"count": recalculate.why}), library))
     edits += _covers(results, findings, library, templates, grids)
-    findings = in_order(findings, forms)
+    findings = in_order(findings, found)
     edits.append(plan_findings(findings, library, templates, grids))
     return ScorePlan(tuple(edits), tuple(findings), tuple(results))
 
@@ -104,7 +109,8 @@ def plan_covers(
     """
     forms = need_forms(grids, library, path)
     findings = check_forms(forms, library)
-    return tuple(_covers([_standing(form, library) for form in forms], findings, library, templates, grids))
+    standing = [_standing(form, library) for form in forms if not is_monitor(form)]
+    return tuple(_covers(standing, findings, library, templates, grids))
 
 
 def _covers(

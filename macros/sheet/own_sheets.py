@@ -44,6 +44,12 @@ def free_name(wanted: str, taken: Iterable[str], fallback: str = "") -> str:
     return name
 
 
+def has_lights(grid: Grid) -> bool:
+    """Whether a monitoring sheet was made by us beside a form, with its lights: what it says is linked to that form."""
+    word = plain(own_heading("lights"))
+    return any(row == 1 and plain(cell.text) == word for (row, _), cell in grid.cells.items())
+
+
 def fixed_words(template: Grid) -> Mapping[tuple[int, int], str]:
     """The wording of a template sheet that no value replaces: cell -> text as :func:`plain` has it, in reading order."""
     words = {at: plain(cell.text) for at, cell in sorted(template.cells.items()) if "{{" not in cell.text}

@@ -182,7 +182,7 @@ class _Planner:
 
     def project_sheets(self) -> list[TableSheet]:
         sheets = []
-        for kind in ("target", "selfeval"):
+        for kind in ("target", "monitor", "selfeval"):
             rows = self.projects(kind)
             if len(rows):
                 sheets.append(self.sheet(kind, self.head(rows, kind == "selfeval"), (self.table(kind, rows),)))

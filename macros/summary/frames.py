@@ -34,6 +34,7 @@ _MONEY: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "annual_fiscal": ("annual_fiscal",), "annual_carryover": ("annual_carryover",),
         "annual_other": ("annual_other",),
     },
+    "monitor": {"initial_budget": ("initial_budget",), "executed": ("executed",), "forecast": ("forecast",)},
 }
 _INDICATOR_TEXTS = ("level3", "target", "actual", "note")
 
@@ -110,7 +111,7 @@ def frames_of(
     findings: list[dict[str, Any]] = []
     sources: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
-    numbers = {"target": 0, "selfeval": 0}
+    numbers = dict.fromkeys(_MONEY, 0)
     marked = {id(entry) for entry in repeated}
     for entry in entries:
         kind = library.forms[entry.record.form].kind
@@ -176,6 +177,11 @@ def _figures(record: Record, kind: str, rules: RuleSet, texts: Mapping[str, str]
     if kind == "target":
         figures["goal"] = record.text("goal_annual") or record.text("goal_total")
         return figures
+    if kind == "monitor":
+        said = record.blocks.get("monitoring", ())
+        found = record.funds.rate if record.funds.rate is not None else _rate(record, rules, "initial_budget")
+        ticked = {key: Decimal(sum(1 for row in said if row.get(key))) for key in ("likely", "never")}
+        return figures | {"period": record.text("period"), "rate": found} | ticked
     funds, total = record.funds, total_of(record, rules)
     band = grade(total, rules)
     return figures | {
@@ -195,8 +201,8 @@ def _grade(record: Record, rules: RuleSet, otherwise: str) -> str:
     return stated or otherwise
 
 
-def _rate(record: Record, rules: RuleSet) -> Decimal | None:
-    executed, budget = (record.funds.amounts.get(key) for key in ("executed", "budget"))
+def _rate(record: Record, rules: RuleSet, base: str = "budget") -> Decimal | None:
+    executed, budget = (record.funds.amounts.get(key) for key in ("executed", base))
     found = rate(executed, budget, rules) if executed is not None and budget is not None else None
     return found if isinstance(found, Decimal) else None
 

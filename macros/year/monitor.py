@@ -28,6 +28,7 @@ from jixiao.macros.sheet.own_sheets import free_name
 from jixiao.macros.year.monitor_layout import HEAD, NO, OF_ROW, OFFICIAL, YES, Formulas, Layout
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import RuleSet
+from jixiao.templates.stop import Stop
 from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.rules.monitor import adds_up
 from jixiao.udfs.rules.reading import default_rules
@@ -62,6 +63,9 @@ def plan_monitor(
     layouts = [Layout(templates[key]) for key in (TEMPLATE, TEMPLATE_0_1)]
     names = [grid.name for grid in grids]
     done: list[Monitored] = []
+    forms = [form for form in forms if form.found.spec.kind in _INITIAL]
+    if not forms:
+        raise Stop("monitor_of_monitor")
     ours = [(grid, layout) for grid in grids for layout in layouts if layout.is_ours(grid)]
     for form in forms:
         links = _links(form)

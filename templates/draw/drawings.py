@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from jixiao.templates.draw import books, forms, learn, national, region, report, targets, variants, year
+from jixiao.templates.draw import books, forms, learn, monitoring, national, region, report, targets, variants, year
 from jixiao.templates.draw.kit import Sheet
 
 #: Template file below the folder -> what draws it.
@@ -28,6 +28,7 @@ DRAWINGS: Mapping[str, Callable[[], Sheet | report.Document]] = {
     "forms/target-department.xlsx": national.target_department,
     "forms/target-transfer.xlsx": national.target_transfer,
     "forms/target-gj.xlsx": national.target_gj,
+    "forms/monitor-gj.xlsx": monitoring.monitor_gj,
     "forms/target-gj-halves.xlsx": targets.target_gj_halves,
     "forms/target-gj-points.xlsx": targets.target_gj_points,
     "forms/target-gj-parts.xlsx": targets.target_gj_parts,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jixiao.templates.draw.kit import MONEY, POINTS, REVIEW_BOX, TEXT, Sheet
+from jixiao.templates.draw.monitoring import INPUT as _INPUT
+from jixiao.templates.draw.monitoring import MONITOR_HEIGHTS, MONITOR_WIDTHS, official
 
-_HEAD, _INPUT, _PALE = "DDE7F0", "FFFBE6", "F3F6F9"
+_HEAD, _PALE = "DDE7F0", "F3F6F9"
 _GREY = "595959"
 
 
@@ -128,53 +130,14 @@ def monitor_0_1() -> Sheet:
 
 
 def monitor() -> Sheet:
-    """项目支出绩效目标执行监控表 of one form, A to Q as the form has them; beside it, not printed, its lights.
-
-    What is typed has a yellow ground. Labels, their order and the three options: 财预〔2019〕136号, as it is known;
-    spans and widths are ours.
-    """
-    s = Sheet("绩效监控", _MONITOR_WIDTHS, landscape=True)
-    s.title("A1:Q1", "项目支出绩效目标执行监控表")
-    s.cell("A2:Q2", "{{ title }}", border=None)
-    for area, label in (
-        ("A3:C3", "项目名称"), ("A4:C4", "主管部门及代码"), ("H4:K4", "实施单位"),
-        ("A5:A8", "项目资金\n（{{ money }}）"), ("B5:D5", ""), ("E5:F5", "年初预算数"), ("G5:I5", "{{ head_executed }}"),
-        ("J5:L5", "{{ head_rate }}"), ("M5:Q5", "全年预计执行数"), ("A9:C9", "年度总体目标"), ("A10:A12", "绩效指标"),
-        ("B10:B11", "一级指标"), ("C10:C11", "二级指标"), ("D10:D11", "三级指标"), ("E10:E11", "年度指标值"),
-        ("F10:F11", "{{ head_actual }}"), ("G10:G11", "全年预计完成情况"), ("H10:M10", "偏差原因分析"),
-        ("H11", "经费保障"), ("I11", "制度保障"), ("J11", "人员保障"), ("K11", "硬件条件保障"), ("L11", "其他"),
-        ("M11", "原因说明"),
-        ("N10:P10", "完成目标可能性"), ("N11", "确定能"), ("O11", "有可能"), ("P11", "完全不可能"), ("Q10:Q11", "备注"),
-    ):
-        s.label(area, label)
-    for area, key in (("D3:Q3", "project"), ("D4:G4", "department"), ("L4:Q4", "unit"), ("D9:Q9", "goal")):
-        s.cell(area, f"{{{{ {key} }}}}", align="left", indent=1)
-    sources = ((6, "年度资金总额：", ""), (7, "其中：本年一般公共预算拨款", "general_"), (8, "其他资金", "other_"))
-    for row, label, part in sources:
-        s.label(f"B{row}:D{row}", label, align="left")
-        s.cell(f"J{row}:L{row}", f"{{{{ {part}share }}}}", format="0.00%")
-        for area, key in (("E{0}:F{0}", "initial"), ("G{0}:I{0}", "executed"), ("M{0}:Q{0}", "forecast")):
-            s.cell(area.format(row), f"{{{{ {part}{key} }}}}", align="right", format=MONEY, indent=1, fill=_INPUT)
-    for letter, key in (("B", "level1"), ("C", "level2"), ("D", "level3"), ("E", "target")):
-        s.cell(f"{letter}12", f"{{{{ indicator.{key} }}}}", align="center" if letter == "E" else "left")
-    for letter, key in zip("FGHIJKLMNOPQ", _MONITOR_TYPED, strict=True):
-        align = "left" if letter in "MQ" else "center"
-        s.cell(f"{letter}12", f"{{{{ indicator.{key} }}}}", format=TEXT, fill=_INPUT, align=align)
-    for area in ("H12:L12", "N12:P12"):
-        s.choice(area, ("√",))
-    s.cell("A13:Q13", "{{ how }}", size=9, align="left", border=None)
+    """项目支出绩效目标执行监控表 of one form, A to Q as the form has them; beside it, not printed, its lights."""
+    s = Sheet("绩效监控", (*MONITOR_WIDTHS, 2, 15, 12, 12, 12, 9), landscape=True)
+    official(s, ours=True)
     _lights(s)
-    s.heights({2: 20, 3: 24, 4: 24, 5: 28, 6: 22, 7: 22, 8: 22, 9: 36, 10: 22, 11: 32, 12: 28, 13: 44, 14: 110})
+    s.heights(MONITOR_HEIGHTS | {14: 110})
     s.sheet.freeze_panes = "E1"
     s.printed("A1:Q13", "10:11")
     return s
-
-
-_MONITOR_WIDTHS = (6, 10, 12, 24, 13, 13, 14, 6, 6, 6, 7, 6, 18, 7, 7, 7, 20, 2, 15, 12, 12, 12, 9)
-_MONITOR_TYPED = (
-    "actual", "expected", "money_reason", "rule_reason", "staff_reason", "means_reason", "other_reason", "reason",
-    "sure", "likely", "never", "note",
-)
 
 
 def _lights(s: Sheet) -> None:

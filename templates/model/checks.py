@@ -106,6 +106,12 @@ PARAMS: Mapping[str, Table] = {
         "texts": {"level1": _Plain, "level2": _Plain}, "ending": _Patterns, "allowed": Mapping[str, _Words],
     },
     "satisfaction_kind": {"levels": _Patterns, "words": _Patterns, "fine": _Patterns},
+    "monitor_possibility": {
+        "texts": {"none": _Plain, "several": text("count")}, "words": dict.fromkeys(("sure", "likely", "never"), Text),
+    },
+    "monitor_reason": {
+        "texts": {**dict.fromkeys(("never", "likely", "measure"), _Plain), "short": text("expected", "target")},
+    },
     "header_missing": {"texts": {"year": _Plain}, "optional": tuple[Annotated[str, OneOf((*FIELD_KEYS, "ruleset"))], ...],
                        "halves": Mapping[FieldKey, FieldKey]},
     "date_order": {"texts": dict.fromkeys(("start_end", "eval_early", "indicator_late"), text("first", "second"))},

@@ -25,8 +25,8 @@ FIELD_KEYS = (
     "basis", "necessity", "measures", "plan", "central_department", "period", "funds.initial_budget", "funds.budget",
     "funds.executed", "funds.prior_budget", "funds.prior_executed", "funds.project_budget", "funds.project_total",
     "funds.project_fiscal", "funds.project_other", "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover",
-    "funds.annual_other", "funds.annual_superior",
-    "funds.annual_central", "funds.annual_local", "funds.rate", "printed_total", "printed_grade", "id", "source", "year",
+    "funds.annual_other", "funds.annual_superior", "funds.annual_central", "funds.annual_local", "funds.forecast",
+    "funds.rate", "printed_total", "printed_grade", "id", "source", "year",
 )
 FieldKey = Annotated[str, OneOf(FIELD_KEYS)]
 #: An amount of the funds, by its own key.
@@ -36,7 +36,9 @@ MoneyUnit = Literal["元", "万元", "亿元"]
 MONEY_UNITS: tuple[str, ...] = get_args(MoneyUnit)
 #: Whether anybody here has read a form.
 Known = Literal["seen_blank", "seen_filled", "known", "not_seen"]
-FundsKey = Annotated[str, OneOf(("initial_budget", "budget", "executed", "execution_points", "rate", "execution_score"))]
+FundsKey = Annotated[
+    str, OneOf(("initial_budget", "budget", "forecast", "executed", "execution_points", "rate", "execution_score"))
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class FieldSpec:
 
     place: where the value lies from its label: in the cell to the right, or below; auto: to the right, or below where
     another label stands there. A value in the label's own cell behind a colon is found anyway. ``nth``: which occurrence
-    of the label (1-based), where a form prints it twice.
+    of the label (1-based), where a form prints it twice. kind: ``months``: the months a heading begins with (1-7月执行数).
     """
 
     key: FieldKey
@@ -53,7 +55,7 @@ class FieldSpec:
     concept: str = ""  # concept of the vocabulary; empty: the key's own
     place: Literal["right", "below", "auto"] = "right"
     under: Annotated[str, OneOf(("", *FIELD_KEYS))] = ""  # only a label below that field's label, where two columns print it
-    kind: Literal["text", "money", "percent", "ticks", "date", "points"] = "text"
+    kind: Literal["text", "money", "percent", "ticks", "date", "points", "months"] = "text"
     required: bool = False
     nth: Annotated[int, Between(1, 100)] = 1
     choices: tuple[str, ...] = ()
@@ -66,6 +68,7 @@ class FundsTable:
     sources: tuple[str, ...]  # labels of the source rows, as printed
     columns: Mapping[FundsKey, tuple[str, ...]] = field(default_factory=dict)  # amount key -> headings of the form's own
     total: tuple[str, ...] = ()  # labels of the total row, of the form's own
+    rate_of: Literal["budget", "initial_budget"] = "budget"  # what the rate divides by
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +87,17 @@ class Block:
     up to one of the labels ``end``, and ``name`` is one of the columns. inline: no table at all: each column is a label with
     its text behind the colon in the same cell, and there is one row. half: its rows are those of the first half of a table
     of indicators in twin halves (中期 beside 年度); the columns are ``level1``, ``level2``, ``name`` and ``target``.
+    beside: further columns of the table of indicators, a row for each of them in their order.
     """
 
-    key: Annotated[str, OneOf(("management", "tasks", "income", "spending", "midterm"))]
+    key: Annotated[str, OneOf(("management", "tasks", "income", "spending", "midterm", "monitoring"))]
     title: Text  # what the form calls it
     columns: Mapping[str, tuple[str, ...]]
     rows: tuple[str, ...] = ()
     end: tuple[str, ...] = ()
     inline: bool = False
     half: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ class FormSpec:
     id: Id
     title: Text
     titles: Annotated[tuple[Text, ...], Filled()]
-    kind: Literal["selfeval", "target"]
+    kind: Literal["selfeval", "target", "monitor"]
     year: Annotated[int, Between(1990, 2100)]
     region: Text
     source: Sources

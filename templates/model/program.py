@@ -111,6 +111,10 @@ Year: Every = Every({
             "month": Annotated[int, Between(1, 12)], "before": _Shift, "since": _Shift,
             "why_before": text("last"), "why_since": text("month"),
         }),
+        "monitor": Every({
+            "month": Annotated[int, Between(1, 12)], "before": _Shift, "since": _Shift,
+            "why_before": text(), "why_since": text(),
+        }),
     }),
     "carry": Every({
         "sheet": text(), "title": text("from", "to"), "remark": text("year"), "whole": text(),
@@ -218,7 +222,7 @@ _Sheet = Annotated[str, Like(r"[^\[\]:*?/\\]{1,31}", "名称")]
 Sheets: Every = Every({
     "names": Every(dict.fromkeys(("cover", "cover-target", "findings", "finalized", "portable"), _Sheet)),
     "headings": Every(dict.fromkeys(
-        ("rule_score", "check", "explain", "level", "mark", "form", "source", "basis", "area"), Text)),
+        ("rule_score", "check", "explain", "level", "mark", "form", "source", "basis", "area", "lights"), Text)),
     "faces": Every(dict.fromkeys(("song", "hei"), tuple[tuple[Text, ...], tuple[Text, ...]])),
 })
 

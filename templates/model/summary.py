@@ -71,8 +71,8 @@ class SummaryChart(_Chart, total=False):
 
 #: Tables that the code fills.
 _TABLES = (
-    "selfeval", "target", "indicators", "sources", "others", "kinds", "severities", "findings", "unread", "repeated",
-    "grades", "by_total", "by_rate", "by_money", "lost1", "lost2",
+    "selfeval", "target", "monitor", "indicators", "sources", "others", "kinds", "severities", "findings", "unread",
+    "repeated", "grades", "by_total", "by_rate", "by_money", "lost1", "lost2",
 )
 _CHARTS = ("grades", "lost1", "by_total", "by_rate", "lost2", "by_money")
 Summary: Every = Every({
@@ -80,7 +80,7 @@ Summary: Every = Every({
         "head": text("unit", "year", "notes"), "unit": text("unit"), "year": text("year"), "count": text("count", "notes"),
         "record": text("number"),
         **dict.fromkeys(("no_unit", "twice", "unread", "repeated", "included"), text("count")),
-        **dict.fromkeys(("rate", "ungraded", "execution", "target", "selfeval", "head_part"), text()),
+        **dict.fromkeys(("rate", "ungraded", "execution", "target", "selfeval", "monitor", "head_part"), text()),
     }),
     "fields": tuple[FieldKey, ...],
     "totals": Every({

@@ -49,6 +49,7 @@ class FundSource:
     executed: Decimal | None = None
     rate_printed: str | None = None
     rate: Decimal | None = None
+    forecast: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

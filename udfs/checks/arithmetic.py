@@ -234,12 +234,12 @@ def rate_calc(facts: FormFacts) -> Found:
 
     A source whose figures repeat the total row's is the same fault and not said twice.
     """
-    funds = facts.record.funds
-    whole = (funds.rate, facts.amount("executed"), facts.amount("budget"))
+    funds, base = facts.record.funds, facts.form.funds.rate_of if facts.form.funds else "budget"
+    whole = (funds.rate, facts.amount("executed"), facts.amount(base))
     if values := _wrong_rate(facts, (funds.rate, funds.rate_printed), *whole[1:]):
         yield ("funds", "rate"), values
     for index, row in enumerate(funds.sources or ()):
-        part = (row.rate, row.executed, row.budget)
+        part = (row.rate, row.executed, getattr(row, base))
         if part != whole and (values := _wrong_rate(facts, (row.rate, row.rate_printed), *part[1:])):
             yield ("funds", "sources", index, "rate"), values
 
@@ -282,7 +282,7 @@ def fund_sum(facts: FormFacts) -> Found:
     labels = {field.key: field.labels[0] for field in facts.form.fields}
     sums: list[tuple[str, str, list[Decimal | None], bool]] = []  # the last: one part alone is printed, it may be less
     for key, headings in (facts.form.funds.columns if facts.form.funds else {}).items():
-        if key in ("initial_budget", "budget", "executed"):
+        if key in ("initial_budget", "budget", "forecast", "executed") and headings:
             sums.append((key, headings[0], [getattr(row, key) for row in _sources(facts)], False))
     for key, parts in facts.params.table("parts").items():
         if not facts.shows(f"funds.{parts[0]}", True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet
@@ -12,6 +13,8 @@ from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts, Printed, catalogue_o
 from jixiao.udfs.checks.cross import cross_findings
 from jixiao.udfs.checks.rows import JudgedRow, row_findings, row_of
 
+#: Columns of a monitoring sheet that nothing is asked of.
+_OPEN = ("actual", "note")
 #: A row with what is wrong with it.
 Judged = tuple[JudgedRow, list[Finding]]
 
@@ -35,6 +38,11 @@ def form_findings(
     printed: what the sheet prints; None where it is not at hand.
     judged: the rows with their findings, where scoring has judged them already.
     """
+    if form.kind == "monitor":  # what was done by the middle of the year is not held against the year's target
+        record = replace(record, indicators=tuple(replace(row, actual=None) for row in record.indicators))
+        table = form.indicators
+        form = replace(form, indicators=replace(table, printed=tuple(key for key in table.printed if key not in _OPEN)))
+        judged = None
     if judged is None:
         judged = [
             judge(indicator, index, rules, library, form, record.year) for index, indicator in enumerate(record.indicators)

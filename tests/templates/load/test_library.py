@@ -22,7 +22,7 @@ def test_the_packaged_library_has_these_forms_and_rule_sets() -> None:
         "selfeval-sc", "selfeval-department", "selfeval-2013", "target-gj", "target-transfer", "target-department",
         "selfeval-2017", "selfeval-henan", "selfeval-guangshui",
         "selfeval-gj-2018", "selfeval-transfer-2018", "selfeval-yn",
-        "target-gj-halves", "target-gj-points", "target-gj-parts",
+        "monitor-gj", "target-gj-halves", "target-gj-points", "target-gj-parts",
     }
     assert set(have.rulesets) == {
         "gj2020", "gj2020-linear", "gj2020-over", "gj2020-cap", "gj2020-free", "manual2022", "pre2020", "hb2020", "sc2023",
