@@ -55,8 +55,8 @@ def worded(form: FormSpec, vocabulary: Vocabulary) -> FormSpec:
         funds=funds and replace(
             funds,
             columns={
-                key: _with(funds.columns.get(key, ()), vocabulary.words(key), unread)
-                for key in (funds.columns if form.prints else _keys(FundsKey))  # a taught form has what its sheet prints
+                key: words for key in (funds.columns if form.prints else _keys(FundsKey))  # a taught form has its own only
+                if (words := _with(funds.columns.get(key, ()), vocabulary.words(key), unread))
             },
             total=_with(funds.total, vocabulary.words("funds_total"), unread),
         ),

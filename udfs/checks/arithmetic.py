@@ -282,7 +282,7 @@ def fund_sum(facts: FormFacts) -> Found:
     labels = {field.key: field.labels[0] for field in facts.form.fields}
     sums: list[tuple[str, str, list[Decimal | None], bool]] = []  # the last: one part alone is printed, it may be less
     for key, headings in (facts.form.funds.columns if facts.form.funds else {}).items():
-        if key in ("initial_budget", "budget", "forecast", "executed") and headings:
+        if key in ("initial_budget", "budget", "forecast", "executed"):
             sums.append((key, headings[0], [getattr(row, key) for row in _sources(facts)], False))
     for key, parts in facts.params.table("parts").items():
         if not facts.shows(f"funds.{parts[0]}", True):
