@@ -77,3 +77,11 @@ def test_other_columns_are_no_such_heading(tmp_path: Path) -> None:
     plan = _scored(tmp_path / "表.xlsx", [30, 30, 20, 10], head=("分值", "得分"))
     assert "heading_unread" not in {item.finding.id for item in plan.findings}
     assert plan.results[0].total == Decimal(73)
+
+
+def test_scores_typed_as_shares_too_are_not_taken_for_points(tmp_path: Path) -> None:
+    rows = [[*row[:4], actual, share, share, None] for row, actual, share in zip(ROWS, ACTUALS, [0.3, 0.3, 0.2, 0.1], strict=True)]
+    path = book(tmp_path / "表.xlsx", rows=rows)
+    (form,) = form_verbs.read(path, library())
+    assert [row.points for row in form.record.indicators] == [Decimal(text) for text in ("0.3", "0.3", "0.2", "0.1")]
+    assert "weight_sum" in {item.finding.id for item in form_verbs.check(path, library())}  # said, not guessed

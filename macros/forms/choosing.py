@@ -128,6 +128,7 @@ def choose(
     last = max(_last(grid, block) for _, block in candidates)
     area = area_of(grid, top, candidates[0][1].first_row, last)
     titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
+    said = [text.replace("：", ":").partition(":")[0] for _, text in area]
     everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}
     known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
                  if any(title in text for _, text in titles)), key=len, default="")
@@ -161,7 +162,7 @@ def choose(
         printed = set(table.printed)
         fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"}) + halves
         parts = _parts(spec, block, everything)
-        labels = sum(1 for item in spec.fields if any(is_word(text, item.labels) for _, text in area))
+        labels = sum(1 + item.required for item in spec.fields if any(is_word(text, item.labels) for text in said))
         choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
                         tuple(key for key in table.printed if key not in found))
         rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, parts, labels,

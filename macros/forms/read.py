@@ -237,13 +237,17 @@ def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
 def _with_percent_points(grid: Grid, found: FoundForm) -> FoundForm:
     """The form as one that prints its points as weights, where this sheet does: each is a percentage, or a share of one.
 
-    Points that make no more than 1 together are shares: no form is worth one point.
+    Points that make no more than 1 together are shares: no form is worth one point. Where the scores are typed as shares
+    too, all stays as typed and the sum of the points is asked about.
     """
     col = found.table.columns.get("points")
     cells = [grid.cell(body.row, col) for body in found.table.rows if col and not body.blank] if col else []
     typed = [cell for cell in cells if isinstance(cell.value, Decimal) or percent_text(cell)]
     shares = [cell.value for cell in typed if is_share(cell) and isinstance(cell.value, Decimal)]
-    whole = len(shares) == len(typed) > 1 and sum(shares) <= 1
+    at = found.table.columns.get("score")
+    scores = [grid.cell(body.row, at).value for body in found.table.rows if at and not body.blank]
+    given = [value for value in scores if isinstance(value, Decimal)]
+    whole = len(shares) == len(typed) > 1 and sum(shares) <= 1 and (not given or max(given) > 1)
     if not typed or not (whole or all(is_percent(cell) or percent_text(cell) for cell in typed)):
         return found
     table = replace(found.spec.indicators, percent_points=True)
