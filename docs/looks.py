@@ -2,6 +2,7 @@
 
 ``looks.py before DIR`` or ``looks.py after DIR``: makes the subjects' pictures in DIR; ``looks.py sheet BEFORE AFTER OUT``:
 one sheet per subject. A subject is a row of SUBJECTS: its name, what is seen, the view and the commands that make it.
+``before`` was made once with the version before (LOOKS_JX: that version's command) and is kept in images/before.
 """
 
 from __future__ import annotations
@@ -20,14 +21,16 @@ from PIL import Image, ImageDraw, ImageFont
 
 ROOT = Path(__file__).resolve().parents[1]
 _CASES = ROOT / "tests" / "cases"
+_ATTEMPTS = 4
 _FACES = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Songti SC", "SimSun")
 
 
 def jx(folder: Path, *arguments: object) -> None:
     """A command, in the folder; its exit code tells of findings and is none of ours."""
+    command = os.environ.get("LOOKS_JX") or str(Path(sys.executable).with_name("jx"))
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("jx")), *map(str, arguments)], cwd=folder, capture_output=True, text=True,
-        check=False, env=os.environ | {"HOME": str(folder)},
+        [command, *map(str, arguments)], cwd=folder, capture_output=True, text=True, check=False,
+        env=os.environ | {"HOME": str(folder)},
     )
     if done.returncode > 1:
         raise SystemExit(f"jx {arguments}: {done.stderr}")
@@ -58,6 +61,20 @@ def _three(folder: Path) -> Path:
     records[2]["unit"] = "上海市就业促进中心"
     (folder / "three.json").write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
     return _new("--data", folder / "three.json")(folder)
+
+
+def _carried(folder: Path) -> Path:
+    """A declaration carried to the self-evaluation of its year."""
+    _new("--data", _CASES / "target-2023-001-02.json")(folder)
+    jx(folder, "carry", folder / "表.xlsx", "-o", folder / "结转.xlsx")
+    return folder / "结转.xlsx"
+
+
+def _portable(folder: Path) -> Path:
+    """A copy that needs no add-in."""
+    _new("--data", _CASES / "selfeval-2023-004-07.json")(folder)
+    jx(folder, "portable", folder / "表.xlsx", "-o", folder / "副本.xlsx")
+    return folder / "副本.xlsx"
 
 
 def _wild(folder: Path) -> Path:
@@ -95,6 +112,10 @@ SUBJECTS = (
     Subject("three-print", "三个项目的封面，打印", "print", _three, (1,)),
     Subject("declaration", "申报表，屏幕上", "表", _new("--data", _CASES / "target-2023-001-01.json")),
     Subject("declaration-print", "申报表，打印", "print", _new("--data", _CASES / "target-2023-001-01.json"), (2,)),
+    Subject("list", "空白清单（从清单生成）", "screen", _new("selfeval-gj", "--list-template")),
+    Subject("carried", "结转做出的工作簿，打开时看到的", "screen", _carried),
+    Subject("carried-notes", "结转说明", "结转说明", _carried),
+    Subject("portable", "便携说明", "便携说明", _portable),
     Subject("wild", "别人的表，原地评分之后", "表", _wild),
 )
 
@@ -116,9 +137,7 @@ def picture(subject: Subject, output: Path, size: tuple[int, int] = (1280, 800))
         folder = Path(name)
         book = subject.make(folder)
         if subject.view != "print":
-            with Window(folder / "calc", book, size) as window:
-                _form_sheet(window, subject.view)
-                window.picture(output)
+            _photograph(Window, folder, book, subject.view, output, size)
         else:
             jx(folder, "pdf", book, "-o", folder / "表.pdf")
             pages = list(_pages(folder, subject.pages))
@@ -129,6 +148,18 @@ def picture(subject: Subject, output: Path, size: tuple[int, int] = (1280, 800))
                 left += page.width + 12
             sheet.save(output)
         Image.open(output).convert("RGB").quantize(64).save(output, optimize=True)
+
+
+def _photograph(window_of: type, folder: Path, book: Path, view: str, output: Path, size: tuple[int, int]) -> None:
+    for attempt in range(_ATTEMPTS):  # on a busy machine the office now and then ends before it answers
+        try:
+            with window_of(folder / f"calc{attempt}", book, size) as window:
+                _form_sheet(window, view)
+                window.picture(output)
+            return
+        except AssertionError:
+            continue
+    raise SystemExit(f"{output}: no window")
 
 
 def _pages(folder: Path, numbers: tuple[int, ...]) -> Iterator[Image.Image]:

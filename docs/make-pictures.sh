@@ -9,8 +9,13 @@ trap 'rm -rf "$work"' EXIT
 # picture FILE PAGE NAME: one printed page as docs/images/NAME.png
 picture() {
   local pdf="$work/$(basename "${1%.*}").pdf"
-  [ -f "$pdf" ] || soffice "-env:UserInstallation=file://$work/profile" --headless --norestore --convert-to pdf \
-    --outdir "$work" "$1" >/dev/null 2>&1
+  if [ ! -f "$pdf" ]; then
+    case $1 in
+      *.xlsx) $jx pdf "$1" -o "$pdf" >/dev/null 2>&1 ;;  # with the faces that a bureau's paper has, or the nearest
+      *) soffice "-env:UserInstallation=file://$work/profile" --headless --norestore --convert-to pdf --outdir "$work" "$1" \
+           >/dev/null 2>&1 ;;
+    esac
+  fi
   pdftoppm -r 110 -f "$2" -l "$2" -png -singlefile "$pdf" "$work/page"
   .venv/bin/python docs/trim.py "$work/page.png" "docs/images/$3.png"
 }
@@ -76,3 +81,6 @@ PYTHONPATH=tests/making:tests/fakes .venv/bin/python docs/calc_pictures.py docs/
 # Lists, summaries and reports before and after.
 .venv/bin/python docs/looks_reports.py pages "$work/pages"
 .venv/bin/python docs/looks_reports.py sheet docs/images/before "$work/pages" docs/images
+# Before and after, for docs/looks.md. The pictures of the version before were made once by the same command.
+.venv/bin/python docs/looks.py after "$work/looks"
+.venv/bin/python docs/looks.py sheet docs/images/before "$work/looks" docs/images

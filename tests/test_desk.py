@@ -72,7 +72,7 @@ def test_what_is_not_filled_yet_is_no_error(form: str, tmp_path: Path) -> None:
     found = openpyxl.load_workbook(path)["检查结果"]
     assert "错误" not in [cell.value for cell in found["B"]] and re.fullmatch(r"(?:.*、)?待填 \d+ 项", str(found["A2"].value))
     texts = [cell.value for line in form_sheet(path, data_only=True).iter_rows() for cell in line]
-    assert f"待填 {row['待填']} 项" in texts
+    assert f"核对区（不打印）　待填 {row['待填']} 项" in texts
     # For the command and before sending it is what it was.
     assert [item.severity for item in form_verbs.check(path, library()) if item.finding.id == "header_missing"] == ["error"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from jixiao.macros.forms.choosing import REVIEW
 from jixiao.macros.forms.collect import At
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.formula.writing import BLANK_TEXT, call, constant, joined, text
+from jixiao.macros.formula.writing import call, constant, joined, text
 from jixiao.macros.scoring.chosen import (
     choices,
     form_argument,
@@ -160,12 +160,8 @@ class ReviewPlan(SheetPlan):
             return
         for at, told in older_head(self.form):
             self.put(*at, None, told, own_heading("area"))
-        at = (heading[0], heading[1] + 1)
-        if self.grid.hidden_part(*at):
-            return
         count = count_to_fill(self.form, self.rules, self.library, self.columns_of)
         if count is not None:
-            asked = joined([text(f"{phrase('to_fill')[0]} "), count, text(" 项")])
-            self.write(*at, call("IF", call("=", constant(0), count), BLANK_TEXT, asked), phrase("to_fill")[0])
-        elif not self.grid.cell(*at).blank:
-            self.put(*at, None, None, phrase("to_fill")[0])
+            said = text(f"{own_heading('area')}（不打印）")
+            asked = joined([said, text(f"　{phrase('to_fill')[0]} "), count, text(" 项")])
+            self.write(*heading, call("IF", call("=", constant(0), count), said, asked), phrase("to_fill")[0])

@@ -153,8 +153,7 @@ class Sheet:
     def _review_head(self, start: int, header: int) -> None:
         """What form, year and rule set this is, and what they rest on; in the fourth column what formulas read."""
         label, left, right, mark = (get_column_letter(start + offset) for offset in range(4))
-        self.cell(f"{label}1", "核对区（不打印）", bold=True, size=9, border=None, align="left", color=SLATE)
-        self.cell(f"{left}1:{right}1", None, size=9, border=None, align="left", color=GREY)
+        self.cell(f"{label}1", "核对区（不打印）", size=9, border=None, align="left", color=GREY)
         pairs = (("表样", "form_title"), ("所属年度", "year"), ("口径", "ruleset"), ("记录编号", "id"))
         for row, (text, key) in enumerate(pairs, start=2):
             self.cell(f"{label}{row}", text, size=9, border=REVIEW_BOX, fill="EEF2F6", color=SLATE, align="right", indent=1)
