@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 ROOT = Path(__file__).resolve().parents[1]
 _CASES = ROOT / "tests" / "cases"
-_ATTEMPTS = 4
+_ATTEMPTS, _WAITS, _COLOURS = 4, 15, 400
 _FACES = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Songti SC", "SimSun")
 
 
@@ -155,8 +155,10 @@ def _photograph(window_of: type, folder: Path, book: Path, view: str, output: Pa
         try:
             with window_of(folder / f"calc{attempt}", book, size) as window:
                 _form_sheet(window, view)
-                window.picture(output)
-            return
+                for _ in range(_WAITS):  # until the window is painted
+                    window.picture(output)
+                    if len(Image.open(output).convert("RGB").getcolors(1 << 24) or ()) > _COLOURS:
+                        return
         except AssertionError:
             continue
     raise SystemExit(f"{output}: no window")
