@@ -26,6 +26,7 @@ import published
 import recalculation
 
 SHEETS, ROWS, ROUNDS = 100, 40, 5
+LOAD = os.getloadavg()[0]  # when it starts
 HERE = Path(__file__).resolve().parent
 
 OPENPYXL = """
@@ -130,7 +131,7 @@ def report(medians: dict[str, float], rows: Mapping[str, int], office: str) -> N
     text = f"""# 速度，和与已公布得分的比较
 
 `make bench` 在同一次运行里把各件事轮流各做 {ROUNDS} 遍，量整个进程的处理器时间（重算的一行是钟表时间），取中位数，写成与同类库之比。机器不同、负载不同，秒数不可比，比值可比。
-{date.today():%Y-%m-%d} 量，Python {platform.python_version()}，{platform.system()}，{os.cpu_count()} 个核；开始时的系统负载 {os.getloadavg()[0]:.1f}（远高于核数时，钟表时间的一行不可靠）。
+{date.today():%Y-%m-%d} 量，Python {platform.python_version()}，{platform.system()}，{os.cpu_count()} 个核；开始时的系统负载 {LOAD:.1f}（远高于核数时，钟表时间的一行不可靠）。
 
 | 做什么 | jixiao | 同类 | 比值 |
 |---|---|---|---|
