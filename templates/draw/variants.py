@@ -66,7 +66,7 @@ def selfeval_transfer_2018() -> Sheet:
 
 def selfeval_yn() -> Sheet:
     """云南 项目支出绩效自评表: A4 landscape, eleven columns, headings in two rows, money in 万元."""
-    s = Sheet("自评表", (12, 14, 28, 10, 12, 10, 14, 12, 12, 12, 12), landscape=True)
+    s = Sheet("自评表", (12, 17, 25, 10, 12, 10, 14, 12, 12, 12, 12), landscape=True)
     top = head(s, "K", "项目支出绩效自评表", (
         (("A:B", "项目名称"), ("C:K", "project")),
         (("A:B", "主管部门"), ("C:F", "department"), ("G", "实施单位"), ("H:K", "unit")),
