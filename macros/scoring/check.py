@@ -143,7 +143,7 @@ def check_forms(
             found += [locate(form, finding, library) for finding in (*form.findings, _foreign(form, library))]
             continue
         if form.found.choice.ties:
-            found.append(locate(form, _tie(form, library), library))
+            found.append(locate(form, tie_of(form, library), library))
         if is_asked(form, library):
             found += [locate(form, finding, library) for finding in form.findings]
             continue
@@ -165,10 +165,11 @@ def _foreign(form: FilledForm, library: Library) -> Finding:
     return Finding("ruleset_differs", ("ruleset",), {"mark": form.mark, "have": have})
 
 
-def _tie(form: FilledForm, library: Library) -> Finding:
+def tie_of(form: FilledForm, library: Library) -> Finding:
+    """Which forms a sheet is as near to: a question where they score by other rules."""
     ids = (form.found.spec.id, *form.found.choice.ties)
     values: dict[str, Value] = {"forms": titles_of(ids, library), "taken": form.found.spec.title}
-    return Finding("form_tie" if is_asked(form, library) else "form_alike", (), values)
+    return Finding("form_tie" if is_asked(form, library) else "form_alike", ("ruleset",), values)
 
 
 def in_order(found: Iterable[Located], forms: Sequence[FilledForm]) -> list[Located]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.scoring.chosen import rules_of
+from jixiao.macros.scoring.check import locate, tie_of
+from jixiao.macros.scoring.chosen import is_asked, rules_of
 from jixiao.macros.sheet.grid import address, parse_address
 from jixiao.templates.library import Library, say, show
 from jixiao.templates.stop import Stop
@@ -41,6 +42,8 @@ def _lines(form: FilledForm, index: int, row: int, library: Library) -> list[str
         points="—" if indicator.points is None else show(indicator.points),
         score="—" if indicator.score is None else show(indicator.score), ruleset=rules.title,
     )]
+    if is_asked(form, library):
+        return [*lines, locate(form, tie_of(form, library), library).message]
     if form.found.spec.indicators.scored:
         lines.append(str(answer(
             "JX_EXPLAIN", library, indicator.target, indicator.actual, indicator.points, indicator.level,

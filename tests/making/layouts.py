@@ -14,7 +14,9 @@ VOCABULARY = Path(__file__).resolve().parents[1] / "data" / "vocabulary.tsv"
 #: Columns that a form of each kind must have to be one.
 NEEDED = {"selfeval": ("level3", "target", "actual"), "target": ("level1", "level3", "target")}
 #: Labels that mean another thing by their neighbours; or that say what stands in a row, not what heads a column.
-_NOT_HERE = {"二级指标 (holds the name)", "评价内容", "项目权重", "偏差大或目标未完成原因分析"}
+_NOT_HERE = {
+    "中央主管部门",  # a field of its own where transfers are evaluated
+    "二级指标 (holds the name)", "评价内容", "项目权重", "偏差大或目标未完成原因分析"}
 #: Titles of sheets that print other columns.
 _OTHER_SHEETS = {"部门整体支出绩效评价指标表"}
 LEVELS = (("产出指标", "数量指标"), ("产出指标", "质量指标"), ("效益指标", "社会效益指标"), ("满意度指标", "服务对象满意度指标"))
