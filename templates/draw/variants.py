@@ -65,8 +65,8 @@ def selfeval_transfer_2018() -> Sheet:
 
 
 def selfeval_yn() -> Sheet:
-    """云南 项目支出绩效自评表: A4 landscape, eleven columns, headings in two rows, money in 万元."""
-    s = Sheet("自评表", (12, 17, 25, 10, 12, 10, 14, 12, 12, 12, 12), landscape=True)
+    """云南 项目支出绩效自评表: A4 portrait, eleven columns, headings in two rows, money in 万元."""
+    s = Sheet("自评表", (9, 13, 16, 8, 9, 10, 11, 10, 8, 9, 9))
     top = head(s, "K", "项目支出绩效自评表", (
         (("A:B", "项目名称"), ("C:K", "project")),
         (("A:B", "主管部门"), ("C:F", "department"), ("G", "实施单位"), ("H:K", "unit")),
@@ -90,7 +90,7 @@ def selfeval_yn() -> Sheet:
     total(s, 14, "A:G", "H", "I", "J")
     s.label("J14", "自评等级")
     s.cell("K14", "{{ printed_grade }}", bold=True)
-    s.heights({2: 20, 3: 24, 4: 24} | dict.fromkeys(range(5, 9), 22) | {9: 70, 10: 22, 11: 26, 12: 25, 13: 30, 14: 24})
+    s.heights({2: 20, 3: 24, 4: 24} | dict.fromkeys(range(5, 9), 22) | {9: 84, 10: 22, 11: 26, 12: 25, 13: 30, 14: 24})
     s.review("L", 11, scored=True)
     s.printed("A1:K14", "10:11")
     return s
