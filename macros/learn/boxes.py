@@ -16,7 +16,7 @@ from jixiao.macros.sheet.labels import plain
 
 #: What an option of a placeholder may not hold.
 _NO_NAME = re.compile(r"['\"{}\\\n、]")
-_LEAST = 2  # options: one box alone offers no choice
+_LEAST, _MOST = 2, 60  # options: one box alone offers no choice
 
 
 def may_have_boxes(key: str) -> bool:
@@ -32,7 +32,7 @@ def boxes_of(grid: Grid, at: At, last_col: int, others: Iterable[Line | Label]) 
         if (own := options(text))
     }
     names = [option.name for own in found.values() for option in own]
-    if len(names) < _LEAST or any(_NO_NAME.search(name) for name in names) or len(set(names)) < len(names):
+    if not _LEAST <= len(names) <= _MOST or any(_NO_NAME.search(name) for name in names) or len(set(names)) < len(names):
         return {}
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jixiao.macros.forms.blocks import BlockLayout, block_layout
@@ -12,7 +12,7 @@ from jixiao.macros.forms.funds import funds_layout
 from jixiao.macros.forms.headings import meanings
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import column_words, part_of, survey
-from jixiao.macros.forms.ticks import options
+from jixiao.macros.forms.ticks import Option, options
 from jixiao.macros.forms.understand import Label, label_words_of, labels_of
 from jixiao.macros.learn.boxes import boxes_of, may_have_boxes, options_text
 from jixiao.macros.learn.concepts import EXAMPLE, PRINTED, name_of, texts_of
@@ -26,6 +26,7 @@ from jixiao.templates.model import COLUMNS, Block
 from jixiao.templates.stop import Stop
 from jixiao.udfs.quantity.numbers import to_decimal
 
+_MOST_ROWS = 1_000  # indicators of an example: what has more is no form
 #: Labels that head others or stand apart: they are printed, and nothing beside them is read.
 TICKS = frozenset("□☐■☑☒√✓✔")
 _APART = frozenset((
@@ -37,7 +38,7 @@ _APART = frozenset((
 def read_unknown(grid: Grid, library: Library) -> FilledForm | None:
     """A sheet as the one form on it, whatever form that is; None where its headings are not understood.
 
-    Raises Stop ``learn_two_tables``.
+    Raises Stop ``learn_two_tables``, ``learn_long``.
     """
     generic = generic_library(library)
     found = survey(grid, generic).forms
@@ -46,6 +47,8 @@ def read_unknown(grid: Grid, library: Library) -> FilledForm | None:
         raise Stop("learn_two_tables", sheet=grid.name, cells=places)
     if not found:
         return None
+    if (rows := len(found[0].table.rows)) > _MOST_ROWS:
+        raise Stop("learn_long", sheet=grid.name, rows=rows, most=_MOST_ROWS)
     form = read_form(grid, found[0])
     collect = collector_of(form)
     blocks = find_blocks(collect, label_words_of(library.vocabulary))
@@ -151,10 +154,17 @@ class _Lines:
         self.values = {at for place, at in form.places.items() if at not in self.owners and place[:1] != ("year",)}
         self.body = {body.row for body in self.table.rows}
         self.first = min(self.table.columns.values())
-        self.boxes = {
-            at: found for at, label in self.labels.items() if not options(label.text)
-            and (found := boxes_of(self.grid, at, self.found.last_col, self.labels.values()))
-        }
+        self.boxes = dict(self._boxes())
+
+    def _boxes(self) -> Iterator[tuple[At, Mapping[At, Sequence[Option]]]]:
+        """The labels beside which there are options to tick."""
+        rows: dict[int, list[Label]] = {}
+        for (row, _), label in self.labels.items():
+            rows.setdefault(row, []).append(label)
+        for row in rows.keys() - self.body:
+            for label in rows[row]:
+                if not options(label.text) and (found := boxes_of(self.grid, label.at, self.found.last_col, rows[row])):
+                    yield label.at, found
 
     def _owners(self) -> Iterator[tuple[At, tuple[str, str]]]:
         """Cell of a label -> group and key of its concept."""

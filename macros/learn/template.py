@@ -272,10 +272,12 @@ class _Drawing:
     def _merges(self, kept: Sequence[int]) -> Iterator[Range]:
         """The merged cells over the rows that are left."""
         out = {row: at for at, row in enumerate(kept, start=1)}
+        widest = max(self.grid.last_col, self.form.found.last_col)  # a title over a whole row of the sheet ends with it
         for merge in self.grid.merges:
             rows = [out[row] for row in range(merge.row, min(merge.last_row, kept[-1]) + 1) if row in out]
-            if rows and (len(rows) > 1 or merge.col < merge.last_col):
-                yield Range(rows[0], merge.col, rows[-1], merge.last_col)
+            last_col = min(merge.last_col, widest)
+            if rows and (len(rows) > 1 or merge.col < last_col) and merge.col <= last_col:
+                yield Range(rows[0], merge.col, rows[-1], last_col)
 
 
 def _share(name: str) -> str:
