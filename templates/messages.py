@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jixiao.templates.stop import Stop
+from jixiao.templates.stop import Stop, told_by
 from jixiao.templates.text import fill, shortened
 
 HOME = Path(__file__).resolve().parent
@@ -61,3 +61,6 @@ def say(id: str, **values: object) -> str:
     entry = messages()[id]
     text = fill(entry["text"], values)
     return f"{entry['code']} {text}" if "code" in entry else text
+
+
+told_by(say)

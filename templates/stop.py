@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
+
+#: What makes the sentence of a Stop: the module that has the texts stands above this one.
+_speakers: list[Callable[..., str]] = []
+
+
+def told_by(say: Callable[..., str]) -> None:
+    """Says how a Stop that nobody catches is told."""
+    _speakers.append(say)
 
 
 class Stop(Exception):
@@ -21,9 +29,7 @@ class Stop(Exception):
 
     def __str__(self) -> str:
         """The sentence, for whoever calls the functions or the verbs from a program of his own and does not catch it."""
-        from jixiao.templates.messages import say
-
-        return say(self.id, **self.values)
+        return _speakers[-1](self.id, **self.values) if _speakers else self.id
 
 
 _Held = TypeVar("_Held")
