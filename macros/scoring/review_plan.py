@@ -32,6 +32,7 @@ from jixiao.udfs.rules.explain import basis_of
 from jixiao.udfs.rules.reading import mark_of
 
 #: Characters of the columns, in the order in which they stand beside a form; 说明 is folded.
+_WIDE = 200  # a cell merged farther than this is a row of the sheet, not a part of the form
 _WIDTHS = {"check": 30.0, "rule_score": 13.0, "level": 11.0, "explain": 60.0}
 #: What the columns of earlier versions were wide.
 _EARLIER = {"check": (44.0, 52.0), "explain": (78.0,)}
@@ -74,7 +75,8 @@ class ReviewPlan(SheetPlan):
         missing = [key for key in wanted if key not in columns]
         if missing and scored and "level" not in self.table.columns:
             missing.insert(missing.index("explain") if "explain" in missing else len(missing), "level")
-        free = max(self.grid.last_col, self.form.found.last_col, *(m.last_col for m in self.grid.merges), 0) + 1
+        merged = [merge.last_col for merge in self.grid.merges if merge.last_col < _WIDE]
+        free = max(self.grid.last_col, self.form.found.last_col, *merged, 0) + 1
         for col, key in enumerate(missing, start=free):
             columns[key] = col
             heading = own_heading(key)
