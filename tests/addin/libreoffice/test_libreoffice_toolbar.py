@@ -72,7 +72,8 @@ def compared(path: Path) -> dict[str, Any]:
                 value = value.replace("'", "")  # quotes around names of sheets
                 for cell in ("D", "E", "F", "G", "H", "I", "J", "K", "L"):
                     value = value.replace(f"({cell}5:{cell}5", f"({cell}5")  # a block of one cell
-            cells[at] = (value, (format.replace("\\%", '"%"'), bool(bold), str(color)[-6:], fill and fill[-6:], bool(wrap)))
+            format = format.replace("\\%", '"%"').replace(';"";""', ";;;")  # nothing shown, in two ways
+            cells[at] = (value, (format, bool(bold), str(color)[-6:], fill and fill[-6:], bool(wrap)))
         looks[name] = {**sheet, "cells": cells, "rules": rules(sheet)}
     return looks
 
@@ -325,6 +326,8 @@ def test_the_next_finding_is_never_on_a_hidden_sheet(toolbar: Toolbar, tmp_path:
     ]
     first.sheet_state, book["封面"].sheet_state, book["检查结果"].sheet_state = "hidden", "visible", "visible"
     book.active = book.sheetnames.index("封面")
+    for sheet in book.worksheets:
+        sheet.sheet_view.tabSelected = sheet.title == "封面"
     book.save(source)
     text, selected = toolbar.work(source, ("press", "next"), ("selected",))
     assert "《" in text and selected[0] == "封面"
