@@ -133,7 +133,7 @@ def test_what_is_named_in_a_sentence_is_a_command_with_its_options(document: str
 
 
 @pytest.mark.parametrize("path", [
-    pytest.param(path, marks=[pytest.mark.slow] if path.startswith(OFFICE) else [])
+    pytest.param(path, marks=[pytest.mark.slow] if path.startswith((*OFFICE, "jx demo", "jx summary")) else [])
     for path, command in all_commands() if getattr(command, "example", "")
 ])
 def test_the_example_of_a_help_page_runs(path: str, place: Path) -> None:

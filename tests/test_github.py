@@ -28,6 +28,7 @@ def test_they_are_as_the_public_schema_has_them(schema: str, files: str) -> None
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_what_the_windows_workflow_types_runs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home)
     monkeypatch.setattr(demo, "pictures", lambda _book, _folder: [])

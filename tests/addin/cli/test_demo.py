@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,12 +16,21 @@ from support import library
 FILES = ["申报表.xlsx", "空白自评表.xlsx", "绩效演示.xlsx", "自评表.xlsx"]
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demo, made without an office."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "pictures", lambda _book, _folder: [])
+        assert run(["demo", "-o", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it to work in."""
     monkeypatch.setattr(demo, "pictures", lambda _book, _folder: [])
-    assert run(["demo", "-o", str(tmp_path / "演示")]) == 0
-    return tmp_path / "演示"
+    return shutil.copytree(made, tmp_path / "演示")
 
 
 def test_the_form_to_try_has_figures_and_no_scores(folder: Path) -> None:
