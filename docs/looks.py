@@ -70,13 +70,6 @@ def _carried(folder: Path) -> Path:
     return folder / "结转.xlsx"
 
 
-def _portable(folder: Path) -> Path:
-    """A copy that needs no add-in."""
-    _new("--data", _CASES / "selfeval-2023-004-07.json")(folder)
-    jx(folder, "portable", folder / "表.xlsx", "-o", folder / "副本.xlsx")
-    return folder / "副本.xlsx"
-
-
 def _wild(folder: Path) -> Path:
     """A form of another maker, scored in place."""
     shutil.copyfile(ROOT / "tests" / "data" / "wild" / "W24.xlsx", folder / "表.xlsx")
@@ -112,10 +105,7 @@ SUBJECTS = (
     Subject("three-print", "三个项目的封面，打印", "print", _three, (1,)),
     Subject("declaration", "申报表，屏幕上", "表", _new("--data", _CASES / "target-2023-001-01.json")),
     Subject("declaration-print", "申报表，打印", "print", _new("--data", _CASES / "target-2023-001-01.json"), (2,)),
-    Subject("list", "空白清单（从清单生成）", "screen", _new("selfeval-gj", "--list-template")),
     Subject("carried", "结转做出的工作簿，打开时看到的", "screen", _carried),
-    Subject("carried-notes", "结转说明", "结转说明", _carried),
-    Subject("portable", "便携说明", "便携说明", _portable),
     Subject("wild", "别人的表，原地评分之后", "表", _wild),
 )
 

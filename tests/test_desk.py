@@ -22,7 +22,7 @@ from support import case_record, library, make_book
 
 OLDER = Path(__file__).resolve().parent / "data" / "older"  # made by version 0.1
 OWN = ("封面", "申报封面", "检查结果")
-DRAWN = sorted(id for id in library().forms if id in library().sheets)
+DRAWN = sorted(id for id, spec in library().forms.items() if id in library().sheets and spec.kind != "monitor")
 #: Blank forms of more than a page: many rows on a page that lies, or half a dozen long texts.
 LONG = ("selfeval-2019", "selfeval-sc", "selfeval-yn", "target-2018")
 #: What readers of a form have no use for: ids of forms and rule sets, fingerprints, names of files.

@@ -209,6 +209,7 @@ def build(
         taken.append(sheet.sheet)
         sheets.append(sheet.sheet)
     if all(library.forms[record.form].kind == "monitor" for record in records):
+        book.open_at(sheets[0], 1, 1)
         return book, Generated(tuple(sheets), ScorePlan((), (), ()))  # nothing of them is scored
     with gc_paused():
         plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)

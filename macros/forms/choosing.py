@@ -80,9 +80,9 @@ def _parted(grid: Grid, block: Headings) -> tuple[Headings, Mapping[str, int]]:
     return block, review
 
 
-def _last(grid: Grid, block: Headings) -> int:
+def _last(block: Headings, review: Mapping[str, int], edge: int) -> int:
     """The last column of a table itself: right of the first column of ours stands what we say of the form."""
-    first = min(_parted(grid, block)[1].values(), default=grid.last_col + 1)
+    first = min(review.values(), default=edge + 1)
     return max((col for col in block.columns.values() if col < first), default=first)
 
 
@@ -125,7 +125,8 @@ def choose(
     grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], top: int, bottom: int, library: Library
 ) -> Header | Doubt:
     """The closest form of a block of headings, or what keeps it from being one."""
-    last = max(_last(grid, block) for _, block in candidates)
+    parted = [_parted(grid, whole) for _, whole in candidates]
+    last = max(_last(whole, review, grid.last_col) for (_, whole), (_, review) in zip(candidates, parted, strict=True))
     area = area_of(grid, top, candidates[0][1].first_row, last)
     titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
     said = [text.replace("：", ":").partition(":")[0] for _, text in area]
@@ -136,8 +137,7 @@ def choose(
     rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
     ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Mapping[str, int], Choice]] = []
     short: list[tuple[int, bool, FormSpec, tuple[str, ...]]] = []
-    for spec, whole in candidates:
-        block, review = _parted(grid, whole)
+    for (spec, _), (block, review) in zip(candidates, parted, strict=True):
         table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
         if spec.kind != _kind(titles, block.columns, block.others) or found & set(table.absent) or block.doubt:
             continue
