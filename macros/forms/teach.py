@@ -22,7 +22,7 @@ def refusal_text(sheet: str, doubt: Doubt, library: Library) -> str:
         cells = "、".join(address(*at) for at in doubt.cells)
         return say("no_form_twice", sheet=sheet, heading=shortened(doubt.heading, 20), cells=cells)
     words = library.vocabulary.words(doubt.missing)
-    default = next((form.title for form in library.forms.values() if form.default), "")
+    default = next((form.title for form in library.forms.values() if form.default and form.kind == "selfeval"), "")
     found = "、".join(shortened(plain(text), 12) for text in doubt.found[:_SHOWN])
     return say(
         "no_form_near", sheet=sheet, row=doubt.row, found=found,
