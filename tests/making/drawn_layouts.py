@@ -65,7 +65,7 @@ def drawn_page(seed: int, library: Library) -> tuple[Grid, list[Put]]:
     """The sheet of a seed and what was put on it, form by form: always the same."""
     random = Random(seed)
     page = _Page(random, library)
-    specs = [spec for spec in library.forms.values() if spec.template.is_file()]
+    specs = [spec for spec in library.forms.values() if spec.template.is_file() and spec.kind in ("selfeval", "target")]
     spec = random.choice(specs)
     how = random.choice(("one", "one", "one", "below", "beside"))
     if how == "beside":
