@@ -41,12 +41,15 @@ def _tried(seed: int) -> None:
 def _names(put: Put, text: str) -> bool:
     if put.unsure and "“三级指标”" in text:
         return True
+    if "level3" in put.missing and any(f"“{word}”" in text for word in put.spec.indicators.columns.get("level2", ())):
+        return True  # two columns of 二级指标, one of which holds the names
     words = [word for key in put.missing for word in put.spec.indicators.columns[key]]
     return bool(put.twice and f"“{put.twice[:20]}" in text) or any(f"“{word}”" in text for word in words)
 
 
 def _is(put: Put, form: FilledForm) -> bool:
-    return form.record.text("unit") == put.head.get("unit")
+    return any(row.level3 == put.rows[0]["level3"] for row in form.record.indicators) or (
+        form.record.text("unit") == put.head.get("unit"))
 
 
 def _compare(seed: int, put: Put, form: FilledForm) -> None:
