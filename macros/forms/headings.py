@@ -237,8 +237,8 @@ def _resolve(
             continue
         if concept == "points" and len(items) > 1:
             behind = _behind_names(found, items)
-            filled = {col for col, _ in items if any(_own_text(grid, row, col) for row in below)}
-            items = behind if not filled or filled & {col for col, _ in behind} else items
+            typed = {col for col, _ in items if any(_own_text(grid, row, col) for row in below)}
+            items = behind if not typed or typed & {col for col, _ in behind} else items
         items.sort(key=lambda item: _rank(item[1], words))
         others_of = {at: names[0] for at, names, _ in found if names[0] != concept}
         anchors = [at for at, name in others_of.items() if name in _FILLED] or [
