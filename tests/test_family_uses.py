@@ -266,3 +266,28 @@ def test_the_tasks_of_a_department_are_added_up_by_a_formula(tmp_path: Path) -> 
     above = [f"{letter}{row - 2}:{letter}{row - 1}" for letter in "EFG"]
     assert [cell.formula for cell in sums] == [f'IF(COUNT({area})=0,"",SUM({area}))' for area in above]
     assert [cell.value or None for cell in sums] == [Decimal("1150.5"), Decimal(100), None]
+
+
+def test_carried_asks_only_for_fields_that_the_new_form_prints(tmp_path: Path) -> None:
+    record = record_of("selfeval-department")
+    path = make_book(tmp_path / "部门.xlsx", replace(record, texts=dict.fromkeys(record.texts, "") | {"unit": "某市水务局"}))
+    done = year_verbs.carry(path, library(), tmp_path / "下一年.xlsx").forms
+    asked = {note.label for _, carried in done for note in carried.notes if note.kind == "open"}
+    assert "年度总体目标" in asked and not asked & {"主管部门", "项目名称"}, "部门整体申报表 prints neither of the two"
+
+
+@pytest.mark.parametrize("form", ["selfeval-transfer", "selfeval-transfer-2018"])
+def test_an_actual_left_out_is_asked_for_where_nothing_is_scored(form: str, tmp_path: Path) -> None:
+    record = record_of(form)
+    rows = (replace(record.indicators[0], actual=None), *record.indicators[1:])
+    path = make_book(tmp_path / "转移支付.xlsx", replace(record, indicators=rows))
+    found = [item.finding for item in form_verbs.check(path, library()) if item.finding.id == "actual_empty"]
+    assert [item.values["target"] for item in found] == [rows[0].target]
+    assert "评分" not in found[0].values["lacks"]
+
+
+def test_the_reasons_below_the_form_of_hubei_are_read(tmp_path: Path) -> None:
+    record = record_of("selfeval-hb")
+    texts = {**record.texts, "problems": "雨季停工二十天", "improvements": "提前安排"}
+    (read,) = form_verbs.read(make_book(tmp_path / "湖北.xlsx", replace(record, texts=texts)), library())
+    assert (read.record.text("problems"), read.record.text("improvements")) == ("雨季停工二十天", "提前安排")

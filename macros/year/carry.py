@@ -149,6 +149,7 @@ class _Carrier:
     def texts(self) -> dict[str, str | None]:
         """Head and goals: "" where the new form prints a field that the old one does not have."""
         texts: dict[str, str | None] = dict.fromkeys(TEXT_KEYS)
+        strict = any(field.required for field in self.there.fields)  # a taught form requires none and prints all
         for field in self.there.fields:
             if field.key not in (*TEXT_KEYS, *NARRATIVE_KEYS):
                 continue
@@ -161,7 +162,7 @@ class _Carrier:
                 self.origin[(field.key,)] = (key,)
                 if key != keys[0]:
                     self.notes.instead(keys[0], key, text)
-            if not text and not self.record.text(key):
+            if (field.required or not strict) and not text and not self.record.text(key):
                 self.notes.open_field(field)
             if text or field.key in TEXT_KEYS:
                 texts[field.key] = text

@@ -145,7 +145,7 @@ def selfeval_hb() -> Sheet:
     s.cell("A9:G9", "总分", bold=True)
     s.cell("H9", "{{ printed_total }}", format=POINTS, bold=True)
     s.label("A10:B10", "偏差大或目标未完成原因分析")
-    s.text("C10:H10", "")
+    s.text("C10:H10", "{{ problems }}")
     s.label("A11:B11", "改进措施及结果应用方案")
     s.text("C11:H11", "{{ improvements }}")
     s.heights({2: 20, 3: 24, 4: 24, 5: 34, 6: 30, 7: 34, 8: 25, 9: 24, 10: 54, 11: 54})

@@ -66,6 +66,7 @@ PARAMS: Mapping[str, Table] = {
         "texts": {"lower": _Plain, "higher": _Plain}, "neither": _Patterns, "lower": _Patterns, "higher": _Patterns,
     },
     "zero_target": {"words": _Patterns, "except": _Patterns},
+    "actual_empty": {"texts": {"scored": _Plain, "judged": _Plain}},
     "pct_over_100": {"texts": _Column, "shares": _Patterns, "rates": _Patterns, "growing": _Patterns},
     "placeholder": {
         "texts": {**_Column, "level3": _Plain}, "words": _Words, "none": _Words, "partial": _Patterns, "fields": _Fields,

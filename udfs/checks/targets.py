@@ -76,8 +76,11 @@ def pct_over_100(row: JudgedRow, facts: RowFacts) -> RowFound:
 @row_check("actual")
 def actual_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A target without an actual on a form that prints both (form-other)."""
-    asked = facts.scored and facts.prints("actual") and row.target
-    return {"name": row.name, "target": row.target} if asked and not row.actual else None
+    evaluated = facts.form is None or facts.form.kind == "selfeval"
+    if not evaluated or not facts.prints("actual") or not row.target or row.actual:
+        return None
+    lacks = facts.params.text("scored" if facts.scored else "judged")
+    return {"name": row.name, "target": row.target, "lacks": lacks}
 
 
 @row_check("target")
