@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Group, option
+from jixiao.addin.cli.chinese import Group, Input, option
 from jixiao.addin.cli.codes import OK, UNUSABLE
 from jixiao.addin.cli.console import tell, tell_message
 from jixiao.addin.installer.icons import put_icons, remove_icons
@@ -36,7 +36,7 @@ def build(library: Library, output: Path, interpreter: str) -> int:
 
 
 @addin.command(help="检查一个插件文件：部件、模块、按钮、函数是否齐全并与本程序一致。")
-@click.argument("file", type=_FILE, metavar="文件")
+@click.argument("file", type=Input(), metavar="文件")
 @click.pass_obj
 def check(library: Library, file: Path) -> int:
     from jixiao.addin.xlam.check import check as check_addin

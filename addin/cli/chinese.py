@@ -156,6 +156,20 @@ def _listed(records: Sequence[tuple[str, str]], columns: int, indent: int, left:
     return lines
 
 
+class Input(click.Path):
+    """A file to be read: a folder is no file."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """The path as written."""
+        path = Path(value)
+        if path.is_dir():
+            raise Stop("folder_no_file", path=str(path))
+        return path
+
+
 class Output(click.Path):
     """A file to be written: the ending may be left out; a folder is no file."""
 

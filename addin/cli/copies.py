@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from jixiao.addin.cli.chinese import Output, command, option
+from jixiao.addin.cli.chinese import Input, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
 from jixiao.addin.cli.several import each, named, target_in, workbooks
@@ -23,7 +23,7 @@ _PATH = click.Path(path_type=Path)
     help="便携副本：另存一份不需要插件的工作簿，原文件不动；JX 公式改为值，或改用 LAMBDA 名称。",
     example="jx portable 自评表.xlsx -o 便携.xlsx",
 )
-@click.argument("file", type=_PATH, metavar="文件")
+@click.argument("file", type=Input(), metavar="文件")
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
 @option("--values", "way", flag_value="values", default=True, help="JX 公式改为值（默认），任何软件都能打开。")
 @option("--lambda", "way", flag_value="lambda", help="JX 公式保留，用 LAMBDA 名称计算：Excel 2024、Microsoft 365。")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Group, Output, command, option
+from jixiao.addin.cli.chinese import Group, Input, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell, tell_message
 from jixiao.addin.cli.scoring import RULESET
@@ -145,7 +145,7 @@ def _form_and_files(words: Sequence[str], data: Sequence[str], library: Library)
 
 
 @command(help="读出工作簿里的表，成为项目记录。", example="jx read 自评表.xlsx --json")
-@click.argument("file", type=_PATH, metavar="文件")
+@click.argument("file", type=Input(), metavar="文件")
 @option("--json", "as_json", is_flag=True, help="输出 JSON（项目记录的列表）。")
 @click.pass_obj
 def read(library: Library, file: Path, as_json: bool) -> int:
@@ -173,7 +173,7 @@ def read(library: Library, file: Path, as_json: bool) -> int:
     help="说明一个单元格所在行的得分：规则、依据、数字。单元格如 G15 或 表名!G15。",
     example="jx explain 自评表.xlsx G15",
 )
-@click.argument("file", type=_PATH, metavar="文件")
+@click.argument("file", type=Input(), metavar="文件")
 @click.argument("cell", metavar="单元格")
 @click.pass_obj
 def explain(library: Library, file: Path, cell: str) -> int:

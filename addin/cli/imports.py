@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from jixiao.addin.cli.chinese import Output, command, option
+from jixiao.addin.cli.chinese import Input, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, short, tell, tell_message
 from jixiao.templates.library import Library, show
@@ -14,7 +14,7 @@ from jixiao.templates.library import Library, show
 if TYPE_CHECKING:
     from jixiao.addin.verbs.imports import ImportedFile
 
-_FILE = click.Path(path_type=Path)
+_FILE = Input()
 
 
 @command(

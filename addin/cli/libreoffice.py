@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Group, Output, command, option
+from jixiao.addin.cli.chinese import Group, Input, Output, command, option
 from jixiao.addin.cli.console import tell_message
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.udfs.functions import JX_VERSION
@@ -49,7 +49,7 @@ def uninstall() -> int:
 
 
 @command(help="重算：在后台的 LibreOffice 里用 JX 函数重算全部公式，另存一份；原文件不动。", example="jx recalc 自评表.xlsx")
-@click.argument("file", type=_FILE, metavar="文件")
+@click.argument("file", type=Input(), metavar="文件")
 @option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="写到哪个文件；不写则在旁边，名字加“-重算”。")
 @_seconds
 @click.pass_context
@@ -62,7 +62,7 @@ def recalc(context: click.Context, file: Path, output: Path | None, seconds: flo
 
 
 @command(help="打印成 PDF：用后台的 LibreOffice 输出，数字是文件里存着的。", example="jx pdf 自评表.xlsx")
-@click.argument("file", type=_FILE, metavar="文件")
+@click.argument("file", type=Input(), metavar="文件")
 @option("-o", "--output", type=Output(".pdf"), metavar="文件", help="写到哪个文件；不写则在旁边。")
 @_seconds
 def pdf(file: Path, output: Path | None, seconds: float) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Output, command, missing, option
+from jixiao.addin.cli.chinese import Input, Output, command, missing, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, tell, tell_message
 from jixiao.templates.library import Library
 
-_FILE = click.Path(path_type=Path)
+_FILE = Input()
 
 
 @command(

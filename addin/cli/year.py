@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Day, Output, command, option
+from jixiao.addin.cli.chinese import Day, Input, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, short, tell, tell_message
 from jixiao.macros.forms.read import FilledForm
@@ -15,7 +15,7 @@ from jixiao.templates.library import Library
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
-_FILE = click.Path(path_type=Path)
+_FILE = Input()
 
 @command(
     help="申报表转自评表：同一年度的自评表，带结转说明；只有自评表时转下一年度的申报表。表头、资金（元与万元精确换算）、目标、指标照录，"

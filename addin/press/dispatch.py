@@ -10,7 +10,7 @@ from jixiao.addin.press.door import Answer, Door
 from jixiao.addin.press.files import Call
 from jixiao.addin.verbs import ribbon, sentences
 from jixiao.macros.scoring.check import check_forms, need_forms
-from jixiao.macros.scoring.cover import plan_findings, summary
+from jixiao.macros.scoring.cover import draft_summary, plan_findings
 from jixiao.macros.scoring.plan import plan_covers, plan_score
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -51,7 +51,7 @@ def _check(call: Call) -> Answer:
     forms = need_forms(call.door.grids(), call.library, call.door.name)
     findings = check_forms(forms, call.library)
     call.door.apply([plan_findings(findings, call.library, call.templates, call.door.grids())], call.library.sheets)
-    return Answer(say("checked", summary=summary(findings)))
+    return Answer(say("checked", summary=draft_summary(findings)))
 
 
 def _next(call: Call) -> Answer:

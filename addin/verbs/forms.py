@@ -185,6 +185,8 @@ def _json_of(file: Path) -> object:
         return read_json(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise Stop("not_found", path=str(file)) from error
+    except IsADirectoryError as error:
+        raise Stop("folder_no_file", path=str(file)) from error
     except (OSError, ValueError, RecursionError) as error:
         raise Stop("not_json", path=str(file)) from error
 

@@ -66,6 +66,8 @@ def summary(
             try:
                 entries += _entries(name, file, library, spec["texts"]["record"])
             except Stop as stop:
+                if stop.id == "own_summary" and file not in paths:  # an earlier summary in the same folder
+                    continue
                 unread.append((name, say(stop.id, **{**stop.values, "path": name})))
             except Exception:  # a fault of ours in one file is no reason to lose the others
                 unread.append((name, say("bug_in_file", path=name, log=log_exception() or "—")))

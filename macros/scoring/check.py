@@ -16,7 +16,7 @@ from jixiao.macros.forms.teach import refusal_text, titles_of
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
 from jixiao.macros.sheet.grid import BLANK, Grid, address
-from jixiao.macros.sheet.own_sheets import has_lights
+from jixiao.macros.sheet.own_sheets import has_lights, statistics_sheets
 from jixiao.templates.library import Library, fill, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
@@ -65,12 +65,13 @@ def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
 
 
 def _surveys(grids: Sequence[Grid], library: Library) -> list[tuple[Grid, Survey]]:
-    lists = list_sheets(grids)
+    lists = list_sheets(grids) | statistics_sheets(grids)
     return [(grid, survey(grid, library)) for grid in grids if grid.name not in lists]
 
 
 def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str = "") -> list[FilledForm]:
-    """As :func:`read_forms`; raises Stop ``no_form`` where there is none, ``only_list`` where there is a list.
+    """As :func:`read_forms`; raises Stop ``no_form`` where there is none, ``only_list``, ``own_summary`` where
+    there is a list, a summary.
 
     Headings that cannot be told apart stop the work too: a sheet left out in silence would look as if it were right.
 
@@ -85,6 +86,8 @@ def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str 
     forms = _monitors_last(_with_refused(forms, doubts, library))
     if not forms and list_sheets(grids):
         raise Stop("only_list", path=path)
+    if not forms and statistics_sheets(grids):
+        raise Stop("own_summary", path=path)
     if not forms:
         titles = "、".join(form.title for form in library.forms.values())
         why = refusal_text(*doubts[0], library) if doubts else say("no_form_none", forms=titles)

@@ -50,6 +50,15 @@ def has_lights(grid: Grid) -> bool:
     return any(row == 1 and plain(cell.text) == word for (row, _), cell in grid.cells.items())
 
 
+def statistics_sheets(grids: Iterable[Grid]) -> set[str]:
+    """Names of the small tables that a summary of ours draws its charts from: two of them head columns as a form does."""
+    sheet = texts("summary")["statistics"]
+    return {
+        grid.name for grid in grids
+        if grid.name == sheet["sheet"] and (1, 1) in grid.cells and grid.cells[1, 1].text == sheet["title"]
+    }
+
+
 def fixed_words(template: Grid) -> Mapping[tuple[int, int], str]:
     """The wording of a template sheet that no value replaces: cell -> text as :func:`plain` has it, in reading order."""
     words = {at: plain(cell.text) for at, cell in sorted(template.cells.items()) if "{{" not in cell.text}

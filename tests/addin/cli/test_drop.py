@@ -126,6 +126,32 @@ def test_a_final_copy_and_its_pdf_and_an_error_is_asked_about(
     assert (tmp_path / "错_定稿.xlsx").is_file() and "按回车键关闭" in asked[-1]
 
 
+def test_what_is_not_filled_yet_is_no_fault_in_the_window_either(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The sentence and the sheet that it points at count alike: project, department, unit, goal and what was done."""
+    assert run(["new", "自评表", "-o", str(tmp_path / "空.xlsx")]) == 0
+    capsys.readouterr()
+    assert run(["drop", "check", str(tmp_path / "空.xlsx")]) == 0
+    assert "检查：待填 5 项" in said(capsys)
+    assert openpyxl.load_workbook(tmp_path / "空_检查.xlsx")["检查结果"]["A2"].value == "待填 5 项"
+
+
+def test_a_summary_in_the_folder_that_it_sums_up_is_no_fault(
+    form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is left alone and said to be one; named alone, there is nothing to do for it. Nothing is summed up twice."""
+    shutil.copy(form, tmp_path / "表.xlsx")
+    summed = tmp_path / "汇总.xlsx"
+    assert run(["summary", str(tmp_path), "-o", str(summed)]) == 0
+    before = summed.read_bytes()
+    capsys.readouterr()
+    assert run(["drop", "score", str(tmp_path)]) == 0
+    assert "“汇总”写出的工作簿" in said(capsys) and summed.read_bytes() == before
+    assert run(["check", str(summed)]) == 3
+    assert "“汇总”写出的工作簿" in said(capsys)
+    assert run(["summary", str(tmp_path), "-o", str(tmp_path / "再.xlsx")]) == 0
+    assert "未能读取的文件 0 个" in said(capsys)
+
+
 def answers(monkeypatch: pytest.MonkeyPatch, *words: str) -> list[str]:
     """A window in which somebody types; what it asked."""
     asked: list[str] = []

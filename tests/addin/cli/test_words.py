@@ -213,6 +213,15 @@ def test_a_folder_where_a_file_is_meant_is_named(tmp_path: Path, capsys: pytest.
     (tmp_path / "夹").mkdir()
     assert run(["new", "自评表", "-o", str(tmp_path / "夹")]) == 3
     assert "是文件夹，这里要写一个文件" in capsys.readouterr().err
+    folder, out = str(tmp_path / "夹"), str(tmp_path / "出.xlsx")
+    for words in (
+        ["explain", folder, "H15"], ["read", folder], ["carry", folder, "-o", out], ["portable", folder, "-o", out],
+        ["monitor", folder], ["compare", folder, folder], ["import", folder, "-o", out], ["learn", folder, "-o", folder],
+        ["report", folder, "-o", str(tmp_path / "出.docx")], ["pdf", folder], ["recalc", folder],
+        ["new", "--data", folder, "-o", out], ["addin", "check", folder],
+    ):
+        assert run(words) == 3, words
+        assert "是文件夹，这里要写一个文件" in capsys.readouterr().err, words
     assert run(["score", str(tmp_path / "夹")]) == 3
     assert "里没有工作簿" in capsys.readouterr().err
 
