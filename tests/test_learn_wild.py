@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import learned_file
+from jixiao.macros.learn.propose import next_of
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
 from layouts import layout
@@ -69,3 +70,11 @@ def test_a_layout_at_random_is_taught_by_accepting_the_proposal(seed: int, tmp_p
 def test_many_layouts_at_random(block: int, tmp_path: Path) -> None:
     for seed in range(12 + 40 * block, 52 + 40 * block):
         _taught(seed, tmp_path)
+
+
+@pytest.mark.parametrize(("kind", "title", "other"), [
+    ("selfeval", "项目支出绩效自评表", "target"), ("target", "项目支出绩效目标申报表", "selfeval"),
+    ("selfeval", "某市专项资金自评表", "target"), ("target", "某市专项资金目标表", "selfeval"),
+])
+def test_a_declaration_and_a_self_evaluation_follow_each_other_never_a_monitoring_form(kind: str, title: str, other: str) -> None:
+    assert library().forms[next_of(kind, title, library())].kind == other

@@ -52,7 +52,8 @@ def propose(grid: Grid, library: Library) -> Proposal:
 
 def next_of(kind: str, title: str, library: Library) -> str:
     """The form that follows: one that was taught whose title begins alike, else the standard one of the other kind."""
-    others = [form for form in library.forms.values() if form.kind != kind and form.id in library.sheets]
+    other = "target" if kind == "selfeval" else "selfeval"  # a monitoring form follows nothing and is followed by nothing
+    others = [form for form in library.forms.values() if form.kind == other and form.id in library.sheets]
     alike = [form for form in others if form.prints and plain(form.title)[:_BEGINS] == plain(title)[:_BEGINS]]
     return next((form.id for form in (*alike, *(form for form in others if form.default))), "")
 
