@@ -162,7 +162,7 @@ def _free(collect: Collector, block: Block, first: int, heads: Mapping[str, At])
     grid, table = collect.grid, collect.found.table
     columns = {key: col for key, (_, col) in heads.items()}
     ends = [at[0] for at in label_cells(collect, block.end) if at[0] >= first]
-    beside = grid.merge_at(first, min(columns.values()) - 1) if min(columns.values()) > 1 else None
+    beside = grid.label_at(first, min(columns.values()) - 1) if min(columns.values()) > 1 else None
     last = min([*ends, table.first_row or table.header_row, first + _MOST, *([beside.last_row + 1] if beside else [])])
     return [(None, (row, columns["name"])) for row in range(first, last) if not grid.hidden_part(row, columns["name"])]
 

@@ -173,7 +173,7 @@ def read_subprojects(collect: Collector) -> tuple[Subproject, ...]:
         return ()
     (head_row, name_col), (_, amount_col) = pair
     rows: list[Subproject] = []
-    block = grid.merge_at(head_row, name_col - 1) if name_col > 1 else None
+    block = grid.label_at(head_row, name_col - 1) if name_col > 1 else None
     last = block.last_row if block and block.last_row > head_row else found.table.header_row - 1
     for row in range(head_row + 1, last + 1):
         name = grid.cell(row, name_col)

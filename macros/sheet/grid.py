@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -182,6 +182,17 @@ class Grid:
             self._merged.append(_merged(self.merges))
         found = self._merged[0]
         return found.by_cell.get((row, col)) or next((merge for merge in found.large if (row, col) in merge), None)
+
+    def label_at(self, row: int, col: int) -> Range | None:
+        """The merged block that holds the cell, with those right below it that say the same: a label cut at a page's end."""
+        merge = self.merge_at(row, col)
+        words = self.cell(merge.row, merge.col).text if merge else ""
+        while merge and words and self.cell(merge.last_row + 1, merge.col).text == words:
+            below = self.merge_at(merge.last_row + 1, merge.col)
+            if below and below.last_col != merge.last_col:
+                break
+            merge = replace(merge, last_row=below.last_row if below else merge.last_row + 1)
+        return merge
 
     def hidden_part(self, row: int, col: int) -> bool:
         """Whether the cell lies in a merged block and is not the one that shows."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_from_json
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import Library, default_library
+from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Record
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
@@ -23,6 +26,11 @@ SELFEVALS_2023 = [name for name in NAMES if name.startswith("selfeval-2023")]
 
 def library() -> Library:
     return default_library()
+
+
+def stops(id: str) -> AbstractContextManager[pytest.ExceptionInfo[Stop]]:
+    """``with stops("damaged"):`` the Stop of this id is raised inside; its sentence is what ``match`` would see."""
+    return pytest.raises(Stop, check=lambda stop: stop.id == id)
 
 
 def case(name: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
+from support import stops
 
 pytestmark = pytest.mark.slow
 
@@ -191,7 +192,7 @@ def test_a_change_in_the_last_moment_is_seen(path: Path, monkeypatch: pytest.Mon
             path.write_bytes(path.read_bytes() + b"!")
 
     monkeypatch.setattr(save, "_keep_mode", late)
-    with pytest.raises(Stop, match="changed_meanwhile"):
+    with stops("changed_meanwhile"):
         score(path)
     assert path.read_bytes().endswith(b"!")
 
@@ -228,7 +229,7 @@ def test_of_processes_that_save_one_file_one_wins_and_the_others_are_told(path: 
 def test_a_new_file_does_not_take_the_place_of_one_made_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target, usual = tmp_path / "新.xlsx", save._sweep
     monkeypatch.setattr(save, "_sweep", lambda folder: (usual(folder), target.write_bytes(b"mine"))[0])
-    with pytest.raises(Stop, match="exists"):
+    with stops("exists"):
         new_list(target)
     assert target.read_bytes() == b"mine"
     assert [item.name for item in tmp_path.iterdir()] == ["新.xlsx"]
@@ -263,7 +264,7 @@ def test_every_kind_of_place_has_its_sentence(tmp_path: Path) -> None:
     assert id_of(tmp_path / "环.xlsx") == "not_found"
     assert id_of(tmp_path / "~$表.xlsx") == "lock_file"
     for taken in ("环.xlsx", "管道.xlsx"):
-        with pytest.raises(Stop, match="exists"):
+        with stops("exists"):
             new_list(tmp_path / taken)
 
 
@@ -274,7 +275,7 @@ def test_the_name_of_an_original_is_shortened_where_it_would_be_too_long(tmp_pat
     score(longest)
     (kept,) = originals(longest)
     assert kept.read_bytes() == before and len(kept.name.encode()) <= 255
-    with pytest.raises(Stop, match="name_too_long"):
+    with stops("name_too_long"):
         new_list(tmp_path / ("y" * 300 + ".xlsx"))
     assert {item.name for item in tmp_path.iterdir()} == {longest.name, kept.name}
 

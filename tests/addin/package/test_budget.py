@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from jixiao.addin.package.budget import MAX_MEMORY, MAX_ROWS, Budget
-from jixiao.templates.stop import Stop
+from support import stops
 
 #: A little more than half of what is allowed.
 HALF_ROWS = b"<row/>" * (MAX_ROWS // 2 + 1)
@@ -15,14 +14,14 @@ HALF_TREE = b"<" * (MAX_MEMORY // 132 * 2 // 3)
 def test_the_rows_of_all_sheets_are_added_up() -> None:
     budget = Budget()
     budget.sheet("one", HALF_ROWS)
-    with pytest.raises(Stop, match="too_large"):
+    with stops("too_large"):
         budget.sheet("two", HALF_ROWS)
 
 
 def test_the_nodes_of_all_parts_are_added_up() -> None:
     budget = Budget()
     budget.tree("one", HALF_TREE)
-    with pytest.raises(Stop, match="too_large"):
+    with stops("too_large"):
         budget.tree("two", HALF_TREE)
 
 

@@ -14,8 +14,8 @@ import xlsxwriter
 from full_book import full_workbook, hand_made, sheet_xml
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.grid import ErrorValue, Grid, Range
-from jixiao.templates.stop import Stop
 from python_calamine import CalamineWorkbook
+from support import stops
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
 
@@ -205,7 +205,7 @@ def test_sheet_around_the_cells_is_read(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_cells_are_damage_not_a_traceback(tmp_path: Path, body: str) -> None:
-    with pytest.raises(Stop, match="damaged") as caught:
+    with stops("damaged") as caught:
         read(hand_made(tmp_path / "b.xlsx", sheet_xml(body)))
     assert caught.value.values["path"] == str(tmp_path / "b.xlsx")
 

@@ -118,10 +118,10 @@ def test_long_text_makes_the_row_taller_and_short_text_leaves_it() -> None:
 def test_a_text_taller_than_a_row_may_be_is_spread_over_merged_rows() -> None:
     cells = {(1, 1): "目标", (1, 2): "{{ a }}", (2, 1): "下一行"}
     sheet = fill_sheet(grid(cells, (Range(1, 2, 1, 3),), {2: 20.0, 3: 20.0}), "t", "表", {"a": "文" * 1000}, {})
-    assert [row.source for row in sheet.rows] == [1, 1, 2]
-    assert set(sheet.merges) == {Range(1, 2, 2, 3), Range(1, 1, 2, 1)}
-    assert all(row.height is not None and 200 < row.height <= 409 for row in sheet.rows[:2])
-    assert sheet.rows[1].cells == {}
+    assert [row.source for row in sheet.rows] == [1, 1, 1, 2]
+    assert set(sheet.merges) == {Range(1, 2, 3, 3), Range(1, 1, 3, 1)}
+    assert all(row.height is not None and 200 < row.height <= 409 for row in sheet.rows[:3])
+    assert sheet.rows[1].cells == sheet.rows[2].cells == {}
 
 
 def test_lines_are_counted_with_chinese_at_double_width() -> None:
