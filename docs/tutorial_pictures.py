@@ -34,9 +34,12 @@ def jx(folder: Path, *words: str) -> None:
 
 
 def printed(file: Path, folder: Path) -> Path:
-    """A document as PDF, with the values that are stored in it."""
+    """A document as PDF, with the values that are stored in it; a workbook in the faces that a bureau's paper has."""
     pdf = folder / f"{file.stem}.pdf"
     pdf.unlink(missing_ok=True)
+    if file.suffix == ".xlsx":
+        jx(folder, "pdf", str(file), "-o", str(pdf))
+        return pdf
     subprocess.run(
         ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--convert-to", "pdf",
          "--outdir", folder, file], check=True, capture_output=True,
