@@ -145,7 +145,8 @@ def need_form(form: str | None, library: Library) -> FormSpec:
     for found in (same, named, standard):
         if len(found) == 1:
             return found[0]
-    listed = "、".join(f"{spec.id}（{spec.title}）" for spec in named or library.forms.values())
+    shown = {id: spec for id, spec in drawn.items() if not named or any(spec is one for one in named)}
+    listed = "、".join(f"{id}（{spec.title}）" for id, spec in shown.items())
     raise Stop("form_ambiguous" if named else "unknown_form" if form else "no_form_named", form=form or "", forms=listed)
 
 

@@ -88,9 +88,9 @@ class _Reader:
     def _need(self, text: str, row: _Row | None = None) -> FormSpec:
         if found := form_named(text, self.library):
             return found
-        known = "、".join(form_name(form, self.library) for form in self.library.forms.values())
+        known = "、".join(form_name(form, self.library) for form in self._made())
         if row is None:
-            raise Stop("unknown_form", form=text, forms="、".join(self.library.forms))
+            raise Stop("unknown_form", form=text, forms="、".join(form.id for form in self._made()))
         raise Stop("list_wrong", path=self.path, at=row.at("form"), reason=f"没有叫“{text}”的表样，可写：{known}")
 
     def _first_named(self) -> FormSpec:
@@ -108,7 +108,11 @@ class _Reader:
                     examples.append(found)
         if examples:
             return examples[0]
-        raise Stop("no_form_named", forms="、".join(self.library.forms))
+        raise Stop("no_form_named", forms="、".join(form.id for form in self._made()))
+
+    def _made(self) -> list[FormSpec]:
+        """The forms that can be made; the others are only read."""
+        return [form for form in self.library.forms.values() if form.id in self.library.sheets]
 
     def _form_of(self, row: _Row) -> FormSpec:
         if row.values.get("id") == list_texts()["example"]["mark"]:
