@@ -208,6 +208,7 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet, library: Library) -
         "year": record.year,
         "id": record.id,
         "source": record.source,
+        "source_line": _source_line(record, spec),
         "form_id": spec.id,
         "form_title": spec.title,
         "ruleset": rules.title,
@@ -223,6 +224,12 @@ def _context(record: Record, spec: FormSpec, rules: RuleSet, library: Library) -
         "printed_total": record.printed_total if keep_total else None,
         "printed_grade": record.printed_grade if record.printed_grade != grade_of_total or keep_total else None,
     }
+
+
+def _source_line(record: Record, spec: FormSpec) -> str | None:
+    """What the record came from behind its label, None where it is unknown or the form has no such field."""
+    label = next((field.labels[0] for field in spec.fields if field.key == "source"), "")
+    return f"{label}：{record.source}" if record.source and label else None
 
 
 def _known(record: Record, spec: FormSpec) -> str:

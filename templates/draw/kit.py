@@ -160,6 +160,8 @@ class Sheet:
             self.cell(f"{left}{row}:{right}{row}", f"{{{{ {key} }}}}", size=9, border=REVIEW_BOX, align="left", format=TEXT,
                       color=SLATE, indent=1)
         self.cell(f"{mark}4", None, size=9, border=None, align="left", format=";;;")
+        # Where the record came from goes along unseen: a form gives its record back whole.
+        self.cell(f"{mark}5", "{{ source_line }}", size=9, border=None, align="left", format=";;;")
         self.cell(f"{label}6:{right}{header - 1}", "{{ rules_basis }}", size=9, border=REVIEW_BOX, align="left",
                   vertical="top", color=SLATE, indent=1)
         self.sheet.sheet_view.zoomScale = _ZOOM
