@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,13 +11,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 _BODY = "{{ body }}"
-_COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 
 
 def page_bytes(document: Path, template: Path) -> bytes:
     """The bytes of the page. Pictures lie where the document names them; links to other documents become plain text."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(_COMMENT.sub("", document.read_text(encoding="utf-8")))
+    tokens = parser.parse(_without_comments(document.read_text(encoding="utf-8")))
     for token in tokens:
         if token.children:
             token.children = list(_without_links_to_files(token.children))
@@ -27,6 +25,11 @@ def page_bytes(document: Path, template: Path) -> bytes:
                     item.attrs["src"] = _inside(document.parent / unquote(str(item.attrs["src"])))
     body = parser.renderer.render(tokens, parser.options, {})
     return template.read_text(encoding="utf-8").replace(_BODY, body).encode()
+
+
+def _without_comments(text: str) -> str:
+    first, *rest = text.split("<!--")
+    return first + "".join(part.partition("-->")[2].removeprefix("\n") for part in rest)
 
 
 def _without_links_to_files(tokens: Sequence[Token]) -> Iterator[Token]:

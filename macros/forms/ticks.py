@@ -10,8 +10,8 @@ _MARK = re.compile(r"[（(]\s{0,6}[√■☑☒✓✔]?\s{0,6}[）)]|[□☐√�
 _TICKED = frozenset("√■☑☒✓✔")
 _NUMBER = r"[（(]?\d{1,2}(?:[、．)）]|\.(?!\d))"
 _LEAD = re.compile(rf"^(?:[\s;；,，、/]|{_NUMBER}\s*)+")
-_TAIL = re.compile(rf"(?:[\s;；,，、/。]|(?<=\s){_NUMBER})+$")
-_MOST = 400  # characters of a cell with options
+_TAIL = re.compile(rf"(?:[\s;；,，、/。]|(?<=\s){_NUMBER})$")
+_MOST, _PIECE = 400, 6  # characters of a cell with options, and of what may follow one
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,14 @@ class Option:
     ticked: bool
     start: int
     end: int
+
+
+def _name(part: str) -> str:
+    """The words of an option without the numbers and signs around them; cut from the end, piece by piece: linear."""
+    words = _LEAD.sub("", part[:_MOST])
+    while tail := _TAIL.search(words, max(0, len(words) - _PIECE)):
+        words = words[:tail.start()]
+    return words
 
 
 def options(text: str) -> tuple[Option, ...]:
@@ -44,5 +52,5 @@ def options(text: str) -> tuple[Option, ...]:
         parts = [text[end:start] for end, start in zip([0, *ends[:-1]], starts, strict=True)]
     return tuple(
         Option(name, not _TICKED.isdisjoint(mark[0]), mark.start(), mark.end())
-        for part, mark in zip(parts, marks, strict=True) if (name := _TAIL.sub("", _LEAD.sub("", part)))
+        for part, mark in zip(parts, marks, strict=True) if (name := _name(part))
     )

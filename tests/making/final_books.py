@@ -109,7 +109,7 @@ def received(path: Path) -> Path:
     rewritten(path, by_hand)
     assert run(["score", str(path)]) == 0
     door = WorkbookFile.open(path)
-    door.apply([CellEdit("分析", 3, 1, Decimal(8), f"COUNTA('{form.title}'!L1:L100)")], {})
+    door.apply([CellEdit("分析", 3, 1, Decimal(9), f"COUNTA('{form.title}'!L1:L100)")], {})
     door.save(path, backup=False)
     return rewritten(path, linked_to_the_add_in)
 

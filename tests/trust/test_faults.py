@@ -6,6 +6,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -209,7 +210,8 @@ def test_an_unexpected_fault_in_one_file_is_that_file_s(tmp_path: Path, monkeypa
     monkeypatch.setenv("HOME", str(tmp_path))
     form = next(spec for spec in library.forms.values() if spec.kind == "selfeval" and spec.id in library.sheets)
     good, bad = tmp_path / "好.xlsx", tmp_path / "坏.xlsx"
-    form_verbs.generate([form_verbs.blank(form, library, 2023)], library, good)
+    empty = form_verbs.blank(form, library, 2023)
+    form_verbs.generate([replace(empty, texts={**empty.texts, "project": "甲"})], library, good)
     shutil.copy(good, bad)
     usual = summary_verb.entries_of_grids
 

@@ -203,7 +203,7 @@ def test_a_python_filled_by_unpack_runs_jx_from_its_own_site_packages(
     program = put_python(tmp_path / "张 三" / "python")
     assert unpacked(program, make_folder(folder)).returncode == 0
     own = program.parent / "Lib" / "site-packages"
-    assert {path.name for path in program.parent.iterdir()} == {"python", "python._pth", "Lib", "probe.dll"}
+    assert {path.name for path in program.parent.iterdir()} == {"python", "python._pth", "Lib", "probe.dll", "share"}
     assert {"probe.py", "probe_more.py", "jixiao"} <= {path.name for path in own.iterdir()}
     assert list((own / "jixiao" / "addin" / "cli" / "__pycache__").glob("main.*.pyc")), "nothing would be compiled later"
     carried = own / "jixiao" / "addin" / "installer" / "folder"

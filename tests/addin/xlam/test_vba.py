@@ -28,7 +28,7 @@ MISSING = "Error 448"  # VBA's own mark of an argument that was left out
 STUBS = {"JxContact", "StubServer", "IRibbonControl", "Bench"}
 CALL = "udf jixiao.udfs.xlwings_shim {} Nothing"
 #: Beside the add-in's own texts, which stand in columns A to R.
-COLUMNS = ("AA", "AB", "AC", "AD", "AE", "AF", "AG", "AH")
+COLUMNS = ("AA", "AB", "AC", "AD", "AE", "AF", "AG", "AH", "AI")
 
 
 @pytest.fixture(scope="module")

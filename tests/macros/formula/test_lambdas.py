@@ -230,7 +230,7 @@ def test_a_rule_set_that_differs_in_everything_is_followed(tmp_path: Path, monke
         'score_rounding = "cut"\nexecution_cap = false\nexecution_points = 20\nrate_digits = 1\nrate_rounding = "half_down"\n'
         'execution_rounding = "half_down"\n'
         'levels = [{ id = "met", name = "好", words = ["很好"], low = 0.9, high = 1, high_included = true, share = 0.95 },'
-        '{ id = "unmet", name = "差", words = [], low = 0, high = 0.9, high_included = false, share = 0.2 }]\n'
+        '{ id = "unmet", name = "差", words = ["很差"], low = 0, high = 0.9, high_included = false, share = 0.2 }]\n'
         'grades = [{ grade = "甲", floor = 85 }, { grade = "乙", floor = 0 }]\n',
         encoding="utf-8",
     )
