@@ -15,8 +15,6 @@ from jixiao.addin.cli.codes import BUG, OK, UNUSABLE, USAGE
 from jixiao.addin.cli.console import progress_bar, tell, tell_message
 from jixiao.addin.cli.several import each, workbooks
 from jixiao.addin.installer.icons import VERBS, mark
-from jixiao.addin.press.file_door import FileDoor
-from jixiao.addin.press.files import free_path
 from jixiao.addin.verbs import sentences
 from jixiao.addin.workbook.foreign import take_notes
 from jixiao.templates.library import Library, say
@@ -61,7 +59,8 @@ def _drop(library: Library, verb: str, paths: tuple[Path, ...]) -> int:
 
 
 def _press(library: Library, verb: str, file: Path) -> int:
-    from jixiao.addin.press.dispatch import press
+    from jixiao.addin.press.dispatch import press  # the buttons bring a hundred modules that no other command needs
+    from jixiao.addin.press.file_door import FileDoor
 
     door = FileDoor(file, mark(verb), _agreed, _printed)
     tell(f"{file.name}：")
@@ -73,11 +72,12 @@ def _press(library: Library, verb: str, file: Path) -> int:
 
 
 def _summary(library: Library, paths: tuple[Path, ...]) -> int:
+    from jixiao.addin.press.files import free_path
     from jixiao.addin.verbs.summary import summary
 
     first = paths[0]
     name = first.name if first.is_dir() else say("drop_all")
-    path = free_path(FileDoor(first, "", _agreed, _printed), f"{name}_{mark('summary')}", beside=first)
+    path = free_path(first.parent, f"{name}_{mark('summary')}")
     with progress_bar(mark("summary")) as progress:
         done = summary(paths, library, path, progress)
     for line in [*sentences.unread(done), say("written", path=path), sentences.summarised(done)]:

@@ -47,7 +47,7 @@ class FileDoor:
         book = self._copy()
         book.apply(edits, templates)
         suffix = self.path.suffix if book.path is not None and self.path.suffix.lower() in WRITTEN else WRITTEN[0]
-        target = free_path(self, f"{self.path.stem}_{self._mark}", suffix)
+        target = free_path(self.folder, f"{self.path.stem}_{self._mark}", suffix)
         book.save(target, backup=False)
         self.made = target
 

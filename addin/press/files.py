@@ -53,7 +53,7 @@ def _blank(call: Call) -> Answer:
     taken = calendar_year(form.kind, date.today())
     agreed = call.door.ask(say("ask_year", year=taken.year, why=taken.why, other=taken.other))
     year = taken.year if agreed else taken.other
-    path = free_path(call.door, f"{form.title}_空白")
+    path = free_path(call.door.folder, f"{form.title}_空白")
     form_verbs.generate([form_verbs.blank(form, call.library, year)], call.library, path)
     return Answer(say("made_blank", path=path, year=year), file=path)
 
@@ -62,34 +62,33 @@ def _from_list(call: Call) -> Answer:
     grids = call.door.grids()
     if not has_list(grids):
         form = next(spec for spec in call.library.forms.values() if spec.kind == "selfeval" and spec.default)
-        path = free_path(call.door, f"{form.title}_清单")
+        path = free_path(call.door.folder, f"{form.title}_清单")
         write_list_template(form, call.library, path)
         return Answer(say("list_made", path=path), file=path)
     found = read_list(grids, call.library, None, call.door.name)
-    path = free_path(call.door, f"{Path(call.door.name).stem}_官方表")
+    path = free_path(call.door.folder, f"{Path(call.door.name).stem}_官方表")
     made = form_verbs.generate(found.records, call.library, path, call.progress)
     return Answer(sentences.generated(path, made.sheets, found.unused), file=path)
 
 
 def _carry(call: Call) -> Answer:
-    path = free_path(call.door, f"{Path(call.door.name).stem}_结转")
+    path = free_path(call.door.folder, f"{Path(call.door.name).stem}_结转")
     done = year_verbs.carry_grids(call.door.grids(), call.library, path, call.door.name, progress=call.progress)
     return Answer(sentences.carried(path, done), file=path)
 
 
 def _examples(call: Call) -> Answer:
-    path = free_path(call.door, "绩效函数示例")
+    path = free_path(call.door.folder, "绩效函数示例")
     write_examples(path)
     return Answer(say("made_file", path=path), file=path)
 
 
-def free_path(door: Door, stem: str, *suffixes: str, beside: Path | None = None) -> Path:
-    """A file name that is not taken, beside the workbook; for one without a folder, in the documents of the user.
+def free_path(folder: Path | None, stem: str, *suffixes: str) -> Path:
+    """A file name that is not taken in the folder of a workbook; for one without a folder, in the documents of the user.
 
-    suffixes: .xlsx where none is given; the name has the first, and is free with each. beside: a file or folder beside
-    which it shall lie instead.
+    suffixes: .xlsx where none is given; the name has the first, and is free with each.
     """
-    folder, stem = _place(beside.parent if beside else door.folder, stem)
+    folder, stem = _place(folder, stem)
     for number in range(1, _NAMES):
         path = folder / f"{stem}{'' if number == 1 else number}{suffixes[0] if suffixes else '.xlsx'}"
         if not any(path.with_suffix(suffix).exists() for suffix in (path.suffix, *suffixes)):
@@ -97,9 +96,9 @@ def free_path(door: Door, stem: str, *suffixes: str, beside: Path | None = None)
     raise Stop("exists", path=str(path))
 
 
-def free_folder(door: Door, name: str) -> Path:
+def free_folder(place: Path | None, name: str) -> Path:
     """A folder that is not there yet, where :func:`free_path` puts files."""
-    place, name = _place(door.folder, name)
+    place, name = _place(place, name)
     for number in range(1, _NAMES):
         folder = place / f"{name}{'' if number == 1 else number}"
         if not folder.exists():
@@ -141,7 +140,7 @@ def suffix_of(call: Call) -> str:
 
 
 def _finalize(call: Call) -> Answer:
-    path = free_path(call.door, f"{stem_of(call)}_定稿", suffix_of(call), ".pdf")
+    path = free_path(call.door.folder, f"{stem_of(call)}_定稿", suffix_of(call), ".pdf")
     with copied(call) as copy:
         draft = open_draft(copy, call.library)
         if draft.plan.errors and not call.door.ask(say("ask_final", **draft.first_error())):
@@ -156,7 +155,7 @@ def _finalize(call: Call) -> Answer:
 
 
 def _portable(call: Call) -> Answer:
-    path = free_path(call.door, f"{stem_of(call)}_便携副本", suffix_of(call))
+    path = free_path(call.door.folder, f"{stem_of(call)}_便携副本", suffix_of(call))
     with copied(call) as copy:
         done = make_portable(copy, path, call.library)
     return Answer(say("portable_beside", path=path, frozen=done.frozen, sheets="、".join(done.sheets)), file=path)

@@ -13,8 +13,8 @@ def learn(call: Call) -> Answer:
     """Both steps: which one it is follows from the workbook."""
     stem = stem_of(call).removesuffix(learn_verbs.SHEET_SUFFIX)
     suffix = ".xlsm" if suffix_of(call).lower() == ".xlsm" else ".xlsx"  # another format becomes an .xlsx
-    path = free_path(call.door, f"{stem}{learn_verbs.SHEET_SUFFIX}", suffix)
-    folder = free_folder(call.door, f"{stem}_表样")
+    path = free_path(call.door.folder, f"{stem}{learn_verbs.SHEET_SUFFIX}", suffix)
+    folder = free_folder(call.door.folder, f"{stem}_表样")
     with copied(call) as copy:
         try:
             done = learn_verbs.learn(copy, call.library, folder, copy=path)

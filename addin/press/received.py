@@ -20,7 +20,7 @@ def _import(call: Call) -> Answer:
     document = call.door.pick(Pick(say("pick_import"), say("pick_document"), _DOCUMENTS))
     if document is None:
         return Answer(say("nothing_done"))
-    path = free_path(call.door, f"{document.stem}_导入", beside=document)
+    path = free_path(document.parent, f"{document.stem}_导入")
     done = import_file(document, call.library, path, call.progress)
     return Answer("\n".join([sentences.imported(document, done), say("made_file", path=path)]), file=path)
 
@@ -32,7 +32,7 @@ def _compare(call: Call) -> Answer:
     other = call.door.pick(Pick(say("pick_compare", name=call.door.name), say("pick_workbook"), READ))
     if other is None:
         return Answer(say("nothing_done"))
-    path = free_path(call.door, f"{stem_of(call)}_比对")
+    path = free_path(call.door.folder, f"{stem_of(call)}_比对")
     with copied(call) as copy:
         found = compare(copy, other, call.library, path)
     return Answer(say("compared", a=call.door.name, b=other.name, summary=summary_of(found), path=path), file=path)

@@ -26,7 +26,7 @@ def _monitor(call: Call) -> Answer:
 def _report(call: Call) -> Answer:
     from jixiao.addin.verbs.report import report  # what writes Word documents takes half a second to load
 
-    path = free_path(call.door, f"{stem_of(call)}_自评报告", ".docx")
+    path = free_path(call.door.folder, f"{stem_of(call)}_自评报告", ".docx")
     with copied(call) as copy:
         done = report(copy, call.library, path, sources=False, short=True)
     return Answer("\n".join(sentences.reported(path, done)), file=path)
@@ -38,7 +38,7 @@ def _summary(call: Call) -> Answer:
     folder = call.door.pick(Pick(say("pick_summary")))
     if folder is None:
         return Answer(say("nothing_done"))
-    path = free_path(call.door, f"{folder.name or '绩效'}_汇总", beside=folder)
+    path = free_path(folder.parent, f"{folder.name or '绩效'}_汇总")
     done = summary([folder], call.library, path, call.progress)
     return Answer("\n".join([say("written", path=path), *sentences.unread(done), sentences.summarised(done)]), file=path)
 
