@@ -12,7 +12,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from jixiao.addin.installer.place import registry_value
+from jixiao.addin.installer.place import shell_folder
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 
@@ -22,7 +22,6 @@ _TEXTS = {
     "summary": ("drop_summary", "drop_summary_tip"), "finalize": ("drop_finalize", "drop_finalize_tip"),
 }
 VERBS = tuple(_TEXTS)
-_SHELL_FOLDERS = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 #: What a Linux desktop calls the files that may be opened with an icon.
 _TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.ms-excel",
@@ -73,8 +72,7 @@ def remove_icons() -> list[Path]:
 def _folders() -> list[Path]:
     """The desktop, and where files are sent to (Windows) or programs to open them with are listed (Linux)."""
     if sys.platform == "win32":
-        told = [registry_value(_SHELL_FOLDERS, name) for name in ("Desktop", "SendTo")]
-        folders = [Path(os.path.expandvars(text)) for text in told if text]
+        folders = [folder for name in ("Desktop", "SendTo") if (folder := shell_folder(name))]
     elif sys.platform == "linux":
         programs = Path.home() / ".local/share/applications"
         with suppress(OSError):

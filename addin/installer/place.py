@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
 
 ADDIN = "jixiao.xlam"
+_SHELL_FOLDERS = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
 #: Where Excel for macOS looks for start-up files, below the user's folder.
 _MAC = "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel"
 
@@ -29,11 +29,14 @@ def addin_path() -> Path | None:
 
 def documents_folder() -> Path:
     """The user's documents, also where they are redirected to a server; the user's folder where there are none."""
-    found = Path.home() / "Documents"
-    if sys.platform == "win32":
-        told = registry_value(r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders", "Personal")
-        found = Path(os.path.expandvars(told)) if told else found
+    found = shell_folder("Personal") or Path.home() / "Documents"
     return found if found.is_dir() else Path.home()
+
+
+def shell_folder(name: str) -> Path | None:
+    """A folder of this user that Windows may show from elsewhere: Personal, Desktop, SendTo; None on another system."""
+    told = registry_value(_SHELL_FOLDERS, name)
+    return Path(os.path.expandvars(told)) if told else None
 
 
 def show_text(path: Path) -> None:
@@ -78,6 +81,8 @@ def registry_value(key: str, name: str) -> str:
 
 def dll_names() -> tuple[str, str]:
     """The libraries of the installed xlwings, 64 and 32 bits: Excel loads the one of its own bitness."""
+    from importlib import metadata  # brings the modules of e-mail; the command line loads this module at its start
+
     version = metadata.version("xlwings")
     return f"xlwings64-{version}.dll", f"xlwings32-{version}.dll"
 

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from jixiao.addin.office.programs import clean_environment, find_soffice
 from jixiao.templates.stop import Stop
@@ -45,6 +44,8 @@ def write_profile(folder: Path, faces: Mapping[str, str] | None = None) -> None:
 
 def _replaced(faces: Mapping[str, str]) -> str:
     """The office's table of faces that are replaced, on paper too."""
+    from xml.sax.saxutils import escape  # brings http and ssl; the command line loads this module at its start
+
     items = [_ITEM.format(path=_FACES, name="Replacement", value="true")]
     for number, pair in enumerate(faces.items()):
         values = zip(("ReplaceFont", "SubstituteFont", "Always", "OnScreenOnly"), (*map(escape, pair), "true", "false"),

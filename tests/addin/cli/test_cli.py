@@ -17,6 +17,13 @@ from support import CASES, case, case_record, make_book
 CASE = CASES / "selfeval-2023-004-07.json"
 
 
+def test_the_command_line_starts_without_what_one_command_needs() -> None:
+    heavy = ("pandas", "PIL", "markdown_it", "xlsxwriter", "pdfplumber", "http.client", "email", "jixiao.addin.press")
+    told = f"import sys, jixiao.addin.cli.main; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.slow
 def test_new_read_and_check_work_as_a_process(tmp_path: Path) -> None:
     book = tmp_path / "表.xlsx"

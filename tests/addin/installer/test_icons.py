@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from jixiao.addin.cli.main import run
-from jixiao.addin.installer import icons
+from jixiao.addin.installer import icons, place
 from jixiao.templates.stop import Stop
 from support import case_record, make_book
 
@@ -64,7 +64,7 @@ def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[s
         (tmp_path / name).mkdir()
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     told = {"Desktop": "$USERPROFILE/桌面", "SendTo": "$USERPROFILE/SendTo"}
-    monkeypatch.setattr(icons, "registry_value", lambda _key, name: told[name])
+    monkeypatch.setattr(place, "registry_value", lambda _key, name: told[name])
     monkeypatch.setattr(icons.sys, "platform", "win32")
     return saved
 
