@@ -9,7 +9,7 @@ import click
 from jixiao.addin.cli.chinese import Input, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
-from jixiao.addin.cli.several import each, named, target_in, workbooks
+from jixiao.addin.cli.several import each, named, target_in, to_work_on, workbooks
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.addin.verbs import sentences
 from jixiao.addin.workbook.save import need_new
@@ -52,7 +52,7 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
 )
 @click.pass_obj
 def finalize(library: Library, files: tuple[Path, ...], output: Path, force: bool, seconds: float) -> int:
-    found, code = workbooks(files)
+    found, code = to_work_on(files, library)
 
     def work(file: Path) -> int:
         return _finalize(library, file, target_in(output, file, found, "_定稿") or output, force, seconds)

@@ -13,7 +13,7 @@ import click
 from jixiao.addin.cli.chinese import command
 from jixiao.addin.cli.codes import BUG, OK, UNUSABLE, USAGE
 from jixiao.addin.cli.console import progress_bar, tell, tell_message
-from jixiao.addin.cli.several import each, workbooks
+from jixiao.addin.cli.several import each, to_work_on
 from jixiao.addin.installer.icons import VERBS, mark
 from jixiao.addin.verbs import sentences
 from jixiao.addin.workbook.foreign import take_notes
@@ -52,9 +52,7 @@ def _drop(library: Library, verb: str, paths: tuple[Path, ...]) -> int:
     paths = tuple(path.resolve() for path in paths)
     if verb == "summary":
         return _summary(library, paths)
-    found, code = workbooks(paths)
-    dropped = set(paths)
-    files = [file for file in found if file in dropped or not _is_made(file)]
+    files, code = to_work_on(paths, library)
     return each(files, lambda file: _press(library, verb, file), code)
 
 
@@ -83,18 +81,6 @@ def _summary(library: Library, paths: tuple[Path, ...]) -> int:
     for line in [*sentences.unread(done), say("written", path=path), sentences.summarised(done)]:
         tell(line)
     return UNUSABLE if done.unread else OK
-
-
-def _is_made(file: Path) -> bool:
-    """Whether a file of a folder is what an earlier drop has made of one beside it."""
-    stem, _, made = file.stem.rpartition("_")
-    ours = any(made.rstrip("0123456789") == mark(verb) for verb in VERBS)
-    return ours and any(other.stem == stem and other.is_file() for other in file.parent.glob(f"{_plain(stem)}.*"))
-
-
-def _plain(name: str) -> str:
-    """A name as a pattern that matches itself."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
 def _printed(file: Path, output: Path) -> bool:

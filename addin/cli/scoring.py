@@ -11,7 +11,7 @@ import click
 from jixiao.addin.cli.chinese import command, option
 from jixiao.addin.cli.codes import code_of
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell, tell_message
-from jixiao.addin.cli.several import each, named, target_in, workbooks
+from jixiao.addin.cli.several import each, named, target_in, to_work_on
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import sentences
 from jixiao.macros.scoring.chosen import need_ruleset
@@ -50,7 +50,7 @@ def score(
     library: Library, files: tuple[Path, ...], output: Path | None, overwrite: bool, ruleset: str, dry_run: bool,
     all_rows: bool, as_json: bool,
 ) -> int:
-    found, code = workbooks(files)
+    found, code = to_work_on(files, library)
     everything: list[dict[str, Any]] = []
 
     def work(file: Path) -> int:
@@ -117,7 +117,7 @@ def _needs_look(row: RowResult, points: Decimal | None) -> bool:
 @option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def check(library: Library, files: tuple[Path, ...], ruleset: str, as_json: bool) -> int:
-    found, code = workbooks(files)
+    found, code = to_work_on(files, library)
     everything: list[dict[str, Any]] = []
 
     def work(file: Path) -> int:

@@ -8,8 +8,10 @@ from typing import Any
 
 from jixiao.addin.cli.codes import BUG, OK, UNUSABLE
 from jixiao.addin.cli.console import tell, tell_message
+from jixiao.addin.installer.icons import VERBS, mark
 from jixiao.addin.verbs.inputs import READ, WRITTEN, named_files
-from jixiao.templates.library import say
+from jixiao.addin.verbs.made import made_of
+from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
 
@@ -37,6 +39,19 @@ def workbooks(paths: Sequence[Path]) -> tuple[list[Path], int]:
     if there and not files:
         raise Stop("folder_empty", path="、".join(map(str, paths)))
     return files, code
+
+
+def to_work_on(paths: Sequence[Path], library: Library) -> tuple[list[Path], int]:
+    """As :func:`workbooks`, without copies that we have made of another one of them, each said; what is named is meant."""
+    files, code = workbooks(paths)
+    named = {path.resolve() for path in paths}
+    if len(files) == 1 or all(file.resolve() in named for file in files):
+        return files, code
+    made = {file: source for file, source in made_of(files, [*map(mark, VERBS)], library).items()
+            if file.resolve() not in named}
+    for file, source in made.items():
+        tell_message("copy_left", path=file, source=source)
+    return [file for file in files if file not in made], code
 
 
 def each(files: Sequence[Path], work: Callable[[Path], int], code: int = OK) -> int:

@@ -54,7 +54,7 @@ class WorkbookFile:
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits in order; templates: file of each template id. Raises the Stops of :func:`apply_edits`."""
-        self._ask_for_ours()
+        self.had_ours()
         with of_file(self.path), gc_paused():
             apply_edits(self.book, edits, lambda id: self._template(id, templates.get(id)))
 
@@ -100,7 +100,8 @@ class WorkbookFile:
             need_new(target)
         return target, self.save(target, backup=in_place)
 
-    def _ask_for_ours(self) -> bool:
+    def had_ours(self) -> bool:
+        """Whether what was opened held formulas of ours, whatever was applied since."""
         if self._had_ours is None:
             self._had_ours = self._opened is not None and any(
                 is_ours(cell.formula) for grid in self.grids() for cell in grid.cells.values() if cell.formula is not None
@@ -109,7 +110,7 @@ class WorkbookFile:
 
     def _place_of_original(self, path: Path) -> Path | None:
         """Where what was opened is kept; None where one is kept already and this held formulas of ours: none any more."""
-        return None if originals(path) and self._ask_for_ours() else place_for(path)
+        return None if originals(path) and self.had_ours() else place_for(path)
 
 
 def _read(path: Path) -> Opened:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jixiao.macros.summary.frames import Entry
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Record
 from jixiao.udfs.quantity.money import yuan
+
+if TYPE_CHECKING:
+    from jixiao.macros.summary.frames import Entry  # pandas takes half a second to load
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def sort_out(
         if is_blank(entry.record, spec):
             left.append(Repeated(entry, spec.kind, str(texts["blank"])))
             continue
-        alike = by_content.setdefault(_content(entry.record, library), [])
+        alike = by_content.setdefault(content(entry.record, library), [])
         group = next((group for group in alike if all(_same_scores(entry.record, one.record) for one in group)), None)
         if group is None:
             group = []
@@ -80,9 +82,13 @@ def _mark(entry: Entry, texts: Mapping[str, Any]) -> str:
     return next((mark for mark in texts["marks"] if mark in name), "")
 
 
+def scores(record: Record) -> tuple[Decimal | None, ...]:
+    """What scoring gives: of each row, of the execution rate, the total."""
+    return (*(row.score for row in record.indicators), record.funds.execution_score, record.printed_total)
+
+
 def _scores(record: Record) -> int:
-    scores = [row.score for row in record.indicators]
-    return sum(score is not None for score in (*scores, record.funds.execution_score, record.printed_total))
+    return sum(score is not None for score in scores(record))
 
 
 def _same_scores(one: Record, other: Record) -> bool:
@@ -92,7 +98,7 @@ def _same_scores(one: Record, other: Record) -> bool:
     return all(a is None or b is None or a == b for a, b in pairs)
 
 
-def _content(record: Record, library: Library) -> tuple[object, ...]:
+def content(record: Record, library: Library) -> tuple[object, ...]:
     """What people fill in, without what scoring gives: hashable, equal for forms that say the same."""
     return (
         library.forms[record.form].kind, record.year, *(record.text(key).strip() for key in (*TEXT_KEYS, *NARRATIVE_KEYS)),
