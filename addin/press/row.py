@@ -9,7 +9,7 @@ from jixiao.macros.scoring.check import need_forms
 from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.plan import plan_score
 from jixiao.macros.scoring.results import RowResult
-from jixiao.macros.sheet.grid import address, parse_address
+from jixiao.macros.sheet.grid import address, parse_address, quote_sheet
 from jixiao.templates.library import say, show
 from jixiao.templates.stop import Stop
 
@@ -18,8 +18,8 @@ def explain(call: Call) -> Answer:
     """How the score came about; nothing is changed."""
     sheet, row, col = call.door.selected()
     forms = need_forms(call.door.grids(), call.library, call.door.name)
-    quoted = sheet.replace("'", "''")
-    return Answer("\n".join(explain_cell(forms, f"'{quoted}'!{address(row, col)}", call.library, call.door.name)))
+    cell = f"{quote_sheet(sheet)}!{address(row, col)}"
+    return Answer("\n".join(explain_cell(forms, cell, call.library, call.door.name)))
 
 
 def rescore(call: Call) -> Answer:

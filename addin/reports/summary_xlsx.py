@@ -47,26 +47,25 @@ class _Writer:
     def format(self, look: str, role: str) -> Format:
         """The format of a cell: look of its column; role: body, calc (a formula), head or sum; coloured with a ``+``."""
         if (look, role) not in self.formats:
-            key, role = (look, role), role.rstrip("+")
+            kind, coloured, _ = role.partition("+")
             data = self.looks[look]
             properties: dict[str, Any] = {
                 "font_name": _SONG, "font_size": 10, "border": 1, "border_color": _EDGE, "valign": "vcenter",
                 "text_wrap": True, "align": data["align"], "num_format": data["format"],
                 "indent": 0 if data["align"] == "center" else 1,
             }
-            if role == "head":
+            if kind == "head":
                 properties |= {"bold": True, "bg_color": _HEAD, "font_color": "#1F3864", "align": "center",
                                "num_format": "General", "indent": 0}
-            elif role == "calc" and data["format"] == "@":  # a formula edited in a text cell would turn into text
+            elif kind == "calc" and data["format"] == "@":  # a formula edited in a text cell would turn into text
                 properties["num_format"] = "General"
-            elif role == "sum":
+            elif kind == "sum":
                 properties |= {"bold": True, "bg_color": _SUM}
                 if "sum" in data:  # a count below a column of texts
                     properties |= {"num_format": data["sum"], "align": "center", "indent": 0}
-            if key[1].endswith("+"):
+            if coloured:
                 properties |= {"bg_color": _MARKED}
-            self.formats[key] = self.book.add_format(properties)
-            return self.formats[key]
+            self.formats[look, role] = self.book.add_format(properties)
         return self.formats[look, role]
 
     def sheet(self, sheet: Worksheet, plan: TableSheet) -> None:

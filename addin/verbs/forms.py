@@ -204,13 +204,8 @@ def build(
     """
     templates = Templates(library)
     book = WorkbookFile.new()
-    taken: list[str] = [*map(own_name, (*COVERS.values(), FINDINGS)), *reserved]
-    sheets: list[str] = []
-    for record in records:
-        sheet = plan_form(record, templates[record.form], library, taken, ruleset)
-        book.apply([sheet], library.sheets)
-        taken.append(sheet.sheet)
-        sheets.append(sheet.sheet)
+    taken = [*map(own_name, (*COVERS.values(), FINDINGS)), *reserved]
+    sheets = _put_forms(book, records, library, templates, taken, ruleset)
     if all(library.forms[record.form].kind == "monitor" for record in records):
         book.open_at(sheets[0], 1, 1)
         return book, Generated(tuple(sheets), ScorePlan((), (), ()))  # nothing of them is scored
@@ -237,14 +232,22 @@ def generate(
 def write_plain(records: Sequence[Record], library: Library, output: Path) -> None:
     """Writes the forms as people send them: no cover, nothing scored, nothing beside what is printed."""
     need_new(output)
-    templates = Templates(library)
     book = WorkbookFile.new()
-    taken: list[str] = []
+    _put_forms(book, records, library, Templates(library))
+    book.save(output, backup=False)
+
+
+def _put_forms(
+    book: WorkbookFile, records: Sequence[Record], library: Library, templates: Templates, reserved: Sequence[str] = (),
+    ruleset: str = "",
+) -> list[str]:
+    """Puts a sheet for each record into a workbook; their names, none of which is one of ``reserved``."""
+    taken = [*reserved]
     for record in records:
-        sheet = plan_form(record, templates[record.form], library, taken)
+        sheet = plan_form(record, templates[record.form], library, taken, ruleset)
         book.apply([sheet], library.sheets)
         taken.append(sheet.sheet)
-    book.save(output, backup=False)
+    return taken[len(reserved):]
 
 
 def read(file: Path, library: Library) -> list[FilledForm]:
