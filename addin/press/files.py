@@ -17,6 +17,7 @@ from jixiao.addin.verbs import sentences
 from jixiao.addin.verbs import year as year_verbs
 from jixiao.addin.verbs.examples import write_examples
 from jixiao.addin.verbs.finalize import open_draft, told
+from jixiao.addin.verbs.inputs import WRITTEN
 from jixiao.addin.verbs.list_template import write_list_template
 from jixiao.addin.verbs.portable import make_portable
 from jixiao.macros.forms.lists import has_list, read_list
@@ -139,8 +140,13 @@ def suffix_of(call: Call) -> str:
     return suffix if suffix.lower() in (".xlsm", ".xls", ".xlsb") else ".xlsx"
 
 
+def new_suffix(call: Call) -> str:
+    """How a workbook made of such a copy ends: another format becomes an .xlsx."""
+    return suffix_of(call) if suffix_of(call).lower() in WRITTEN else WRITTEN[0]
+
+
 def _finalize(call: Call) -> Answer:
-    path = free_path(call.door.folder, f"{stem_of(call)}_定稿", suffix_of(call), ".pdf")
+    path = free_path(call.door.folder, f"{stem_of(call)}_定稿", new_suffix(call), ".pdf")
     with copied(call) as copy:
         draft = open_draft(copy, call.library)
         if draft.plan.errors and not call.door.ask(say("ask_final", **draft.first_error())):
@@ -155,7 +161,7 @@ def _finalize(call: Call) -> Answer:
 
 
 def _portable(call: Call) -> Answer:
-    path = free_path(call.door.folder, f"{stem_of(call)}_便携副本", suffix_of(call))
+    path = free_path(call.door.folder, f"{stem_of(call)}_便携副本", new_suffix(call))
     with copied(call) as copy:
         done = make_portable(copy, path, call.library)
     return Answer(say("portable_beside", path=path, frozen=done.frozen, sheets="、".join(done.sheets)), file=path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jixiao.addin.press.door import Answer
-from jixiao.addin.press.files import Call, copied, free_folder, free_path, stem_of, suffix_of
+from jixiao.addin.press.files import Call, copied, free_folder, free_path, new_suffix, stem_of
 from jixiao.addin.verbs import learn as learn_verbs
 from jixiao.addin.verbs import learn_sentences
 from jixiao.templates.stop import Stop
@@ -12,8 +12,7 @@ from jixiao.templates.stop import Stop
 def learn(call: Call) -> Answer:
     """Both steps: which one it is follows from the workbook."""
     stem = stem_of(call).removesuffix(learn_verbs.SHEET_SUFFIX)
-    suffix = ".xlsm" if suffix_of(call).lower() == ".xlsm" else ".xlsx"  # another format becomes an .xlsx
-    path = free_path(call.door.folder, f"{stem}{learn_verbs.SHEET_SUFFIX}", suffix)
+    path = free_path(call.door.folder, f"{stem}{learn_verbs.SHEET_SUFFIX}", new_suffix(call))
     folder = free_folder(call.door.folder, f"{stem}_表样")
     with copied(call) as copy:
         try:

@@ -194,7 +194,7 @@ def test_where_nothing_can_be_written_the_result_goes_to_the_users_folder(
 
 
 @pytest.mark.slow
-def test_a_workbook_of_another_format_gets_an_xlsx_beside_it(tmp_path: Path) -> None:
+def test_a_workbook_of_another_format_gets_an_xlsx_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is in a file its content says: an old workbook, and one of WPS, are saved under these names."""
     form = plain_form(tmp_path / "表.xlsx", NAME)
     office = shutil.which("soffice")
@@ -208,3 +208,8 @@ def test_a_workbook_of_another_format_gets_an_xlsx_beside_it(tmp_path: Path) -> 
     assert run(["drop", "score", str(tmp_path / "表.et")]) == 0
     (read,) = form_verbs.read(tmp_path / "表_评分.xlsx", library())
     assert [row.score for row in read.record.indicators if row.target and row.actual].count(None) == 0
+    shutil.copy(tmp_path / "表.et", tmp_path / "旧.xls")
+    monkeypatch.setattr(drop, "_printed", lambda _file, _output: False)
+    answers(monkeypatch, "y", "")
+    assert run(["drop", "finalize", str(tmp_path / "旧.xls")]) == 0
+    assert form_verbs.read(tmp_path / "旧_定稿.xlsx", library())
