@@ -20,6 +20,7 @@ from jixiao.addin.verbs.finalize import open_draft, told
 from jixiao.addin.verbs.inputs import WRITTEN
 from jixiao.addin.verbs.list_template import write_list_template
 from jixiao.addin.verbs.portable import make_portable
+from jixiao.addin.workbook.foreign import name_notes
 from jixiao.macros.forms.lists import has_list, read_list
 from jixiao.macros.forms.years import calendar_year
 from jixiao.templates.library import Library, say
@@ -125,8 +126,11 @@ def copied(call: Call) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         copy = Path(folder) / f"{stem_of(call)}{suffix_of(call)}"
         call.door.save_copy(copy)
-        with known_as(call.door.name, copy):
-            yield copy
+        try:
+            with known_as(call.door.name, copy):
+                yield copy
+        finally:
+            name_notes(copy, call.door.name)
 
 
 def stem_of(call: Call) -> str:

@@ -26,12 +26,12 @@ _CONVERTED = {"xlsb": ".xlsb"}
 _NAMED = 3  # files of a sentence; the others are counted
 #: Since :func:`take_notes` last told them: files of which only values were read, and how others became an .xlsx.
 _values_only: list[Path] = []
-_brought: list[str] = []
+_brought: list[tuple[str, Path]] = []  # message, file
 
 
 def take_notes() -> list[str]:
     """Sentences about the files of other formats that were read or turned since the last call."""
-    notes = _brought[:]
+    notes = [say(told, path=path) for told, path in _brought]
     if _values_only:
         names = "、".join(f"“{path}”" for path in _values_only[:_NAMED])
         more = say("foreign_more", count=len(_values_only)) if len(_values_only) > _NAMED else ""
@@ -39,6 +39,12 @@ def take_notes() -> list[str]:
     _brought.clear()
     _values_only.clear()
     return notes
+
+
+def name_notes(copy: Path, name: str) -> None:
+    """Of a copy the sentences name what it is a copy of."""
+    _brought[:] = [(told, Path(name) if path == copy else path) for told, path in _brought]
+    _values_only[:] = [Path(name) if path == copy else path for path in _values_only]
 
 
 def read_grids(path: Path) -> list[Grid]:
@@ -80,7 +86,7 @@ def open_copy(path: Path) -> WorkbookFile:
                     book, told = _book(xlsx_bytes(grids)), "foreign_by_values"
         else:
             raise
-    _brought.append(say(told, path=path))
+    _brought.append((told, path))
     return book
 
 
@@ -97,7 +103,7 @@ def as_xlsx(path: Path) -> Iterator[Path]:
         return
     before = len(_brought)
     book = open_copy(path)
-    _brought[before:] = [say("foreign_copy", path=path)]
+    _brought[before:] = [("foreign_copy", path)]
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         copy = Path(folder) / f"{path.stem}.xlsx"
         book.save(copy, backup=False)

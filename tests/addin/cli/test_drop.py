@@ -194,7 +194,9 @@ def test_where_nothing_can_be_written_the_result_goes_to_the_users_folder(
 
 
 @pytest.mark.slow
-def test_a_workbook_of_another_format_gets_an_xlsx_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_of_another_format_gets_an_xlsx_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is in a file its content says: an old workbook, and one of WPS, are saved under these names."""
     form = plain_form(tmp_path / "表.xlsx", NAME)
     office = shutil.which("soffice")
@@ -211,5 +213,7 @@ def test_a_workbook_of_another_format_gets_an_xlsx_beside_it(tmp_path: Path, mon
     shutil.copy(tmp_path / "表.et", tmp_path / "旧.xls")
     monkeypatch.setattr(drop, "_printed", lambda _file, _output: False)
     answers(monkeypatch, "y", "")
+    capsys.readouterr()
     assert run(["drop", "finalize", str(tmp_path / "旧.xls")]) == 0
+    assert "“旧.xls”不是 .xlsx" in said(capsys), "not the copy that it was made of"
     assert form_verbs.read(tmp_path / "旧_定稿.xlsx", library())
