@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
-from jixiao.templates.draw.kit import POINTS, TEXT, Sheet
+from jixiao.templates.draw.kit import POINTS, TEXT, Sheet, across
+from jixiao.templates.draw.parts import amounts, goals, head
 
 TYPES_2018 = ("市委市政府已确定的新增项目", "结转项目", "其他一次性项目", "经常性专项业务费", "其他经常性项目")
 USES_2018 = ("基本建设工程类", "信息化建设类", "政策补贴类", "政府购买服务", "资产购置类", "其他事业专业类")
 _LEFT = ("level3", "half_name", "explanation", "note")  # running text; the other columns are centred
-
-
-def across(letters: str, row: int) -> str:
-    """``B:C`` in row 4 -> ``B4:C4``."""
-    return ":".join(f"{letter}{row}" for letter in letters.split(":"))
 
 
 def indicator_rows(
@@ -127,36 +123,21 @@ def selfeval_2019() -> Sheet:
 def target_2023() -> Sheet:
     """财政项目支出绩效目标申报表 of 2023: A4 portrait, money in 元."""
     s = Sheet("申报表", (12, 15, 18, 12, 14, 11, 16))
-    s.title("A1:G1", "财政项目支出绩效目标申报表")
-    s.cell("A2:G2", "({{ year }}年度)", border=None)
-    for row, cells in (
-        (3, (("A", "项目名称"), ("B:C", "project"), ("D", "项目性质"), ("E", "project_type"), ("F", "项目类别"),
-             ("G", "category"))),
-        (4, (("A", "主管部门"), ("B:C", "department"), ("D", "实施单位"), ("E:G", "unit"))),
-        (5, (("A", "计划开始日期"), ("B:C", "start"), ("D", "计划完成\n日期"), ("E:G", "end"))),
-    ):
-        for letters, what in cells:
-            if what.isascii():
-                s.text(across(letters, row), f"{{{{ {what} }}}}", align="center")
-            else:
-                s.label(across(letters, row), what)
+    top = head(s, "G", "财政项目支出绩效目标申报表", (
+        (("A", "项目名称"), ("B:C", "project"), ("D", "项目性质"), ("E", "project_type"), ("F", "项目类别"),
+         ("G", "category")),
+        (("A", "主管部门"), ("B:C", "department"), ("D", "实施单位"), ("E:G", "unit")),
+        (("A", "计划开始日期"), ("B:C", "start"), ("D", "计划完成\n日期"), ("E:G", "end")),
+    ), year="({{ year }}年度)")
     s.label("A6:A9", "项目资金(元)")
-    funds = (
-        (6, "项目资金总额", "project_total", "年度资金申请总额", "annual_total"),
-        (7, "其中：财政资金", "project_fiscal", "其中：当年财政拨款", "annual_fiscal"),
-        (8, "", "", "上年结转资金", "annual_carryover"),
-        (9, "其他资金", "project_other", "其他资金", "annual_other"),
-    )
-    for row, left, left_key, right, right_key in funds:
-        s.label(f"B{row}", left)
-        s.money(f"C{row}", f"{{{{ funds.{left_key} }}}}" if left_key else "")
-        s.label(f"D{row}:E{row}", right)
-        s.money(f"F{row}:G{row}", f"{{{{ funds.{right_key} }}}}")
-    s.label("A10:A11", "项目绩效\n目标")
-    s.label("B10:D10", "项目总目标 ({{ (start or '    ')[:4] }}年-{{ (end or '    ')[:4] }}年)")
-    s.label("E10:G10", "年度总体目标")
-    s.text("B11:D11", "{{ goal_total }}")
-    s.text("E11:G11", "{{ goal_annual }}")
+    amounts(s, top, (("B", "C"), ("D:E", "F:G")), (
+        (("项目资金总额", "project_total"), ("年度资金申请总额", "annual_total")),
+        (("其中：财政资金", "project_fiscal"), ("其中：当年财政拨款", "annual_fiscal")),
+        (("", ""), ("上年结转资金", "annual_carryover")),
+        (("其他资金", "project_other"), ("其他资金", "annual_other")),
+    ))
+    period = "项目总目标 ({{ (start or '    ')[:4] }}年-{{ (end or '    ')[:4] }}年)"
+    goals(s, 10, "项目绩效\n目标", ("B:D", period), ("E:G", "年度总体目标"), ("goal_total", "goal_annual"))
     s.label("A12:A13", "绩效指标")
     indicator_rows(s, 12, (
         ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:F", "三级指标", "level3"),
@@ -198,14 +179,10 @@ def target_2018() -> Sheet:
     ):
         s.label(f"A{row}", label)
         s.entry(f"B{row}:D{row}", f"{{{{ {key} }}}}")
-    for row, left, left_key, right, right_key in (
-        (14, "项目总预算（元）", "project_budget", "项目当年预算（元）", "budget"),
-        (15, "同名项目上年预算额（元）", "prior_budget", "同名项目上年预算执行数（元）", "prior_executed"),
-    ):
-        s.label(f"A{row}", left)
-        s.money(f"B{row}", f"{{{{ funds.{left_key} }}}}")
-        s.label(f"C{row}", right)
-        s.money(f"D{row}", f"{{{{ funds.{right_key} }}}}")
+    amounts(s, 14, (("A", "B"), ("C", "D")), (
+        (("项目总预算（元）", "project_budget"), ("项目当年预算（元）", "budget")),
+        (("同名项目上年预算额（元）", "prior_budget"), ("同名项目上年预算执行数（元）", "prior_executed")),
+    ))
     s.label("A16:A17", "项目当年投入资金构成")
     s.label("B16:C16", "子项目名称")
     s.label("D16", "预算金额（元）")

@@ -40,6 +40,11 @@ def bounds(area: str) -> tuple[int, int, int, int]:
     return min_col, min_row, max_col, max_row
 
 
+def across(letters: str, row: int) -> str:
+    """``B:C`` in row 4 -> ``B4:C4``."""
+    return ":".join(f"{letter}{row}" for letter in letters.split(":"))
+
+
 class Sheet:
     """A sheet being drawn: cells are named by their range (``A3:B3`` merges)."""
 

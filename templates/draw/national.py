@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from jixiao.templates.draw.forms import indicator_rows
-from jixiao.templates.draw.kit import POINTS, Sheet
-from jixiao.templates.draw.parts import goals as _goals
-from jixiao.templates.draw.parts import head as _head
-from jixiao.templates.draw.parts import money as _money
-from jixiao.templates.draw.parts import total as _total
+from jixiao.templates.draw.kit import POINTS, Sheet, across
+from jixiao.templates.draw.parts import amounts, goals, head, money, total
 
 #: Columns of a self-evaluation: of its table of funds and of its indicators (letter, heading, key).
 _FUNDS = (
@@ -19,21 +16,27 @@ _INDICATORS = (
     ("F", "实际完成值", "actual"), ("G", "分值", "points"), ("H", "得分", "score"),
     ("I", "偏差原因分析\n及改进措施", "note"),
 )
+#: Amounts of the national declaration: the mid-term on the left, the year on the right.
+HALVES = (
+    (("中期资金总额：", "project_total"), ("年度资金总额：", "annual_total")),
+    (("其中：财政拨款", "project_fiscal"), ("其中：财政拨款", "annual_fiscal")),
+    (("其他资金", "project_other"), ("其他资金", "annual_other")),
+)
 
 
 def selfeval_gj() -> Sheet:
     """项目支出绩效自评表, national: A4 portrait, nine columns, money in 万元."""
     s = Sheet("自评表", (7, 12, 13, 19, 13, 13, 7, 9, 18))
-    top = _head(s, "I", "项目支出绩效自评表", (
+    top = head(s, "I", "项目支出绩效自评表", (
         (("A:B", "项目名称"), ("C:I", "project")),
         (("A:B", "主管部门"), ("C:D", "department"), ("E", "实施单位"), ("F:I", "unit")),
     ))
-    _money(s, top, "项目资金\n（万元）", _FUNDS, "年度资金总额", "B:C")
-    _goals(s, 8, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
+    money(s, top, "项目资金\n（万元）", _FUNDS, "年度资金总额", "B:C")
+    goals(s, 8, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
     s.label("A10:A11", "绩效指标")
     indicator_rows(s, 10, _INDICATORS)
     s.mark("H11", "AND(ISNUMBER(H11),ISNUMBER(G11),H11<G11)", "unmet")
-    _total(s, 12, "A:F", "G", "H", "I")
+    total(s, 12, "A:F", "G", "H", "I")
     s.heights({2: 20, 3: 24, 4: 24} | dict.fromkeys(range(5, 9), 22) | {9: 84, 10: 32, 11: 25, 12: 24})
     s.review("J", 10, scored=True)
     s.printed("A1:I12", "10:10")
@@ -43,22 +46,14 @@ def selfeval_gj() -> Sheet:
 def target_gj() -> Sheet:
     """项目支出绩效目标申报表, national, the annual half: A4 portrait, money in 万元."""
     s = Sheet("申报表", (8, 14, 16, 16, 14, 16, 18))
-    _head(s, "G", "项目支出绩效目标申报表", (
+    head(s, "G", "项目支出绩效目标申报表", (
         (("A:B", "项目名称"), ("C:G", "project")),
         (("A:B", "主管部门\n及代码"), ("C:D", "department"), ("E", "实施单位"), ("F:G", "unit")),
         (("A:B", "项目属性"), ("C:G", "project_type")),
     ))
     s.label("A6:B8", "项目资金\n（万元）")
-    for row, left, left_key, right, right_key in (
-        (6, "中期资金总额：", "project_total", "年度资金总额：", "annual_total"),
-        (7, "其中：财政拨款", "project_fiscal", "其中：财政拨款", "annual_fiscal"),
-        (8, "其他资金", "project_other", "其他资金", "annual_other"),
-    ):
-        s.label(f"C{row}", left)
-        s.money(f"D{row}", f"{{{{ funds.{left_key} }}}}")
-        s.label(f"E{row}:F{row}", right)
-        s.money(f"G{row}", f"{{{{ funds.{right_key} }}}}")
-    _goals(s, 9, "总体目标", ("B:D", "中期目标"), ("E:G", "年度目标"), ("goal_total", "goal_annual"))
+    amounts(s, 6, (("C", "D"), ("E:F", "G")), HALVES)
+    goals(s, 9, "总体目标", ("B:D", "中期目标"), ("E:G", "年度目标"), ("goal_total", "goal_annual"))
     s.label("A11:A12", "绩效指标")
     indicator_rows(s, 11, (
         ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D:F", "三级指标", "level3"), ("G", "指标值", "target"),
@@ -72,20 +67,19 @@ def target_gj() -> Sheet:
 def selfeval_transfer() -> Sheet:
     """转移支付区域（项目）绩效目标自评表, since 2022 with 资金管理情况: A4 portrait, no points, no total."""
     s = Sheet("自评表", (7, 12, 14, 22, 14, 14, 24))
-    top = _head(s, "G", "转移支付区域（项目）绩效目标自评表", (
+    top = head(s, "G", "转移支付区域（项目）绩效目标自评表", (
         (("A:B", "转移支付（项目）\n名称"), ("C:G", "project")),
         (("A:B", "中央主管部门"), ("C:G", "central_department")),
         (("A:B", "地方主管部门"), ("C:D", "department"), ("E", "资金使用单位"), ("F:G", "unit")),
     ))
-    _money(s, top, "资金投入情况\n（万元）", (
+    money(s, top, "资金投入情况\n（万元）", (
         ("E", "全年预算数（A）", "budget"), ("F", "全年执行数（B）", "executed"), ("G", "预算执行率\n（B/A×100%）", "rate"),
     ), "年度资金总额：", "C:D")
     s.label("A9:B10", "资金管理情况")
     for letters, heading, key in (("C:D", "", "name"), ("E:F", "情况说明", "state"), ("G", "存在问题和改进措施", "problem")):
-        s.label(":".join(f"{letter}9" for letter in letters.split(":")), heading)
-        at = ":".join(f"{letter}10" for letter in letters.split(":"))
-        (s.label if key == "name" else s.text)(at, f"{{{{ management.{key} }}}}")
-    _goals(s, 11, "总体目标\n完成情况", ("B:D", "总体目标"), ("E:G", "全年实际完成情况"), ("expected", "actual_completion"))
+        s.label(across(letters, 9), heading)
+        (s.label if key == "name" else s.text)(across(letters, 10), f"{{{{ management.{key} }}}}")
+    goals(s, 11, "总体目标\n完成情况", ("B:D", "总体目标"), ("E:G", "全年实际完成情况"), ("expected", "actual_completion"))
     s.label("A13:A14", "绩效指标")
     indicator_rows(s, 13, (
         ("B", "一级指标", "level1"), ("C", "二级指标", "level2"), ("D", "三级指标", "level3"), ("E", "指标值", "target"),
@@ -102,7 +96,7 @@ def selfeval_transfer() -> Sheet:
 def target_department() -> Sheet:
     """部门（单位）整体支出绩效目标申报表, as it is commonly described, unseen: A4 portrait, money in 万元."""
     s = Sheet("申报表", (8, 18, 14, 14, 13, 13, 13))
-    _head(s, "G", "部门（单位）整体支出绩效目标申报表", ((("A:B", "部门（单位）名称"), ("C:G", "unit")),))
+    head(s, "G", "部门（单位）整体支出绩效目标申报表", ((("A:B", "部门（单位）名称"), ("C:G", "unit")),))
     s.label("A4:A7", "年度主\n要任务")
     s.label("B4:B5", "任务名称")
     s.label("C4:D5", "主要内容")
@@ -129,11 +123,11 @@ def target_department() -> Sheet:
 def selfeval_hb() -> Sheet:
     """湖北 项目自评表: A4 portrait, execution 20, goals 80, no points of a row."""
     s = Sheet("自评表", (10, 12, 13, 14, 14, 15, 15, 12))
-    top = _head(s, "H", "项目自评表", (
+    top = head(s, "H", "项目自评表", (
         (("A:B", "项目名称"), ("C:H", "project")),
         (("A:B", "主管部门"), ("C:D", "department"), ("E:F", "项目实施单位"), ("G:H", "unit")),
     ))
-    _money(s, top, "预算执行情况\n（万元）\n（20分）", (
+    money(s, top, "预算执行情况\n（万元）\n（20分）", (
         ("E", "预算数（A）", "budget"), ("F", "执行数（B）", "executed"), ("G", "执行率（B/A）", "rate"),
         ("H", "得分\n（20分*执行率）", "execution_score"),
     ), "年度财政资金总额", "C:D", sources=False)
@@ -157,7 +151,7 @@ def selfeval_hb() -> Sheet:
 def selfeval_sc() -> Sheet:
     """四川 部门预算项目支出绩效自评表: A4 landscape; sign, value and unit in columns of their own."""
     s = Sheet("自评表", (10, 12, 13, 24, 10, 12, 10, 13, 9, 9, 24), landscape=True)
-    top = _head(s, "K", "部门预算项目支出绩效自评表", (
+    top = head(s, "K", "部门预算项目支出绩效自评表", (
         (("A:B", "项目名称"), ("C:K", "project")),
         (("A:B", "主管部门"), ("C:E", "department"), ("F:G", "实施单位（盖章）"), ("H:K", "unit")),
     ))
@@ -168,7 +162,7 @@ def selfeval_sc() -> Sheet:
     s.text(f"G{top + 1}:K{top + 1}", "{{ actual_completion }}")
     s.label(f"B{top + 2}:C{top + 2}", "项目实施内容及过程概述")
     s.text(f"D{top + 2}:K{top + 2}", "")
-    _money(s, 8, "预算执行情况\n（10分）", (
+    money(s, 8, "预算执行情况\n（10分）", (
         ("E:F", "年初预算", "initial_budget"), ("G", "调整后预算数", "budget"), ("H", "预算执行数", "executed"),
         ("I", "预算执行率", "rate"), ("J", "权重", "execution_points"), ("K", "得分", "execution_score"),
     ), "总额", "B:D")
@@ -180,10 +174,7 @@ def selfeval_sc() -> Sheet:
         ("J", "得分", "score"), ("K", "未完成原因分析", "note"),
     ))
     s.mark("J12", "AND(ISNUMBER(J12),ISNUMBER(I12),J12<I12)", "unmet")
-    s.cell("A13:H13", "合计", bold=True)
-    s.cell("I13", None, format="General", bold=True)
-    s.cell("J13", "{{ printed_total }}", format=POINTS, bold=True)
-    s.label("K13", "")
+    total(s, 13, "A:H", "I", "J", "K", "合计")
     texts = (("评价结论", "main_results"), ("存在问题", "problems"), ("改进措施", "improvements"))
     for row, (label, key) in enumerate(texts, 14):
         s.label(f"A{row}", label)
@@ -198,8 +189,8 @@ def selfeval_sc() -> Sheet:
 def selfeval_department() -> Sheet:
     """部门整体支出绩效自评表, as 湖南 prints it: A4 portrait, amounts by kind of income and spending behind their labels."""
     s = Sheet("自评表", (8, 12, 13, 19, 13, 13, 7, 9, 18))
-    top = _head(s, "I", "部门整体支出绩效自评表", ((("A:B", "部门（单位）名称"), ("C:I", "unit")),))
-    _money(s, top, "年度预算\n申请\n（万元）", _FUNDS, "年度资金总额", "B:C", sources=False, more=5)
+    top = head(s, "I", "部门整体支出绩效自评表", ((("A:B", "部门（单位）名称"), ("C:I", "unit")),))
+    money(s, top, "年度预算\n申请\n（万元）", _FUNDS, "年度资金总额", "B:C", sources=False, more=5)
     for row, left, right in (
         (6, "按收入性质分：", "按支出性质分："),
         (7, "其中：一般公共预算：{{ income.general }}", "其中：基本支出：{{ spending.basic }}"),
@@ -209,11 +200,11 @@ def selfeval_department() -> Sheet:
     ):
         s.text(f"B{row}:E{row}", left)
         s.text(f"F{row}:I{row}", right or None)
-    _goals(s, 11, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
+    goals(s, 11, "年度总\n体目标", ("B:E", "预期目标"), ("F:I", "实际完成情况"), ("expected", "actual_completion"))
     s.label("A13:A14", "绩效指标")
     indicator_rows(s, 13, _INDICATORS)
     s.mark("H14", "AND(ISNUMBER(H14),ISNUMBER(G14),H14<G14)", "unmet")
-    _total(s, 15, "A:F", "G", "H", "I")
+    total(s, 15, "A:F", "G", "H", "I")
     s.heights({2: 20, 3: 24, 4: 24, 5: 26} | dict.fromkeys(range(6, 12), 22) | {12: 84, 13: 32, 14: 25, 15: 24})
     s.review("J", 13, scored=True)
     s.printed("A1:I15", "13:13")
@@ -223,17 +214,16 @@ def selfeval_department() -> Sheet:
 def target_transfer() -> Sheet:
     """转移支付区域绩效目标表: A4 portrait, money in 万元."""
     s = Sheet("目标表", (8, 14, 16, 16, 14, 16, 18))
-    _head(s, "G", "转移支付区域绩效目标表", (
+    head(s, "G", "转移支付区域绩效目标表", (
         (("A:B", "专项（项目）名称"), ("C:G", "project")),
         (("A:B", "中央主管部门"), ("C:G", "central_department")),
         (("A:B", "主管部门"), ("C:D", "department"), ("E", "实施单位"), ("F:G", "unit")),
     ))
     s.label("A6:B9", "资金情况\n（万元）")
-    for row, (label, key) in enumerate((
-        ("年度金额：", "total"), ("其中：中央补助", "central"), ("地方资金", "local"), ("其他资金", "other"),
-    ), 6):
-        s.label(f"C{row}:D{row}", label)
-        s.money(f"E{row}:G{row}", f"{{{{ funds.annual_{key} }}}}")
+    amounts(s, 6, (("C:D", "E:G"),), (
+        (("年度金额：", "annual_total"),), (("其中：中央补助", "annual_central"),), (("地方资金", "annual_local"),),
+        (("其他资金", "annual_other"),),
+    ))
     s.label("A10:B10", "年度目标")
     s.text("C10:G10", "{{ goal_annual }}")
     s.label("A11:A12", "绩效指标")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.templates.draw.forms import across
-from jixiao.templates.draw.kit import MONEY, POINTS, TEXT, Sheet
+from jixiao.templates.draw.kit import MONEY, POINTS, TEXT, Sheet, across
 
 _WEIGHT = "{{ indicator.points / 100 if indicator.points is not none else '' }}"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jixiao.templates.draw.forms import indicator_rows
 from jixiao.templates.draw.kit import Sheet
-from jixiao.templates.draw.parts import goals, head
+from jixiao.templates.draw.national import HALVES
+from jixiao.templates.draw.parts import amounts, goals, head
 
 
 def target_gj_halves() -> Sheet:
@@ -16,14 +17,7 @@ def target_gj_halves() -> Sheet:
         (("A:B", "项目属性"), ("C:E", "project_type"), ("F", "项目期"), ("G:I", "period")),
     ))
     s.label("A6:B8", "项目资金\n（万元）")
-    for row, left, right, key in (
-        (6, "中期资金总额：", "年度资金总额：", "total"), (7, "其中：财政拨款", "其中：财政拨款", "fiscal"),
-        (8, "其他资金", "其他资金", "other"),
-    ):
-        s.label(f"C{row}:D{row}", left)
-        s.money(f"E{row}", f"{{{{ funds.project_{key} }}}}")
-        s.label(f"F{row}:G{row}", right)
-        s.money(f"H{row}:I{row}", f"{{{{ funds.annual_{key} }}}}")
+    amounts(s, 6, (("C:D", "E"), ("F:G", "H:I")), HALVES)
     period = "中期目标（{{ (period or '    年—    年')[:30] }}）"
     goals(s, 9, "总体\n目标", ("B:E", period), ("F:I", "年度目标"), ("goal_total", "goal_annual"))
     s.label("A11:A12", "绩效\n指标")
@@ -47,12 +41,10 @@ def target_gj_points() -> Sheet:
     ))
     s.label("A5:B8", "项目资金\n（万元）")
     s.label("G5:G8", "执行率\n分值（10）")
-    for row, label, key in (
-        (5, "年度资金总额：", "annual_total"), (6, "其中：财政拨款", "annual_fiscal"), (7, "上年结转", "annual_carryover"),
-        (8, "其他资金", "annual_other"),
-    ):
-        s.label(f"C{row}:D{row}", label)
-        s.money(f"E{row}:F{row}", f"{{{{ funds.{key} }}}}")
+    amounts(s, 5, (("C:D", "E:F"),), (
+        (("年度资金总额：", "annual_total"),), (("其中：财政拨款", "annual_fiscal"),), (("上年结转", "annual_carryover"),),
+        (("其他资金", "annual_other"),),
+    ))
     s.label("A9:B9", "年度总体目标")
     s.text("C9:G9", "{{ goal_annual }}")
     s.label("A10:A11", "绩效\n指标")
