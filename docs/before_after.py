@@ -5,15 +5,16 @@ Places are found by the words that stand there, so that another layout of the fo
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pdfplumber
-from PIL import Image, ImageDraw, ImageFont
+from pictures import face, page_of
+from PIL import Image, ImageDraw
 
 WIDTH, MARGIN, GAP = 1600, 30, 14
+FACE = "Noto Sans CJK SC"
 BLUE, RED, TEXT, GREY = "#1f5fa8", "#c0392b", "#222222", "#666666"
 #: What is marked: the word it stands at, its column's heading (None: the word itself), and what is said below.
 MARKS = [
@@ -22,12 +23,6 @@ MARKS = [
     ("未完", None, "还有一行没有得分：不给总分和等级"),
     ("检查", None, "每行自带检查，是公式，改一个数就跟着变；不打印"),
 ]
-
-
-def font(size: int) -> ImageFont.FreeTypeFont:
-    """A Chinese face in that many pixels."""
-    found = subprocess.run(["fc-match", "-f", "%{file}", "Noto Sans CJK SC"], capture_output=True, text=True, check=True)
-    return ImageFont.truetype(found.stdout, size)
 
 
 @dataclass
@@ -57,8 +52,8 @@ class Page:
         last = [word for word in words if word["text"] == "总分"][-1]
         top = max(level for level in levels if level < reason["top"]) - 2
         bottom = min(level for level in levels if level > last["bottom"])
-        subprocess.run(["pdftoppm", "-r", f"{72 * scale:.2f}", "-png", "-singlefile", pdf, pdf.with_suffix("")], check=True)
-        picture = Image.open(pdf.with_suffix(".png")).convert("RGB")
+        picture = page_of(pdf, 1, 72 * scale)
+        assert picture is not None, pdf
         box = (left * scale - 3, top * scale, cut * scale + 3, bottom * scale + 3)
         return cls(picture.crop(tuple(map(round, box))), words, left - 3 / scale, top, scale)
 
@@ -74,7 +69,7 @@ class Page:
 def badge(pen: ImageDraw.ImageDraw, x: float, y: float, number: int) -> None:
     """A number in a disc around (x, y)."""
     pen.ellipse((x - 15, y - 15, x + 15, y + 15), fill=RED, outline="white", width=2)
-    pen.text((x, y), str(number), fill="white", font=font(20), anchor="mm")
+    pen.text((x, y), str(number), fill="white", font=face(FACE, 20), anchor="mm")
 
 
 def main(before_pdf: Path, after_pdf: Path, output: Path) -> None:
@@ -90,13 +85,14 @@ def main(before_pdf: Path, after_pdf: Path, output: Path) -> None:
     height = 2 * head + before.picture.height + after.picture.height + 3 * GAP + legend
     canvas = Image.new("RGB", (WIDTH, height), "white")
     pen = ImageDraw.Draw(canvas)
-    pen.text((MARGIN, head / 2), "评分前：填好了，得分空着", fill=TEXT, font=font(26), anchor="lm")
+    pen.text((MARGIN, head / 2), "评分前：填好了，得分空着", fill=TEXT, font=face(FACE, 26), anchor="lm")
     canvas.paste(before.picture, (MARGIN, head))
     top = head + before.picture.height + GAP
     x = MARGIN + 12
     pen.line((x, top + 6, x, top + 26), fill=BLUE, width=6)
     pen.polygon((x - 12, top + 22, x + 12, top + 22, x, top + 40), fill=BLUE)
-    pen.text((MARGIN + 36, top + head / 2), "点“一键评分”，或 jx score 自评表.xlsx", fill=BLUE, font=font(26), anchor="lm")
+    said = "点“一键评分”，或 jx score 自评表.xlsx"
+    pen.text((MARGIN + 36, top + head / 2), said, fill=BLUE, font=face(FACE, 26), anchor="lm")
     top += head
     canvas.paste(after.picture, (MARGIN, top))
     below = top + after.picture.height + GAP
@@ -107,7 +103,7 @@ def main(before_pdf: Path, after_pdf: Path, output: Path) -> None:
         badge(pen, frame[0] - 4, frame[1], number)
         x, y = MARGIN + 16 + (number - 1) % 2 * (WIDTH / 2), below + (number - 1) // 2 * line + line / 2
         badge(pen, x, y, number)
-        pen.text((x + 26, y), said, fill=TEXT, font=font(23), anchor="lm")
+        pen.text((x + 26, y), said, fill=TEXT, font=face(FACE, 23), anchor="lm")
     canvas.quantize(128).save(output, optimize=True)
 
 

@@ -8,32 +8,20 @@ one sheet per subject. A subject is a row of SUBJECTS: its name, what is seen, t
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from pictures import face, jx, page_of, side_by_side
+from PIL import Image, ImageDraw
+from working_view import OWN
 
 ROOT = Path(__file__).resolve().parents[1]
 _CASES = ROOT / "tests" / "cases"
 _ATTEMPTS, _WAITS, _COLOURS = 4, 15, 400
-_FACES = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Songti SC", "SimSun")
-
-
-def jx(folder: Path, *arguments: object) -> None:
-    """A command, in the folder; its exit code tells of findings and is none of ours."""
-    command = os.environ.get("LOOKS_JX") or str(Path(sys.executable).with_name("jx"))
-    done = subprocess.run(
-        [command, *map(str, arguments)], cwd=folder, capture_output=True, text=True, check=False,
-        env=os.environ | {"HOME": str(folder)},
-    )
-    if done.returncode > 1:
-        raise SystemExit(f"jx {arguments}: {done.stderr}")
 
 
 def _new(*arguments: object) -> Callable[[Path], Path]:
@@ -115,7 +103,7 @@ def _form_sheet(window: object, view: str) -> None:
     ask = window.ask  # type: ignore[attr-defined]
     if view != "screen":
         names = ask("sheets")
-        ask("show", view if view in names else next(name for name in names if name not in ("封面", "申报封面", "检查结果")))
+        ask("show", view if view in names else next(name for name in names if name not in OWN))
 
 
 def picture(subject: Subject, output: Path, size: tuple[int, int] = (1280, 800)) -> None:
@@ -130,13 +118,8 @@ def picture(subject: Subject, output: Path, size: tuple[int, int] = (1280, 800))
             _photograph(Window, folder, book, subject.view, output, size)
         else:
             jx(folder, "pdf", book, "-o", folder / "表.pdf")
-            pages = list(_pages(folder, subject.pages))
-            sheet = Image.new("RGB", (sum(page.width for page in pages) + 12 * (len(pages) - 1), pages[0].height), "#8A94A0")
-            left = 0
-            for page in pages:
-                sheet.paste(page, (left, 0))
-                left += page.width + 12
-            sheet.save(output)
+            pages = [page_of(folder / "表.pdf", number, 75) for number in subject.pages]
+            side_by_side([page for page in pages if page]).save(output)
         Image.open(output).convert("RGB").quantize(64).save(output, optimize=True)
 
 
@@ -154,30 +137,11 @@ def _photograph(window_of: type, folder: Path, book: Path, view: str, output: Pa
     raise SystemExit(f"{output}: no window")
 
 
-def _pages(folder: Path, numbers: tuple[int, ...]) -> Iterator[Image.Image]:
-    for number in numbers:
-        target = folder / f"page{number}"
-        subprocess.run(
-            ["pdftoppm", "-r", "75", "-f", str(number), "-l", str(number), "-png", "-singlefile", folder / "表.pdf", target],
-            check=False, capture_output=True,
-        )
-        if target.with_suffix(".png").is_file():
-            yield Image.open(target.with_suffix(".png")).convert("RGB")
-
-
-def _face(size: int) -> ImageFont.FreeTypeFont:
-    for name in _FACES:
-        found = subprocess.run(["fc-match", "-f", "%{file}", name], capture_output=True, text=True, check=True).stdout
-        if found:
-            return ImageFont.truetype(found, size)
-    raise SystemExit("no Chinese font")
-
-
 def sheet(subject: str, title: str, before: Path, after: Path, output: Path) -> None:
-    """Two pictures side by side under their captions, or one above the other where they are wide."""
+    """Two pictures side by side under their captions, or one above the other where they are wide. All three are folders."""
     pictures = [Image.open(path / f"{subject}.png").convert("RGB") for path in (before, after)]
     wide = pictures[0].width > pictures[0].height
-    font, head = _face(18), 34
+    font, head = face("Noto Serif CJK SC", 18), 34
     width = max(p.width for p in pictures) if wide else sum(p.width for p in pictures) + 24
     height = sum(p.height + head for p in pictures) if wide else max(p.height for p in pictures) + head
     made = Image.new("RGB", (width, height), "white")
@@ -188,14 +152,13 @@ def sheet(subject: str, title: str, before: Path, after: Path, output: Path) -> 
         left, top = (left, top + head + item.height) if wide else (left + item.width + 24, top)
     if made.width > 1280:
         made = made.resize((1280, made.height * 1280 // made.width), Image.Resampling.LANCZOS)
-    made.quantize(64).save(output, optimize=True)
+    made.quantize(64).save(output / f"before-after-{subject}.png", optimize=True)
 
 
 def main(verb: str, *places: str) -> None:
     if verb == "sheet":
-        before, after, output = map(Path, places)
         for subject in SUBJECTS:
-            sheet(subject.name, subject.title, before, after, output / f"before-after-{subject.name}.png")
+            sheet(subject.name, subject.title, *map(Path, places))
         return
     folder = Path(places[0])
     folder.mkdir(parents=True, exist_ok=True)

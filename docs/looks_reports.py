@@ -6,7 +6,6 @@ subject. The pages of the version before are kept in images/before (made with th
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,29 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
-from PIL import Image
+from looks import sheet
+from pictures import jx, page_of, side_by_side
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests" / "fakes")]
+sys.path.insert(0, str(ROOT / "tests" / "fakes"))
 
-from looks import sheet  # noqa: E402
 from office import convert  # noqa: E402
 
 _CASES = ROOT / "tests" / "cases"
-_GAP = 12  # pixels between pages
-
-
-def _jx(folder: Path, *arguments: object) -> None:
-    """A command, in the folder; 1 says that a form has errors."""
-    command = os.environ.get("LOOKS_JX") or str(Path(sys.executable).with_name("jx"))
-    done = subprocess.run([command, *map(str, arguments)], cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode > 1:
-        raise SystemExit(f"jx {arguments}: {done.stderr}")
 
 
 def _list(folder: Path) -> Path:
     """The list to fill in, with five projects."""
-    _jx(folder, "new", "selfeval-gj", "--list-template", "-o", "清单.xlsx")
+    jx(folder, "new", "selfeval-gj", "--list-template", "-o", "清单.xlsx")
     book = openpyxl.load_workbook(folder / "清单.xlsx")
     page = book["项目"]
     columns = {cell.value: cell.column for cell in page[1]}
@@ -57,14 +47,14 @@ def _list(folder: Path) -> Path:
 
 def _portable(folder: Path) -> Path:
     """A copy without formulas of ours, with the list of what they were."""
-    _jx(folder, "new", "--data", _CASES / "selfeval-2023-004-01.json", "-o", "表.xlsx")
-    _jx(folder, "portable", "表.xlsx", "-o", "便携.xlsx")
+    jx(folder, "new", "--data", _CASES / "selfeval-2023-004-01.json", "-o", "表.xlsx")
+    jx(folder, "portable", "表.xlsx", "-o", "便携.xlsx")
     return folder / "便携.xlsx"
 
 
 def _summary(folder: Path) -> Path:
     """All published forms in one workbook."""
-    _jx(folder, "summary", _CASES, "-o", "汇总.xlsx")
+    jx(folder, "summary", _CASES, "-o", "汇总.xlsx")
     return folder / "汇总.xlsx"
 
 
@@ -73,19 +63,19 @@ def _copies(folder: Path) -> Path:
     units = folder / "各单位"
     units.mkdir()
     for name, case in (("甲", "selfeval-2023-004-07"), ("乙", "selfeval-2023-004-05")):
-        _jx(folder, "new", "--data", _CASES / f"{case}.json", "-o", units / f"{name}.xlsx")
+        jx(folder, "new", "--data", _CASES / f"{case}.json", "-o", units / f"{name}.xlsx")
     shutil.copyfile(units / "甲.xlsx", units / "甲 - 副本.xlsx")
-    _jx(folder, "portable", units / "甲.xlsx", "-o", units / "甲_便携副本.xlsx")
-    _jx(folder, "new", "selfeval-2023", "--year", 2023, "-o", units / "空白.xlsx")
-    _jx(folder, "summary", units, "-o", "汇总.xlsx")
+    jx(folder, "portable", units / "甲.xlsx", "-o", units / "甲_便携副本.xlsx")
+    jx(folder, "new", "selfeval-2023", "--year", 2023, "-o", units / "空白.xlsx")
+    jx(folder, "summary", units, "-o", "汇总.xlsx")
     return folder / "汇总.xlsx"
 
 
 def _report(folder: Path) -> Path:
     """The report of six projects."""
     files = [*sorted(_CASES.glob("selfeval-2023-*.json")), *sorted(_CASES.glob("selfeval-2019-*.json"))[:2]]
-    _jx(folder, "new", "--data", *files, "-o", "自评.xlsx")
-    _jx(folder, "report", "自评.xlsx", "-o", "报告.docx")
+    jx(folder, "new", "--data", *files, "-o", "自评.xlsx")
+    jx(folder, "report", "自评.xlsx", "-o", "报告.docx")
     return folder / "报告.docx"
 
 
@@ -116,27 +106,19 @@ def pages(subject: Subject, output: Path) -> None:
         pdf = convert(subject.make(folder), "pdf", folder)
         text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True).stdout.split("\f")
         first = next(at for at, page in enumerate(text, 1) if page.startswith(subject.title_of_page))
-        last = min(first + subject.pages, len(text)) - 1
-        subprocess.run(["pdftoppm", "-r", "75", "-f", str(first), "-l", str(last), "-png", pdf, folder / "page"], check=True)
-        found = [Image.open(path).convert("RGB") for path in sorted(folder.glob("page*.png"))]
-        width = sum(page.width for page in found) + _GAP * (len(found) - 1)
-        made = Image.new("RGB", (width, max(page.height for page in found)), "#8A94A0")
-        left = 0
-        for page in found:
-            made.paste(page, (left, 0))
-            left += page.width + _GAP
-        made.quantize(64).save(output, optimize=True)
+        shown = [page_of(pdf, number, 75) for number in range(first, min(first + subject.pages, len(text)))]
+        side_by_side([page for page in shown if page]).quantize(64).save(output, optimize=True)
 
 
 def main(verb: str, *places: str) -> None:
+    if verb == "sheet":
+        for subject in SUBJECTS:
+            sheet(subject.name, subject.title, *map(Path, places))
+        return
+    folder = Path(places[0])
+    folder.mkdir(parents=True, exist_ok=True)
     for subject in SUBJECTS:
-        if verb == "sheet":
-            before, after, output = map(Path, places)
-            sheet(subject.name, subject.title, before, after, output / f"before-after-{subject.name}.png")
-        else:
-            folder = Path(places[0])
-            folder.mkdir(parents=True, exist_ok=True)
-            pages(subject, folder / f"{subject.name}.png")
+        pages(subject, folder / f"{subject.name}.png")
 
 
 if __name__ == "__main__":

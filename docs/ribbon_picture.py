@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from typing import Any
 
@@ -10,7 +9,8 @@ from jixiao.addin.verbs.ribbon import tab
 from jixiao.addin.xlam.ribbon_xml import ribbon_xml
 from jixiao.templates.library import default_library
 from lxml import etree
-from PIL import Image, ImageDraw, ImageFont
+from pictures import face
+from PIL import Image, ImageDraw
 
 UI = "{http://schemas.microsoft.com/office/2006/01/customui}"
 OTHER_TABS = ("文件", "开始", "插入", "页面布局", "公式", "数据")
@@ -101,12 +101,10 @@ class Board:
     def __init__(self, width: float, height: float) -> None:
         self.image = Image.new("RGB", (round(width * SCALE), round(height * SCALE)), "#f3f2f1")
         self.pen = ImageDraw.Draw(self.image)
-        found = subprocess.run(["fc-match", "-f", "%{file}", "Noto Sans CJK SC"], capture_output=True, text=True, check=True)
-        self.font = found.stdout
 
     def text(self, x: float, y: float, text: str, fill: str, anchor: str, size: float = SIZE) -> None:
         """anchor as Pillow has it: l, m or r, then m for the middle of the line."""
-        font = ImageFont.truetype(self.font, round(size * SCALE))
+        font = face("Noto Sans CJK SC", round(size * SCALE))
         self.pen.text((x * SCALE, y * SCALE), text, fill=fill, anchor=anchor, font=font)
 
     def shape(self, kind: str, points: tuple[float, ...], fill: str | None, line: str | None, width: float = 1) -> None:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from PIL import Image, ImageChops
 
-page = Image.open(sys.argv[1]).convert("RGB")
-box = ImageChops.difference(page, Image.new("RGB", page.size, "white")).getbbox()
-if box:
-    left, top, right, bottom = box
-    page = page.crop((max(left - 15, 0), max(top - 15, 0), min(right + 15, page.width), min(bottom + 15, page.height)))
-page.quantize(64).save(sys.argv[2], optimize=True)
+_EDGE = 15  # pixels that stay
+
+
+def trimmed(page: Image.Image, output: Path) -> None:
+    """Writes it without its margin, in few colours."""
+    page = page.convert("RGB")
+    box = ImageChops.difference(page, Image.new("RGB", page.size, "white")).getbbox()
+    if box:
+        left, top, right, bottom = box
+        page = page.crop((
+            max(left - _EDGE, 0), max(top - _EDGE, 0), min(right + _EDGE, page.width), min(bottom + _EDGE, page.height),
+        ))
+    page.quantize(64).save(output, optimize=True)
+
+
+if __name__ == "__main__":
+    trimmed(Image.open(sys.argv[1]), Path(sys.argv[2]))

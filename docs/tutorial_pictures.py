@@ -5,32 +5,20 @@ Before that the first picture of the README and the two workbooks that it offers
 
 from __future__ import annotations
 
-import os
 import shlex
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import before_after
-import openpyxl
 import walk
-from openpyxl.worksheet.properties import PageSetupProperties
-from PIL import Image
+from pictures import jx, page_of
+from trim import trimmed
+from working_view import whole
 
 HERE = Path(__file__).resolve().parent
 _FOOT = 0.75  # inches at the foot of a page: there stands its number
-
-
-def jx(folder: Path, *words: str) -> None:
-    """A command in that folder; findings are no fault."""
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("jx")), *words], cwd=folder, capture_output=True, text=True, check=False,
-        env=os.environ | {"HOME": str(folder), "COLUMNS": "80"},
-    )
-    if done.returncode > 1:
-        raise SystemExit(f"jx {' '.join(words)}: {done.stderr}")
 
 
 def printed(file: Path, folder: Path) -> Path:
@@ -38,7 +26,7 @@ def printed(file: Path, folder: Path) -> Path:
     pdf = folder / f"{file.stem}.pdf"
     pdf.unlink(missing_ok=True)
     if file.suffix == ".xlsx":
-        jx(folder, "pdf", str(file), "-o", str(pdf))
+        jx(folder, "pdf", file, "-o", pdf)
         return pdf
     subprocess.run(
         ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--norestore", "--convert-to", "pdf",
@@ -51,28 +39,17 @@ def on_screen(file: Path, sheet: str, folder: Path) -> Path:
     """One sheet with all its columns, recalculated, on a page as wide as it is."""
     renewed, view = folder / "renewed.xlsx", folder / "view.xlsx"
     renewed.unlink(missing_ok=True)
-    jx(folder, "recalc", str(file), "-o", str(renewed))
-    book = openpyxl.load_workbook(renewed, data_only=True)
-    for other in [other for other in book.worksheets if other.title != sheet]:
-        book.remove(other)
-    page = book[sheet]
-    page.print_area = None
-    page.page_setup.orientation = "landscape"
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.page_setup.fitToHeight = 0
-    book.save(view)
+    jx(folder, "recalc", file, "-o", renewed)
+    whole(renewed, view, lambda name: name == sheet)
     return printed(view, folder)
 
 
 def picture(pdf: Path, number: int, output: Path, dots: int) -> None:
     """A page without its white margin and page number. dots: an inch."""
-    page, chosen = pdf.with_suffix(""), str(number)
-    command = ["pdftoppm", "-r", str(dots), "-f", chosen, "-l", chosen, "-png", "-singlefile"]
-    subprocess.run([*command, pdf, page], check=True)
-    drawn = Image.open(page.with_suffix(".png"))
+    drawn = page_of(pdf, number, dots)
+    assert drawn is not None, (pdf, number)
     drawn.paste("white", (0, drawn.height - round(dots * _FOOT), drawn.width, drawn.height))
-    drawn.save(page.with_suffix(".png"))
-    subprocess.run([sys.executable, HERE / "trim.py", page.with_suffix(".png"), output], check=True)
+    trimmed(drawn, output)
 
 
 def tutorial(folder: Path, work: Path) -> None:
@@ -97,7 +74,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         folder = work / "jixiao-demo"
-        jx(work, "demo", "-o", str(folder))
+        jx(work, "demo", "-o", folder)
         before = printed(folder / "自评表.xlsx", work).rename(work / "before.pdf")
         jx(folder, "score", "自评表.xlsx", "-o", "scored.xlsx")
         after = on_screen(folder / "scored.xlsx", "机关事业单位运行保障经费", work).rename(work / "after.pdf")
