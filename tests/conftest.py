@@ -1,13 +1,25 @@
-"""Makes the helpers beside the tests importable; the same examples each time, however slow the machine."""
+"""Makes the helpers beside the tests importable; the same examples each time, however slow the machine; nobody's home."""
 
+import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE / "making"), str(HERE / "fakes")]
+
+
+def places(folder: Path) -> dict[str, str]:
+    """What says to Linux, the Mac and Windows where a user's own files are."""
+    return {"HOME": str(folder), "USERPROFILE": str(folder), "APPDATA": str(folder / "Roaming")}
+
+
+# Before any module of tests is read: some make their library while they are. No form that a user has taught is in it.
+_nobody = TemporaryDirectory(prefix="jixiao-home-")
+os.environ.update(places(Path(_nobody.name)))
 
 settings.register_profile("jixiao", derandomize=True, deadline=None)
 settings.load_profile("jixiao")
@@ -21,10 +33,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Undo steps, logs, settings and taught forms of the test, not of the user."""
+    """Undo steps, logs, settings and taught forms of this test alone."""
     folder = tmp_path / "home"
     folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.setenv("USERPROFILE", str(folder))
-    monkeypatch.setenv("APPDATA", str(folder / "Roaming"))
+    for name, place in places(folder).items():
+        monkeypatch.setenv(name, place)
     return folder

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ast
+import os
+import pwd
 import re
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from jixiao.templates.library import HOME, fill, load_library, messages, say, show
+from jixiao.templates.library import HOME, fill, load_library, messages, own_forms, say, show
 from jixiao.templates.stop import Stop
 from jixiao.udfs import JX_SCORE
 
 ROOT = HOME.parent
+
+
+def test_no_test_sees_a_form_that_a_user_has_taught() -> None:
+    assert Path(pwd.getpwuid(os.getuid()).pw_dir) not in own_forms().parents
 
 
 def test_the_packaged_library_has_these_forms_and_rule_sets() -> None:
