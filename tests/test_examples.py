@@ -11,13 +11,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
-from jixiao.addin.cli import demo
-from jixiao.addin.cli.main import cli, run
+from commands import commands, print_no_pages
+from commands import demo_files as demo_of
+from jixiao.addin.cli.main import run
 from word_making import word_form
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,10 +60,7 @@ def pattern(shown: list[str]) -> str:
 @pytest.fixture(scope="module")
 def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of ``jx demo``, made without an office, and what else documents name."""
-    folder = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo, "pictures", lambda _book, _folder: [])
-        assert run(["demo", "-o", str(folder)]) == 0
+    folder = demo_of(tmp_path_factory.mktemp("demo"))
     word_form("selfeval-2023-004-07", folder / "自评表.docx")
     shutil.copy(ROOT / "tests/data/wild/W24.xlsx", folder / "某省申报表.xlsx")
     shutil.copytree(ROOT / "docs/examples/region", folder / "region")
@@ -80,7 +76,7 @@ def place(demo_files: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     shutil.copytree(demo_files, folder)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr(demo, "pictures", lambda _book, _folder: [])
+    print_no_pages(monkeypatch)
     return folder
 
 
@@ -108,25 +104,18 @@ def test_what_a_document_tells_to_type_runs(document: str, place: Path, capfd: p
             assert re.fullmatch(pattern(step.shown), printed), f"{document}: {step.line}\n{printed}"
 
 
-def all_commands(group: click.Group = cli, path: str = "jx") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
-        yield f"{path} {name}", command
-        if isinstance(command, click.Group):
-            yield from all_commands(command, f"{path} {name}")
-
-
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_is_named_in_a_sentence_is_a_command_with_its_options(document: str) -> None:
-    commands = dict(all_commands())
+    known_commands = dict(commands())
     text = BLOCK.sub("", (ROOT / document).read_text(encoding="utf-8"))
     for said in re.findall(r"`(jx [^`]+)`", text):
         words = said.split()
         if words[1].startswith("-") or words[1] == "命令":
             continue
         for name in re.split("[、/]", words[1]):
-            path = f"jx {name} {words[2]}" if len(words) > 2 and f"jx {name} {words[2]}" in commands else f"jx {name}"
-            assert path in commands, (document, said)
-            known = {option for param in commands[path].params for option in param.opts} | {"-h", "--help"}
+            path = f"jx {name} {words[2]}" if len(words) > 2 and f"jx {name} {words[2]}" in known_commands else f"jx {name}"
+            assert path in known_commands, (document, said)
+            known = {option for param in known_commands[path].params for option in param.opts} | {"-h", "--help"}
             for word in words[2:]:
                 if re.fullmatch(r"--?[a-z][\w-]*", word):
                     assert word in known, (document, said)
@@ -134,10 +123,10 @@ def test_what_is_named_in_a_sentence_is_a_command_with_its_options(document: str
 
 @pytest.mark.parametrize("path", [
     pytest.param(path, marks=[pytest.mark.slow] if path.startswith((*OFFICE, "jx demo", "jx summary")) else [])
-    for path, command in all_commands() if getattr(command, "example", "")
+    for path, command in commands() if getattr(command, "example", "")
 ])
 def test_the_example_of_a_help_page_runs(path: str, place: Path) -> None:
-    example = dict(all_commands())[path].example  # type: ignore[attr-defined]
+    example = dict(commands())[path].example  # type: ignore[attr-defined]
     words = shlex.split(example)
     if path in AFTER_SCORING:
         run(["score", "自评表.xlsx"])

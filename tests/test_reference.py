@@ -10,7 +10,7 @@ from types import ModuleType
 
 import click
 import pytest
-from jixiao.addin.cli.main import cli
+from commands import commands
 from jixiao.udfs.registry import FUNCTIONS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -30,17 +30,10 @@ def test_the_page_is_what_would_be_written_today(name: str, reference: ModuleTyp
     assert (DOCS / name).read_text(encoding="utf-8") == reference.PAGES[name](), "run make reference"
 
 
-def commands(group: click.Group, before: str = "jx") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
-        yield f"{before} {name}", command
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{before} {name}")
-
-
 def test_every_command_has_its_heading_and_every_option_its_line() -> None:
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
     sections = dict(re.findall(r"^#{3,5} (jx [\w ]+)\n(.*?)(?=^#|\Z)", page, re.M | re.S))
-    for typed, command in commands(cli):
+    for typed, command in commands():
         assert command.help and command.help in sections[typed], typed
         for parameter in command.params:
             if isinstance(parameter, click.Option):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from jixiao.addin.cli import demo
+from commands import demo_files, print_no_pages
 from jixiao.addin.cli.main import run
 from jixiao.addin.verbs import forms as form_verbs
 from support import library
@@ -19,17 +19,13 @@ FILES = ["申报表.xlsx", "空白自评表.xlsx", "绩效演示.xlsx", "自评�
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demo, made without an office."""
-    folder = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(demo, "pictures", lambda _book, _folder: [])
-        assert run(["demo", "-o", str(folder)]) == 0
-    return folder
+    return demo_files(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture
 def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it to work in."""
-    monkeypatch.setattr(demo, "pictures", lambda _book, _folder: [])
+    print_no_pages(monkeypatch)
     return shutil.copytree(made, tmp_path / "演示")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from commands import commands
 from hypothesis import given
 from hypothesis import strategies as st
 from jixiao.addin.cli.chinese import Day
@@ -50,16 +51,8 @@ _TYPED = re.compile(
 )
 
 
-def commands(group: click.Group = cli, path: str = "jx") -> Iterator[tuple[str, click.Command]]:
-    yield path, group
-    for name, command in group.commands.items():
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{path} {name}")
-        else:
-            yield f"{path} {name}", command
-
-
-_ALLOWED = set().union(*LATIN.values(), *(path.split() for path, _ in commands()))
+HELPED: list[tuple[str, click.Command]] = [("jx", cli), *commands()]
+_ALLOWED = set().union(*LATIN.values(), *(path.split() for path, _ in HELPED))
 
 
 def latin(text: str) -> set[str]:
@@ -67,7 +60,7 @@ def latin(text: str) -> set[str]:
     return set(re.findall(r"[A-Za-z]{2,}", _TYPED.sub(" ", text))) - _ALLOWED
 
 
-@pytest.mark.parametrize("path", [path for path, _ in commands()])
+@pytest.mark.parametrize("path", [path for path, _ in HELPED])
 def test_help_is_chinese_and_fits_eighty_columns(
     path: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,7 +75,7 @@ def test_help_is_chinese_and_fits_eighty_columns(
 
 
 def test_every_command_but_those_of_installing_has_an_example_that_names_it() -> None:
-    for path, command in commands():
+    for path, command in HELPED:
         if not isinstance(command, click.Group) and len(path.split()) == 2:
             assert getattr(command, "example", "").startswith(path), path
 
