@@ -6,15 +6,15 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 from doors import plain_form
 from jixiao.addin.cli import drop
 from jixiao.addin.cli.main import run
+from jixiao.addin.press import file_door
 from jixiao.addin.verbs import forms as form_verbs
-from support import case_record, library, make_book, without_scores
+from support import case_record, fail_on, library, make_book, without_scores
 
 pytestmark = pytest.mark.usefixtures("home")
 NAME = "selfeval-2023-004-07"
@@ -58,16 +58,7 @@ def test_several_files_and_a_folder_are_taken_one_by_one_and_a_broken_one_is_its
     for name in ("二.xlsx", "三.xlsx", "怪.xlsx"):
         shutil.copy(form, folder / name)
     (folder / "坏.xlsx").write_bytes(b"PK\x03\x04")
-    from jixiao.addin.press import file_door
-
-    read = file_door.open_copy
-
-    def faulty(path: Path) -> Any:
-        if path.name == "怪.xlsx":
-            raise RuntimeError("a fault of ours")
-        return read(path)
-
-    monkeypatch.setattr(file_door, "open_copy", faulty)
+    fail_on("怪.xlsx", file_door, "open_copy", monkeypatch)
     assert run(["drop", "check", str(one), str(folder), str(tmp_path / "没有.xlsx")]) == 4
     made = sorted(path.name for path in tmp_path.rglob("*_检查.xlsx"))
     assert made == ["一_检查.xlsx", "三_检查.xlsx", "二_检查.xlsx"]

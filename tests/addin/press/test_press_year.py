@@ -13,12 +13,13 @@ from docx import Document
 from doors import plain_form, seen, through_excel, through_file
 from jixiao.addin.excel import entry
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import summary
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.scoring.check import need_forms
 from jixiao.macros.sheet.edits import CellEdit, Edit
 from jixiao.macros.year.monitor import plan_monitor
 from pressing import NAME, grid, opened, press
-from support import case_record, grid_of, library, make_book
+from support import case_record, fail_on, grid_of, library, make_book
 from word_making import word_form
 from xl_alone import xw
 
@@ -67,16 +68,7 @@ def test_summary_asks_for_a_folder_and_a_broken_file_in_it_is_its_own_fault(
     make_book(folder / "二.xlsx", case_record(TARGET))
     (folder / "坏.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     make_book(folder / "怪.xlsx", case_record(NAME))
-    from jixiao.addin.verbs import summary
-
-    read = summary.read_grids
-
-    def faulty(file: Path) -> Any:
-        if file.name == "怪.xlsx":
-            raise RuntimeError("a fault of ours")
-        return read(file)
-
-    monkeypatch.setattr(summary, "read_grids", faulty)
+    fail_on("怪.xlsx", summary, "read_grids", monkeypatch)
     book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
     book.app.impl.picks = [folder]
     text = press(book, "summary")
