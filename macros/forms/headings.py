@@ -14,6 +14,8 @@ _VALUES = ("target", "actual", "points", "score")
 #: Spellings under which 三级指标 may also be an explanation of a name that stands under 二级指标.
 _WEAK = "指标内容", "绩效内容"
 _LEVELS = ("level1", "level2", "level3")
+#: The texts of a sheet: row -> column -> text.
+Texts = Mapping[int, Mapping[int, str]]
 #: Columns that are filled in a row that is an indicator.
 _FILLED = ("level3", "target", "actual")
 #: So many rows below the headings tell which of two equal columns is filled in.
@@ -75,12 +77,19 @@ def meanings(text: str, words: Words) -> tuple[str, ...]:
     return next((words.concepts[name] for name in spellings(text) if name in words.concepts), ())
 
 
-def heading_blocks(grid: Grid, words: Words, level2: frozenset[str]) -> Iterator[Headings]:
-    """Every block of headings of a sheet, from top to bottom. level2: names of second levels, to tell names from levels."""
-    rows = {
+def text_rows(grid: Grid) -> Texts:
+    """The texts of a sheet by row and column."""
+    return {
         row: {col: cell.value for col, cell in cells if isinstance(cell.value, str) and not cell.blank}
         for row, cells in grid.rows()
     }
+
+
+def heading_blocks(grid: Grid, rows: Texts, words: Words, level2: frozenset[str]) -> Iterator[Headings]:
+    """Every block of headings of a sheet, from top to bottom.
+
+    rows: its :func:`text_rows`. level2: names of second levels, to tell names from levels.
+    """
     known = {
         row: {col: found for col, text in texts.items() if len(text) <= 60 and (found := meanings(text, words))}
         for row, texts in rows.items()
@@ -144,7 +153,7 @@ def _last_row(grid: Grid, row: int, known: Mapping[int, Mapping[int, tuple[str, 
 
 
 def _block(
-    grid: Grid, first: int, below: range, rows: Mapping[int, Mapping[int, str]], words: Words, level2: frozenset[str]
+    grid: Grid, first: int, below: range, rows: Texts, words: Words, level2: frozenset[str]
 ) -> Headings | None:
     """The block from row ``first`` to the row before ``below``, the rows that tell what its columns hold."""
     last = below.start - 1
@@ -240,10 +249,8 @@ def _resolve(
             typed = {col for col, _ in items if any(_own_text(grid, row, col) for row in below)}
             items = behind if not typed or typed & {col for col, _ in behind} else items
         items.sort(key=lambda item: _rank(item[1], words))
-        others_of = {at: names[0] for at, names, _ in found if names[0] != concept}
-        anchors = [at for at, name in others_of.items() if name in _FILLED] or [
-            at for at, name in others_of.items() if name in _VALUES] or list(others_of)
-        col, text, unsure = _one(grid, items, _body(grid, anchors, below))
+        same = [item for item in items if plain(item[1]) == plain(items[0][1])]  # the word that the vocabulary prefers
+        col, text, unsure = (*same[0], False) if len(same) == 1 else _told_apart(grid, found, concept, same, below)
         if unsure and doubt is None and concept not in ("note", "explanation"):
             doubt = Doubt(below.start - 1, text, tuple((below.start - 1, at) for at, _ in items))
         columns[concept], texts[concept] = col, text
@@ -311,21 +318,19 @@ def _body(grid: Grid, anchors: Sequence[int], below: range) -> list[int]:
     return rows
 
 
-def _one(grid: Grid, items: list[tuple[int, str]], rows: Sequence[int]) -> tuple[int, str, bool]:
-    """The column that counts of several of one concept, and whether it is unsure."""
-    first_text = items[0][1]
-    same = [item for item in items if plain(item[1]) == plain(first_text)]
-    if len(items) == 1:
-        return (*items[0], False)
-    items = same  # of other words the one that the vocabulary prefers
-    if len(items) == 1:
-        return (*items[0], False)
-    below = {col: tuple(_own_text(grid, row, col) for row in rows) for col, _ in items}
-    filled = [item for item in items if any(below[item[0]])]
+def _told_apart(
+    grid: Grid, found: _Found, concept: str, same: list[tuple[int, str]], below: range
+) -> tuple[int, str, bool]:
+    """The first filled column of several of one heading, and whether another one says something else."""
+    others = {at: names[0] for at, names, _ in found if names[0] != concept}
+    anchors = [at for at, name in others.items() if name in _FILLED] or [
+        at for at, name in others.items() if name in _VALUES] or list(others)
+    rows = _body(grid, anchors, below)
+    said = {col: tuple(_own_text(grid, row, col) for row in rows) for col, _ in same}
+    filled = [item for item in same if any(said[item[0]])]
     if not filled:
-        return (*items[0], False)
-    unsure = len({below[col] for col, _ in filled}) > 1
-    return (*filled[0], unsure)
+        return (*same[0], False)
+    return (*filled[0], len({said[col] for col, _ in filled}) > 1)
 
 
 def _own_text(grid: Grid, row: int, col: int) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jixiao.macros.forms.choosing import REVIEW, Choice, Header, area_of, choose, titles_of
-from jixiao.macros.forms.headings import Doubt, Headings, Words, heading_blocks, word_map
+from jixiao.macros.forms.headings import Doubt, Headings, Words, heading_blocks, text_rows, word_map
 from jixiao.macros.forms.tables import Table, read_table
 from jixiao.macros.sheet.grid import Grid, Range
 from jixiao.macros.sheet.labels import is_word, label_words, plain
@@ -64,13 +64,13 @@ def column_words(spec: FormSpec, vocabulary: Vocabulary) -> Words:
 
 def _clusters(grid: Grid, library: Library) -> list[list[tuple[FormSpec, Headings]]]:
     """Blocks of headings from top to bottom, each with the forms whose words find it."""
-    level2 = label_words(library.vocabulary.words("level2_name"))
+    level2, texts = label_words(library.vocabulary.words("level2_name")), text_rows(grid)
     by_words: dict[int, list[Headings]] = {}
     found: list[tuple[FormSpec, Headings]] = []
     for spec in library.forms.values():
         words = column_words(spec, library.vocabulary)
         if id(words) not in by_words:
-            blocks = heading_blocks(grid, words, level2)
+            blocks = heading_blocks(grid, texts, words, level2)
             by_words[id(words)] = [block for block in blocks if not _is_list(grid, block, library)]
         found += [(spec, block) for block in by_words[id(words)]]
     found.sort(key=lambda item: (item[1].first_row, item[1].body_row))
