@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from jixiao.macros.forms.headings import Doubt, Headings
 from jixiao.macros.forms.year_words import year_of
 from jixiao.macros.sheet.grid import Grid
-from jixiao.macros.sheet.labels import bare, is_word, plain
+from jixiao.macros.sheet.labels import bare, label_words, plain, spelled
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
@@ -129,8 +129,9 @@ def choose(
     last = max(_last(whole, review, grid.last_col) for (_, whole), (_, review) in zip(candidates, parted, strict=True))
     area = area_of(grid, top, candidates[0][1].first_row, last)
     titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
-    said = [text.replace("：", ":").partition(":")[0] for _, text in area]
+    said = spelled(text.replace("：", ":").partition(":")[0] for _, text in area)
     everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}
+    everywhere = spelled(everything)
     known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
                  if any(title in text for _, text in titles)), key=len, default="")
     year = year_of(plain(text) for _, text in area)
@@ -161,8 +162,8 @@ def choose(
             continue
         printed = set(table.printed)
         fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"}) + halves
-        parts = _parts(spec, block, everything)
-        labels = sum(1 + item.required for item in spec.fields if any(is_word(text, item.labels) for text in said))
+        parts = _parts(spec, block, everywhere)
+        labels = sum(1 + item.required for item in spec.fields if not said.isdisjoint(label_words(item.labels)))
         choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
                         tuple(key for key in table.printed if key not in found))
         rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, parts, labels,
@@ -191,12 +192,12 @@ def _only_by_columns(rank: tuple[int, ...], near: tuple[int, ...]) -> bool:
     return near[:2] == rank[:2] and rank[2] - near[2] <= _FEW_COLUMNS
 
 
-def _parts(spec: FormSpec, block: Headings, texts: AbstractSet[str]) -> int:
+def _parts(spec: FormSpec, block: Headings, said: AbstractSet[str]) -> int:
     """How many small tables of a form a sheet has, and whether its columns stand in the form's order.
 
     So layouts of one form are told apart: with 资金管理情况 or without, 分值 behind the actual or before the target.
     """
-    blocks = sum(any(is_word(text, (item.title, *item.rows)) for text in texts) for item in spec.blocks)
+    blocks = sum(not said.isdisjoint(label_words((item.title, *item.rows))) for item in spec.blocks)
     cols = [col for key in spec.indicators.printed if (col := block.columns.get(key))]
     return blocks + (cols == sorted(cols))
 

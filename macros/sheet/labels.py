@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from jixiao.templates.model import MONEY_UNITS
 
+_LONGEST = 60  # letters of a label
 _BLANKS = re.compile(r"\s+")
 #: Chinese, full-width forms, and the signs and quotes that Chinese fonts draw at full width.
 _WIDE = re.compile("[\u00b0-\u00d7\u2010-\uffdc]")
@@ -73,7 +75,12 @@ def label_words(words: tuple[str, ...]) -> frozenset[str]:
 
 def is_word(text: str, words: tuple[str, ...]) -> bool:
     """Whether a text is one of the words, in any spelling that counts the same."""
-    return len(text) <= 60 and any(name in label_words(words) for name in spellings(text))
+    return len(text) <= _LONGEST and any(name in label_words(words) for name in spellings(text))
+
+
+def spelled(texts: Iterable[str]) -> frozenset[str]:
+    """Every spelling of many texts, to be held against :func:`label_words`: as :func:`is_word` of each of them."""
+    return frozenset(name for text in texts if len(text) <= _LONGEST for name in spellings(text))
 
 
 def money_unit(text: str) -> str | None:
