@@ -16,7 +16,7 @@ from jixiao.macros.learn.concepts import PRINTED, Concept, concepts, name_of, wo
 from jixiao.macros.learn.generic import alone
 from jixiao.macros.learn.proposal import Line, Proposal
 from jixiao.macros.learn.propose import bare_title
-from jixiao.macros.learn.survey import behind_colon, body_of, collector_of
+from jixiao.macros.learn.survey import behind_colon, body_of, collector_of, layouts_of
 from jixiao.macros.learn.tasks import MANAGEMENT, TASKS, name_of_block
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import money_unit, plain, spellings
@@ -129,7 +129,7 @@ def _labels_only(proposal: Proposal, form: FilledForm) -> Proposal:
     table = form.found.table
     places = set(form.places.values()) - ({form.year_at} if form.year_at else set())
     rows = {body.row for body in table.rows} | set(table.inner)
-    body = dict.fromkeys(rows, min(table.columns.values())) | body_of(collector_of(form), form.found.spec.blocks)
+    body = dict.fromkeys(rows, min(table.columns.values())) | body_of(layouts_of(collector_of(form), form.found.spec.blocks))
 
     def is_value(line: Line) -> bool:
         row, col = line.at

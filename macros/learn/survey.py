@@ -27,6 +27,8 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.quantity.numbers import to_decimal
 
 _MOST_ROWS = 1_000  # indicators of an example: what has more is no form
+#: Blocks with where they lie.
+Layouts = Sequence[tuple[Block, BlockLayout]]
 #: Labels that head others or stand apart: they are printed, and nothing beside them is read.
 TICKS = frozenset("□☐■☑☒√✓✔")
 _APART = frozenset((
@@ -52,7 +54,7 @@ def read_unknown(grid: Grid, library: Library) -> FilledForm | None:
     form = read_form(grid, found[0])
     collect = collector_of(form)
     blocks = find_blocks(collect, label_words_of(library.vocabulary))
-    area = area_of(collect, blocks)
+    area = area_of(collect, layouts_of(collect, blocks))
     if form.found.spec.kind == "selfeval" and ((layout := funds_layout(collect)) is None or layout.total[0] in area):
         single = generic_library(library, table=False)
         form = read_form(grid, survey(grid, single).forms[0])
@@ -82,20 +84,23 @@ def collector_of(form: FilledForm) -> Collector:
     return collect
 
 
-def area_of(collect: Collector, blocks: Iterable[Block]) -> dict[int, int]:
+def layouts_of(collect: Collector, blocks: Iterable[Block]) -> Layouts:
+    """The blocks that are on the sheet, each with where it lies."""
+    return [(block, layout) for block in blocks if (layout := block_layout(collect, block))]
+
+
+def area_of(collect: Collector, layouts: Layouts) -> dict[int, int]:
     """The rows of blocks, their headings and the total below among them, each with the first column of its block."""
     rows: dict[int, int] = {}
-    for block in blocks:
-        if layout := block_layout(collect, block):
-            heads = {at[0] for at in layout.headings.values()} | {row for row, _ in ends_of(collect, block, layout)}
-            rows |= dict.fromkeys(heads, _first_of(layout)) | body_of(collect, (block,))
+    for block, layout in layouts:
+        heads = {at[0] for at in layout.headings.values()} | {row for row, _ in ends_of(collect, block, layout)}
+        rows |= dict.fromkeys(heads, _first_of(layout)) | body_of([(block, layout)])
     return rows
 
 
-def body_of(collect: Collector, blocks: Iterable[Block]) -> dict[int, int]:
+def body_of(layouts: Layouts) -> dict[int, int]:
     """The rows of blocks below their headings, each with the first column of its block."""
-    layouts = [layout for block in blocks if (layout := block_layout(collect, block))]
-    return {row: _first_of(layout) for layout in layouts for _, (row, _) in layout.rows}
+    return {row: _first_of(layout) for _, layout in layouts for _, (row, _) in layout.rows}
 
 
 def _first_of(layout: BlockLayout) -> int:
@@ -149,7 +154,9 @@ class _Lines:
         }
         self.words = label_words_of(library.vocabulary)
         self.columns = column_words(form.found.spec, library.vocabulary)
-        self.area = area_of(collector_of(form), form.found.spec.blocks)
+        self.collect = collector_of(form)
+        self.layouts = layouts_of(self.collect, form.found.spec.blocks)
+        self.area = area_of(self.collect, self.layouts)
         self.owners = dict(self._owners())
         self.values = {at for place, at in form.places.items() if at not in self.owners and place[:1] != ("year",)}
         self.body = {body.row for body in self.table.rows}
@@ -168,23 +175,21 @@ class _Lines:
 
     def _owners(self) -> Iterator[tuple[At, tuple[str, str]]]:
         """Cell of a label -> group and key of its concept."""
-        collect = collector_of(self.form)
         for field in self.found.spec.fields:
-            at = label_of(collect, field)
+            at = label_of(self.collect, field)
             if at is not None and at[0] not in self.area and (field.key != "year" or at != self.form.year_at):
                 yield at, ("field", field.key)
-        if (layout := funds_layout(collect)) and layout.total[0] not in self.area:
+        if (layout := funds_layout(self.collect)) and layout.total[0] not in self.area:
             yield layout.total, ("funds", "total")
             for key, at in layout.headings.items():
                 yield at, ("funds", key)
             for place, at in self.form.places.items():
                 if place[:2] == ("funds", "sources") and place[-1] == "name":
                     yield at, ("funds", "source")
-        for block in self.found.spec.blocks:
-            if own := block_layout(collect, block):
-                yield from ((at, (block.key, key)) for key, at in own.headings.items())
-                yield from ((at, (block.key, "row")) for name, at in own.rows if name is not None)
-                yield from ((at, (block.key, "end")) for at in ends_of(collect, block, own))
+        for block, own in self.layouts:
+            yield from ((at, (block.key, key)) for key, at in own.headings.items())
+            yield from ((at, (block.key, "row")) for name, at in own.rows if name is not None)
+            yield from ((at, (block.key, "end")) for at in ends_of(self.collect, block, own))
 
     def lines(self) -> Iterator[Line]:
         # What stands beside a label that is not read, and options to tick.
@@ -227,9 +232,8 @@ class _Lines:
         """A heading of a list of tasks or of management, a printed name, the total; None of what is the example's."""
         if at in self.owners:
             group, key = self.owners[at]
-            block = next(item for item in self.found.spec.blocks if item.key == group)
-            layout = block_layout(collector_of(self.form), block)
-            rows = [row for _, (row, _) in layout.rows] if layout and key in layout.headings else []
+            layout = next(layout for block, layout in self.layouts if block.key == group)
+            rows = [row for _, (row, _) in layout.rows] if key in layout.headings else []
             values = (self.grid.shown(row, at[1]).text for row in rows)
             return self._line(at, self.owners[at], "sure", next((text for text in values if text.strip()), ""))
         heads = {place[0] for place, (group, key) in self.owners.items()

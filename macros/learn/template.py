@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from jixiao.macros.forms.blocks import block_layout
 from jixiao.macros.forms.collect import At
 from jixiao.macros.forms.headings import meanings
 from jixiao.macros.forms.read import FilledForm
@@ -23,6 +22,7 @@ from jixiao.macros.learn.survey import (
     ends_of,
     has_ticks,
     is_text,
+    layouts_of,
 )
 from jixiao.macros.learn.tasks import TASKS
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
@@ -71,8 +71,8 @@ class _Drawing:
         body = [row.row for row in self.table.rows]
         self.model = self._model(body)
         collect = collector_of(form)
-        self.blocks = [(block, layout) for block in form.found.spec.blocks if (layout := block_layout(collect, block))]
-        self.body = body_of(collect, form.found.spec.blocks)
+        self.blocks = layouts_of(collect, form.found.spec.blocks)
+        self.body = body_of(self.blocks)
         self.ends = [at for block, layout in self.blocks for at in ends_of(collect, block, layout)]
         self.gone = set(self._gone(body))
 
