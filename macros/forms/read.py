@@ -76,6 +76,11 @@ class FilledForm:
             and cell.value not in phrase("unfinished")
         )
 
+    @property
+    def rows_beside(self) -> list[Place]:
+        """The rows of small tables that print points: how money was managed, decision and management."""
+        return [place[:3] for place in self.places if place[:1] == ("blocks",) and place[-1] == "points"]
+
     def at(self, place: Place) -> At:
         """The cell of a place; of a whole row or form where the value itself has none."""
         while place and place not in self.places:

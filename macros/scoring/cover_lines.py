@@ -11,11 +11,11 @@ from typing import Any
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.silent import silent
 from jixiao.macros.formula.syntax import Literal, Node
-from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, ref, text
+from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, text
 from jixiao.macros.scoring.check import Located
 from jixiao.macros.scoring.chosen import form_argument, is_foreign
 from jixiao.macros.scoring.results import FormResult
-from jixiao.macros.scoring.to_fill import count_to_fill, count_word, token_of
+from jixiao.macros.scoring.to_fill import column_block, count_to_fill, count_word, shown_ref, token_of
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.fill import Formula, Positions
 from jixiao.macros.sheet.grid import CellValue, Grid, Range, address, quote_sheet
@@ -68,8 +68,7 @@ class _Links:
         return Formula(print_formula(node), self._planned.evaluate(node, self.sheet, otherwise))
 
     def ref(self, at: tuple[int, int]) -> Node:
-        merge = self.form.grid.merge_at(*at)  # whose first cell holds the value
-        return ref(*(merge.row, merge.col) if merge else at, self.sheet)
+        return shown_ref(self.form.grid, at, self.sheet)
 
     def cell(self, at: tuple[int, int] | None) -> Formula | None:
         """A link to one cell; an empty one shows empty, not 0."""
@@ -99,10 +98,7 @@ class _Links:
         return linked
 
     def block(self, col: int | None) -> Node | None:
-        rows = [body.row for body, _ in self.form.rows]
-        if not rows or col is None:
-            return None
-        return block(Range(rows[0], col, rows[-1], col), self.sheet)
+        return column_block(self.form, col, self.sheet)
 
     def is_open(self) -> Node | None:
         """Whether something of the form that has points has no score: a row, or the execution rate."""
@@ -112,9 +108,8 @@ class _Links:
             return None
         worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
         pairs = [(worth, score)] if worth and score else []
-        places = self.form.places
-        pairs += [(at, places[*place[:3], "score"]) for place, at in places.items()
-                  if place[:1] == ("blocks",) and place[-1] == "points" and (*place[:3], "score") in places]
+        places, beside = self.form.places, self.form.rows_beside
+        pairs += [(places[*row, "points"], places[*row, "score"]) for row in beside if (*row, "score") in places]
         pairs = [pair for pair in pairs if isinstance(self.value(pair[0]), Decimal)]
         return call("<", call("COUNT", *(self.ref(at) for _, at in pairs), scores),
                     call("COUNT", *(self.ref(at) for at, _ in pairs), points))

@@ -41,7 +41,7 @@ def count_to_fill(
     """
     rows = open_rows(form, rules, review.get("level"), sheet)
     if rows is None and "check" in review:
-        rows = count_word(_block(form, review["check"], sheet), "to_fill")
+        rows = count_word(column_block(form, review["check"], sheet), "to_fill")
     parts = [_is_blank(form.grid, at, sheet) for at in to_fill(form, library)]
     parts += [] if rows is None else [rows]
     return joined(parts, "+") if parts else None
@@ -53,11 +53,11 @@ def open_rows(form: FilledForm, rules: RuleSet, level: int | None, sheet: str = 
     level: our column of answers, where the form has none.
     """
     columns, table = form.found.table.columns, form.found.spec.indicators
-    points, scores = (_block(form, columns.get(key), sheet) for key in ("points", "score"))
+    points, scores = (column_block(form, columns.get(key), sheet) for key in ("points", "score"))
     if points is None or scores is None or not table.scored or table.percent_points:
         return None
     node: Node = call("-", call("COUNT", points), call("COUNT", scores))
-    levels = _block(form, columns.get("level") or level, sheet)
+    levels = column_block(form, columns.get("level") or level, sheet)
     if rules.rescale and levels is not None:
         for word in words()["answers"]["not_applicable"]:
             node = call("-", node, call("COUNTIF", levels, text(word)))
@@ -79,16 +79,21 @@ def token_of(standing: str) -> str:
     return f"{STANDINGS[standing]} JX-"
 
 
-def _block(form: FilledForm, col: int | None, sheet: str) -> Node | None:
+def column_block(form: FilledForm, col: int | None, sheet: str) -> Node | None:
+    """The rows of a form in one column; None where it has no such column or no rows."""
     rows = [body.row for body, _ in form.rows]
     return block(Range(rows[0], col, rows[-1], col), sheet) if rows and col is not None else None
 
 
+def shown_ref(grid: Grid, at: At, sheet: str) -> Node:
+    """The cell that holds what a place shows: of a merged block the first."""
+    merge = grid.merge_at(*at)
+    return ref(*(merge.row, merge.col) if merge else at, sheet)
+
+
 def _is_blank(grid: Grid, at: At, sheet: str) -> Node:
     """1 where a cell of the head is blank, else 0."""
-    merge = grid.merge_at(*at)
-    cell = ref(*(merge.row, merge.col) if merge else at, sheet)
-    return call("IF", call("=", cell, BLANK_TEXT), constant(1), constant(0))
+    return call("IF", call("=", shown_ref(grid, at, sheet), BLANK_TEXT), constant(1), constant(0))
 
 
 def _asked(form: FilledForm, library: Library) -> list[At]:

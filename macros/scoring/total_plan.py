@@ -67,9 +67,9 @@ class TotalPlan(ReviewPlan):
 
     def beside(self, key: str) -> list[Node]:
         """Cells of the points, or of the scores, of small tables that print points."""
-        rows = [place[:3] for place, at in self.form.places.items()
-                if place[:1] == ("blocks",) and place[-1] == "points" and isinstance(self.value(*at), Decimal)]
-        return [ref(*self.form.places[*row, key]) for row in rows if (*row, key) in self.form.places]
+        places = self.form.places
+        rows = [row for row in self.form.rows_beside if isinstance(self.value(*places[*row, "points"]), Decimal)]
+        return [ref(*places[*row, key]) for row in rows if (*row, key) in places]
 
     def open_rows(self, added: Node | None = None) -> Node | None:
         """Whether something that has points has no score: a row that applies, or the execution rate; None: not scored.
