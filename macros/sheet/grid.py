@@ -18,6 +18,9 @@ class ErrorValue:
     code: str
 
 
+#: Points of a row and characters of a column that say nothing of their own.
+USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
+
 CellValue = str | Decimal | bool | date | datetime | time | ErrorValue | None
 
 

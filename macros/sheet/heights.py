@@ -6,14 +6,13 @@ import math
 from collections.abc import Mapping, Sequence
 
 from jixiao.macros.sheet.cell_template import Content
-from jixiao.macros.sheet.grid import Grid, Range
+from jixiao.macros.sheet.grid import USUAL_HEIGHT, USUAL_WIDTH, Grid, Range
 from jixiao.macros.sheet.labels import display_width
 from jixiao.macros.sheet.limits import MAX_HEIGHT
 
 #: Points of a line for each point of its font, and above and below the text: 宋体 is taller than what stands in for it.
 _LINE, _ROOM = 1.45, 4.0
 _EDGES = 2.0  # characters that indent and edges take
-_USUAL_HEIGHT, _USUAL_WIDTH = 15.0, 8.43  # points, characters: of a row and a column that say nothing
 
 
 def row_height(
@@ -21,7 +20,7 @@ def row_height(
 ) -> float | None:
     """Height in points that lets the row's longest text be read; None where that of the template's row is enough."""
     needed = needed_height(template, source, out_row, cells, merges)
-    usual = template.heights.get(source, _USUAL_HEIGHT)
+    usual = template.heights.get(source, USUAL_HEIGHT)
     return min(math.ceil(needed), MAX_HEIGHT) if needed > usual else None
 
 
@@ -36,7 +35,7 @@ def needed_height(
             continue
         merge = across.get((out_row, col))
         last_col, rows = (merge.last_col, merge.last_row - merge.row + 1) if merge else (col, 1)
-        width = sum(template.widths.get(c, _USUAL_WIDTH) for c in range(col, last_col + 1))
+        width = sum(template.widths.get(c, USUAL_WIDTH) for c in range(col, last_col + 1))
         size = template.cell(source, col).font_size
         needed = max(needed, (text_lines(value, width, size) * size * _LINE + _ROOM) / rows)
     return needed

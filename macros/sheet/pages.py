@@ -8,9 +8,8 @@ from itertools import accumulate
 
 from jixiao.macros.sheet.cell_template import Content
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
-from jixiao.macros.sheet.grid import Grid, Range
+from jixiao.macros.sheet.grid import USUAL_HEIGHT, USUAL_WIDTH, Grid, Range
 
-_USUAL_HEIGHT, _USUAL_WIDTH = 15.0, 8.43  # points, characters: of a row and a column that say nothing
 #: A sheet so much taller than a page is still made smaller to fit on one, but never below this share of its size.
 _NEARLY, _FLOOR = 1.25, 0.72
 #: Rows that would stand alone on the last page, and how many merged cells may rather be cut.
@@ -25,9 +24,9 @@ def paged(sheet: NewSheet, template: Grid) -> NewSheet:
     area = Range.parse((template.print_area or "").replace("$", ""))
     if area is None or template.printable is None:
         return sheet
-    heights = [row.height or template.heights.get(row.source, _USUAL_HEIGHT) for row in sheet.rows]
+    heights = [row.height or template.heights.get(row.source, USUAL_HEIGHT) for row in sheet.rows]
     printed = sum(1 for row in sheet.rows if area.row <= row.source <= area.last_row)
-    across = sum(_points(template.widths.get(col, _USUAL_WIDTH)) for col in range(area.col, area.last_col + 1))
+    across = sum(_points(template.widths.get(col, USUAL_WIDTH)) for col in range(area.col, area.last_col + 1))
     width, height = template.printable
     scale = min(1.0, width / across)
     capacity = height / scale
