@@ -29,6 +29,7 @@ from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Range, address
 from jixiao.macros.sheet.labels import bare, money_unit, plain
 from jixiao.templates.library import Library
+from jixiao.templates.model import BLOCK_AMOUNTS
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.quantity.words import phrase
@@ -39,8 +40,6 @@ _YEAR = re.compile(r"(?:(?<![0-9])[0-9０-９〇○零一二三四五六七八�
 _NAMES = ("name", "initial_budget", "budget", "executed", "rate")
 #: Key of a column -> what of an indicator it prints, where sign and unit have columns of their own.
 _PARTS = {"sign": "sign", "unit_text": "unit"}
-#: Columns of a list of tasks that are added up below it.
-_ADDED = ("total", "fiscal", "other", "executed")
 _SIGNED = "{{ indicator.sign | default('', true) }}{{ indicator.value }}"
 
 
@@ -222,7 +221,7 @@ class _Drawing:
     def _sums(self) -> Iterator[tuple[At, str]]:
         columns = [(key, col) for block, layout in self.blocks if block.key == TASKS for key, col in layout.columns.items()]
         yield from (((row, col), f"{{{{ sum('{TASKS}.{key}') }}}}") for row, _ in self.ends for key, col in columns
-                    if key in _ADDED)
+                    if key in BLOCK_AMOUNTS)
 
     def _name(self, place: Place) -> str | None:
         """The placeholder of a place; None where the template leaves it blank."""

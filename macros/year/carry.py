@@ -15,7 +15,7 @@ from jixiao.macros.forms.generate import blank_record
 from jixiao.macros.forms.years import calendar_year
 from jixiao.macros.year.carry_notes import Note, NoteBook
 from jixiao.templates.library import Library, fill, year_texts
-from jixiao.templates.model import Carry, FormSpec
+from jixiao.templates.model import BLOCK_AMOUNTS, Carry, FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record
@@ -24,9 +24,6 @@ from jixiao.udfs.checks.pairing import follow
 from jixiao.udfs.quantity.money import convert
 from jixiao.udfs.rules.answers import lasting
 from jixiao.udfs.rules.proposal import propose_points
-
-#: Columns of small tables that are money.
-_MONEY = ("total", "fiscal", "other", "executed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +138,7 @@ class _Carrier:
                 self.notes.block(block)
                 continue
             same_unit = (self.record.funds.unit or self.here.money_unit) == self.there.money_unit
-            keys = {"name", *there.columns} - (set() if same_unit else {*_MONEY})
+            keys = {"name", *there.columns} - (set() if same_unit else {*BLOCK_AMOUNTS})
             made[block.key] = tuple({key: text for key, text in row.items() if key in keys} for row in rows)
             self.notes.columns_of(block, {key for row in rows for key in row} - keys, there, same_unit=same_unit)
         return made

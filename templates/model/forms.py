@@ -79,6 +79,10 @@ class SubprojectTable:
     amount: tuple[str, ...]
 
 
+#: Columns of blocks that are money.
+BLOCK_AMOUNTS = ("total", "fiscal", "other", "executed")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A small table of texts beside the indicators: tasks of a department, how money was managed, splits of the money.
