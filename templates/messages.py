@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jixiao.templates.stop import Stop, told_by
+from jixiao.templates.stop import Stop
 from jixiao.templates.text import fill, shortened
 
 HOME = Path(__file__).resolve().parent
@@ -63,4 +63,4 @@ def say(id: str, **values: object) -> str:
     return f"{entry['code']} {text}" if "code" in entry else text
 
 
-told_by(say)
+Stop.sentence = say

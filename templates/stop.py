@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
-
-#: What makes the sentence of a Stop: the module that has the texts stands above this one.
-_speakers: list[Callable[..., str]] = []
-
-
-def told_by(say: Callable[..., str]) -> None:
-    """Says how a Stop that nobody catches is told."""
-    _speakers.append(say)
+from typing import ClassVar, TypeVar
 
 
 class Stop(Exception):
@@ -22,6 +14,9 @@ class Stop(Exception):
     :func:`jixiao.templates.library.say`, so that no text lives in code.
     """
 
+    #: Makes the sentence of an id and its values: the module that has the texts stands above this one and puts it here.
+    sentence: ClassVar[Callable[..., str] | None] = None
+
     def __init__(self, id: str, **values: object) -> None:
         super().__init__(id, values)
         self.id = id
@@ -29,7 +24,7 @@ class Stop(Exception):
 
     def __str__(self) -> str:
         """The sentence, for whoever calls the functions or the verbs from a program of his own and does not catch it."""
-        return _speakers[-1](self.id, **self.values) if _speakers else self.id
+        return Stop.sentence(self.id, **self.values) if Stop.sentence else self.id
 
 
 _Held = TypeVar("_Held")
