@@ -83,4 +83,4 @@ def _sources(there: FormSpec, amounts: set[str], library: Library) -> Iterator[t
 
 
 def _bare(text: str) -> str:
-    return plain(text).removeprefix("其中:").removeprefix("其中：")
+    return plain(text).removeprefix("其中:")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place
-from jixiao.udfs.checks.base import HUNDRED, FormFacts, Found, JudgedRow, bare, form_check
+from jixiao.udfs.checks.base import HUNDRED, FormFacts, Found, JudgedRow, form_check
 from jixiao.udfs.quantity.words import plain
 from jixiao.udfs.rules.scoring import score_row
 
@@ -25,7 +25,7 @@ def _rows(facts: FormFacts) -> Iterator[tuple[JudgedRow, _Said]]:
 def _possibility(said: _Said, facts: FormFacts) -> list[str]:
     """The possibilities that are ticked, or written out in one column."""
     words = facts.catalogue["monitor_possibility"].table("words")
-    ticked = [key for key in _POSSIBLE if bare(said.get(key, "")) or said.get(key, "").strip()]
+    ticked = [key for key in _POSSIBLE if said.get(key, "").strip()]
     written = plain(said.get("possibility", ""))
     return ticked + [key for key in _POSSIBLE if written and plain(str(words.get(key, ""))) == written]
 
@@ -57,7 +57,7 @@ def monitor_reason(facts: FormFacts) -> Found:
     for row, said in _rows(facts) if _asks(facts, *_REASONS) else ():
         found, place = _possibility(said, facts), ("indicators", row.index)
         off = "never" if "never" in found else "likely" if "likely" in found else "short" if _short(row, said, facts) else ""
-        if off and not any(bare(said.get(key, "")) or said.get(key, "").strip() for key in _REASONS):
+        if off and not any(said.get(key, "").strip() for key in _REASONS):
             yield place, {"name": row.name, "what": fill(facts.params.text(off), _expected(row, said))}
         elif off == "never" and not facts.reason(row) and facts.shows(f"indicators.{row.index}.note", True):
             yield (*place, "note"), {"name": row.name, "what": facts.params.text("measure")}
