@@ -160,7 +160,7 @@ def _titles(form: FormSpec, library: Library) -> tuple[str, ...]:
 def form_name(form: FormSpec, library: Library) -> str:
     """A form's title; with its id where another form is called the same."""
     same = sum(plain(spec.title) == plain(form.title) for spec in library.forms.values())
-    return form.title if same == 1 else f"{form.title}（{form.id}）"
+    return form.title if same == 1 else form.full_title
 
 
 def form_named(text: str, library: Library) -> FormSpec | None:

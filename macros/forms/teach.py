@@ -45,13 +45,13 @@ def reason_text(form: FilledForm, library: Library) -> str:
     if choice.missing:
         parts.append(say("why_missing", missing="、".join(words.words(key)[0] for key in choice.missing)))
     if choice.ties:
-        parts.append(say("why_tie", other=titles_of(choice.ties, library)))
+        parts.append(say("why_tie", other=full_titles(choice.ties, library)))
     return "；".join(parts)
 
 
-def titles_of(ids: Sequence[str], library: Library) -> str:
+def full_titles(ids: Sequence[str], library: Library) -> str:
     """Forms as the user knows them: 项目自评表（湖北）（selfeval-hb）."""
-    return "、".join(f"{library.forms[id].title}（{id}）" for id in ids)
+    return "、".join(library.forms[id].full_title for id in ids)
 
 
 def unknown_text(form: FilledForm, library: Library) -> str:

@@ -58,7 +58,7 @@ def plan_sheet(proposal: Proposal, library: Library, template: Grid, taken: Sequ
 
 def next_texts(library: Library) -> dict[str, str]:
     """The forms that may follow another, as the drop-down has them: id -> 某省自评表（selfeval-…）."""
-    return {form.id: f"{form.title}（{form.id}）" for form in library.forms.values() if form.id in library.sheets}
+    return {form.id: form.full_title for form in library.forms.values() if form.id in library.sheets}
 
 
 def find_sheet(grids: Sequence[Grid]) -> Grid | None:

@@ -12,7 +12,7 @@ from jixiao.macros.forms.headings import Doubt
 from jixiao.macros.forms.lists import list_sheets
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import FoundForm, Survey, survey
-from jixiao.macros.forms.teach import refusal_text, titles_of
+from jixiao.macros.forms.teach import full_titles, refusal_text
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
 from jixiao.macros.sheet.grid import BLANK, Grid, address
@@ -171,7 +171,7 @@ def _foreign(form: FilledForm, library: Library) -> Finding:
 def tie_of(form: FilledForm, library: Library) -> Finding:
     """Which forms a sheet is as near to: a question where they score by other rules."""
     ids = (form.found.spec.id, *form.found.choice.ties)
-    values: dict[str, Value] = {"forms": titles_of(ids, library), "taken": form.found.spec.title}
+    values: dict[str, Value] = {"forms": full_titles(ids, library), "taken": form.found.spec.title}
     return Finding("form_tie" if is_asked(form, library) else "form_alike", ("ruleset",), values)
 
 

@@ -212,3 +212,8 @@ class FormSpec:
     #: Other values an empty form starts with.
     blank: Mapping[Annotated[str, OneOf(("funds",))], Mapping[Amount, Decimal]] = field(default_factory=dict)
     carry: Carry | None = None
+
+    @property
+    def full_title(self) -> str:
+        """``项目支出绩效自评表（selfeval-2020）``: several forms may have one title."""
+        return f"{self.title}（{self.id}）"
