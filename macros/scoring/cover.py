@@ -165,7 +165,10 @@ def _own_sheet(
 
 def _is_ours(unit: CellValue, units: Sequence[str]) -> bool:
     """Whether the unit of an earlier cover is what we wrote there, so that it follows the forms."""
-    return isinstance(unit, str) and any(name and (unit == name or unit.startswith(f"{name} 等 ")) for name in units)
+    def together(name: str) -> str:
+        return say("units_together", unit=name, count="\0").partition("\0")[0]
+
+    return isinstance(unit, str) and any(name and (unit == name or unit.startswith(together(name))) for name in units)
 
 
 def _typed(template: Grid, old: Grid) -> dict[str, CellValue]:

@@ -135,7 +135,7 @@ class ReviewPlan(SheetPlan):
             self.edits.append(ColumnWidth(self.grid.name, named[1], _WIDTHS["rule_score"]))
         explain = (label[0], columns.get("explain", at[1]))
         if not self.asked and explain != at and self.grid.cell(*explain).blank and not self.grid.hidden_part(*explain):
-            self.put(*explain, None, basis_of(self.rules, self.library), "依据", "review_text")
+            self.put(*explain, None, basis_of(self.rules, self.library), own_heading("basis"), "review_text")
         return named, at
 
     def moved_mark(self, named: At) -> At:
