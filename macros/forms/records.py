@@ -8,17 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.templates.library import Library
-from jixiao.templates.model import MONEY_UNITS, FormSpec
+from jixiao.templates.model import AMOUNTS, MONEY_UNITS, FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, FundSource, Indicator, Record, Subproject
 from jixiao.udfs.quantity.numbers import MAX_NUMBER
 
 _FUNDS_KEYS = ("unit", "rate_printed", "rate", "execution_points", "execution_score", "sources")
-_AMOUNT_KEYS = (
-    "initial_budget", "budget", "executed", "prior_budget", "prior_executed", "project_budget", "project_total",
-    "project_fiscal", "project_other", "annual_total", "annual_fiscal", "annual_carryover", "annual_other",
-    "annual_superior", "annual_central", "annual_local", "forecast",
-)
 _INDICATOR_TEXTS = ("level1", "level2", "level3", "explanation", "target", "actual", "note", "level")
 _SOURCE_KEYS = ("name", "initial_budget", "budget", "executed", "rate_printed", "rate")
 _FORECAST = "forecast"  # of a source only where it is said
@@ -119,7 +114,7 @@ def record_from_json(data: Any, library: Library, path: str = "", form: str | No
 
 
 def _funds(data: Any, path: str) -> Funds:
-    funds = _Reader(data, "funds", (*_FUNDS_KEYS, *_AMOUNT_KEYS), path)
+    funds = _Reader(data, "funds", (*_FUNDS_KEYS, *AMOUNTS), path)
     sources = None
     if "sources" in data:
         sources = tuple(_source(item, index, path) for index, item in enumerate(funds.items("sources")))
@@ -128,7 +123,7 @@ def _funds(data: Any, path: str) -> Funds:
         raise funds.fault("unit", f"应为 {' 或 '.join(MONEY_UNITS)}")
     return Funds(
         unit=unit,
-        amounts={key: funds.number(key) for key in data if key in _AMOUNT_KEYS},
+        amounts={key: funds.number(key) for key in data if key in AMOUNTS},
         rate_printed=funds.text("rate_printed"),
         rate=funds.number("rate"),
         execution_points=funds.number("execution_points"),

@@ -5,6 +5,7 @@ The types are what a file may say: words are ``Literal``, limits stand in ``Anno
 
 from jixiao.templates.model.checks import CheckSpec
 from jixiao.templates.model.forms import (
+    AMOUNTS,
     BLOCK_AMOUNTS,
     COLUMNS,
     FIELD_KEYS,
@@ -43,8 +44,8 @@ from jixiao.templates.model.official import (
 )
 
 __all__ = [
-    "BLOCK_AMOUNTS", "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "BlankForm", "Block", "Cap", "Carry",
-    "Certainty", "CheckSpec", "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec", "FundsKey", "FundsTable",
-    "IndicatorTable", "Level", "Lights", "MoneyUnit", "Proposal", "ProposalCase", "Rounding", "RuleSet", "RuleText",
-    "Severity", "Source", "SubprojectTable", "Tier", "Vocabulary", "Word",
+    "AMOUNTS", "BLOCK_AMOUNTS", "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "BlankForm", "Block",
+    "Cap", "Carry", "Certainty", "CheckSpec", "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec", "FundsKey",
+    "FundsTable", "IndicatorTable", "Level", "Lights", "MoneyUnit", "Proposal", "ProposalCase", "Rounding", "RuleSet",
+    "RuleText", "Severity", "Source", "SubprojectTable", "Tier", "Vocabulary", "Word",
 ]
