@@ -53,9 +53,9 @@ class Headings:
     half: Mapping[str, int] = field(default_factory=dict)  # columns of the first of two halves: 中期 beside 年度
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Spelling -> concepts, and its rank: of several headings of one concept the lowest counts."""
+    """Spelling -> concepts, and its rank: of several headings of one concept the lowest counts. Equal to itself alone."""
 
     concepts: Mapping[str, tuple[str, ...]]
     rank: Mapping[str, int]

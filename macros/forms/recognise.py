@@ -65,14 +65,14 @@ def column_words(spec: FormSpec, vocabulary: Vocabulary) -> Words:
 def _clusters(grid: Grid, library: Library) -> list[list[tuple[FormSpec, Headings]]]:
     """Blocks of headings from top to bottom, each with the forms whose words find it."""
     level2, texts = label_words(library.vocabulary.words("level2_name")), text_rows(grid)
-    by_words: dict[int, list[Headings]] = {}
+    by_words: dict[Words, list[Headings]] = {}
     found: list[tuple[FormSpec, Headings]] = []
     for spec in library.forms.values():
         words = column_words(spec, library.vocabulary)
-        if id(words) not in by_words:
+        if words not in by_words:
             blocks = heading_blocks(grid, texts, words, level2)
-            by_words[id(words)] = [block for block in blocks if not _is_list(grid, block, library)]
-        found += [(spec, block) for block in by_words[id(words)]]
+            by_words[words] = [block for block in blocks if not _is_list(grid, block, library)]
+        found += [(spec, block) for block in by_words[words]]
     found.sort(key=lambda item: (item[1].first_row, item[1].body_row))
     clusters: list[list[tuple[FormSpec, Headings]]] = []
     for item in found:
