@@ -63,10 +63,14 @@ def test_a_row_without_a_name_follows_without_one() -> None:
     assert [(item.level1, item.name, item.fixed, item.placed) for item in follow([Indicator()], carry, ())] == [("", "", None, True)]
 
 
-@pytest.mark.parametrize(("target", "actual", "score"), [("≥50000", "5亿元", None), ("≥50000", "5万元", 10), ("≥50000", "25000元", 5)])
-def test_an_actual_ten_thousand_times_off_is_asked_about(target: str, actual: str, score: int | None) -> None:
+@pytest.mark.parametrize(("target", "actual", "score"), [
+    ("≥50000", "5亿元", None), ("≥50000", "5万元", 10), ("≥50000", "25000元", 5),
+    ("≥3个", "2.9万", None), ("≥3万", "29000个", 9.67), ("≥0.5万", "4800人次", 9.6),
+])
+def test_an_actual_ten_thousand_times_off_is_asked_about(target: str, actual: str, score: float | None) -> None:
     result = score_row(target, actual, 10, None, default_library().rulesets["gj2020"])
-    assert (result.score, result.rule == "scale_unclear") == (score, score is None)
+    wanted = None if score is None else D(str(score))
+    assert (result.score, result.rule == "scale_unclear") == (wanted, score is None)
 
 
 def test_a_total_that_does_not_add_up_says_that_the_budgets_points_are_in_it() -> None:
