@@ -86,7 +86,7 @@ def selfeval_transfer() -> Sheet:
         ("F", "全年实际完成值", "actual"), ("G", "未完成原因和\n改进措施", "note"),
     ))
     s.label("A15:B15", "说明")
-    s.text("C15:G15", "")
+    s.text("C15:G15", "{{ remarks }}")
     s.heights({2: 20, 3: 32, 4: 24, 5: 24, 6: 32} | dict.fromkeys(range(7, 12), 22) | {12: 84, 13: 32, 14: 25, 15: 44})
     s.review("H", 13)
     s.printed("A1:G15", "13:13")

@@ -57,7 +57,7 @@ def selfeval_transfer_2018() -> Sheet:
         ("F", "全年完成值", "actual"), ("G", "未完成原因和\n改进措施", "note"),
     ))
     s.label("A13:B13", "说明")
-    s.text("C13:G13", "")
+    s.text("C13:G13", "{{ remarks }}")
     s.heights({2: 20, 3: 32, 4: 24, 5: 24, 6: 24} | dict.fromkeys((7, 8, 9), 22) | {10: 84, 11: 32, 12: 25, 13: 44})
     s.review("H", 11)
     s.printed("A1:G13", "11:11")
@@ -86,7 +86,7 @@ def selfeval_yn() -> Sheet:
     ), tall=("actual", "points", "score", "note"))
     s.mark("I12", "AND(ISNUMBER(I12),ISNUMBER(H12),I12<H12)", "unmet")
     s.label("A13:B13", "其他需要说明事项")
-    s.text("C13:K13", "")
+    s.text("C13:K13", "{{ remarks }}")
     total(s, 14, "A:G", "H", "I", "J")
     s.label("J14", "自评等级")
     s.cell("K14", "{{ printed_grade }}", bold=True)
