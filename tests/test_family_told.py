@@ -23,6 +23,8 @@ from wild_forms import sheet_of
 def full(form: str) -> Record:
     """A record with everything that its form prints beside the indicators: small tables, sources of money, 中央主管部门."""
     record = replace(record_of(form), blocks=BLOCKS.get(form, {}))
+    if form in REMARKS:
+        record = replace(record, texts={**record.texts, "remarks": REMARKS[form]})
     if "transfer" not in form:
         return record
     parts = (FundSource("其中：中央财政资金", budget=Decimal(60), executed=Decimal(50)), FundSource("地方资金", budget=Decimal(40)))
@@ -32,10 +34,18 @@ def full(form: str) -> Record:
     return replace(record, texts={**record.texts, "central_department": "农业农村部"}, funds=funds)
 
 
+#: What stands below the indicators of the forms that have a line for it (说明, 其他需要说明事项).
+REMARKS = {
+    "selfeval-transfer": "两县因洪水推迟到次年验收",
+    "selfeval-transfer-2018": "两县因洪水推迟到次年验收",
+    "selfeval-yn": "项目已列入下年预算",
+}
 #: What a use of the form must tell of it, as a person would look for it.
 TOLD = {
-    "selfeval-transfer": ("资金管理情况", "分配科学性", "按因素法分配", "一笔晚两天，已改进", "中央主管部门", "农业农村部", "中央财政资金"),
-    "selfeval-transfer-2018": ("中央主管部门", "农业农村部", "中央财政资金"),
+    "selfeval-transfer": ("资金管理情况", "分配科学性", "按因素法分配", "一笔晚两天，已改进", "中央主管部门", "农业农村部", "中央财政资金",
+                          REMARKS["selfeval-transfer"]),
+    "selfeval-transfer-2018": ("中央主管部门", "农业农村部", "中央财政资金", REMARKS["selfeval-transfer-2018"]),
+    "selfeval-yn": (REMARKS["selfeval-yn"],),
     "selfeval-department": ("按收入性质分", "一般公共预算", "1200万元", "按支出性质分", "基本支出", "120.5万元"),
     "target-department": ("年度主要任务", "水质监测", "治理10公里", "1200.5"),
     "target-transfer": ("中央主管部门", "农业农村部", "中央补助", "60万元", "地方资金", "40万元"),
@@ -46,7 +56,9 @@ TOLD = {
 def test_what_only_one_form_prints_is_summed_up_and_compared(form: str, tmp_path: Path) -> None:
     path = make_book(tmp_path / "表.xlsx", full(form))
     (read,) = form_verbs.read(path, library())
-    assert read.record.blocks == BLOCKS.get(form, {}) and read.record.texts.get("central_department") == full(form).texts.get("central_department")
+    assert read.record.blocks == BLOCKS.get(form, {})
+    for field in ("central_department", "remarks"):
+        assert read.record.texts.get(field) == full(form).texts.get(field)
     summary([path], library(), tmp_path / "汇总.xlsx")
     cells = {str(cell.value) for grid in WorkbookFile.open(tmp_path / "汇总.xlsx").grids() for cell in grid.cells.values()}
     assert not [text for text in TOLD[form] if not any(text in cell for cell in cells)]
