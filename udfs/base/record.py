@@ -16,8 +16,8 @@ TEXT_KEYS = (
     "goal_total", "goal_annual", "expected", "actual_completion", "eval_date", "main_results", "problems",
     "improvements",
 )
-#: Text fields that few forms print: the narrative of the 2018 declaration, 中央主管部门, 项目期, remarks below the indicators.
-#: A record may lack them.
+#: Text fields that few forms print: the narrative of the 2018 declaration, 中央主管部门, 项目期, remarks below the
+#: indicators. A record may lack them.
 NARRATIVE_KEYS = ("overview", "basis", "necessity", "measures", "plan", "central_department", "period", "remarks")
 
 
