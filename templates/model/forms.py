@@ -23,9 +23,10 @@ FIELD_KEYS = (
     "project", "project_type", "category", "department", "unit", "executing_office", "start", "end", "goal_total",
     "goal_annual", "expected", "actual_completion", "eval_date", "main_results", "problems", "improvements", "overview",
     "basis", "necessity", "measures", "plan", "central_department", "period", "remarks", "funds.initial_budget",
-    "funds.budget", "funds.executed", "funds.prior_budget", "funds.prior_executed", "funds.project_budget", "funds.project_total",
-    "funds.project_fiscal", "funds.project_other", "funds.annual_total", "funds.annual_fiscal", "funds.annual_carryover",
-    "funds.annual_other", "funds.annual_superior", "funds.annual_central", "funds.annual_local", "funds.forecast",
+    "funds.budget", "funds.executed", "funds.prior_budget", "funds.prior_executed", "funds.project_budget",
+    "funds.project_total", "funds.project_fiscal", "funds.project_other", "funds.annual_total", "funds.annual_fiscal",
+    "funds.annual_carryover", "funds.annual_other", "funds.annual_superior", "funds.annual_central",
+    "funds.annual_local", "funds.forecast",
     "funds.rate", "printed_total", "printed_grade", "id", "source", "year",
 )
 FieldKey = Annotated[str, OneOf(FIELD_KEYS)]
