@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Funds, Indicator, Record
@@ -180,3 +181,12 @@ def test_a_form_without_points_prints_the_rate_of_its_record(tmp_path: Path) -> 
     (again,) = form_verbs.read(make_book(tmp_path / "表.xlsx", form.record), library())
     assert again.record.funds.rate == 100
     assert [row.rate for row in again.record.funds.sources or ()] == [100, 100, None]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_not_filled_in_goes_by_the_label_that_the_sheet_prints(name: str) -> None:
+    path = WILD / f"{name}.xlsx"
+    cells = [cell.text for grid in WorkbookFile.open(path).grids() for cell in grid.cells.values()]
+    found = [item.finding for item in form_verbs.check(path, library()) if item.finding.id == "header_missing"]
+    for label in (label for finding in found for label in str(finding.values["label"]).split("、") if label != "年度"):
+        assert any(label in " ".join(cell.split()) for cell in cells), label

@@ -37,6 +37,7 @@ class Collector:
         self.places: dict[Place, At] = {}
         self.findings: list[Finding] = []
         self.labels = _labels(grid, found)
+        self.printed: dict[str, str] = {}  # the labels that the sheet prints, by the key of their field
         self.units: set[str] = set()  # units typed behind amounts, "" of a bare one
 
     def cell(self, place: Place, at: At) -> Cell:

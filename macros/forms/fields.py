@@ -29,7 +29,9 @@ def read_field(collect: Collector, field: FieldSpec) -> str | None:
         labels = sorted(labels)[field.nth - 1:]
     if labels and field.kind == "ticks":
         return _ticked(collect, field, labels[0], place)
-    _, best = _chosen(collect, field, labels) or (None, None)
+    label, best = _chosen(collect, field, labels) or (None, None)
+    if label is not None:
+        collect.printed[field.key] = " ".join(collect.grid.shown(*label).text.split()).rstrip("：: ")
     if best is not None and not collect.grid.shown(*best).blank:
         return collect.text(place, best)
     inline = "" if field.under else _inline(collect, field, place)

@@ -55,6 +55,7 @@ class FilledForm:
     rows: tuple[tuple[BodyRow, int | None], ...]
     findings: tuple[Finding, ...]
     printed_points: Mapping[tuple[str, str], Decimal]  # 产出指标(50分): (level1, level2 or "") -> 50
+    labels: Mapping[str, str]  # of the fields that the sheet prints, as it writes them
     note_heading: str
     year_at: At | None  # the cell that says the year; None where none does
     mark: str = ""  # what the review area says of the rule set that scored the form (see udfs/reading)
@@ -121,7 +122,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     note = found.table.columns.get("note")
     mark, mark_at, name_at = _mark(collect)
     return FilledForm(
-        grid, found, record, collect.places, tuple(rows), tuple(collect.findings), printed_points,
+        grid, found, record, collect.places, tuple(rows), tuple(collect.findings), printed_points, collect.printed,
         grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at, name_at,
     )
 

@@ -36,7 +36,8 @@ def parse_date(text: str) -> date | None:
 def header_missing(facts: FormFacts) -> Found:
     """Every field of the head that the sheet prints is filled (reviewer, sh-forms-2023).
 
-    Where no sheet is at hand the required fields are asked for. An empty form is said to be so once.
+    A field goes by the label that the sheet prints. Where no sheet is at hand the required fields are asked for.
+    An empty form is said to be so once.
     """
     missing: list[tuple[Place, str]] = []
     halves = any(block.half for block in facts.form.blocks)
@@ -46,7 +47,7 @@ def header_missing(facts: FormFacts) -> Found:
             continue
         other = facts.params.table("halves").get(field.key, "") if halves else ""
         if _empty(facts, field.key) and (not other or _empty(facts, other)):
-            missing.append((key, field.labels[0].rstrip("：:")))
+            missing.append((key, facts.printed.labels.get(field.key) or field.labels[0].rstrip("：:")))
     if facts.record.year is None and facts.shows("year", True):
         missing.append((("year",), facts.params.text("year")))
     if missing and is_blank(facts):
