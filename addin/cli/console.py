@@ -53,9 +53,25 @@ def print_table(
     print()
 
 
+_listeners: list[Progress] = []
+
+
+@contextmanager
+def progress_to(listener: Progress) -> Iterator[None]:
+    """Commands that run in here tell the listener how far they are, in place of a bar on stderr."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.pop()
+
+
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress | None]:
     """A progress bar on stderr for a person who waits; nothing where stderr is no terminal."""
+    if _listeners:
+        yield _listeners[-1]
+        return
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,9 +1,9 @@
 """Files of others are read in a process of its own, under limits: what they cost is known only afterwards.
 
-The door runs ``python -m MODULE FILE`` and :func:`ask` waits for its answer, which MODULE gives with :func:`serve`: one JSON
-object, what was read, or ``{"stop": id, "values": {...}}`` in the words of the message catalogue, or
-``{"fault": traceback}`` for a fault of ours. The process ends when its standard input does, which is when the door's process
-ends, however that comes about.
+The door runs ``python -m MODULE FILE`` and :func:`ask` waits for its answer, which the function ``answer`` of MODULE gives
+through :func:`serve`: one JSON object, what was read, or ``{"stop": id, "values": {...}}`` in the words of the message
+catalogue, or ``{"fault": traceback}`` for a fault of ours. The process ends when its standard input does, which is when the
+door's process ends, however that comes about.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ def ask(module: str, path: Path, seconds: float, slow: str, heavy: str) -> dict[
 
     Raises Stop, these two and what the module says.
     """
+    if sys.platform == "emscripten":  # knows no processes: the page's worker is one, and the page ends it
+        return _read_here(module, path, heavy)
     command = [sys.executable, "-P", "-m", module, str(path.resolve())]
     late = threading.Event()
 
@@ -52,6 +55,10 @@ def ask(module: str, path: Path, seconds: float, slow: str, heavy: str) -> dict[
         answer: dict[str, Any] = json.loads(output)
     except ValueError as error:  # ended by the system, for the memory or time that it wanted
         raise Stop(heavy, page="—") from error
+    return _read(answer)
+
+
+def _read(answer: dict[str, Any]) -> dict[str, Any]:
     if "stop" in answer:
         raise Stop(answer["stop"], **answer["values"])
     if "fault" in answer:
@@ -59,23 +66,31 @@ def ask(module: str, path: Path, seconds: float, slow: str, heavy: str) -> dict[
     return answer
 
 
+def _read_here(module: str, path: Path, heavy: str) -> dict[str, Any]:
+    read: Callable[[Path], dict[str, Any]] = import_module(module).answer
+    return _read(json.loads(json.dumps(_answer_of(read, path, heavy))))
+
+
 def serve(read: Callable[[Path], dict[str, Any]], path: str, seconds: float, slow: str, heavy: str) -> None:
     """Prints the answer for one file and ends the process. seconds: of the processor, see :func:`hold_time`."""
     threading.Thread(target=_end_with_the_door, daemon=True).start()
     _hold_memory()
     hold_time(seconds, slow)
-    try:
-        answer = read(Path(path))
-    except Stop as stop:
-        answer = {"stop": stop.id, "values": stop.values}
-    except OSError:
-        answer = {"stop": "cannot_read", "values": {}}
-    except (MemoryError, RecursionError):
-        answer = {"stop": heavy, "values": {"page": "—"}}
-    except Exception:
-        answer = {"fault": traceback.format_exc()}
-    _answer(answer)
+    _answer(_answer_of(read, Path(path), heavy))
     os._exit(0)  # the thread still waits for the door
+
+
+def _answer_of(read: Callable[[Path], dict[str, Any]], path: Path, heavy: str) -> dict[str, Any]:
+    try:
+        return read(path)
+    except Stop as stop:
+        return {"stop": stop.id, "values": stop.values}
+    except OSError:
+        return {"stop": "cannot_read", "values": {}}
+    except (MemoryError, RecursionError):
+        return {"stop": heavy, "values": {"page": "—"}}
+    except Exception:
+        return {"fault": traceback.format_exc()}
 
 
 def hold_time(seconds: float, slow: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ def read(path: Path) -> Sequence[PageItem]:
     with path.open("rb") as file:
         head = file.read(_PDF_WITHIN)
     if b"%PDF-" in head:
+        if find_spec("pdfplumber") is None:  # not in the page of a browser
+            raise Stop("import_no_pdf")
         from jixiao.addin.documents.pdf_page import read_pages
 
         return read_pages(path, lambda pages: hold_time(allowance(pages, size), SLOW))
@@ -58,5 +61,10 @@ def to_json(items: Sequence[PageItem]) -> list[dict[str, Any]]:
     ]
 
 
+def answer(path: Path) -> dict[str, Any]:
+    """What the door is told."""
+    return {"items": to_json(read(path))}
+
+
 if __name__ == "__main__":
-    serve(lambda path: {"items": to_json(read(path))}, sys.argv[1], _SECONDS, SLOW, HEAVY)
+    serve(answer, sys.argv[1], _SECONDS, SLOW, HEAVY)

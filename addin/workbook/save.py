@@ -90,7 +90,7 @@ def _need_unchanged(path: Path, source: Opened) -> None:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Of two processes that save one file, the second waits here and then finds it changed. Windows refuses the second."""
-    if sys.platform == "win32":
+    if sys.platform in ("win32", "emscripten"):  # a page has one worker, and it does one thing after the other
         yield
         return
     import fcntl
@@ -209,7 +209,7 @@ def _link_new(temporary: Path, path: Path) -> None:
         os.link(temporary, path)
     except FileExistsError:
         raise
-    except OSError:
+    except (OSError, AttributeError):  # Python in a browser has no such function
         if path.exists():
             raise FileExistsError(path) from None
         temporary.replace(path)

@@ -15,6 +15,7 @@ from jixiao.templates.model.program import (
     Lambdas,
     Learn,
     Messages,
+    Page,
     Report,
     Ribbon,
     Sheets,
@@ -34,6 +35,7 @@ FOLDERS: Mapping[str, Any] = {"forms": FormSpec, "rulesets": RuleSet}
 PROGRAM: Mapping[str, Any] = {
     "messages": Messages, "report": Report, "summary": Summary, "year": Year, "imports": Imports, "ribbon": Ribbon,
     "sheets": Sheets, "functions": Functions, "lambdas": Lambdas, "words": Words, "learn": Learn, "list": Listing,
+    "page": Page,
 }
 
 

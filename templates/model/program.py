@@ -101,6 +101,10 @@ Report: Every = Every({
     }),
 })
 
+# -- page.toml: the page fills the places itself ----------------------------------------------------------------------
+
+Page = Mapping[str, Mapping[str, Text]]
+
 Year: Every = Every({
     "calendar": Every({
         "target": Every({

@@ -26,7 +26,7 @@ from support import case_record, make_book
 #: Words of Latin letters that stand in help and messages, and why each stands there.
 LATIN = {
     "names of programs and formats that Chinese accountants read as they are": {
-        "Excel", "Word", "PDF", "WPS", "MHT", "LibreOffice", "JSON", "CSV", "LAMBDA", "Calc", "Office", "Windows", "macOS", "Python",
+        "Excel", "Edge", "Chrome", "Word", "PDF", "WPS", "MHT", "LibreOffice", "JSON", "CSV", "LAMBDA", "Calc", "Office", "Windows", "macOS", "Python",
         "Microsoft", "OpenDocument", "ISO", "VBA", "DDE", "OLE", "HTML", "XML", "MB", "ZIP", "PNG", "SHA", "UTF", "GB", "GBK",
     },
     "as the program itself, its functions, ids and settings are typed": {
@@ -36,7 +36,7 @@ LATIN = {
     "error values as Excel shows them": {"VALUE", "REF"},
     "names of file formats as the other program's menu has them": {"Strict", "Open", "customXml", "lock"},
     "what the person who installs looks for on a page or a machine": {
-        "xlwings", "pip", "install", "wheel", "embeddable", "package", "amd", "root", "soffice", "program", "PATH", "uno",
+        "xlwings", "pip", "npm", "Node", "js", "install", "wheel", "embeddable", "package", "amd", "root", "soffice", "program", "PATH", "uno",
         "Debian", "python", "Mac", "Citrix",
     },
     "functions of the host, settings and arguments as a person types them": {"SUM", "true", "false", "gj", "sign", "number", "upper", "unit"},
