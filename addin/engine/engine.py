@@ -12,8 +12,12 @@ from typing import Any
 
 from jixiao.addin.cli.console import progress_to
 from jixiao.addin.engine.command import run_command
-from jixiao.templates.library import default_library
+from jixiao.addin.engine.look import look
+from jixiao.addin.engine.picture import picture
+from jixiao.templates.library import default_library, say
+from jixiao.templates.stop import Stop
 from jixiao.udfs.base.errors import SheetError
+from jixiao.udfs.base.log import log_exception
 from jixiao.udfs.functions import JX_VERSION
 from jixiao.udfs.registry import function
 
@@ -30,19 +34,33 @@ def version() -> str:
 def answer(asked: Message, tell: Callable[[str], object]) -> dict[str, Any]:
     """The answer to a message, with its id. tell: takes messages of progress as JSON, while the work goes on.
 
-    Whatever goes wrong with a file is in the answer, as a sentence. Raises KeyError for a message of no known kind.
+    Whatever goes wrong is in the answer, as a sentence: of a file, or for the whole message (``failed``).
     """
     id = asked["id"]
 
     def progress(what: str, done: int, total: int) -> None:
         tell(json.dumps({"kind": "progress", "id": id, "done": done, "total": total, "what": what}))
 
-    with progress_to(progress):
-        return {"id": id, **_ANSWERS[asked["kind"]](asked)}
+    try:
+        with progress_to(progress):
+            return {"id": id, **_ANSWERS[asked["kind"]](asked)}
+    except Stop as stop:
+        return {"kind": "failed", "id": id, "text": say(stop.id, **stop.values)}
+    except Exception:
+        return {"kind": "failed", "id": id, "text": say("bug", log=log_exception() or "—")}
 
 
 def _run(asked: Message) -> dict[str, Any]:
     return {"kind": "ran", **run_command(asked["command"], asked["files"])}
+
+
+def _look(asked: Message) -> dict[str, Any]:
+    library = default_library()
+    return {"kind": "looked", "books": [look(file["name"], bytes(file["bytes"]), library) for file in asked["files"]]}
+
+
+def _picture(asked: Message) -> dict[str, Any]:
+    return {"kind": "pictured", **picture(asked["name"], bytes(asked["bytes"]), asked["sheet"], default_library())}
 
 
 def _forms(_: Message) -> dict[str, Any]:
@@ -50,8 +68,8 @@ def _forms(_: Message) -> dict[str, Any]:
     return {
         "kind": "forms",
         "forms": [
-            {"id": form.id, "title": form.title, "kind": form.kind, "region": form.region}
-            for form in library.drawn().values()
+            {"id": id, "title": form.title, "kind": form.kind, "region": form.region}
+            for id, form in library.drawn().items()
         ],
         "rulesets": [{"id": rules.id, "title": rules.title} for rules in library.rulesets.values()],
     }
@@ -63,5 +81,5 @@ def _call(asked: Message) -> dict[str, Any]:
 
 
 _ANSWERS: Mapping[str, Callable[[Message], dict[str, Any]]] = {
-    "run": _run, "forms": _forms, "call": _call,
+    "run": _run, "look": _look, "picture": _picture, "forms": _forms, "call": _call,
 }

@@ -17,14 +17,14 @@
  * @typedef {{kind: "ran", id: number, code: number, out: string, said: string[], files: File[]}} Ran
  *   code: the exit code of `jx`; out: its standard output; said: sentences of its standard error; files: new or changed
  * @typedef {{sheet: string, form: string, title: string, kind: string, unit: string, project: string, year: string,
- *   total: string, grade: string, errors: number, warnings: number, notes: number}} LookedForm
- * @typedef {{sheet: string, cell: string, code: string, severity: "error" | "warning" | "note", what: string,
+ *   total: string, grade: string, errors: number, warnings: number, notices: number}} LookedForm
+ * @typedef {{sheet: string, cell: string, code: string, severity: "error" | "warning" | "notice", what: string,
  *   advice: string}} Finding
  * @typedef {{name: string, sha256: string, stop: string | null, forms: LookedForm[], findings: Finding[]}} Book
  * @typedef {{kind: "looked", id: number, books: Book[]}} Looked
  * @typedef {{row: number, col: number, rowspan: number, colspan: number, text: string, bold: boolean, align: string,
  *   wrap: boolean, fill: string, color: string, size: number}} PictureCell
- * @typedef {{severity: "error" | "warning" | "note", code: string, text: string}} Mark
+ * @typedef {{severity: "error" | "warning" | "notice", code: string, text: string}} Mark
  * @typedef {{kind: "pictured", id: number, widths: number[], rows: {height: number, cells: PictureCell[]}[],
  *   marks: Object<string, Mark[]>}} Pictured
  * @typedef {{kind: "forms", id: number, forms: {id: string, title: string, kind: string, region: string}[],
