@@ -15,7 +15,7 @@ ROOMS = ("templates", "udfs", "macros", "addin")
 ALLOWED = {room: set(ROOMS[: index + 1]) for index, room in enumerate(ROOMS)}
 #: Library -> path prefixes that may import it.
 ONLY_IN = {
-    "lxml": ("addin/",),
+    "lxml": (),
     "openpyxl": ("addin/", "templates/draw/"),
     "xlwings": ("addin/", "udfs/xlwings_shim.py"),
     "pandas": ("macros/summary/",),

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
-from jixiao.addin.package.xml import Element, whole
+from jixiao.addin.package.xml import whole
 from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
 from jixiao.templates.stop import Stop
 
@@ -45,7 +46,7 @@ def read_docx(data: bytes) -> list[PageItem]:
     root = package.tree(part)
     body = root.find(f"{_W}body")
     if body is None:
-        raise Stop("import_strict") if str(root.tag).startswith(_STRICT) else Stop("import_damaged")
+        raise Stop("import_strict") if root.tag.startswith(_STRICT) else Stop("import_damaged")
     items: list[PageItem] = []
     cells = 0
     for item in _items(body):
@@ -73,7 +74,7 @@ def _children(parent: Element) -> Iterator[Element]:
     for item in parent:
         if item.tag in _WRAPPERS:
             yield from _children(item)
-        elif isinstance(item.tag, str):
+        elif item.tag:
             yield item
 
 
@@ -84,7 +85,7 @@ def _text(paragraph: Element) -> str:
 
 def _runs(parent: Element) -> Iterator[str]:
     for item in parent:
-        if not isinstance(item.tag, str) or item.tag in _UNSEEN or "}AlternateContent" in item.tag:
+        if not item.tag or item.tag in _UNSEEN or "}AlternateContent" in item.tag:
             continue
         if item.tag in (f"{_W}t", f"{_MATH}t"):
             yield item.text or ""
@@ -102,7 +103,7 @@ def _runs(parent: Element) -> Iterator[str]:
 
 def _hidden(run: Element) -> bool:
     """Marked as hidden text."""
-    vanish = run.find(f"{_W}rPr/{_W}vanish")
+    vanish = run.find(f"{_W}rPr", f"{_W}vanish")
     return vanish is not None and vanish.get(f"{_W}val") not in ("0", "false", "off")
 
 
@@ -129,7 +130,7 @@ class _Table:
     def read(self) -> PageTable:
         row = 0
         for line in _children(self.element):
-            if line.tag == f"{_W}tr" and line.find(f"{_W}trPr/{_W}del") is None:
+            if line.tag == f"{_W}tr" and line.find(f"{_W}trPr", f"{_W}del") is None:
                 self._row(line, row)
                 row += 1
         return PageTable(0, tuple(
@@ -138,13 +139,13 @@ class _Table:
         ))
 
     def _row(self, line: Element, row: int) -> None:
-        col = self._number(line, f"{_W}trPr/{_W}gridBefore")
+        col = self._number(line, f"{_W}trPr", f"{_W}gridBefore")
         here: dict[int, _Open] = {}
         for cell in _children(line):
             if cell.tag != f"{_W}tc":
                 continue
-            span = max(self._number(cell, f"{_W}tcPr/{_W}gridSpan"), 1)
-            across = cell.find(f"{_W}tcPr/{_W}hMerge")
+            span = max(self._number(cell, f"{_W}tcPr", f"{_W}gridSpan"), 1)
+            across = cell.find(f"{_W}tcPr", f"{_W}hMerge")
             if across is not None and across.get(f"{_W}val") != "restart" and here:
                 last = next(reversed(here.values()))  # the way of older Words: a cell that belongs to the one before
                 last.last_col = max(last.last_col, col + span - 1)
@@ -157,7 +158,7 @@ class _Table:
         self.open = here
 
     def _cell(self, cell: Element, row: int, col: int, last_col: int, here: dict[int, _Open]) -> None:
-        down = cell.find(f"{_W}tcPr/{_W}vMerge")
+        down = cell.find(f"{_W}tcPr", f"{_W}vMerge")
         above = self.open.get(col)
         if down is not None and down.get(f"{_W}val") != "restart" and above is not None and above.last_col == last_col:
             above.last_row = row
@@ -174,8 +175,8 @@ class _Table:
         here[col] = made
 
     @staticmethod
-    def _number(element: Element, path: str) -> int:
-        found = element.find(path)
+    def _number(element: Element, *path: str) -> int:
+        found = element.find(*path)
         return 0 if found is None else min(whole(found.get(f"{_W}val")), _MAX_COLUMNS + 1)
 
 

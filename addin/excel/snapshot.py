@@ -82,7 +82,7 @@ def read_copy(book: xw.Book, store: Callable[[Path], None]) -> Snapshot | None:
 def _texts(book: Book, sheet: Sheet) -> TextCells:
     indexes = {number for number, look in enumerate(book.styles.formats()) if look.code == "@"}
     text = sheet.load()
-    columns = [item for item in text.shell.iterfind(f"{main('cols')}/{main('col')}") if whole(item.get("style")) in indexes]
+    columns = [item for item in text.shell.each(main("cols"), main("col")) if whole(item.get("style")) in indexes]
     return TextCells(
         frozenset(text.cells),
         frozenset(at for at, raw in text.cells.items() if whole(raw.style) in indexes),

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
-from jixiao.addin.package.xml import Element, damaged, whole
+from jixiao.addin.package.xml import whole
+from jixiao.addin.package.xml_read import damaged
 from jixiao.addin.sheet.read import number
 from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.macros.sheet.limits import MAX_COL, MAX_ROW
@@ -45,13 +47,8 @@ def read_ods(data: bytes) -> list[Grid]:
         raise Stop("encrypted")
     root = package.tree(_CONTENT)
     reader = _Reader(root)
-    return [reader.grid(table) for table in root.iter(_name("table", "table")) if _is_sheet(table)]
-
-
-def _is_sheet(table: Element) -> bool:
-    """Not a table inside a cell or a drawing."""
-    parent = table.getparent()
-    return parent is not None and parent.tag == _name("office", "spreadsheet")
+    books = root.iter(_name("office", "spreadsheet"))  # not the tables inside a cell or a drawing
+    return [reader.grid(table) for book in books for table in book.children(_name("table", "table"))]
 
 
 class _Reader:
@@ -100,7 +97,7 @@ class _Reader:
     def _cells(self, line: Element) -> Iterator[tuple[int, Cell, int, int]]:
         """(column, cell, rows, columns) of the cells in a row that hold something or are merged."""
         col = 1
-        for item in line.iterchildren(_CELL, _COVERED):
+        for item in line.children(_CELL, _COVERED):
             times = _repeated(item, "columns")
             if item.tag == _CELL:
                 rows, cols = (_count(item.get(_name("table", f"number-{way}-spanned"))) for way in ("rows", "columns"))
@@ -144,7 +141,7 @@ _GROUPS = tuple(
 
 def _inside(table: Element, tag: str) -> Iterator[Element]:
     """Rows or columns of a table, also those in groups and headers; not those of tables in its cells."""
-    for item in table.iterchildren(tag, *_GROUPS):
+    for item in table.children(tag, *_GROUPS):
         if item.tag == tag:
             yield item
         else:
@@ -160,7 +157,7 @@ def _repeated(item: Element, what: str) -> int:
 
 
 def _cell(item: Element) -> Cell:
-    text = "\n".join(_text(line) for line in item.iterchildren(_P))
+    text = "\n".join(_text(line) for line in item.children(_P))
     kind = item.get(_VALUE_TYPE) or ""
     if item.get(_CALC_TYPE) == "error":
         return Cell(ErrorValue(text or "#VALUE!"), text=text)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from jixiao.addin.package.element import Element, local_name
 from jixiao.addin.package.relations import drop_owned
-from jixiao.addin.package.xml import Element, escape, serialise
+from jixiao.addin.package.xml import escape
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.book import Book
 from jixiao.macros.formula.tokens import Token, parse_reference, place_of, tokens
-from lxml import etree
 
 #: Local names of elements that hold a formula, whatever the part: cells' rules, charts, sparklines, names.
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
@@ -67,8 +68,8 @@ def _forget(book: Book, names: Collection[str], order: Sequence[str]) -> bool:
 def _forgotten(root: Element, names: Collection[str], order: Sequence[str]) -> bool:
     """Whether a formula in the tree named one of the sheets; it does no more."""
     found = False
-    for item in root.iter(etree.Element):
-        if etree.QName(item).localname in _FORMULAS and item.text and "!" in item.text:
+    for item in root.iter():
+        if local_name(item.tag) in _FORMULAS and item.text and "!" in item.text:
             text = without_sheets(item.text, names, order)
             if text != item.text:
                 item.text, found = text, True

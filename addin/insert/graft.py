@@ -6,24 +6,15 @@ Decision 5.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from pathlib import Path
 
 from jixiao.addin.insert.graft_drawing import DrawingCopier
 from jixiao.addin.insert.graft_rows import TemplateRows, rows_xml
 from jixiao.addin.package.app_part import list_title
+from jixiao.addin.package.element import Element, namespace_of
 from jixiao.addin.package.relations import Relations, drop_owned
-from jixiao.addin.package.xml import (
-    REL,
-    SHEET_ORDER,
-    Element,
-    child,
-    ensure_child,
-    insert_in_order,
-    main,
-    serialise,
-    whole,
-)
+from jixiao.addin.package.xml import REL, SHEET_ORDER, child, ensure_child, insert_in_order, main, whole
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.cut import cut_sheet
 from jixiao.addin.sheet.row_map import RowMap
@@ -31,8 +22,7 @@ from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.sheet.workbook_part import PRINT_AREA, PRINT_TITLES
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import CellValue, address
-from jixiao.templates.stop import Stop, need
-from lxml import etree
+from jixiao.templates.stop import Stop
 
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 #: What a template's sheet does not hand on: parts of other kinds, what belongs to one user or printer, extensions.
@@ -92,29 +82,29 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
 
 def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Element:
     """The template's sheet without its cells, with all that points at rows pointing at the new ones."""
-    shell = deepcopy(template.root)
+    shell = template.root.clone()
     for name in _LEFT_OUT:
-        for item in shell.findall(main(name)):
+        for item in shell.children(main(name)):
             shell.remove(item)
     for item in list(shell):
-        if not str(item.tag).startswith("{" + (etree.QName(shell).namespace or "") + "}"):
+        if namespace_of(item.tag) != namespace_of(shell.tag):
             shell.remove(item)  # mc:AlternateContent around controls
-    for key in [str(key) for key in shell.attrib]:
+    for key in list(shell.attributes):
         if key.endswith("}uid"):
-            del shell.attrib[key]
+            shell.drop(key)
     data = child(shell, "sheetData")
     if data is None:
         raise Stop("template_broken", path=edit.template, reason="没有 sheetData")
-    data.clear()
+    data.empty()
     opened = template.opened
-    for column in shell.iterfind(f"{main('cols')}/{main('col')}"):
+    for column in shell.each(main("cols"), main("col")):
         if column.get("style") is not None:
             column.set("style", str(book.styles.adopt(opened.styles, whole(column.get("style")))))
     properties, setup, dimension = child(shell, "sheetPr"), child(shell, "pageSetup"), child(shell, "dimension")
     if properties is not None:
-        _forget(properties, "codeName")
+        properties.drop("codeName")
     if setup is not None:
-        _forget(setup, _ID)  # printer settings: of the template maker's printer
+        setup.drop(_ID)  # printer settings: of the template maker's printer
     if setup is not None and edit.one_page:
         setup.set("fitToHeight", "1")
     if dimension is not None:
@@ -124,9 +114,9 @@ def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Elem
         _page_ends(shell, edit.breaks)
     _rules(book, shell, template, rows)
     if edit.merges:
-        holder = etree.Element(main("mergeCells"), count=str(len(edit.merges)))
+        holder = Element(main("mergeCells"), count=str(len(edit.merges)))
         for merge in edit.merges:
-            etree.SubElement(holder, main("mergeCell"), ref=str(merge))
+            holder.add(main("mergeCell"), ref=str(merge))
         insert_in_order(shell, holder, SHEET_ORDER)
     links = [
         (address(number, col), link)
@@ -135,20 +125,15 @@ def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Elem
     if links:
         holder = ensure_child(shell, "hyperlinks", SHEET_ORDER)
         for ref, link in links:
-            etree.SubElement(holder, main("hyperlink"), ref=ref, location=link, display=link)
+            holder.add(main("hyperlink"), ref=ref, location=link, display=link)
     return shell
 
 
-def _forget(element: Element, name: str) -> None:
-    if element.get(name) is not None:
-        del element.attrib[name]
-
-
 def _views(shell: Element, rows: RowMap) -> None:
-    for view in shell.iterfind(f"{main('sheetViews')}/{main('sheetView')}"):
-        _forget(view, "tabSelected")
-        _forget(view, "topLeftCell")
-        for selection in view.findall(main("selection")):
+    for view in shell.each(main("sheetViews"), main("sheetView")):
+        view.drop("tabSelected")
+        view.drop("topLeftCell")
+        for selection in view.children(main("selection")):
             view.remove(selection)
         pane = child(view, "pane")
         if pane is not None:
@@ -156,37 +141,36 @@ def _views(shell: Element, rows: RowMap) -> None:
                 pane.set("topLeftCell", rows.cell(pane.get("topLeftCell") or ""))
             if pane.get("state") in ("frozen", "frozenSplit") and (pane.get("ySplit") or "").isdecimal():
                 pane.set("ySplit", str(rows.start(whole(pane.get("ySplit")) + 1) - 1))
-    for breaks in shell.iterfind(main("rowBreaks")):
-        for item in breaks:
+    for breaks in shell.children(main("rowBreaks")):
+        for item in breaks.children():
             item.set("id", str(rows.end(whole(item.get("id")))))
 
 
 def _page_ends(shell: Element, ends: Sequence[int]) -> None:
-    for old in shell.findall(main("rowBreaks")):
+    for old in shell.children(main("rowBreaks")):
         shell.remove(old)
     count = str(len(ends))
-    holder = etree.Element(main("rowBreaks"), count=count, manualBreakCount=count)
+    holder = Element(main("rowBreaks"), count=count, manualBreakCount=count)
     for end in ends:
-        etree.SubElement(holder, main("brk"), id=str(end), max="16383", man="1")
+        holder.add(main("brk"), id=str(end), max="16383", man="1")
     insert_in_order(shell, holder, SHEET_ORDER)
 
 
 def _rules(book: Book, shell: Element, template: Template, rows: RowMap) -> None:
     """Conditional formats, drop-downs, filters and ignored errors over the output rows."""
     for name in ("conditionalFormatting", "dataValidations", "ignoredErrors"):
-        for holder in shell.findall(main(name)):
-            blocks = [holder] if name == "conditionalFormatting" else list(holder)
+        for holder in shell.children(main(name)):
+            parent, blocks = (shell, [holder]) if name == "conditionalFormatting" else (holder, holder.children())
             for block in blocks:
                 sqref = rows.areas(block.get("sqref") or "")
-                parent = need(block.getparent(), "规则不在工作表里")
                 if not sqref:
                     parent.remove(block)
                     continue
                 block.set("sqref", sqref)
                 for item in block.iter(main("formula"), main("formula1"), main("formula2")):
                     item.text = rows.formula(item.text or "")
-                for rule in block.iterchildren(main("cfRule")):
-                    for extension in rule.findall(main("extLst")):
+                for rule in block.children(main("cfRule")):
+                    for extension in rule.children(main("extLst")):
                         rule.remove(extension)
                     if rule.get("dxfId") is not None:
                         dxf = book.styles.adopt_dxf(template.opened.styles, whole(rule.get("dxfId")))
@@ -195,7 +179,7 @@ def _rules(book: Book, shell: Element, template: Template, rows: RowMap) -> None
                 holder.set("count", str(len(holder)))
             if name != "conditionalFormatting" and not len(holder):
                 shell.remove(holder)
-    for item in shell.findall(main("autoFilter")):
+    for item in shell.children(main("autoFilter")):
         area = rows.area(item.get("ref") or "")
         if area:
             item.set("ref", area)

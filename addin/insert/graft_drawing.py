@@ -6,13 +6,15 @@ import posixpath
 from collections.abc import Mapping
 from decimal import Decimal
 
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
-from jixiao.addin.package.xml import REL, Element, parse, serialise
+from jixiao.addin.package.xml import REL
+from jixiao.addin.package.xml_read import parse
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.row_map import RowMap
 from jixiao.macros.formula.tokens import parse_reference
 from jixiao.macros.sheet.grid import CellValue
-from lxml import etree
 
 _XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _C_URI = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -78,7 +80,7 @@ class DrawingCopier:
     def shows(self, part: str) -> bool:
         """Whether something of a drawing is left: a chart without a single figure is left out."""
         relations = Relations(self._source, part)
-        anchors = list(parse(self._source.read(part), part))
+        anchors = parse(self._source.read(part), part).children()
         return not anchors or any(not self._blank(anchor, relations) for anchor in anchors)
 
     def _blank(self, anchor: Element, relations: Relations) -> bool:
@@ -107,26 +109,24 @@ class DrawingCopier:
             root.remove(anchor)
         for anchor in root:
             for end in ("from", "to"):
-                row = anchor.find(f"{_XDR}{end}/{_XDR}row")
+                row = anchor.find(f"{_XDR}{end}", f"{_XDR}row")
                 if row is not None and row.text and row.text.isdecimal():
                     row.text = str(self._rows.start(int(row.text) + 1) - 1)
         return serialise(root)
 
     def _chart(self, data: bytes, part: str) -> bytes:
         root = parse(data, part)
-        for formula in root.iter(f"{_C}f"):
-            holder = formula.getparent()
-            above = holder.getparent() if holder is not None else None
+        for above, holder, formula in [trail[-3:] for trail in root.trails(f"{_C}f") if len(trail) > 2]:
             old = formula.text or ""
-            formula.text = self._rows.formula(old, stretch=above is not None and above.tag in _SERIES_DATA)
-            if holder is not None and formula.text != old:
-                self._cache(holder, formula.text)
+            formula.text = self._rows.formula(old, stretch=above.tag in _SERIES_DATA)
+            if formula.text != old:
+                self._cache(above, holder, formula.text)
         return serialise(root)
 
-    def _cache(self, holder: Element, formula: str) -> None:
+    def _cache(self, above: Element, holder: Element, formula: str) -> None:
         """Brings the values kept in the chart up to date, for viewers that draw from them."""
-        old = holder.find(f"{_C}numCache")
-        code = old.findtext(f"{_C}formatCode") if old is not None else None
+        old = holder.find(f"{_C}numCache", f"{_C}formatCode")
+        code = old.text if old is not None else None
         for item in list(holder):
             if item.tag != f"{_C}f":
                 holder.remove(item)
@@ -138,15 +138,14 @@ class DrawingCopier:
             self._values.get((row, col))
             for row in range(area.row, area.last_row + 1) for col in range(area.col, area.last_col + 1)
         ]
-        above = holder.getparent()
-        if above is not None and above.tag == f"{_C}cat" and any(isinstance(value, str) and value for value in cells):
+        if above.tag == f"{_C}cat" and any(isinstance(value, str) and value for value in cells):
             holder.tag = f"{_C}strRef"  # some writers call categories numbers whatever they hold
         is_number = holder.tag == f"{_C}numRef"
-        cache = etree.SubElement(holder, f"{_C}numCache" if is_number else f"{_C}strCache")
+        cache = holder.add(f"{_C}numCache" if is_number else f"{_C}strCache")
         if is_number:
-            etree.SubElement(cache, f"{_C}formatCode").text = code or "General"
-        etree.SubElement(cache, f"{_C}ptCount", val=str(len(cells)))
+            cache.add(f"{_C}formatCode").text = code or "General"
+        cache.add(f"{_C}ptCount", val=str(len(cells)))
         for index, value in enumerate(cells):
             if isinstance(value, Decimal) or (isinstance(value, str) and value and not is_number):
-                point = etree.SubElement(cache, f"{_C}pt", idx=str(index))
-                etree.SubElement(point, f"{_C}v").text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+                point = cache.add(f"{_C}pt", idx=str(index))
+                point.add(f"{_C}v").text = f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -6,7 +6,9 @@ import re
 from urllib.parse import unquote
 
 from jixiao.addin.package.relations import rels_name
-from jixiao.addin.package.xml import PACKAGE_REL, REL, child, escape, main, parse, serialise, unescape
+from jixiao.addin.package.xml import PACKAGE_REL, REL, child, escape, main, unescape
+from jixiao.addin.package.xml_read import parse
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.book import Book
 from jixiao.macros.formula.tokens import Token, place_of, tokens
 
@@ -31,7 +33,7 @@ def drop_links(book: Book, file: str) -> int:
         return 0
     numbers: dict[str, str | None] = {}
     kept = 0
-    for at, item in enumerate(list(holder.iterchildren(main("externalReference"))), start=1):
+    for at, item in enumerate(holder.children(main("externalReference")), start=1):
         id = item.get(f"{{{REL}}}id") or ""
         part = book.rels.target(id)
         if part is None or _linked_file(book, part) != file.lower():
@@ -49,7 +51,7 @@ def drop_links(book: Book, file: str) -> int:
         return 0
     if not len(holder):
         book.xml.root.remove(holder)
-    for defined in book.xml.root.iterfind(f"{main('definedNames')}/{main('definedName')}"):
+    for defined in book.xml.root.each(main("definedNames"), main("definedName")):
         defined.text = _renumbered(defined.text or "", numbers)
     book.xml.changed = True
     book.rels.store()
@@ -62,7 +64,7 @@ def _linked_file(book: Book, part: str) -> str:
     name = rels_name(part)
     if part not in book.package or name not in book.package:
         return ""
-    for item in book.package.tree(name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
+    for item in book.package.tree(name).children(f"{{{PACKAGE_REL}}}Relationship"):
         if (item.get("Type") or "").rsplit("/", 1)[-1] in _LINK_TYPES:
             return re.split(r"[\\/]", unquote(item.get("Target") or ""))[-1].lower()
     return ""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from jixiao.addin.package.element import local_name
 from jixiao.addin.package.relations import Relations, drop_owned
-from jixiao.addin.package.xml import main, serialise, whole
+from jixiao.addin.package.xml import main, whole
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.book import Book
-from lxml import etree
 
 #: Kept of docProps: when it was made and changed; which program wrote it and how it shows numbers.
 _KEPT = {
@@ -31,16 +32,14 @@ def clean_properties(book: Book) -> None:
         elif kind in _KEPT:
             tree = book.package.tree(part)
             for item in list(tree):
-                if not isinstance(item.tag, str) or etree.QName(item).localname not in _KEPT[kind]:
+                if local_name(item.tag) not in _KEPT[kind]:
                     tree.remove(item)
             book.package.write(part, serialise(tree))
     root.store()
-    for item in book.xml.root.iterchildren(main("fileSharing")):  # whoever asked that it be opened read-only
-        if "userName" in item.attrib:
-            del item.attrib["userName"]
+    for item in book.xml.root.children(main("fileSharing")):  # whoever asked that it be opened read-only
+        if item.drop("userName"):
             book.xml.changed = True
-    for item in list(book.xml.root.iter(_PATH)):
-        holder = next((parent for parent in item.iterancestors() if parent.getparent() is book.xml.root), item)
+    for _, holder, *_ in list(book.xml.root.trails(_PATH)):
         book.xml.root.remove(holder)
         book.xml.changed = True
 
@@ -56,11 +55,10 @@ def forget_strings(book: Book) -> None:
     cells = (raw for sheet in book.sheets for raw in sheet.load().cells.values())
     used = {whole(raw.value.strip(), -1) for raw in cells if raw.kind == "s"}
     root = book.package.tree(part)
-    unused = [item for number, item in enumerate(root.iterchildren(main("si"))) if number not in used and len(item)]
+    unused = [item for number, item in enumerate(root.children(main("si"))) if number not in used and len(item)]
     for item in unused:
-        item.clear()
-        etree.SubElement(item, main("t"))
+        item.empty()
+        item.add(main("t"))
     if unused:
-        if root.get("count") is not None:
-            del root.attrib["count"]
+        root.drop("count")
         book.package.write(part, serialise(root))

@@ -31,7 +31,7 @@ _ADVICE = {
 }
 #: So many of the last entries of the VBA's log count as recent.
 _RECENT = 20
-_PACKAGES = ("xlwings", "openpyxl", "lxml", "jinja2", "click", "rich")
+_PACKAGES = ("xlwings", "openpyxl", "jinja2", "click", "rich")
 
 
 @dataclass(frozen=True, slots=True)

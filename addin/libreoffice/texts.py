@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from jixiao.addin.inside import jx_toolbar
 from jixiao.addin.inside.jx_addin import IMPLEMENTATION, SERVICE
-from jixiao.addin.libreoffice.xcu import ENGLISH, data, entry, node, text, value, written
+from jixiao.addin.libreoffice.xcu import ENGLISH, data, entry, node, text, top, value, written
 from jixiao.templates.library import say
 from jixiao.udfs.registry import FUNCTIONS, Argument, Function
-from lxml import etree
 
 IDENTIFIER = "org.jixiao.functions"
 _MEDIA = {
@@ -59,24 +58,24 @@ def add_ins() -> str:
 def components() -> str:
     """Which service lies in which file. Registered without running any Python."""
     space = "http://openoffice.org/2010/uno-components"
-    root = etree.Element(f"{{{space}}}components", nsmap={None: space})  # type: ignore[dict-item]
+    root = top("components", space, "")
     for file, name, service in (
         ("jx_addin.py", IMPLEMENTATION, SERVICE),
         ("jx_toolbar.py", jx_toolbar.IMPLEMENTATION, jx_toolbar.SERVICE),
     ):
-        component = etree.SubElement(root, f"{{{space}}}component", {"loader": "com.sun.star.loader.Python", "uri": file})
-        implementation = etree.SubElement(component, f"{{{space}}}implementation", {"name": name})
-        etree.SubElement(implementation, f"{{{space}}}service", {"name": service})
+        component = root.add(f"{{{space}}}component", {"loader": "com.sun.star.loader.Python", "uri": file})
+        implementation = component.add(f"{{{space}}}implementation", {"name": name})
+        implementation.add(f"{{{space}}}service", {"name": service})
     return written(root)
 
 
 def description(version: str) -> str:
     """Name and version, as the extension manager shows them."""
     space = "http://openoffice.org/extensions/description/2006"
-    root = etree.Element(f"{{{space}}}description", nsmap={None: space})  # type: ignore[dict-item]
-    etree.SubElement(root, f"{{{space}}}identifier", {"value": IDENTIFIER})
-    etree.SubElement(root, f"{{{space}}}version", {"value": version})
-    name = etree.SubElement(etree.SubElement(root, f"{{{space}}}display-name"), f"{{{space}}}name", {"lang": "zh-CN"})
+    root = top("description", space, "")
+    root.add(f"{{{space}}}identifier", {"value": IDENTIFIER})
+    root.add(f"{{{space}}}version", {"value": version})
+    name = root.add(f"{{{space}}}display-name").add(f"{{{space}}}name", {"lang": "zh-CN"})
     name.text = say("oxt_name")
     return written(root)
 
@@ -84,10 +83,10 @@ def description(version: str) -> str:
 def manifest(names: Iterable[str]) -> str:
     """Which members the office reads, and as what."""
     space = "http://openoffice.org/2001/manifest"
-    root = etree.Element(f"{{{space}}}manifest", nsmap={"manifest": space})
+    root = top("manifest", space, "manifest")
     for name in names:
         media = _MEDIA.get(f".{name.rpartition('.')[2]}")
         if media:
             attributes = {f"{{{space}}}full-path": name, f"{{{space}}}media-type": media}
-            etree.SubElement(root, f"{{{space}}}file-entry", attributes)
+            root.add(f"{{{space}}}file-entry", attributes)
     return written(root)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from jixiao.addin.inside.jx_toolbar import IMPLEMENTATION, PROTOCOL, SETTINGS
 from jixiao.addin.libreoffice.xcu import data, entry, node, text, value, written
+from jixiao.addin.package.element import Element
 from jixiao.addin.verbs.ribbon import Button, Tab
 from jixiao.templates.library import say
-from lxml import etree
 
 _CALC = "com.sun.star.sheet.SpreadsheetDocument"
 _TOOLBAR = "org.jixiao.toolbar"
@@ -49,7 +49,7 @@ def _addons(tab: Tab) -> str:
     return written(root)
 
 
-def _button(item: etree._Element, button: Button, label: str, open: bool = False) -> None:
+def _button(item: Element, button: Button, label: str, open: bool = False) -> None:
     """open: the item only opens a menu below it."""
     value(item, "Context", _CALC)
     value(item, "URL", "" if open else f"{PROTOCOL}{button.id}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from lxml import etree
+from jixiao.addin.package.element import Element
+from jixiao.addin.package.xml_write import indent, markup
 
 OOR = "http://openoffice.org/2001/registry"
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -14,38 +15,44 @@ ENGLISH = "en-US"
 _LANGUAGES = ("zh-CN", ENGLISH)
 
 
-def data(name: str, package: str) -> etree._Element:
+def data(name: str, package: str) -> Element:
     """The root of a file that adds to the office's configuration ``package.name``."""
-    return etree.Element(
-        f"{{{OOR}}}component-data", {f"{{{OOR}}}name": name, f"{{{OOR}}}package": package}, nsmap={"oor": OOR}
-    )
+    return top("component-data", OOR, "oor", {f"{{{OOR}}}name": name, f"{{{OOR}}}package": package})
 
 
-def node(parent: etree._Element, name: str) -> etree._Element:
+def top(name: str, space: str, prefix: str, attributes: Mapping[str, str] | None = None) -> Element:
+    """A root that declares its namespace."""
+    root = Element(f"{{{space}}}{name}", attributes)
+    root.spaces = {prefix: space}
+    return root
+
+
+def node(parent: Element, name: str) -> Element:
     """A node that the office has."""
-    return etree.SubElement(parent, "node", {f"{{{OOR}}}name": name})
+    return parent.add("node", {f"{{{OOR}}}name": name})
 
 
-def entry(parent: etree._Element, name: str) -> etree._Element:
+def entry(parent: Element, name: str) -> Element:
     """A node that the office does not know yet."""
     made = node(parent, name)
     made.set(f"{{{OOR}}}op", "replace")
     return made
 
 
-def value(parent: etree._Element, name: str, held: str) -> None:
+def value(parent: Element, name: str, held: str) -> None:
     """A value of the type that the office's schema states."""
-    etree.SubElement(etree.SubElement(parent, "prop", {f"{{{OOR}}}name": name}), "value").text = held
+    parent.add("prop", {f"{{{OOR}}}name": name}).add("value").text = held
 
 
-def text(parent: etree._Element, name: str, held: str, languages: Sequence[str] = _LANGUAGES) -> None:
+def text(parent: Element, name: str, held: str, languages: Sequence[str] = _LANGUAGES) -> None:
     """A text that users see."""
-    prop = etree.SubElement(parent, "prop", {f"{{{OOR}}}name": name})
+    prop = parent.add("prop", {f"{{{OOR}}}name": name})
     for language in languages:
-        item = etree.SubElement(prop, "value", {f"{{{_XML}}}lang": language})
+        item = prop.add("value", {f"{{{_XML}}}lang": language})
         item.text = held
 
 
-def written(root: etree._Element) -> str:
+def written(root: Element) -> str:
     """The file's text."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{etree.tostring(root, pretty_print=True, encoding="unicode")}'
+    indent(root)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{markup(root)}\n'

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
-from jixiao.addin.package.xml import serialise
-from lxml import etree
+from jixiao.addin.package.xml_write import serialise
 
 _PART = "docProps/app.xml"
 _APP = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
@@ -16,12 +16,12 @@ def list_title(package: Package, name: str, first: bool) -> None:
     if _PART not in package:
         return
     root = package.tree(_PART)
-    titles = root.find(f"{_APP}TitlesOfParts/{_VT}vector")
-    count = root.find(f"{_APP}HeadingPairs/{_VT}vector/{_VT}variant/{_VT}i4")
+    titles = root.find(f"{_APP}TitlesOfParts", f"{_VT}vector")
+    count = root.find(f"{_APP}HeadingPairs", f"{_VT}vector", f"{_VT}variant", f"{_VT}i4")
     if titles is None or count is None or not (count.text or "").isdecimal():
         return
     sheets = int(count.text or 0)
-    title = etree.Element(f"{_VT}lpstr")
+    title = Element(f"{_VT}lpstr")
     title.text = name
     titles.insert(0 if first else sheets, title)
     titles.set("size", str(len(titles)))

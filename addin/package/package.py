@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from zipfile import ZipInfo
 
 from jixiao.addin.package.budget import Budget
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.opening import (
     DEFLATED,
     MAX_PART,
@@ -19,7 +20,8 @@ from jixiao.addin.package.opening import (
     RawEntry,
     read_entries,
 )
-from jixiao.addin.package.xml import Element, parse, transitional
+from jixiao.addin.package.xml import transitional
+from jixiao.addin.package.xml_read import parse
 from jixiao.templates.stop import Stop, need
 
 _LEVEL = 4  # of deflate: 6 takes twice the time for 3 % less

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
-from jixiao.addin.package.xml import damaged, parse, serialise
-from lxml import etree
+from jixiao.addin.package.xml_read import damaged, parse, refuse_doctype
+from jixiao.addin.package.xml_write import serialise
 
 _UTF8 = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*?encoding=[\"']utf-8[\"']|<\?xml(?![^>]*encoding)|<\w)", re.IGNORECASE
@@ -19,8 +19,7 @@ class NotPlain(Exception):
 
 def plain_text(data: bytes, part: str) -> str:
     """The text of a part that is UTF-8 without comments and the like, known to be well formed."""
-    if b"<!DOCTYPE" in data:
-        parse(data, part)  # raises the Stop for it
+    refuse_doctype(data, part)
     if b"<!" in data or data.count(b"<?") > 1 or data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
         raise NotPlain
     if not _UTF8.match(data):
@@ -34,6 +33,4 @@ def plain_text(data: bytes, part: str) -> str:
 
 def canonical_text(data: bytes, part: str) -> str:
     """The text of a part as one serialiser writes it: UTF-8, double quotes, no comments."""
-    root = parse(data, part)
-    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-    return serialise(root).decode()
+    return serialise(parse(data, part, comments=False)).decode()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from urllib.parse import unquote
 
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
-from jixiao.addin.package.xml import PACKAGE_REL, REL, STRICT, TYPES, Element, serialise
-from lxml import etree
+from jixiao.addin.package.xml import PACKAGE_REL, REL, STRICT, TYPES
+from jixiao.addin.package.xml_read import parse
+from jixiao.addin.package.xml_write import serialise
 
 _TAG = f"{{{PACKAGE_REL}}}Relationship"
-_EMPTY = f'<Relationships xmlns="{PACKAGE_REL}"/>'
+_EMPTY = f'<Relationships xmlns="{PACKAGE_REL}"/>'.encode()
 _CONTENT_TYPES = "[Content_Types].xml"
 
 
@@ -33,7 +34,7 @@ class Relations:
         self._ids: dict[str | None, tuple[str | None, str | None]] | None = None
         self._root: Element = (
             package.tree(self._name) if self._name in package
-            else etree.fromstring(_EMPTY)
+            else parse(_EMPTY, self._name)
         )
 
     def __iter__(self) -> Iterator[tuple[str, str, str]]:
@@ -41,7 +42,7 @@ class Relations:
         if self._list is None:
             self._list = [
                 (item.get("Id") or "", (item.get("Type") or "").rsplit("/", 1)[-1], self._resolve(item.get("Target") or ""))
-                for item in self._root.iterchildren(_TAG) if item.get("TargetMode") != "External"
+                for item in self._root.children(_TAG) if item.get("TargetMode") != "External"
             ]
         return iter(self._list)
 
@@ -58,7 +59,7 @@ class Relations:
     @property
     def strict(self) -> bool:
         """Whether they are written in the words of Strict Open XML."""
-        return any((item.get("Type") or "").startswith(STRICT) for item in self._root.iterchildren(_TAG))
+        return any((item.get("Type") or "").startswith(STRICT) for item in self._root.children(_TAG))
 
     def targets(self, kind: str) -> list[str]:
         """Target parts of one type: ``worksheet``, ``drawing`` ..."""
@@ -87,20 +88,20 @@ class Relations:
             id = f"rId{number}"
         relative = posixpath.relpath(target, posixpath.dirname(self.part) or ".")
         self._list = self._ids = None
-        etree.SubElement(self._root, _TAG, Id=id, Type=f"{REL}/{kind}", Target=relative)
+        self._root.add(_TAG, Id=id, Type=f"{REL}/{kind}", Target=relative)
         return id
 
     def remove(self, id: str) -> None:
         """Takes a relationship out."""
         self._list = self._ids = None
-        for item in self._root.findall(_TAG):
+        for item in self._root.children(_TAG):
             if item.get("Id") == id:
                 self._root.remove(item)
 
     def copy_to(self, other: Relations, names: Mapping[str, str]) -> None:
         """The same relationships, by the same ids, for a copy of this part; ``names``: old target part -> its copy."""
-        for item in self._root.iterchildren(_TAG):
-            copy = deepcopy(item)
+        for item in self._root.children(_TAG):
+            copy = item.clone()
             if item.get("TargetMode") != "External":
                 target = names.get(self._resolve(item.get("Target") or ""))
                 if target is None:
@@ -140,7 +141,7 @@ class ContentTypes:
         """Declares a part's type where it is not the one its extension has already."""
         if self.of(part) == kind:
             return
-        etree.SubElement(self._root, f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=kind)
+        self._root.add(f"{{{TYPES}}}Override", PartName=f"/{part}", ContentType=kind)
         self._by_part[part.lower()] = kind
         self._store()
 
@@ -148,7 +149,7 @@ class ContentTypes:
         """Forgets a part."""
         if self._by_part.pop(part.lower(), None) is None:
             return
-        for item in self._root.findall(f"{{{TYPES}}}Override"):
+        for item in self._root.children(f"{{{TYPES}}}Override"):
             if (item.get("PartName") or "").lstrip("/").lower() == part.lower():
                 self._root.remove(item)
         self._store()

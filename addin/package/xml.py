@@ -1,14 +1,13 @@
-"""XML of a package: one hardened parser, one serialiser, and insertion in schema order. The only way parts are parsed."""
+"""What spreadsheets write in XML: namespaces, children in schema order, numbers, and texts as cells hold them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from jixiao.addin.package.element import Element, local_name
+from jixiao.addin.package.xml_read import damaged
 from jixiao.templates.stop import Stop
-from lxml import etree
-
-Element = etree._Element
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -42,32 +41,8 @@ STYLE_ORDER = (
 
 
 def main(name: str) -> str:
-    """``row`` -> the tag as lxml writes it, in the spreadsheet namespace."""
+    """``row`` -> the tag in the spreadsheet namespace."""
     return f"{{{MAIN}}}{name}"
-
-
-def damaged(part: str, why: str) -> Stop:
-    """The Stop of a part that cannot be read; the file's path is added by the door."""
-    return Stop("damaged", reason=f"{part} {why}")
-
-
-def parse(data: bytes, part: str) -> Element:
-    """The root of a part. Entities are never resolved, nothing is fetched, a DOCTYPE is refused, depth is limited."""
-    if b"<!DOCTYPE" in data:
-        raise Stop("hostile", reason=f"{part} 含有 DOCTYPE")
-    try:
-        root = etree.fromstring(data, _PARSER)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise damaged(part, "不是完整的 XML") from error
-    # The bytes above miss a DOCTYPE written in UTF-16.
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Stop("hostile", reason=f"{part} 含有 DOCTYPE")
-    return root
-
-
-_PARSER = etree.XMLParser(
-    resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, dtd_validation=False,
-)
 
 
 def transitional(data: bytes) -> bytes:
@@ -84,11 +59,6 @@ def need_main(root: Element, tag: str, part: str) -> None:
         raise damaged(part, "的结构不认识")
 
 
-def serialise(root: Element) -> bytes:
-    """A part's bytes as spreadsheets write them."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
 def child(parent: Element, name: str) -> Element | None:
     """The first child of that name in the spreadsheet namespace."""
     return parent.find(main(name))
@@ -98,14 +68,14 @@ def ensure_child(parent: Element, name: str, order: Sequence[str]) -> Element:
     """The child of that name, made at its place in the schema where it is missing."""
     found = parent.find(main(name))
     if found is None:
-        found = etree.Element(main(name))
+        found = Element(main(name))
         insert_in_order(parent, found, order)
     return found
 
 
 def insert_in_order(parent: Element, element: Element, order: Sequence[str]) -> None:
     """Puts an element behind its fellows and before the first child that must follow it."""
-    followers = {main(name) for name in order[order.index(etree.QName(element).localname) + 1 :]}
+    followers = {main(name) for name in order[order.index(local_name(element.tag)) + 1 :]}
     for index, item in enumerate(parent):
         if item.tag in followers or (item.tag == _ALTERNATE and _inner_tags(item) & followers):
             parent.insert(index, element)
@@ -118,7 +88,7 @@ _ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Alter
 
 def _inner_tags(alternate: Element) -> set[str]:
     """Excel wraps controls and OLE objects in mc:AlternateContent; they count by what is inside."""
-    return {str(item.tag) for branch in alternate for item in branch}
+    return {item.tag for branch in alternate for item in branch}
 
 
 _DIGITS = 10  # of what the schemas call unsignedInt
@@ -182,7 +152,7 @@ def inline_text(item: Element) -> str:
 
 def shared_strings(root: Element) -> list[str]:
     """The strings of sharedStrings.xml."""
-    return [decode_text(inline_text(item)) for item in root.iterchildren(main("si"))]
+    return [decode_text(inline_text(item)) for item in root.children(main("si"))]
 
 
 _ATTRIBUTE = re.compile(r'(?<![\w:])([\w:]++)="([^"]*)"')

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
-from jixiao.addin.package.xml import REL, Element, serialise
+from jixiao.addin.package.xml import REL
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.reports.sandbox import shown
 from jixiao.macros.report.report import Bar, Chapter, Report
 from jixiao.templates.stop import Stop
-from lxml import etree
 from xlsxwriter import Workbook
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
@@ -31,14 +32,13 @@ def place_charts(root: Element, package: Package, types: ContentTypes, part: str
     """Gives every drawing whose alternative text is a chapter's key its own chart. Drawings are numbered anew."""
     chapters = {chapter.chart: chapter for chapter in report.chapters}
     relations = Relations(package, part)
-    for number, drawing in enumerate(root.iter(f"{{{_DRAWING}}}docPr"), start=1):
+    for number, (*_, parent, drawing) in enumerate(list(root.trails(f"{{{_DRAWING}}}docPr")), start=1):
         drawing.set("id", str(number))
         chapter = chapters.get(drawing.get("descr") or "")
         if chapter is None:
             continue
         drawing.set("descr", _in_words(chapter, report.labels))
-        parent = drawing.getparent()
-        for chart in parent.iter(f"{{{_C}}}chart") if parent is not None else ():
+        for chart in parent.iter(f"{{{_C}}}chart"):
             source = relations.target(chart.get(_R_ID))
             if source is None or source not in package:
                 raise Stop("report_template", path=path, part=part, reason="图表的内部文件不完整")
@@ -89,7 +89,7 @@ def _put(series: Element, tag: str, content: Element, path: str, part: str) -> N
 
 
 def _element(tag: str, *children: Element, text: str | None = None, **attributes: str) -> Element:
-    element = etree.Element(f"{{{_C}}}{tag}", attributes)
+    element = Element(f"{{{_C}}}{tag}", attributes)
     element.text = text
     element.extend(children)
     return element
@@ -110,7 +110,7 @@ def _numbers(formula: str, values: Sequence[str]) -> Element:
 
 
 def _link_book(root: Element, id: str) -> None:
-    for old in root.findall(f"{{{_C}}}externalData"):
+    for old in root.children(f"{{{_C}}}externalData"):
         root.remove(old)
     data = _element("externalData", _element("autoUpdate", val="0"))
     data.set(_R_ID, id)

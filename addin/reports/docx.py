@@ -10,7 +10,8 @@ from typing import Any
 from jixiao.addin.package.opening import TEXT_KINDS
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes
-from jixiao.addin.package.xml import PACKAGE_REL, serialise
+from jixiao.addin.package.xml import PACKAGE_REL
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.reports.chart import place_charts
 from jixiao.addin.reports.sandbox import render
 from jixiao.addin.reports.word import shown_in_word, source_of, values, word_of
@@ -77,6 +78,6 @@ def _refuse_foreign(package: Package, path: str) -> None:
         if name.lower().endswith((".bin", "vbadata.xml")):
             raise Stop("hostile", path=path, reason=f"{name} 是宏或嵌入的程序")
         if name.endswith(".rels"):
-            for item in package.tree(name).iterchildren(f"{{{PACKAGE_REL}}}Relationship"):
+            for item in package.tree(name).children(f"{{{PACKAGE_REL}}}Relationship"):
                 if item.get("TargetMode") == "External" and not (item.get("Type") or "").endswith("/hyperlink"):
                     raise Stop("hostile", path=path, reason=f"{name} 引用了外部文件")

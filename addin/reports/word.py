@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from copy import deepcopy
+from collections.abc import Sequence
 from typing import Any
 
-from jixiao.addin.package.xml import Element, parse
+from jixiao.addin.package.element import Element
+from jixiao.addin.package.xml_read import parse
+from jixiao.addin.package.xml_write import markup
 from jixiao.addin.reports.sandbox import shown
 from jixiao.templates.stop import Stop
-from lxml import etree
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -28,7 +29,7 @@ _BEHIND_MERGE = ("tcBorders", "shd", "noWrap", "tcMar", "textDirection", "tcFitT
 
 
 def w(name: str) -> str:
-    """``p`` -> the tag as lxml writes it."""
+    """``p`` -> the tag in the namespace of Word."""
     return f"{{{_W}}}{name}"
 
 
@@ -52,23 +53,24 @@ def values(report: dict[str, Any]) -> dict[str, Any]:
 def source_of(root: Element) -> str:
     """The part as Jinja2 source."""
     for name in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"):
-        for element in root.findall(f".//{w(name)}"):
-            _replace(element, "")
+        for trail in list(root.trails(w(name))):
+            _replace(trail, "")
     for paragraph in root.iter(w("p")):
         _join(paragraph)
     for name in ("tr", "p", "r"):
-        for element in root.findall(f".//{w(name)}"):
-            texts = "".join(text.text or "" for text in element.iter(w("t")))
-            if _ONLY_WORDS.fullmatch(texts) and element.find(f".//{w('drawing')}") is None:
-                _replace(element, texts.strip())
+        for trail in list(root.trails(w(name))):
+            texts = "".join(text.text or "" for text in trail[-1].iter(w("t")))
+            if _ONLY_WORDS.fullmatch(texts) and next(trail[-1].iter(w("drawing")), None) is None:
+                _replace(trail, texts.strip())
     for text in root.iter(w("t")):
         text.set(_SPACE, "preserve")
-    return _TAG.sub(lambda found: html.unescape(found[0]), etree.tostring(root, encoding="unicode"))
+    return _TAG.sub(lambda found: html.unescape(found[0]), markup(root))
 
 
 def _join(paragraph: Element) -> None:
     """Puts a placeholder that is spread over several texts into the first of them."""
-    texts = [text for text in paragraph.iter(w("t")) if _paragraph_of(text) is paragraph]
+    trails = paragraph.trails(w("t"))
+    texts = [text for _, *between, text in trails if all(item.tag != w("p") for item in between)]  # no text box's own
     whole = "".join(text.text or "" for text in texts)
     owner = [index for index, text in enumerate(texts) for _ in text.text or ""]
     for found in _TAG.finditer(whole):
@@ -81,19 +83,14 @@ def _join(paragraph: Element) -> None:
         text.text = part
 
 
-def _paragraph_of(element: Element) -> Element | None:
-    return next(element.iterancestors(w("p")), None)
-
-
-def _replace(element: Element, text: str) -> None:
-    """Puts text in the place of an element."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
+def _replace(trail: Sequence[Element], text: str) -> None:
+    """Puts text in the place of the last element of a trail."""
+    *_, parent, element = trail
     text += element.tail or ""
-    parent.remove(element)
-    if before is not None:
-        before.tail = (before.tail or "") + text
+    at = parent.index(element)
+    del parent[at]
+    if at:
+        parent[at - 1].tail = (parent[at - 1].tail or "") + text
     else:
         parent.text = (parent.text or "") + text
 
@@ -104,35 +101,32 @@ def word_of(rendered: str, path: str, part: str) -> Element:
         root = parse(rendered.encode(), part)
     except Stop as stop:
         raise Stop("report_template", path=path, part=part, reason=str(stop.values.get("reason", ""))) from stop
-    for text in root.findall(f".//{w('t')}"):
+    for *_, run, text in list(root.trails(w("t"))):
         if "\n" in (text.text or ""):
-            _break_lines(text)
+            _break_lines(run, text)
     for table in root.iter(w("tbl")):
         _merge_down(table)
     for cell in root.iter(w("tc")):
         if not len(cell) or cell[-1].tag != w("p"):
-            etree.SubElement(cell, w("p"))  # a cell without a paragraph is a damaged file to Word
+            cell.add(w("p"))  # a cell without a paragraph is a damaged file to Word
     return root
 
 
-def _break_lines(text: Element) -> None:
-    run = text.getparent()
-    if run is None:
-        return
+def _break_lines(run: Element, text: Element) -> None:
     at = run.index(text)
     lines = (text.text or "").split("\n")
     text.text = lines[0]
     for line in lines[1:]:
-        following = deepcopy(text)
+        following = text.clone()
         following.text, following.tail = line, None
-        run[at + 1:at + 1] = [etree.Element(w("br")), following]
+        run[at + 1:at + 1] = [Element(w("br")), following]
         at += 2
 
 
 def _merge_down(table: Element) -> None:
     above: list[Element] = []
-    for row in table.iterchildren(w("tr")):
-        cells = list(row.iterchildren(w("tc")))
+    for row in table.children(w("tr")):
+        cells = row.children(w("tc"))
         for index, cell in enumerate(cells):
             texts = list(cell.iter(w("t")))
             if "".join(text.text or "" for text in texts) == MERGED and index < len(above):
@@ -146,10 +140,10 @@ def _merge_down(table: Element) -> None:
 def _set_merge(cell: Element, how: str) -> None:
     looks = cell.find(w("tcPr"))
     if looks is None:
-        looks = etree.Element(w("tcPr"))
+        looks = Element(w("tcPr"))
         cell.insert(0, looks)
     if looks.find(w("vMerge")) is not None:
         return
     behind = {w(name) for name in _BEHIND_MERGE}
     at = next((index for index, item in enumerate(looks) if item.tag in behind), len(looks))
-    looks.insert(at, etree.Element(w("vMerge"), {w("val"): how}))
+    looks.insert(at, Element(w("vMerge"), {w("val"): how}))

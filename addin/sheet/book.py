@@ -9,7 +9,8 @@ from datetime import date, time
 
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
-from jixiao.addin.package.xml import need_main, parse, shared_strings
+from jixiao.addin.package.xml import need_main, shared_strings
+from jixiao.addin.package.xml_read import parse
 from jixiao.addin.sheet.read import CellReader, number, read_grid
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.sheet.styles import EMPTY, Styles

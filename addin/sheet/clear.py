@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
 
-from jixiao.addin.package.xml import Element, child, main, whole
+from jixiao.addin.package.element import Element
+from jixiao.addin.package.xml import child, main, whole
 from jixiao.addin.sheet.read import parse_range
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.macros.sheet.grid import Range
-from jixiao.templates.stop import need
 
 #: Lists of blocks, by the attribute that names a block; an empty list goes.
 _LISTS = (("mergeCells", "ref"), ("hyperlinks", "ref"), ("dataValidations", "sqref"), ("ignoredErrors", "sqref"))
@@ -30,31 +29,35 @@ def clear_blocks(sheet: Sheet, blocks: Sequence[Range], shared_strings: Sequence
 
     for name, key in _LISTS:
         holder = child(root, name)
-        for item in list(holder) if holder is not None else ():
+        if holder is None:
+            continue
+        for item in holder.children():
             area = parse_range(item.get(key) or "")
             inside = area is not None and any(area in block for block in blocks)
             if inside if key == "ref" else ours(item.get(key) or ""):
-                _remove(item)
-    for item in root.findall(main("conditionalFormatting")):
+                _remove((root, holder, item))
+    for item in root.children(main("conditionalFormatting")):
         if ours(item.get("sqref") or ""):
             root.remove(item)
-    for item in list(root.iter("{http://schemas.microsoft.com/office/excel/2006/main}sqref")):
-        parent = item.getparent()
-        if parent is not None and ours(item.text or ""):
-            _remove(parent)
+    for trail in list(root.trails("{http://schemas.microsoft.com/office/excel/2006/main}sqref")):
+        if len(trail) > 2 and ours(trail[-1].text or ""):
+            _remove(trail[:-1])
     left = {col for _, col in sheet.load().cells}
     _drop_widths(root, columns - left)
     _fit_dimension(sheet, root)
 
 
-def _remove(item: Element) -> None:
-    """Takes an item out of its list, and with the last one the list; of an extension the whole extension."""
-    holder = need(item.getparent(), "条目不在列表里")
+def _remove(trail: Sequence[Element]) -> None:
+    """Takes an item out of its list, and with the last one the list; of an extension the whole extension.
+
+    trail: from the sheet's root down to the item.
+    """
+    *above, holder, item = trail
     holder.remove(item)
     if holder.get("count") is not None:
         holder.set("count", str(len(holder)))
-    if not len(holder) and holder.getparent() is not None:
-        _remove(holder)
+    if not holder and above:
+        _remove((*above, holder))
 
 
 def _drop_widths(root: Element, columns: set[int]) -> None:
@@ -62,17 +65,17 @@ def _drop_widths(root: Element, columns: set[int]) -> None:
     holder = child(root, "cols")
     if holder is None:
         return
-    for item in list(holder.iterchildren(main("col"))):
+    for item in holder.children(main("col")):
         first, last = whole(item.get("min")), whole(item.get("max"))
         gone = sorted(col for col in columns if first <= col <= last)
         if not gone:
             continue
         for start, end in zip([first, *(col + 1 for col in gone)], [*(col - 1 for col in gone), last], strict=True):
             if start <= end:
-                part = deepcopy(item)
+                part = item.clone()
                 part.set("min", str(start))
                 part.set("max", str(end))
-                item.addprevious(part)
+                holder.insert(holder.index(item), part)
         holder.remove(item)
     if not len(holder):
         root.remove(holder)

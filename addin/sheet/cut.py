@@ -9,20 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.plain_text import NotPlain, canonical_text, plain_text
-from jixiao.addin.package.xml import (
-    Element,
-    attributes_of,
-    child,
-    damaged,
-    escape,
-    inline_text,
-    main,
-    need_main,
-    parse,
-    unescape,
-    whole,
-)
+from jixiao.addin.package.xml import attributes_of, child, escape, inline_text, main, need_main, unescape, whole
+from jixiao.addin.package.xml_read import damaged, parse
 from jixiao.addin.sheet.formulas import SharedFormula
 from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.grid import Range, column_letter, column_number
@@ -187,7 +177,7 @@ class _Cutter:
     def _read_unusual(self, inner: str, number: int, row: Row) -> None:
         """Rich text, other attributes, blanks between cells: the same cut, the content through the parser."""
         texts = self._cut(inner)
-        spaces = {f"xmlns:{name}" if name else "xmlns": uri for name, uri in self.text.shell.nsmap.items()}
+        spaces = {f"xmlns:{name}" if name else "xmlns": uri for name, uri in self.text.shell.spaces.items()}
         spaces |= {name: uri for name, uri in attributes_of(row.attributes).items() if name.startswith("xmlns")}
         declared = "".join(f' {name}="{uri}"' for name, uri in spaces.items())
         wrapped = parse(f"<row{declared}>{inner}</row>".encode(), self.part)

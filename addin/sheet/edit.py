@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from jixiao.addin.package.xml import attributes_of, child, damaged, encode_text, escape, unescape, whole
+from jixiao.addin.package.xml import attributes_of, child, encode_text, escape, unescape, whole
+from jixiao.addin.package.xml_read import damaged
 from jixiao.addin.sheet.join import make_explicit
 from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, Range, address, column_letter

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from jixiao.addin.package.xml import attributes_of, damaged, serialise
+from jixiao.addin.package.xml import attributes_of
+from jixiao.addin.package.xml_read import damaged
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.text import Row, SheetText
 from jixiao.macros.sheet.grid import column_letter
 

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from jixiao.addin.package.xml import Element, child, damaged, decode_text, is_true, main, unescape, whole
+from jixiao.addin.package.element import Element
+from jixiao.addin.package.xml import child, decode_text, is_true, main, unescape, whole
+from jixiao.addin.package.xml_read import damaged
 from jixiao.addin.sheet.number_formats import shown
 from jixiao.addin.sheet.styles import CellFormat
 from jixiao.addin.sheet.text import Raw, SheetText
@@ -155,7 +157,7 @@ def read_merges(root: Element, part: str) -> tuple[Range, ...]:
         return ()
     merges: list[Range] = []
     covered = whole_lines = 0
-    for item in holder.iterchildren(main("mergeCell")):
+    for item in holder.children(main("mergeCell")):
         text = item.get("ref") or ""
         block = parse_range(text)
         if block is None:
@@ -174,7 +176,7 @@ def read_merges(root: Element, part: str) -> tuple[Range, ...]:
 def _widths(root: Element, last_col: int, part: str) -> dict[int, float]:
     widths: dict[int, float] = {}
     given = 0
-    for item in root.iterfind(f"{main('cols')}/{main('col')}"):
+    for item in root.each(main("cols"), main("col")):
         width = item.get("width") or ""
         if _NUMBER.fullmatch(width):
             first, last = whole(item.get("min"), 1), min(whole(item.get("max")), last_col)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import Relations, rels_name
-from jixiao.addin.package.xml import Element, child, whole
+from jixiao.addin.package.xml import child, whole
 from jixiao.addin.sheet.cut import cut_sheet
 from jixiao.addin.sheet.edit import SheetEditor
 from jixiao.addin.sheet.join import sheet_bytes

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from copy import deepcopy
 from dataclasses import dataclass
 
-from jixiao.addin.package.xml import MAIN, STYLE_ORDER, Element, child, ensure_child, main, need_main, serialise, whole
+from jixiao.addin.package.element import Element, local_name
+from jixiao.addin.package.xml import MAIN, STYLE_ORDER, child, ensure_child, main, need_main, whole
+from jixiao.addin.package.xml_read import parse
+from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.looks import mark_xml, style_xml
 from jixiao.addin.sheet.number_formats import BUILTIN, is_date_format
 from jixiao.macros.sheet.edits import Mark, Style
-from lxml import etree
 
 #: Codes that a number alone can stand for: the other numbers mean something else in other languages.
 _CODES = {code: number for number, code in BUILTIN.items() if number < 14 or 45 <= number < 50}
@@ -54,7 +55,7 @@ class Styles:
         """Number format codes by id."""
         if self._code_of is None:
             self._code_of = dict(BUILTIN)
-            for item in self.root.iterfind(f"{main('numFmts')}/{main('numFmt')}"):
+            for item in self.root.each(main("numFmts"), main("numFmt")):
                 self._code_of[whole(item.get("numFmtId"), -1)] = item.get("formatCode") or "General"
         return self._code_of
 
@@ -75,7 +76,7 @@ class Styles:
 
     def _items(self, section: str) -> list[Element]:
         found = child(self.root, section)
-        return [] if found is None else [item for item in found if isinstance(item.tag, str)]
+        return [] if found is None else found.children()
 
     # -- appending ------------------------------------------------------------------------------------------------
 
@@ -84,7 +85,7 @@ class Styles:
         if not self._keys:
             self._complete()
         for font in element.iter(main("font")):
-            font[:] = sorted(font, key=_font_place)
+            font.sort(key=_font_place)
         keys = self._keys.get(section)
         if keys is None:
             keys = self._keys[section] = {}
@@ -105,8 +106,8 @@ class Styles:
 
     def _complete(self) -> None:
         """What the file left out and every cell means: style 0 and what hangs on it, and fill 1, always grey dots."""
-        for given in etree.fromstring(EMPTY):
-            name = etree.QName(given).localname
+        for given in parse(EMPTY, "styles"):
+            name = local_name(given.tag)
             if missing := list(given)[len(self._items(name)) :]:
                 holder = ensure_child(self.root, name, STYLE_ORDER)
                 holder.extend(missing)
@@ -122,7 +123,7 @@ class Styles:
         number = max([_FIRST_CUSTOM - 1, *codes]) + 1
         codes[number] = code
         holder = ensure_child(self.root, "numFmts", STYLE_ORDER)
-        etree.SubElement(holder, main("numFmt"), numFmtId=str(number), formatCode=code)
+        holder.add(main("numFmt"), numFmtId=str(number), formatCode=code)
         holder.set("count", str(len(holder)))
         self.changed = True
         return number
@@ -150,7 +151,7 @@ class Styles:
     def with_format(self, style: int, code: str) -> int:
         """The style with another number format: a date in a cell that had none would show as a number."""
         items = self._items("cellXfs")
-        xf = deepcopy(items[style]) if style < len(items) else _element('<xf fontId="0" fillId="0" borderId="0" xfId="0"/>')
+        xf = items[style].clone() if style < len(items) else _element('<xf fontId="0" fillId="0" borderId="0" xfId="0"/>')
         xf.set("numFmtId", str(self._number_format(code)))
         xf.set("applyNumberFormat", "1")
         return self._append("cellXfs", xf)
@@ -160,11 +161,11 @@ class Styles:
         key = (id(other), style)
         if key not in self._imports:
             items = other._items("cellXfs")
-            xf = deepcopy(items[style if style < len(items) else 0]) if items else _element("<xf/>")
+            xf = items[style if style < len(items) else 0].clone() if items else _element("<xf/>")
             for section, name in (("fonts", "fontId"), ("fills", "fillId"), ("borders", "borderId")):
                 found, index = other._items(section), _int(xf.get(name))
                 if 0 <= index < len(found):
-                    xf.set(name, str(self._append(section, deepcopy(found[index]))))
+                    xf.set(name, str(self._append(section, found[index].clone())))
                 else:
                     xf.set(name, "0")
             number = _int(xf.get("numFmtId"))
@@ -181,7 +182,7 @@ class Styles:
     def adopt_dxf(self, other: Styles, index: int) -> int | None:
         """The index here of a differential format of another workbook."""
         found = other._items("dxfs")
-        return self._append("dxfs", deepcopy(found[index])) if 0 <= index < len(found) else None
+        return self._append("dxfs", found[index].clone()) if 0 <= index < len(found) else None
 
     def to_bytes(self) -> bytes:
         """The part's bytes."""
@@ -190,15 +191,13 @@ class Styles:
 
 def _element(xml: str) -> Element:
     """A fragment of our own in the spreadsheet namespace."""
-    head, _, rest = xml.partition(">")
-    slash = "/" if head.endswith("/") else ""
-    return etree.fromstring(f'{head.removesuffix("/")} xmlns="{MAIN}"{slash}>{rest}')
+    return parse(f'<x xmlns="{MAIN}">{xml}</x>'.encode(), "styles")[0]
 
 
 def _key(element: Element) -> Hashable:
     """Equal for elements that look alike, whatever the prefixes of the file around them."""
-    inner = tuple(_key(item) for item in element if isinstance(item.tag, str))
-    return element.tag, tuple(sorted(element.attrib.items())), (element.text or "").strip(), inner
+    inner = tuple(_key(item) for item in element.children())
+    return element.tag, tuple(sorted(element.attributes.items())), (element.text or "").strip(), inner
 
 
 #: Children of a font in the order of its schema (CT_Font); some programs write another, and Excel repairs some of those.
@@ -209,7 +208,7 @@ _FONT_ORDER = (
 
 
 def _font_place(item: Element) -> int:
-    name = etree.QName(item).localname
+    name = local_name(item.tag)
     return _FONT_ORDER.index(name) if name in _FONT_ORDER else len(_FONT_ORDER)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from jixiao.addin.package.xml import Element, attributes_of, unescape
+from jixiao.addin.package.element import Element
+from jixiao.addin.package.xml import attributes_of, unescape
 from jixiao.addin.sheet.formulas import SharedFormula
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.stop import Stop

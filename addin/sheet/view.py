@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from jixiao.addin.package.xml import SHEET_ORDER, Element, child, ensure_child, main
+from jixiao.addin.package.element import Element
+from jixiao.addin.package.xml import SHEET_ORDER, child, ensure_child, main
 from jixiao.addin.sheet.book import Book
 from jixiao.macros.sheet.grid import address
-from lxml import etree
 
 
 def open_at(book: Book, name: str, row: int, col: int) -> None:
@@ -16,23 +16,18 @@ def open_at(book: Book, name: str, row: int, col: int) -> None:
         root = sheet.load().shell
         views = ensure_child(root, "sheetViews", SHEET_ORDER)
         if not len(views):
-            etree.SubElement(views, main("sheetView"), workbookViewId="0")
-        for view in views.iterchildren(main("sheetView")):
-            _forget(view, "tabSelected")
+            views.add(main("sheetView"), workbookViewId="0")
+        for view in views.children(main("sheetView")):
+            view.drop("tabSelected")
             if sheet is not shown:
                 continue
             view.set("tabSelected", "1")
-            _forget(view, "topLeftCell")
-            for selection in view.findall(main("selection")):
+            view.drop("topLeftCell")
+            for selection in view.children(main("selection")):
                 view.remove(selection)
             cell = address(row, col)
-            selection = etree.Element(main("selection"), activeCell=cell, sqref=str(merge) if merge else cell)
+            selection = Element(main("selection"), activeCell=cell, sqref=str(merge) if merge else cell)
             pane = child(view, "pane")
             view.insert(0 if pane is None else 1, selection)
         sheet.touch()
     book.xml.open_at(book.xml.index(shown.name))
-
-
-def _forget(element: Element, name: str) -> None:
-    if element.get(name) is not None:
-        del element.attrib[name]

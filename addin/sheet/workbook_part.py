@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from jixiao.addin.package.xml import (
-    BOOK_ORDER,
-    REL,
-    Element,
-    child,
-    ensure_child,
-    is_true,
-    main,
-    need_main,
-    serialise,
-    whole,
-)
+from jixiao.addin.package.element import Element
+from jixiao.addin.package.xml import BOOK_ORDER, REL, child, ensure_child, is_true, main, need_main, whole
+from jixiao.addin.package.xml_write import serialise
 from jixiao.macros.formula.tokens import references
 from jixiao.macros.sheet.grid import quote_sheet
-from jixiao.templates.stop import need
-from lxml import etree
 
 _ID = f"{{{REL}}}id"
 PRINT_AREA, PRINT_TITLES = "_xlnm.Print_Area", "_xlnm.Print_Titles"
@@ -63,7 +51,7 @@ class BookXml:
                     item.get("name") or "", item.get(_ID) or "", item.get("sheetId") or "",
                     item.get("state", "visible") == "visible",
                 )
-                for item in holder.iterchildren(main("sheet"))
+                for item in holder.children(main("sheet"))
             ]
         return self._sheets
 
@@ -75,13 +63,13 @@ class BookXml:
         """A new tab before all others or behind them; what counts tabs follows."""
         used = [whole(entry.sheet_id) for entry in self.sheets()]
         holder = ensure_child(self.root, "sheets", BOOK_ORDER)
-        # The prefix of r:id is the file's own; lxml finds it from the namespace.
-        item = etree.Element(main("sheet"), {"name": name, "sheetId": str(max(used, default=0) + 1), _ID: rel})
+        # The prefix of r:id is the file's own.
+        item = Element(main("sheet"), {"name": name, "sheetId": str(max(used, default=0) + 1), _ID: rel})
         holder.insert(0 if first else len(holder), item)
         self.changed, self._sheets = True, None
         if not first:
             return
-        for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}") if self._has_reader else ():
+        for view in self.root.each(main("bookViews"), main("workbookView")) if self._has_reader else ():
             for key in ("activeTab", "firstSheet"):
                 view.set(key, str(whole(view.get(key)) + 1))
         for defined in self._names():
@@ -90,7 +78,7 @@ class BookXml:
 
     def open_at(self, index: int) -> None:
         """The tab that shows on opening. Which tabs are selected, their own parts say."""
-        for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}"):
+        for view in self.root.each(main("bookViews"), main("workbookView")):
             view.set("activeTab", str(index))
             view.set("firstSheet", "0")
             self.changed = True
@@ -99,13 +87,13 @@ class BookXml:
         """Takes a tab out with its own names; what counts tabs follows, and one tab stays visible."""
         gone = self.index(name)
         holder = ensure_child(self.root, "sheets", BOOK_ORDER)
-        holder.remove(list(holder.iterchildren(main("sheet")))[gone])
+        holder.remove(holder.children(main("sheet"))[gone])
         self.changed, self._sheets = True, None
         if not any(entry.visible for entry in self.sheets()):
-            for item in itertools.islice(holder.iterchildren(main("sheet")), 1):
-                del item.attrib["state"]
+            for item in holder.children(main("sheet"))[:1]:
+                item.drop("state")
         first = next((index for index, entry in enumerate(self.sheets()) if entry.visible), 0)
-        for view in self.root.iterfind(f"{main('bookViews')}/{main('workbookView')}"):
+        for view in self.root.each(main("bookViews"), main("workbookView")):
             for key in ("activeTab", "firstSheet"):
                 at = whole(view.get(key))
                 if view.get(key) is not None:
@@ -124,7 +112,7 @@ class BookXml:
                 self._remove_name(item)
 
     def _remove_name(self, item: Element) -> None:
-        holder = need(item.getparent(), "名称不在列表里")
+        holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
         holder.remove(item)
         if not len(holder):
             self.root.remove(holder)
@@ -132,7 +120,7 @@ class BookXml:
 
     def _names(self) -> list[Element]:
         holder = child(self.root, "definedNames")
-        return [] if holder is None else list(holder.iterchildren(main("definedName")))
+        return [] if holder is None else holder.children(main("definedName"))
 
     def local_names(self, index: int) -> dict[str, str]:
         """Names that belong to the tab at ``index`` (0-based), with their formulas."""
@@ -170,7 +158,7 @@ class BookXml:
                 old.text, self.changed = formula, True
             return
         holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
-        item = etree.Element(main("definedName"), name=name, localSheetId=str(index))
+        item = Element(main("definedName"), name=name, localSheetId=str(index))
         item.text = formula
         key = (name.lower(), index)
         place = next(
@@ -186,7 +174,7 @@ class BookXml:
             if (old.get("name") or "").lower() == name.lower() and old.get("localSheetId") is None:
                 self._remove_name(old)
         holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
-        item = etree.Element(main("definedName"), name=name)
+        item = Element(main("definedName"), name=name)
         if hidden:
             item.set("hidden", "1")
         item.text = formula

@@ -115,7 +115,7 @@ def _open_at(book: Book, name: str) -> None:
         if views and sheet.name != name:
             sheet.touch()
             for view in views:
-                del view.attrib["tabSelected"]
+                view.drop("tabSelected")
         elif sheet.name == name:
             for view in sheet.touch().iter(main("sheetView")):
                 view.set("tabSelected", "1")

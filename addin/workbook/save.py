@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin.package.package import Package, inflate
-from jixiao.addin.package.xml import parse
+from jixiao.addin.package.xml_read import parse
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.templates.stop import Stop, of_file
 

@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from jixiao.addin.package.xml import MAIN, Element, decode_text, parse
+from jixiao.addin.package.element import Element, local_name
+from jixiao.addin.package.xml import MAIN, decode_text
+from jixiao.addin.package.xml_read import parse
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.xlam import parts
 from jixiao.addin.xlam.build import modules, ribbons, sheet_cells
@@ -136,12 +138,12 @@ def _modules(project: Mapping[str, Module], library: Library) -> Iterator[str]:
 
 def _callbacks(root: Element, project: Mapping[str, Module]) -> Iterator[str]:
     """Ids are unique, every callback is a procedure."""
-    ids = Counter(item.get("id") for item in root.iter("{*}*") if item.get("id"))
+    ids = Counter(item.get("id") for item in root.iter() if item.get("id"))
     for id, count in ids.items():
         if count > 1:
             yield say("xlam_id_twice", control=id)
     procedures = _procedures(project)
-    for item in root.iter("{*}button"):
+    for item in (item for item in root.iter() if local_name(item.tag) == "button"):
         if item.get("onAction") not in procedures:
             yield say("xlam_callback", control=item.get("id"), name=item.get("onAction"))
 
@@ -169,7 +171,7 @@ def _reachable(modules: Iterable[Module]) -> Iterator[str]:
 def _sheet(root: Element, library: Library) -> Iterator[str]:
     """The sheet holds what this program would write for the interpreter it names."""
     found = {
-        coordinate_to_tuple(cell.get("r", "A1")): decode_text("".join(map(str, cell.itertext())))
+        coordinate_to_tuple(cell.get("r", "A1")): decode_text(cell.texts())
         for cell in root.iter(f"{{{MAIN}}}c")
     }
     try:

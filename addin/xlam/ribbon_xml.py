@@ -6,9 +6,9 @@ Twice, because a menu of a right click can be told in the schema of 2009/07 only
 
 from __future__ import annotations
 
-from jixiao.addin.package.xml import serialise
+from jixiao.addin.package.element import Element, namespace_of
+from jixiao.addin.package.xml_write import indent, serialise
 from jixiao.addin.verbs.ribbon import Button, Tab
-from lxml import etree
 
 NAMESPACE = "http://schemas.microsoft.com/office/2006/01/customui"
 NAMESPACE_14 = "http://schemas.microsoft.com/office/2009/07/customui"
@@ -21,7 +21,8 @@ _MODULE = "JxRibbon"
 
 def ribbon_xml(tab: Tab, namespace: str = NAMESPACE) -> bytes:
     """A ribbon part: groups in their order, menus with their entries; in the newer schema also the menu of a right click."""
-    root = etree.fromstring(f'<customUI xmlns="{namespace}"/>')
+    root = Element(f"{{{namespace}}}customUI")
+    root.spaces = {"": namespace}
     tabs = _add(_add(root, "ribbon", {}), "tabs", {})
     drawn = _add(tabs, "tab", {"id": "jxTab", "label": tab.label, "keytip": tab.keytip, "insertAfterMso": _AFTER})
     for group in tab.groups:
@@ -35,7 +36,7 @@ def ribbon_xml(tab: Tab, namespace: str = NAMESPACE) -> bytes:
                 "id": f"jxCell_{button.id}", "label": f"{tab.label}：{button.label}", "imageMso": button.image,
                 "onAction": f"{_MODULE}.{callback(button)}",
             })
-    etree.indent(root)
+    indent(root)
     return serialise(root)
 
 
@@ -64,7 +65,7 @@ def ribbon_module(tab: Tab) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _control(parent: etree._Element, button: Button, *, sized: bool) -> None:
+def _control(parent: Element, button: Button, *, sized: bool) -> None:
     attributes = {"id": f"jx_{button.id}", "label": button.label}
     if sized:  # entries of a menu have no size of their own
         attributes["size"] = "large" if button.large else "normal"
@@ -79,10 +80,6 @@ def _control(parent: etree._Element, button: Button, *, sized: bool) -> None:
         _add(parent, "button", attributes | {"onAction": f"{_MODULE}.{callback(button)}"})
 
 
-def _add(parent: etree._Element, name: str, attributes: dict[str, str]) -> etree._Element:
+def _add(parent: Element, name: str, attributes: dict[str, str]) -> Element:
     """A child with the attributes that are not empty; the schema allows no empty ones."""
-    child = etree.SubElement(parent, f"{{{etree.QName(parent).namespace}}}{name}")
-    for key, value in attributes.items():
-        if value:
-            child.set(key, value)
-    return child
+    return parent.add(f"{{{namespace_of(parent.tag)}}}{name}", {key: value for key, value in attributes.items() if value})

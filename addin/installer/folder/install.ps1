@@ -176,7 +176,7 @@ function New-Python([string]$Zip, [int]$Bits) {
         throw "本机的 Excel 是 $Bits 位的，但没有 xlwings$Bits 动态库（可能被杀毒软件删除）。"
     }
     Write-Step '正在试运行……'
-    Assert-Python $Fresh '-X utf8 -B -c "import pythoncom, xlwings, lxml.etree, openpyxl, pandas"' '试运行程序库'
+    Assert-Python $Fresh '-X utf8 -B -c "import pythoncom, xlwings, openpyxl, pandas"' '试运行程序库'
     Assert-Python $Fresh '-X utf8 -B -m jixiao.addin --version' '试运行 jx'
 }
 

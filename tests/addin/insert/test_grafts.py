@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from full_book import MAIN, full_workbook, hand_made, parts_of, rewritten, sheet_xml, template_workbook
 from grafted import cover
-from jixiao.addin.package.xml import parse
+from jixiao.addin.package.xml_read import parse
 from jixiao.addin.sheet.styles import EMPTY, Styles
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit, NewSheet, RowCopy
@@ -140,7 +140,7 @@ def test_number_formats_of_a_template_are_kept_wherever_they_are_opened() -> Non
     source = Styles(parse(f'<styleSheet xmlns="{MAIN}">{own}<cellXfs>{given}</cellXfs></styleSheet>'.encode(), "模板"), "模板")
     target = Styles(parse(EMPTY, "表"), "表")
     adopted = [target.adopt(source, index) for index in range(6)]
-    numbers = [xf.get("numFmtId") for xf in target.root.iterfind(f"{{{MAIN}}}cellXfs/{{{MAIN}}}xf")]
+    numbers = [xf.get("numFmtId") for xf in target.root.each(f"{{{MAIN}}}cellXfs", f"{{{MAIN}}}xf")]
     assert [numbers[index] for index in adopted] == ["2", "31", "38", "43", "164", "0"]
     assert target.codes()[164] == code
 

@@ -288,7 +288,7 @@ def test_the_wheels_of_a_folder_run_by_a_python_set_up_by_the_script(pc: Pc) -> 
         "    xlam.parent.mkdir(parents=True)\n    xlam.write_text(sys.executable)\nif 'selftest' in sys.argv:\n    sys.exit('缺日志')\n"
     )
     make_wheel(folder / "wheels", "jixiao", "1.0", files={"jixiao/addin/__main__.py": main})
-    modules = ("pythoncom.py", "xlwings.py", "lxml/etree.py", "openpyxl.py", "pandas.py")
+    modules = ("pythoncom.py", "xlwings.py", "openpyxl.py", "pandas.py")
     make_wheel(folder / "wheels", "others", "1.0", files=dict.fromkeys(modules, ""))
     bundle.write_sums(folder)
     pc.python = real
