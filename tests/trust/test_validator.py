@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -24,20 +23,13 @@ from jixiao.macros.sheet.edits import CellEdit, Highlight
 from jixiao.macros.sheet.grid import Range
 from jixiao.templates.library import default_library
 from jixiao.templates.stop import Stop
-from openxml_audit import OpenXmlValidator
 from support import CASES, case_record, make_book, without_scores
 from word_making import word_form
 
+from trust.validating import faults
+
 LIBRARY = default_library()
 FORMS = [form.id for form in LIBRARY.forms.values() if form.id in LIBRARY.sheets]
-#: A remark on a habit, not a fault of the format: texts stand in their cells, not in a table of strings.
-_REMARK = "inline-string cell"
-
-
-def faults(path: Path) -> Counter[str]:
-    found = (f"{error.part_uri}: {error.description}" for error in OpenXmlValidator().validate(path).errors)
-    return Counter(text for text in found if _REMARK not in text)
-
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
