@@ -14,6 +14,7 @@ from jixiao.addin.cli.console import progress_to
 from jixiao.addin.engine.command import run_command
 from jixiao.addin.engine.look import look
 from jixiao.addin.engine.picture import picture
+from jixiao.addin.engine.table import workbook_of
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.errors import SheetError
@@ -72,6 +73,7 @@ def _forms(_: Message) -> dict[str, Any]:
             for id, form in library.drawn().items()
         ],
         "rulesets": [{"id": rules.id, "title": rules.title} for rules in library.rulesets.values()],
+        "checks": [{"code": check.code, "title": check.title} for check in library.checks.values()],
     }
 
 
@@ -80,6 +82,10 @@ def _call(asked: Message) -> dict[str, Any]:
     return {"kind": "called", "value": str(value) if isinstance(value, SheetError) else value}
 
 
+def _table(asked: Message) -> dict[str, Any]:
+    return {"kind": "tabled", "bytes": workbook_of(asked["tables"])}
+
+
 _ANSWERS: Mapping[str, Callable[[Message], dict[str, Any]]] = {
-    "run": _run, "look": _look, "picture": _picture, "forms": _forms, "call": _call,
+    "run": _run, "look": _look, "picture": _picture, "forms": _forms, "call": _call, "table": _table,
 }

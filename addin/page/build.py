@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ _PROBE = '<script src="probe.js"></script>'
 _FACTS = "<!-- facts -->"
 _PARTS = "<!-- parts -->"
 _POLICY = "<!-- policy -->"
+_SAID = re.compile(r"\{\{(\w+)\.(\w+)\}\}")
 _CONTROL = re.compile(r"</(?=script|style)|<!--", re.IGNORECASE)
 
 
@@ -72,9 +74,10 @@ def _page(parts: Parts, held: str, connect: str) -> str:
     """index.html with its style and scripts inside, and a policy that lets nothing else run or be asked for."""
     web = modules()
     style, app, probe = web["style.css"], joined(web, "app.js"), web["probe.js"]
+    words = texts("page")
     facts = {
         "version": parts.version, "build": parts.build, "worker": joined(web, "worker.js"), "parts": list(parts.files),
-        "texts": texts("page"),
+        "texts": words,
     }
     for name, text in (("style.css", style), ("app.js", app), ("probe.js", probe)):
         if _CONTROL.search(text):
@@ -84,7 +87,8 @@ def _page(parts: Parts, held: str, connect: str) -> str:
         f"style-src {_digest(style)}", "img-src data: blob:", f"connect-src {connect}",
         "base-uri 'none'", "form-action 'none'",
     ))
-    return _filled(web[INDEX], {
+    said = _SAID.sub(lambda found: html.escape(words[found[1]][found[2]]), web[INDEX])
+    return _filled(said, {
         _POLICY: f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         _STYLE: f"<style>{style}</style>",
         _FACTS: f'<script type="application/json" id="facts">{_json(facts)}</script>',

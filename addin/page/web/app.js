@@ -1,35 +1,60 @@
-// The page.
-import { Engine, facts } from "./engine.js";
+// The page: its parts are opened, the engine is started.
 
-const state = document.getElementById("state");
-const pick = document.getElementById("pick");
-const results = document.getElementById("results");
+import { announce, byId } from "./dom.js";
+import { facts, notices } from "./engine.js";
+import { openDoors } from "./files.js";
+import { nameChecks } from "./findings.js";
+import { openList } from "./list.js";
+import { offer, openPanel } from "./panel.js";
+import { Port } from "./port.js";
+import { openReview, showReview } from "./review.js";
+import { guardResults } from "./save.js";
+import { openSheetDialog, showSheet } from "./sheet.js";
+import { say } from "./texts.js";
+import { openViews } from "./views.js";
+import { Work } from "./work.js";
 
-function line(text, file) {
-  const item = document.createElement("li");
-  item.textContent = text;
-  if (file) {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([file.bytes]));
-    link.download = link.textContent = file.name;
-    item.append(" ", link);
-  }
-  results.append(item);
-}
-
-if (!window.jxLacking.length) {
-  const engine = new Engine((message) => {
-    if (message.kind === "ready") state.textContent = `${facts.texts.start.ready} ${facts.version} ${facts.build}`;
-    if (message.kind === "failed") state.textContent = facts.texts.start.failed.replace("{why}", message.text);
-  });
-  window.jxEngine = engine;
-  pick.addEventListener("change", async () => {
-    for (const file of [...pick.files]) {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const answer = await engine.ask({ kind: "run", command: ["score", file.name], files: [{ name: file.name, bytes }] });
-      for (const text of answer.said) line(text);
-      for (const made of answer.files) line("", made);
+/** Everything, where the browser can run it. */
+function openPage() {
+  const state = byId("state", HTMLElement);
+  const port = new Port((message) => {
+    if (message.kind === "ready") {
+      state.textContent = say("state.ready");
+      state.dataset.state = "ready";
+      teach();
+    } else if (message.kind === "failed") {
+      state.textContent = say("state.failed");
+      state.dataset.state = "failed";
+      byId("fault-part", HTMLElement).hidden = false;
+      byId("fault", HTMLElement).textContent = message.text;
     }
-    pick.value = "";
   });
+  const teach = () => port.ask(() => ({ kind: "forms" }), { urgent: true }).then((forms) => {
+    offer(forms);
+    nameChecks(forms.checks);
+  }, () => {});
+  const work = new Work(port, teach, () => {
+    state.textContent = say("state.restarted");
+    state.dataset.state = "starting";
+  });
+  openPanel((verb, values, title) => work.run(verb, values, title), () => work.stop());
+  openList((book, sheet) => showSheet(port, book, sheet));
+  openSheetDialog();
+  openReview(({ book, sheet, cell, code }) => showSheet(port, book, sheet, cell, code),
+    async (tables) => (await port.ask(() => ({ kind: "table", tables }), { urgent: true })).bytes);
+  openViews((name) => {
+    if (name === "review") showReview();
+  });
+  openDoors((books) => work.look(books));
+  guardResults();
+  byId("version", HTMLElement).textContent = say("state.version", { version: `${facts.version}（${facts.build}）` });
+  const licences = byId("licences", HTMLDetailsElement);
+  licences.addEventListener("toggle", async () => {
+    const text = byId("licence-text", HTMLElement);
+    if (licences.open && !text.textContent) text.textContent = await notices();
+  });
+  state.textContent = say("state.starting");
+  announce(say("state.starting"));
 }
+
+if (!(/** @type {any} */ (window).jxLacking.length)) openPage();

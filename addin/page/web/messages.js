@@ -11,7 +11,10 @@
  * @typedef {{kind: "picture", id: number, name: string, bytes: Uint8Array, sheet: string}} Picture
  * @typedef {{kind: "forms", id: number}} Forms
  * @typedef {{kind: "call", id: number, name: string, args: unknown[]}} Call
- * @typedef {Run | Look | Picture | Forms | Call} Asked
+ * @typedef {{name: string, headings: string[], widths: number[], rows: (string | number)[][]}} Table
+ *   name: of the sheet; widths: in characters
+ * @typedef {{kind: "table", id: number, tables: Table[]}} Tables
+ * @typedef {Run | Look | Picture | Forms | Call | Tables} Asked
  *
  * Answered:
  * @typedef {{kind: "ran", id: number, code: number, out: string, said: string[], files: File[]}} Ran
@@ -28,9 +31,11 @@
  * @typedef {{kind: "pictured", id: number, widths: number[], rows: {height: number, cells: PictureCell[]}[],
  *   marks: Object<string, Mark[]>}} Pictured
  * @typedef {{kind: "forms", id: number, forms: {id: string, title: string, kind: string, region: string}[],
- *   rulesets: {id: string, title: string}[]}} FormsAnswer
+ *   rulesets: {id: string, title: string}[], checks: {code: string, title: string}[]}} FormsAnswer
  * @typedef {{kind: "called", id: number, value: unknown}} Called
- * @typedef {Ran | Looked | Pictured | FormsAnswer | Called} Answer
+ * @typedef {{kind: "tabled", id: number, bytes: Uint8Array}} Tabled
+ *   bytes: a workbook with a sheet a table
+ * @typedef {Ran | Looked | Pictured | FormsAnswer | Called | Tabled} Answer
  *
  * Unasked:
  * @typedef {{kind: "stage", what: "unpacked" | "python" | "program", ms: number}} Stage

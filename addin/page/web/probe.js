@@ -11,12 +11,12 @@
   var modules = false;
   try {
     /* Read only by browsers that know module workers. */
-    new Worker("data:text/javascript,", { get type() { modules = true; return "module"; } }).terminate();
+    new Worker("data:text/javascript,", /** @type {WorkerOptions} */ ({ get type() { modules = true; return "module"; } })).terminate();
   } catch (error) { /* none at all */ }
   if (!modules) { lacking.push("Worker"); }
-  window.jxLacking = lacking;
+  /** @type {any} */ (window).jxLacking = lacking;
   if (lacking.length) {
-    var facts = JSON.parse(document.getElementById("facts").textContent);
-    document.getElementById("state").textContent = facts.texts.start.old.replace("{lacking}", lacking.join("、"));
+    var facts = JSON.parse((/** @type {Element} */ (document.getElementById("facts"))).textContent || "");
+    (/** @type {Element} */ (document.getElementById("state"))).textContent = facts.texts.start.old.replace("{lacking}", lacking.join("、"));
   }
 })();

@@ -3,13 +3,13 @@
 /** @param {string | Uint8Array} part gzip, as bytes or as Base64 */
 export async function unpack(part) {
   const bytes = typeof part === "string" ? Uint8Array.from(atob(part), (letter) => letter.charCodeAt(0)) : part;
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([/** @type {BlobPart} */ (bytes)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 /** @param {Uint8Array} source */
 function importBytes(source) {
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (source)], { type: "text/javascript" }));
   return import(url).finally(() => URL.revokeObjectURL(url));
 }
 
@@ -20,18 +20,19 @@ function importBytes(source) {
  */
 export async function startEngine(parts, post) {
   const from = performance.now();
-  const stage = (what) => post({ kind: "stage", what, ms: Math.round(performance.now() - from) });
+  const stage = (/** @type {string} */ what) => post({ kind: "stage", what, ms: Math.round(performance.now() - from) });
   const names = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "app.zip", "lock.json"];
   const [loader, glue, wasm, stdlib, app, lock] = await Promise.all(names.map((name) => unpack(parts[name])));
   stage("unpacked");
   // The runtime asks for two of its files by address: they are given from here, and nothing else is.
+  /** @type {Object<string, [Uint8Array, string]>} */
   const held = { "pyodide.asm.wasm": [wasm, "application/wasm"], "python_stdlib.zip": [stdlib, "application/zip"] };
   const fetched = globalThis.fetch;
   globalThis.fetch = async (asked) => {
-    const name = String(asked.url || asked).split("/").pop();
+    const name = String(asked instanceof Request ? asked.url : asked).split("/").pop() || "";
     if (!held[name]) throw new Error(name);
     const [bytes, type] = held[name];
-    return new Response(bytes, { headers: { "content-type": type } });
+    return new Response(/** @type {BodyInit} */ (bytes), { headers: { "content-type": type } });
   };
   try {
     const { default: createPyodideModule } = await importBytes(glue);
@@ -52,7 +53,7 @@ export async function startEngine(parts, post) {
       memory: () => python._module.HEAPU8.length,
       answer: (message) => {
         const asked = python.toPy(message);
-        const made = program.answer(asked, (told) => post(JSON.parse(told)));
+        const made = program.answer(asked, (/** @type {string} */ told) => post(JSON.parse(told)));
         const answer = made.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false });
         asked.destroy();
         made.destroy();

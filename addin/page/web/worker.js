@@ -1,14 +1,21 @@
 // The worker: everything of the engine happens here, so that the page stays alive while Python works.
 import { startEngine } from "./runtime.js";
 
-const post = (message) => self.postMessage(message);
+/** @param {any} message */
+const post = (message) => {
+  const held = message.bytes ? [message] : message.files || [];
+  self.postMessage(message, { transfer: held.map((/** @type {{ bytes: Uint8Array }} */ file) => file.bytes.buffer) });
+};
 const begun = performance.now();
+/** @type {{ answer: (message: any) => any, version: string } | null} */
 let engine = null;
+/** @type {any[]} */
 let waiting = [];
 
+/** @param {any} message */
 function answer(message) {
   try {
-    post(engine.answer(message));
+    post(/** @type {NonNullable<typeof engine>} */ (engine).answer(message));
   } catch (error) {
     post({ kind: "failed", id: message.id, text: String(error) });
   }
@@ -25,6 +32,6 @@ self.onmessage = async ({ data }) => {
     post({ kind: "ready", version: engine.version, ms: Math.round(performance.now() - begun) });
     for (const message of waiting.splice(0)) answer(message);
   } catch (error) {
-    post({ kind: "failed", id: null, text: String((error && error.stack) || error) });
+    post({ kind: "failed", id: null, text: String((error instanceof Error && error.stack) || error) });
   }
 };

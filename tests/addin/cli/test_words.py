@@ -27,7 +27,7 @@ from support import case_record, make_book
 LATIN = {
     "names of programs and formats that Chinese accountants read as they are": {
         "Excel", "Edge", "Chrome", "Word", "PDF", "WPS", "MHT", "LibreOffice", "JSON", "CSV", "LAMBDA", "Calc", "Office", "Windows", "macOS", "Python",
-        "Microsoft", "OpenDocument", "ISO", "VBA", "DDE", "OLE", "HTML", "XML", "MB", "ZIP", "PNG", "SHA", "UTF", "GB", "GBK",
+        "Microsoft", "OpenDocument", "ISO", "VBA", "DDE", "OLE", "HTML", "XML", "MB", "ZIP", "PNG", "SHA", "UTF", "GB", "GBK", "KB", "JavaScript",
     },
     "as the program itself, its functions, ids and settings are typed": {
         "jx", "jixiao", "JX", "TEMPLATES", "COLUMNS", "FORM", "confidence", "carry", "TOML", "jxform",

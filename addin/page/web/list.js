@@ -1,0 +1,196 @@
+// 三、文件和结果: a table of the files; each is a group of rows, a row a form, and below it what was made of it.
+
+import { ask, byId, make } from "./dom.js";
+import { save, saveAll } from "./save.js";
+import { baseOf, change, find, on, originals, remove, results, unsaved } from "./store.js";
+import { say } from "./texts.js";
+
+/** @typedef {import("./store.js").Book} Book */
+/** @typedef {import("./messages.js").LookedForm} Form */
+
+const SHOWN = 20; // forms of one file
+
+/** @type {Map<number, HTMLTableSectionElement>} */
+const groups = new Map();
+/** @type {Set<number>} Files whose rows have to be drawn again. */
+const stale = new Set();
+let drawing = false;
+
+/** @type {(book: Book, sheet: string) => void} */
+let look = () => {};
+
+/**
+ * Draws the table and keeps it.
+ * @param {(book: Book, sheet: string) => void} view shows a form
+ */
+export function openList(view) {
+  look = view;
+  on("added", insertGroup);
+  on("changed", mend);
+  on("removed", (book) => {
+    groups.get(book.id)?.remove();
+    groups.delete(book.id);
+    settle();
+  });
+  byId("clear", HTMLButtonElement).addEventListener("click", async () => {
+    const lost = unsaved().length;
+    if (lost && !await ask(say("list.clear_ask", { count: lost }), say("ask.yes"), say("ask.no"))) return;
+    for (const book of [...originals(), ...results()]) remove(book);
+    byId("pick-files-button", HTMLButtonElement).focus();
+  });
+  byId("save-all", HTMLButtonElement).addEventListener("click", () => saveAll(results()));
+  byId("choose-all", HTMLInputElement).addEventListener("change", (event) => {
+    const chosen = /** @type {HTMLInputElement} */ (event.target).checked;
+    for (const book of originals()) change(book, { chosen });
+  });
+  settle();
+}
+
+/** @param {Book} book */
+function insertGroup(book) {
+  const group = make("tbody", { id: `book-${book.id}`, class: book.verb ? "made" : "given" });
+  groups.set(book.id, group);
+  const table = byId("books", HTMLTableElement);
+  let before = null;
+  if (book.origin) {
+    before = groups.get(book.origin.id)?.nextElementSibling || null;
+    while (before instanceof HTMLElement && find(Number(before.id.slice(5)))?.origin === book.origin) before = before.nextElementSibling;
+  }
+  table.insertBefore(group, before);
+  mend(book);
+}
+
+/** Draws a file's rows with the next frame, once for many changes. @param {Book} book */
+function mend(book) {
+  stale.add(book.id);
+  settle();
+}
+
+function settle() {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    const until = performance.now() + 20; // what is left waits for the next frame
+    for (const id of stale) {
+      if (performance.now() > until) break;
+      stale.delete(id);
+      const book = find(id);
+      if (book) draw(book);
+    }
+    if (stale.size) settle();
+    feet();
+  });
+}
+
+/** What stands around the table: whether there is one, how many results there are. */
+function feet() {
+  const given = originals();
+  const made = results();
+  byId("no-books", HTMLElement).hidden = Boolean(given.length || made.length);
+  byId("books", HTMLElement).hidden = !given.length && !made.length;
+  byId("clear", HTMLElement).hidden = !given.length && !made.length;
+  const all = byId("save-all", HTMLButtonElement);
+  all.hidden = made.length < 2;
+  all.textContent = say("list.save_all", { count: made.length });
+  const lost = unsaved().length;
+  byId("unsaved", HTMLElement).textContent = lost ? say("list.unsaved", { count: lost }) : "";
+  byId("choose-all", HTMLInputElement).checked = given.every((book) => book.chosen);
+}
+
+/** @param {Book} book */
+function draw(book) {
+  const group = groups.get(book.id);
+  if (!group) return;
+  const held = document.activeElement instanceof HTMLElement && group.contains(document.activeElement)
+    ? document.activeElement.dataset.key : undefined;
+  const forms = book.looked?.forms.slice(0, SHOWN) || [];
+  const rows = forms.length ? forms.map((form, index) => formRow(book, form, index === 0))
+    : [make("tr", {}, chooser(book), nameCell(book), make("td", { class: "state", colspan: 6 }, ...stateOf(book)), actions(book, null, true))];
+  const said = lines(book);
+  if (said.length) rows.push(make("tr", { class: "said" }, make("td", { class: "choose" }), make("td", { colspan: 8 }, ...said)));
+  group.classList.toggle("wrong", book.failed || Boolean(book.looked?.stop));
+  group.replaceChildren(...rows);
+  if (held) /** @type {HTMLElement | null} */ (group.querySelector(`[data-key="${CSS.escape(held)}"]`))?.focus();
+}
+
+/** @param {Book} book @param {Form} form @param {boolean} first */
+function formRow(book, form, first) {
+  const what = [form.project, form.unit].filter(Boolean).join(" · ");
+  const number = (/** @type {number} */ count, /** @type {string} */ severity) => (
+    make("td", { class: `number ${count ? severity : ""}`, "data-label": say(`severity.${severity}`), text: count }));
+  return make("tr", { class: first ? "first" : "" },
+    first ? chooser(book) : make("td", { class: "choose" }),
+    first ? nameCell(book) : make("td", { class: "name" }),
+    make("td", { class: "form" }, make("span", { text: `《${form.sheet}》${form.title}` }), what ? make("small", { text: what }) : null),
+    make("td", { class: "number total", "data-label": say("list.total"), text: form.total || "—" }),
+    make("td", { class: "grade", "data-label": say("list.grade"), text: form.grade || "—" }),
+    number(form.errors, "error"), number(form.warnings, "warning"), number(form.notices, "notice"),
+    actions(book, form, first));
+}
+
+/** @param {Book} book */
+function chooser(book) {
+  if (book.verb) return make("td", { class: "choose" });
+  return make("td", { class: "choose" }, make("input", { type: "checkbox", checked: book.chosen, "data-key": "choose",
+    "aria-label": say("list.chosen", { name: book.name }),
+    change: (event) => change(book, { chosen: event.target.checked }) }));
+}
+
+/** @param {Book} book */
+function nameCell(book) {
+  const folder = book.name.slice(0, book.name.length - baseOf(book.name).length);
+  return make("th", { class: "name", scope: "row" },
+    folder ? make("small", { text: folder }) : null,
+    make("span", { text: baseOf(book.name) }),
+    book.verb ? make("small", { class: "tag", text: say("list.made", { verb: say(`verb_${book.verb}.name`) }) }) : null,
+    book.stage === "working" || (book.stage === "looking" && book.looked) ? make("small", { class: "busy", text: book.progress || say("list.looking") }) : null);
+}
+
+/** What is said of a file in place of its forms. @param {Book} book @returns {Node[]} */
+function stateOf(book) {
+  const text = book.looked?.stop
+    || { waiting: say("list.waiting"), looking: say("list.looking"), working: book.progress, stopped: say("list.stopped"), idle: "" }[book.stage]
+    || (book.kind === "document" && !book.verb ? say("list.document") : "")
+    || (book.kind === "form" && !book.verb ? say("list.taught") : "")
+    || (book.looked ? say("list.no_forms") : say("list.size", { size: Math.max(1, Math.round(book.blob.size / 1024)) }));
+  return [make("span", { text })];
+}
+
+/** @param {Book} book @param {Form | null} form @param {boolean} first */
+function actions(book, form, first) {
+  const cell = make("td", { class: "actions" });
+  const name = baseOf(book.name);
+  if (form) {
+    cell.append(make("button", { type: "button", class: "link", "data-key": `view-${form.sheet}`, text: say("list.view"),
+      "aria-label": say("list.view_named", { name, sheet: form.sheet }), click: () => look(book, form.sheet) }));
+  }
+  if (first && book.verb) {
+    cell.append(make("button", { type: "button", class: `link save${book.saved ? " saved" : ""}`, "data-key": "save", text: say("list.save"),
+      "aria-label": say("list.save_named", { name }), click: () => save(book) }));
+  }
+  if (first) {
+    cell.append(make("button", { type: "button", class: "link quiet", "data-key": "remove", text: say("list.remove"),
+      "aria-label": say("list.remove_named", { name }), click: () => dropBook(book) }));
+  }
+  return cell;
+}
+
+/** Removes a file; the focus goes to the one behind it. @param {Book} book */
+async function dropBook(book) {
+  const lost = results().filter((made) => !made.saved && (made === book || made.origin === book)).length;
+  if (lost && !await ask(say("list.clear_ask", { count: lost }), say("ask.yes"), say("ask.no"))) return;
+  const next = groups.get(book.id)?.nextElementSibling?.querySelector("[data-key=remove]");
+  remove(book);
+  (next instanceof HTMLElement && next.isConnected ? next : byId("pick-files-button", HTMLButtonElement)).focus();
+}
+
+/** What the engine said, and what the command wrote in full. @param {Book} book @returns {Node[]} */
+function lines(book) {
+  const made = book.said.map((text) => /** @type {Node} */ (make("p", { text })));
+  if (book.text.trim()) {
+    made.push(make("details", {}, make("summary", { text: say("list.output"), "data-key": "output" }),
+      make("pre", { tabindex: 0, role: "region", "aria-label": say("list.output"), text: book.text })));
+  }
+  return made;
+}

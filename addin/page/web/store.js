@@ -1,0 +1,130 @@
+// What the page holds: the files put in, what was read in each, and what was made of them.
+
+/** @typedef {import("./messages.js").Book} Looked */
+/** @typedef {"waiting" | "looking" | "working" | "idle" | "stopped"} Stage */
+/**
+ * A file, put in or made. name: with its folders, none twice. origin: of a result, the file that it was made of.
+ * text: what the command said in full. saved: a result that has been downloaded.
+ * @typedef {{ id: number, name: string, blob: Blob, kind: "book" | "document" | "form" | "other", origin: Book | null, verb: string,
+ *   stage: Stage, progress: string, looked: Looked | null, said: string[], text: string, failed: boolean, chosen: boolean,
+ *   saved: boolean }} Book
+ */
+
+const BOOKS = [".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"];
+
+/** @type {Map<number, Book>} */
+const books = new Map();
+/** @type {Map<string, Set<(book: Book) => void>>} */
+const listeners = new Map();
+let last = 0;
+
+/**
+ * "added", "changed" and "removed" are told with the file.
+ * @param {"added" | "changed" | "removed"} event
+ * @param {(book: Book) => void} listener
+ */
+export function on(event, listener) {
+  if (!listeners.has(event)) listeners.set(event, new Set());
+  listeners.get(event)?.add(listener);
+}
+
+/**
+ * @param {"added" | "changed" | "removed"} event
+ * @param {Book} book
+ */
+function tell(event, book) {
+  for (const listener of listeners.get(event) || []) listener(book);
+}
+
+/** All files that were put in, in their order. @returns {Book[]} */
+export function originals() {
+  return [...books.values()].filter((book) => book.origin === null);
+}
+
+/**
+ * What was made of a file; with null of none, of all files together or of nothing.
+ * @returns {Book[]}
+ */
+export function results() {
+  return [...books.values()].filter((book) => book.verb !== "");
+}
+
+/** Results that would be lost if the page were closed. @returns {Book[]} */
+export function unsaved() {
+  return results().filter((book) => !book.saved);
+}
+
+/** @param {number} id @returns {Book | undefined} */
+export function find(id) {
+  return books.get(id);
+}
+
+/**
+ * Puts a file in; its name gets a number where another has it.
+ * @param {{ name: string, blob: Blob, origin?: Book | null, verb?: string }} given
+ * @returns {Book}
+ */
+export function add({ name, blob, origin = null, verb = "" }) {
+  /** @type {Book} */
+  const book = {
+    id: ++last, name: freeName(name, verb !== ""), blob, kind: kindOf(name), origin, verb, stage: "idle", progress: "", looked: null,
+    said: [], text: "", failed: false, chosen: verb === "", saved: false,
+  };
+  books.set(book.id, book);
+  tell("added", book);
+  return book;
+}
+
+/** @param {Book} book @param {Partial<Book>} changes */
+export function change(book, changes) {
+  Object.assign(book, changes);
+  if (books.has(book.id)) tell("changed", book);
+}
+
+/** Removes a file and what was made of it; their bytes are let go. @param {Book} book */
+export function remove(book) {
+  for (const made of [...books.values()].filter((other) => other.origin === book)) remove(made);
+  books.delete(book.id);
+  tell("removed", book);
+  Object.assign(book, { blob: new Blob(), looked: null });
+}
+
+/**
+ * What a file is, by the end of its name.
+ * @param {string} name
+ * @returns {Book["kind"]}
+ */
+export function kindOf(name) {
+  const ending = endingOf(name);
+  if (BOOKS.includes(ending)) return "book";
+  if (ending === ".docx") return "document";
+  return ending === ".jxform" ? "form" : "other";
+}
+
+/** ".xlsx" of a name, in small letters. @param {string} name */
+export function endingOf(name) {
+  const at = name.lastIndexOf(".");
+  return at > name.lastIndexOf("/") + 1 ? name.slice(at).toLowerCase() : "";
+}
+
+/** A name without folders. @param {string} name */
+export function baseOf(name) {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** A name without its ending. @param {string} name */
+export function stemOf(name) {
+  return name.slice(0, name.length - endingOf(name).length);
+}
+
+/**
+ * The name, with a number before its ending where one of the same sort has it already.
+ * @param {string} name
+ * @param {boolean} made
+ */
+function freeName(name, made) {
+  const taken = new Set([...books.values()].filter((book) => (book.verb !== "") === made).map((book) => book.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${stemOf(name)}${made ? number : `(${number})`}${name.slice(stemOf(name).length)}`;
+  return free;
+}

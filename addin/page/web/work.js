@@ -1,0 +1,211 @@
+// The work: reading what was put in, running a verb over the files, stopping.
+
+import { announce, byId } from "./dom.js";
+import { setBusy } from "./panel.js";
+import { Stopped } from "./port.js";
+import { add, baseOf, change, endingOf, find, kindOf, originals } from "./store.js";
+import { say } from "./texts.js";
+import { jobs, taken } from "./verbs.js";
+
+/** @typedef {import("./store.js").Book} Book */
+/** @typedef {import("./port.js").Port} Port */
+/** @typedef {import("./messages.js").Ran} Ran */
+/** @typedef {import("./messages.js").Book} Looked */
+
+const PATIENCE = 1500; // ms that 停止 waits for the file in work before it ends the worker
+const HEAVIEST = 300 * 1024 * 1024; // bytes that go to the engine in one job
+
+export class Work {
+  /**
+   * @param {Port} port
+   * @param {() => void} learned is told when the engine knows a form more
+   * @param {() => void} restarted is told when the engine had to be ended and begins anew
+   */
+  constructor(port, learned, restarted) {
+    this.port = port;
+    this.learned = learned;
+    this.restarted = restarted;
+    this.running = 0; // lots of files in work
+  }
+
+  /** Reads files in their turn: what forms are in them, what is questioned. @param {Book[]} books */
+  async look(books) {
+    const readable = books.filter((book) => book.kind === "book" || book.kind === "other");
+    if (!readable.length) return;
+    this.#start();
+    for (const book of readable) change(book, { stage: "waiting", progress: "" });
+    await Promise.all(readable.map((book) => this.#lookAt(book)));
+    const seen = readable.map((book) => book.looked).filter((looked) => looked !== null);
+    const count = (/** @type {string} */ severity) => seen.reduce(
+      (sum, looked) => sum + looked.findings.filter((finding) => finding.severity === severity).length, 0);
+    this.#end(say("list.looked", { count: seen.length, errors: count("error"), warnings: count("warning") }), readable.every((book) => book.verb === ""));
+  }
+
+  /** @param {Book} book */
+  async #lookAt(book) {
+    try {
+      /** @type {{ books: Looked[] }} */
+      const answer = await this.port.ask(async () => {
+        change(book, { stage: "looking" });
+        return { kind: "look", files: [await fileOf(book, baseOf(book.name))] };
+      });
+      if (find(book.id)) change(book, { stage: "idle", looked: answer.books[0] });
+    } catch (error) {
+      this.#failed(book, error);
+    }
+  }
+
+  /**
+   * Runs a verb over the chosen files.
+   * @param {import("./verbs.js").Verb} verb
+   * @param {import("./verbs.js").Values} values
+   * @param {string} title of the form, for a blank one
+   */
+  async run(verb, values, title) {
+    const list = jobs(verb, taken(verb, originals()), values, title);
+    const weight = Math.max(...list.map((job) => job.books.reduce((sum, book) => sum + book.blob.size, 0)));
+    if (weight > HEAVIEST) {
+      announce(say("files.too_heavy", { size: Math.round(weight / 1024 / 1024), limit: HEAVIEST / 1024 / 1024 }));
+      return;
+    }
+    this.#start();
+    for (const { books } of list) for (const book of books) change(book, { stage: "waiting", progress: "", said: [], text: "" });
+    const ends = await Promise.all(list.map((job) => this.#job(verb, job)));
+    const done = ends.filter((end) => end === "done").length;
+    const left = ends.filter((end) => end === "stopped").length;
+    const text = left ? say("list.finished_stopped", { done, left })
+      : say("list.finished", { verb: say(`verb_${verb.id}.name`), done, failed: ends.length - done });
+    this.#end(text, true);
+  }
+
+  /**
+   * @param {import("./verbs.js").Verb} verb
+   * @param {{ book: Book | null, books: Book[], command: string[] }} job
+   * @returns {Promise<"done" | "failed" | "stopped">}
+   */
+  async #job(verb, { book, books, command }) {
+    const name = say(`verb_${verb.id}.name`);
+    const whole = books.length > 1;
+    try {
+      /** @type {Ran} */
+      const ran = await this.port.ask(async () => {
+        for (const each of books) change(each, { stage: "working", progress: say("list.working", { verb: name }) });
+        return { kind: "run", command, files: await Promise.all(books.map((each) => fileOf(each, whole ? each.name : baseOf(each.name)))) };
+      }, { progress: ({ what, done, total }) => {
+        for (const each of books) change(each, { progress: say("list.working_at", { verb: name, what, done, total }) });
+      } });
+      for (const each of books) if (find(each.id)) change(each, { stage: "idle", progress: "" });
+      if (book && !find(book.id)) return "stopped";
+      return this.#take(verb, book, ran);
+    } catch (error) {
+      for (const each of books) this.#failed(each, error);
+      if (!books.length) announce(error instanceof Error ? error.message : "");
+      return error instanceof Stopped ? "stopped" : "failed";
+    }
+  }
+
+  /**
+   * What a command said and wrote.
+   * @param {import("./verbs.js").Verb} verb
+   * @param {Book | null} book
+   * @param {Ran} ran
+   * @returns {"done" | "failed"}
+   */
+  #take(verb, book, ran) {
+    const failed = ran.code > 1 || (ran.code === 1 && verb.ending !== "" && !ran.files.length);
+    const folder = book ? book.name.slice(0, book.name.length - baseOf(book.name).length) : "";
+    if (verb.id === "check" && !failed && book?.looked) {
+      change(book, { looked: { ...book.looked, ...rechecked(book.looked, ran.out) }, said: ran.said });
+      return "done";
+    }
+    const made = ran.files.map(({ name, bytes }) => {
+      const result = add({ name: folder + name, blob: new Blob([/** @type {BlobPart} */ (bytes)]), origin: book, verb: verb.id });
+      return result;
+    });
+    if (book) change(book, { said: ran.said, text: ran.out, failed });
+    else if (made.length) change(made[0], { said: ran.said, text: ran.out });
+    else announce(ran.said.join(" "));
+    if (!book && !made.length) byId("intake", HTMLElement).textContent = ran.said.join("\n");
+    if (verb.id === "learn" && !failed) this.#remember(book, made);
+    this.look(made.filter((result) => kindOf(result.name) === "book" && [".xlsx", ".xlsm"].includes(endingOf(result.name))
+      && verb.id !== "summary" && verb.id !== "compare"));
+    return failed ? "failed" : "done";
+  }
+
+  /**
+   * A form that was learned: a new worker is told of it again.
+   * @param {Book | null} book
+   * @param {Book[]} made
+   */
+  #remember(book, made) {
+    const form = made.find((result) => kindOf(result.name) === "form") || (book?.kind === "form" ? book : undefined);
+    if (!form) return;
+    const { blob } = form;
+    this.port.lessons.push(async () => ({ kind: "run", command: ["learn", "form.jxform", "--replace"],
+      files: [{ name: "form.jxform", bytes: new Uint8Array(await blob.arrayBuffer()) }] }));
+    this.learned();
+  }
+
+  /** What waits is left; the file in work is ended with its worker if it takes longer. */
+  stop() {
+    this.port.stop();
+    const { asking } = this.port;
+    if (!asking || !this.port.ready) return;
+    setTimeout(() => {
+      if (this.port.asking !== asking) return;
+      this.restarted();
+      this.port.restart();
+    }, PATIENCE);
+  }
+
+  /** @param {Book} book @param {unknown} error */
+  #failed(book, error) {
+    if (!find(book.id)) return;
+    if (error instanceof Stopped) change(book, { stage: book.looked ? "idle" : "stopped", progress: "", said: [say("list.stopped")] });
+    else change(book, { stage: "idle", progress: "", failed: true, said: [error instanceof Error ? error.message : String(error)] });
+  }
+
+  #start() {
+    if (this.running++ === 0) setBusy(true);
+  }
+
+  /** @param {string} text @param {boolean} loud */
+  #end(text, loud) {
+    if (loud) announce(text);
+    if (--this.running === 0) setBusy(false);
+  }
+}
+
+/**
+ * A file's bytes for the engine, under the name that it has there.
+ * @param {Book} book
+ * @param {string} name
+ */
+async function fileOf(book, name) {
+  try {
+    return { name, bytes: new Uint8Array(await book.blob.arrayBuffer()) };
+  } catch {
+    throw new Error(say("files.unreadable", { name: book.name }));
+  }
+}
+
+/**
+ * The findings of `jx check --json` in place of those read before, counted for each form again.
+ * @param {Looked} looked
+ * @param {string} out
+ * @returns {Partial<Looked>}
+ */
+function rechecked(looked, out) {
+  /** @type {{ id: string, severity: import("./messages.js").Finding["severity"], sheet: string, cell: string, message: string }[]} */
+  const listed = JSON.parse(out || "[]");
+  const findings = listed.map(({ severity, sheet, cell, message }) => {
+    const [code] = message.split(" ", 1);
+    const at = message.indexOf("：");
+    return { sheet, cell, code, severity, what: at < 0 ? message : message.slice(at + 1), advice: "" };
+  });
+  const count = (/** @type {string} */ sheet, /** @type {string} */ severity) => (
+    findings.filter((finding) => finding.sheet === sheet && finding.severity === severity).length);
+  const forms = looked.forms.map((form) => ({ ...form, errors: count(form.sheet, "error"), warnings: count(form.sheet, "warning"),
+    notices: count(form.sheet, "notice") }));
+  return { findings, forms };
+}
