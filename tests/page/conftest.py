@@ -1,0 +1,28 @@
+"""One build, one browser and one engine for all tests of the page that run in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from page_browser import Browser, Opened, built, chromium, opened
+
+
+@pytest.fixture(scope="session")
+def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page, built."""
+    return built(tmp_path_factory.mktemp("page"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def engine(browser: Browser, page_path: Path) -> Opened:
+    """The page opened by double click, its engine ready."""
+    return opened(browser, page_path.as_uri(), offline=True)
