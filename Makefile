@@ -5,15 +5,15 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINKS := build/types/jixiao
 
-.PHONY: demo test test-all lint types fast unit trust long coverage mutants newest bench forms pictures architecture reference libreoffice clean
+.PHONY: demo test test-all lint types fast unit trust long coverage mutants newest bench forms pictures architecture reference libreoffice chromium page clean
 
 # What a user runs: published figures in, a scored and checked workbook out.
 demo: $(STAMP)
 	@echo "生成、评分、检查演示的工作簿；装有 LibreOffice 时再打印成 PDF……"
 	@$(BIN)/jx demo -o demo
 
-# Everything the tests need is set up here, LibreOffice included.
-test: $(STAMP) libreoffice lint types unit
+# Everything the tests need is set up here, LibreOffice and Chromium included.
+test: $(STAMP) libreoffice chromium lint types unit
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2
@@ -67,6 +67,14 @@ $(STAMP): setup.cfg pyproject.toml
 
 libreoffice:
 	tests/install-libreoffice.sh
+
+chromium:
+	tests/install-chromium.sh
+
+# The page for a browser, in one file: what a release carries. npm is needed the first time.
+page: $(STAMP)
+	mkdir -p build
+	$(BIN)/jx page build -o build/绩效网页版.html
 
 # Draw the official templates again (they are committed; accountants may restyle them).
 forms: $(STAMP)

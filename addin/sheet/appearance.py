@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from jixiao.addin.package.xml import Element, child, is_true, whole
+from jixiao.addin.package.element import Element
+from jixiao.addin.package.xml import child, is_true, whole
 from jixiao.addin.sheet.book import Book
 from jixiao.templates.stop import Stop
 

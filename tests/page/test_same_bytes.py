@@ -70,7 +70,7 @@ def test_every_workbook_is_scored_to_the_same_bytes_without_a_request(engine: Op
     assert engine.errors == []
 
 
-def test_a_look_and_a_picture_are_the_same(engine: Opened, tmp_path: Path) -> None:
+def test_a_look_and_a_picture_are_the_same(engine: Opened) -> None:
     books = {path.stem: path.read_bytes() for path in WILD[::3]}
     looks = {name: {"kind": "look", "files": [{"name": "表.xlsx", "bytes": data}]} for name, data in books.items()}
     assert_same(engine, looks)
