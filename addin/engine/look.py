@@ -12,9 +12,11 @@ from jixiao.addin.engine.folder import folder_of
 from jixiao.addin.workbook.foreign import read_grids, take_notes
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.scoring.check import Located, check_forms, findings_of, need_forms
+from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
 from jixiao.templates.library import Library, say, show
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
+from jixiao.udfs.registry import function
 
 #: Severity -> how many of it there are, as the message names it.
 _COUNTS = {"error": "errors", "warning": "warnings", "notice": "notices"}
@@ -36,7 +38,8 @@ def look(name: str, data: bytes, library: Library) -> dict[str, Any]:
         finally:
             take_notes()
     return made | {
-        "forms": [_form(form, findings_of(form, findings)) for form in forms], "findings": list(map(to_message, findings)),
+        "forms": [_form(form, findings_of(form, findings), library) for form in forms],
+        "findings": list(map(to_message, findings)),
     }
 
 
@@ -46,12 +49,22 @@ def to_message(item: Located) -> Mapping[str, str]:
             "advice": item.advice}
 
 
-def _form(form: FilledForm, findings: Sequence[Located]) -> dict[str, Any]:
+def _form(form: FilledForm, findings: Sequence[Located], library: Library) -> dict[str, Any]:
     record, spec = form.record, form.found.spec
     counts = Counter(item.severity for item in findings)
     return {
         "sheet": form.grid.name, "form": spec.id, "title": spec.title, "kind": spec.kind,
         "unit": record.text("unit") or record.text("department"), "project": record.text("project"),
-        "year": show(record.year), "total": show(record.printed_total), "grade": record.printed_grade or "",
+        "year": show(record.year), "total": show(record.printed_total),
+        "grade": record.printed_grade or _grade(form, library),
         **{name: counts[severity] for severity, name in _COUNTS.items()},
     }
+
+
+def _grade(form: FilledForm, library: Library) -> str:
+    """The grade of the total that the form prints, of one that prints none; as ``jx score`` says it."""
+    total = form.record.printed_total
+    if total is None or is_foreign(form, library) or is_asked(form, library):
+        return ""
+    grade = function("JX_GRADE").call(total, rules_of(form, library).id)
+    return grade if isinstance(grade, str) else ""

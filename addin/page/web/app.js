@@ -29,6 +29,7 @@ function openPage() {
       byId("fault", HTMLElement).textContent = message.text;
     }
   });
+  /** @type {any} */ (window).jxEngine = port.engine; // what a technician asks from the browser's console
   const teach = () => port.ask(() => ({ kind: "forms" }), { urgent: true }).then((forms) => {
     offer(forms);
     nameChecks(forms.checks);
