@@ -60,7 +60,7 @@ def appearances(book: Book) -> list[Appearance]:
 
 def _items(root: Element, section: str) -> list[Element]:
     found = child(root, section)
-    return [] if found is None else [item for item in found if isinstance(item.tag, str)]
+    return [] if found is None else found.children()
 
 
 def _at(items: list[Element], index: int) -> Element | None:
@@ -126,9 +126,9 @@ def _theme(book: Book) -> tuple[str, ...]:
         root = None
     found = dict.fromkeys(_THEME, "")
     for scheme in [] if root is None else root.iter(f"{_DRAWING}clrScheme"):
-        for item in scheme:
+        for item in scheme.children():
             name = str(item.tag).removeprefix(_DRAWING)
-            inner = next(iter(item), None)
+            inner = next(iter(item.children()), None)
             said = "" if inner is None else inner.get("lastClr") or inner.get("val") or ""
             if name in found and (rgb := _RGB.fullmatch(said)):
                 found[name] = rgb[1].upper()
