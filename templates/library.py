@@ -141,7 +141,7 @@ def texts(kind: str) -> Mapping[str, Any]:
     """A file of the program's own texts or words, as it stands there, once it has been found right.
 
     kind: ``messages``, ``report``, ``summary``, ``year``, ``imports``, ``ribbon``, ``functions``, ``lambdas``,
-    ``words``, ``learn``, ``list``, ``page``.
+    ``words``, ``learn``, ``list``, ``page``, ``wps``.
     Raises Stop ``template_broken``.
     """
     file = TomlFile(place(kind), f"{kind}.toml", [])

@@ -64,7 +64,7 @@ WINGS = {
     "addin": (
         ("package", "inside", "office"), ("sheet", "documents", "reports"), ("insert", "foreign"), ("workbook",), ("verbs",),
         ("xlam", "page"), ("installer",),
-        ("press",), ("excel", "libreoffice"), ("cli",), ("engine",), ("",),
+        ("press",), ("excel", "libreoffice", "wps"), ("cli",), ("engine",), ("",),
     ),
 }
 #: More modules than these and a folder is no place where something is found.

@@ -23,6 +23,7 @@ from jixiao.templates.model.program import (
 )
 from jixiao.templates.model.summary import Summary
 from jixiao.templates.model.words import Words
+from jixiao.templates.model.wps import Wps
 
 #: Tables of a folder, in the order in which they are read: ``sources.toml`` and so on.
 TABLES: Mapping[str, Any] = {
@@ -35,7 +36,7 @@ FOLDERS: Mapping[str, Any] = {"forms": FormSpec, "rulesets": RuleSet}
 PROGRAM: Mapping[str, Any] = {
     "messages": Messages, "report": Report, "summary": Summary, "year": Year, "imports": Imports, "ribbon": Ribbon,
     "sheets": Sheets, "functions": Functions, "lambdas": Lambdas, "words": Words, "learn": Learn, "list": Listing,
-    "page": Page,
+    "page": Page, "wps": Wps,
 }
 
 

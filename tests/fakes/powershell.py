@@ -70,6 +70,11 @@ def named(of: dict[Any, Any], name: Any) -> Any:
     raise Failure(f"the property '{name}' cannot be found on this object")
 
 
+def _plain(data: bytes) -> str:
+    """Characters of a string in double quotes."""
+    return re.sub("`(.)", lambda found: {"n": "\n", "r": "\r", "t": "\t"}.get(found[1], found[1]), data.decode())
+
+
 def text_of(value: Any) -> str:
     assert not isinstance(value, (list, dict)), value
     return "" if value is None else str(value)
@@ -219,10 +224,10 @@ class Shell:
         data, start, text = node.text, node.start_byte, ""
         done = 1
         for part in kids(node):
-            text += re.sub("`(.)", r"\1", data[done : part.start_byte - start].decode())
+            text += _plain(data[done : part.start_byte - start])
             text += text_of(unrolled(self.block(part)) if part.type == "sub_expression" else self.value(part))
             done = part.end_byte - start
-        return text + re.sub("`(.)", r"\1", data[done:-1].decode())
+        return text + _plain(data[done:-1])
 
     def of_decimal_integer_literal(self, node: Node) -> int:
         return int(said(node))
@@ -308,6 +313,12 @@ class Shell:
             return bool(re.fullmatch(pattern, text_of(left), re.IGNORECASE)) == (word == "-like")
         if word == "-split":
             return re.split(right, left)
+        if word == "-join":
+            return text_of(right).join(map(text_of, left))
+        if word == "-replace":
+            pattern, put = right
+            assert "$" not in put, "groups of the pattern: not known here"
+            return re.sub(pattern, lambda _: str(put), text_of(left), flags=re.IGNORECASE)
         return {
             "-eq": lambda: same(left, right), "-ne": lambda: not same(left, right), "-gt": lambda: left > right,
             "-ge": lambda: left >= right,

@@ -14,13 +14,12 @@ function importBytes(source) {
 }
 
 /**
+ * CPython with the program at hand, on the thread of whoever asks.
  * @param {Object<string, string | Uint8Array>} parts
- * @param {(message: any) => void} post for stages and progress
- * @returns {Promise<{answer: (message: any) => any, version: string, memory: () => number}>}
+ * @param {(what: string) => void} stage told of each stage that is done
+ * @returns {Promise<any>} the runtime, which has no types of its own
  */
-export async function startEngine(parts, post) {
-  const from = performance.now();
-  const stage = (/** @type {string} */ what) => post({ kind: "stage", what, ms: Math.round(performance.now() - from) });
+export async function startPython(parts, stage) {
   const names = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "app.zip", "lock.json"];
   const [loader, glue, wasm, stdlib, app, lock] = await Promise.all(names.map((name) => unpack(parts[name])));
   stage("unpacked");
@@ -44,23 +43,34 @@ export async function startEngine(parts, post) {
     });
     stage("python");
     python.unpackArchive(app, "zip", { extractDir: "/app" });
-    const program = python.runPython(
-      "import sys; sys.path.insert(0, '/app')\nfrom jixiao.addin.engine import engine\nengine",
-    );
-    stage("program");
-    return {
-      version: program.version(),
-      memory: () => python._module.HEAPU8.length,
-      answer: (message) => {
-        const asked = python.toPy(message);
-        const made = program.answer(asked, (/** @type {string} */ told) => post(JSON.parse(told)));
-        const answer = made.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false });
-        asked.destroy();
-        made.destroy();
-        return answer;
-      },
-    };
+    python.runPython("import sys; sys.path.insert(0, '/app')");
+    return python;
   } finally {
     globalThis.fetch = fetched;
   }
+}
+
+/**
+ * @param {Object<string, string | Uint8Array>} parts
+ * @param {(message: any) => void} post for stages and progress
+ * @returns {Promise<{answer: (message: any) => any, version: string, memory: () => number}>}
+ */
+export async function startEngine(parts, post) {
+  const from = performance.now();
+  const stage = (/** @type {string} */ what) => post({ kind: "stage", what, ms: Math.round(performance.now() - from) });
+  const python = await startPython(parts, stage);
+  const program = python.pyimport("jixiao.addin.engine.engine");
+  stage("program");
+  return {
+    version: program.version(),
+    memory: () => python._module.HEAPU8.length,
+    answer: (message) => {
+      const asked = python.toPy(message);
+      const made = program.answer(asked, (/** @type {string} */ told) => post(JSON.parse(told)));
+      const answer = made.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false });
+      asked.destroy();
+      made.destroy();
+      return answer;
+    },
+  };
 }
