@@ -103,7 +103,7 @@ def test_every_wing_has_its_floor_and_no_folder_is_crowded() -> None:
 #: Where a library is chosen: the functions in cells, the command line, the buttons of Excel and of LibreOffice.
 DOORS = {
     "udfs/functions.py", "addin/cli/main.py", "addin/cli/forms.py", "addin/excel/entry.py", "addin/libreoffice/press_worker.py",
-    "addin/libreoffice/build.py", "addin/engine/engine.py",
+    "addin/libreoffice/build.py", "addin/engine/engine.py", "addin/wps/desk.py",
 }
 
 

@@ -15,8 +15,8 @@ ROOMS = ("templates", "udfs", "macros", "addin")
 LEFT_OUT = ("addin/excel", "addin/inside", "addin/installer", "addin/libreoffice", "addin/page", "addin/wps", "addin/xlam",
             "templates/draw", "templates/schema")
 #: Of a wing that is left out: what the others import.
-_KEPT = ("addin/installer/__init__.py", "addin/installer/icons.py", "addin/installer/place.py", "addin/installer/selftest.py",
-         "addin/libreoffice/__init__.py", "addin/wps/__init__.py", "addin/wps/desk.py", "addin/wps/door.py")
+_KEPT = (*(f"addin/installer/{name}.py" for name in ("__init__", "icons", "place", "selftest")),
+         "addin/libreoffice/__init__.py", *(f"addin/wps/{name}.py" for name in ("__init__", "desk", "door")))
 _SUFFIXES = (".docx", ".html", ".json", ".py", ".toml", ".xlsx")
 _DATE = (1980, 1, 1, 0, 0, 0)
 _METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"

@@ -1,4 +1,4 @@
-"""The add-in as a folder to hand on: scripts that install it, and the add-in itself with the engine. Two builds, the same bytes."""
+"""The add-in as a folder to hand on: what installs it, and the add-in with its engine. Two builds are the same bytes."""
 
 from __future__ import annotations
 

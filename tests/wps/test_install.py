@@ -6,18 +6,16 @@ What no stand-in shows is said in docs/wps.md: no Windows, no WPS has run them.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 from handed import HOME as ADDIN
 from handed import make_folder
-from powershell import Failure, Shell, nodes, parse, said
+from powershell import Shell, nodes, parse, said
 from windows_pc import HOME, WINDOWS, Pc, PowerCut
 
 #: As other add-ins and WPS write it: one line or many, a name that begins like ours, a comment, a Chinese name.

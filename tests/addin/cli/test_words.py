@@ -26,7 +26,7 @@ from support import case_record, make_book
 #: Words of Latin letters that stand in help and messages, and why each stands there.
 LATIN = {
     "names of programs and formats that Chinese accountants read as they are": {
-        "Excel", "Edge", "Chrome", "Word", "PDF", "WPS", "MHT", "LibreOffice", "JSON", "CSV", "LAMBDA", "Calc", "Office", "Windows", "macOS", "Python",
+        "Excel", "Edge", "Chrome", "Word", "PDF", "WPS", "MHT", "LibreOffice", "JSON", "CSV", "LAMBDA", "Calc", "Office", "Windows", "Linux", "macOS", "Python",
         "Microsoft", "OpenDocument", "ISO", "VBA", "DDE", "OLE", "HTML", "XML", "MB", "ZIP", "PNG", "SHA", "UTF", "GB", "GBK", "KB", "JavaScript",
     },
     "as the program itself, its functions, ids and settings are typed": {
