@@ -19,8 +19,8 @@ Wps: Every = Every({
     "selftest": Every({
         **dict.fromkeys((
             "title", "unseen", "running", "copy", "copied", "select", "good", "line_good", "line_bad", "line_note",
-            "program", "browser", "missing", "host", "custom", "temporary", "round_trip", "buffer", "listing", "copy_book", "box",
-            "engine", "answers", "none", "there", "no_book",
+            "program", "browser", "missing", "host", "custom", "temporary", "round_trip", "buffer", "listing", "copy_book",
+            "box", "engine", "answers", "none", "there", "no_book",
         ), text()),
         **dict.fromkeys(("bad", "of_bytes", "all_same"), text("count")),
         "took": text("version", "ms"), "differs": text("name", "wanted", "got"),
