@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import repeat
 from numbers import Integral, Real
 from typing import Any
 
@@ -13,6 +14,7 @@ from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
 
 #: What comes through as it is.
 _PLAIN = frozenset((type(None), str, bool, date, datetime, time, SheetError))
+_KEPT = 50_000  # distinct rows of a block whose answers are kept: some 10 MB
 _DIGITS = 308  # a cell holds no number beyond 1.8E+308
 
 
@@ -26,8 +28,11 @@ def plain_cell(value: object) -> object:
     >>> plain_cell("≥95%"), plain_cell(Fraction(1, 4)), plain_cell(10**400), plain_cell(b"95")
     ('≥95%', 0.25, SheetError(code='#NUM!'), SheetError(code='#VALUE!'))
     """
-    if type(value) in _PLAIN:
+    kind = type(value)
+    if kind in _PLAIN:
         return value
+    if kind is float:
+        return value if math.isfinite(value) else NUMBER  # type: ignore[arg-type]
     try:
         if isinstance(value, str):
             return str.__str__(value)
@@ -58,7 +63,7 @@ def column(argument: object) -> list[Any] | None:
     if not isinstance(argument, Sequence):
         return None
     cells = list(argument)
-    if not any(_is_block(cell) for cell in cells):
+    if not any(issubclass(kind, list | tuple) for kind in set(map(type, cells))):
         return cells or None
     if not all(_is_block(cell) for cell in cells):
         return None
@@ -75,7 +80,7 @@ def _is_block(value: object) -> bool:
 
 
 def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
-    """Applies a function of single cells to cells and blocks.
+    """Applies a function of single cells to cells and blocks; of equal rows once, as it depends on its arguments alone.
 
     Single cells, and blocks of one cell, repeat. Only single values: a single value comes back; else a flat list, one
     answer per row. Blocks of different heights, or of several rows and columns, have no answer: one #VALUE!.
@@ -97,5 +102,26 @@ def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
     height = max(len(cells) for cells in blocks)
     if any(len(cells) not in (1, height) for cells in blocks):
         return VALUE
-    repeated = [cells * height if len(cells) == 1 else cells for cells in blocks]
-    return [function(*map(plain_cell, row)) for row in zip(*repeated, strict=True)]
+    plain = [_plain_cells(cells) for cells in blocks]
+    rows = zip(*(cells if len(cells) == height else repeat(cells[0]) for cells in plain), strict=False)
+    told_apart = zip(*(_told_apart(cells) for cells in plain if len(cells) == height), strict=True)
+    answers: dict[object, object] = {}
+    answered = []
+    for key, row in zip(told_apart, rows, strict=False):
+        if (answer := answers.get(key, answers)) is answers:
+            answer = function(*row)
+            if len(answers) < _KEPT:
+                answers[key] = answer
+        answered.append(answer)
+    return answered
+
+
+def _plain_cells(cells: list[Any]) -> list[Any]:
+    return cells if _PLAIN.issuperset(map(type, cells)) else list(map(plain_cell, cells))
+
+
+def _told_apart(cells: list[Any]) -> list[Any]:
+    """Cells of which equal ones are the same: 1 is not 1.0 or True, 0.0 not -0.0, and 1.00 shows other digits than 1.0."""
+    kinds = set(map(type, cells)) - {str, type(None)}
+    same = not kinds or kinds == {int} or (kinds == {float} and 0.0 not in cells)
+    return cells if same else [(type(cell), repr(cell)) for cell in cells]

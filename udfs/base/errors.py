@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 #: The errors a cell can show.
 CODES = ("#VALUE!", "#N/A", "#NUM!", "#DIV/0!", "#REF!", "#NAME?", "#NULL!")
+_CODES = frozenset(CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,9 @@ def as_error(value: object) -> SheetError | None:
     >>> as_error("#REF!"), as_error("及时")
     (SheetError(code='#REF!'), None)
     """
-    if isinstance(value, SheetError):
-        return value
-    return SheetError(value) if isinstance(value, str) and value in CODES else None
+    if isinstance(value, str):
+        return SheetError(value) if value in _CODES else None
+    return value if isinstance(value, SheetError) else None
 
 
 VALUE, NOT_AVAILABLE, NUMBER, DIVISION = (SheetError(code) for code in CODES[:4])

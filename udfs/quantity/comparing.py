@@ -6,8 +6,8 @@ one would have meant, and where a bare number may be a share or a percentage, no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from jixiao.templates.stop import need
 from jixiao.udfs.quantity.quantity import Quantity
@@ -22,8 +22,7 @@ _LEAST, _MOST = Decimal("0.01"), Decimal(100)
 _TENTH, _NEAR = Decimal("0.1"), Decimal(3)
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """low, high, reached: lower end, upper end (None for a single figure) and actual, in one unit, not rounded.
 
     scale: what they are to be divided by to stand in the target's written unit. dimension: "time", "length" ... or "".

@@ -18,6 +18,7 @@ Day = tuple[int, int]
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 #: Days of spreadsheets from 2018 to 2035: what a date cell is where only its number arrives.
 SERIALS = range(43_101, 49_675)
+_SERIAL = re.compile(r"[3-5]\d{4}")
 _EPOCH = date(1899, 12, 30)
 MAX_TEXT = 40
 #: What every date holds; most cells hold none of it.
@@ -167,7 +168,9 @@ def day_of_serial(number: object) -> date | None:
     >>> day_of_serial(45640), day_of_serial(12), day_of_serial(45640.5)
     (datetime.date(2024, 12, 14), None, None)
     """
-    if isinstance(number, str) and re.fullmatch(r"[3-5]\d{4}", number.strip()):
+    if isinstance(number, str):
+        if _SERIAL.fullmatch(number.strip()) is None:
+            return None
         number = int(number)
     if isinstance(number, bool) or not isinstance(number, int | float) or number not in SERIALS:
         return None

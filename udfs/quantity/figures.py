@@ -6,10 +6,9 @@ Everything here works on a line in half width without odd blanks; ``quantity`` m
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Literal, cast
+from typing import Literal, NamedTuple, cast
 
 from jixiao.udfs.quantity.numbers import numeral, to_decimal
 from jixiao.udfs.quantity.patterns import patterns
@@ -21,8 +20,7 @@ _LOWER_ENDS: tuple[Sign, ...] = ("≥", ">")
 _TRENDS: tuple[Literal["up"], Literal["down"]] = ("up", "down")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """number with its sign and unit; ``upper`` for a range, whose open ends are marked; ``word`` stands before it."""
 
     number: Decimal
@@ -283,7 +281,7 @@ def _bounds(line: str, extra: str) -> Figure | None:
         found = _ends(one, other, extra, above=first == ">", below=second == "<", swap=False)
     else:
         found = _ends(other, one, extra, above=second == ">", below=first == "<", swap=False)
-    return None if found is None else replace(found, word=match["word"].strip(" :"))
+    return None if found is None else found._replace(word=match["word"].strip(" :"))
 
 
 def _inside(line: str, extra: str) -> Figure | None:
@@ -312,7 +310,7 @@ def _inside(line: str, extra: str) -> Figure | None:
             above, below = 0 <= at < upper, at > 0 and at > upper
             ended = _ends(low.strip(), high.strip(), extra, above=above, below=below, loose=False)
             if ended is not None:
-                return replace(ended, word=word)
+                return ended._replace(word=word)
     return None
 
 

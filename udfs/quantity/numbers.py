@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from typing import Literal
 
 from jixiao.udfs.quantity.words import plain, words
@@ -40,8 +41,10 @@ def to_decimal(value: object) -> Decimal | None:
     if isinstance(value, int):
         return Decimal(value)
     if isinstance(value, float):
-        number = Decimal(repr(value))
-        return (_CELL.plus(number) if len(number.as_tuple().digits) > 15 else number) if number.is_finite() else None
+        digits = repr(value)
+        number = Decimal(digits)
+        long = len(digits) > 15 and len(number.as_tuple().digits) > 15
+        return (_CELL.plus(number) if long else number) if number.is_finite() else None
     if isinstance(value, str):
         text = plain(value)
         if len(text) <= MAX_DIGITS and _TYPED.fullmatch(text):
@@ -68,7 +71,12 @@ def round_to(value: Decimal, digits: int, mode: Rounding) -> Decimal:
     >>> round_to(Decimal("90.9895"), 2, "cut")
     Decimal('90.98')
     """
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=_MODES[mode], context=_WIDE)
+    return value.quantize(_last_place(digits), _MODES[mode], _WIDE)
+
+
+@cache
+def _last_place(digits: int) -> Decimal:
+    return Decimal(1).scaleb(-digits)
 
 
 def numeral(text: str) -> Decimal | None:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Literal
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
 
 from jixiao.udfs.quantity.deadlines import Deadline, deadline_of_day, parse_deadline
 from jixiao.udfs.quantity.figures import Figure, Malformed, Sign, figure_of, trend_of
@@ -27,9 +26,18 @@ MAX_TEXT = 80
 #: Raised, lowered, circled and dotted digits, and a wide point where a comma may be meant.
 _ODD_DIGITS = re.compile(r"[0-9]．[0-9]{3}(?![0-9])|\d\s*[²³¹⁰⁴-⁹₀-₉]|[①-⒛⓪-⓿❶-➓㈠-㈩㊀-㊉㉈-㉏㉑-㉟㊱-㊿¼-¾⅐-⅞]")
 
+#: The one figure of a text, with what stands around it; not 0, which is said in many ways, nor what may be a year or a date.
+_ONE_FIGURE = re.compile(
+    r"([^0-9]{0,40})(?!(?:19|20)[0-9]{2}(?![0-9]))"
+    r"([1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}(?:\.[0-9]{1,6})?|[1-9][0-9]{0,6}(?:\.[0-9]{1,6})?|0\.0{0,3}[1-9][0-9]{0,3})([^0-9]{0,40})"
+)
+#: Around a figure: another digit, a date, 半, the end of a word in letters.
+_TELLING = re.compile(r"\d|(?<!/)[年月季日号半]|[A-Za-z.,+-] ")
+#: Figures of every spelling, by which a shape is tried.
+_SAMPLES = ("7", "1,234.5")
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+
+class Quantity(NamedTuple):
     """A cell as a quantity.
 
     text: as typed. sign: None where none is written. number: the figure, for a range its lower end; upper: its upper end;
@@ -66,6 +74,8 @@ def parse_quantity(value: object, percent: bool = False, unit: str = "") -> Quan
     >>> parse_quantity("±10%").number, parse_quantity(0.95, percent=True).number
     (Decimal('-10'), Decimal('95.00'))
     """
+    if type(value) is str and not percent:
+        return _parse(value, unit)
     if isinstance(value, Quantity):
         return value
     if value is None:
@@ -81,7 +91,7 @@ def parse_quantity(value: object, percent: bool = False, unit: str = "") -> Quan
     else:
         found = _parse(str(value), unit)
     if percent and found.kind == "number" and not found.unit and found.number is not None:
-        return replace(found, number=found.number * 100, unit="%", text=f"{(found.number * 100).normalize():f}%")
+        return found._replace(number=found.number * 100, unit="%", text=f"{(found.number * 100).normalize():f}%")
     return found
 
 
@@ -94,6 +104,43 @@ def _shown(value: object) -> str:
 
 @lru_cache(maxsize=8192)
 def _parse(text: str, unit: str) -> Quantity:
+    """A text by its shape, what stands around its one figure: texts of a shape differ in the figure alone."""
+    match = _ONE_FIGURE.fullmatch(text)
+    if match is None:
+        return _read(text, unit)
+    before, figure, behind = match.groups()
+    shape = _shape(before, behind, unit)
+    if shape is None:
+        return _read(text, unit)
+    number = Decimal(figure.replace(",", ""))
+    return Quantity(text, "number", shape.sign, number, None, shape.unit, shape.word, False, False, shape.trend)
+
+
+@lru_cache(maxsize=4096)
+def _shape(before: str, behind: str, unit: str) -> Quantity | None:
+    """How any figure between two texts is read; None where that may hang on the figure, or where it is no mere number.
+
+    >>> _shape("≥", "(%)", "").unit, _shape("第", "季度", ""), _shape("不少于", "至五人", "")
+    ('%', None, None)
+    """
+    around = narrow(f"{before} {behind}")
+    if _TELLING.search(around) or set(narrow(before)) & set(_numerals()) or behind.startswith((".", ",")):
+        return None
+    one, other = (_read(f"{before}{figure}{behind}", unit) for figure in _SAMPLES)
+    alike = one._replace(text="", number=None) == other._replace(text="", number=None)
+    figures = (one.number, other.number) == tuple(Decimal(figure.replace(",", "")) for figure in _SAMPLES)
+    return one if alike and figures and one.kind == "number" else None
+
+
+@cache
+def _numerals() -> str:
+    """Letters of figures in words."""
+    table = words()["numerals"]
+    return "".join([*table["digits"], *table["places"], *table["groups"], table["marks"]["point"], table["marks"]["minus"]])
+
+
+def _read(text: str, unit: str) -> Quantity:
+    """A text read in full."""
     if _ODD_DIGITS.search(text):
         return Quantity(text, "text", word=tidy(text))  # 10⁴, ①95%: in half width they would be other figures
     line = tidy(text)
@@ -109,7 +156,7 @@ def _parse(text: str, unit: str) -> Quantity:
     if patterns().years.fullmatch(line):
         return as_text
     if (day := parse_deadline(line)) is not None:
-        return replace(as_text, deadline=day)
+        return as_text._replace(deadline=day)
     if (match := patterns().nothing.fullmatch(line)) is not None:
         return Quantity(text, "number", "=", Decimal(0), word=match["word"], nothing=True)
     for word in phrase("included"):
@@ -126,7 +173,7 @@ def _parse(text: str, unit: str) -> Quantity:
             found.word, found.above, found.below, trend_of(found.word),
         )
     if line.startswith("=") and not re.search(r"\d", line) and line.strip("=( %)"):
-        return replace(as_text, word=line.lstrip("= "))  # a sign column beside a word: =及时
+        return as_text._replace(word=line.lstrip("= "))  # a sign column beside a word: =及时
     return Quantity(text, "malformed") if _claims(line) else as_text
 
 
@@ -180,7 +227,7 @@ def _figure(line: str, unit: str) -> Figure | None:
     each = patterns().each.fullmatch(line)
     if each is not None:  # 每季度≥1次 counts 次/季度
         found = figure_of(each["rest"].lstrip(" :,"), unit)
-        return replace(found, unit=f"{found.unit}/{each['per']}") if found and found.unit not in ("", "%") else None
+        return found._replace(unit=f"{found.unit}/{each['per']}") if found and found.unit not in ("", "%") else None
     for reading in _readings(line):
         if (found := figure_of(reading, unit)) is not None:
             return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from jixiao.udfs.quantity.comparing import comparable
@@ -118,7 +118,12 @@ def lower_is_better(name: str) -> bool:
     (True, False, False)
     """
     table, text = words()["directions"], plain(name)
-    return _last(text, table["lower"]) > _last(text, table["not_lower"])
+    return _lower().search(text) is not None and _last(text, table["lower"]) > _last(text, table["not_lower"])
+
+
+@cache
+def _lower() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words()["directions"]["lower"])))
 
 
 def _last(text: str, listed: Sequence[str]) -> int:

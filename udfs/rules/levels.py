@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from jixiao.templates.model import Level, RuleSet
 from jixiao.udfs.quantity.words import plain
@@ -17,11 +19,14 @@ def find_level(text: str, rules: RuleSet) -> Level | None:
     >>> find_level("基本达成", default_library().rulesets["gj2020"]) is None
     True
     """
-    said = plain(text).rstrip("。.;,!")
-    for level in rules.levels:
-        if said in {plain(word) for word in (level.name, *level.words)}:
-            return level
-    return None
+    return _levels(rules).get(plain(text).rstrip("。.;,!"))
+
+
+@lru_cache(maxsize=256)
+def _levels(rules: RuleSet) -> Mapping[str, Level]:
+    """Every name and word of the levels; of two levels with one word the first has it."""
+    named = [(plain(word), level) for level in rules.levels for word in (level.name, *level.words)]
+    return dict(reversed(named))
 
 
 def level_of_share(share: Decimal, rules: RuleSet) -> Level | None:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from jixiao.templates.model import Level
+from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.quantity.quantity import Quantity, without_mark
 
 Status = Literal["met", "unmet", "partly", "open", "undecided", "invalid"]
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+_HUNDRED, _NEARLY = Decimal(100), Decimal("0.9999")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Asked(NamedTuple):
+    """The row as the rule was asked about it; points: a number where they are one."""
+
+    target: Quantity
+    actual: Quantity
+    points: object
+    level: object
+    name: str
+
+
+class Outcome(NamedTuple):
     """What the rule says of a row.
 
     score: 分, rounded as the rule set says; None where nothing can be said. ratio: the unrounded share of the points.
@@ -21,7 +34,7 @@ class Outcome:
     limit of the rule set. strict: ``>`` or ``<`` with an actual exactly at the limit. assumed, ask:
     ids of what is to be said besides: how a missing sign was understood, and a question that goes with a decided row (only
     a bound was written, an answer is only proposed).
-    values: figures for the explanation.
+    figures: what this rule says besides. asked: what it was asked.
     """
 
     status: Status
@@ -34,4 +47,27 @@ class Outcome:
     strict: bool = False
     assumed: str = ""
     ask: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
+    figures: Mapping[str, object] = _NOTHING
+    asked: Asked | None = None
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Figures for the explanation, put together when one is asked for: most rows are never explained."""
+        found: dict[str, object] = {}
+        if self.asked is not None:
+            row = self.asked
+            found = {
+                "target": without_mark(row.target.text.strip()), "actual": row.actual.text.strip(), "name": row.name,
+                "points": row.points, "given": str(row.level),
+            }
+        if self.completion is not None:
+            found["completion"] = round_to(self.completion, 2, "half_up")
+        found |= self.figures
+        if self.score is not None and self.ratio is not None:
+            found |= {"score": self.score, "percent": _percent(self.ratio)}
+        return found
+
+
+def _percent(share: Decimal) -> Decimal:
+    """A share in percent, two places; what is not whole is never printed as 100."""
+    return round_to(share * _HUNDRED, 2, "cut" if _NEARLY < share < 1 else "half_up")

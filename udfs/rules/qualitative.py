@@ -27,7 +27,7 @@ def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleS
         return _of_level(met, met.share, "same_word")
     if target.deadline is not None or answer.on_time is not None:
         return _deadline(target, actual, answer)
-    return Outcome("undecided", "level_missing", values={"levels": _level_names(rules)})
+    return Outcome("undecided", "level_missing", figures={"levels": _level_names(rules)})
 
 
 def said(quantity: Quantity) -> str:
@@ -64,13 +64,13 @@ def chosen(level: object, rules: RuleSet) -> Outcome:
         share = None
     band = None if share is None else level_of_share(share, rules)
     if band is None or share is None:  # 85 without % could be a share or a score: not guessed
-        return Outcome("undecided", "level_unknown", values={"given": said.text, "levels": _level_names(rules)})
+        return Outcome("undecided", "level_unknown", figures={"given": said.text, "levels": _level_names(rules)})
     return _of_level(band, share, "level_share")
 
 
 def _of_level(level: Level, share: Decimal, rule: str) -> Outcome:
     band = {"low": level.low * HUNDRED, "high": level.high * HUNDRED}
-    return Outcome(level.id, rule, ratio=share, level=level, values={"level": level.name, **band})
+    return Outcome(level.id, rule, ratio=share, level=level, figures={"level": level.name, **band})
 
 
 def _level_names(rules: RuleSet) -> str:

@@ -7,8 +7,7 @@ forms and running systems do (``templates/rules.toml`` states the source of ever
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -18,12 +17,12 @@ from jixiao.udfs.quantity.comparing import HUNDRED, ONE, ZERO, Measured, compara
 from jixiao.udfs.quantity.deadlines import day_of_serial, deadline_of_day
 from jixiao.udfs.quantity.figures import Sign, trend_of
 from jixiao.udfs.quantity.numbers import round_to, to_decimal
-from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy, without_mark
+from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
 from jixiao.udfs.quantity.units import split_multiple
 from jixiao.udfs.quantity.words import level_words, phrase, plain
 from jixiao.udfs.rules.answers import Answer, direction_open, lower_is_better, parse_answer
 from jixiao.udfs.rules.levels import find_level
-from jixiao.udfs.rules.outcome import Outcome
+from jixiao.udfs.rules.outcome import Asked, Outcome
 from jixiao.udfs.rules.qualitative import chosen, qualitative, said
 from jixiao.udfs.rules.totals import applies
 
@@ -46,17 +45,16 @@ def score_row(
     >>> score_row("及时", "已开展", 3, None, rules).status
     'undecided'
     """
-    arguments = (target, actual, points, level)
-    if all(value is None or isinstance(value, _CELLS) for value in arguments):
+    if _CELLS.issuperset(map(type, (target, actual, points, level))):
         try:
-            return _scored(*arguments, rules, name)
+            return _scored(target, actual, points, level, rules, name)
         except TypeError:  # a signalling NaN is a number that cannot be a key
             pass
-    return _scored.__wrapped__(*arguments, rules, name)
+    return _scored.__wrapped__(target, actual, points, level, rules, name)
 
 
 #: What cells hold; anything else is scored too, but not remembered.
-_CELLS = (str, int, float, Decimal, date, Quantity)
+_CELLS = frozenset((type(None), str, bool, int, float, Decimal, date, datetime, Quantity))
 
 
 @lru_cache(maxsize=512, typed=True)
@@ -64,25 +62,23 @@ def _scored(target: object, actual: object, points: object, level: object, rules
     """Kept for a moment: score, check and explanation of a row all ask for the same."""
     wanted = parse_quantity(target)
     reached = parse_quantity(actual, unit=wanted.unit)
-    if wanted.deadline and (day := day_of_serial(actual)) is not None:  # a date cell of which only the number arrives
+    day = day_of_serial(actual)
+    if wanted.deadline and day is not None:  # a date cell of which only the number arrives
         reached = Quantity(day.isoformat(), "text", word=day.isoformat(), deadline=deadline_of_day(day))
     worth = None if isinstance(points, str) and not points.strip() else points
     full = to_decimal(worth)
     answer = parse_answer(level)
-    values: dict[str, object] = {
-        "target": without_mark(wanted.text.strip()), "actual": reached.text.strip(), "name": name,
-        "points": full if full is not None else worth,
-    }
-    days = day_of_serial(_bare(target)) and day_of_serial(actual)
-    if days and wanted.number != reached.number and not answer.direction:
-        outcome = Outcome("undecided", "serial_date")
-    elif not applies(answer.level, rules):
-        outcome = Outcome("open", "not_applicable")
-    else:
-        outcome = _judge(wanted, reached, worth, full, answer, rules)
+    asked = Asked(wanted, reached, full if full is not None else worth, level, name)
+    if day is not None and day_of_serial(_bare(target)) and wanted.number != reached.number and not answer.direction:
+        return Outcome("undecided", "serial_date", asked=asked)
+    if not applies(answer.level, rules):
+        return Outcome("open", "not_applicable", asked=asked)
+    outcome = _judge(wanted, reached, worth, full, answer, rules)
     if answer.proposed and outcome.ratio is not None:
-        outcome = replace(outcome, ask="proposed")
-    return replace(outcome, values=values | {"given": str(level)} | dict(outcome.values))
+        outcome = outcome._replace(ask="proposed")
+    if full is None or outcome.ratio is None:
+        return outcome._replace(asked=asked)
+    return _pointed(outcome, full, rules, asked)
 
 
 def _bare(target: object) -> object:
@@ -114,64 +110,59 @@ def _judge(
         return outcome
     if full is None:
         return Outcome("open", "points_blank", completion=outcome.completion, level=outcome.level)
-    return _pointed(outcome, full, rules)
+    return outcome
 
 
-def _pointed(outcome: Outcome, full: Decimal, rules: RuleSet) -> Outcome:
+def _pointed(outcome: Outcome, full: Decimal, rules: RuleSet, asked: Asked) -> Outcome:
     """Turns the share into points: never above the points, less what the rule set takes off for over-completion."""
-    share = min(max(outcome.ratio or ZERO, ZERO), ONE)
-    # Multiply before dividing: 3 × 0.835/2 must not lose its exact half.
-    top, bottom = outcome.values.get("top"), outcome.values.get("bottom")
-    if share < ONE and isinstance(top, Decimal) and isinstance(bottom, Decimal):
-        exact = full * top / bottom
-    else:
-        exact = full * share
-    rule, values = outcome.rule, dict(outcome.values)
-    factor = (outcome.completion or ZERO) / HUNDRED
-    if rules.over_deduct_by != "none" and rule == "forward_met" and factor >= rules.over_deduct_from:
-        values["over_from"] = rules.over_deduct_from * HUNDRED
+    status, rule, _, ratio, completion, level, over, strict, assumed, ask, figures, _ = outcome
+    share = ONE if ratio is ONE else min(max(ratio or ZERO, ZERO), ONE)
+    exact = full * share
+    if share is not ONE and share < ONE:
+        # Multiply before dividing: 3 × 0.835/2 must not lose its exact half.
+        top, bottom = figures.get("top"), figures.get("bottom")
+        if isinstance(top, Decimal) and isinstance(bottom, Decimal):
+            exact = full * top / bottom
+    factor = completion / HUNDRED if completion is not None and rule == "forward_met" else None
+    if factor is not None and factor >= rules.over_deduct_from and rules.over_deduct_by != "none":
+        figures = {**figures, "over_from": rules.over_deduct_from * HUNDRED}
         if rules.over_deduct_by == "degree":
             exact, rule = exact * rules.over_deduct_from / factor, "over_degree"
         elif rules.over_deduct > 0:
             exact, rule = max(exact - rules.over_deduct, ZERO), "over_deduct"
-            values["deduct"] = rules.over_deduct
+            figures["deduct"] = rules.over_deduct
     score = round_to(exact, rules.score_digits, rules.score_rounding)
-    values |= {"score": score, "percent": _percent(share)}
-    return replace(outcome, rule=rule, score=score, ratio=share, values=values)
-
-
-def _percent(share: Decimal) -> Decimal:
-    """A share in percent, two places; what is not whole is never printed as 100."""
-    return round_to(share * HUNDRED, 2, "cut" if Decimal("0.9999") < share < ONE else "half_up")
+    return Outcome(status, rule, score, share, completion, level, over, strict, assumed, ask, figures, asked)
 
 
 # -- figures ----------------------------------------------------------------------------------------------------------
 
 
 def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:
-    none_wanted = (target.number == ZERO and target.kind == "number") or target.sign in ("≤", "<")
     if actual.nothing:  # 无 and 零投诉 are 0 where less is good; beside ≥95% they say nothing
-        if not none_wanted:
+        if target.sign not in ("≤", "<") and not (target.number == ZERO and target.kind == "number"):
             return Outcome("undecided", "actual_text")
-        actual = replace(actual, kind="number", sign=None, number=ZERO)
+        actual = actual._replace(kind="number", sign=None, number=ZERO)
     if actual.kind == "placeholder":
         return Outcome("undecided", "actual_placeholder")
     if actual.kind == "text" or actual.number is None:
         level = find_level(actual.text, rules)
         if target.nothing and (level is not None or said(actual) == said(target)):
-            return qualitative(replace(target, kind="text", word=target.text), actual, answer, rules)
+            return qualitative(target._replace(kind="text", word=target.text), actual, answer, rules)
         return Outcome("undecided", "level_for_number" if level else "actual_text")
-    if not actual.nothing and _not_done(target, actual):
+    if actual.word and not actual.nothing and _not_done(target, actual):
         return Outcome("undecided", "actual_text")
-    number = _turned(target, actual)
-    if number is None:
-        return Outcome("undecided", "trend_unclear")
-    measured = comparable(target, replace(actual, number=number), answer.percent)
+    if target.trend != actual.trend:
+        number = _turned(target, actual)
+        if number is None:
+            return Outcome("undecided", "trend_unclear")
+        actual = actual._replace(number=number)
+    measured = comparable(target, actual, answer.percent)
     if answer.unit and (not actual.unit or measured == "unit_mismatch"):  # a written unit that fits stands
-        measured = comparable(target, replace(actual, number=number, unit=answer.unit), answer.percent)
+        measured = comparable(target, actual._replace(unit=answer.unit), answer.percent)
     if isinstance(measured, str):
         units = {"target_unit": target.unit or "（无单位）", "actual_unit": actual.unit or "（无单位）"}
-        return Outcome("undecided", measured, values={**units, **_readings(target, actual)})
+        return Outcome("undecided", measured, figures={**units, **_readings(target, actual)})
     if actual.kind == "range" or (actual.sign not in (None, "=") and not _reached(actual)):
         return _bounded(target, actual, measured)
     if measured.reached < ZERO <= measured.low:
@@ -182,17 +173,18 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         return _tiered(measured, rules)
     if _contradicts(target, measured, answer):
         return Outcome("undecided", "answer_conflict")
-    if not answer.direction and measured.low != measured.reached and (answer.ask or direction_open(target)):
+    if not answer.direction and (answer.ask or direction_open(target)) and measured.low != measured.reached:
         completion = measured.reached / measured.low * HUNDRED if measured.low > ZERO else None
         return Outcome("undecided", "direction_unclear", completion=completion)
     # A written ≥, >, ≤ or < stands; what the answer says beside it is the same.
     sign = target.sign if target.sign not in (None, "=") else _SIGNS.get(answer.direction, target.sign)
     outcome = _compared(sign, measured, rules, exact=answer.direction == "equal")
     known = answer.direction or target.sign not in (None, "=") or measured.low in (ZERO, measured.reached)
-    assumed = "" if known else "sign_assumed"
-    if target.sign == "=":
-        assumed = "equal_assumed" if assumed and measured.reached > measured.low else ""
-    return replace(outcome, assumed=assumed if outcome.ratio is not None else "")
+    if known or outcome.ratio is None:
+        return outcome
+    if target.sign is None:
+        return outcome._replace(assumed="sign_assumed")
+    return outcome._replace(assumed="equal_assumed") if measured.reached > measured.low else outcome
 
 
 #: The sign that an answer in the row stands for.
@@ -249,9 +241,7 @@ def _bare_word(word: str) -> str:
 def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
     """The actual as the target counts it: 下降6% and -6% are 6 beside 下降≥5%; None where it points another way."""
     number = actual.number
-    if number is None or target.trend == actual.trend:
-        return number
-    if not target.trend:
+    if number is None or not target.trend:
         return None
     if target.trend == "down" and not actual.trend:
         return abs(number)
@@ -306,43 +296,47 @@ def _tiered(measured: Measured, rules: RuleSet) -> Outcome:
     distance = outside / abs(end) if by_share else outside / measured.scale
     share = next((tier.share for tier in sorted(rules.tiers, key=lambda t: t.within) if distance <= tier.within), ZERO)
     shown = f"{show(round_to(distance * HUNDRED, 2, 'half_up'))}%" if by_share else show(distance)
-    return Outcome("unmet", "range_tier", ratio=share, values={"outside": shown})
+    return Outcome("unmet", "range_tier", ratio=share, figures={"outside": shown})
 
 
 def _compared(sign: str | None, measured: Measured, rules: RuleSet, exact: bool) -> Outcome:
     """The rule of the sign. exact: a person said that = means equal."""
     a, b = measured.low, measured.reached
-    values: dict[str, object] = {"a": _shown(a, measured), "b": _shown(b, measured), "sign": sign or "="}
+    figures: dict[str, object] = {"a": a, "b": b, "sign": sign or "="}
+    if measured.scale != ONE:
+        figures |= {"a": _shown(a, measured.scale), "b": _shown(b, measured.scale)}
+    if a <= ZERO and (a < ZERO or sign in (">", "<")):
+        return _without_ratio(sign, a, b, figures)
+    if a == ZERO and sign in ("=", None):
+        rule = "zero_met" if b == ZERO else "zero_unmet"
+        return Outcome("met" if b == ZERO else "unmet", rule, ratio=ONE if b == ZERO else ZERO, figures=figures)
     reverse = sign in ("≤", "<")
-    completion = b / a * HUNDRED if a > 0 else None
-    if a < 0 or (a == 0 and sign in (">", "<")):
-        return _without_ratio(sign, a, b, values)
-    if a == 0 and sign in ("=", None):
-        rule = "zero_met" if b == 0 else "zero_unmet"
-        return Outcome("met" if b == 0 else "unmet", rule, ratio=ONE if b == 0 else ZERO, values=values)
+    completion = b / a * HUNDRED if a else None
     strict = sign in (">", "<") and a == b
     if strict and rules.strict_limit == "unmet":
-        return Outcome("undecided", "strict_unmet", completion=completion, strict=True, values=values)
+        return Outcome("undecided", "strict_unmet", completion=completion, strict=True, figures=figures)
     if strict:
-        return Outcome("unmet", "strict_limit", ratio=ONE, completion=completion, strict=True, values=values)
+        return Outcome("unmet", "strict_limit", ratio=ONE, completion=completion, strict=True, figures=figures)
     met = b <= a if reverse else b >= a
     if met:
-        over = not reverse and a > 0 and b >= a * rules.over_notice
+        over = not reverse and a > ZERO and b >= a * rules.over_notice
         if sign in ("=", None) and b > a and (exact or rules.equal_over == "ask"):
-            return Outcome("undecided", "equal_over", completion=completion, over=over, values=values)
-        notice = {"over_notice": rules.over_notice * HUNDRED} if over else {}
-        percent = {} if completion is None else {"completion": round_to(completion, 2, "half_up")}
-        return Outcome("met", "reverse_met" if reverse else "forward_met", ratio=ONE, completion=completion, over=over,
-                       values=values | notice | percent)
-    return replace(_unmet(reverse, a, b, values, rules), completion=completion)
+            return Outcome("undecided", "equal_over", completion=completion, over=over, figures=figures)
+        if over:
+            figures["over_notice"] = rules.over_notice * HUNDRED
+        rule = "reverse_met" if reverse else "forward_met"
+        return Outcome("met", rule, ratio=ONE, completion=completion, over=over, figures=figures)
+    return _unmet(reverse, a, b, completion, figures, rules)
 
 
-def _shown(number: Decimal, measured: Measured) -> Decimal:
+def _shown(number: Decimal, scale: Decimal) -> Decimal:
     """A figure in the target's written unit, at most six places of it: 2天 beside 24小时 are 48."""
-    return round_to(number / measured.scale, 6, "half_up") if measured.scale != 1 else number
+    return round_to(number / scale, 6, "half_up")
 
 
-def _unmet(reverse: bool, a: Decimal, b: Decimal, values: dict[str, object], rules: RuleSet) -> Outcome:
+def _unmet(
+    reverse: bool, a: Decimal, b: Decimal, completion: Decimal | None, figures: dict[str, object], rules: RuleSet
+) -> Outcome:
     if not reverse:
         rule, top, bottom = "forward_ratio", b, a
     elif rules.reverse == "ratio":
@@ -350,16 +344,17 @@ def _unmet(reverse: bool, a: Decimal, b: Decimal, values: dict[str, object], rul
     else:  # linear: W×(1−(B−A)/A) while A<B<2A, 0 from 2A on
         rule, top, bottom = "reverse_linear", max(a + a - b, ZERO), a
     ratio = ZERO if bottom == 0 else top / bottom
-    share = values if bottom == 0 else {**values, "top": top, "bottom": bottom}
-    return Outcome("unmet", rule, ratio=ratio, values=share)
+    if bottom != 0:
+        figures |= {"top": top, "bottom": bottom}
+    return Outcome("unmet", rule, ratio=ratio, completion=completion, figures=figures)
 
 
-def _without_ratio(sign: str | None, a: Decimal, b: Decimal, values: dict[str, object]) -> Outcome:
+def _without_ratio(sign: str | None, a: Decimal, b: Decimal, figures: dict[str, object]) -> Outcome:
     """Targets without a ratio: below zero, or more or less than nothing. Met is full; not met is for a person."""
     met = {"≥": b >= a, ">": b > a, "≤": b <= a, "<": b < a}.get(sign or "=", b == a)
     if not met:
-        return Outcome("undecided", "no_ratio", values=values)
-    return Outcome("met", "reverse_met" if sign in ("≤", "<") else "forward_met", ratio=ONE, values=values)
+        return Outcome("undecided", "no_ratio", figures=figures)
+    return Outcome("met", "reverse_met" if sign in ("≤", "<") else "forward_met", ratio=ONE, figures=figures)
 
 
 def ratio_of(target: object, actual: object, rules: RuleSet) -> Decimal | None:
