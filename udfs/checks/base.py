@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet, Severity
@@ -34,8 +34,7 @@ SEVERITIES: tuple[str, ...] = get_args(Severity)
 _MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class TypedRow:
+class TypedRow(NamedTuple):
     """The cells of an indicator row as they were handed over: texts, numbers, dates; None or "" where blank."""
 
     name: object = None
@@ -49,7 +48,7 @@ class TypedRow:
     level: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would take longer to fill than to check
 class JudgedRow:
     """One indicator row: its texts as typed, the parsed target and actual, and what the rule says.
 

@@ -59,7 +59,7 @@ def plain(text: str) -> str:
     >>> plain(" ９５．００ （％） ")
     '95.00(%)'
     """
-    return re.sub(r"\s+", "", narrow(text))
+    return "".join(narrow(text).split())
 
 
 def narrow(text: str) -> str:

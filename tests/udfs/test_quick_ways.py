@@ -1,0 +1,67 @@
+"""The quick ways give what the plain ones give: texts read by their shape, rows answered once, checks left out by the case."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from jixiao.udfs import JX_CHECK, JX_EXPLAIN, JX_SCORE
+from jixiao.udfs.quantity import quantity
+from spellings import meaning, spelled
+
+FIGURES = (
+    "0", "0.0", "0.5", "0.001", "1", "2", "7", "12", "007", "35.5", "95.00", "100", "1,234", "1,234.50", "12,34", "83,500",
+    "1900", "1999.5", "2023", "2024.10", "2100", "45626", "123456", "12345678", "1234567890123456789012345678901", "3.", ".5",
+)
+#: Texts whose reading hangs on the figure itself.
+TELLING = (
+    "{}投诉", "{}年", "{}年底前", "{}月", "第{}季度", "{}日内", "≥{}年", "{}级", "{}(级)", "-{}%", "≥-{}", "+{}", "{}。", "{},", "{}-",
+    "三{}", "{}三", "≥{}至五人", "(含{}%)", "≥95%(含{}%)", "约{}", "{}半", "半{}", "m{}", "≥ m{}", "面积{}㎡", "{}㎡", "{}万张", "{}万", "{}²",
+    "GB/T {}", "{}次/月", "≥{}(次/周)", "（≥{}％）", "“{}%”", "每季度{}次", "下降{}%", "不少于{}天", "{}天前", "{}%以上", "不超过{}%以上", "",
+)
+
+
+def swapped(text: str, random: Random) -> str:
+    return re.sub(r"[0-9](?:[0-9,.]*[0-9])?", lambda _: random.choice(FIGURES), text)
+
+
+def texts(count: int) -> list[str]:
+    """Spellings of targets and actuals with other figures in them, and what hangs on its figure."""
+    random, found = Random(7), [text.format(figure) for text in TELLING for figure in FIGURES]
+    while len(found) < count:
+        row = spelled(meaning(random), random)
+        found += [swapped(str(cell), random) for cell in (row.target, row.actual)]
+    return found
+
+
+def test_a_text_is_read_by_its_shape_as_in_full() -> None:
+    by_shape = 0
+    for text in texts(3_000):
+        for unit in ("", "%", "次"):
+            assert quantity._parse(text, unit) == quantity._read(text, unit), (text, unit)
+        match = quantity._ONE_FIGURE.fullmatch(text)
+        by_shape += match is not None and quantity._shape(match[1], match[3], "") is not None
+    assert by_shape > 1_000  # else nothing was tried
+
+
+#: What compares equal and is not the same.
+ALIKE: tuple[Any, ...] = (1, True, 1.0, "1", Decimal(1), Decimal("1.00"), 0, False, 0.0, -0.0, "", None, date(2024, 1, 1))
+
+
+@pytest.mark.parametrize("function", [JX_SCORE, JX_EXPLAIN])
+def test_rows_that_only_compare_equal_are_answered_each(function: Any) -> None:
+    for cells in (ALIKE, ALIKE[::-1], tuple(sorted(ALIKE, key=repr)), ALIKE[:4], ALIKE[6:10], ALIKE[7:10]):
+        assert repr(function("≥1", list(cells), 10)) == repr([function("≥1", cell, 10) for cell in cells])
+        assert repr(function("≥1", "0.5", list(cells))) == repr([function("≥1", "0.5", cell) for cell in cells])
+
+
+def test_rows_that_repeat_are_answered_as_alone() -> None:
+    random = Random(11)
+    rows = [spelled(meaning(random), random) for _ in range(60)] * 3
+    random.shuffle(rows)
+    block = JX_CHECK([row.target for row in rows], [row.actual for row in rows], 10, 9, "", "合格率")
+    assert block == [JX_CHECK(row.target, row.actual, 10, 9, "", "合格率") for row in rows]
