@@ -18,7 +18,7 @@ ONLY_IN = {
     "lxml": (),
     "openpyxl": ("addin/", "templates/draw/"),
     "xlwings": ("addin/", "udfs/xlwings_shim.py"),
-    "pandas": ("macros/summary/",),
+    "pandas": ("addin/batch/",),
     "click": ("addin/",),
     "rich": ("addin/",),
     "pdfplumber": ("addin/documents/",),

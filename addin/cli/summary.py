@@ -23,7 +23,7 @@ _FILE = click.Path(path_type=Path)
 @click.pass_obj
 def summary(library: Library, files: tuple[Path, ...], output: Path, everything: bool) -> int:
     from jixiao.addin.verbs import sentences
-    from jixiao.addin.verbs import summary as summary_verb  # pandas takes half a second to load; no other command needs it
+    from jixiao.addin.verbs import summary as summary_verb  # XlsxWriter takes its time to load
 
     with progress_bar("汇总") as progress:
         done = summary_verb.summary(files, library, output, progress, everything)

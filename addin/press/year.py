@@ -33,7 +33,7 @@ def _report(call: Call) -> Answer:
 
 
 def _summary(call: Call) -> Answer:
-    from jixiao.addin.verbs.summary import summary  # pandas takes half a second to load
+    from jixiao.addin.verbs.summary import summary  # XlsxWriter takes its time to load
 
     folder = call.door.pick(Pick(say("pick_summary")))
     if folder is None:

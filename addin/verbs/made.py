@@ -8,7 +8,7 @@ from pathlib import Path
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.summary.copies import content, is_blank, scores
+from jixiao.macros.summary.copies import digest, is_blank, scores
 from jixiao.templates.library import Library
 
 
@@ -51,4 +51,4 @@ def _said(file: Path, library: Library) -> tuple[object, ...]:
         return ()
     if all(is_blank(record, library.forms[record.form]) for record in records):
         return ()
-    return tuple((content(record, library), scores(record)) for record in records)
+    return tuple((digest(record, library), scores(record)) for record in records)

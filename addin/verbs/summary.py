@@ -14,9 +14,10 @@ from jixiao.addin.verbs.inputs import named_files
 from jixiao.addin.workbook.foreign import read_grids
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.scoring.plan import Progress
-from jixiao.macros.summary.book import summarise
 from jixiao.macros.summary.copies import Repeated, sort_out
-from jixiao.macros.summary.frames import Entry, entries_of_grids, entries_of_records
+from jixiao.macros.summary.gather import Gatherer
+from jixiao.macros.summary.plan import summarise
+from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.library import Library, say, texts
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
@@ -54,7 +55,8 @@ def summary(
     if output.suffix.lower() != ".xlsx":
         raise Stop("wrong_suffix", path=str(output), suffix=".xlsx")
     spec = texts("summary")
-    entries: list[Entry] = []
+    gatherer = Gatherer(library, spec)
+    forms: list[FormRows] = []
     unread: list[tuple[str, str]] = []
 
     def closed(error: OSError) -> None:
@@ -64,7 +66,7 @@ def summary(
     with gc_paused():
         for done, (name, file) in enumerate(files, start=1):
             try:
-                entries += _entries(name, file, library, spec["texts"]["record"])
+                forms += forms_of(name, file, gatherer)
             except Stop as stop:
                 if stop.id == "own_summary" and file not in paths:  # an earlier summary in the same folder
                     continue
@@ -73,23 +75,22 @@ def summary(
                 unread.append((name, say("bug_in_file", path=name, log=log_exception() or "—")))
             if progress:
                 progress(name, done, len(files) + 1)
-        counted, repeated = sort_out(entries, library, spec["copies"])
+        counted, repeated = sort_out(forms, spec["copies"])
         if everything:
-            blank = [one.entry for one in repeated if one.of is None]
-            counted = [entry for entry in entries if not any(entry is other for other in blank)]
+            counted = [form for form in forms if not form.blank]
         if not counted:
-            reasons = [message for _, message in unread] + [say("form_blank", path=one.entry.file) for one in repeated]
+            reasons = [message for _, message in unread] + [say("form_blank", path=one.form.file) for one in repeated]
             raise Stop("summary_empty", count=len(files), reasons="".join(reasons[:_SAID]))
-        data = summary_bytes(summarise(counted, unread, library, spec, repeated, everything))
+        data = summary_bytes(summarise(counted, unread, spec, repeated, everything))
     save_new(data, output)
     if progress:
         progress(output.name, len(files) + 1, len(files) + 1)
-    forms: Counter[str] = Counter(library.forms[entry.record.form].kind for entry in counted)
-    findings: Counter[str] = Counter(library.checks[item.id].severity for entry in counted for item, _ in entry.findings)
-    return Summarised(forms, findings, tuple(unread), tuple(repeated), everything)
+    kinds, levels = Counter(form.of for form in counted), Counter(item.level for form in counted for item in form.findings)
+    return Summarised(kinds, levels, tuple(unread), tuple(repeated), everything)
 
 
-def _entries(name: str, file: Path, library: Library, place: str) -> list[Entry]:
+def forms_of(name: str, file: Path, gatherer: Gatherer) -> list[FormRows]:
+    """The forms of a workbook, or the records of a JSON file. name: what the file is called in the summary."""
     if file.suffix.lower() == ".json":
-        return entries_of_records(form_verbs.load_records([file], library, None).records, library, name, place)
-    return entries_of_grids(read_grids(file), library, name)
+        return gatherer.of_records(form_verbs.load_records([file], gatherer.library, None).records, name)
+    return gatherer.of_grids(read_grids(file), name)

@@ -213,14 +213,14 @@ def test_an_unexpected_fault_in_one_file_is_that_file_s(tmp_path: Path, monkeypa
     empty = form_verbs.blank(form, library, 2023)
     form_verbs.generate([replace(empty, texts={**empty.texts, "project": "甲"})], library, good)
     shutil.copy(good, bad)
-    usual = summary_verb.entries_of_grids
+    usual = summary_verb.read_grids
 
-    def broken(grids: object, *rest: object) -> object:
-        if "坏.xlsx" in rest:
+    def broken(file: Path) -> object:
+        if file == bad:
             raise ZeroDivisionError
-        return usual(grids, *rest)  # type: ignore[arg-type]
+        return usual(file)
 
-    monkeypatch.setattr(summary_verb, "entries_of_grids", broken)
+    monkeypatch.setattr(summary_verb, "read_grids", broken)
     done = summary([tmp_path], library, tmp_path / "汇总.xlsx")
     ((name, sentence),) = done.unread
     assert name == "坏.xlsx"

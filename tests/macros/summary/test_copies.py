@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 from jixiao.addin.verbs.forms import blank
 from jixiao.macros.summary.copies import Repeated, sort_out
-from jixiao.macros.summary.frames import Entry
+from jixiao.macros.summary.gather import Gatherer
+from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.library import texts
 from jixiao.udfs.base.record import Record
 from support import case_record, library, without_scores
@@ -17,15 +18,16 @@ from support import case_record, library, without_scores
 RECORD = case_record("selfeval-2023-004-07")
 
 
-def entry(file: str, record: Record = RECORD) -> Entry:
-    return Entry(file, "表", record, library().rulesets["sh2023"], ())
+def entry(file: str, record: Record = RECORD) -> FormRows:
+    (form,) = Gatherer(library(), texts("summary")).of_records([record], file)
+    return form
 
 
-def sorted_out(*entries: Entry) -> tuple[list[str], list[tuple[str, str, str]]]:
-    counted, left = sort_out(entries, library(), texts("summary")["copies"])
+def sorted_out(*forms: FormRows) -> tuple[list[str], list[tuple[str, str, str]]]:
+    counted, left = sort_out(forms, texts("summary")["copies"])
 
     def said(one: Repeated) -> tuple[str, str, str]:
-        return one.entry.file, one.why, one.of.file if one.of else ""
+        return one.form.file, one.why, one.of.file if one.of else ""
 
     return [item.file for item in counted], [said(one) for one in left]
 

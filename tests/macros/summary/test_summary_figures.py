@@ -9,28 +9,38 @@ from pathlib import Path
 import openpyxl
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.totals import lost, total_of
-from jixiao.macros.summary.frames import entries_of_grids, entries_of_records, frames_of
+from jixiao.macros.summary.gather import Gatherer
+from jixiao.macros.summary.plan import summarise
+from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.library import texts
 from jixiao.udfs.base.record import Record
 from support import case_record, library, make_book
 
-TEXTS = texts("summary")["texts"]
+SPEC = texts("summary")
 
 
-def project(record: Record) -> dict[str, object]:
-    entries = entries_of_records([record], library(), "甲.json", TEXTS["record"])
-    (row,) = frames_of(entries, library(), TEXTS).projects.to_dict("records")
-    return {str(key): value for key, value in row.items()}
+def project(record: Record) -> FormRows:
+    (form,) = Gatherer(library(), SPEC).of_records([record], "甲.json")
+    return form
+
+
+def columns(forms: list[FormRows], sheet: str) -> dict[str, list[object]]:
+    """Heading -> values of the first table of a sheet, a formula's value for the formula."""
+    (found,) = [item for item in summarise(forms, (), SPEC).sheets if item.name == sheet]
+    table = found.bands[0][0]
+    return {column.heading: [getattr(row[at], "value", row[at]) for row in table.rows]
+            for at, column in enumerate(table.columns)}
 
 
 def test_a_form_without_a_total_gets_the_sum_only_where_every_score_is_there() -> None:
     record = replace(case_record("selfeval-2023-004-07"), printed_total=None, printed_grade=None)
     assert total_of(record) == Decimal("98.03")  # 9.03 for the rate and 89 of 90
-    assert project(record)["grade"] == "优"
+    assert project(record).figures.grade == "优"
     unscored = replace(record, indicators=(*record.indicators[1:], replace(record.indicators[0], score=None)))
     assert total_of(unscored) is None
     row = project(unscored)
-    assert (row["total"], row["grade"], row["open_rows"]) == (None, "未评", 1)
+    assert (row.figures.total, row.figures.grade) == (None, "未评")
+    assert columns([row], "自评汇总表")["未评"] == [1]
 
 
 def test_a_stated_total_with_open_rows_is_not_finished_and_has_no_grade() -> None:
@@ -40,14 +50,14 @@ def test_a_stated_total_with_open_rows_is_not_finished_and_has_no_grade() -> Non
         replace(record, funds=replace(record.funds, execution_score=None)),
     ):
         assert total_of(changed) is None
-        assert (project(changed)["total"], project(changed)["grade"]) == (None, "未完")
+        assert (project(changed).figures.total, project(changed).figures.grade) == (None, "未完")
 
 
 def test_a_stated_rate_stands_and_a_missing_one_is_worked_out_in_the_rule_sets_way() -> None:
     record = case_record("selfeval-2023-004-01")
-    assert project(record)["rate"] == Decimal("93.65")  # as printed, though 1,922.94 of 2,653.26 is 72.47
+    assert project(record).figures.rate == Decimal("93.65")  # as printed, though 1,922.94 of 2,653.26 is 72.47
     without = replace(record, funds=replace(record.funds, rate=None))
-    assert project(without)["rate"] == Decimal("72.47")
+    assert project(without).figures.rate == Decimal("72.47")
 
 
 def test_points_lost_are_never_negative_and_unknown_without_a_score() -> None:
@@ -73,11 +83,10 @@ def test_findings_go_to_their_own_form_where_two_stand_on_one_sheet(tmp_path: Pa
         if name != upper.title:
             del book[name]
     book.save(path)
-    entries = entries_of_grids(WorkbookFile.open(path).grids(), library(), "两张.xlsx")
-    assert [entry.record.text("project") for entry in entries] == [clean.text("project"), faulty.text("project")]
-    assert [{item.id for item, _ in entry.findings} & {"rate_calc", "rate_score", "score_above_ratio"} for entry in entries] == [
+    forms = Gatherer(library(), SPEC).of_grids(WorkbookFile.open(path).grids(), "两张.xlsx")
+    assert [form.project for form in forms] == [clean.text("project"), faulty.text("project")]
+    assert [{item.check for item in form.findings} & {"rate_calc", "rate_score", "score_above_ratio"} for form in forms] == [
         set(), {"rate_calc", "score_above_ratio"} | {"rate_score"}
     ]
-    frames = frames_of(entries, library(), TEXTS)
-    assert [int(number) for number in frames.projects["number"]] == [1, 2]
-    assert len(frames.indicators) == len(clean.indicators) + len(faulty.indicators)
+    assert columns(forms, "自评汇总表")["序号"] == [1, 2]
+    assert len(columns(forms, "指标明细")["指标值"]) == len(clean.indicators) + len(faulty.indicators)
