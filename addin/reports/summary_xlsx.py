@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from math import ceil
 from typing import Any
@@ -33,6 +34,20 @@ _LINE, _ROOM, _SUM_HEIGHT = 13.0, 7.0, 24.0  # points
 _MOST_LINES = 4  # of a text in a cell; the whole stands in the cell's note
 _NOTE = {"width": 420, "height": 240, "font_name": "宋体", "font_size": 10}
 _INDENT = 2.5  # characters that indent and margins take
+
+
+class _Sheet(Worksheet):
+    """A worksheet that prepares each formula once: XlsxWriter looks through it for a hundred names, and a column has one."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._prepared: dict[tuple[str, bool], str] = {}
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        key = formula, expand_future_functions
+        if key not in self._prepared:
+            self._prepared[key] = super()._prepare_formula(formula, expand_future_functions)  # type: ignore[no-untyped-call]
+        return self._prepared[key]
 
 
 class _Writer:
@@ -140,7 +155,7 @@ class _Writer:
             elif isinstance(cell, Decimal):
                 sheet.write_number(row, col + offset, float(cell), format)
             elif cell:
-                seen = shown(cell, column.width)
+                seen = _fitted(cell, column.width)[0]
                 sheet.write_string(row, col + offset, _clean(seen), format)
                 if seen != cell:
                     sheet.write_comment(row, col + offset, _clean(cell), _NOTE)
@@ -200,7 +215,7 @@ def _row_height(table: Table, at: int) -> float:
     if at > len(table.rows):
         return _SUM_HEIGHT
     lines = max((
-        _lines(shown(cell, column.width), column.width)
+        _fitted(cell, column.width)[1]
         for cell, column in zip(table.rows[at - 1], table.columns, strict=True) if isinstance(cell, str)
     ), default=1)
     return min(MAX_HEIGHT, lines * _LINE + _ROOM)
@@ -212,6 +227,13 @@ def _lines(text: str, width: float) -> int:
     return 1 if len(text) * 2 <= fitting and "\n" not in text else sum(
         max(1, ceil(display_width(line) / fitting)) for line in text.split("\n")
     )
+
+
+@lru_cache(maxsize=1 << 14)
+def _fitted(text: str, width: float) -> tuple[str, int]:
+    """A text as its cell shows it, and the lines that it takes there. Units, projects and files stand in many rows."""
+    seen = shown(text, width)
+    return seen, _lines(seen, width)
 
 
 def shown(text: str, width: float) -> str:
@@ -246,13 +268,13 @@ def _clean(text: str) -> str:
 def summary_bytes(plan: SummaryBook) -> bytes:
     """The bytes of the .xlsx."""
     buffer = BytesIO()
-    book = Workbook(buffer, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
+    book = Workbook(buffer, {"in_memory": False, "strings_to_urls": False, "strings_to_formulas": False})
     writer = _Writer(book, plan.looks)
     sheets = [*plan.sheets, *([plan.statistics] if plan.statistics else [])]
     names = [sheet.name for sheet in sheets]
     if plan.charts:  # they stand behind the summaries of projects, though written last
         names.insert(plan.charts_at, plan.chart_sheet)
-    made = {name: book.add_worksheet(name) for name in names}
+    made = {name: book.add_worksheet(name, _Sheet) for name in names}
     for sheet in sheets:
         writer.sheet(made[sheet.name], sheet)
     if plan.statistics and plan.charts:
