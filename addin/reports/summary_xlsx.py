@@ -40,7 +40,7 @@ class _Sheet(Worksheet):
     """A worksheet that prepares each formula once: XlsxWriter looks through it for a hundred names, and a column has one."""
 
     def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
+        super().__init__()
         self._prepared: dict[tuple[str, bool], str] = {}
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:

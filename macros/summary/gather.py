@@ -111,9 +111,9 @@ def _sources(record: Record) -> Iterator[SourceRow]:
     """The rows of the table of funds that hold money, in 元."""
     factor = yuan(record.funds.unit)
     for row in record.funds.sources or ():
-        amounts = [_times(amount, factor) for amount in (row.initial_budget, row.budget, row.executed)]
-        if any(amount is not None for amount in amounts):
-            yield SourceRow(intern(" ".join(row.name.split())), *amounts, rate=row.rate)
+        initial, budget, executed = (_times(amount, factor) for amount in (row.initial_budget, row.budget, row.executed))
+        if any(amount is not None for amount in (initial, budget, executed)):
+            yield SourceRow(intern(" ".join(row.name.split())), initial, budget, executed, row.rate)
 
 
 def _times(amount: Decimal | None, factor: Decimal | None) -> Decimal | None:
