@@ -2,9 +2,8 @@
 
 Only the console script that setup.cfg names is called: modules may move as they like. Held fixed, here and nowhere else: the
 day (:data:`DAY`), the width of the screen, the home folder, the working folder, an office that does not start (no PDF
-is printed), openpyxl loaded beforehand (it registers prefixes with lxml: else ``ns1:id`` or ``r:id`` is written as some
-command has loaded it before), and in what is hashed the paths of the working folder and of this Python and the
-version's number (:func:`_plain`).
+is printed), and in what is hashed the paths of the working folder and of this Python and the version's number
+(:func:`_plain`).
 
 Left out, as they are of the machine and not of the workbook: ``addin install``, ``uninstall``, ``selftest``, ``bundle``,
 ``libreoffice install`` and ``uninstall``, ``pdf``, ``recalc``; and of the extension the program's own modules.
@@ -29,7 +28,6 @@ from importlib.metadata import EntryPoint, version
 from pathlib import Path
 from unittest import mock
 
-import openpyxl  # noqa: F401
 import time_machine
 
 HERE = Path(__file__).resolve().parent

@@ -12,7 +12,7 @@ MAX_MEMORY = 460 * 1024 * 1024  # bytes, as estimated here
 # Measured: bytes that a thing takes once it is read.
 _PER_BYTE = 2  # the part and its text
 _PER_TAG, _PER_CELL, _PER_REF = 85, 60, 250  # of a sheet that is cut as text; cells with their reference take more
-_PER_NODE, _PER_ATTRIBUTE = 130, 250  # of a part that is read as a tree
+_PER_NODE, _PER_ATTRIBUTE = 220, 250  # of a part that is read as a tree
 
 
 class Budget:
@@ -37,7 +37,8 @@ class Budget:
     def tree(self, name: str, data: bytes) -> None:
         """Any other part, read as a tree of nodes."""
         if name not in self._seen:
-            self._spend(name, len(data) * _PER_BYTE + data.count(b"<") * _PER_NODE + data.count(b"=") * _PER_ATTRIBUTE)
+            nodes = data.count(b"<") - data.count(b"</")
+            self._spend(name, len(data) * _PER_BYTE + nodes * _PER_NODE + data.count(b"=") * _PER_ATTRIBUTE)
 
     def _spend(self, name: str, cost: int) -> None:
         self._seen.add(name)

@@ -50,7 +50,6 @@ class Element(list["Element"]):
         >>> Element("row", r="1").get("r")
         '1'
         """
-        super().__init__()
         self.tag = tag
         self.attributes = {**attributes, **more} if attributes else more
         self.text = self.tail = None
@@ -59,6 +58,9 @@ class Element(list["Element"]):
     def __eq__(self, other: object) -> bool:
         """Only an element itself is equal to it: ``remove`` and ``index`` mean that very one."""
         return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
 
     __hash__ = None
 

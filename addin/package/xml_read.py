@@ -1,7 +1,8 @@
 """XML into elements: one hardened reader over expat. The only way parts are parsed.
 
 Entities do not exist here: they need a DOCTYPE, and a part with one is refused before a parser sees it. For that to hold in
-every encoding, what is parsed is always UTF-8. Nothing is fetched.
+every encoding, what is parsed is always UTF-8, and without a NUL, at which expat would think of UTF-16 whatever it is told.
+Nothing is fetched.
 """
 
 from __future__ import annotations
@@ -35,16 +36,17 @@ def parse(data: bytes, part: str, *, comments: bool = True) -> Element:
 
     Raises Stop ``hostile`` for a DOCTYPE; ``damaged`` for what is no XML with namespaces, or deeper than any workbook is.
     """
+    refuse_doctype(data, part)
     try:
         plain = as_utf8(data)
-        refuse_doctype(plain, part)
+        refuse_doctype(plain, part)  # which it may say in UTF-16 only
         return _tree(plain, comments)
     except (expat.ExpatError, ValueError, LookupError) as error:
         raise damaged(part, "不是完整的 XML") from error
 
 
 def refuse_doctype(data: bytes, part: str) -> None:
-    """Raises Stop ``hostile`` where a part in UTF-8 has a DOCTYPE, be it in a comment only."""
+    """Raises Stop ``hostile`` where a part's bytes say DOCTYPE, be it in a comment."""
     if b"<!DOCTYPE" in data:
         raise Stop("hostile", reason=f"{part} 含有 DOCTYPE")
 
@@ -55,15 +57,23 @@ def as_utf8(data: bytes) -> bytes:
     >>> as_utf8('<?xml version="1.0" encoding="GBK"?><a>表</a>'.encode("gbk")).decode()
     '<?xml version="1.0" encoding="GBK"?><a>表</a>'
     """
+    codec = _codec(data)
+    plain = data if codec == "utf-8" else data.decode(codec).encode()
+    if b"\x00" in plain:
+        raise ValueError("NUL")
+    return plain.removeprefix(codecs.BOM_UTF8)
+
+
+def _codec(data: bytes) -> str:
+    """How a part is encoded: by its first bytes, else as it declares, else UTF-8 (XML 1.0, appendix F)."""
     if data[:3] == codecs.BOM_UTF8:
-        return data[3:]
+        return "utf-8"
     if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        return data.decode("utf-16").encode()
+        return "utf-16"
     if data[:4] in _WIDE:
-        return data.decode(_WIDE[data[:4]]).encode()
+        return _WIDE[data[:4]]
     declared = _DECLARED.match(data)
-    codec = _CODECS[codecs.lookup(declared[1].decode()).name] if declared else "utf-8"
-    return data if codec == "utf-8" else data.decode(codec).encode()
+    return _CODECS[codecs.lookup(declared[1].decode()).name] if declared else "utf-8"
 
 
 def _tree(data: bytes, comments: bool) -> Element:
@@ -91,7 +101,8 @@ def _tree(data: bytes, comments: bool) -> Element:
             holder.text = text
 
     def declare(prefix: str | None, namespace: str | None) -> None:
-        spaces[prefix or ""] = namespace or ""
+        if prefix != "xml":  # which everybody has
+            spaces[prefix or ""] = namespace or ""
 
     def start(name: str, pairs: list[str]) -> None:
         nonlocal spaces

@@ -7,8 +7,8 @@ from support import stops
 
 #: A little more than half of what is allowed.
 HALF_ROWS = b"<row/>" * (MAX_ROWS // 2 + 1)
-#: 85 bytes a tag of a sheet, 130 a node of a tree, and the characters themselves: between half and all of the memory.
-HALF_TREE = b"<" * (MAX_MEMORY // 132 * 2 // 3)
+#: 85 bytes a tag of a sheet, 220 a node of a tree, and the characters themselves: between half and all of the memory.
+HALF_TREE = b"<" * (MAX_MEMORY // 222 * 2 // 3)
 
 
 def test_the_rows_of_all_sheets_are_added_up() -> None:
