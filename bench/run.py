@@ -5,6 +5,7 @@ printing    ``jx score`` with its tables beside ``--json``: what drawing the tab
 published   no time: rows of published forms scored anew, see published.py.
 generating  ``jx new`` of 100 forms × 40 rows, beside XlsxWriter writing the same cells (values, formulas, formats).
 recalculating  10,000 cells of JX_SCORE in LibreOffice Calc, beside a native formula of the same kind.
+xml         styles.xml, workbook.xml and a sheet of 40 rows of the scored workbook read, edited and written, beside lxml.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import published
 import recalculation
+import xml_layer
 
 SHEETS, ROWS, ROUNDS = 100, 40, 5
 LOAD = os.getloadavg()[0]  # when it starts
@@ -120,11 +122,13 @@ def main() -> None:
             times["new"].append(timed([*jx, "new", "--data", str(data), "-o", str(place / f"new{round_}.xlsx")]))
             peer = [sys.executable, str(place / "peer_xlsxwriter.py"), str(place / "cells.json"), str(place / "x.xlsx")]
             times["xlsxwriter"].append(timed(peer))
+        own_xml, lxml = xml_layer.measure(target)
     medians = {name: statistics.median(values) for name, values in times.items()}
     calc, version = recalculation.measure()
     ratios = [one / other for one, other in zip(times["table"], times["score"], strict=True)]
     calc_times = {"calc": calc["JX_SCORE"], "native": calc["native"]}
-    report(medians | calc_times | {"printing": statistics.median(ratios)}, published.measure(), version)
+    medians |= calc_times | {"printing": statistics.median(ratios), "xml": own_xml * 1000, "lxml": lxml * 1000}
+    report(medians, published.measure(), version)
 
 
 def report(medians: dict[str, float], rows: Mapping[str, int], office: str) -> None:
@@ -139,6 +143,7 @@ def report(medians: dict[str, float], rows: Mapping[str, int], office: str) -> N
 | 生成 {SHEETS} 张表 × {ROWS} 行 | {medians["new"]:.2f} s | XlsxWriter 写同样的单元格：{medians["xlsxwriter"]:.2f} s | **{medians["new"] / medians["xlsxwriter"]:.2f}** |
 | LibreOffice {office} 里重算 {recalculation.CELLS:,} 个 JX_SCORE（只计重算） | {medians["calc"]:.3f} s | 同样取舍的自带公式 IF、ROUND：{medians["native"]:.3f} s | **{medians["calc"] / medians["native"]:.1f}** |
 | `jx score` 在屏幕上印表（同上 100 张 × 40 行） | {medians["table"]:.2f} s | 同一命令加 `--json`：{medians["score"]:.2f} s | **{medians["printing"]:.2f}** |
+| 读、改、写这样一个工作簿的样式、`workbook.xml` 和一张 {ROWS} 行的表各一遍（XML） | {medians["xml"]:.1f} ms | lxml 做同样的事：{medians["lxml"]:.1f} ms | **{medians["xml"] / medians["lxml"]:.1f}** |
 
 openpyxl 只读入和保存，不评分；XlsxWriter 不读模板，不算分数。
 

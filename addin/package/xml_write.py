@@ -24,10 +24,7 @@ def markup(root: Element) -> str:
     """An element as text, without a declaration. Raises Stop ``program_fault`` for characters that XML cannot hold."""
     pieces: list[str] = []
     _write(root, {"xml": _XML}, pieces)
-    text = "".join(pieces)
-    if _NOT_IN_XML.search(text):
-        raise Stop("program_fault", reason="要写的文字里有 XML 容不下的字符")
-    return text
+    return "".join(pieces)
 
 
 def indent(root: Element, level: int = 0) -> None:
@@ -48,17 +45,20 @@ def _write(item: Element, scope: Mapping[str, str], out: list[str]) -> None:
         return
     if spaces:
         scope = {**spaces, **{prefix: space for prefix, space in scope.items() if prefix not in spaces}}
-    named = [tag, *(key for key in item.attributes if key[0] == "{")] if tag[0] == "{" or item.attributes else ()
-    for at, name in enumerate(named):
-        if name[0] == "{" and _prefix(name, scope, bool(at)) is None:
-            prefix, space = _new_prefix(name, scope), namespace_of(name)
-            spaces, scope = {**spaces, prefix: space}, {**scope, prefix: space}
-    name = _written(tag, scope, False)
-    out.append(f"<{name}")
+    written: list[str] = []
+    for name in (tag, *item.attributes):
+        if name[0] == "{" and not (isinstance(name, Name) and scope.get(name.prefix) == name.namespace):
+            prefix = _prefix(name, scope, attribute=bool(written))
+            if prefix is None:
+                prefix, space = _new_prefix(name, scope), namespace_of(name)
+                spaces, scope = {**spaces, prefix: space}, {**scope, prefix: space}
+            name = f"{prefix}:{local_name(name)}" if prefix else local_name(name)
+        written.append(name.written if isinstance(name, Name) else name)
+    out.append(f"<{written[0]}")
     for prefix, space in spaces.items():
         out.append(f' xmlns{":" * bool(prefix)}{prefix}="{_value(space)}"')
-    for key, value in item.attributes.items():
-        out.append(f' {_written(key, scope, True) if key[0] == "{" else key}="{_value(value)}"')
+    for name, value in zip(written[1:], item.attributes.values(), strict=True):
+        out.append(f' {name}="{value if value.isalnum() else _value(value)}"')
     if not item and item.text is None:
         out.append("/>")
         return
@@ -69,21 +69,11 @@ def _write(item: Element, scope: Mapping[str, str], out: list[str]) -> None:
         _write(child, scope, out)
         if child.tail:
             out.append(_text(child.tail))
-    out.append(f"</{name}>")
-
-
-def _written(name: str, scope: Mapping[str, str], attribute: bool) -> str:
-    """A name with its prefix, which is in force."""
-    if isinstance(name, Name) and scope.get(name.prefix) == name.namespace:
-        return name.written
-    prefix = _prefix(name, scope, attribute) if name[0] == "{" else ""
-    return f"{prefix}:{local_name(name)}" if prefix else local_name(name)
+    out.append(f"</{written[0]}>")
 
 
 def _prefix(name: str, scope: Mapping[str, str], attribute: bool) -> str | None:
-    """The prefix in force for a name: its own, else that of the nearest declaration. An attribute needs one."""
-    if isinstance(name, Name) and scope.get(name.prefix) == name.namespace:
-        return name.prefix
+    """The prefix of the nearest declaration in force for a name. An attribute needs one."""
     space = namespace_of(name)
     return next((prefix for prefix, known in scope.items() if known == space and (prefix or not attribute)), None)
 
@@ -96,6 +86,9 @@ def _new_prefix(name: str, scope: Mapping[str, str]) -> str:
 
 
 def _text(text: str) -> str:
+    """Text between tags."""
+    if not text.isprintable() and _NOT_IN_XML.search(text):
+        raise Stop("program_fault", reason="要写的文字里有 XML 容不下的字符")
     if "&" in text:
         text = text.replace("&", "&amp;")
     if "<" in text:
@@ -107,6 +100,4 @@ def _text(text: str) -> str:
 
 def _value(text: str) -> str:
     """An attribute's value between double quotes."""
-    if text.isalnum():
-        return text
     return _text(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
