@@ -11,6 +11,7 @@ from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
 from jixiao.addin.cli.several import each, named, target_in, to_work_on, workbooks
 from jixiao.addin.libreoffice import SECONDS
+from jixiao.addin.office.programs import find_soffice
 from jixiao.addin.verbs import sentences
 from jixiao.addin.workbook.save import need_new
 from jixiao.templates.library import Library, say
@@ -61,7 +62,6 @@ def finalize(library: Library, files: tuple[Path, ...], output: Path, force: boo
 
 
 def _finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
-    from jixiao.addin.libreoffice.recalc_and_print import print_pdf
     from jixiao.addin.verbs.finalize import open_draft, told
 
     paper = output.with_suffix(".pdf")
@@ -73,6 +73,9 @@ def _finalize(library: Library, file: Path, output: Path, force: bool, seconds: 
     draft.save(output)
     tell(told(draft, output))
     try:
+        find_soffice()  # where there is none, as in a browser, what drives it need not be there either
+        from jixiao.addin.libreoffice.recalc_and_print import print_pdf
+
         made = print_pdf(output, paper, seconds)
         tell_message("finalized_pdf", path=paper)
         for face, other in made.faces.items():

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import xlsxwriter
+from jixiao.addin.package.app_part import CREATED
 
 _LONGEST = 32_767  # characters of a cell
-_WHEN = datetime(2000, 1, 1)  # the time of writing would make every file another
 _NEVER = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
 }
@@ -23,7 +22,7 @@ def workbook_of(tables: Sequence[Mapping[str, Any]]) -> bytes:
     """
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, _NEVER)
-    book.set_properties({"created": _WHEN})
+    book.set_properties({"created": CREATED})
     line = {"border": 1, "border_color": "#CBD3DE", "valign": "top"}
     plain = book.add_format({**line, "text_wrap": True})
     head = book.add_format({**line, "bold": True, "font_color": "#1D4477", "bg_color": "#E9EFF7"})

@@ -9,6 +9,7 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from jixiao.addin.package.app_part import CREATED
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, address
 from jixiao.macros.sheet.limits import MAX_TEXT
 from jixiao.templates.stop import Stop
@@ -26,6 +27,7 @@ def xlsx_bytes(grids: Sequence[Grid]) -> bytes:
 
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.set_properties({"created": CREATED})
         looks: dict[tuple[str, float], Any] = {}
         taken: set[str] = set()
         for grid in grids:

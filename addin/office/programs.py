@@ -21,7 +21,9 @@ _PLACES = {
 
 
 def find_soffice() -> Path:
-    """The office's start command. Raises Stop ``office_missing``."""
+    """The office's start command. Raises Stop ``office_missing``, in a browser ``page_no_office``."""
+    if sys.platform == "emscripten":
+        raise Stop("page_no_office")
     found = find("soffice")
     if found is None:
         raise Stop("office_missing")

@@ -1,11 +1,15 @@
-"""docProps/app.xml: the titles of the sheets, where the file lists them."""
+"""docProps: the titles of the sheets, where the file lists them, and when a workbook of ours was made."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.xml_write import serialise
 
+#: Not the hour: the same content is the same file, whenever it is written.
+CREATED = datetime(2026, 1, 1)
 _PART = "docProps/app.xml"
 _APP = "{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}"
 _VT = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}"

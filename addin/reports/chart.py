@@ -6,9 +6,9 @@ Decision 24.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from io import BytesIO
 
+from jixiao.addin.package.app_part import CREATED
 from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
@@ -122,7 +122,7 @@ def _workbook(bars: Sequence[Bar], labels: Mapping[str, str]) -> bytes:
     """What Word opens under “编辑数据”. Names are written as text, never as formulas."""
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
-    book.set_properties({"created": datetime(2026, 1, 1)})
+    book.set_properties({"created": CREATED})
     sheet = book.add_worksheet("Sheet1")
     sheet.set_column(0, 0, 20)
     sheet.write_string(0, 1, labels["full"])

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jixiao.addin.package.app_part import CREATED
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.forms.list_columns import ListColumn, form_remarks, list_columns, list_sheet, list_texts
 from jixiao.macros.sheet.grid import column_letter, quote_sheet
@@ -57,7 +58,7 @@ def write_list_template(form: FormSpec, library: Library, output: Path) -> None:
         places = _help(book.add_worksheet(list_sheet("help")), looks, sheets, library)
         for page, name, columns in pages:
             _to_fill(page, looks, name, columns, places)
-        book.set_properties({"title": f"{form.title}清单"})
+        book.set_properties({"title": f"{form.title}清单", "created": CREATED})
     save_new(buffer.getvalue(), output)
 
 

@@ -23,6 +23,7 @@ _WORKER = "jixiao.addin.foreign.worker"
 #: Stops of opening that name a format which is read here.
 _READ = {"old_xls": ".xls", "ods": ".ods"}
 _CONVERTED = {"xlsb": ".xlsb"}
+_NO_OFFICE = ("office_missing", "page_no_office")
 _NAMED = 3  # files of a sentence; the others are counted
 #: Since :func:`take_notes` last told them: files of which only values were read, and how others became an .xlsx.
 _values_only: list[Path] = []
@@ -121,7 +122,7 @@ def _converted(path: Path, why: Stop) -> WorkbookFile:
         try:
             return _book(to_xlsx(path, (_READ | _CONVERTED)[why.id]))
         except Stop as stop:
-            raise why if stop.id == "office_missing" else stop from stop
+            raise why if stop.id in _NO_OFFICE else stop from stop
 
 
 def _book(data: bytes) -> WorkbookFile:

@@ -41,7 +41,6 @@ VERBS = {
     "finalize": ("finalize", "{file}", "-o", "新.xlsx", "--force"), "portable": ("portable", "{file}", "-o", "新.xlsx"),
     "portable --lambda": ("portable", "{file}", "--lambda", "-o", "新.xlsx"), "verify": ("verify", "{file}", "--json"),
     "import": ("import", "{file}", "-o", "新.xlsx"), "learn": ("learn", "{file}", "-o", "登记"),
-    "summary": ("summary", "{file}", "-o", "新.xlsx"),
 }
 #: Verbs that need no file.
 ALONE = {
@@ -110,7 +109,10 @@ def outcome(want: dict[str, Any], got: dict[str, Any]) -> str:
         if want["files"]:
             return "文件逐字节相同"
         return "结果相同" if want["out"] else "话相同"
-    return f"不同：{got['said'][-1] if got.get('said') else json.dumps(got, ensure_ascii=False, default=str)[:200]}"
+    said = "".join(line for line in got.get("said", ()) if line not in want["said"])
+    if got.get("files") == want["files"]:
+        return f"不同：{'文件逐字节相同，另说' if want['files'] else '不能做'}：{said}"
+    return f"不同：文件不同。{said}{json.dumps(got, ensure_ascii=False, default=str)[:200]}"
 
 
 def table(rows: list[tuple[Asked, str]]) -> str:
