@@ -20,7 +20,7 @@ Wps: Every = Every({
         **dict.fromkeys((
             "title", "unseen", "running", "copy", "copied", "select", "good", "line_good", "line_bad", "line_note",
             "program", "browser", "missing", "host", "custom", "temporary", "round_trip", "buffer", "listing", "copy_book",
-            "box", "engine", "answers", "none", "there", "no_book",
+            "box", "engine", "answers", "cell", "bare", "none", "there", "no_book",
         ), text()),
         **dict.fromkeys(("bad", "of_bytes", "all_same"), text("count")),
         "took": text("version", "ms"), "differs": text("name", "wanted", "got"),

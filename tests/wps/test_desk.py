@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import OLE
 from jixiao.addin.press import dispatch
 from jixiao.addin.press.file_door import FileDoor
 from jixiao.addin.verbs import ribbon
@@ -135,9 +136,9 @@ def test_what_cannot_be_done_here_is_said(id: str, message: str, form: Path, tmp
 
 def test_old_formats_are_refused_with_the_sentence(tmp_path: Path) -> None:
     old = tmp_path / "旧.et"
-    old.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000))
+    old.write_bytes(OLE + "Workbook".encode("utf-16-le"))
     answer = pressed(tmp_path / "desk", "score", old, Wps())
-    assert answer["kind"] == "error" and "另存为 .xlsx" in answer["text"] and f"{PLACE}旧.et" in answer["text"]
+    assert (answer["kind"], answer["text"]) == ("error", say("old_xls", path=f"{PLACE}旧.et"))
 
 
 def test_a_fault_of_ours_is_a_sentence_and_the_log_is_handed_over(

@@ -4,7 +4,7 @@ import { addin, app, status } from "./host.js";
 import { engine, engineNow } from "./loader.js";
 import { say, sentence } from "./said.js";
 
-/** What stands before the point in a cell: =JX.JX_SCORE(…). */
+/** What stands before the point in a cell: =JX.JX_SCORE(...). */
 const NAMESPACE = "JX";
 
 /** Tells WPS the functions, as far as it can take any: from 12.1.0.20540 on. */

@@ -61,14 +61,25 @@ function pressed(running, id, label) {
     if (book) {
         running.write(path, copyOf(book));
     }
+    // A fault of ours would come out of the engine as one of its own: it is kept, and told when the engine is done.
+    let failed = "";
     const host = {
         ask: (/** @type {string} */ question) => Boolean(confirm(question)),
-        pick: (/** @type {string} */ title, /** @type {string} */ kind, /** @type {string} */ suffixes) =>
-            picked(running, title, kind, suffixes),
+        pick: (/** @type {string} */ title, /** @type {string} */ kind, /** @type {string} */ suffixes) => {
+            try {
+                return picked(running, title, kind, suffixes);
+            } catch (fault) {
+                failed = sentence(fault);
+                return "";
+            }
+        },
         taken: (/** @type {string} */ name) => exists(place + name),
         progress: status,
     };
     const answer = running.press(id, path, selectedCell(), host, place);
+    if (failed) {
+        return failed;
+    }
     const files = answer.files.map((file) => ({ path: place + file.name, bytes: running.read(file.path) }));
     files.forEach((file) => writeBytes(file.path, file.bytes));
     if (files.length) {

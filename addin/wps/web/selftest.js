@@ -1,4 +1,4 @@
-/** The page 自检: what works in this WPS, as a text to be sent to a technician. */
+/** The page of the self-test: what works in this WPS, as a text to be sent to a technician. */
 
 import { tryAll, word } from "./trials.js";
 

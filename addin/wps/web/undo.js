@@ -1,4 +1,4 @@
-/** 撤销: the workbook was never changed, so a step is taken back by taking away what it made. One step, the last one. */
+/** Undo: the workbook was never changed, so a step is taken back by taking away what it made. One step, the last one. */
 
 import { exists, openBook, readBytes, removeFile, sameBytes } from "./host.js";
 import { say } from "./said.js";
