@@ -69,7 +69,7 @@ export function wanting(verb, books) {
  * @returns {{ book: Book | null, books: Book[], command: string[] }[]}
  */
 export function jobs(verb, books, values, title) {
-  const mark = say(`verb_${verb.id}.mark`);
+  const mark = verb.ending ? say(`verb_${verb.id}.mark`) : "";
   const plain = verb.options.flatMap((option) => flags(option, values[option]));
   if (verb.id === "new") {
     return [{ book: null, books: [], command: ["new", String(values.form), ...plain, "-o", `${title}_${mark}.xlsx`] }];

@@ -161,7 +161,8 @@ export class Work {
   /** @param {Book} book @param {unknown} error */
   #failed(book, error) {
     if (!find(book.id)) return;
-    if (error instanceof Stopped) change(book, { stage: book.looked ? "idle" : "stopped", progress: "", said: [say("list.stopped")] });
+    if (error instanceof Stopped && (book.looked || book.verb)) change(book, { stage: "idle", progress: "", said: book.verb ? [] : [say("list.stopped")] });
+    else if (error instanceof Stopped) change(book, { stage: "stopped", progress: "" });
     else change(book, { stage: "idle", progress: "", failed: true, said: [error instanceof Error ? error.message : String(error)] });
   }
 
