@@ -226,7 +226,7 @@ def test_only_the_keyboard(desk: Desk) -> None:
 
 def test_nothing_is_wider_than_a_phone_and_the_rules_of_accessibility_find_nothing(desk: Desk) -> None:
     page = desk.page
-    long = "某市某局" * 18
+    long = "某市某局" * 30
     desk.drop((f"{long}.xlsx", W01.read_bytes()), ("坏的.xlsx", b"no workbook"))
     desk.run("score")
     for width, scheme in ((1280, "light"), (390, "light"), (390, "dark"), (1280, "dark")):

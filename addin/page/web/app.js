@@ -48,7 +48,7 @@ function openPage() {
   });
   openDoors((books) => work.look(books));
   guardResults();
-  byId("version", HTMLElement).textContent = say("state.version", { version: `${facts.version}（${facts.build}）` });
+  byId("version", HTMLElement).textContent = say("state.version", { version: facts.version, build: facts.build });
   const licences = byId("licences", HTMLDetailsElement);
   licences.addEventListener("toggle", async () => {
     const text = byId("licence-text", HTMLElement);

@@ -107,6 +107,10 @@ function draw(book) {
   const forms = book.looked?.forms.slice(0, SHOWN) || [];
   const rows = forms.length ? forms.map((form, index) => formRow(book, form, index === 0))
     : [make("tr", {}, chooser(book), nameCell(book), make("td", { class: "state", colspan: 6 }, ...stateOf(book)), actions(book, null, true))];
+  if (book.looked && book.looked.forms.length > SHOWN) {
+    rows.push(make("tr", {}, make("td", { class: "choose" }), make("td", { class: "state", colspan: 8,
+      text: say("list.more_forms", { count: book.looked.forms.length }) })));
+  }
   const said = lines(book);
   if (said.length) rows.push(make("tr", { class: "said" }, make("td", { class: "choose" }), make("td", { colspan: 8 }, ...said)));
   group.classList.toggle("wrong", book.failed || Boolean(book.looked?.stop));
@@ -122,7 +126,7 @@ function formRow(book, form, first) {
   return make("tr", { class: first ? "first" : "" },
     first ? chooser(book) : make("td", { class: "choose" }),
     first ? nameCell(book) : make("td", { class: "name" }),
-    make("td", { class: "form" }, make("span", { text: `《${form.sheet}》${form.title}` }), what ? make("small", { text: what }) : null),
+    make("td", { class: "form" }, make("span", { text: say("list.sheet", { sheet: form.sheet, title: form.title }) }), what ? make("small", { text: what }) : null),
     make("td", { class: "number total", "data-label": say("list.total"), text: form.total || "—" }),
     make("td", { class: "grade", "data-label": say("list.grade"), text: form.grade || "—" }),
     number(form.errors, "error"), number(form.warnings, "warning"), number(form.notices, "notice"),

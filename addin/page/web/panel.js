@@ -64,6 +64,11 @@ export function setBusy(working) {
   refresh();
 }
 
+/** How far the work is. @param {number} done @param {number} total */
+export function setProgress(done, total) {
+  if (busy) byId("wanting", HTMLElement).textContent = say("list.progress", { done, total });
+}
+
 /** @param {Verb} verb */
 function choose(verb) {
   chosen = verb;
@@ -84,8 +89,10 @@ function refresh() {
     asked = false;
     const books = taken(chosen, originals());
     const missing = wanting(chosen, books) || (chosen.id === "new" && !known ? say("state.starting") : "");
-    byId("wanting", HTMLElement).textContent = busy ? ""
-      : missing || (chosen.takes === "none" ? say("verbs.only_blank") : say("verbs.chosen", { count: books.length }));
+    if (!busy) {
+      byId("wanting", HTMLElement).textContent = missing
+        || (chosen.takes === "none" ? say("verbs.only_blank") : say("verbs.chosen", { count: books.length }));
+    }
     const first = document.getElementById("option-first");
     if (first instanceof HTMLSelectElement && books.length === 2) {
       first.replaceChildren(...books.map((book, index) => make("option", { value: String(index), text: book.name })));
@@ -127,7 +134,7 @@ const lists = {
 
 /** @param {{ id: string, title: string, region?: string }} item @returns {[string, string]} */
 function named(item) {
-  return [item.id, item.region ? `${item.title}（${item.region}）` : item.title];
+  return [item.id, item.region ? say("verbs.placed", { title: item.title, region: item.region }) : item.title];
 }
 
 /** What is set. @param {Verb} verb @returns {Values} */

@@ -17,6 +17,6 @@
   /** @type {any} */ (window).jxLacking = lacking;
   if (lacking.length) {
     var facts = JSON.parse((/** @type {Element} */ (document.getElementById("facts"))).textContent || "");
-    (/** @type {Element} */ (document.getElementById("state"))).textContent = facts.texts.start.old.replace("{lacking}", lacking.join("、"));
+    (/** @type {Element} */ (document.getElementById("state"))).textContent = facts.texts.start.old.replace("{lacking}", lacking.join(" "));
   }
 })();

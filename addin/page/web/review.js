@@ -144,7 +144,7 @@ function fillFilters() {
     const counts = counted(filtered(all, { ...filter, [key]: "" }), key);
     const order = key === "severity" ? ["error", "warning", "notice"] : [];
     if (order.length) counts.sort((one, other) => order.indexOf(one[0]) - order.indexOf(other[0]));
-    const options = counts.map(([value, count]) => make("option", { value: value || "\0", text: `${nameOfValue(key, value)}（${count}）` }));
+    const options = counts.map(([value, count]) => make("option", { value: value || "\0", text: say("review.option", { value: nameOfValue(key, value), count }) }));
     if (filter[key] && !counts.some(([value]) => (value || "\0") === filter[key])) filter = { ...filter, [key]: "" };
     select.replaceChildren(make("option", { value: "", text: say("review.any") }), ...options);
     select.value = filter[key];

@@ -2,7 +2,7 @@
 
 import { byId, make } from "./dom.js";
 import { Stopped } from "./port.js";
-import { baseOf } from "./store.js";
+import { baseOf, engineName } from "./store.js";
 import { say } from "./texts.js";
 
 /** @typedef {import("./store.js").Book} Book */
@@ -70,7 +70,7 @@ export async function showSheet(port, book, sheet, cell = "", code = "") {
   try {
     /** @type {Pictured} */
     const picture = await port.ask(async () => (
-      { kind: "picture", name: baseOf(book.name), bytes: new Uint8Array(await book.blob.arrayBuffer()), sheet }), { urgent: true });
+      { kind: "picture", name: engineName(book), bytes: new Uint8Array(await book.blob.arrayBuffer()), sheet }), { urgent: true });
     if (mine !== turn) return;
     paper.replaceChildren(...drawn(picture, sheet, paper.clientWidth));
   } catch (error) {
@@ -166,7 +166,7 @@ function cellOf(cell, marks) {
   made.classList.add("marked", worst);
   made.append(make("button", { type: "button", text: cell.text || " ", "data-severity": say(`severity.${worst}_short`),
     "aria-label": say("sheet.mark", { cell: address, severity: say(`severity.${worst}`),
-      text: [cell.text, ...marked.map((mark) => mark.text)].filter(Boolean).join("；") }),
+      text: [cell.text, ...marked.map((mark) => mark.text)].filter(Boolean).join(say("sheet.join")) }),
     click: () => go(findingAt(address), false) }));
   return made;
 }

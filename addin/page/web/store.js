@@ -12,6 +12,8 @@
 
 const BOOKS = [".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"];
 
+const LONGEST = 60; // letters of a name: three bytes each, and what is put behind, stay below 255
+
 /** @type {Map<number, Book>} */
 const books = new Map();
 /** @type {Map<string, Set<(book: Book) => void>>} */
@@ -110,6 +112,19 @@ export function endingOf(name) {
 /** A name without folders. @param {string} name */
 export function baseOf(name) {
   return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/**
+ * What a file is called in the engine: its name, shortened as the engine's disk wants it; with its folders where they tell it apart.
+ * @param {Book} book
+ * @param {boolean} [folders]
+ */
+export function engineName(book, folders = false) {
+  const parts = folders ? book.name.split("/") : [baseOf(book.name)];
+  return parts.map((part) => {
+    const stem = stemOf(part);
+    return stem.length > LONGEST ? `${stem.slice(0, LONGEST)}_${book.id}${part.slice(stem.length)}` : part;
+  }).join("/");
 }
 
 /** A name without its ending. @param {string} name */

@@ -1,6 +1,6 @@
 // The verbs: which files each takes, its few options, and the command line of jx that it is.
 
-import { baseOf, endingOf, stemOf } from "./store.js";
+import { endingOf, engineName, stemOf } from "./store.js";
 import { say } from "./texts.js";
 
 /** @typedef {import("./store.js").Book} Book */
@@ -75,14 +75,14 @@ export function jobs(verb, books, values, title) {
     return [{ book: null, books: [], command: ["new", String(values.form), ...plain, "-o", `${title}_${mark}.xlsx`] }];
   }
   if (verb.id === "summary") {
-    return [{ book: null, books, command: ["summary", ...books.map((book) => typed(book.name)), ...plain, "-o", `${mark}.xlsx`] }];
+    return [{ book: null, books, command: ["summary", ...books.map((book) => typed(engineName(book, true))), ...plain, "-o", `${mark}.xlsx`] }];
   }
   if (verb.id === "compare") {
     const [first, second] = values.first === "1" ? [books[1], books[0]] : books;
-    const output = `${stemOf(baseOf(first.name))}_${mark}.xlsx`;
-    return [{ book: first, books: [first, second], command: ["compare", typed(first.name), typed(second.name), "-o", typed(output)] }];
+    const output = `${stemOf(engineName(first))}_${mark}.xlsx`;
+    return [{ book: first, books: [first, second], command: ["compare", typed(engineName(first, true)), typed(engineName(second, true)), "-o", typed(output)] }];
   }
-  return books.map((book) => ({ book, books: [book], command: [verb.id, typed(baseOf(book.name)), ...plain, ...written(verb, book, values, mark)] }));
+  return books.map((book) => ({ book, books: [book], command: [verb.id, typed(engineName(book)), ...plain, ...written(verb, book, values, mark)] }));
 }
 
 /**
@@ -97,7 +97,7 @@ function written(verb, book, values, mark) {
   if (verb.id === "learn") return book.kind === "form" ? (values.replace ? ["--replace"] : []) : ["-o", mark];
   const own = endingOf(book.name);
   const ending = verb.ending === "same" ? (WRITTEN.includes(own) ? own : WRITTEN[0]) : verb.ending;
-  return ["-o", typed(`${stemOf(baseOf(book.name))}_${mark}${verb.id === "report" && values.format === "html" ? ".html" : ending}`)];
+  return ["-o", typed(`${stemOf(engineName(book))}_${mark}${verb.id === "report" && values.format === "html" ? ".html" : ending}`)];
 }
 
 /** A name as an argument: one that begins like an option is none. @param {string} name */

@@ -1,9 +1,9 @@
 // The work: reading what was put in, running a verb over the files, stopping.
 
 import { announce, byId } from "./dom.js";
-import { setBusy } from "./panel.js";
+import { setBusy, setProgress } from "./panel.js";
 import { Stopped } from "./port.js";
-import { add, baseOf, change, endingOf, find, kindOf, originals } from "./store.js";
+import { add, baseOf, change, endingOf, engineName, find, kindOf, originals } from "./store.js";
 import { say } from "./texts.js";
 import { jobs, taken } from "./verbs.js";
 
@@ -26,15 +26,17 @@ export class Work {
     this.learned = learned;
     this.restarted = restarted;
     this.running = 0; // lots of files in work
+    this.done = 0; // files of all lots, and how many there are
+    this.total = 0;
   }
 
   /** Reads files in their turn: what forms are in them, what is questioned. @param {Book[]} books */
   async look(books) {
     const readable = books.filter((book) => book.kind === "book" || book.kind === "other");
     if (!readable.length) return;
-    this.#start();
+    this.#start(readable.length);
     for (const book of readable) change(book, { stage: "waiting", progress: "" });
-    await Promise.all(readable.map((book) => this.#lookAt(book)));
+    await Promise.all(readable.map((book) => this.#lookAt(book).finally(() => this.#step())));
     const seen = readable.map((book) => book.looked).filter((looked) => looked !== null);
     const count = (/** @type {string} */ severity) => seen.reduce(
       (sum, looked) => sum + looked.findings.filter((finding) => finding.severity === severity).length, 0);
@@ -47,7 +49,7 @@ export class Work {
       /** @type {{ books: Looked[] }} */
       const answer = await this.port.ask(async () => {
         change(book, { stage: "looking" });
-        return { kind: "look", files: [await fileOf(book, baseOf(book.name))] };
+        return { kind: "look", files: [await fileOf(book, engineName(book))] };
       });
       if (find(book.id)) change(book, { stage: "idle", looked: answer.books[0] });
     } catch (error) {
@@ -68,9 +70,9 @@ export class Work {
       announce(say("files.too_heavy", { size: Math.round(weight / 1024 / 1024), limit: HEAVIEST / 1024 / 1024 }));
       return;
     }
-    this.#start();
+    this.#start(list.length);
     for (const { books } of list) for (const book of books) change(book, { stage: "waiting", progress: "", said: [], text: "" });
-    const ends = await Promise.all(list.map((job) => this.#job(verb, job)));
+    const ends = await Promise.all(list.map((job) => this.#job(verb, job).finally(() => this.#step())));
     const done = ends.filter((end) => end === "done").length;
     const left = ends.filter((end) => end === "stopped").length;
     const text = left ? say("list.finished_stopped", { done, left })
@@ -90,7 +92,7 @@ export class Work {
       /** @type {Ran} */
       const ran = await this.port.ask(async () => {
         for (const each of books) change(each, { stage: "working", progress: say("list.working", { verb: name }) });
-        return { kind: "run", command, files: await Promise.all(books.map((each) => fileOf(each, whole ? each.name : baseOf(each.name)))) };
+        return { kind: "run", command, files: await Promise.all(books.map((each) => fileOf(each, engineName(each, whole)))) };
       }, { progress: ({ what, done, total }) => {
         for (const each of books) change(each, { progress: say("list.working_at", { verb: name, what, done, total }) });
       } });
@@ -166,8 +168,18 @@ export class Work {
     else change(book, { stage: "idle", progress: "", failed: true, said: [error instanceof Error ? error.message : String(error)] });
   }
 
-  #start() {
-    if (this.running++ === 0) setBusy(true);
+  /** @param {number} count of files */
+  #start(count) {
+    if (this.running++ === 0) {
+      this.done = this.total = 0;
+      setBusy(true);
+    }
+    this.total += count;
+    setProgress(this.done, this.total);
+  }
+
+  #step() {
+    setProgress(++this.done, this.total);
   }
 
   /** @param {string} text @param {boolean} loud */
@@ -201,8 +213,8 @@ function rechecked(looked, out) {
   const listed = JSON.parse(out || "[]");
   const findings = listed.map(({ severity, sheet, cell, message }) => {
     const [code] = message.split(" ", 1);
-    const at = message.indexOf("：");
-    return { sheet, cell, code, severity, what: at < 0 ? message : message.slice(at + 1), advice: "" };
+    const place = message.indexOf(cell, code.length + sheet.length); // behind the place stands a colon, then what is wrong
+    return { sheet, cell, code, severity, what: message.slice(cell && place > 0 ? place + cell.length + 1 : code.length + 1), advice: "" };
   });
   const count = (/** @type {string} */ sheet, /** @type {string} */ severity) => (
     findings.filter((finding) => finding.sheet === sheet && finding.severity === severity).length);

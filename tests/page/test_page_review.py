@@ -1,0 +1,152 @@
+"""审核: what a reviewer does with the page: one table of all findings, filters, order, what is there twice, the export."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from jixiao.addin.engine.engine import answer
+from page_browser import Browser, opened
+from page_desk import Desk
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
+
+WILD = Path(__file__).resolve().parents[1] / "data" / "wild"
+NAMES = ("W01", "W02", "W22", "W31")
+
+
+def looked(name: str, data: bytes) -> dict[str, Any]:
+    made: dict[str, Any] = answer({"kind": "look", "id": 0, "files": [{"name": name, "bytes": data}]}, lambda _: None)["books"][0]
+    return made
+
+
+@pytest.fixture(scope="module")
+def books() -> dict[str, bytes]:
+    """Four workbooks, one again byte for byte, one with the same form in other bytes and a formula for a name, one damaged."""
+    held = {f"{name}.xlsx": (WILD / f"{name}.xlsx").read_bytes() for name in NAMES}
+    book = openpyxl.load_workbook(WILD / "W01.xlsx")
+    book.active["A30"] = "再报"
+    stream = io.BytesIO()
+    book.save(stream)
+    book.active["C3"] = "=cmd|' /C calc'!A1"
+    book.active["C3"].data_type = "s"
+    evil = io.BytesIO()
+    book.save(evil)
+    return {
+        **held, "抄的.xlsx": held["W02.xlsx"], "再报.xlsx": stream.getvalue(), "=1+1.xlsx": evil.getvalue(),
+        "坏的.xlsx": held["W01.xlsx"][:2000],
+    }
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, page_path: Path, books: dict[str, bytes]) -> Iterator[Desk]:
+    """The page with all of them read, on 审核."""
+    found = opened(browser, page_path.as_uri(), offline=True, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    desk = Desk(found)
+    desk.drop(*books.items())
+    desk.page.click("#tab-review")
+    desk.page.locator("#finding-rows tr").first.wait_for()
+    yield desk
+    assert found.errors == []
+    found.page.context.close()
+
+
+@pytest.fixture(autouse=True)
+def no_filter(desk: Desk) -> None:
+    desk.page.click("#reset")
+
+
+@pytest.fixture(scope="module")
+def found(books: dict[str, bytes]) -> list[dict[str, str]]:
+    """Every finding of the command's own engine, with its file."""
+    return [{"file": name, **item} for name, data in books.items() for item in looked(name, data)["findings"]]
+
+
+def shown(desk: Desk, column: str) -> list[str]:
+    return desk.page.locator(f"#finding-rows td.{column}").all_inner_texts()
+
+
+def figure(desk: Desk, name: str) -> str:
+    return desk.page.locator("#totals div", has=desk.page.get_by_text(name, exact=True)).locator("dd").inner_text()
+
+
+def test_totals_damaged_and_twice(desk: Desk, found: list[dict[str, str]], books: dict[str, bytes]) -> None:
+    counts = Counter(item["severity"] for item in found)
+    assert figure(desk, "工作簿") == str(len(books))
+    assert [figure(desk, name) for name in ("错误", "警告", "提示")] == [
+        str(counts[severity]) for severity in ("error", "warning", "notice")]
+    expect(desk.page.locator("#finding-count")).to_have_text(f"共 {len(found)} 处问题")
+    assert figure(desk, "读不了") == "1"
+    expect(desk.page.locator("#damaged-list")).to_contain_text("坏的.xlsx")
+    assert figure(desk, "重复") == "2"
+    desk.page.click("#twice-part summary")
+    lines = desk.page.locator("#twice-list li").all_inner_texts()
+    assert lines == [
+        "“抄的.xlsx”和“W02.xlsx”的内容一模一样。",
+        "“再报.xlsx”《自评表》和“W01.xlsx”《自评表》是同一单位、同一项目、同一种表。",
+    ]
+    most = Counter(item["code"] for item in found).most_common(1)[0]
+    expect(desk.page.locator("#by-check li").first).to_contain_text(f"{most[1]} 处")
+
+
+def test_filters_search_and_order(desk: Desk, found: list[dict[str, str]]) -> None:
+    page = desk.page
+    page.select_option("#filter-severity", "error")
+    errors = [item for item in found if item["severity"] == "error"]
+    expect(page.locator("#finding-count")).to_have_text(f"筛出 {len(errors)} 处，共 {len(found)} 处")
+    assert set(shown(desk, "severity")) == {"错误"}
+    code = errors[0]["code"]
+    page.select_option("#filter-code", code)
+    assert shown(desk, "code") == [item["code"] for item in errors if item["code"] == code]
+    page.click("#reset")
+    page.fill("#search", "W31")
+    assert shown(desk, "file") == ["W31.xlsx"] * sum(item["file"] == "W31.xlsx" for item in found)
+    page.fill("#search", "W31 没有这样的字")
+    expect(page.locator("#nothing-left")).to_be_visible()
+    page.click("#reset")
+    head = page.locator("th.severity")
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    order = {"错误": 0, "警告": 1, "提示": 2}
+    ranks = [order[text] for text in shown(desk, "severity")]
+    assert ranks == sorted(ranks)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") is None
+
+
+def test_a_finding_is_opened_in_its_form(desk: Desk) -> None:
+    row = desk.page.locator("#finding-rows tr", has_text="W31.xlsx").nth(1)
+    cell = row.locator("td.cell button")
+    address = cell.inner_text()
+    cell.click()
+    desk.page.locator(".picture").wait_for()
+    expect(desk.page.locator(f".picture td.current[data-cell={address}]")).to_be_visible()
+    desk.page.keyboard.press("Escape")
+    expect(cell).to_be_focused()
+
+
+def test_the_export_holds_what_is_shown_and_texts_stay_texts(desk: Desk, found: list[dict[str, str]], books: dict[str, bytes]) -> None:
+    desk.page.select_option("#filter-severity", "error")
+    errors = [item for item in found if item["severity"] == "error"]
+    name, data = desk.saved(desk.page.locator("#export"))
+    assert name == "审核问题.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["问题", "文件"]
+    rows = list(book["问题"].iter_rows(min_row=2, values_only=True))
+    assert [(row[0], row[5], row[7], row[8]) for row in rows] == [
+        (item["file"], item["cell"] or None, item["code"], item["what"]) for item in errors]
+    files = list(book["文件"].iter_rows(min_row=2))
+    assert {row[0].value for row in files} == set(books)
+    assert next(row for row in files if row[0].value == "W31.xlsx")[6].value == 85
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+    evil = next(row for row in files if row[0].value == "=1+1.xlsx")
+    assert (evil[0].data_type, evil[2].value) == ("s", "=cmd|' /C calc'!A1")
+    assert "坏的.xlsx" in str(next(row for row in files if row[0].value == "坏的.xlsx")[11].value)
