@@ -22,13 +22,14 @@ def page() -> None:
 )
 def build(output: str) -> int:
     from jixiao.addin.page.build import build as build_page
+    from jixiao.addin.page.build import number
     from jixiao.addin.page.parts import make_parts
 
     folder = output.endswith(("/", "\\"))
     parts = make_parts()
     build_page(Path(output), parts, folder=folder)
     tell_message(
-        "page_folder_built" if folder else "page_built", path=Path(output), version=parts.version, build=parts.build
+        "page_folder_built" if folder else "page_built", path=Path(output), version=parts.version, build=number(parts)
     )
     return 0
 

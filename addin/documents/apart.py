@@ -33,7 +33,7 @@ def ask(module: str, path: Path, seconds: float, slow: str, heavy: str) -> dict[
     Raises Stop, these two and what the module says.
     """
     if sys.platform == "emscripten":  # knows no processes: the page's worker is one, and the page ends it
-        return _read_here(module, path, heavy)
+        return read_here(module, path, heavy)
     command = [sys.executable, "-P", "-m", module, str(path.resolve())]
     late = threading.Event()
 
@@ -66,7 +66,8 @@ def _read(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _read_here(module: str, path: Path, heavy: str) -> dict[str, Any]:
+def read_here(module: str, path: Path, heavy: str) -> dict[str, Any]:
+    """As :func:`ask`, in this process and without limits of time and memory."""
     read: Callable[[Path], dict[str, Any]] = import_module(module).answer
     return _read(json.loads(json.dumps(_answer_of(read, path, heavy))))
 

@@ -49,6 +49,15 @@ def page_folder(parts: Parts) -> dict[str, bytes]:
     return made | {f"parts/{name}.gz": packed(data) for name, data in parts.files.items()}
 
 
+def number(parts: Parts) -> str:
+    """Which build a user has: twelve digits of a digest of the engine and of the page around it."""
+    summed = hashlib.sha256(parts.build.encode())
+    for name, text in modules().items():
+        summed.update(f"{name} {hashlib.sha256(text.encode()).hexdigest()}\n".encode())
+    summed.update(_json(texts("page")).encode())
+    return summed.hexdigest()[:12]
+
+
 def packed(data: bytes) -> bytes:
     """A part as it is shipped: gzip without a date."""
     return gzip.compress(data, 9, mtime=0)
@@ -76,7 +85,7 @@ def _page(parts: Parts, held: str, connect: str) -> str:
     style, app, probe = web["style.css"], joined(web, "app.js"), web["probe.js"]
     words = texts("page")
     facts = {
-        "version": parts.version, "build": parts.build, "worker": joined(web, "worker.js"), "parts": list(parts.files),
+        "version": parts.version, "build": number(parts), "worker": joined(web, "worker.js"), "parts": list(parts.files),
         "texts": words,
     }
     for name, text in (("style.css", style), ("app.js", app), ("probe.js", probe)):

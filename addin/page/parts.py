@@ -31,7 +31,7 @@ class Parts:
 
     @property
     def build(self) -> str:
-        """The digest of all of it, twelve digits: which build a user has."""
+        """A digest of all of it, twelve digits."""
         summed = hashlib.sha256()
         for name, data in self.files.items():
             summed.update(f"{name} {hashlib.sha256(data).hexdigest()}\n".encode())

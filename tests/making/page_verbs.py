@@ -11,9 +11,12 @@ from typing import Any
 from unittest import mock
 
 from jixiao.addin.cli.wrapping import PIPED
+from jixiao.addin.documents import open as documents
+from jixiao.addin.documents.apart import read_here
 from jixiao.addin.engine.command import ELSEWHERE, run_command
 from jixiao.addin.engine.engine import answer
 from jixiao.addin.office import programs
+from jixiao.addin.workbook import foreign
 from page_browser import Opened
 from pdf_making import pdf, rows
 from support import CASES, case_record, make_book, without_scores
@@ -95,12 +98,20 @@ def _message(words: Any, given: Mapping[str, bytes]) -> dict[str, Any]:
 def compared(engine: Opened, folder: Path) -> list[tuple[Asked, str]]:
     """Every row with its outcome. The command has no office, as a browser has none."""
     rows = asked(files(folder))
-    with mock.patch.object(programs, "find", lambda _: None), mock.patch.dict(os.environ, {"COLUMNS": str(PIPED)}):
+    with (
+        mock.patch.object(programs, "find", lambda _: None), mock.patch.dict(os.environ, {"COLUMNS": str(PIPED)}),
+        mock.patch.object(foreign, "ask", _read_here), mock.patch.object(documents, "ask", _read_here),
+    ):
         wanted = [answer({"id": 0, **row.message}, lambda _told: None) for row in rows]
     for want in wanted:
         del want["id"]
     found = engine.ask(*(row.message for row in rows))
     return [(row, outcome(want, got)) for row, want, got in zip(rows, wanted, found, strict=True)]
+
+
+def _read_here(module: str, path: Path, _seconds: float, _slow: str, heavy: str) -> dict[str, Any]:
+    """Without the process of its own that each takes half a second to start; it reads the same (tests/addin/engine)."""
+    return read_here(module, path, heavy)
 
 
 def outcome(want: dict[str, Any], got: dict[str, Any]) -> str:

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 from full_book import hand_made, sheet_xml
+from jixiao.addin.documents.apart import ask as ask_apart
+from jixiao.addin.documents.apart import read_here
 from jixiao.addin.engine import command
 from jixiao.addin.engine.engine import answer, version
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook import foreign
-from support import case_record, fail_on, library, make_book, without_scores
+from support import case_record, fail_on, library, make_book, stops, without_scores
 
 WILD = Path(__file__).resolve().parents[2] / "data" / "wild"
 
@@ -185,3 +187,19 @@ def test_a_fault_of_ours_comes_with_its_record(monkeypatch: pytest.MonkeyPatch, 
     assert made["code"] == 4 and any("故障记录.txt" in line for line in made["said"])
     assert [file["name"] for file in made["files"]] == ["故障记录.txt"]
     assert b"a fault of ours" in made["files"][0]["bytes"]
+
+
+@pytest.mark.parametrize("name", ["自评表.xls", "自评表.ods"])
+def test_what_is_read_here_is_what_the_process_of_its_own_reads(name: str) -> None:
+    path = WILD.parent / "page" / name
+    module = "jixiao.addin.foreign.worker"
+    asked = ask_apart(module, path, 60, "foreign_slow", "foreign_heavy")
+    assert read_here(module, path, "foreign_heavy") == asked and asked["grids"]
+
+
+def test_what_cannot_be_read_here_is_the_same_stop(tmp_path: Path) -> None:
+    path = tmp_path / "坏.ods"
+    path.write_bytes(b"x")
+    for read in (lambda *of: ask_apart(*of, 60, "foreign_slow", "foreign_heavy"), lambda *of: read_here(*of, "foreign_heavy")):
+        with stops("not_a_workbook"):
+            read("jixiao.addin.foreign.worker", path)
