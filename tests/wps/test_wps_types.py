@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from handed import HOME, make_folder
+from wps_handed import HOME, make_folder
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

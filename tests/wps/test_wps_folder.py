@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from handed import HOME, STUB, make_folder
 from jixiao.addin.cli.main import run
 from jixiao.addin.page import parts as parts_module
 from jixiao.addin.press import dispatch
@@ -16,6 +15,7 @@ from jixiao.addin.wps import build as build_module
 from jixiao.addin.xlam.ribbon_xml import NAMESPACE
 from lxml import etree
 from support import library
+from wps_handed import HOME, STUB, make_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = etree.XMLSchema(etree.parse(str(ROOT / "tests/addin/xlam/customui-2006.xsd")))

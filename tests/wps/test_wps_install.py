@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from handed import HOME as ADDIN
-from handed import make_folder
 from powershell import Shell, nodes, parse, said
 from windows_pc import HOME, WINDOWS, Pc, PowerCut
+from wps_handed import HOME as ADDIN
+from wps_handed import make_folder
 
 #: As other add-ins and WPS write it: one line or many, a name that begins like ours, a comment, a Chinese name.
 OTHERS = [
