@@ -5,24 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
     """Puts values into ``{name}`` places. Plain replacement: a template text can reach nothing but the named values."""
-    return _PLACE.sub(lambda m: show(values.get(m[1], "")), text)
+    parts = _parts(text)
+    if len(parts) == 1:
+        return text
+    shown = list(parts)
+    shown[1::2] = [show(values.get(name, "")) for name in parts[1::2]]
+    return "".join(shown)
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[str, ...]:
+    """A text taken apart at its places: text, name, text, name, text."""
+    return tuple(_PLACE.split(text))
 
 
 def show(value: object) -> str:
     """A value as a person writes it: no exponent, no trailing zeros of a Decimal beyond two places."""
     if isinstance(value, Decimal):
-        text = f"{value:f}"
-        if "." in text:
-            whole, _, rest = text.partition(".")
-            rest = rest.rstrip("0")
-            text = f"{whole}.{rest}" if rest else whole
-        return text
+        text = str(value)
+        if "E" in text:
+            text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     return "" if value is None else str(value)
 
 

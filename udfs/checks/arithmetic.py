@@ -20,7 +20,7 @@ from jixiao.udfs.rules.totals import cap_of, counted
 _DIGITS = re.compile(r"\d(?:\.(\d*))?(?=\D*$)")
 
 
-@row_check("points")
+@row_check("points", lambda case: not case.worth)
 def weight_zero(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Every row of a scored form has points above 0 (system-general).
 
@@ -33,7 +33,7 @@ def weight_zero(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"name": row.name, "points": row.points}
 
 
-@row_check("score")
+@row_check("score", lambda case: case.given == "more")
 def score_gt_weight(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """A score is at most the points (system-general)."""
     if row.score is None or row.points is None or row.score <= row.points:
@@ -41,7 +41,7 @@ def score_gt_weight(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: 
     return {"score": row.score, "points": row.points}
 
 
-@row_check("score")
+@row_check("score", lambda case: case.negative)
 def score_negative(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """A deduction ends at 0 (system-general)."""
     return {"score": row.score} if row.score is not None and row.score < 0 else None

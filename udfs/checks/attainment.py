@@ -26,7 +26,7 @@ def _plainly_unmet(row: JudgedRow) -> bool:
     return outcome.status == "unmet" and not outcome.strict and outcome.level is None and outcome.score is not None
 
 
-@row_check("score")
+@row_check("score", lambda case: case.given in ("full", "more") and case.status in ("unmet", "undecided"))
 def unmet_full(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Unmet by the sign, short of the range, or said to be unmet in words, and yet full points (reviewer)."""
     if not row.full or row.outcome.level is not None:
@@ -56,7 +56,7 @@ def _said_unmet(row: JudgedRow, facts: RowFacts) -> bool:
     )
 
 
-@row_check("score")
+@row_check("score", lambda case: case.status == "unmet" and case.given == "less")
 def score_above_ratio(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Unmet and more points than the ratio gives (sh-forms-2023)."""
     if not _plainly_unmet(row) or not row.deducted or row.score is None or row.outcome.score is None:
@@ -67,7 +67,7 @@ def score_above_ratio(row: JudgedRow, facts: RowFacts) -> Values | None:
     return _figures(row, gap=gap) if gap > (_ONE_PLACE if one_place else facts.rules.score_tolerance) else None
 
 
-@row_check("score")
+@row_check("score", lambda case: case.status == "unmet" and case.given != "blank")
 def score_below_ratio(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Unmet and fewer points than the ratio gives, without a reason: allowed, to be looked at (sh-forms-2023)."""
     if not _plainly_unmet(row) or row.score is None or row.outcome.score is None or facts.reason(row):
@@ -75,7 +75,7 @@ def score_below_ratio(row: JudgedRow, facts: RowFacts) -> Values | None:
     return _figures(row) if row.outcome.score - row.score > facts.rules.score_tolerance else None
 
 
-@row_check("score")
+@row_check("score", lambda case: case.status == "met" and case.given == "less")
 def met_deducted(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Met and yet deducted, without a reason (sh-forms-2023). What the rule set itself deducts is no deduction."""
     if row.outcome.status != "met" or row.outcome.level is not None or not row.deducted or facts.reason(row):
@@ -85,7 +85,7 @@ def met_deducted(row: JudgedRow, facts: RowFacts) -> Values | None:
     return _figures(row) if row.outcome.ratio == 1 and below else None
 
 
-@row_check("score")
+@row_check("score", lambda case: case.status == "met" and case.completed and case.given != "blank")
 def over_not_deducted(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Far above the target, where the rule set takes points off, and more points than it leaves (manual-2022)."""
     due, points, score = row.outcome.score, row.points, row.score
@@ -95,13 +95,13 @@ def over_not_deducted(row: JudgedRow, facts: RowFacts) -> Values | None:
     return _figures(row, completion=round_to(row.outcome.completion or ZERO, 2, "half_up")) if more else None
 
 
-@row_check("actual")
+@row_check("actual", lambda case: case.strict)
 def strict_limit(row: JudgedRow, facts: RowFacts) -> Values | None:
     """An actual exactly at the limit of < or >, not deducted with a reason (sh-forms-2023)."""
     return _figures(row) if row.outcome.strict and not (row.deducted and facts.reason(row)) else None
 
 
-@row_check("score")
+@row_check("score", lambda case: case.level)
 def qual_band(row: JudgedRow, facts: RowFacts) -> Values | None:
     """The score of a qualitative row lies in the band of its level (system-general, mof2020)."""
     level = row.outcome.level
@@ -114,14 +114,14 @@ def qual_band(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"level": level.name, "low": low, "high": high, "score": row.score, "actual": row.actual}
 
 
-@row_check("actual")
+@row_check("actual", lambda case: case.rule == "level_missing")
 def qual_level_missing(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """Words as target, and an actual that names no level (ours)."""
     missing = row.outcome.status == "undecided" and row.outcome.rule == "level_missing"
     return {"target": row.target, "actual": row.actual} if missing else None
 
 
-@row_check("score")
+@row_check("score", lambda case: case.given != "blank" and case.status in ("undecided", "invalid", "open"))
 def undecided(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A score that the rule cannot confirm (ours). The sentence is the rule's own question, whatever rule it is."""
     if row.score is None or row.outcome.status not in ("undecided", "invalid", "open") or not facts.judges(row):
@@ -133,13 +133,13 @@ def undecided(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"why": facts.rule_text(row.outcome.rule, row), "score": row.score}
 
 
-@row_check("actual")
+@row_check("actual", lambda case: case.asks)
 def asked(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A question beside a decided row: only a bound was written, or an answer is proposed and not confirmed (ours)."""
     return {"why": facts.rule_text(row.outcome.ask, row)} if row.outcome.ask and facts.judges(row) else None
 
 
-@row_check("score")
+@row_check("score", lambda case: case.given == "blank" and case.status in ("undecided", "invalid"))
 def score_undecided(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A row that has all it needs, which the rule cannot score (ours)."""
     if row.score is not None or row.outcome.status not in ("undecided", "invalid") or not facts.judges(row):
@@ -148,7 +148,7 @@ def score_undecided(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"why": facts.rule_text(row.outcome.rule, row)} if complete else None
 
 
-@row_check("note")
+@row_check("note", lambda case: case.status == "met" and case.completed and (case.over or case.sign in ("≤", "<")))
 def over_completion(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Far above the target, or far below a limit, without a reason (system-general; mof2020 asks to find out why)."""
     if facts.reason(row) or row.outcome.completion is None or row.outcome.status != "met":
@@ -176,7 +176,7 @@ def _expected(row: JudgedRow, facts: RowFacts) -> bool:
     return few and not row.a.unit.startswith(facts.params.words("multiples"))
 
 
-@row_check("actual")
+@row_check("actual", lambda case: case.rule == "unit_mismatch")
 def unit_mismatch(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Target and actual in different units (ours)."""
     if row.outcome.rule != "unit_mismatch" or other_period(row, facts):
@@ -184,7 +184,7 @@ def unit_mismatch(row: JudgedRow, facts: RowFacts) -> Values | None:
     return _figures(row, unit_a=row.a.unit, unit_b=row.b.unit)
 
 
-@row_check("target")
+@row_check("target", lambda case: case.unit == "" or case.rule == "percent_or_share")
 def unit_missing(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A target without a unit, or 0.96 beside a percentage, which may be 0.96 % or 96 % (sh-forms-2018)."""
     if row.outcome.rule == "percent_or_share" and not row.b.unit:

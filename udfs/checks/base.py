@@ -14,6 +14,7 @@ from jixiao.templates.model import FormSpec, RuleSet, Severity
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.base.record import Indicator, Record
+from jixiao.udfs.checks.cases import Case, When, always, case_of
 from jixiao.udfs.quantity.numbers import round_to, to_decimal
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity
 from jixiao.udfs.quantity.words import plain
@@ -127,19 +128,23 @@ def row_of(indicator: Indicator, index: int, rules: RuleSet, year: int | None = 
 class Params:
     """The word lists and thresholds of one check. What a region's catalogue leaves out is empty, never a fault."""
 
-    __slots__ = ("_data", "_patterns")
+    __slots__ = ("_data", "_numbers", "_patterns", "_words")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
+        self._words = {key: tuple(item) for key, item in data.items() if isinstance(item, list | tuple)}
+        self._numbers: dict[str, Decimal] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
 
     def words(self, key: str) -> tuple[str, ...]:
         """A list of words."""
-        return tuple(self._data.get(key, ()))
+        return self._words.get(key, ())
 
     def number(self, key: str, otherwise: str | int) -> Decimal:
         """A threshold."""
-        return Decimal(str(self._data.get(key, otherwise)))
+        if key not in self._numbers:
+            self._numbers[key] = Decimal(str(self._data.get(key, otherwise)))
+        return self._numbers[key]
 
     def text(self, kind: str) -> str:
         """A piece of a sentence."""
@@ -279,16 +284,16 @@ class FormFacts:
 RowFound = Values | tuple[str, Values] | None
 RowCheck = Callable[[JudgedRow, RowFacts], RowFound]
 FormCheck = Callable[[FormFacts], Found]
-#: id -> (check, key of the cell that it is about)
-ROW_CHECKS: dict[str, tuple[RowCheck, str]] = {}
+#: id -> (check, key of the cell that it is about, cases in which it can find anything)
+ROW_CHECKS: dict[str, tuple[RowCheck, str, When]] = {}
 FORM_CHECKS: dict[str, FormCheck] = {}
 
 
-def row_check(at: str) -> Callable[[RowCheck], RowCheck]:
-    """Lists a check of one row. It gives the figures of its finding, or None where the row passes."""
+def row_check(at: str, when: When = always) -> Callable[[RowCheck], RowCheck]:
+    """Lists a check of one row. It gives the figures of its finding, or None where the row passes. Asked only ``when``."""
 
     def add(check: RowCheck) -> RowCheck:
-        ROW_CHECKS[check.__name__] = (check, at)
+        ROW_CHECKS[check.__name__] = (check, at, when)
         return check
 
     return add
@@ -310,8 +315,8 @@ def also(id: str) -> Callable[[FormCheck], FormCheck]:
     return add
 
 
-#: Libraries, and pairs of rule set and form, of which the checks are kept ready.
-_LIBRARIES, _FORMS = 8, 128
+#: Libraries, and cases of rows by rule set and form, of which the checks are kept ready.
+_LIBRARIES, _CASES = 8, 4096
 
 
 @lru_cache(maxsize=_LIBRARIES)
@@ -320,11 +325,16 @@ def catalogue_of(library: Library) -> dict[str, Params]:
     return {name: Params(spec.params) for name, spec in library.checks.items()}
 
 
-@lru_cache(maxsize=_FORMS)
-def _row_checks(rules: RuleSet, library: Library, form: FormSpec | None) -> tuple[tuple[RowCheck, str, RowFacts], ...]:
+@lru_cache(maxsize=_CASES)
+def _row_checks(
+    case: Case, rules: RuleSet, library: Library, form: FormSpec | None
+) -> tuple[tuple[RowCheck, str, RowFacts], ...]:
+    """The checks that a row of this case is asked, in the order of the catalogue."""
     catalogue = catalogue_of(library)
-    listed = (name for name in catalogue if name in ROW_CHECKS)
-    return tuple((*ROW_CHECKS[name], RowFacts(name, rules, form, catalogue, library)) for name in listed)
+    listed = [(name, *ROW_CHECKS[name]) for name in catalogue if name in ROW_CHECKS]
+    return tuple(
+        (check, at, RowFacts(name, rules, form, catalogue, library)) for name, check, at, when in listed if when(case)
+    )
 
 
 def row_findings(row: JudgedRow, rules: RuleSet, library: Library, form: FormSpec | None = None) -> list[Finding]:
@@ -332,13 +342,13 @@ def row_findings(row: JudgedRow, rules: RuleSet, library: Library, form: FormSpe
     if row.blank:
         return []
     found = []
-    for check, at, facts in _row_checks(rules, library, form):
+    for check, at, facts in _row_checks(case_of(row), rules, library, form):
         values = check(row, facts)
         if isinstance(values, tuple):
             found.append(Finding(facts.id, ("indicators", row.index, values[0]), values[1]))
         elif values is not None:
             found.append(Finding(facts.id, ("indicators", row.index, at), values))
-    return by_harm(_once(found, row, catalogue_of(library)), library)
+    return by_harm(_once(found, row, catalogue_of(library)), library) if found else found
 
 
 def _once(found: Sequence[Finding], row: JudgedRow, catalogue: Mapping[str, Params]) -> list[Finding]:

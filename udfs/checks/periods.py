@@ -33,7 +33,7 @@ def other_period(row: JudgedRow, facts: RowFacts) -> bool:
     return here[0] == there[0] and here[1] != there[1]
 
 
-@row_check("actual")
+@row_check("actual", lambda case: case.rule == "unit_mismatch")
 def period_mismatch(row: JudgedRow, facts: RowFacts) -> Values | None:
     """次/月 against 次/周, or against the sum of a year (sh-forms-2023)."""
     if row.outcome.rule != "unit_mismatch" or not other_period(row, facts):

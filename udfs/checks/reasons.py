@@ -25,7 +25,7 @@ from jixiao.udfs.quantity.quantity import Quantity
 from jixiao.udfs.quantity.words import narrow, plain, words
 
 
-@row_check("note")
+@row_check("note", lambda case: case.given == "less")
 def reason_missing(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A deduction without a reason (system-general, sh-forms-2019)."""
     if not row.deducted or not facts.prints("note") or facts.reason(row):
@@ -33,7 +33,7 @@ def reason_missing(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"score": row.score, "points": row.points}
 
 
-@row_check("note")
+@row_check("note", lambda case: case.noted and case.given in ("full", "more"))
 def reason_without_gap(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A reason on a full row (ours); a form without actuals has a column of remarks, where that is usual."""
     full = row.score is not None and row.points is not None and row.score >= row.points > 0
@@ -49,7 +49,7 @@ def _said_points(pattern: re.Pattern[str], note: str) -> list[Decimal]:
     return [number for number in said if number is not None]
 
 
-@row_check("note")
+@row_check("note", lambda case: case.noted and case.given != "blank")
 def reason_points(row: JudgedRow, facts: RowFacts) -> Values | None:
     """``扣N分`` is what was deducted (sh-forms-2019); several deductions may add up to it.
 
@@ -68,7 +68,7 @@ def reason_points(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"said": (said or repeated)[0], "points": row.points, "score": row.score, "gap": gap}
 
 
-@row_check("target")
+@row_check("target", lambda case: case.target == "text")
 def special_chars(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A target in words with blanks or special characters, which imports refuse (system-general)."""
     found = facts.params.pattern("characters").search(row.target) if row.a.kind == "text" else None

@@ -17,7 +17,7 @@ from jixiao.udfs.checks.base import (
 from jixiao.udfs.quantity.words import plain, words
 
 
-@row_check("target")
+@row_check("target", lambda case: case.target == "number" and case.sign is None)
 def sign_missing(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A quantity without a sign (sh-forms-2018); none is missed at 0, at 100 % and at a few pieces."""
     number, unit = row.a.number, row.a.unit
@@ -28,7 +28,7 @@ def sign_missing(row: JudgedRow, facts: RowFacts) -> Values | None:
     return None if plain_enough else {"name": row.name, "target": row.target}
 
 
-@row_check("target")
+@row_check("target", lambda case: case.target == "number" and case.sign not in (None, "="))
 def sign_direction(row: JudgedRow, facts: RowFacts) -> Values | None:
     """The sign against what the name means: 投诉率 with ≥, 控制率 with >, 合格率 with ≤ (sh-forms-2018)."""
     if row.a.kind != "number" or row.a.sign in (None, "=") or facts.params.pattern("neither").search(row.plain_name):
@@ -39,7 +39,7 @@ def sign_direction(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"name": row.name, "target": row.target, "expected": facts.params.text(key)}
 
 
-@row_check("target")
+@row_check("target", lambda case: case.target == "number" and case.sign == "=" and case.unit == "%")
 def eq_for_rate(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
     """``=90%`` where ≥ is meant (sh-forms-2023)."""
     number = row.a.number
@@ -48,7 +48,7 @@ def eq_for_rate(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG0
     return {"name": row.name, "target": row.target} if 0 < number < HUNDRED else None
 
 
-@row_check("target")
+@row_check("target", lambda case: case.target == "number" and case.zero)
 def zero_target(row: JudgedRow, facts: RowFacts) -> Values | None:
     """``=0`` for a thing to be completed (sh-forms-2023)."""
     if row.a.kind != "number" or row.a.number != 0 or row.a.sign not in ("=", "≥", None):
@@ -59,7 +59,7 @@ def zero_target(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"name": row.name, "target": row.target}
 
 
-@row_check("target")
+@row_check("target", lambda case: case.exceeds)
 def pct_over_100(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A share above 100 % (ours). An actual is asked about only where the name is that of a share."""
     text = facts.params.text
@@ -73,7 +73,7 @@ def pct_over_100(row: JudgedRow, facts: RowFacts) -> RowFound:
     return None
 
 
-@row_check("actual")
+@row_check("actual", lambda case: case.wanted and not case.reached)
 def actual_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A target without an actual on a form that prints both (form-other)."""
     evaluated = facts.form is None or facts.form.kind == "selfeval"
@@ -83,13 +83,13 @@ def actual_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
     return {"name": row.name, "target": row.target, "lacks": lacks}
 
 
-@row_check("target")
+@row_check("target", lambda case: case.named and not case.wanted)
 def target_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
     """An indicator without a target on a form that prints one (sh-forms-2023)."""
     return {"name": row.name} if facts.prints("target") and row.name and not row.target else None
 
 
-@row_check("level3")
+@row_check("level3", lambda case: not case.named)
 def name_empty(row: JudgedRow, facts: RowFacts) -> Values | None:
     """An indicator without a name on a form that prints one (ours)."""
     if not facts.prints("level3") or row.name or not (row.target or row.actual):
@@ -139,7 +139,7 @@ def placeholder_in_text(facts: FormFacts) -> Found:
             yield (key,), {"which": label.rstrip("：:"), "value": text}
 
 
-@row_check("target")
+@row_check("target", lambda case: "malformed" in (case.target, case.actual))
 def unreadable(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A target or actual that begins like a quantity and is none, ``≥`` or ``95..5%`` (ours)."""
     for key, quantity in (("target", row.a), ("actual", row.b)):
@@ -148,7 +148,7 @@ def unreadable(row: JudgedRow, facts: RowFacts) -> RowFound:
     return None
 
 
-@row_check("level3")
+@row_check("level3", lambda case: case.named)
 def sign_in_name(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Sign and number inside the name (sh-forms-2023)."""
     return {"name": row.name, "target": row.target} if facts.params.pattern("signs").search(plain(row.name)) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from jixiao.templates.library import Library, fill
 from jixiao.templates.model import RuleSet, RuleText
@@ -12,12 +13,13 @@ from jixiao.udfs.rules.outcome import Outcome
 
 def told(outcome: Outcome, library: Library) -> str:
     """The sentence of an outcome: its figures and the rule, without 依据."""
-    sentence = rule_text(outcome.rule, outcome.values, library)
+    values = outcome.values
+    sentence = rule_text(outcome.rule, values, library)
     if outcome.over and outcome.status == "met" and outcome.rule == "forward_met":
-        sentence += rule_text("over_notice", outcome.values, library)
+        sentence += rule_text("over_notice", values, library)
     for said in (outcome.assumed, outcome.ask):
         if said and said != outcome.rule:
-            sentence += rule_text(said, outcome.values, library)
+            sentence += rule_text(said, values, library)
     return sentence
 
 
@@ -30,7 +32,7 @@ def explain(outcome: Outcome, library: Library) -> str:
     >>> print(explain(score_row("≥95(%)", "93(%)", 10, None, library.rulesets["gj2020"]), library).split("依据")[0])
     指标值 ≥95(%)，实际 93(%)，未达到；93÷95=97.89%，10×93÷95=9.79 分。
     """
-    return told(outcome, library) + basis(library.rules[outcome.rule], library)
+    return told(outcome, library) + _basis(outcome.rule, library)
 
 
 def rule_text(rule: str, values: Mapping[str, object], library: Library) -> str:
@@ -53,6 +55,12 @@ def basis_of(rules: RuleSet, library: Library) -> str:
     """
     sources = "；".join(library.sources[id].title for id in rules.source if id in library.sources)
     return f"依据：{sources}（{words()['certainty'][rules.certainty]}）。"
+
+
+@lru_cache(maxsize=512)
+def _basis(rule: str, library: Library) -> str:
+    """The same for every row of a rule."""
+    return basis(library.rules[rule], library)
 
 
 def basis(rule: RuleText, library: Library) -> str:

@@ -333,7 +333,7 @@ def test_every_check_cites_a_source_that_exists() -> None:
     have = library()
     for id, spec in have.checks.items():
         assert spec.source and set(spec.source) <= set(have.sources), id
-    for function in (*(check for check, _ in ROW_CHECKS.values()), *FORM_CHECKS.values()):
+    for function in (*(check for check, _, _ in ROW_CHECKS.values()), *FORM_CHECKS.values()):
         assert function.__doc__, function.__name__
 
 
