@@ -116,7 +116,7 @@ class DrawingCopier:
 
     def _chart(self, data: bytes, part: str) -> bytes:
         root = parse(data, part)
-        for above, holder, formula in [trail[-3:] for trail in root.trails(f"{_C}f") if len(trail) > 2]:
+        for *_, above, holder, formula in (trail for trail in root.trails(f"{_C}f") if len(trail) > 2):
             old = formula.text or ""
             formula.text = self._rows.formula(old, stretch=above.tag in _SERIES_DATA)
             if formula.text != old:

@@ -39,7 +39,7 @@ def clean_properties(book: Book) -> None:
     for item in book.xml.root.children(main("fileSharing")):  # whoever asked that it be opened read-only
         if item.drop("userName"):
             book.xml.changed = True
-    for _, holder, *_ in list(book.xml.root.trails(_PATH)):
+    for holder in [item for item in book.xml.root if next(item.iter(_PATH), None) is not None]:
         book.xml.root.remove(holder)
         book.xml.changed = True
 

@@ -117,28 +117,36 @@ class Element(list["Element"]):
         return next(self.each(*path), None)
 
     def iter(self, *tags: str) -> Iterator[Element]:
-        """This element and all elements inside it, of these tags, in the order of the text; all where none is given."""
+        """This element and all elements inside it, of these tags, in the order of the text; all where none is given.
+
+        The tree may be changed meanwhile, as for :meth:`trails`.
+        """
         waiting = [self]
         while waiting:
             item = waiting.pop()
+            waiting.extend(reversed(item))
             if item.tag in tags if tags else item.tag:
                 yield item
-            if item:
-                waiting.extend(reversed(item))
 
     def trails(self, *tags: str) -> Iterator[tuple[Element, ...]]:
-        """The way to each element of these tags inside this one: from here through all that hold it, itself the last."""
-        waiting: list[tuple[Element, ...]] = [(self, child) for child in reversed(self)]
+        """The way to each element of these tags inside this one: from here through all that hold it, itself the last.
+
+        The tree may be changed meanwhile; what is put into an element that was passed is not come to.
+        """
+        waiting: list[tuple[tuple[Element, ...], Element]] = [((self,), child) for child in reversed(self)]
         while waiting:
-            trail = waiting.pop()
-            if trail[-1].tag in tags:
+            above, item = waiting.pop()
+            trail = (*above, item)
+            waiting.extend((trail, child) for child in reversed(item))
+            if item.tag in tags:
                 yield trail
-            waiting.extend((*trail, child) for child in reversed(trail[-1]))
 
     def texts(self) -> str:
         """All text inside it."""
-        inside = ((child.texts() if child.tag else "") + (child.tail or "") for child in self)
-        return (self.text or "") + "".join(inside)
+        pieces = [self.text or ""]
+        for child in self:
+            pieces += (child.texts() if child.tag else "", child.tail or "")
+        return "".join(pieces)
 
     def empty(self) -> None:
         """Takes out all there is: attributes, text, children, and the tail behind it."""
@@ -150,7 +158,8 @@ class Element(list["Element"]):
         """A copy of the element with all inside it, and of its tail."""
         copy = Element(self.tag, self.attributes)
         copy.text, copy.tail, copy.spaces = self.text, self.tail, self.spaces
-        copy.extend(child.clone() for child in self)
+        for child in self:
+            copy.append(child.clone())
         return copy
 
 

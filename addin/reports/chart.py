@@ -32,7 +32,7 @@ def place_charts(root: Element, package: Package, types: ContentTypes, part: str
     """Gives every drawing whose alternative text is a chapter's key its own chart. Drawings are numbered anew."""
     chapters = {chapter.chart: chapter for chapter in report.chapters}
     relations = Relations(package, part)
-    for number, (*_, parent, drawing) in enumerate(list(root.trails(f"{{{_DRAWING}}}docPr")), start=1):
+    for number, (*_, parent, drawing) in enumerate(root.trails(f"{{{_DRAWING}}}docPr"), start=1):
         drawing.set("id", str(number))
         chapter = chapters.get(drawing.get("descr") or "")
         if chapter is None:

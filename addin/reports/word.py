@@ -53,12 +53,12 @@ def values(report: dict[str, Any]) -> dict[str, Any]:
 def source_of(root: Element) -> str:
     """The part as Jinja2 source."""
     for name in ("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak"):
-        for trail in list(root.trails(w(name))):
+        for trail in root.trails(w(name)):
             _replace(trail, "")
     for paragraph in root.iter(w("p")):
         _join(paragraph)
     for name in ("tr", "p", "r"):
-        for trail in list(root.trails(w(name))):
+        for trail in root.trails(w(name)):
             texts = "".join(text.text or "" for text in trail[-1].iter(w("t")))
             if _ONLY_WORDS.fullmatch(texts) and next(trail[-1].iter(w("drawing")), None) is None:
                 _replace(trail, texts.strip())
@@ -101,7 +101,7 @@ def word_of(rendered: str, path: str, part: str) -> Element:
         root = parse(rendered.encode(), part)
     except Stop as stop:
         raise Stop("report_template", path=path, part=part, reason=str(stop.values.get("reason", ""))) from stop
-    for *_, run, text in list(root.trails(w("t"))):
+    for *_, run, text in root.trails(w("t")):
         if "\n" in (text.text or ""):
             _break_lines(run, text)
     for table in root.iter(w("tbl")):

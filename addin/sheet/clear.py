@@ -39,7 +39,7 @@ def clear_blocks(sheet: Sheet, blocks: Sequence[Range], shared_strings: Sequence
     for item in root.children(main("conditionalFormatting")):
         if ours(item.get("sqref") or ""):
             root.remove(item)
-    for trail in list(root.trails("{http://schemas.microsoft.com/office/excel/2006/main}sqref")):
+    for trail in root.trails("{http://schemas.microsoft.com/office/excel/2006/main}sqref"):
         if len(trail) > 2 and ours(trail[-1].text or ""):
             _remove(trail[:-1])
     left = {col for _, col in sheet.load().cells}

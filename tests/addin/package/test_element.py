@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import tracemalloc
 import weakref
 
 from jixiao.addin.package.element import Element, Name, local_name, namespace_of
@@ -27,6 +28,25 @@ def test_walks_go_in_the_order_of_the_text() -> None:
     assert [item.tag for item in BOOK.iter()] == ["a", "b", "c", "d", "c", "c"]
     assert [[item.tag for item in trail] for trail in BOOK.trails("c")] == [["a", "b", "c"], ["a", "b", "d", "c"], ["a", "c"]]
     assert not list(BOOK.trails("a")), "only what is inside"
+
+
+def test_a_tree_may_change_while_it_is_walked() -> None:
+    root = tree("<a><b><c/></b><b/><c/></a>")
+    for *_, holder, item in root.trails("b", "c"):
+        holder.remove(item)
+        root.add("b")
+    assert [item.tag for item in root] == ["b"] * 4
+    for item in root.iter("a", "b"):
+        item.add("b")
+    assert [len(item) for item in root] == [1, 1, 1, 1, 0]
+
+
+def test_ways_to_many_deep_ones_take_little_memory() -> None:
+    deep = parse(b"<a>" * 250 + b"<b/>" * 20_000 + b"</a>" * 250, "a.xml")
+    tracemalloc.start()
+    assert sum(1 for _ in deep.trails("b")) == 20_000
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
 
 
 def test_children_and_paths_look_no_deeper_than_they_say() -> None:
