@@ -55,6 +55,14 @@ class Library:
                 }
         return drawn
 
+    @property
+    def known_titles(self) -> str:
+        """For who asks what is read: the forms that can be made, without their variants, and how many there are in all."""
+        plain = dict.fromkeys(
+            form.title for form in self.forms.values() if form.id in self.sheets and "（" not in form.title
+        )
+        return say("forms_known", forms="、".join(plain), count=len(self.forms))
+
     def ruleset_of(self, name: str) -> RuleSet | None:
         """The rule set of a form id, of its own id or of its title; None where none is known."""
         form = self.forms.get(name)

@@ -39,8 +39,7 @@ def import_file(
         raise Stop("import_no_table", path=str(path))
     forms = import_forms(items, library)
     if not forms:
-        titles = "、".join(dict.fromkeys(spec.title for spec in library.forms.values()))
-        raise Stop("import_no_form", path=str(path), forms=titles)
+        raise Stop("import_no_form", path=str(path), forms=library.known_titles)
     if output is None:
         return ImportedFile(tuple(forms), ())
     book, made = form_verbs.build(

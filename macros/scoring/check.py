@@ -89,8 +89,7 @@ def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str 
     if not forms and statistics_sheets(grids):
         raise Stop("own_summary", path=path)
     if not forms:
-        titles = "、".join(form.title for form in library.forms.values())
-        why = refusal_text(*doubts[0], library) if doubts else say("no_form_none", forms=titles)
+        why = refusal_text(*doubts[0], library) if doubts else say("no_form_none", forms=library.known_titles)
         raise Stop("no_form", path=path, why=why)
     return forms
 
