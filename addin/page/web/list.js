@@ -9,12 +9,15 @@ import { say } from "./texts.js";
 /** @typedef {import("./messages.js").LookedForm} Form */
 
 const SHOWN = 20; // forms of one file
+const STEP = 60; // files listed, and how many more at a press: a browser lays a long table out slowly
+const CALM_LIST = 120; // ms between two drawings
 
 /** @type {Map<number, HTMLTableSectionElement>} */
 const groups = new Map();
 /** @type {Set<number>} Files whose rows have to be drawn again. */
 const stale = new Set();
 let drawing = false;
+let listed = STEP;
 
 /** @type {(book: Book, sheet: string) => void} */
 let look = () => {};
@@ -25,7 +28,7 @@ let look = () => {};
  */
 export function openList(view) {
   look = view;
-  on("added", insertGroup);
+  on("added", mend);
   on("changed", mend);
   on("removed", (book) => {
     groups.get(book.id)?.remove();
@@ -38,6 +41,10 @@ export function openList(view) {
     for (const book of [...originals(), ...results()]) remove(book);
     byId("pick-files-button", HTMLButtonElement).focus();
   });
+  byId("more", HTMLButtonElement).addEventListener("click", () => {
+    listed += STEP;
+    settle();
+  });
   byId("save-all", HTMLButtonElement).addEventListener("click", () => saveAll(results()));
   byId("choose-all", HTMLInputElement).addEventListener("change", (event) => {
     const chosen = /** @type {HTMLInputElement} */ (event.target).checked;
@@ -46,21 +53,7 @@ export function openList(view) {
   settle();
 }
 
-/** @param {Book} book */
-function insertGroup(book) {
-  const group = make("tbody", { id: `book-${book.id}`, class: book.verb ? "made" : "given" });
-  groups.set(book.id, group);
-  const table = byId("books", HTMLTableElement);
-  let before = null;
-  if (book.origin) {
-    before = groups.get(book.origin.id)?.nextElementSibling || null;
-    while (before instanceof HTMLElement && find(Number(before.id.slice(5)))?.origin === book.origin) before = before.nextElementSibling;
-  }
-  table.insertBefore(group, before);
-  mend(book);
-}
-
-/** Draws a file's rows with the next frame, once for many changes. @param {Book} book */
+/** Draws a file's rows with the next drawing, once for many changes. @param {Book} book */
 function mend(book) {
   stale.add(book.id);
   settle();
@@ -69,9 +62,10 @@ function mend(book) {
 function settle() {
   if (drawing) return;
   drawing = true;
-  requestAnimationFrame(() => {
+  setTimeout(() => requestAnimationFrame(() => {
     drawing = false;
-    const until = performance.now() + 20; // what is left waits for the next frame
+    insertGroups();
+    const until = performance.now() + 12; // what is left waits for the next drawing
     for (const id of stale) {
       if (performance.now() > until) break;
       stale.delete(id);
@@ -80,7 +74,36 @@ function settle() {
     }
     if (stale.size) settle();
     feet();
-  });
+  }), CALM_LIST);
+}
+
+/** Every file that is listed has its group of rows: results of no one file first, then the files, each with its results behind. */
+function insertGroups() {
+  const given = originals();
+  const made = results();
+  const table = byId("books", HTMLTableElement);
+  /** @type {Map<number, Book[]>} */
+  const behind = new Map();
+  for (const book of made) {
+    const key = book.origin?.id || 0;
+    behind.set(key, [...behind.get(key) || [], book]);
+  }
+  const wanted = [...behind.get(0) || [], ...given.slice(0, listed).flatMap((book) => [book, ...behind.get(book.id) || []])];
+  /** @type {Element | null} */
+  let at = table.tBodies[0] || null;
+  for (const book of wanted) {
+    let group = groups.get(book.id);
+    if (!group) {
+      group = make("tbody", { id: `book-${book.id}`, class: book.verb ? "made" : "given" });
+      groups.set(book.id, group);
+      stale.add(book.id);
+    }
+    if (group === at) at = at.nextElementSibling;
+    else table.insertBefore(group, at);
+  }
+  const more = byId("more", HTMLButtonElement);
+  more.hidden = given.length <= listed;
+  more.textContent = say("list.more", { count: given.length - listed });
 }
 
 /** What stands around the table: whether there is one, how many results there are. */

@@ -10,7 +10,7 @@ import { say } from "./texts.js";
 /** @typedef {import("./findings.js").Row} Row */
 /** @typedef {import("./findings.js").Column} Column */
 
-const PAGE = 100; // rows
+const PAGE = 50; // rows
 const LISTED = 8; // checks and units in the totals
 const CALM = 250; // ms between two drawings while files come in
 const FILTERS = /** @type {const} */ (["unit", "form", "severity", "code"]);
@@ -61,11 +61,10 @@ export function openReview(view, write) {
 function renew() {
   timer = 0;
   if (byId("view-review", HTMLElement).hidden) return;
-  const books = originals();
-  all = rowsOf(books);
+  all = rowsOf(originals());
   fillFilters();
-  totals(books);
   arrange();
+  setTimeout(() => totals(originals())); // in a task of its own
 }
 
 /** The view is shown: what came in meanwhile is drawn. */

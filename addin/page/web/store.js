@@ -18,6 +18,8 @@ const LONGEST = 60; // letters of a name: three bytes each, and what is put behi
 const books = new Map();
 /** @type {Map<string, Set<(book: Book) => void>>} */
 const listeners = new Map();
+/** Names that are taken: of files put in, of files made. */
+const names = { given: new Set(), made: new Set() };
 let last = 0;
 
 /**
@@ -69,7 +71,7 @@ export function find(id) {
 export function add({ name, blob, origin = null, verb = "" }) {
   /** @type {Book} */
   const book = {
-    id: ++last, name: freeName(name, verb !== ""), blob, kind: kindOf(name), origin, verb, stage: "idle", progress: "", looked: null,
+    id: ++last, name: freeName(name, verb === "" ? "given" : "made"), blob, kind: kindOf(name), origin, verb, stage: "idle", progress: "", looked: null,
     said: [], text: "", failed: false, chosen: verb === "", saved: false,
   };
   books.set(book.id, book);
@@ -87,6 +89,7 @@ export function change(book, changes) {
 export function remove(book) {
   for (const made of [...books.values()].filter((other) => other.origin === book)) remove(made);
   books.delete(book.id);
+  names[book.verb === "" ? "given" : "made"].delete(book.name);
   tell("removed", book);
   Object.assign(book, { blob: new Blob(), looked: null });
 }
@@ -135,11 +138,13 @@ export function stemOf(name) {
 /**
  * The name, with a number before its ending where one of the same sort has it already.
  * @param {string} name
- * @param {boolean} made
+ * @param {keyof typeof names} sort
  */
-function freeName(name, made) {
-  const taken = new Set([...books.values()].filter((book) => (book.verb !== "") === made).map((book) => book.name));
+function freeName(name, sort) {
   let free = name;
-  for (let number = 2; taken.has(free); number++) free = `${stemOf(name)}${made ? number : `(${number})`}${name.slice(stemOf(name).length)}`;
+  for (let number = 2; names[sort].has(free); number++) {
+    free = `${stemOf(name)}${sort === "made" ? number : `(${number})`}${name.slice(stemOf(name).length)}`;
+  }
+  names[sort].add(free);
   return free;
 }
