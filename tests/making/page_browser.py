@@ -14,7 +14,7 @@ from jixiao.addin.page.build import page_file
 from jixiao.addin.page.parts import make_parts
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CACHE = Path(__file__).resolve().parents[2] / "build" / "cache"
+CACHE = Path(__file__).resolve().parents[2] / "build" / "jixiao"
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--disable-default-apps",
@@ -38,17 +38,19 @@ _ASK = """async (messages) => {
 
 @dataclass(slots=True)
 class Opened:
-    """The page, ready. requests: addresses that anything in it asked for; told: errors that it wrote."""
+    """The page, ready. requests: addresses that anything in it asked for; errors: what it wrote of them; memory: bytes of the engine."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    memory: int = 0
 
     def ask(self, *messages: dict[str, Any]) -> list[dict[str, Any]]:
         """The answers of the engine, one after the other, without their ids."""
         made: list[dict[str, Any]] = self.page.evaluate(_ASK, [_packed(message) for message in messages])
         for answer in made:
             answer.pop("id", None)
+            self.memory = answer.pop("memory", self.memory)
             for file in answer.get("files", ()):
                 file["bytes"] = base64.b64decode(file.pop("base64"))
         return made

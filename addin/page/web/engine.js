@@ -33,6 +33,9 @@ function buffersOf(message) {
   return held.map((/** @type {{ bytes: Uint8Array }} */ file) => file.bytes.buffer);
 }
 
+/** The engine has come to its end over what it was asked, and answers nothing any more. */
+export class Ended extends Error {}
+
 export class Engine {
   /** @param {(message: any) => void} told what comes unasked: stage, ready, progress, failed with id null */
   constructor(told) {
@@ -63,7 +66,7 @@ export class Engine {
       return;
     }
     this.asked.delete(message.id);
-    if (message.kind === "failed") asked.reject(new Error(message.text));
+    if (message.kind === "failed") asked.reject(message.ended ? new Ended(message.text) : new Error(message.text));
     else asked.resolve(message);
   }
 

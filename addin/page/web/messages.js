@@ -37,12 +37,15 @@
  *   bytes: a workbook with a sheet a table
  * @typedef {Ran | Looked | Pictured | FormsAnswer | Called | Tabled} Answer
  *
+ * Every answer also bears `memory`: bytes that the engine has taken, which it never gives back.
+ *
  * Unasked:
  * @typedef {{kind: "stage", what: "unpacked" | "python" | "program", ms: number}} Stage
  * @typedef {{kind: "ready", version: string, ms: number}} Ready
  * @typedef {{kind: "progress", id: number, done: number, total: number, what: string}} Progress
- * @typedef {{kind: "failed", id: number | null, text: string}} Failed
- *   id: of what was asked; null where the engine could not start. text: a sentence, or what the browser says
+ * @typedef {{kind: "failed", id: number | null, text: string, ended?: boolean}} Failed
+ *   id: of what was asked; null where the engine could not start. text: a sentence, or what the browser says.
+ *   ended: the engine answers nothing any more
  * @typedef {Stage | Ready | Progress | Failed} Told
  *
  * First of all, from the page: the parts by name, gzip, as bytes or as Base64.

@@ -1,6 +1,10 @@
 // What is asked of the engine: one question at a time, the user's own before those that wait.
 
-import { Engine } from "./engine.js";
+import { Ended, Engine } from "./engine.js";
+import { say } from "./texts.js";
+
+/** A worker that has taken more bytes gives way to another one: WebAssembly gives no memory back. */
+const MOST_MEMORY = 400 * 2 ** 20;
 
 /** @typedef {{ kind: string, [key: string]: any }} Question a message without its id */
 /**
@@ -57,9 +61,14 @@ export class Port {
     const asking = /** @type {Asking} */ (this.line.shift());
     this.asking = asking;
     try {
-      asking.resolve(await this.engine.ask(await asking.prepare()));
+      const answer = await this.engine.ask(await asking.prepare());
+      asking.resolve(answer);
+      if (answer.memory > MOST_MEMORY) this.restart();
     } catch (error) {
-      asking.reject(error instanceof DOMException && error.name === "AbortError" ? new Stopped() : /** @type {Error} */ (error));
+      if (error instanceof Ended) {
+        asking.reject(new Error(say("files.ended")));
+        this.restart();
+      } else asking.reject(error instanceof DOMException && error.name === "AbortError" ? new Stopped() : /** @type {Error} */ (error));
     }
     this.asking = null;
     this.#next();

@@ -7,17 +7,19 @@ const post = (message) => {
   self.postMessage(message, { transfer: held.map((/** @type {{ bytes: Uint8Array }} */ file) => file.bytes.buffer) });
 };
 const begun = performance.now();
-/** @type {{ answer: (message: any) => any, version: string } | null} */
+/** @type {{ answer: (message: any) => any, version: string, memory: () => number } | null} */
 let engine = null;
 /** @type {any[]} */
 let waiting = [];
 
 /** @param {any} message */
 function answer(message) {
+  const running = /** @type {NonNullable<typeof engine>} */ (engine);
   try {
-    post(/** @type {NonNullable<typeof engine>} */ (engine).answer(message));
+    post({ ...running.answer(message), memory: running.memory() });
   } catch (error) {
-    post({ kind: "failed", id: message.id, text: String(error) });
+    // The engine says of every file what is wrong: what is thrown is the end of WebAssembly itself.
+    post({ kind: "failed", id: message.id, text: String(error), ended: true });
   }
 }
 
