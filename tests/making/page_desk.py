@@ -45,6 +45,7 @@ class Desk:
         """Waits until nothing is in work."""
         self.page.wait_for_timeout(50)
         expect(self.page.locator("#stop")).to_be_hidden(timeout=WAIT)
+        expect(self.page.locator("#books")).to_have_attribute("aria-busy", "false", timeout=WAIT)
 
     def run(self, verb: str) -> None:
         """A verb over the chosen files, done to the end."""

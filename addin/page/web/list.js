@@ -62,6 +62,7 @@ function mend(book) {
 function settle() {
   if (drawing) return;
   drawing = true;
+  byId("books", HTMLElement).setAttribute("aria-busy", "true");
   setTimeout(() => requestAnimationFrame(() => {
     drawing = false;
     insertGroups();
@@ -73,6 +74,7 @@ function settle() {
       if (book) draw(book);
     }
     if (stale.size) settle();
+    else byId("books", HTMLElement).setAttribute("aria-busy", "false");
     feet();
   }), CALM_LIST);
 }
