@@ -18,7 +18,10 @@ ONLY_IN = {
     "lxml": (),
     "openpyxl": ("addin/", "templates/draw/"),
     "xlwings": ("addin/", "udfs/xlwings_shim.py"),
-    "pandas": ("addin/batch/",),
+    "pandas": (),
+    "pyarrow": ("addin/batch/",),
+    "distributed": ("addin/batch/",),
+    "fsspec": ("addin/batch/",),
     "click": ("addin/",),
     "rich": ("addin/",),
     "pdfplumber": ("addin/documents/",),
@@ -64,7 +67,7 @@ WINGS = {
     "addin": (
         ("package", "inside", "office"), ("sheet", "documents", "reports"), ("insert", "foreign"), ("workbook",), ("verbs",),
         ("xlam", "page"), ("installer",),
-        ("press",), ("excel", "libreoffice", "wps"), ("cli",), ("engine",), ("",),
+        ("press", "batch"), ("excel", "libreoffice", "wps"), ("cli",), ("engine",), ("",),
     ),
 }
 #: More modules than these and a folder is no place where something is found.
@@ -102,7 +105,7 @@ def test_every_wing_has_its_floor_and_no_folder_is_crowded() -> None:
 
 #: Where a library is chosen: the functions in cells, the command line, the buttons of Excel and of LibreOffice.
 DOORS = {
-    "udfs/functions.py", "addin/cli/main.py", "addin/cli/forms.py", "addin/excel/entry.py", "addin/libreoffice/press_worker.py",
+    "udfs/functions.py", "addin/batch/work.py", "addin/cli/main.py", "addin/cli/forms.py", "addin/excel/entry.py", "addin/libreoffice/press_worker.py",
     "addin/libreoffice/build.py", "addin/engine/engine.py", "addin/wps/desk.py",
 }
 

@@ -11,7 +11,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from jixiao.addin.cli import addin, copies, drop, forms, imports, learn, libreoffice, page, report, scoring, summary, year
+from jixiao.addin.cli import (
+    addin,
+    batch,
+    copies,
+    drop,
+    forms,
+    imports,
+    learn,
+    libreoffice,
+    page,
+    report,
+    scoring,
+    year,
+)
 from jixiao.addin.cli.chinese import Group, option, usage_sentence
 from jixiao.addin.cli.codes import BUG, OK, STOPPED, UNUSABLE, USAGE
 from jixiao.addin.cli.console import tell, tell_message
@@ -26,7 +39,7 @@ COMMANDS = {
     "年初，申报": (forms.new, imports.import_command, learn.learn),
     "年中，监控": (year.monitor,),
     "年末，自评": (year.carry, scoring.score, scoring.check, forms.explain),
-    "汇总和报送": (summary.summary, report.report, copies.finalize, copies.portable, libreoffice.pdf),
+    "汇总和报送": (batch.summary, batch.batch, report.report, copies.finalize, copies.portable, libreoffice.pdf),
     "收到别人的表": (forms.read, year.compare, copies.verify, libreoffice.recalc),
     "安装和帮助": (forms.forms, addin.addin, libreoffice.libreoffice, page.page, page.wps, drop.drop, forms.demo),
 }

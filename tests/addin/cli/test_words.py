@@ -40,6 +40,7 @@ LATIN = {
         "Debian", "python", "Mac", "Citrix",
     },
     "functions of the host, settings and arguments as a person types them": {"SUM", "true", "false", "gj", "sign", "number", "upper", "unit"},
+    "what a technician who runs several machines types or looks for": {"Dask", "tcp"},
     "what a technician searches a damaged file for": {"DOCTYPE", "sheetData"},
     "how pip's own lines begin": {"ERROR"},
     "a number printed on a form": {"zp"},

@@ -1,0 +1,1 @@
+"""Many workbooks: all cores or many machines, a ledger, tables."""

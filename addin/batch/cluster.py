@@ -1,0 +1,92 @@
+"""The same work on a Dask cluster: chunks of workbooks go out as text, answers come back as bytes that nothing unpickles.
+
+Chunks, because a task a workbook costs the scheduler more than it gains. A worker that ends half-way has its chunk done
+again by another; a chunk that ends several of them is halved until the workbook that does it is named.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from jixiao.addin.batch.work import Answer, Item, Job, answer_from, do, to_bytes
+from jixiao.templates.library import say
+from jixiao.templates.stop import Stop
+
+LOCAL = "本机"
+_CHUNK = 60
+_AHEAD = 3  # chunks a worker
+_SECONDS = 30
+_one_at_a_time = threading.Lock()  # a worker may have several threads; the notes of a file are the process's own
+
+
+def chunk(job: str, items: list[list[str]]) -> list[bytes]:
+    """Works on a chunk of (name, source), in a worker."""
+    done = Job(**json.loads(job))
+    with _one_at_a_time:
+        return [to_bytes(do(done, Item(*item))) for item in items]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A scheduler by its address, or :data:`LOCAL` for one of our own with so many workers. size: workbooks of a chunk."""
+
+    scheduler: str
+    workers: int
+    size: int = _CHUNK
+
+    def run(self, job: Job, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
+        """Works on all items. Raises Stop ``batch_missing``, ``batch_cluster``."""
+        try:
+            import distributed
+        except ImportError as error:
+            raise Stop("batch_missing", extra="cluster") from error
+        with ExitStack() as stack:
+            try:
+                address: Any = self.scheduler
+                if address == LOCAL:
+                    address = stack.enter_context(distributed.LocalCluster(
+                        n_workers=self.workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"))
+                client: Any = stack.enter_context(
+                    distributed.Client(address, timeout=_SECONDS, set_as_default=False))
+            except (OSError, ValueError, TimeoutError) as error:
+                raise Stop("batch_cluster", path=self.scheduler, reason=type(error).__name__) from error
+            _all(self, client, job.to_text(), items, put)
+
+
+def _all(cluster: Cluster, client: Any, job: str, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
+    from distributed import as_completed
+    from distributed.scheduler import KilledWorker
+
+    again: deque[list[Item]] = deque()
+    out: dict[Any, list[Item]] = {}
+    coming = as_completed(with_results=False)
+
+    def send() -> None:
+        most = _AHEAD * max(len(client.scheduler_info(n_workers=-1)["workers"]), 1)
+        while len(out) < most and (part := again.popleft() if again else list(islice(items, cluster.size))):
+            future = client.submit(chunk, job, [[item.name, item.source] for item in part], pure=False)
+            out[future] = part
+            coming.add(future)
+
+    send()
+    while out:
+        future = next(coming)
+        part = out.pop(future)
+        if future.status == "finished":
+            for data in future.result():
+                put(answer_from(data))
+        elif not isinstance(error := future.exception(), KilledWorker):
+            raise Stop("batch_cluster", path=cluster.scheduler, reason=str(error)[:200])
+        elif len(part) == 1:
+            put(Answer(part[0].name, "ended", say("batch_ended", path=part[0].name)))
+        else:
+            again.extend((part[:len(part) // 2], part[len(part) // 2:]))
+        future.release()
+        send()

@@ -1,0 +1,185 @@
+"""The ledger of a batch: what was found, what came of it. SQLite, so that a process killed half-way tears no line of it."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jixiao.addin.batch.stores import Found
+from jixiao.addin.batch.work import Answer, Item
+from jixiao.templates.stop import Stop
+
+NAME = "ledger.sqlite"
+_TABLES = """
+pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal;
+create table if not exists job(text text not null);
+create table if not exists files(
+    name text primary key, source text not null, size integer not null, state text not null, at integer not null,
+    seen integer not null, verdict text, said text, hash text, written text, ours integer, key text, forms blob);
+create table if not exists forms(
+    name text not null, kind text not null, said text not null, errors integer, warnings integer, notices integer);
+create index if not exists by_file on forms(name);
+create index if not exists by_said on forms(said);
+create index if not exists by_place on files(at);
+create index if not exists by_key on files(key);
+"""
+_ENTER = """
+insert into files(name, source, size, state, at, seen) values(?,?,?,?,?,1) on conflict(name) do update set seen=1,
+verdict=iif(size=excluded.size and state=excluded.state, verdict, null), source=excluded.source, size=excluded.size,
+state=excluded.state, at=excluded.at
+"""
+_RETRIED = ("left", "fault", "ended")  # verdicts that may be others in the next run
+_SECONDS = 1.0  # between two commits: so much work a kill may cost
+_PAGE = 1000
+
+
+class Entry(NamedTuple):
+    """A file of the ledger that was worked on."""
+
+    at: int
+    name: str
+    size: int
+    hash: str
+    verdict: str
+    said: str
+    written: str
+    forms: bytes
+
+
+class Ledger:
+    """The ledger of an output folder. job: what the whole batch has in common, as text.
+
+    Raises Stop ``batch_folder`` where the folder holds something else, ``batch_other`` where another job has begun there,
+    ``batch_ledger`` where it cannot be opened: it is damaged, or another batch is at work.
+    """
+
+    def __init__(self, folder: Path, job: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / NAME
+        if not path.exists() and any(folder.iterdir()):
+            raise Stop("batch_folder", path=str(folder))
+        self._base = sqlite3.connect(path, isolation_level=None, timeout=1)
+        self._since = 0.0
+        try:
+            self._base.executescript(_TABLES)
+            self._base.execute("begin immediate")
+            told = self._base.execute("select text from job").fetchone()
+            if told is None:
+                self._base.execute("insert into job values(?)", (job,))
+            self._base.execute("commit")
+        except sqlite3.Error as error:
+            self._base.close()
+            raise Stop("batch_ledger", path=str(path)) from error
+        if told is not None and told[0] != job:
+            self._base.close()
+            raise Stop("batch_other", path=str(folder))
+
+    def close(self) -> None:
+        """Closes it; what was put in is on disk."""
+        self.commit()
+        self._base.close()
+
+    def enter(self, found: Iterable[Found]) -> list[str]:
+        """The files that are there now: changed ones are to be done again. Gives what was written of those that are gone."""
+        self._begin()
+        self._base.execute("update files set seen=0")
+        for at, file in enumerate(found):
+            self._base.execute(_ENTER, (file.name, file.source, file.size, file.state, at))
+        gone = [name for (name,) in self._base.execute("select written from files where seen=0 and written!=''")]
+        self._base.execute("delete from forms where name in (select name from files where seen=0)")
+        self._base.execute("delete from files where seen=0")
+        self._base.execute(f"update files set verdict=null where verdict in {_RETRIED}")
+        self.commit()
+        return gone
+
+    def leave(self, name: str, said: str) -> str:
+        """A file is no further work. Gives what was written of it already, or ""."""
+        self._begin()
+        (written,) = self._base.execute("select written from files where name=?", (name,)).fetchone()
+        self._base.execute("update files set verdict='left', said=?, forms=null, written='' where name=?", (said, name))
+        self._base.execute("delete from forms where name=?", (name,))
+        return written or ""
+
+    def put(self, answer: Answer) -> None:
+        """What came of a file. It is on disk a second later at most."""
+        self._begin()
+        self._base.execute(
+            "update files set verdict=?, said=?, hash=?, written=?, ours=?, key=?, forms=? where name=?",
+            (answer.verdict, answer.said, answer.hash, answer.written, answer.ours, answer.key, answer.forms, answer.name),
+        )
+        self._base.execute("delete from forms where name=?", (answer.name,))
+        self._base.executemany("insert into forms values(?,?,?,?,?,?)", [(answer.name, *form) for form in answer.about])
+        if time.monotonic() - self._since > _SECONDS:
+            self.commit()
+
+    def _begin(self) -> None:
+        if not self._base.in_transaction:
+            self._base.execute("begin")
+            self._since = time.monotonic()
+
+    def commit(self) -> None:
+        """Everything is on disk now."""
+        if self._base.in_transaction:
+            self._base.execute("commit")
+
+    def todo(self) -> Iterator[Item]:
+        """The files without a verdict, in their order."""
+        for row in self._pages("at, name, source", "verdict is null"):
+            yield Item(row[1], row[2])
+
+    def done(self) -> Iterator[Entry]:
+        """The files with a verdict, in their order."""
+        columns = "at, name, size, coalesce(hash,''), verdict, coalesce(said,''), coalesce(written,''), coalesce(forms,x'')"
+        for row in self._pages(columns, "verdict is not null"):
+            yield Entry(*row)
+
+    def forms_of(self, name: str) -> bytes:
+        """The forms of a file."""
+        found = self._base.execute("select forms from files where name=?", (name,)).fetchone()
+        return bytes(found[0] or b"")
+
+    def names(self, mark: str) -> list[str]:
+        """Names that hold a text."""
+        return [name for (name,) in self._base.execute("select name from files where instr(name, ?) order by at", (mark,))]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a file of this name."""
+        return self._base.execute("select 1 from files where name=?", (name,)).fetchone() is not None
+
+    def same(self) -> list[tuple[str, str]]:
+        """(copy, original): files without a formula of ours that say the same as one that holds some."""
+        return self._base.execute(
+            "select a.name, min(b.name) from files a join files b on a.key=b.key where a.key!='' and a.ours=0 and b.ours=1"
+            " and a.verdict!='left' group by a.name order by a.at"
+        ).fetchall()
+
+    def counts(self) -> Counter[str]:
+        """Verdict -> files; "" for those still to be done."""
+        return Counter(dict(self._base.execute("select coalesce(verdict,''), count(*) from files group by 1")))
+
+    def alike(self) -> list[str]:
+        """Files with a form that is empty or says the same as another one, in their order."""
+        return [name for (name,) in self._base.execute(
+            "select name from files where name in (select name from forms where said='' or said in"
+            " (select said from forms group by said having count(*)>1)) order by at"
+        )]
+
+    def sums(self) -> tuple[Counter[str], Counter[str]]:
+        """Forms by kind, findings by level."""
+        kinds = Counter(dict(self._base.execute("select kind, count(*) from forms group by kind")))
+        errors, warnings, notices = self._base.execute(
+            "select total(errors), total(warnings), total(notices) from forms").fetchone()
+        return kinds, Counter(error=int(errors), warning=int(warnings), notice=int(notices))
+
+    def _pages(self, columns: str, where: str) -> Iterator[tuple[Any, ...]]:
+        """Rows page by page, so that they may be changed meanwhile."""
+        last = -1
+        while rows := self._base.execute(
+            f"select {columns} from files where at>? and {where} order by at limit {_PAGE}", (last,)
+        ).fetchall():
+            yield from rows
+            last = rows[-1][0]

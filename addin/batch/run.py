@@ -1,0 +1,136 @@
+"""A batch from the first file to the last: find, do what is left to do, write the tables and the summary."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jixiao.addin.batch import tables
+from jixiao.addin.batch.ledger import Ledger
+from jixiao.addin.batch.pool import Executor
+from jixiao.addin.batch.stores import Found, Store
+from jixiao.addin.batch.volumes import Finished, write_summaries
+from jixiao.addin.batch.work import VERDICTS, WRITING, Answer, Job
+from jixiao.addin.installer.icons import VERBS, mark
+from jixiao.addin.verbs.inputs import READ, SUFFIXES
+from jixiao.templates.library import say, texts
+from jixiao.templates.stop import Stop
+
+_BAD = ("refused", "unread", "fault", "ended")
+
+
+@dataclass(slots=True)
+class Told:
+    """How far a batch is. worst: the file with the worst verdict so far, and what is said of it."""
+
+    total: int
+    before: int  # done in an earlier run
+    done: int = 0
+    since: float = field(default_factory=time.monotonic)
+    worst: Answer | None = None
+
+    @property
+    def rate(self) -> float:
+        """Files a second in this run."""
+        return self.done / max(time.monotonic() - self.since, 1e-9)
+
+    @property
+    def seconds_left(self) -> float:
+        """At the present rate."""
+        return (self.total - self.before - self.done) / self.rate if self.done else 0.0
+
+    def add(self, answer: Answer) -> None:
+        """One more file is done."""
+        self.done += 1
+        if self.worst is None or VERDICTS.index(answer.verdict) > VERDICTS.index(self.worst.verdict):
+            self.worst = answer
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a batch. verdicts: files by verdict; bad: (file, sentence) of the first that could not be used."""
+
+    verdicts: Counter[str]
+    bad: tuple[tuple[str, str], ...]
+    written: tuple[Path, ...]
+    finished: Finished
+
+
+def run(
+    job: Job, roots: Sequence[str], folder: Path, executor: Executor, progress: Callable[[Told], None] | None = None,
+    most: int = 20,
+) -> Done:
+    """Works on the trees and writes ledger, tables and summary into a folder of this machine. Goes on where it was stopped.
+
+    most: so many of what could not be used are named. An exception that progress raises stops the work; what is done stays.
+    Raises Stop of :class:`Ledger`, ``not_found``, ``batch_missing``, ``batch_empty``, ``batch_inside``.
+    """
+    tables.need_arrow()
+    for root in roots:
+        if "://" not in root and (folder.resolve().is_relative_to(Path(root).resolve())):
+            raise Stop("batch_inside", path=str(folder), root=root)
+    out = Store(job.out)
+    closed: list[str] = []
+    ledger = Ledger(folder, job.key)
+    try:
+        for name in ledger.enter(_found(roots, READ if job.verb in WRITING else SUFFIXES, closed)):
+            out.drop(name)
+        if job.verb != "summary":
+            _leave_copies(ledger, out)
+        counts = ledger.counts()
+        if not counts:
+            raise Stop("batch_empty", path="、".join(roots))
+        told = Told(counts.total(), counts.total() - counts[""])
+
+        def put(answer: Answer) -> None:
+            ledger.put(answer)
+            told.add(answer)
+            if progress:
+                progress(told)
+
+        executor.run(job, ledger.todo(), put)
+        ledger.commit()
+        if job.verb != "summary":
+            for name, source in ledger.same():
+                _drop(out, ledger.leave(name, say("copy_left", path=name, source=source)))
+        return _finish(job, folder, ledger, closed, most)
+    finally:
+        ledger.close()
+
+
+def _found(roots: Sequence[str], suffixes: Sequence[str], closed: list[str]) -> Iterator[Found]:
+    for root in roots:
+        yield from Store(root).files(suffixes, closed, len(roots) > 1)
+
+
+def _drop(out: Store, written: str) -> None:
+    if written:
+        out.drop(written)
+
+
+def _leave_copies(ledger: Ledger, out: Store) -> None:
+    """What is called a copy of ours beside its workbook, as 表_定稿.xlsx beside 表.xlsx, is no further work."""
+    for word in map(mark, VERBS):
+        for name in ledger.names(f"_{word}"):
+            stem, _, found = name.rpartition(".")[0].rpartition("_")
+            source = next((f"{stem}{ending}" for ending in READ if ledger.has(f"{stem}{ending}")), None)
+            if found.rstrip("0123456789") == word and source:
+                _drop(out, ledger.leave(name, say("copy_left", path=name, source=source)))
+
+
+def _finish(job: Job, folder: Path, ledger: Ledger, closed: Iterable[str], most: int) -> Done:
+    finished = Finished.of(ledger, texts("summary"))
+    written = tables.write(folder, ledger.done(), finished.same)
+    if job.verb == "summary":
+        written += write_summaries(folder, ledger, finished, [(path, say("unreadable", path=path)) for path in closed])
+    if job.out != str(folder.resolve()):
+        for path in written:
+            Store(job.out).put(path, path.name)
+    bad: list[tuple[str, str]] = []
+    for entry in ledger.done():
+        if entry.verdict in _BAD and len(bad) < most:
+            bad.append((entry.name, entry.said))
+    return Done(ledger.counts(), tuple(bad), tuple(written), finished)

@@ -1,0 +1,188 @@
+"""What is done with one workbook of a batch, in whatever process. Only text goes in and out of it; nothing is unpickled."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zlib
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from jixiao.addin.batch.stores import Store, store_of
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.finalize import open_draft
+from jixiao.addin.verbs.inputs import WRITTEN
+from jixiao.addin.verbs.summary import forms_of
+from jixiao.addin.workbook.foreign import read_grids, take_notes
+from jixiao.macros.formula.references import is_ours
+from jixiao.macros.summary.gather import Gatherer
+from jixiao.macros.summary.kept import to_text
+from jixiao.macros.summary.rows import FormRows
+from jixiao.templates.library import Library, default_library, say, texts
+from jixiao.templates.stop import Stop
+from jixiao.udfs.base.log import log_exception
+
+#: The verbs whose results are written: a copy of each workbook, below the output.
+WRITING = ("score", "finalize")
+#: Verdicts, worst last. left: a summary of ours, or a copy that we have made of another workbook of the batch.
+VERDICTS = ("left", "clean", "notice", "warning", "error", "refused", "unread", "fault", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a whole batch has in common. out: folder or address; templates: a further folder of forms, or ""."""
+
+    verb: str
+    out: str
+    templates: str = ""
+    most_bytes: int = 50_000_000
+
+    def to_text(self) -> str:
+        """As text, for another process."""
+        return json.dumps(asdict(self))
+
+    @property
+    def key(self) -> str:
+        """What two runs must have in common so that the second may go on with the first."""
+        return json.dumps([version("jixiao"), self.verb, self.out, self.templates])
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A workbook to be worked on. name: what it is called in the results; source: path or address."""
+
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a workbook. said: why it could not be used; key: what its forms say with scores, "" for nothing.
+
+    ours: whether it held formulas of ours; about: of each form its kind, what it says ("" for an empty one), its errors,
+    warnings and notices; forms: as :func:`to_text` has them, deflated.
+    """
+
+    name: str
+    verdict: str
+    said: str = ""
+    hash: str = ""
+    written: str = ""
+    ours: bool = False
+    key: str = ""
+    about: tuple[tuple[str, str, int, int, int], ...] = ()
+    forms: bytes = field(default=b"", repr=False)
+
+
+def do(job: Job, item: Item) -> Answer:
+    """Works on one workbook. What stops it is said in the answer; nothing is raised but what ends the process."""
+    store, made = store_of(item.source), ""
+    try:
+        library = _library(job.templates)
+        with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
+            file = _local(store, item, Path(folder), job.most_bytes)
+            hash = sha256(file.read_bytes()).hexdigest()
+            gatherer = Gatherer(library, texts("summary"))
+            if file.suffix.lower() == ".json":
+                forms, ours = forms_of(item.name, file, gatherer), False
+            else:
+                grids = read_grids(file)
+                forms = gatherer.of_grids(grids, item.name)
+                ours = any(is_ours(cell.formula) for grid in grids for cell in grid.cells.values() if cell.formula)
+            key = _key(forms)
+            if job.verb in WRITING:
+                made = target_name(job.verb, item.name)
+                target = Path(folder, "made", Path(made).name)
+                target.parent.mkdir()
+                refused = _write(job.verb, file, target, library)
+                if refused:
+                    return Answer(item.name, "refused", refused, hash, "", ours, key, _about(forms), _packed(forms))
+                if job.verb == "score":
+                    forms = forms_of(item.name, target, gatherer)
+                store_of(job.out).put(target, made)
+            return Answer(item.name, _verdict(forms), "", hash, made, ours, key, _about(forms), _packed(forms))
+    except Stop as stop:
+        verdict = {"own_summary": "left", "batch_large": "ended"}.get(stop.id, "unread")
+        return Answer(item.name, verdict, say(stop.id, **{**stop.values, "path": item.name}))
+    except OSError as error:
+        return Answer(item.name, "ended", say("batch_store", path=item.name, reason=error.strerror or type(error).__name__))
+    except MemoryError:
+        return Answer(item.name, "ended", say("batch_memory", path=item.name))
+    except Exception:
+        return Answer(item.name, "fault", say("bug_in_file", path=item.name, log=log_exception() or "—"))
+    finally:
+        take_notes()
+
+
+def target_name(verb: str, name: str) -> str:
+    """Where the copy of a workbook goes below the output: the same place, as .xlsx or .xlsm."""
+    stem, _, ending = name.rpartition(".")
+    return f"{verb}/{name}" if f".{ending.lower()}" in WRITTEN else f"{verb}/{stem}.{ending}.xlsx"
+
+
+def _local(store: Store, item: Item, folder: Path, most: int) -> Path:
+    size = store.size()
+    if size > most:
+        raise Stop("batch_large", path=item.name, size=size // 1_000_000, most=most // 1_000_000)
+    return store.local(folder)
+
+
+@lru_cache(maxsize=1)
+def _library(templates: str) -> Library:
+    return default_library(templates or None)
+
+
+def _write(verb: str, file: Path, target: Path, library: Library) -> str:
+    """Writes the copy; gives why it was not written, "" where it was."""
+    if verb == "score":
+        form_verbs.score(file, library, target)
+        return ""
+    draft = open_draft(file, library)
+    if draft.plan.errors:
+        return say("final_errors", path=file.name, **draft.first_error())
+    draft.save(target)
+    return ""
+
+
+def _verdict(forms: list[FormRows]) -> str:
+    levels = {finding.level for form in forms for finding in form.findings}
+    return next((level for level in ("error", "warning", "notice") if level in levels), "clean")
+
+
+def _key(forms: list[FormRows]) -> str:
+    if all(form.blank for form in forms):
+        return ""
+    return sha256(repr([(form.said, [_number(score) for score in form.scores]) for form in forms]).encode()).hexdigest()
+
+
+def _number(score: object) -> str | None:
+    return None if score is None else f"{score:f}".rstrip("0").rstrip(".") if "." in f"{score:f}" else f"{score:f}"
+
+
+def _about(forms: list[FormRows]) -> tuple[tuple[str, str, int, int, int], ...]:
+    found = []
+    for form in forms:
+        levels = [item.level for item in form.findings]
+        said = "" if form.blank else form.said.hex()
+        found.append((form.of, said, levels.count("error"), levels.count("warning"), levels.count("notice")))
+    return tuple(found)
+
+
+def _packed(forms: list[FormRows]) -> bytes:
+    return zlib.compress(to_text(forms).encode("ascii"), 1)
+
+
+def to_bytes(answer: Answer) -> bytes:
+    """An answer as bytes that no unpickling reads: a line of JSON, and the forms."""
+    head = [answer.name, answer.verdict, answer.said, answer.hash, answer.written, answer.ours, answer.key, answer.about]
+    return json.dumps(head).encode("ascii") + b"\n" + answer.forms
+
+
+def answer_from(data: bytes) -> Answer:
+    """The answer of :func:`to_bytes`."""
+    head, _, forms = data.partition(b"\n")
+    name, verdict, said, hash, written, ours, key, about = json.loads(head)
+    return Answer(name, verdict, said, hash, written, ours, key, tuple(map(tuple, about)), forms)
