@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -233,6 +234,48 @@ def test_a_new_file_does_not_take_the_place_of_one_made_meanwhile(tmp_path: Path
         new_list(target)
     assert target.read_bytes() == b"mine"
     assert [item.name for item in tmp_path.iterdir()] == ["新.xlsx"]
+
+
+@pytest.mark.parametrize("make", [new_list, new_form])
+def test_of_ten_processes_that_make_one_file_one_wins_and_the_others_are_told(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    target = tmp_path / "新.xlsx"
+    start_read, start_write = os.pipe()
+    children = []
+    for _ in range(10):
+        child = os.fork()
+        if child == 0:
+            code = 99
+            try:
+                os.close(start_write)
+                os.read(start_read, 1)
+                make(target)
+                code = 0
+            except Stop as stop:
+                code = 1 if stop.id == "exists" else 2
+            finally:
+                os._exit(code)
+        children.append(child)
+    os.close(start_write)
+    codes = sorted(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+    os.close(start_read)
+    assert codes == [0] + [1] * 9
+    assert [item.name for item in tmp_path.iterdir()] == ["新.xlsx"]
+    assert WorkbookFile.open(target).grids()
+
+
+def test_a_folder_that_is_gone_is_told(path: Path) -> None:
+    book = WorkbookFile.open(path)
+    book.apply([CellEdit("表", 1, 1, Decimal(5))], {})
+    shutil.rmtree(path.parent)
+    with pytest.raises(Stop) as caught:
+        book.save(path, backup=True)
+    assert caught.value.id in ("changed_meanwhile", "cannot_write"), caught.value.id
+    assert str(path) in say(caught.value.id, **caught.value.values)
+    with pytest.raises(Stop) as caught:
+        new_list(path)
+    assert caught.value.id == "cannot_write"
 
 
 def test_a_stop_after_the_rename_says_that_the_file_is_written(

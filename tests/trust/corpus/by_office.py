@@ -1,6 +1,6 @@
-"""Makes the files of ``office/`` anew: the form as LibreOffice writes it, with what it makes of the features of others.
+"""Makes the files of ``office/`` anew, and two that hostile ones are made from: the form as LibreOffice writes it, with what it makes of the features of others.
 
-``PYTHONPATH=tests:tests/making python -m trust.corpus.by_office``: one start of LibreOffice. The files are kept.
+``PYTHONPATH=tests:tests/making python -m trust.corpus.by_office``: three starts of LibreOffice. The files are kept.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from jixiao.addin.office.programs import find_soffice
 
 from trust.corpus import OFFICE, all_items, made
 
+#: The form in two more formats, which the hostile files are made from.
+SEEDS = OFFICE.parents[1] / "hostile" / "seeds"
 #: Of these items LibreOffice writes the most that no other writer does.
 _FROM = (
     "xlsxwriter-plain", "xlsxwriter-comments", "xlsxwriter-pictures", "xlsxwriter-rich-text", "xlsxwriter-rules-2010", "xlsxwriter-drop-downs",
@@ -28,8 +30,10 @@ if __name__ == "__main__":
         for name in _FROM:
             made(items[name], sources)
         OFFICE.mkdir(exist_ok=True)
+        SEEDS.mkdir(exist_ok=True)
         profile = f"-env:UserInstallation={Path(work, 'profile').as_uri()}"
-        subprocess.run([
-            find_soffice(), profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(OFFICE),
-            *map(str, sorted(sources.iterdir())),
-        ], check=True)
+        convert = [find_soffice(), profile, "--headless", "--convert-to"]
+        subprocess.run([*convert, "xlsx:Calc MS Excel 2007 XML", "--outdir", OFFICE, *sorted(sources.iterdir())], check=True)
+        form = made(items["xlsxwriter-plain"], sources).rename(sources / "form.xlsx")
+        for kind in ("xls", "ods"):
+            subprocess.run([*convert, kind, "--outdir", SEEDS, form], check=True)
