@@ -16,6 +16,8 @@ from jixiao.templates.text import fill, shortened
 HOME = Path(__file__).resolve().parent
 #: A template folder is hostile input like any other: no file of it may be larger than this (bytes).
 MAX_TOML = 2_000_000
+#: Points in one line: the standard library takes quadratic time and deep tables for a key of very many parts.
+_MAX_POINTS = 64
 #: Characters of a wrong value that a sentence repeats.
 MAX_SHOWN = 40
 #: How the standard library says where, and that a key or table stands there twice.
@@ -35,6 +37,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise Stop("template_broken", path=path.name, reason=say("template_unread")) from error
     except UnicodeDecodeError as error:
         raise Stop("template_broken", path=path.name, reason=say("template_encoding")) from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > _MAX_POINTS:
+            raise Stop("template_broken", path=path.name, reason=say("template_too_deep", line=number, limit=_MAX_POINTS))
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError, RecursionError) as error:

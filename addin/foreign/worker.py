@@ -15,7 +15,8 @@ from jixiao.macros.sheet.grid import Cell, CellValue, ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 
 MAX_FILE = 64 * 1024 * 1024  # bytes
-SECONDS = 20.0  # of the processor
+#: Seconds of the processor: what a small workbook may take, for each megabyte more, and at most.
+_FEWEST, _PER_MB, _MOST = 3.0, 10.0, 20.0
 SLOW, HEAVY = "foreign_slow", "foreign_heavy"
 _KINDS: tuple[tuple[type, str], ...] = (
     (bool, "b"), (str, "s"), (Decimal, "n"), (datetime, "m"), (date, "d"), (time, "t"), (ErrorValue, "e"),
@@ -38,6 +39,15 @@ def read(path: Path) -> list[Grid]:
     from jixiao.addin.foreign.ods import read_ods
 
     return read_ods(data)
+
+
+def allowance(size: int) -> float:
+    """Seconds of the processor for a file of that many bytes.
+
+    >>> allowance(0), allowance(500_000), allowance(64_000_000)
+    (3.0, 8.0, 20.0)
+    """
+    return min(_FEWEST + _PER_MB * size / 1_000_000, _MOST)
 
 
 def to_json(grid: Grid) -> dict[str, Any]:
@@ -82,4 +92,4 @@ def answer(path: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    serve(answer, sys.argv[1], SECONDS, SLOW, HEAVY)
+    serve(answer, sys.argv[1], allowance(Path(sys.argv[1]).stat().st_size), SLOW, HEAVY)
