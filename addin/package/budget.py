@@ -11,6 +11,7 @@ MAX_ROWS = 200_000  # rows of a workbook, empty ones included
 MAX_MEMORY = 460 * 1024 * 1024  # bytes, as estimated here
 # Measured: bytes that a thing takes once it is read.
 _PER_BYTE = 2  # the part and its text
+_PER_SHEET_BYTE = 5.5  # the part, its text, that of each cell, its value: where texts stand in their cells
 _PER_TAG, _PER_CELL, _PER_REF = 85, 60, 250  # of a sheet that is cut as text; cells with their reference take more
 _PER_NODE, _PER_ATTRIBUTE = 220, 250  # of a part that is read as a tree
 
@@ -32,7 +33,7 @@ class Budget:
             raise Stop("too_large", reason=f"超过 {MAX_ROWS} 行")
         cells = data.count(b"<c ") + data.count(b"<c>") + data.count(b"<c/>") + data.count(b":c ")
         refs = max(data.count(b' r="') - rows, 0)
-        self._spend(name, len(data) * _PER_BYTE + data.count(b"<") * _PER_TAG + cells * _PER_CELL + refs * _PER_REF)
+        self._spend(name, int(len(data) * _PER_SHEET_BYTE) + data.count(b"<") * _PER_TAG + cells * _PER_CELL + refs * _PER_REF)
 
     def tree(self, name: str, data: bytes) -> None:
         """Any other part, read as a tree of nodes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -54,7 +55,7 @@ def unpack(path: Path) -> tuple[bytes, bytes]:
                 if sorted(packed.namelist()) != sorted((_BOOK, _TABLE)):
                     raise Stop("learn_bad_file")
                 return _part(packed, _BOOK, _MAX_BOOK), _part(packed, _TABLE, MAX_TOML)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
             raise Stop("learn_bad_file") from error
         except OSError as error:
             raise Stop("cannot_read") from error
