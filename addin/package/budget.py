@@ -33,7 +33,8 @@ class Budget:
             raise Stop("too_large", reason=f"超过 {MAX_ROWS} 行")
         cells = data.count(b"<c ") + data.count(b"<c>") + data.count(b"<c/>") + data.count(b":c ")
         refs = max(data.count(b' r="') - rows, 0)
-        self._spend(name, int(len(data) * _PER_SHEET_BYTE) + data.count(b"<") * _PER_TAG + cells * _PER_CELL + refs * _PER_REF)
+        size = int(len(data) * _PER_SHEET_BYTE)
+        self._spend(name, size + data.count(b"<") * _PER_TAG + cells * _PER_CELL + refs * _PER_REF)
 
     def tree(self, name: str, data: bytes) -> None:
         """Any other part, read as a tree of nodes."""
