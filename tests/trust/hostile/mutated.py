@@ -10,8 +10,9 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from jixiao.macros.forms.records import record_to_json
 from pdf_making import pdf, rows
-from support import case, case_record, make_book
+from support import case_record, make_book
 from word_making import word_form
 
 from trust.corpus import all_items, made
@@ -60,7 +61,7 @@ def _document(path: Path) -> None:
 
 
 def _json(path: Path) -> None:
-    path.write_text(json.dumps(case("selfeval-2023-004-07"), ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(record_to_json(case_record("selfeval-2023-004-07")), ensure_ascii=False, default=float), encoding="utf-8")
 
 
 _GOOD: dict[str, tuple[Callable[[Path], object], Iterable[Callable[[bytes, random.Random], bytes]]]] = {
