@@ -67,7 +67,7 @@ def _read(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_here(module: str, path: Path, heavy: str) -> dict[str, Any]:
-    """As :func:`ask`, in this process and without limits of time and memory."""
+    """As :func:`ask`, in this process, for where there is no other: a PDF would set limits for all that this one does."""
     read: Callable[[Path], dict[str, Any]] = import_module(module).answer
     return _read(json.loads(json.dumps(_answer_of(read, path, heavy))))
 

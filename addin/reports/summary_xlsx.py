@@ -13,6 +13,7 @@ from io import BytesIO
 from math import ceil
 from typing import Any
 
+from jixiao.addin.package.app_part import CREATED
 from jixiao.macros.sheet.labels import display_width
 from jixiao.macros.sheet.limits import MAX_HEIGHT, MAX_TEXT
 from jixiao.macros.summary.book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
@@ -269,6 +270,7 @@ def summary_bytes(plan: SummaryBook) -> bytes:
     """The bytes of the .xlsx."""
     buffer = BytesIO()
     book = Workbook(buffer, {"in_memory": False, "strings_to_urls": False, "strings_to_formulas": False})
+    book.set_properties({"created": CREATED})
     writer = _Writer(book, plan.looks)
     sheets = [*plan.sheets, *([plan.statistics] if plan.statistics else [])]
     names = [sheet.name for sheet in sheets]

@@ -11,7 +11,6 @@ from typing import Any
 from unittest import mock
 
 from jixiao.addin.cli.wrapping import PIPED
-from jixiao.addin.documents import open as documents
 from jixiao.addin.documents.apart import read_here
 from jixiao.addin.engine.command import ELSEWHERE, run_command
 from jixiao.addin.engine.engine import answer
@@ -43,6 +42,7 @@ VERBS = {
     "report .docx": ("report", "{file}", "-o", "报告.docx"), "report .html": ("report", "{file}", "-o", "报告.html"),
     "finalize": ("finalize", "{file}", "-o", "新.xlsx", "--force"), "portable": ("portable", "{file}", "-o", "新.xlsx"),
     "portable --lambda": ("portable", "{file}", "--lambda", "-o", "新.xlsx"), "verify": ("verify", "{file}", "--json"),
+    "summary": ("summary", "{file}", "-o", "新.xlsx"),
     "import": ("import", "{file}", "-o", "新.xlsx"), "learn": ("learn", "{file}", "-o", "登记"),
 }
 #: Verbs that need no file.
@@ -100,7 +100,7 @@ def compared(engine: Opened, folder: Path) -> list[tuple[Asked, str]]:
     rows = asked(files(folder))
     with (
         mock.patch.object(programs, "find", lambda _: None), mock.patch.dict(os.environ, {"COLUMNS": str(PIPED)}),
-        mock.patch.object(foreign, "ask", _read_here), mock.patch.object(documents, "ask", _read_here),
+        mock.patch.object(foreign, "ask", _read_here),
     ):
         wanted = [answer({"id": 0, **row.message}, lambda _told: None) for row in rows]
     for want in wanted:
@@ -110,7 +110,7 @@ def compared(engine: Opened, folder: Path) -> list[tuple[Asked, str]]:
 
 
 def _read_here(module: str, path: Path, _seconds: float, _slow: str, heavy: str) -> dict[str, Any]:
-    """Without the process of its own that each takes half a second to start; it reads the same (tests/addin/engine)."""
+    """Old workbooks without a process of their own, which takes half a second to start and reads the same (tests/addin/engine)."""
     return read_here(module, path, heavy)
 
 
