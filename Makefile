@@ -81,7 +81,7 @@ forms: $(STAMP)
 	$(BIN)/python -m jixiao.templates.draw
 
 # The pictures of the README and docs, made by the project's own commands.
-pictures: $(STAMP) libreoffice
+pictures: $(STAMP) libreoffice chromium
 	docs/make-pictures.sh
 	$(BIN)/python docs/tutorial_pictures.py
 

@@ -75,6 +75,9 @@ picture "$work/learned.xlsx" 1 learned
 # Calc's window with menu and toolbar, on a screen of its own.
 PYTHONPATH=tests/making:tests/fakes .venv/bin/python docs/calc_pictures.py docs/images
 
+# The page, in a browser.
+.venv/bin/python docs/page_pictures.py
+
 # The tab 绩效, drawn from the ribbon part of the add-in.
 .venv/bin/python docs/ribbon_picture.py docs/images/ribbon.png
 

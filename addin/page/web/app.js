@@ -21,6 +21,7 @@ function openPage() {
     if (message.kind === "ready") {
       state.textContent = say("state.ready");
       state.dataset.state = "ready";
+      announce(say("state.ready"));
       teach();
     } else if (message.kind === "failed") {
       state.textContent = say("state.failed");
