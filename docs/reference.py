@@ -96,13 +96,13 @@ def commands() -> str:
     """The page of all commands, in the order of the year."""
     lines = [MADE, "", "# 命令", "", (cli.help or "") + BEFORE_COMMANDS, ""]
     lines += table(("什么时候", "命令", "做什么"), [
-        (heading if at == 0 else "", f"[`jx {command.name}`]({link(f'jx {command.name}')})", first(command.help or ""))
+        (heading if at == 0 else "", f"[`jx {command.name}`]({link(f'jx {command.name}')})", first(command.told))
         for heading, group in COMMANDS.items() for at, command in enumerate(group)
     ])
     for heading, group in COMMANDS.items():
         lines += [f"## {heading}", ""]
         for command in group:
-            lines += page(f"jx {command.name}", command, "###")
+            lines += page(f"jx {command.name}", command.load(), "###")
     lines += ["## 对所有命令", "", *options(cli), "写在命令前面：`jx --templates 文件夹 score 表.xlsx`。"]
     return "\n".join(lines) + "\n" + AFTER_COMMANDS
 

@@ -7,17 +7,42 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from functools import partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 from jixiao.addin.cli.wrapping import pad, screen, width, wrap
-from jixiao.templates.library import say
+from jixiao.templates.messages import say
 from jixiao.templates.stop import Stop
 
 _WIDEST = 100  # columns of a help page: longer lines are not read
 _INDENT = 2
 _NAMES = 30  # columns of an option's name before its text goes to the next line
+
+
+class Listed(NamedTuple):
+    """A command: its name, where it lies in this folder, the first sentence of its help, its example."""
+
+    name: str
+    place: str
+    told: str
+    example: str = ""
+
+    @property
+    def text(self) -> str:
+        """What the page of all commands says: the example on a line of its own."""
+        return self.told + (f"\n{self.example}" if self.example else "")
+
+    def load(self) -> click.Command:
+        """The command itself.
+
+        >>> Listed("score", "scoring.score", "").load().name
+        'score'
+        """
+        module, _, name = self.place.partition(".")
+        command: click.Command = getattr(import_module(f"jixiao.addin.cli.{module}"), name)
+        return command
 
 
 class NoCommand(click.UsageError):
@@ -92,19 +117,25 @@ class Command(_Help):
 
 
 class Group(_Help, click.Group):
-    """A group, its commands in the order of its parts (heading -> names), not of the alphabet."""
+    """A group, its commands in the order of its parts (heading -> commands), which are loaded when they are typed."""
 
     command_class = Command
 
-    def __init__(self, *args: Any, parts: Mapping[str, Sequence[str]] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parts: Mapping[str, Sequence[Listed]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.parts = parts or {}
+        self.listed = {item.name: item for items in self.parts.values() for item in items}
         self.subcommand_metavar = "命令 …"
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """Names in the order of the parts, then the others as they were added."""
-        first = [name for names in self.parts.values() for name in names]
-        return first + [name for name in self.commands if name not in first]
+        return [*self.listed, *(name for name in self.commands if name not in self.listed)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, loaded now."""
+        if cmd_name in self.listed and cmd_name not in self.commands:
+            self.commands[cmd_name] = self.listed[cmd_name].load()
+        return super().get_command(ctx, cmd_name)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is typed; :class:`NoCommand` where there is none."""
@@ -114,14 +145,13 @@ class Group(_Help, click.Group):
 
     def sections(self, ctx: click.Context, columns: int) -> list[str]:
         """The commands, part by part, with the first sentence of their help and an example."""
-        parts = dict(self.parts)
-        rest = [name for name in self.list_commands(ctx) if not any(name in names for names in parts.values())]
+        parts = {heading: [(item.name, item.text) for item in items] for heading, items in self.parts.items()}
+        rest = [(name, told(command)) for name, command in self.commands.items() if name not in self.listed]
         if rest:
             parts["其他" if parts else "命令"] = rest
         lines: list[str] = []
-        left = max(map(width, self.commands)) + _INDENT
-        for heading, names in parts.items():
-            records = [(name, _told(self.commands[name])) for name in names]
+        left = max(map(width, self.list_commands(ctx))) + _INDENT
+        for heading, records in parts.items():
             lines += ["", f"{heading}：", *_listed(records, columns, _INDENT, left)]
         return lines
 
@@ -137,7 +167,7 @@ def missing(name: str) -> click.MissingParameter:
     return click.MissingParameter(ctx=context, param=next(item for item in context.command.params if item.name == name))
 
 
-def _told(command: click.Command) -> str:
+def told(command: click.Command) -> str:
     """The first sentence of a command's help; its example on a line of its own."""
     first = re.split(r"[。；]", command.help or "")[0] + "。"
     example = getattr(command, "example", "")

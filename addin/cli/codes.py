@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from jixiao.macros.scoring.check import Located
+if TYPE_CHECKING:
+    from jixiao.macros.scoring.check import Located
 
 OK, FINDINGS, USAGE, UNUSABLE, BUG = range(5)
 STOPPED = 130  # Ctrl-C, as shells have it

@@ -7,11 +7,14 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jixiao.addin.cli.wrapping import screen, table, wrap
-from jixiao.macros.scoring.plan import Progress
-from jixiao.templates.library import say, shortened, show
+from jixiao.templates.messages import say
+from jixiao.templates.text import shortened, show
+
+if TYPE_CHECKING:
+    from jixiao.macros.scoring.plan import Progress
 
 
 def tell(text: str) -> None:

@@ -79,11 +79,13 @@ def keys_of(kind: Any) -> dict[str, Key] | None:
     """The keys of a dataclass, a ``TypedDict`` or a ``Table``; None of what is no table with keys of its own."""
     if isinstance(kind, dict):
         return {name: Key(part, isinstance(kind, Every)) for name, part in kind.items()}
-    return _keys(kind) if is_dataclass(kind) or is_typeddict(kind) else None
+    return _keys(kind)
 
 
 @cache
-def _keys(kind: Any) -> dict[str, Key]:
+def _keys(kind: Any) -> dict[str, Key] | None:
+    if not is_dataclass(kind) and not is_typeddict(kind):
+        return None
     hints = get_type_hints(kind, include_extras=True)
     if is_typeddict(kind):
         return {name: Key(hints[name], name in kind.__required_keys__) for name in hints}
@@ -134,6 +136,8 @@ class _Reader:
     def value(self, kind: Any, value: Any, key: str) -> Any:
         if self.full:
             return None
+        if kind is str or kind is Decimal:  # nearly all
+            return self.plain(kind, value, key)
         origin, parts = get_origin(kind), get_args(kind)
         if origin is Annotated:
             return self.limited(parts[0], parts[1], value, key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from typing import get_args
 
 from jixiao.templates.model import Column, FieldSpec, FormSpec, FundsKey, Vocabulary
@@ -29,6 +30,7 @@ def concept_of(item: FieldSpec) -> str:
     return item.concept or _CONCEPTS.get(item.key, item.key)
 
 
+@lru_cache(maxsize=4096)
 def _same(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).rstrip(":")
 

@@ -13,7 +13,10 @@ from jixiao.addin.cli.main import cli, run
 
 def commands(group: click.Group = cli, path: str = "jx") -> Iterator[tuple[str, click.Command]]:
     """(what is typed, command): a group, then what it holds; ``jx`` itself is none of them."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield f"{path} {name}", command
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from jixiao.templates.library import default_library
 from jixiao.udfs import JX_CHECK, JX_EXPLAIN, JX_SCORE
-from jixiao.udfs.checks.base import ROW_CHECKS, RowFacts, catalogue_of
-from jixiao.udfs.checks.cases import case_of
+from jixiao.udfs.checks.base import ROW_CHECKS, RowFacts, case_of, catalogue_of
 from jixiao.udfs.checks.rows import JudgedRow, TypedRow
 from jixiao.udfs.quantity import quantity
 from spellings import meaning, spelled

@@ -14,7 +14,7 @@ from jixiao.templates.model import FormSpec, RuleSet, Severity
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.base.record import Indicator, Record
-from jixiao.udfs.checks.cases import Case, When, always, case_of
+from jixiao.udfs.checks.cases import Case, When, always, given
 from jixiao.udfs.quantity.numbers import round_to, to_decimal
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity
 from jixiao.udfs.quantity.words import plain
@@ -103,6 +103,19 @@ class JudgedRow:
     def full(self) -> bool:
         """All points or more were given."""
         return self.score is not None and self.points is not None and self.score >= self.points > 0
+
+
+def case_of(row: JudgedRow) -> Case:
+    """The case of a row."""
+    a, b, said, points, score = row.a, row.b, row.outcome, row.points, row.score
+    percent = a.unit == "%" and a.number is not None and a.number > HUNDRED
+    return Case(
+        said.status, said.rule, said.strict, said.over, said.completion is not None, said.level is not None, said.ask != "",
+        given(score, points), score is not None and score < ZERO, points is not None and points > ZERO,
+        row.name != "", row.target != "", row.actual != "", row.note != "",
+        a.kind, a.sign, a.number == ZERO, a.unit if a.unit in ("", "%") else "other",
+        percent or (b.unit == "%" and b.number is not None and b.number > HUNDRED), b.kind,
+    )
 
 
 def _text(value: object) -> str:

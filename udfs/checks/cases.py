@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from jixiao.udfs.quantity.comparing import HUNDRED, ZERO
 from jixiao.udfs.quantity.figures import Sign
 from jixiao.udfs.quantity.quantity import Kind
 from jixiao.udfs.rules.outcome import Status
-
-if TYPE_CHECKING:
-    from jixiao.udfs.checks.base import JudgedRow
 
 #: A score beside its points; alone: without points.
 Given = Literal["blank", "alone", "less", "full", "more"]
@@ -56,23 +52,10 @@ def always(_: Case) -> bool:
     return True
 
 
-def _given(score: Decimal | None, points: Decimal | None) -> Given:
+def given(score: Decimal | None, points: Decimal | None) -> Given:
     """A score beside its points."""
     if score is None:
         return "blank"
     if points is None:
         return "alone"
     return "full" if score == points else "less" if score < points else "more"
-
-
-def case_of(row: JudgedRow) -> Case:
-    """The case of a row."""
-    a, b, said, points, score = row.a, row.b, row.outcome, row.points, row.score
-    percent = a.unit == "%" and a.number is not None and a.number > HUNDRED
-    return Case(
-        said.status, said.rule, said.strict, said.over, said.completion is not None, said.level is not None, said.ask != "",
-        _given(score, points), score is not None and score < ZERO, points is not None and points > ZERO,
-        row.name != "", row.target != "", row.actual != "", row.note != "",
-        a.kind, a.sign, a.number == ZERO, a.unit if a.unit in ("", "%") else "other",
-        percent or (b.unit == "%" and b.number is not None and b.number > HUNDRED), b.kind,
-    )

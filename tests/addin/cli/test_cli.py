@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jixiao.addin.cli.main import run
+from jixiao.addin.cli.chinese import told
+from jixiao.addin.cli.main import COMMANDS, run
 from jixiao.addin.workbook.kept import originals
 from support import CASES, case, case_record, make_book
 
@@ -19,9 +20,17 @@ CASE = CASES / "selfeval-2023-004-07.json"
 
 def test_the_command_line_starts_without_what_one_command_needs() -> None:
     heavy = ("pandas", "PIL", "markdown_it", "xlsxwriter", "pdfplumber", "http.client", "email", "jixiao.addin.press")
-    told = f"import sys, jixiao.addin.cli.main; print([name for name in {heavy} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    more = (*heavy, "jinja2", "jixiao.templates.library", "jixiao.udfs", "jixiao.macros", "jixiao.addin.workbook")
+    for imports, names in (("jixiao.addin.cli.main", more), ("jixiao.addin.cli.main, jixiao.addin.cli.scoring", (*heavy, "jinja2"))):
+        told = f"import sys, {imports}; print([name for name in {names} if name in sys.modules])"
+        done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+        assert done.stdout == "[]\n"
+
+
+def test_the_page_of_all_commands_says_what_each_command_says_of_itself() -> None:
+    assert COMMANDS
+    for item in (item for items in COMMANDS.values() for item in items):
+        assert (item.load().name, told(item.load())) == (item.name, item.text)
 
 
 @pytest.mark.slow
