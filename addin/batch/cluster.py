@@ -52,7 +52,7 @@ class Cluster:
                 address: Any = self.scheduler
                 if address == LOCAL:
                     address = stack.enter_context(distributed.LocalCluster(
-                        n_workers=self.workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"))
+                        n_workers=self.workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"))
                 client: Any = stack.enter_context(
                     distributed.Client(address, timeout=_SECONDS, set_as_default=False))
             except (OSError, ValueError, TimeoutError) as error:
@@ -66,7 +66,7 @@ def _all(cluster: Cluster, client: Any, job: str, items: Iterator[Item], put: Ca
 
     again: deque[list[Item]] = deque()
     out: dict[Any, list[Item]] = {}
-    coming = as_completed(with_results=False)
+    coming = as_completed(loop=client.loop)
 
     def send() -> None:
         most = _AHEAD * max(len(client.scheduler_info(n_workers=-1)["workers"]), 1)
