@@ -102,8 +102,13 @@ def run(
 
 
 def _found(roots: Sequence[str], suffixes: Sequence[str], closed: list[str]) -> Iterator[Found]:
-    for root in roots:
-        yield from Store(root).files(suffixes, closed, len(roots) > 1)
+    """The files of all trees; of several each name begins with that of its tree, in full where two are called the same."""
+    plain = [root.replace("\\", "/").rstrip("/") for root in roots]
+    last = Counter(root.rpartition("/")[2] for root in plain)
+    for root, full in zip(roots, plain, strict=True):
+        name = full.rpartition("/")[2]
+        head = "" if len(roots) == 1 else f"{name if last[name] == 1 else full.replace(':', '').lstrip('/')}/"
+        yield from Store(root).files(suffixes, closed, head)
 
 
 def _drop(out: Store, written: str) -> None:

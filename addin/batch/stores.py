@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jixiao.addin.verbs.inputs import named_files
+from jixiao.addin.verbs.inputs import files_in
 from jixiao.addin.workbook.kept import is_kept
 from jixiao.templates.stop import Stop
 
@@ -51,9 +51,7 @@ class Store:
         return int(system.size(path) or 0)
 
     def local(self, folder: Path) -> Path:
-        """The file, or a copy of it in a folder of this machine, under its own name."""
-        if not self.remote:
-            return Path(self.address)
+        """A copy of the file, which has an address, in a folder of this machine, under its own name."""
         system, path = _open(self.address)
         copy = folder / path.rpartition("/")[2]
         system.get_file(path, str(copy))
@@ -67,6 +65,8 @@ class Store:
             system.put_file(str(file), path)
             return
         target = Path(self.address, name)
+        if not target.resolve().is_relative_to(Path(self.address).resolve()):  # a store may name a file ..\\..\\x.xlsx
+            raise Stop("batch_address", path=name)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(prefix=".jixiao-", suffix=".tmp", dir=target.parent)
         os.close(handle)
@@ -87,14 +87,15 @@ class Store:
         if system.exists(path):
             system.rm_file(path)
 
-    def files(self, suffixes: Sequence[str], closed: list[str], apart: bool) -> Iterator[Found]:
-        """The files of a tree in the order of their names. closed: gets the folders that cannot be looked into.
+    def files(self, suffixes: Sequence[str], closed: list[str], head: str = "") -> Iterator[Found]:
+        """The files of a tree, each folder's own first, in the order of their names. Raises Stop ``not_found``.
 
-        apart: names begin with the name of the tree, where there are several.
+        closed: gets the folders that cannot be looked into. head: what all names begin with.
         """
-        head = f"{self.address.rstrip('/').replace(chr(92), '/').rpartition('/')[2]}/" if apart else ""
         if not self.remote:
-            for name, file in named_files([Path(self.address)], lambda error: closed.append(str(error.filename)), suffixes):
+            if not Path(self.address).exists():
+                raise Stop("not_found", path=self.address)
+            for name, file in files_in(Path(self.address), lambda error: closed.append(str(error.filename)), suffixes):
                 about = file.stat()
                 yield Found(head + name, str(file.resolve()), about.st_size, str(about.st_mtime_ns))
             return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import tempfile
 import zlib
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -82,8 +84,12 @@ def do(job: Job, item: Item) -> Answer:
     store, made = store_of(item.source), ""
     try:
         library = _library(job.templates)
-        with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
-            file = _local(store, item, Path(folder), job.most_bytes)
+        with ExitStack() as stack:
+
+            def folder() -> Path:  # a folder made and taken away takes as long as reading a form
+                return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jixiao-")))
+
+            file = _local(store, item, folder, job.most_bytes)
             hash = sha256(file.read_bytes()).hexdigest()
             gatherer = Gatherer(library, texts("summary"))
             if file.suffix.lower() == ".json":
@@ -95,8 +101,7 @@ def do(job: Job, item: Item) -> Answer:
             key = _key(forms)
             if job.verb in WRITING:
                 made = target_name(job.verb, item.name)
-                target = Path(folder, "made", Path(made).name)
-                target.parent.mkdir()
+                target = folder() / Path(made).name
                 refused = _write(job.verb, file, target, library)
                 if refused:
                     return Answer(item.name, "refused", refused, hash, "", ours, key, _about(forms), _packed(forms))
@@ -123,11 +128,11 @@ def target_name(verb: str, name: str) -> str:
     return f"{verb}/{name}" if f".{ending.lower()}" in WRITTEN else f"{verb}/{stem}.{ending}.xlsx"
 
 
-def _local(store: Store, item: Item, folder: Path, most: int) -> Path:
+def _local(store: Store, item: Item, folder: Callable[[], Path], most: int) -> Path:
     size = store.size()
     if size > most:
         raise Stop("batch_large", path=item.name, size=size // 1_000_000, most=most // 1_000_000)
-    return store.local(folder)
+    return store.local(folder()) if store.remote else Path(store.address)
 
 
 @lru_cache(maxsize=1)

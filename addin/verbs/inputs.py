@@ -30,13 +30,14 @@ def named_files(
     for path in paths:
         if not path.exists():
             raise Stop("not_found", path=str(path))
-        for name, file in _inside(path, closed, suffixes):
+        for name, file in files_in(path, closed, suffixes):
             found.setdefault(file.resolve(), (name, file))
     names = Counter(name for name, _ in found.values())
     return [(name if names[name] == 1 else str(file), file) for name, file in found.values()]
 
 
-def _inside(path: Path, closed: Callable[[OSError], None], suffixes: Sequence[str]) -> Iterator[tuple[str, Path]]:
+def files_in(path: Path, closed: Callable[[OSError], None], suffixes: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    """(name, file) of a file, or of the files below a folder: each folder's own first, in the order of their names."""
     if not path.is_dir():
         yield path.name, path
         return

@@ -18,6 +18,7 @@ import deadly
 import pyarrow.parquet as pq
 import pytest
 from jixiao.addin.batch import pool, run
+from jixiao.addin.batch.stores import Store
 from jixiao.addin.batch.work import Job
 from jixiao.addin.cli.main import run as jx
 from jixiao.macros.summary.gather import Gatherer
@@ -195,6 +196,24 @@ def test_stopped_half_way_it_goes_on_with_the_same_result(
         pass
     assert done.returncode == 3 and "坏.xlsx" in done.stderr
     assert results(tmp_path / "果") == results(summed)
+
+
+def test_no_name_leads_out_of_the_output(tmp_path: Path) -> None:
+    (tmp_path / "一.xlsx").write_bytes(b"PK")
+    with pytest.raises(Stop) as stop:
+        Store(str(tmp_path / "果")).put(tmp_path / "一.xlsx", "甲/../../二.xlsx")
+    assert stop.value.id == "batch_address"
+    assert not (tmp_path / "二.xlsx").exists()
+
+
+def test_two_trees_of_one_name_keep_their_files_apart(tree: Path, tmp_path: Path) -> None:
+    one, other = tmp_path / "一" / "局", tmp_path / "二" / "局"
+    for folder, name in ((one, CASES[0]), (other, CASES[2])):
+        folder.mkdir(parents=True)
+        shutil.copy(tree / f"乙局/{name}.xlsx", folder / "表.xlsx")
+    run.run(Job("check", str(tmp_path / "果")), [str(one), str(other)], tmp_path / "果", pool.Pool(1, 60, MEMORY))
+    assert {row["file"].lstrip("/"): row["project"] for row in rows(tmp_path / "果", "forms")} == {
+        f"{str(folder).lstrip('/')}/表.xlsx": case(name)["project"] for folder, name in ((one, CASES[0]), (other, CASES[2]))}
 
 
 def test_what_is_wrong_with_the_folders_is_said(tree: Path, summed: Path, tmp_path: Path) -> None:
