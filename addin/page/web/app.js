@@ -10,6 +10,7 @@ import { Port } from "./port.js";
 import { openReview, showReview } from "./review.js";
 import { guardResults } from "./save.js";
 import { openSheetDialog, showSheet } from "./sheet.js";
+import { add, baseOf } from "./store.js";
 import { say } from "./texts.js";
 import { openViews } from "./views.js";
 import { Work } from "./work.js";
@@ -40,7 +41,8 @@ function openPage() {
     state.dataset.state = "starting";
   });
   openPanel((verb, values, title) => work.run(verb, values, title), () => work.stop());
-  openList((book, sheet) => showSheet(port, book, sheet));
+  openList((book, sheet) => showSheet(port, book, sheet),
+    ({ name, blob }) => work.look([add({ name: baseOf(name), blob })]));
   openSheetDialog();
   openReview(({ book, sheet, cell, code }) => showSheet(port, book, sheet, cell, code),
     async (tables) => (await port.ask(() => ({ kind: "table", tables }), { urgent: true })).bytes);

@@ -21,13 +21,17 @@ let listed = STEP;
 
 /** @type {(book: Book, sheet: string) => void} */
 let look = () => {};
+/** @type {(book: Book) => void} */
+let again = () => {};
 
 /**
  * Draws the table and keeps it.
  * @param {(book: Book, sheet: string) => void} view shows a form
+ * @param {(book: Book) => void} reuse puts a result in as a file, to go on with
  */
-export function openList(view) {
+export function openList(view, reuse) {
   look = view;
+  again = reuse;
   on("added", mend);
   on("changed", mend);
   on("removed", (book) => {
@@ -197,6 +201,10 @@ function actions(book, form, first) {
   if (first && book.verb) {
     cell.append(make("button", { type: "button", class: `link save${book.saved ? " saved" : ""}`, "data-key": "save", text: say("list.save"),
       "aria-label": say("list.save_named", { name }), click: () => save(book) }));
+  }
+  if (first && book.verb && (book.kind === "book" || book.kind === "form")) {
+    cell.append(make("button", { type: "button", class: "link", "data-key": "again", text: say("list.again"),
+      "aria-label": say("list.again_named", { name }), click: () => again(book) }));
   }
   if (first) {
     cell.append(make("button", { type: "button", class: "link quiet", "data-key": "remove", text: say("list.remove"),

@@ -9,6 +9,8 @@ import { ASKED, taken, VERBS, wanting } from "./verbs.js";
 /** @typedef {import("./verbs.js").Values} Values */
 /** @typedef {import("./messages.js").FormsAnswer} Forms */
 
+const KINDS_IN_ORDER = ["target", "selfeval", "monitor"];
+
 /** @type {Forms | null} */
 let known = null;
 let chosen = VERBS[0];
@@ -35,6 +37,7 @@ export function openPanel(begin, stop) {
     begin(verb, values, known?.forms.find((form) => form.id === values.form)?.title || "");
   });
   byId("stop", HTMLButtonElement).addEventListener("click", stop);
+  byId("review-stop", HTMLButtonElement).addEventListener("click", stop);
   on("added", refresh);
   on("removed", refresh);
   on("changed", refresh);
@@ -59,6 +62,7 @@ export function setBusy(working) {
   const [start, stop] = [byId("start", HTMLButtonElement), byId("stop", HTMLButtonElement)];
   start.hidden = working;
   stop.hidden = !working;
+  byId("review-busy", HTMLElement).hidden = !working;
   if (had === start && working) stop.focus();
   if (had === stop && !working) start.focus();
   refresh();
@@ -66,7 +70,8 @@ export function setBusy(working) {
 
 /** How far the work is. @param {number} done @param {number} total */
 export function setProgress(done, total) {
-  if (busy) byId("wanting", HTMLElement).textContent = say("list.progress", { done, total });
+  if (!busy) return;
+  for (const id of ["wanting", "review-progress"]) byId(id, HTMLElement).textContent = say("list.progress", { done, total });
 }
 
 /** @param {Verb} verb */
@@ -127,7 +132,7 @@ function control(option) {
 /** @type {{ [option: string]: () => [string, string][] }} Options that are one of a list, with what each is called. */
 const lists = {
   ruleset: () => [["", say("verbs.as_printed")], ...known ? known.rulesets.map(named) : []],
-  form: () => (known ? known.forms.map(named) : []),
+  form: () => KINDS_IN_ORDER.flatMap((kind) => (known ? known.forms.filter((form) => form.kind === kind).map(named) : [])),
   format: () => [["docx", say("verbs.docx")], ["html", say("verbs.html")]],
   first: () => [],
 };

@@ -189,7 +189,10 @@ function bars(id, key) {
   byId(id, HTMLElement).replaceChildren(...counts.map(([value, count]) => {
     const bar = make("span", { class: "bar" });
     bar.style.width = `${Math.max(2, Math.round(count / most * 100))}%`;
-    return make("li", {}, make("button", { type: "button", click: () => narrow({ [key]: value || "\0" }) },
+    return make("li", {}, make("button", { type: "button", click: () => {
+      narrow({ [key]: value || "\0" });
+      byId("filters", HTMLElement).scrollIntoView();
+    } },
       make("span", { class: "label", text: nameOfValue(key, value) }), make("span", { class: "count", text: say("review.times", { count }) }), bar));
   }));
 }

@@ -130,7 +130,7 @@ export class Work {
     if (!book && !made.length) byId("intake", HTMLElement).textContent = ran.said.join("\n");
     if (verb.id === "learn" && !failed) this.#remember(book, made);
     this.look(made.filter((result) => kindOf(result.name) === "book" && [".xlsx", ".xlsm"].includes(endingOf(result.name))
-      && verb.id !== "summary" && verb.id !== "compare"));
+      && !["summary", "compare", "learn"].includes(verb.id))); // these are no forms to look at
     return failed ? "failed" : "done";
   }
 
