@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,6 +107,8 @@ def _icons(tab: ribbon.Tab) -> Iterator[tuple[str, bytes]]:
 def _filled(path: Path, version: str) -> bytes:
     """A file that is handed on, with the lines ended as its system ends them."""
     data = path.read_bytes().replace(b"@VERSION@", version.encode())
+    if path.suffix == ".txt":
+        data = codecs.BOM_UTF8 + data  # else the editor of an older Windows reads the Chinese as its own code page
     windows = path.suffix in (".cmd", ".ps1", ".txt")
     return data.replace(b"\n", b"\r\n") if windows else data
 

@@ -5,6 +5,7 @@ It shows that the scripts, the engine and the bytes are right. What WPS itself d
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import xml.etree.ElementTree as ET
@@ -19,13 +20,15 @@ from hostile import OLE
 from jixiao.addin.page.parts import make_parts
 from jixiao.addin.press import dispatch
 from jixiao.addin.press.file_door import FileDoor
+from jixiao.addin.verbs import ribbon
+from jixiao.addin.wps import desk
 from jixiao.addin.wps.build import build
 from jixiao.templates.library import say, texts
 from jixiao.udfs.functions import JX_GRADE, JX_VERSION
 from jixiao.udfs.registry import FUNCTIONS
 from page_browser import CACHE, Browser, chromium
 from playwright.sync_api import Page
-from support import case_record, library, make_book, without_scores
+from support import case_record, grid_of, library, make_book, without_scores
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 HERE = Path(__file__).resolve().parent
@@ -72,6 +75,22 @@ class Wps:
 
     def files(self) -> set[str]:
         return set(self.js("() => [...mock.files.keys()]"))
+
+
+class Agreeing:
+    """WPS to the engine on CPython: a user who agrees, an empty folder."""
+
+    def ask(self, _question: str) -> bool:
+        return True
+
+    def pick(self, _title: str, _kind: str, _suffixes: str) -> str:
+        return ""
+
+    def taken(self, _name: str) -> bool:
+        return False
+
+    def progress(self, _text: str) -> None:
+        pass
 
 
 def loaded(browser: Browser, folder: Path, page: str = "index.html", before: str = "") -> tuple[Page, list[str]]:
@@ -159,6 +178,29 @@ def test_a_press_writes_the_very_bytes_of_the_file_door_beside_the_workbook_and_
     wps.press("check")
     assert wps.file("C:\\绩效 a&b\\自评表_评分_检查.xlsx") == again
     assert all(url.startswith(("file:", "blob:")) for url in wps.asked)
+
+
+#: Every button that works on the open workbook, one of each menu; those of the other tests are left out.
+BUTTONS = ("rescore", "ruleset", "cover", "monitor", "from_list", "carry", "report", "finalize", "portable", "verify", "examples",
+           "explain", "rescore_row", "next")
+
+
+def test_every_button_does_in_the_browser_what_it_does_on_cpython(wps: Wps, form: Path, tmp_path: Path) -> None:
+    place = "C:\\绩效 a&b\\"
+    scored = by_file_door("score", form.read_bytes(), tmp_path, "表.xlsx")[0]
+    grid = grid_of(Path(shutil.copy(tmp_path / "表_评分.xlsx", tmp_path / "读.xlsx")))
+    row = next(row for (row, _), cell in sorted(grid.cells.items()) if "JX_SCORE" in str(cell.formula))
+    for action in BUTTONS:
+        id = next(button.id for button in ribbon.tab(library()).pressable() if button.action == action)
+        path = desk.lay("自评表.xlsx", tmp_path / "desk")
+        Path(path).write_bytes(scored)
+        wanted = json.loads(desk.press(id, path, (grid.name, row, 1), Agreeing(), place, tmp_path / "desk"))
+        wps.begin(BOOK, scored)
+        wps.js("([sheet, row]) => { Application.ActiveSheet.Name = sheet; Application.ActiveCell.Row = row; }", [grid.name, row])
+        assert wps.press(id) == wanted["text"], id
+        made = {place + file["name"]: Path(file["path"]).read_bytes() for file in wanted["files"]}
+        assert {name: wps.file(name) for name in wps.files() - {BOOK}} == made, id
+        assert wps.js("() => mock.gone") == (None if wanted["open"] else wanted["cell"]), id
 
 
 def test_what_was_not_saved_yet_counts(wps: Wps, form: Path, tmp_path: Path) -> None:

@@ -53,6 +53,7 @@ def test_every_file_is_there_and_every_xml_is_whole(made: Path) -> None:
         assert all((made / HOME / name).is_file() for name in re.findall(r'src="([^"]+)"', text))
     scripts = (made / HOME / "main.js").read_text(encoding="ascii")
     assert all((made / HOME / name).is_file() for name in re.findall(r'script\("([^"]+)"\)', scripts))
+    assert (made / "README.txt").read_bytes().startswith(b"\xef\xbb\xbf")
     assert not [path for path in made.rglob("*") if path.is_file() and b"@VERSION@" in path.read_bytes()]
 
 

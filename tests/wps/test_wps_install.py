@@ -60,6 +60,9 @@ class Linux:
 class AddinPc(Pc):
     """The cmdlets as this script uses them."""
 
+    def split_path(self, parent: str) -> str:
+        return parent.rpartition("\\")[0]
+
     def get_childitem(self, literalpath: str, name: bool = False, **_: object) -> list[str]:
         assert name
         return super().get_childitem(literalpath)
@@ -97,7 +100,8 @@ class Windows:
             make_folder(self.pc.real(where), version)
         self.pc.said.clear()
         text = self.pc.real(where + r"\install.ps1").read_text(encoding="utf-8-sig")
-        code = Shell(self.pc).run(text, uninstall=uninstall, psscriptroot=where, pshome=WINDOWS)
+        command = {"mycommand": {"path": where + r"\install.ps1"}}
+        code = Shell(self.pc).run(text, uninstall=uninstall, myinvocation=command, pshome=WINDOWS)
         return code, "\n".join(self.pc.said)
 
 
@@ -227,7 +231,7 @@ def test_the_windows_script_is_read_by_the_grammar_and_names_no_network(tmp_path
     own = {said(node).lower() for node in nodes(parse(text), "function_name")}
     assert used - own == {
         "copy-item", "get-childitem", "get-content", "join-path", "move-item", "new-item", "out-null", "remove-item",
-        "set-content", "set-strictmode", "test-path", "write-host",
+        "set-content", "set-strictmode", "split-path", "test-path", "write-host",
     }
     assert (made / "install.ps1").read_bytes().startswith(b"\xef\xbb\xbf")
     for name in ("install.cmd", "uninstall.cmd"):

@@ -7,8 +7,8 @@
 -Uninstall  卸载。
 退出码：0 成功，1 没有成功（原来的样子不变）。
 
-Written for Windows PowerShell 5.1, which every Windows 10 and 11 has. Cmdlets only, no .NET calls: those are refused where a
-unit runs PowerShell in its constrained language mode. Saved as UTF-8 with BOM, else 5.1 reads the Chinese as the local code page.
+Written for Windows PowerShell 5.1, which every Windows 10 and 11 has, and in words that 2.0 of a Windows 7 knows. Cmdlets only, no .NET calls: those are refused where a
+unit runs PowerShell in its constrained language mode. Saved as UTF-8 with BOM, else it reads the Chinese as the local code page.
 #>
 [CmdletBinding()]
 param([switch]$Uninstall)
@@ -17,6 +17,8 @@ Set-StrictMode -Version 2.0
 $ErrorActionPreference = 'Stop'
 $env:PSModulePath = "$PSHOME\Modules"
 
+# Not $PSScriptRoot, which the PowerShell of a Windows 7 does not know.
+$Here = Split-Path -Parent $MyInvocation.MyCommand.Path
 $Version = '@VERSION@'
 $Name = "jixiao_$Version"
 $Addons = Join-Path $env:APPDATA 'kingsoft\wps\jsaddons'
@@ -58,7 +60,7 @@ function Remove-Versions([string]$Keep) {
 }
 
 function Install-Addin {
-    $source = Join-Path $PSScriptRoot $Name
+    $source = Join-Path $Here $Name
     if (-not (Test-Path -LiteralPath (Join-Path $source 'engine.js'))) { throw "这里没有完整的「$Name」文件夹。请取得完整的安装文件夹，不要只复制脚本。" }
     New-Item -ItemType Directory -Path $Addons -Force | Out-Null
     $text = Read-List

@@ -18,7 +18,7 @@ stop() {
 
 # The list without our entry, and with $1 as the last one, on the output. awk alone: every system has one.
 without_ours() {
-    awk -v entry="$1" '
+    LC_ALL=C awk -v entry="$1" '
         { text = text (NR > 1 ? "\n" : "") $0 }
         END {
             sub(/^\357\273\277/, "", text)

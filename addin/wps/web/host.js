@@ -37,14 +37,15 @@ export function asPlace(folder) {
 }
 
 /**
- * The folder that results go to: that of the workbook, else the user's documents.
+ * The folder that results go to: that of the workbook, else the user's documents. Whether a folder is there is not asked where
+ * it need not be: in some versions only files "exist".
  * @param {Et.Workbook | null} book
  * @returns {string}
  */
 export function placeOf(book) {
     const files = addin().FileSystem;
     const path = book ? book.Path : "";
-    if (path && files.Exists(path)) {
+    if (path && !/^\w+:\/\//.test(path)) {
         return asPlace(path);
     }
     const home = asPlace(addin().Env.GetHomePath());
