@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 LINKS := build/types/jixiao
 
-.PHONY: demo test test-all lint types fast unit trust long coverage mutants newest bench forms pictures architecture reference libreoffice chromium page clean
+.PHONY: demo test test-all lint types fast unit trust fuzz lock long coverage mutants newest bench forms pictures architecture reference libreoffice chromium page clean
 
 # What a user runs: published figures in, a scored and checked workbook out.
 demo: $(STAMP)
@@ -40,8 +40,20 @@ mutants: $(STAMP)
 		$(wildcard $(addprefix tests/,$(filter-out %.py,$(PATHS)) $(patsubst %/,%,$(dir $(filter %.py,$(PATHS))))))
 	$(BIN)/python tests/mutation $(PATHS) $(MUTANTS)
 
+# The versions and sums that the offline bundle is made from, for every system.
+lock: $(STAMP)
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/python -m uv pip compile setup.cfg --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q --upgrade -o requirements.lock
+
+FUZZ ?= 15
+# Inputs by chance, FUZZ seconds for each of eight readers; KEEP=--keep puts new ground into the corpora that every run of the tests feeds again.
+fuzz: $(STAMP)
+	$(BIN)/python -m pip install -q atheris
+	PYTHONPATH=tests:tests/making $(BIN)/python -m trust.fuzz $(FUZZ) $(KEEP)
+
 # What docs/trust.md says, measured again, the long parts too; CORPUS=DIR takes your own workbooks for the fidelity row.
-trust: $(STAMP) libreoffice
+trust: $(STAMP) libreoffice fuzz
+	command -v strace >/dev/null || apt-get install -y -qq strace >/dev/null
 	CORPUS="$(CORPUS)" $(BIN)/python -m pytest -n 2 -m "" --durations=10 tests/trust tests/macros/formula/test_careful.py tests/addin/package/test_hostile.py tests/addin/workbook/test_save.py
 
 # The rooms that need no office on the newest Python that Debian has, in a system of its own.

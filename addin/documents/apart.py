@@ -14,13 +14,13 @@ import signal
 import subprocess
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from jixiao.templates.stop import Stop, need
+from jixiao.udfs.base.log import trace_of
 
 MAX_MEMORY = 448 * 1024 * 1024  # bytes, where the system can hold a process to it
 MOST_SECONDS = 60.0  # of the processor
@@ -62,7 +62,9 @@ def _read(answer: dict[str, Any]) -> dict[str, Any]:
     if "stop" in answer:
         raise Stop(answer["stop"], **answer["values"])
     if "fault" in answer:
-        raise RuntimeError(answer["fault"])
+        fault = RuntimeError("process")
+        fault.add_note(answer["fault"])  # the log takes it with it
+        raise fault
     return answer
 
 
@@ -90,8 +92,8 @@ def _answer_of(read: Callable[[Path], dict[str, Any]], path: Path, heavy: str) -
         return {"stop": "cannot_read", "values": {}}
     except (MemoryError, RecursionError):
         return {"stop": heavy, "values": {"page": "—"}}
-    except Exception:
-        return {"fault": traceback.format_exc()}
+    except Exception as error:
+        return {"fault": trace_of(error)}
 
 
 def hold_time(seconds: float, slow: str) -> None:

@@ -13,7 +13,9 @@ import zipfile
 from pathlib import Path
 
 from jixiao.addin.installer import unpack
-from jixiao.addin.installer.wheels import Target, download, members, own_wheel
+from jixiao.addin.installer.lock import LOCK, locked_versions, need_locked
+from jixiao.addin.installer.sbom import SBOM, bill_of
+from jixiao.addin.installer.wheels import Target, download, installed, members, own_wheel
 from jixiao.addin.xlam.contact import contact_class
 from jixiao.templates.stop import Stop
 
@@ -28,7 +30,8 @@ def make_bundle(output: Path, *, python: str, sha256: str | None, source: Path) 
     """Makes the folder ``output``, all of it or nothing; gives the names of its wheels.
 
     python: path or https address of the embeddable Python; an address needs its published ``sha256``. source: jixiao's
-    folder, or its wheel. Raises Stop ``bundle_*``, ``exists``, ``cannot_write``, ``xlam_xlwings_changed``.
+    folder, or its wheel; where a requirements.lock lies in the folder, its versions and no other wheels are taken.
+    Raises Stop ``bundle_*``, ``exists``, ``cannot_write``, ``xlam_xlwings_changed``.
     """
     contact_class()  # the xlwings here is the one that goes into the folder: better refused now than on every PC
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
@@ -48,8 +51,13 @@ def make_bundle(output: Path, *, python: str, sha256: str | None, source: Path) 
             (made / name).write_bytes(data)
             wheels = made / "wheels"
             wheels.mkdir()
-            download(own_wheel(source, wheels), target, wheels, Path(work) / "constraints.txt")
+            lock = source / LOCK
+            versions = locked_versions(lock) if lock.is_file() else installed()
+            download(own_wheel(source, wheels), target, wheels, versions, Path(work) / "constraints.txt")
             need_libraries(wheels)
+            if lock.is_file():
+                need_locked(wheels, lock)
+            (made / SBOM).write_text(bill_of(wheels.iterdir()), encoding="utf-8", newline="\n")
             write_sums(made)
             if output.exists():
                 output.rmdir()

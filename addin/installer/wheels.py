@@ -62,13 +62,13 @@ def own_wheel(source: Path, into: Path) -> Path:
     return next(into.glob("jixiao-*.whl"))
 
 
-def download(own: Path, target: Target, into: Path, constraints: Path) -> None:
-    """Downloads what the wheel ``own`` needs on Windows, in the versions installed here, where they are.
+def download(own: Path, target: Target, into: Path, versions: Iterable[str], constraints: Path) -> None:
+    """Downloads what the wheel ``own`` needs on Windows. versions: name==version of what is not left to pip.
 
     constraints: a file to write those versions to, for pip. Raises Stop ``bundle_pip`` and ``bundle_missing``.
     """
     tag = "cp" + target.short.replace(".", "")
-    constraints.write_text("".join(f"{line}\n" for line in installed()), encoding="utf-8")
+    constraints.write_text("".join(f"{line}\n" for line in versions), encoding="utf-8")
     wanted = [str(own)]
     for _ in range(_ROUNDS):
         _pip(

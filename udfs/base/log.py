@@ -1,4 +1,4 @@
-"""The log: where tracebacks go, so that no user sees one."""
+"""The log: where tracebacks go, so that no user sees one; without the values that an error names: they are a user's data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,31 @@ def log_exception() -> Path | None:
     """Writes the current exception to the log; None where even that is impossible."""
     try:
         with open_log() as log:
-            log.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S} {sys.argv[1:2]}\n{traceback.format_exc()}\n")
+            log.write(f"--- {datetime.now():%Y-%m-%d %H:%M:%S} {sys.argv[1:2]}\n{trace_of(sys.exc_info()[1])}\n")
     except OSError:
         return None
     return log_path()
+
+
+#: Errors that speak of the program only.
+_OURS = (AttributeError, ImportError, NameError, TypeError)
+
+
+def trace_of(error: BaseException | None) -> str:
+    """Where an error came from, and which it is: its lines of code, its kind, its numbers; its words where they are ours.
+
+    >>> trace_of(ValueError("张三", 5))
+    "ValueError('…', 5)"
+    """
+    lines: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        said = ", ".join(str(item) if isinstance(item, int) else "'…'" for item in error.args)
+        words = str(error) if isinstance(error, _OURS) else said
+        lines.append("".join([
+            *traceback.format_tb(error.__traceback__), f"{type(error).__qualname__}({words})",
+            *(f"\n{note}" for note in getattr(error, "__notes__", ())),
+        ]))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\n".join(reversed(lines))

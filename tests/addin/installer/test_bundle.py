@@ -71,7 +71,7 @@ def test_the_folder_holds_what_windows_needs_in_the_versions_tested_here(
     output = tmp_path / "安装 文件夹"
     assert run(["addin", "bundle", "-o", str(output), "--python", str(embeddable), "--source", str(own)]) == 0
     assert {path.name for path in output.iterdir()} == {
-        EMBED, "README.txt", "SHA256SUMS", "install.cmd", "install.ps1", "unpack.py", "wheels",
+        EMBED, "README.txt", "SHA256SUMS", "install.cmd", "install.ps1", "sbom.cdx.json", "unpack.py", "wheels",
     }
     # pywin32 is asked for on Windows only, psutil on macOS only; xlwings 0.99 was never reviewed.
     assert {path.name for path in (output / "wheels").iterdir()} == {
@@ -79,7 +79,7 @@ def test_the_folder_holds_what_windows_needs_in_the_versions_tested_here(
         f"click-{metadata.version('click')}-py3-none-any.whl",
     }
     done = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=output, check=True, capture_output=True, text=True)
-    assert len(done.stdout.splitlines()) == 9
+    assert len(done.stdout.splitlines()) == 10
     for name in ("install.ps1", "README.txt"):
         text = (output / name).read_bytes()
         assert text.startswith(b"\xef\xbb\xbf") and text.count(b"\n") == text.count(b"\r\n") > 10

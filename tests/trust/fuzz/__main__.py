@@ -13,6 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 NAMES = ("strings", "recogniser", "sheet", "formula", "word", "pdfs", "json", "toml")
 _LONGEST, _SLOWEST, _MEMORY = 4096, 5, 1024  # bytes of an input, seconds that one may take, MB of a process
+_MOST, _SUM = 60, 40  # inputs that are kept of a target; letters of the name that the fuzzer gives
 
 
 def feed(name: str, options: list[str]) -> None:
@@ -21,8 +22,17 @@ def feed(name: str, options: list[str]) -> None:
 
     with atheris.instrument_imports(include=["jixiao"], enable_loader_override=False):
         from trust.fuzz.targets import TARGETS
-    atheris.Setup([name, *options], lambda data: TARGETS[name](data) and None)
+    again = f"{sys.executable} -m trust.fuzz --feed {name}"  # how a merge starts itself for each part of its work
+    atheris.Setup([again, *options], lambda data: TARGETS[name](data) and None)
     atheris.Fuzz()
+
+
+def _trimmed(kept: Path) -> int:
+    """Leaves those that have a name of ours, and the shortest of the others; how many are left."""
+    found = sorted((path for path in kept.iterdir() if len(path.name) == _SUM), key=lambda path: (path.stat().st_size, path.name))
+    for path in found[_MOST:]:
+        path.unlink()
+    return len(list(kept.iterdir()))
 
 
 def main(words: list[str]) -> int:
@@ -49,7 +59,7 @@ def main(words: list[str]) -> int:
             print(done.stderr[-3000:], flush=True)
         if keep:
             subprocess.run([*feeding, "-merge=1", str(kept), str(found)], capture_output=True, check=False)
-            print(f"{name}: {len(list(kept.iterdir()))} inputs kept", flush=True)
+            print(f"{name}: {_trimmed(kept)} inputs kept", flush=True)
     return ended
 
 

@@ -18,7 +18,7 @@ from jixiao.macros.formula.syntax import NotRead, parse_formula
 from jixiao.macros.formula.tokens import tokens
 from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.sheet.grid import Cell, Grid, Range
-from jixiao.templates.library import HOME, default_library, find_faults
+from jixiao.templates.library import default_library, find_faults
 from jixiao.templates.stop import Stop
 from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.worksheet import answer
@@ -145,5 +145,5 @@ def toml(data: bytes) -> None:
     folder = Path(_WORK.name, "forms")
     (folder / "forms").mkdir(parents=True, exist_ok=True)
     (folder / "forms" / "a.toml").write_bytes(data)
-    find_faults([HOME, folder])
+    find_faults([folder])
 
