@@ -271,3 +271,49 @@ def test_a_browser_that_is_too_old_reads_one_sentence(browser: Browser, page_pat
     expect(page.locator("#state")).to_contain_text("这个浏览器太旧")
     assert page.evaluate("() => window.jxEngine") is None and page.workers == []
     context.close()
+
+
+def test_too_many_and_too_large_files_are_said(desk: Desk) -> None:
+    drop = """([count, size]) => {
+      const data = new DataTransfer();
+      for (let number = 0; number < count; number++) data.items.add(new File([new Uint8Array(size)], `${number}.docx`));
+      document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }"""
+    desk.page.evaluate(drop, [1, 101 * 1024 * 1024])
+    expect(desk.page.locator("#intake")).to_contain_text("“0.docx”有 101 MB，超过 100 MB，没有放进。")
+    desk.page.evaluate(drop, [2003, 1])
+    expect(desk.page.locator("#intake")).to_contain_text("一次最多放 2000 个文件，多出的 3 个没有放进。")
+
+
+@pytest.mark.long
+def test_a_long_job_is_stopped_with_its_worker_and_what_was_taught_is_taught_again(browser: Browser, page_path: Path) -> None:
+    desk = Desk(opened(browser, page_path.as_uri(), offline=True, locale="zh-CN"))
+    page = desk.page
+    desk.choose(WILD / "W24.xlsx")
+    desk.run("learn")
+    page.get_by_label("把 W24_登记表样.xlsx 当作文件放进来，接着做").click()
+    desk.idle()
+    page.get_by_label("勾选 W24.xlsx", exact=True).uncheck()
+    desk.run("learn")
+    forms = page.locator("#option-form option")
+    page.click("label[for=verb-new]")
+    expect(forms.last).to_be_attached()
+    before = forms.all_inner_texts()
+    assert sum("用户登记" in text for text in before) == 1
+    desk.clear()
+    desk.drop(*((f"{number}.xlsx", W01.read_bytes()) for number in range(200)))
+    page.click("label[for=verb-summary]")
+    page.click("#start")
+    expect(page.locator("#books .busy").first).to_contain_text("/20")
+    page.click("#stop")
+    expect(page.locator("#state")).to_contain_text("重新启动")
+    expect(page.locator("#state")).to_contain_text("已就绪", timeout=WAIT)
+    desk.clear()
+    page.click("label[for=verb-new]")
+    expect(forms).to_have_count(len(before))
+    assert forms.all_inner_texts() == before
+    page.select_option("#option-form", label=next(text for text in before if "用户登记" in text))
+    page.click("#start")
+    desk.idle()
+    assert len(desk.rows("made")) == 1
+    page.context.close()

@@ -86,6 +86,7 @@ export function openDoors(taken) {
       const found = [...input.files || []].map((file) => (
         { name: file.webkitRelativePath || file.name, file, inFolder: Boolean(file.webkitRelativePath) }));
       input.value = ""; // the same file chosen again is a change too
+      if (input.webkitdirectory) found.sort((one, other) => (one.name < other.name ? -1 : 1)); // they come in any order
       take(found, taken);
     });
   }

@@ -25,6 +25,8 @@ export class Port {
     this.asking = null;
     /** Forms learned in this session: another worker has to be told again. @type {(() => Promise<Question>)[]} */
     this.lessons = [];
+    /** What a new worker is told before all else. @type {Asking[]} */
+    this.first = [];
     this.ready = false;
     this.engine = new Engine((message) => this.#hear(message));
   }
@@ -52,13 +54,14 @@ export class Port {
   /** Ends what is being answered; another worker begins, which learns again what was taught. */
   restart() {
     this.ready = false;
-    for (const prepare of this.lessons) this.line.unshift({ prepare, resolve: () => {}, reject: () => {}, progress: () => {} });
+    this.first = this.lessons.map((prepare) => ({ prepare, resolve: () => {}, reject: () => {}, progress: () => {} }));
     this.engine.restart();
   }
 
   async #next() {
-    if (!this.ready || this.asking || !this.line.length) return;
-    const asking = /** @type {Asking} */ (this.line.shift());
+    if (!this.ready || this.asking) return;
+    const asking = this.first.shift() || this.line.shift();
+    if (!asking) return;
     this.asking = asking;
     try {
       const answer = await this.engine.ask(await asking.prepare());

@@ -11,7 +11,7 @@ import { say } from "./texts.js";
 /** @typedef {import("./messages.js").PictureCell} PictureCell */
 
 const ROWS = 400; // drawn at most
-const SMALLEST = 0.6; // of its size: smaller is no longer read, then it is scrolled
+const SMALLEST = 0.75; // of its size: smaller is no longer read, then it is scrolled
 const MARGIN = 40; // px around it
 const RANK = ["error", "warning", "notice"];
 
