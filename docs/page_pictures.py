@@ -54,16 +54,18 @@ def view(at: Desk) -> None:
     at.page.locator(".picture").wait_for()
 
 
-def accountant(at: Desk, name: str) -> None:
-    """The page at first, with scored workbooks, and a form."""
-    shot(at, name)
+def accountant(at: Desk, name: str, *wanted: str) -> None:
+    """Of the page at first (``-start``), with scored workbooks (``-scored``), and a form (``-form``) those that are wanted."""
+    if "start" in wanted:
+        shot(at, f"{name}-start")
     at.choose(WILD / "W01.xlsx", WILD / "W02.xlsx", HERE / "examples" / "自评表.xlsx")
     at.run("score")
     at.page.evaluate("() => document.getElementById('said').hidden = true")
-    shot(at, f"{name}-scored", whole=True)
-    view(at)
-    shot(at, f"{name}-form")
-    at.page.keyboard.press("Escape")
+    if "scored" in wanted:
+        shot(at, f"{name}-scored", whole=True)
+    if "form" in wanted:
+        view(at)
+        shot(at, f"{name}-form")
 
 
 def main() -> None:
@@ -71,10 +73,10 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as made, chromium() as browser:
         page = built(Path(made))
-        accountant(desk(browser, page, 1280, 860), "page")
-        accountant(desk(browser, page, 390, 844), "phone")
+        accountant(desk(browser, page, 1280, 860), "page", "start", "scored", "form")
+        accountant(desk(browser, page, 390, 844), "phone", "start", "form")
         dark = desk(browser, page, 1280, 860, dark=True)
-        accountant(dark, "dark")
+        accountant(dark, "dark", "scored", "form")
         reviewer = desk(browser, page, 1280, 1000)
         folder = Path(made) / "各单位报送"
         list(files(folder))
