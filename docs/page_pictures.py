@@ -55,7 +55,7 @@ def view(at: Desk) -> None:
 
 
 def accountant(at: Desk, name: str, *wanted: str) -> None:
-    """Of the page at first (``-start``), with scored workbooks (``-scored``), and a form (``-form``) those that are wanted."""
+    """Those that are wanted of: ``start``, the page at first; ``scored``, with workbooks; ``form``, one of their forms."""
     if "start" in wanted:
         shot(at, f"{name}-start")
     at.choose(WILD / "W01.xlsx", WILD / "W02.xlsx", HERE / "examples" / "自评表.xlsx")
