@@ -8,6 +8,7 @@ import click
 from jixiao.addin.cli.chinese import Group, option
 from jixiao.addin.cli.console import tell_message
 from jixiao.templates.library import Library
+from jixiao.templates.stop import Stop
 
 
 @click.group(cls=Group, help="网页版：一个 HTML 文件，双击用浏览器打开，不装程序、不联网。")
@@ -25,7 +26,9 @@ def build(output: str) -> int:
     from jixiao.addin.page.build import number
     from jixiao.addin.page.parts import make_parts
 
-    folder = output.endswith(("/", "\\"))
+    folder = output.endswith(("/", "\\")) or Path(output).is_dir()
+    if not folder and Path(output).suffix.lower() not in (".html", ".htm"):
+        raise Stop("page_suffix", path=output)
     parts = make_parts()
     build_page(Path(output), parts, folder=folder)
     tell_message(

@@ -147,6 +147,8 @@ def _said(path: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.ENAMETOOLONG:
             raise Stop("name_too_long") from error
+        if error.errno in (errno.ENOENT, errno.ENOTDIR) and not path.parent.is_dir():
+            raise Stop("no_parent", parent=str(path.parent)) from error
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         read_only = error.errno == errno.EROFS
         raise Stop("disk_full" if full else "read_only" if read_only else "cannot_write") from error

@@ -161,6 +161,18 @@ def test_a_new_version_takes_the_place_of_the_old_one(desktop: Desktop) -> None:
     assert not (desktop.addons / ADDIN / "stray.js").exists()
 
 
+def test_a_list_of_our_own_making_is_no_first_one_and_our_entry_is_known_in_single_quotes(desktop: Desktop) -> None:
+    for _ in range(2):
+        assert desktop.install()[0] == 0
+    assert not (desktop.addons / "publish.xml.before-jixiao").exists()
+    write_list(desktop, "<jsplugins><jsplugin type='et' name='jixiao' url='jixiao_0.0.9'/></jsplugins>")
+    assert desktop.install()[0] == 0
+    assert [entry["url"] for entry in entries(desktop)] == [ADDIN]
+    write_list(desktop, "<jsplugins><jsplugin type='et' name='jixiao' url='jixiao_0.0.9'/></jsplugins>")
+    assert desktop.install(uninstall=True)[0] == 0
+    assert entries(desktop) == []
+
+
 @pytest.mark.parametrize("text", BROKEN)
 def test_a_list_that_is_none_is_left_alone_and_nothing_is_installed(desktop: Desktop, text: str) -> None:
     path = write_list(desktop, text)

@@ -28,7 +28,7 @@ $First = Join-Path $Addons 'publish.xml.before-jixiao'
 $Fresh = Join-Path $Addons 'jixiao.new'
 $Old = Join-Path $Addons 'jixiao.old'
 $Entry = "<jsplugin name=`"jixiao`" type=`"et`" url=`"$Name`" version=`"$Version`" enable=`"enable_dev`" install=`"null`" customDomain=`"`"/>"
-$Ours = '\s*<jsplugin(online)?\s[^>]*\bname="jixiao"[^>]*(/>|>\s*</jsplugin(online)?>)'
+$Ours = '\s*<jsplugin(online)?\s[^>]*\bname=["'']jixiao["''][^>]*(/>|>\s*</jsplugin(online)?>)'
 
 function Remove-Tree([string]$Path) {
     if (Test-Path -LiteralPath $Path) { Remove-Item -LiteralPath $Path -Recurse -Force }
@@ -45,7 +45,8 @@ function Read-List {
 
 # Written beside it and moved over it, so that WPS never finds half of it. With a mark of its encoding only where it needs one.
 function Write-List([string]$Text) {
-    if ((Test-Path -LiteralPath $List) -and -not (Test-Path -LiteralPath $First)) { Copy-Item -LiteralPath $List -Destination $First }
+    $before = Read-List
+    if ($before -ne '' -and $before -notmatch $Ours -and -not (Test-Path -LiteralPath $First)) { Copy-Item -LiteralPath $List -Destination $First }
     $encoding = 'Ascii'
     if ($Text -match '[^\x00-\x7F]') { $encoding = 'UTF8' }
     Set-Content -LiteralPath "$List.new" -Value $Text -Encoding $encoding

@@ -24,11 +24,15 @@ without_ours() {
             sub(/^\357\273\277/, "", text)
             gsub(/<jsplugins[ \t\r\n]*\/>/, "<jsplugins></jsplugins>", text)
             if (text !~ /<\/jsplugins>[ \t\r\n]*$/) exit 1
-            ours = "[ \t\r\n]*<jsplugin(online)?[ \t\r\n]([^>]*[ \t\r\n])?name=\"jixiao\"[^>]*(/>|>[ \t\r\n]*</jsplugin(online)?>)"
+            ours = "[ \t\r\n]*<jsplugin(online)?[ \t\r\n]([^>]*[ \t\r\n])?name=[\"\047]jixiao[\"\047][^>]*(/>|>[ \t\r\n]*</jsplugin(online)?>)"
             gsub(ours, "", text)
             if (entry != "") sub(/[ \t\r\n]*<\/jsplugins>[ \t\r\n]*$/, "\n" entry "\n</jsplugins>", text)
             print text
         }'
+}
+
+names_us() {
+    grep -q "name=[\"']jixiao[\"']" "$list"
 }
 
 # $1: our entry, or nothing. Written beside the list and moved over it: WPS never finds half of it.
@@ -39,7 +43,7 @@ write_list() {
             stop "“$list”不是完整的加载项列表，没有改动它。请把它改名后再运行一次。"
         }
         # As it was before we first touched it; never written again.
-        [ -e "$list.before-jixiao" ] || cp -p "$list" "$list.before-jixiao"
+        [ -e "$list.before-jixiao" ] || names_us || cp -p "$list" "$list.before-jixiao"
     else
         echo '<jsplugins></jsplugins>' | without_ours "$1" >"$list.new"
     fi
@@ -73,7 +77,7 @@ case "${1:-}" in
     echo "绩效加载项 $version 已装好。请关闭全部 WPS 窗口再打开 WPS 表格；问“是否信任”时点允许，再关一次、开一次，就有“绩效”选项卡。"
     ;;
 --uninstall)
-    if [ -e "$list" ] && grep -q 'name="jixiao"' "$list"; then write_list ''; fi
+    if [ -e "$list" ] && names_us; then write_list ''; fi
     rm -rf "$addons/jixiao.new" "$addons/jixiao.old"
     remove_versions ''
     echo "绩效加载项已卸载，别的加载项没有动。工作簿不受影响。"
