@@ -36,7 +36,7 @@ LATIN = {
     "error values as Excel shows them": {"VALUE", "REF"},
     "names of file formats as the other program's menu has them": {"Strict", "Open", "customXml", "lock"},
     "what the person who installs looks for on a page or a machine": {
-        "xlwings", "pip", "npm", "Node", "js", "install", "wheel", "embeddable", "package", "amd", "root", "soffice", "program", "PATH", "uno",
+        "xlwings", "pip", "make", "npm", "Node", "js", "install", "wheel", "embeddable", "package", "amd", "root", "soffice", "program", "PATH", "uno",
         "Debian", "python", "Mac", "Citrix",
     },
     "functions of the host, settings and arguments as a person types them": {"SUM", "true", "false", "gj", "sign", "number", "upper", "unit"},
