@@ -118,11 +118,6 @@ def _walked(name: str) -> tuple[tuple[int, str], ...]:
     return (*((1, folder) for folder in folders), (0, file))
 
 
-def store_of(address: str) -> Store:
-    """The store of a path or address."""
-    return Store(address)
-
-
 def _open(address: str) -> tuple[Any, str]:
     """The file system of an address and the path in it. Its settings come from the environment, never from us."""
     try:

@@ -13,13 +13,14 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from jixiao.addin.batch.stores import Store, store_of
+from jixiao.addin.batch.stores import Store
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.finalize import open_draft
 from jixiao.addin.verbs.inputs import WRITTEN
 from jixiao.addin.verbs.summary import forms_of
 from jixiao.addin.workbook.foreign import read_grids, take_notes
 from jixiao.macros.formula.references import is_ours
+from jixiao.macros.summary.copies import plain
 from jixiao.macros.summary.gather import Gatherer
 from jixiao.macros.summary.kept import to_text
 from jixiao.macros.summary.rows import FormRows
@@ -81,7 +82,7 @@ class Answer:
 
 def do(job: Job, item: Item) -> Answer:
     """Works on one workbook. What stops it is said in the answer; nothing is raised but what ends the process."""
-    store, made = store_of(item.source), ""
+    store, made = Store(item.source), ""
     try:
         library = _library(job.templates)
         with ExitStack() as stack:
@@ -107,7 +108,7 @@ def do(job: Job, item: Item) -> Answer:
                     return Answer(item.name, "refused", refused, hash, "", ours, key, _about(forms), _packed(forms))
                 if job.verb == "score":
                     forms = forms_of(item.name, target, gatherer)
-                store_of(job.out).put(target, made)
+                Store(job.out).put(target, made)
             return Answer(item.name, _verdict(forms), "", hash, made, ours, key, _about(forms), _packed(forms))
     except Stop as stop:
         verdict = {"own_summary": "left", "batch_large": "ended"}.get(stop.id, "unread")
@@ -160,11 +161,7 @@ def _verdict(forms: list[FormRows]) -> str:
 def _key(forms: list[FormRows]) -> str:
     if all(form.blank for form in forms):
         return ""
-    return sha256(repr([(form.said, [_number(score) for score in form.scores]) for form in forms]).encode()).hexdigest()
-
-
-def _number(score: object) -> str | None:
-    return None if score is None else f"{score:f}".rstrip("0").rstrip(".") if "." in f"{score:f}" else f"{score:f}"
+    return sha256(repr([(form.said, [plain(score) for score in form.scores]) for form in forms]).encode()).hexdigest()
 
 
 def _about(forms: list[FormRows]) -> tuple[tuple[str, str, int, int, int], ...]:

@@ -95,8 +95,8 @@ def _content(record: Record, library: Library) -> tuple[object, ...]:
         library.forms[record.form].kind, record.year, *(record.text(key).strip() for key in (*TEXT_KEYS, *NARRATIVE_KEYS)),
         *_money(record),
         *((row.level1 or "", row.level2 or "", row.level3 or "", row.explanation or "", row.target or "", row.actual or "",
-           _plain(row.points), row.note or "") for row in record.indicators),
-        *((row.name, _plain(row.amount)) for row in record.subprojects),
+           plain(row.points), row.note or "") for row in record.indicators),
+        *((row.name, plain(row.amount)) for row in record.subprojects),
         *((key, *(tuple(row.items()) for row in rows)) for key, rows in sorted(record.blocks.items())),
     )
 
@@ -106,7 +106,7 @@ def _money(record: Record) -> Iterator[object]:
     factor = yuan(record.funds.unit)
 
     def amount(value: Decimal | None) -> object:
-        return _plain(value if value is None or factor is None else value * factor)
+        return plain(value if value is None or factor is None else value * factor)
 
     yield factor is None
     yield from ((key, amount(value)) for key, value in sorted(record.funds.amounts.items()) if value is not None)
@@ -114,10 +114,10 @@ def _money(record: Record) -> Iterator[object]:
         yield row.name, amount(row.initial_budget), amount(row.budget), amount(row.executed)
 
 
-def _plain(value: Decimal | None) -> object:
+def plain(value: Decimal | None) -> object:
     """One spelling for equal numbers: 1.50 and 1.5 are the same.
 
-    >>> _plain(Decimal("1.50")) == _plain(Decimal("1.5")), _plain(Decimal("-0"))
+    >>> plain(Decimal("1.50")) == plain(Decimal("1.5")), plain(Decimal("-0"))
     (True, 0)
     """
     if not value:

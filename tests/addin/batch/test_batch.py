@@ -144,6 +144,22 @@ def test_scoring_writes_copies_as_the_command_does_and_touches_no_original(tree:
     assert (tmp_path / "果/score" / name).read_bytes() == (tmp_path / "一.xlsx").read_bytes()
 
 
+def test_finalizing_writes_what_has_no_error_and_says_what_has(tree: Path, tmp_path: Path) -> None:
+    own = tmp_path / "单位"
+    own.mkdir()
+    shutil.copy(tree / f"乙局/{CASES[0]}.xlsx", own / "有错.xlsx")
+    shutil.copy(tree / f"乙局/{CASES[4]}.xlsx", own / "无错.xlsx")
+    expected = {name: jx(["finalize", str(own / f"{name}.xlsx"), "-o", str(tmp_path / f"{name}.xlsx"), "--seconds", "1"])
+                for name in ("有错", "无错")}
+    assert expected == {"有错": 1, "无错": 0}
+    batch(own, tmp_path / "果", "finalize")
+    files = {row["file"]: row for row in rows(tmp_path / "果", "files")}
+    assert files["有错.xlsx"]["verdict"] == "refused" and files["有错.xlsx"]["message"].startswith("JX-")
+    assert files["有错.xlsx"]["written"] == ""
+    assert (tmp_path / "果" / files["无错.xlsx"]["written"]).read_bytes() == (tmp_path / "无错.xlsx").read_bytes()
+    assert len(list((tmp_path / "果").rglob("*.xlsx"))) == 1
+
+
 def test_copies_of_ours_are_left_alone(tree: Path, tmp_path: Path) -> None:
     own = tmp_path / "单位"
     own.mkdir()
