@@ -285,6 +285,20 @@ def test_too_many_and_too_large_files_are_said(desk: Desk) -> None:
     expect(desk.page.locator("#intake")).to_contain_text("一次最多放 2000 个文件，多出的 3 个没有放进。")
 
 
+def test_an_engine_that_cannot_start_is_said_and_nothing_waits_for_it(browser: Browser, page_path: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "page.html"
+    broken.write_text(page_path.read_text(encoding="utf-8").replace('id="part-lock.json">', 'id="part-lock.json">broken'))
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(broken.as_uri())
+    expect(page.locator("#state")).to_contain_text("没能启动", timeout=WAIT)
+    page.set_input_files("#pick-files", W01)
+    expect(page.locator("#books .said")).to_contain_text("没能启动", timeout=WAIT)
+    expect(page.locator("#stop")).to_be_hidden()
+    expect(page.locator("#fault-part")).to_be_visible()
+    context.close()
+
+
 @pytest.mark.long
 def test_a_long_job_is_stopped_with_its_worker_and_what_was_taught_is_taught_again(browser: Browser, page_path: Path) -> None:
     desk = Desk(opened(browser, page_path.as_uri(), offline=True, locale="zh-CN"))

@@ -24,6 +24,9 @@ function openPage() {
       state.dataset.state = "ready";
       announce(say("state.ready"));
       teach();
+    } else if (message.kind === "restarted") {
+      state.textContent = say("state.restarted");
+      state.dataset.state = "starting";
     } else if (message.kind === "failed") {
       state.textContent = say("state.failed");
       state.dataset.state = "failed";
@@ -36,10 +39,7 @@ function openPage() {
     offer(forms);
     nameChecks(forms.checks);
   }, () => {});
-  const work = new Work(port, teach, () => {
-    state.textContent = say("state.restarted");
-    state.dataset.state = "starting";
-  });
+  const work = new Work(port, teach);
   openPanel((verb, values, title) => work.run(verb, values, title), () => work.stop());
   openList((book, sheet) => showSheet(port, book, sheet),
     ({ name, blob }) => work.look([add({ name: baseOf(name), blob })]));

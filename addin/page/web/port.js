@@ -28,6 +28,7 @@ export class Port {
     /** What a new worker is told before all else. @type {Asking[]} */
     this.first = [];
     this.ready = false;
+    this.dead = false; // the engine could not start
     this.engine = new Engine((message) => this.#hear(message));
   }
 
@@ -38,6 +39,7 @@ export class Port {
    * @returns {Promise<any>}
    */
   ask(prepare, { urgent = false, progress = () => {} } = {}) {
+    if (this.dead) return Promise.reject(new Error(say("state.failed")));
     return new Promise((resolve, reject) => {
       const asking = { prepare, resolve, reject, progress };
       if (urgent) this.line.unshift(asking);
@@ -55,6 +57,7 @@ export class Port {
   restart() {
     this.ready = false;
     this.first = this.lessons.map((prepare) => ({ prepare, resolve: () => {}, reject: () => {}, progress: () => {} }));
+    this.heard({ kind: "restarted" });
     this.engine.restart();
   }
 
@@ -84,6 +87,10 @@ export class Port {
       return;
     }
     if (message.kind === "ready") this.ready = true;
+    if (message.kind === "failed") {
+      this.dead = true;
+      for (const asking of this.line.splice(0)) asking.reject(new Error(say("state.failed")));
+    }
     this.heard(message);
     this.#next();
   }

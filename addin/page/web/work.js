@@ -19,12 +19,10 @@ export class Work {
   /**
    * @param {Port} port
    * @param {() => void} learned is told when the engine knows a form more
-   * @param {() => void} restarted is told when the engine had to be ended and begins anew
    */
-  constructor(port, learned, restarted) {
+  constructor(port, learned) {
     this.port = port;
     this.learned = learned;
-    this.restarted = restarted;
     this.running = 0; // lots of files in work
     this.done = 0; // files of all lots, and how many there are
     this.total = 0;
@@ -154,9 +152,7 @@ export class Work {
     const { asking } = this.port;
     if (!asking || !this.port.ready) return;
     setTimeout(() => {
-      if (this.port.asking !== asking) return;
-      this.restarted();
-      this.port.restart();
+      if (this.port.asking === asking) this.port.restart();
     }, PATIENCE);
   }
 
