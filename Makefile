@@ -16,7 +16,7 @@ demo: $(STAMP)
 test: $(STAMP) libreoffice chromium lint types unit
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 # Without an office and without what takes seconds: under ninety seconds on two cores.
 fast: $(STAMP)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from country_forms import country_form
-from jixiao.addin.cli.wrapping import PIPED
 from jixiao.addin.engine.engine import answer
 from page_browser import Opened
 from support import NAMES, case_record, library, make_book
@@ -17,12 +16,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 DATA = Path(__file__).resolve().parents[1] / "data"
 WILD = sorted((DATA / "wild").glob("*.xlsx"))
 COUNTRY = sorted((DATA / "country").glob("*.txt"))
-
-
-@pytest.fixture(autouse=True)
-def screen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lines as long as in a browser, which has no terminal."""
-    monkeypatch.setenv("COLUMNS", str(PIPED))
 
 
 def run(*words: str, **files: bytes) -> dict[str, Any]:
