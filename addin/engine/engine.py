@@ -16,6 +16,7 @@ from jixiao.addin.engine.look import look
 from jixiao.addin.engine.picture import picture
 from jixiao.addin.engine.table import workbook_of
 from jixiao.templates.library import default_library, say
+from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.errors import SheetError
 from jixiao.udfs.base.log import log_exception
@@ -25,6 +26,10 @@ from jixiao.udfs.registry import function
 Message = Mapping[str, Any]
 
 gc.set_threshold(100_000, 50, 50)  # as the command itself does
+
+
+_KINDS = ("selfeval", "target")
+_COUNTRY = "全国"
 
 
 def version() -> str:
@@ -64,13 +69,18 @@ def _picture(asked: Message) -> dict[str, Any]:
     return {"kind": "pictured", **picture(asked["name"], bytes(asked["bytes"]), asked["sheet"], default_library())}
 
 
+def _first(form: FormSpec) -> tuple[bool, int, bool]:
+    """Forms as they are offered: the usual ones, then by kind, those of the whole country first."""
+    return not form.default, _KINDS.index(form.kind) if form.kind in _KINDS else len(_KINDS), form.region != _COUNTRY
+
+
 def _forms(_: Message) -> dict[str, Any]:
     library = default_library()
     return {
         "kind": "forms",
         "forms": [
             {"id": id, "title": form.title, "kind": form.kind, "region": form.region}
-            for id, form in library.drawn().items()
+            for id, form in sorted(library.drawn().items(), key=lambda item: _first(item[1]))
         ],
         "rulesets": [{"id": rules.id, "title": rules.title} for rules in library.rulesets.values()],
         "checks": [{"code": check.code, "title": check.title} for check in library.checks.values()],

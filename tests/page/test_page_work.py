@@ -85,7 +85,7 @@ def test_dropped_read_shown_scored_downloaded(desk: Desk) -> None:
 def test_the_same_file_chosen_twice_is_there_twice_and_both_are_in_the_zip(desk: Desk) -> None:
     desk.choose(W01)
     desk.choose(W01)
-    assert [row[1] for row in desk.rows()] == ["W01.xlsx", "W01(2).xlsx"]
+    assert [row[1] for row in desk.rows()] == ["W01.xlsx", "W01.xlsx（第 2 个）"]
     desk.run("carry")
     desk.clear()
     desk.choose(W01, W02)
@@ -126,6 +126,12 @@ def test_stop_leaves_the_rest_and_the_page_goes_on(desk: Desk) -> None:
     assert 1 <= made < 12
     expect(page.locator("#said")).to_contain_text(f"做完 {made} 个，{12 - made} 个没有做")
     expect(page.locator("#books .said", has_text="已停止，没有做。")).to_have_count(12 - made)
+    expect(page.locator("#wanting")).to_have_text(f"做完 {made} 个，没有做成 0 个。将处理 {12 - made} 个文件。")
+    desk.run("score")  # goes on where it was stopped
+    assert sorted(row[1] for row in desk.rows("made")) == sorted(f"{number}.xlsx".replace(".", "_评分.") + " “评分”以后" for number in range(12))
+    expect(page.locator("#start")).to_be_disabled()
+    page.check("#choose-all")
+    expect(page.locator("#wanting")).to_have_text("将处理 12 个文件。")
     desk.clear()
     desk.choose(W02)
     desk.run("score")
@@ -214,8 +220,7 @@ def test_only_the_keyboard(desk: Desk) -> None:
     assert seen == ["pick-files-button", "pick-folder-button", "verb-score", "option-ruleset", "option-overwrite", "start"]
     page.keyboard.press("Enter")
     desk.idle()
-    expect(page.locator("#start")).to_be_focused()
-    page.locator("#verb-score").focus()
+    expect(page.locator("#verb-score")).to_be_focused()  # all is done: 开始 takes no press
     page.keyboard.press("ArrowRight")
     expect(page.locator("#verb-check")).to_be_checked()
     page.locator("#tab-work").focus()

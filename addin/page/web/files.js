@@ -16,8 +16,9 @@ const LARGEST = 100 * MEGABYTE;
  * @param {(books: import("./store.js").Book[]) => void} taken
  */
 function take(found, taken) {
-  const fit = found.filter(({ name, inFolder }) => !baseOf(name).startsWith("~$") && !baseOf(name).startsWith(".")
-    && (!inFolder || kindOf(name) !== "other"));
+  const locks = found.filter(({ name, inFolder }) => !inFolder && baseOf(name).startsWith("~$"));
+  const fit = found.filter(({ name, inFolder }) => !baseOf(name).startsWith("~$")
+    && (!inFolder || (kindOf(name) !== "other" && !baseOf(name).startsWith("."))));
   const room = MOST - originals().length;
   const said = [];
   const books = [];
@@ -27,7 +28,9 @@ function take(found, taken) {
     } else books.push(add({ name, blob: file }));
   }
   if (fit.length > room) said.unshift(say("files.too_many", { limit: MOST, count: fit.length - Math.max(room, 0) }));
-  if (fit.length < found.length) said.push(say("files.skipped", { count: found.length - fit.length }));
+  for (const { name } of locks) said.push(say("files.lock", { name }));
+  const skipped = found.length - fit.length - locks.length;
+  if (skipped) said.push(say("files.skipped", { count: skipped }));
   if (!found.length) said.push(say("files.empty_folder"));
   if (books.length) said.unshift(say("files.added", { count: books.length }));
   byId("intake", HTMLElement).textContent = said.slice(0, 5).join("\n");

@@ -55,7 +55,7 @@ function rowsOfBook(book, looked) {
   const forms = new Map(looked.forms.map((form) => [form.sheet, form]));
   return looked.findings.map((finding) => {
     const form = forms.get(finding.sheet);
-    const row = { book, finding, file: book.name, unit: form?.unit || "", project: form?.project || "", form: form?.title || "",
+    const row = { book, finding, file: book.shown, unit: form?.unit || "", project: form?.project || "", form: form?.title || "",
       sheet: finding.sheet, cell: finding.cell, severity: finding.severity, code: finding.code, what: finding.what };
     return { ...row, text: [row.file, row.unit, row.project, row.form, row.sheet, row.cell, row.code, row.what, finding.advice].join("\n").toLowerCase() };
   });
@@ -144,8 +144,8 @@ export function twice(books) {
 /** What is said of something that is there twice. @param {Twice} pair */
 export function twiceText({ book, form, other, otherForm }) {
   return form && otherForm
-    ? say("review.same_form", { name: book.name, sheet: form.sheet, other: other.name, other_sheet: otherForm.sheet })
-    : say("review.same_file", { name: book.name, other: other.name });
+    ? say("review.same_form", { name: book.shown, sheet: form.sheet, other: other.shown, other_sheet: otherForm.sheet })
+    : say("review.same_file", { name: book.shown, other: other.shown });
 }
 
 /**
@@ -159,9 +159,9 @@ export function exported(rows, books) {
   const files = books.flatMap((book) => {
     if (!book.looked) return [];
     if (!book.looked.forms.length) {
-      return [[book.name, "", "", "", "", "", "", "", "", "", "", book.looked.stop || again.get(`${book.id}\0`) || say("list.no_forms")]];
+      return [[book.shown, "", "", "", "", "", "", "", "", "", "", book.looked.stop || again.get(`${book.id}\0`) || say("list.no_forms")]];
     }
-    return book.looked.forms.map((form) => [book.name, form.unit, form.project, form.title, form.sheet, form.year || "", numeric(form.total),
+    return book.looked.forms.map((form) => [book.shown, form.unit, form.project, form.title, form.sheet, form.year || "", numeric(form.total),
       form.grade, form.errors, form.warnings, form.notices, again.get(`${book.id}\0${form.sheet}`) || again.get(`${book.id}\0`) || ""]);
   });
   return [

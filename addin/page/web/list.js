@@ -2,13 +2,14 @@
 
 import { ask, byId, make } from "./dom.js";
 import { save, saveAll } from "./save.js";
-import { baseOf, change, find, on, originals, remove, results, unsaved } from "./store.js";
+import { baseOf, find, on, originals, remove, results, tick, ticked, unsaved } from "./store.js";
 import { say } from "./texts.js";
 
 /** @typedef {import("./store.js").Book} Book */
 /** @typedef {import("./messages.js").LookedForm} Form */
 
 const SHOWN = 20; // forms of one file
+const NARROW = 3; // forms of one file that a phone shows unasked
 const STEP = 60; // files listed, and how many more at a press: a browser lays a long table out slowly
 const CALM_LIST = 120; // ms between two drawings
 
@@ -16,6 +17,8 @@ const CALM_LIST = 120; // ms between two drawings
 const groups = new Map();
 /** @type {Set<number>} Files whose rows have to be drawn again. */
 const stale = new Set();
+/** @type {WeakSet<Book>} Files all of whose forms a phone shows. */
+const unfolded = new WeakSet();
 let drawing = false;
 let listed = STEP;
 
@@ -52,7 +55,7 @@ export function openList(view, reuse) {
   byId("save-all", HTMLButtonElement).addEventListener("click", () => saveAll(results()));
   byId("choose-all", HTMLInputElement).addEventListener("change", (event) => {
     const chosen = /** @type {HTMLInputElement} */ (event.target).checked;
-    for (const book of originals()) change(book, { chosen });
+    for (const book of originals()) tick(book, chosen);
   });
   settle();
 }
@@ -124,7 +127,7 @@ function feet() {
   all.textContent = say("list.save_all", { count: made.length });
   const lost = unsaved().length;
   byId("unsaved", HTMLElement).textContent = lost ? say("list.unsaved", { count: lost }) : "";
-  byId("choose-all", HTMLInputElement).checked = given.every((book) => book.chosen);
+  byId("choose-all", HTMLInputElement).checked = given.every(ticked);
 }
 
 /** @param {Book} book */
@@ -134,25 +137,41 @@ function draw(book) {
   const held = document.activeElement instanceof HTMLElement && group.contains(document.activeElement)
     ? document.activeElement.dataset.key : undefined;
   const forms = book.looked?.forms.slice(0, SHOWN) || [];
-  const rows = forms.length ? forms.map((form, index) => formRow(book, form, index === 0))
+  const rows = forms.length ? forms.map((form, index) => formRow(book, form, index))
     : [make("tr", {}, chooser(book), nameCell(book), make("td", { class: "state", colspan: 6 }, ...stateOf(book)), actions(book, null, true))];
   if (book.looked && book.looked.forms.length > SHOWN) {
     rows.push(make("tr", {}, make("td", { class: "choose" }), make("td", { class: "state", colspan: 8,
       text: say("list.more_forms", { count: book.looked.forms.length }) })));
   }
+  if (forms.length > NARROW) rows.push(foldRow(book, forms.length - NARROW));
   const said = lines(book);
   if (said.length) rows.push(make("tr", { class: "said" }, make("td", { class: "choose" }), make("td", { colspan: 8 }, ...said)));
+  group.classList.toggle("folded", !unfolded.has(book));
   group.classList.toggle("wrong", book.failed || Boolean(book.looked?.stop));
   group.replaceChildren(...rows);
   if (held) /** @type {HTMLElement | null} */ (group.querySelector(`[data-key="${CSS.escape(held)}"]`))?.focus();
 }
 
-/** @param {Book} book @param {Form} form @param {boolean} first */
-function formRow(book, form, first) {
+/** On a phone: the forms behind the first ones, shown and put away. @param {Book} book @param {number} count */
+function foldRow(book, count) {
+  const open = unfolded.has(book);
+  const toggle = () => {
+    if (open) unfolded.delete(book);
+    else unfolded.add(book);
+    mend(book);
+  };
+  return make("tr", { class: "fold" }, make("td", { class: "choose" }), make("td", { class: "state", colspan: 8 },
+    make("button", { type: "button", class: "link", "data-key": "fold", "aria-expanded": String(open), click: toggle,
+      text: open ? say("list.fold") : say("list.unfold", { count }) })));
+}
+
+/** @param {Book} book @param {Form} form @param {number} index */
+function formRow(book, form, index) {
+  const first = index === 0;
   const what = [form.project, form.unit].filter(Boolean).join(" · ");
   const number = (/** @type {number} */ count, /** @type {string} */ severity) => (
     make("td", { class: `number ${count ? severity : ""}`, "data-label": say(`severity.${severity}`), text: count }));
-  return make("tr", { class: first ? "first" : "" },
+  return make("tr", { class: first ? "first" : index < NARROW ? "" : "rest" },
     first ? chooser(book) : make("td", { class: "choose" }),
     first ? nameCell(book) : make("td", { class: "name" }),
     make("td", { class: "form" }, make("span", { text: say("list.sheet", { sheet: form.sheet, title: form.title }) }), what ? make("small", { text: what }) : null),
@@ -165,18 +184,18 @@ function formRow(book, form, first) {
 /** @param {Book} book */
 function chooser(book) {
   if (book.verb) return make("td", { class: "choose" });
-  return make("td", { class: "choose" }, make("input", { type: "checkbox", checked: book.chosen, "data-key": "choose",
-    "aria-label": say("list.chosen", { name: book.name }),
-    change: (event) => change(book, { chosen: event.target.checked }) }));
+  return make("td", { class: "choose" }, make("input", { type: "checkbox", checked: ticked(book), "data-key": "choose",
+    "aria-label": say("list.chosen", { name: book.shown }),
+    change: (event) => tick(book, event.target.checked) }));
 }
 
 /** @param {Book} book */
 function nameCell(book) {
-  const folder = book.name.slice(0, book.name.length - baseOf(book.name).length);
+  const folder = book.shown.slice(0, book.shown.length - baseOf(book.shown).length);
   return make("th", { class: "name", scope: "row" },
     folder ? make("small", { text: folder }) : null,
-    make("span", { text: baseOf(book.name) }),
-    book.verb ? make("small", { class: "tag", text: say("list.made", { verb: say(`verb_${book.verb}.name`) }) }) : null,
+    make("span", { text: baseOf(book.shown) }),
+    book.verb ? make("small", { class: "tag", text: say(book.origin ? "list.after" : "list.made", { verb: say(`verb_${book.verb}.name`) }) }) : null,
     book.stage === "working" || (book.stage === "looking" && book.looked) ? make("small", { class: "busy", text: book.progress || say("list.looking") }) : null);
 }
 
@@ -193,7 +212,7 @@ function stateOf(book) {
 /** @param {Book} book @param {Form | null} form @param {boolean} first */
 function actions(book, form, first) {
   const cell = make("td", { class: "actions" });
-  const name = baseOf(book.name);
+  const name = baseOf(book.shown);
   if (form) {
     cell.append(make("button", { type: "button", class: "link", "data-key": `view-${form.sheet}`, text: say("list.view"),
       "aria-label": say("list.view_named", { name, sheet: form.sheet }), click: () => look(book, form.sheet) }));
@@ -225,6 +244,9 @@ async function dropBook(book) {
 /** What the engine said, and what the command wrote in full. @param {Book} book @returns {Node[]} */
 function lines(book) {
   const made = book.said.map((text) => /** @type {Node} */ (make("p", { text })));
+  for (const [verb, said] of book.refused) {
+    made.push(make("p", { class: "refused", text: say("list.refused", { verb: say(`verb_${verb}.name`), text: said.join(" ") }) }));
+  }
   if (book.text.trim()) {
     made.push(make("details", {}, make("summary", { text: say("list.output"), "data-key": "output" }),
       make("pre", { tabindex: 0, role: "region", "aria-label": say("list.output"), text: book.text })));

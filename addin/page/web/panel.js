@@ -1,15 +1,13 @@
 // 二、选做什么: the verbs as radio buttons, the options of the one that is chosen, 开始 and 停止.
 
 import { ask, byId, make } from "./dom.js";
-import { on, originals } from "./store.js";
+import { aimAt, on, originals, undo } from "./store.js";
 import { say } from "./texts.js";
-import { ASKED, taken, VERBS, wanting } from "./verbs.js";
+import { ASKED, outcome, taken, VERBS, wanting } from "./verbs.js";
 
 /** @typedef {import("./verbs.js").Verb} Verb */
 /** @typedef {import("./verbs.js").Values} Values */
 /** @typedef {import("./messages.js").FormsAnswer} Forms */
-
-const KINDS_IN_ORDER = ["target", "selfeval", "monitor"];
 
 /** @type {Forms | null} */
 let known = null;
@@ -35,6 +33,9 @@ export function openPanel(begin, stop) {
       if (values[option] && !await ask(say(`ask.${option}`), say("ask.yes"), say("ask.no"))) return;
     }
     begin(verb, values, known?.forms.find((form) => form.id === values.form)?.title || "");
+  });
+  byId("options", HTMLElement).addEventListener("change", () => {
+    if (chosen.takes !== "teachable") undo(chosen.id); // with other options the results are other ones
   });
   byId("stop", HTMLButtonElement).addEventListener("click", stop);
   byId("review-stop", HTMLButtonElement).addEventListener("click", stop);
@@ -77,6 +78,7 @@ export function setProgress(done, total) {
 /** @param {Verb} verb */
 function choose(verb) {
   chosen = verb;
+  aimAt(verb.id);
   byId("verb-help", HTMLElement).textContent = say(`verb_${verb.id}.help`);
   const options = byId("options", HTMLElement);
   options.replaceChildren(...verb.options.map(control));
@@ -93,16 +95,19 @@ function refresh() {
   requestAnimationFrame(() => {
     asked = false;
     const books = taken(chosen, originals());
-    const missing = wanting(chosen, books) || (chosen.id === "new" && !known ? say("state.starting") : "");
+    const { done, failed } = outcome(chosen, originals());
+    const missing = (done && !books.length ? say("verbs.all_done") : wanting(chosen, books)) || (chosen.id === "new" && !known ? say("state.starting") : "");
     if (!busy) {
-      byId("wanting", HTMLElement).textContent = missing
-        || (chosen.takes === "none" ? say("verbs.only_blank") : say("verbs.chosen", { count: books.length }));
+      byId("wanting", HTMLElement).textContent = (done || failed ? say("verbs.outcome", { done, failed }) : "")
+        + (missing || (chosen.takes === "none" ? say("verbs.only_blank") : say("verbs.chosen", { count: books.length })));
     }
     const first = document.getElementById("option-first");
     if (first instanceof HTMLSelectElement && books.length === 2) {
-      first.replaceChildren(...books.map((book, index) => make("option", { value: String(index), text: book.name })));
+      first.replaceChildren(...books.map((book, index) => make("option", { value: String(index), text: book.shown })));
     }
-    byId("start", HTMLButtonElement).disabled = Boolean(missing);
+    const start = byId("start", HTMLButtonElement);
+    if (missing && document.activeElement === start) document.getElementById(`verb-${chosen.id}`)?.focus(); // not lost with the button
+    start.disabled = Boolean(missing);
   });
 }
 
@@ -132,14 +137,14 @@ function control(option) {
 /** @type {{ [option: string]: () => [string, string][] }} Options that are one of a list, with what each is called. */
 const lists = {
   ruleset: () => [["", say("verbs.as_printed")], ...known ? known.rulesets.map(named) : []],
-  form: () => KINDS_IN_ORDER.flatMap((kind) => (known ? known.forms.filter((form) => form.kind === kind).map(named) : [])),
+  form: () => (known ? known.forms.map(named) : []),
   format: () => [["docx", say("verbs.docx")], ["html", say("verbs.html")]],
   first: () => [],
 };
 
 /** @param {{ id: string, title: string, region?: string }} item @returns {[string, string]} */
 function named(item) {
-  return [item.id, item.region ? say("verbs.placed", { title: item.title, region: item.region }) : item.title];
+  return [item.id, item.region && !item.title.includes(item.region) ? say("verbs.placed", { title: item.title, region: item.region }) : item.title];
 }
 
 /** What is set. @param {Verb} verb @returns {Values} */

@@ -57,7 +57,7 @@ export async function showSheet(port, book, sheet, cell = "", code = "") {
   findings = (book.looked?.findings || []).filter((finding) => finding.sheet === sheet);
   findings.sort((one, other) => orderOf(one.cell) - orderOf(other.cell) || RANK.indexOf(one.severity) - RANK.indexOf(other.severity));
   current = -1;
-  byId("sheet-title", HTMLElement).textContent = say("sheet.title", { name: baseOf(book.name), sheet });
+  byId("sheet-title", HTMLElement).textContent = say("sheet.title", { name: baseOf(book.shown), sheet });
   byId("sheet-none", HTMLElement).hidden = findings.length > 0;
   byId("sheet-steps", HTMLElement).hidden = !findings.length;
   byId("finding-list", HTMLElement).replaceChildren(...findings.map(item));

@@ -1,18 +1,22 @@
 // What the page holds: the files put in, what was read in each, and what was made of them.
 
+import { say } from "./texts.js";
+
 /** @typedef {import("./messages.js").Book} Looked */
 /** @typedef {"waiting" | "looking" | "working" | "idle" | "stopped"} Stage */
 /**
  * A file, put in or made. name: with its folders, none twice. origin: of a result, the file that it was made of.
+ * own: the name that the user has for it, with its folders; shown: that, and which of several of this name it is.
  * text: what the command said in full. saved: a result that has been downloaded.
- * @typedef {{ id: number, name: string, blob: Blob, kind: "book" | "document" | "form" | "other", origin: Book | null, verb: string,
+ * chosen: not unticked by the user. done: verbs that it has its result for. refused: by verb, why there is none.
+ * @typedef {{ id: number, name: string, own: string, shown: string, blob: Blob, kind: "book" | "document" | "form" | "other", origin: Book | null, verb: string,
  *   stage: Stage, progress: string, looked: Looked | null, said: string[], text: string, failed: boolean, chosen: boolean,
- *   saved: boolean }} Book
+ *   done: Set<string>, refused: Map<string, string[]>, saved: boolean }} Book
  */
 
 const BOOKS = [".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".et"];
 
-const LONGEST = 60; // letters of a name: three bytes each, and what is put behind, stay below 255
+const LONGEST = 210; // bytes of a name; a letter has three at most
 
 /** @type {Map<number, Book>} */
 const books = new Map();
@@ -21,6 +25,8 @@ const listeners = new Map();
 /** Names that are taken: of files put in, of files made. */
 const names = { given: new Set(), made: new Set() };
 let last = 0;
+/** The verb that is chosen in the panel. */
+let aim = "";
 
 /**
  * "added", "changed" and "removed" are told with the file.
@@ -69,10 +75,11 @@ export function find(id) {
  * @returns {Book}
  */
 export function add({ name, blob, origin = null, verb = "" }) {
+  const { free, number } = freeName(name, verb === "" ? "given" : "made");
   /** @type {Book} */
   const book = {
-    id: ++last, name: freeName(name, verb === "" ? "given" : "made"), blob, kind: kindOf(name), origin, verb, stage: "idle", progress: "", looked: null,
-    said: [], text: "", failed: false, chosen: verb === "", saved: false,
+    id: ++last, name: free, own: verb === "" ? name : free, shown: verb === "" && number > 1 ? say("files.twin", { name, number }) : free, blob, kind: kindOf(name), origin, verb, stage: "idle", progress: "", looked: null,
+    said: [], text: "", failed: false, chosen: verb === "", done: new Set(), refused: new Map(), saved: false,
   };
   books.set(book.id, book);
   tell("added", book);
@@ -83,6 +90,29 @@ export function add({ name, blob, origin = null, verb = "" }) {
 export function change(book, changes) {
   Object.assign(book, changes);
   if (books.has(book.id)) tell("changed", book);
+}
+
+/** Whether the chosen verb is for a file: one that has its result already is left, until the user ticks it again. @param {Book} book */
+export function ticked(book) {
+  return book.chosen && !book.done.has(aim);
+}
+
+/** @param {Book} book @param {boolean} on */
+export function tick(book, on) {
+  if (on) book.done.delete(aim);
+  change(book, { chosen: on });
+}
+
+/** Another verb is chosen. @param {string} verb */
+export function aimAt(verb) {
+  const before = aim;
+  aim = verb;
+  for (const book of originals()) if (book.done.has(before) !== book.done.has(verb)) tell("changed", book);
+}
+
+/** What a verb has done is to be done again. @param {string} verb */
+export function undo(verb) {
+  for (const book of originals()) if (book.done.delete(verb)) tell("changed", book);
 }
 
 /** Removes a file and what was made of it; their bytes are let go. @param {Book} book */
@@ -118,16 +148,22 @@ export function baseOf(name) {
 }
 
 /**
- * What a file is called in the engine: its name, shortened as the engine's disk wants it; with its folders where they tell it apart.
+ * What a file is called in the engine: as the user has it; beside other files with its folders and its number, which tell it apart.
  * @param {Book} book
- * @param {boolean} [folders]
+ * @param {boolean} [beside]
  */
-export function engineName(book, folders = false) {
-  const parts = folders ? book.name.split("/") : [baseOf(book.name)];
-  return parts.map((part) => {
-    const stem = stemOf(part);
-    return stem.length > LONGEST ? `${stem.slice(0, LONGEST)}_${book.id}${part.slice(stem.length)}` : part;
-  }).join("/");
+export function engineName(book, beside = false) {
+  return beside ? book.name.split("/").map((part) => shortened(part, `_${book.id}`)).join("/") : shortened(baseOf(book.own), "");
+}
+
+/**
+ * A name that the engine's disk takes, 255 bytes with what is put behind it.
+ * @param {string} name
+ * @param {string} apart what tells shortened names apart
+ */
+function shortened(name, apart) {
+  const stem = stemOf(name);
+  return new TextEncoder().encode(stem).length > LONGEST ? `${stem.slice(0, LONGEST / 3)}${apart}${name.slice(stem.length)}` : name;
 }
 
 /** A name without its ending. @param {string} name */
@@ -142,9 +178,11 @@ export function stemOf(name) {
  */
 function freeName(name, sort) {
   let free = name;
-  for (let number = 2; names[sort].has(free); number++) {
+  let number = 1;
+  while (names[sort].has(free)) {
+    number++;
     free = `${stemOf(name)}${sort === "made" ? number : `(${number})`}${name.slice(stemOf(name).length)}`;
   }
   names[sort].add(free);
-  return free;
+  return { free, number };
 }

@@ -1,6 +1,6 @@
 // The verbs: which files each takes, its few options, and the command line of jx that it is.
 
-import { endingOf, engineName, stemOf } from "./store.js";
+import { endingOf, engineName, stemOf, ticked } from "./store.js";
 import { say } from "./texts.js";
 
 /** @typedef {import("./store.js").Book} Book */
@@ -45,7 +45,21 @@ const FLAGS = {
  * @param {Book[]} books
  */
 export function taken(verb, books) {
-  return books.filter((book) => book.chosen && KINDS[verb.takes].includes(book.kind) && book.looked?.stop == null);
+  return books.filter((book) => ticked(book) && KINDS[verb.takes].includes(book.kind) && book.looked?.stop == null);
+}
+
+/** Whether a verb makes something of each file by itself. @param {Verb} verb */
+export function isEach(verb) {
+  return ["books", "documents", "teachable"].includes(verb.takes);
+}
+
+/**
+ * How many of the files a verb has done, and of how many it could make nothing.
+ * @param {Verb} verb
+ * @param {Book[]} books
+ */
+export function outcome(verb, books) {
+  return { done: books.filter((book) => book.done.has(verb.id)).length, failed: books.filter((book) => book.refused.has(verb.id)).length };
 }
 
 /**

@@ -3,9 +3,9 @@
 import { announce, byId } from "./dom.js";
 import { setBusy, setProgress } from "./panel.js";
 import { Stopped } from "./port.js";
-import { add, baseOf, change, endingOf, engineName, find, kindOf, originals } from "./store.js";
+import { add, baseOf, change, endingOf, engineName, find, kindOf, originals, stemOf } from "./store.js";
 import { say } from "./texts.js";
-import { jobs, taken } from "./verbs.js";
+import { isEach, jobs, taken } from "./verbs.js";
 
 /** @typedef {import("./store.js").Book} Book */
 /** @typedef {import("./port.js").Port} Port */
@@ -69,7 +69,12 @@ export class Work {
       return;
     }
     this.#start(list.length);
-    for (const { books } of list) for (const book of books) change(book, { stage: "waiting", progress: "", said: [], text: "" });
+    for (const { books } of list) {
+      for (const book of books) {
+        book.refused.delete(verb.id);
+        change(book, { stage: "waiting", progress: "", said: [], text: "", failed: false });
+      }
+    }
     const ends = await Promise.all(list.map((job) => this.#job(verb, job).finally(() => this.#step())));
     const done = ends.filter((end) => end === "done").length;
     const left = ends.filter((end) => end === "stopped").length;
@@ -98,7 +103,7 @@ export class Work {
       if (book && !find(book.id)) return "stopped";
       return this.#take(verb, book, ran);
     } catch (error) {
-      for (const each of books) this.#failed(each, error);
+      for (const each of books) this.#failed(each, error, isEach(verb) ? verb.id : "");
       if (!books.length) announce(error instanceof Error ? error.message : "");
       return error instanceof Stopped ? "stopped" : "failed";
     }
@@ -115,14 +120,21 @@ export class Work {
     const failed = ran.code > 1 || (ran.code === 1 && verb.ending !== "" && !ran.files.length);
     const folder = book ? book.name.slice(0, book.name.length - baseOf(book.name).length) : "";
     if (verb.id === "check" && !failed && book?.looked) {
+      book.done.add(verb.id);
       change(book, { looked: { ...book.looked, ...rechecked(book.looked, ran.out) }, said: ran.said });
       return "done";
     }
-    const made = ran.files.map(({ name, bytes }) => {
-      const result = add({ name: folder + name, blob: new Blob([/** @type {BlobPart} */ (bytes)]), origin: book, verb: verb.id });
+    const lesson = ran.files.filter(({ name }) => kindOf(name) === "form"); // the form that was learned: all there is to keep
+    const made = (lesson.length ? lesson : ran.files).map(({ name, bytes }) => {
+      const result = add({ name: folder + (book ? owned(name, book) : name), blob: new Blob([/** @type {BlobPart} */ (bytes)]), origin: book, verb: verb.id });
       return result;
     });
-    if (book) change(book, { said: ran.said, text: ran.out, failed });
+    const said = verb.id === "learn" && !failed ? learnedSaid(ran, lesson, book) : ran.said;
+    if (book && isEach(verb)) {
+      if (failed) book.refused.set(verb.id, said);
+      else book.done.add(verb.id);
+    }
+    if (book) change(book, { said: failed && isEach(verb) ? [] : said, text: ran.out, failed });
     else if (made.length) change(made[0], { said: ran.said, text: ran.out });
     else announce(ran.said.join(" "));
     if (!book && !made.length) byId("intake", HTMLElement).textContent = ran.said.join("\n");
@@ -156,12 +168,16 @@ export class Work {
     }, PATIENCE);
   }
 
-  /** @param {Book} book @param {unknown} error */
-  #failed(book, error) {
+  /** @param {Book} book @param {unknown} error @param {string} [verb] that makes something of each file */
+  #failed(book, error, verb = "") {
     if (!find(book.id)) return;
     if (error instanceof Stopped && (book.looked || book.verb)) change(book, { stage: "idle", progress: "", said: book.verb ? [] : [say("list.stopped")] });
     else if (error instanceof Stopped) change(book, { stage: "stopped", progress: "" });
-    else change(book, { stage: "idle", progress: "", failed: true, said: [error instanceof Error ? error.message : String(error)] });
+    else {
+      const said = [error instanceof Error ? error.message : String(error)];
+      if (verb) book.refused.set(verb, said);
+      change(book, { stage: "idle", progress: "", failed: true, said: verb ? [] : said });
+    }
   }
 
   /** @param {number} count of files */
@@ -194,8 +210,31 @@ async function fileOf(book, name) {
   try {
     return { name, bytes: new Uint8Array(await book.blob.arrayBuffer()) };
   } catch {
-    throw new Error(say("files.unreadable", { name: book.name }));
+    throw new Error(say("files.unreadable", { name: book.shown }));
   }
+}
+
+/**
+ * The name of a result as the command makes it of the file's whole name, where the engine had that shortened.
+ * @param {string} name
+ * @param {Book} book
+ */
+function owned(name, book) {
+  const short = stemOf(engineName(book));
+  return name.startsWith(short) ? stemOf(baseOf(book.own)) + name.slice(short.length) : name;
+}
+
+/**
+ * What is said of a form that was learned: the page's own words in place of the command's on the files that it wrote, which a page
+ * does not have; what the form does not give of its example stays.
+ * @param {Ran} ran
+ * @param {{ name: string }[]} lesson
+ * @param {Book | null} book
+ */
+function learnedSaid({ said, files }, lesson, book) {
+  if (book?.kind === "form") return [say("list.learned_again")];
+  const others = said.filter((line) => !files.some(({ name }) => line.includes(baseOf(name))));
+  return [lesson.length ? say("list.learned", { file: baseOf(lesson[0].name) }) : say("list.proposed"), ...others];
 }
 
 /**
