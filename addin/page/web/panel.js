@@ -65,7 +65,10 @@ export function setBusy(working) {
   stop.hidden = !working;
   byId("review-busy", HTMLElement).hidden = !working;
   if (had === start && working) stop.focus();
-  if (had === stop && !working) start.focus();
+  if (had === stop && !working) {
+    start.disabled = false; // one that is disabled takes no focus
+    start.focus();
+  }
   refresh();
 }
 
