@@ -117,6 +117,8 @@ def test_files_have_the_names_that_the_user_gave_them(desk: Desk) -> None:
     assert names(desk, "given") == [f"{long}.xlsx", "同名.xlsx", "同名.xlsx（第 2 个）"]
     desk.run("score")
     assert names(desk) == [f"{long}_评分.xlsx", "同名_评分.xlsx", "同名_评分2.xlsx"]
+    written = [text for text in desk.page.locator("#books .said p").all_inner_texts() if "已写入" in text]
+    assert [name in text for name, text in zip(names(desk), written, strict=True)] == [True] * 3
     desk.page.click("#tab-review")
     _, data = desk.saved(desk.page.locator("#export"))
     files = {row[0] for row in openpyxl.load_workbook(io.BytesIO(data))["文件"].iter_rows(min_row=2, values_only=True)}

@@ -125,11 +125,13 @@ export class Work {
       return "done";
     }
     const lesson = ran.files.filter(({ name }) => kindOf(name) === "form"); // the form that was learned: all there is to keep
-    const made = (lesson.length ? lesson : ran.files).map(({ name, bytes }) => {
+    const kept = lesson.length ? lesson : ran.files;
+    const made = kept.map(({ name, bytes }) => {
       const result = add({ name: folder + (book ? owned(name, book) : name), blob: new Blob([/** @type {BlobPart} */ (bytes)]), origin: book, verb: verb.id });
       return result;
     });
-    const said = verb.id === "learn" && !failed ? learnedSaid(ran, lesson, book) : ran.said;
+    const said = verb.id === "learn" && !failed ? learnedSaid(ran, lesson, book)
+      : ran.said.map((line) => made.reduce((text, result, index) => text.replaceAll(kept[index].name, baseOf(result.name)), line)); // as it is listed
     if (book && isEach(verb)) {
       if (failed) book.refused.set(verb.id, said);
       else book.done.add(verb.id);
