@@ -107,7 +107,7 @@ def child(code: str, folder: Path, *words: str) -> subprocess.Popen[str]:
                             env={**os.environ, "PYTHONPATH": PATHS, "HOME": str(folder)})
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_press_that_is_killed_in_its_midst_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     """A press writes into the open workbook; the file on the disk is the user's to save."""
