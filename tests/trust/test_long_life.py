@@ -52,6 +52,7 @@ make_book(folder / "表.xlsx", case_record("selfeval-2023-004-07"))
 book = pressing.opened(folder / "表.xlsx")
 for number in range(presses):
     texts.append(pressing.press(book, ("score", "check", "undo")[number % 3]))
+    for model in book.app.impl.models: model.styles_from.clear()  # the stand-in remembers each template that it copied from
     if number == presses // 10: at.append(held())
 at.append(held())
 print(json.dumps([at, len(set(texts)) <= 12]))
@@ -79,10 +80,10 @@ def test_functions_live_through_calls_with_flat_memory(calls: int) -> None:
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_buttons_live_through_a_thousand_presses_with_flat_memory(tmp_path: Path) -> None:
-    """On the engine that stands in for Excel, which keeps all that was ever written: it is the same book throughout."""
+    """On the engine that stands in for Excel."""
     early, late, same = lived(_PRESSES, 1000, str(tmp_path))
     assert same
-    assert late - early < GROWTH * 4
+    assert late - early < GROWTH
 
 
 _KILLED = """
