@@ -16,7 +16,8 @@ demo: $(STAMP)
 test: $(STAMP) libreoffice chromium lint types unit
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --ignore=tests/page --ignore=tests/wps
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/page tests/wps
 
 # Without an office and without what takes seconds: under ninety seconds on two cores.
 fast: $(STAMP)

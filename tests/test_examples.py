@@ -34,6 +34,7 @@ NOT_RUN = {
     "jx addin bundle": "downloads; tests/addin/installer",
     "jx libreoffice install": "changes this user's office; tests/addin/libreoffice",
     "jx libreoffice uninstall": "changes this user's office",
+    "jx batch score s3://": "needs a cluster; tests/addin/batch/test_cluster.py",
 }
 #: Commands that start an office: documents with such lines are slow ones.
 OFFICE = ("jx recalc", "jx pdf", "jx finalize")
@@ -63,6 +64,8 @@ def demo_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = demo_of(tmp_path_factory.mktemp("demo"))
     word_form("selfeval-2023-004-07", folder / "自评表.docx")
     shutil.copy(ROOT / "tests/data/wild/W24.xlsx", folder / "某省申报表.xlsx")
+    (folder / "各单位").mkdir()
+    shutil.copy(folder / "自评表.xlsx", folder / "各单位")
     shutil.copytree(ROOT / "docs/examples/region", folder / "region")
     rules = folder / "region/rulesets/example2024.toml"  # with the slip that docs/forms.md shows how to find
     rules.write_text(rules.read_text(encoding="utf-8").replace("over_notice", "over_notise"), encoding="utf-8")

@@ -61,7 +61,7 @@ def test_three_hundred_sheets() -> None:
     assert not wrong
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_two_thousand_sheets() -> None:
     wrong = {seed: found for seed in range(300, 2300) if (found := differences(seed))}
     assert not wrong

@@ -15,7 +15,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent / "bench"))
 
 from small import COMMITTED, of_functions, of_starts
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]  # seconds of measuring: with what is long
 
 RATIOS: dict[str, float] = json.loads(COMMITTED.read_text(encoding="utf-8"))
 WORSE = 1.5

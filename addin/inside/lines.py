@@ -21,7 +21,13 @@ class Fault(Exception):
 
     def __init__(self, kind: str, reason: str = "", trace: str = "") -> None:
         super().__init__(kind, reason, trace)
-        self.kind, self.reason, self.trace = kind, reason, trace
+        self.kind, self.reason = kind, reason
+        self.__notes__ = [trace] if trace else []  # the log writes notes; it leaves out words, which may be a user's
+
+
+def _trace(error: Exception) -> str:
+    """Where an error came from and which it is, without its words."""
+    return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
 
 
 class Lines:
@@ -64,10 +70,10 @@ class Lines:
     def _answer(self, verbs: Verbs, request: Any) -> None:
         try:
             answer = {"result": verbs[request.pop("do")](**request)}
-        except Fault as fault:
-            answer = {"fault": fault.kind, "reason": fault.reason, "trace": traceback.format_exc()}
+        except Fault as error:
+            answer = {"fault": error.kind, "reason": error.reason, "trace": _trace(error)}
         except Exception as error:
-            answer = {"fault": type(error).__name__, "reason": str(error), "trace": traceback.format_exc()}
+            answer = {"fault": type(error).__name__, "reason": str(error), "trace": _trace(error)}
         self._send(answer)
 
     def _send(self, value: object) -> None:

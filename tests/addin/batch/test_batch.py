@@ -192,6 +192,7 @@ def test_a_workbook_that_takes_too_long_is_named(tree: Path, tmp_path: Path) -> 
     assert done.bad and all(said.startswith("JX-B03") for _, said in done.bad)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_stopped_half_way_it_goes_on_with_the_same_result(
     tree: Path, summed: Path, tmp_path: Path, end: signal.Signals
