@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import base64
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jixiao.addin.page.build import page_file
 from jixiao.addin.page.parts import make_parts
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 CACHE = Path(__file__).resolve().parents[2] / "build" / "jixiao"
 ARGUMENTS = (
@@ -72,15 +74,22 @@ def built(folder: Path) -> Path:
     return path
 
 
+@cache
+def _driver() -> Playwright:
+    """One for the process: a second one cannot be started while the first is there."""
+    driver = sync_playwright().start()
+    atexit.register(driver.stop)
+    return driver
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A browser."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    browser = _driver().chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 def opened(browser: Browser, address: str, **options: Any) -> Opened:
