@@ -17,7 +17,7 @@ test: $(STAMP) libreoffice chromium lint types unit
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2 --ignore=tests/page --ignore=tests/wps
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/page tests/wps
+	$(BIN)/python -m pytest tests/page tests/wps  # in one process: each start of an engine costs seconds
 
 # Without an office and without what takes seconds: under ninety seconds on two cores.
 fast: $(STAMP)

@@ -10,11 +10,6 @@ from jixiao.addin.cli.wrapping import PIPED
 from page_browser import Browser, Opened, built, chromium, opened
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """All of them in one process: each start of an engine costs seconds (``--dist loadgroup``)."""
-    item.add_marker(pytest.mark.xdist_group("page"))
-
-
 @pytest.fixture(autouse=True)
 def screen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lines as long as in a browser, which has no terminal; the processes of xdist say how wide theirs is."""
