@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from jixiao.addin.cli.wrapping import PIPED
 from page_browser import Browser, Opened, built, chromium, opened
+from page_desk import Desk
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +34,12 @@ def browser() -> Iterator[Browser]:
 def engine(browser: Browser, page_path: Path) -> Opened:
     """The page opened by double click, its engine ready."""
     return opened(browser, page_path.as_uri(), offline=True)
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, page_path: Path) -> Iterator[Desk]:
+    """One page of 做表 for all tests of a module, which shows no fault in them."""
+    found = opened(browser, page_path.as_uri(), offline=True, locale="zh-CN")
+    yield Desk(found)
+    assert found.errors == []
+    found.page.context.close()

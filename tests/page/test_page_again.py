@@ -8,7 +8,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from page_browser import Browser, opened
 from page_desk import Desk
 from playwright.sync_api import expect
 
@@ -16,15 +15,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 WILD = Path(__file__).resolve().parents[1] / "data" / "wild"
 W01, W02 = WILD / "W01.xlsx", WILD / "W02.xlsx"
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, page_path: Path) -> Iterator[Desk]:
-    """One page for all tests here."""
-    found = opened(browser, page_path.as_uri(), offline=True, locale="zh-CN")
-    yield Desk(found)
-    assert found.errors == []
-    found.page.context.close()
 
 
 @pytest.fixture

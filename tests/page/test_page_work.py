@@ -20,15 +20,6 @@ WILD = Path(__file__).resolve().parents[1] / "data" / "wild"
 W01, W02 = WILD / "W01.xlsx", WILD / "W02.xlsx"
 
 
-@pytest.fixture(scope="module")
-def page(browser: Browser, page_path: Path) -> Iterator[Desk]:
-    """One page for all tests here."""
-    found = opened(browser, page_path.as_uri(), offline=True, locale="zh-CN")
-    yield Desk(found)
-    assert found.errors == []
-    found.page.context.close()
-
-
 @pytest.fixture
 def desk(page: Desk) -> Iterator[Desk]:
     """The page, empty before and after."""

@@ -29,6 +29,7 @@ from jixiao.udfs.registry import FUNCTIONS
 from page_browser import CACHE, Browser, chromium
 from playwright.sync_api import Page
 from support import case_record, grid_of, library, make_book, without_scores
+from wps_handed import Agreeing
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 HERE = Path(__file__).resolve().parent
@@ -75,22 +76,6 @@ class Wps:
 
     def files(self) -> set[str]:
         return set(self.js("() => [...mock.files.keys()]"))
-
-
-class Agreeing:
-    """WPS to the engine on CPython: a user who agrees, an empty folder."""
-
-    def ask(self, _question: str) -> bool:
-        return True
-
-    def pick(self, _title: str, _kind: str, _suffixes: str) -> str:
-        return ""
-
-    def taken(self, _name: str) -> bool:
-        return False
-
-    def progress(self, _text: str) -> None:
-        pass
 
 
 def loaded(browser: Browser, folder: Path, page: str = "index.html", before: str = "") -> tuple[Page, list[str]]:

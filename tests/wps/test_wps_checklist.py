@@ -11,24 +11,11 @@ import pytest
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.wps import desk
 from support import grid_of, library
+from wps_handed import Agreeing
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 CHECKLIST = (DOCS / "wps-checklist.md").read_text(encoding="utf-8")
 STEPS = re.findall(r"^\| (\d+) \| (.*) \| □ \|$", CHECKLIST, re.MULTILINE)
-
-
-class Nobody:
-    def ask(self, _question: str) -> bool:
-        return True
-
-    def pick(self, _title: str, _kind: str, _suffixes: str) -> str:
-        return ""
-
-    def taken(self, _name: str) -> bool:
-        return False
-
-    def progress(self, _text: str) -> None:
-        pass
 
 
 def test_the_steps_are_numbered_and_every_question_names_steps_that_there_are() -> None:
@@ -47,7 +34,7 @@ def test_the_buttons_are_called_as_the_ribbon_calls_them() -> None:
 
 @pytest.mark.usefixtures("home")
 def test_the_row_that_is_typed_is_scored_as_the_checklist_says(tmp_path: Path) -> None:
-    made = json.loads(desk.press("blank_selfeval_gj", desk.lay("", tmp_path / "desk"), ("", 1, 1), Nobody(), "", tmp_path / "desk"))
+    made = json.loads(desk.press("blank_selfeval_gj", desk.lay("", tmp_path / "desk"), ("", 1, 1), Agreeing(), "", tmp_path / "desk"))
     book = openpyxl.load_workbook(made["files"][0]["path"])
     sheet = book["项目支出绩效自评表"]
     head = next(row for row in sheet.iter_rows() if any(cell.value == "三级指标" for cell in row))
@@ -58,11 +45,11 @@ def test_the_row_that_is_typed_is_scored_as_the_checklist_says(tmp_path: Path) -
         sheet.cell(row, columns[name], value)
     path = desk.lay("表.xlsx", tmp_path / "desk")
     book.save(path)
-    answer = json.loads(desk.press("score", path, ("", 1, 1), Nobody(), "", tmp_path / "desk"))
+    answer = json.loads(desk.press("score", path, ("", 1, 1), Agreeing(), "", tmp_path / "desk"))
     assert answer["kind"] == "info" and "9.79" in CHECKLIST
     scored = tmp_path / "desk" / answer["open"]
     grid = grid_of(scored)
     assert any(cell.value is not None and str(cell.value) == "9.79" for (at, _), cell in grid.cells.items() if at == row)
-    told = json.loads(desk.press("explain", path, (grid.name, row, 1), Nobody(), "", tmp_path / "desk"))
+    told = json.loads(desk.press("explain", path, (grid.name, row, 1), Agreeing(), "", tmp_path / "desk"))
     assert "9.79" in told["text"] and "97.89%" in told["text"]
     assert desk.call("JX_SCORE", "≥95(%)", "93(%)", 10) == 9.79 and 'JX.JX_SCORE("≥95(%)","93(%)",10)' in CHECKLIST
