@@ -72,6 +72,7 @@ class Desk:
         self.page.click("#tab-work")
         for verb in ("check", "score"):  # another verb's options are drawn anew
             self.page.click(f"label[for=verb-{verb}]")
+        expect(self.page.locator("#books")).to_have_attribute("aria-busy", "false")  # the list is drawn a moment after files came
         if self.page.locator("#clear").is_visible():
             self.page.click("#clear")
             if self.page.locator("dialog.ask").is_visible():
