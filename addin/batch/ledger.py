@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections import Counter
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 
 from jixiao.addin.batch.stores import Found
 from jixiao.addin.batch.work import Answer, Item
+from jixiao.addin.workbook.save import make_folder
 from jixiao.templates.stop import Stop
 
 NAME = "ledger.sqlite"
@@ -37,6 +39,15 @@ _SECONDS = 1.0  # between two commits: so much work a kill may cost
 _PAGE = 1000
 
 
+def _stored(path: str) -> str | bytes:
+    """A path as the ledger holds it: its bytes where they are no UTF-8."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path)
+    return path
+
+
 class Entry(NamedTuple):
     """A file of the ledger that was worked on."""
 
@@ -54,11 +65,12 @@ class Ledger:
     """The ledger of an output folder. job: what the whole batch has in common, as text.
 
     Raises Stop ``batch_folder`` where the folder holds something else, ``batch_other`` where another job has begun there,
-    ``batch_ledger`` where it cannot be opened: it is damaged, or another batch is at work.
+    ``not_a_folder`` where it is a file, ``batch_ledger`` where it cannot be opened: it is damaged, or another batch is at
+    work.
     """
 
     def __init__(self, folder: Path, job: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         path = folder / NAME
         if not path.exists() and any(folder.iterdir()):
             raise Stop("batch_folder", path=str(folder))
@@ -88,7 +100,7 @@ class Ledger:
         self._begin()
         self._base.execute("update files set seen=0")
         for at, file in enumerate(found):
-            self._base.execute(_ENTER, (file.name, file.source, file.size, file.state, at))
+            self._base.execute(_ENTER, (file.name, _stored(file.source), file.size, file.state, at))
         gone = [name for (name,) in self._base.execute("select written from files where seen=0 and written!=''")]
         self._base.execute("delete from forms where name in (select name from files where seen=0)")
         self._base.execute("delete from files where seen=0")
@@ -129,7 +141,7 @@ class Ledger:
     def todo(self) -> Iterator[Item]:
         """The files without a verdict, in their order."""
         for row in self._pages("at, name, source", "verdict is null"):
-            yield Item(row[1], row[2])
+            yield Item(row[1], row[2] if isinstance(row[2], str) else os.fsdecode(row[2]))
 
     def done(self) -> Iterator[Entry]:
         """The files with a verdict, in their order."""

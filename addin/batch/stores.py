@@ -64,9 +64,7 @@ class Store:
             system.makedirs(path.rpartition("/")[0], exist_ok=True)
             system.put_file(str(file), path)
             return
-        target = Path(self.address, name)
-        if not target.resolve().is_relative_to(Path(self.address).resolve()):  # a store may name a file ..\\..\\x.xlsx
-            raise Stop("batch_address", path=name)
+        target = self._inside(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(prefix=".jixiao-", suffix=".tmp", dir=target.parent)
         os.close(handle)
@@ -78,10 +76,17 @@ class Store:
             Path(beside).unlink(missing_ok=True)
             raise
 
+    def _inside(self, name: str) -> Path:
+        """Where a file of that name lies in this local folder. Raises Stop ``batch_address`` where it would lie outside."""
+        target = Path(self.address, name)
+        if not target.resolve().is_relative_to(Path(self.address).resolve()):  # a store may name a file ..\\..\\x.xlsx
+            raise Stop("batch_address", path=name)
+        return target
+
     def drop(self, name: str) -> None:
         """Takes away a file of ours below this folder, if it is there."""
         if not self.remote:
-            Path(self.address, name).unlink(missing_ok=True)
+            self._inside(name).unlink(missing_ok=True)
             return
         system, path = _open(self.below(name).address)
         if system.exists(path):
@@ -97,7 +102,7 @@ class Store:
                 raise Stop("not_found", path=self.address)
             for name, file in files_in(Path(self.address), lambda error: closed.append(str(error.filename)), suffixes):
                 about = file.stat()
-                yield Found(head + name, str(file.resolve()), about.st_size, str(about.st_mtime_ns))
+                yield Found(head + _text_of(name), str(file.resolve()), about.st_size, str(about.st_mtime_ns))
             return
         system, path = _open(self.address)
         if not system.exists(path):
@@ -110,6 +115,11 @@ class Store:
             if plain and full.lower().endswith(tuple(suffixes)):
                 state = next((str(about[key]) for key in _STATES if about.get(key)), "")
                 yield Found(head + name, f"{scheme}://{full}", about["size"] or 0, state)
+
+
+def _text_of(name: str) -> str:
+    r"""A name as text: bytes of it that are no UTF-8 as ``\xff``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _walked(name: str) -> tuple[tuple[int, str], ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from jixiao.addin.cli.chinese import Group, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK, STOPPED, UNUSABLE
-from jixiao.addin.cli.console import progress_bar, tell, tell_message
+from jixiao.addin.cli.console import harmless, progress_bar, tell, tell_message
 from jixiao.templates.library import Library, say
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class _Line:
         text = say("batch_progress", done=self.done, total=self.total, rate=f"{told.rate:.0f}",
                    left=_clock(told.seconds_left), worst=worst)
         with suppress(OSError):
-            sys.stderr.write(f"\r\x1b[2K{text}" if self.screen else f"{text}\n")
+            sys.stderr.write(f"\r\x1b[2K{harmless(text)}" if self.screen else f"{harmless(text)}\n")
             sys.stderr.flush()
 
     def end(self) -> None:

@@ -14,6 +14,7 @@ from jixiao.addin.libreoffice.recalc_and_print import print_pdf
 from jixiao.addin.office.programs import find
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.sentences import text_of_total
+from jixiao.addin.workbook.save import make_folder
 from jixiao.macros.scoring.check import findings_of
 from jixiao.macros.scoring.cover import summary
 from jixiao.macros.scoring.plan import ScorePlan
@@ -33,7 +34,7 @@ def run_demo(library: Library, folder: Path) -> None:
     """
     with tempfile.TemporaryDirectory() as fresh:
         plan = _make(library, Path(fresh))
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         files, kept = _put(Path(fresh), folder)
     _show(plan)
     book = folder / _BOOK

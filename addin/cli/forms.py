@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from jixiao.addin.cli.chinese import Group, Input, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
-from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell, tell_message
+from jixiao.addin.cli.console import print_json, print_line, print_table, progress_bar, tell, tell_message
 from jixiao.addin.cli.scoring import RULESET
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import sentences
@@ -160,12 +160,12 @@ def read(library: Library, file: Path, as_json: bool) -> int:
     )
     for form in forms:
         spec = form.found.spec
-        print(say(
+        print_line(say(
             "read_why", sheet=form.grid.name, title=spec.title, form=spec.id, known=words()["known"][spec.known],
             why=reason_text(form, library),
         ))
         if labels := unknown_text(form, library):
-            print(say("read_unknown", sheet=form.grid.name, labels=labels))
+            print_line(say("read_unknown", sheet=form.grid.name, labels=labels))
     return OK
 
 
@@ -178,7 +178,7 @@ def read(library: Library, file: Path, as_json: bool) -> int:
 @click.pass_obj
 def explain(library: Library, file: Path, cell: str) -> int:
     for line in form_verbs.explain(file, cell, library):
-        print(line)
+        print_line(line)
     return OK
 
 

@@ -11,6 +11,7 @@ from jixiao.addin.cli.console import tell, tell_message
 from jixiao.addin.installer.icons import VERBS, mark
 from jixiao.addin.verbs.inputs import READ, WRITTEN, named_files
 from jixiao.addin.verbs.made import made_of
+from jixiao.addin.workbook.save import make_folder
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
@@ -89,5 +90,5 @@ def target_in(output: Path | None, file: Path, files: Sequence[Path], suffix: st
         return output if output.suffix else output.with_name(output.name + ending)
     if output.is_file() or (output.suffix and not output.is_dir()):
         raise Stop("folder_needed", path=str(output), count=len(files))
-    output.mkdir(parents=True, exist_ok=True)
+    make_folder(output)
     return output / f"{file.stem}{suffix}{ending}"

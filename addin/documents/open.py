@@ -11,7 +11,7 @@ from typing import Any
 
 from jixiao.addin.documents.apart import ask
 from jixiao.addin.documents.worker import HEAVY, SLOW
-from jixiao.addin.package.opening import TEXT_KINDS
+from jixiao.addin.package.opening import TEXT_KINDS, need_plain_file
 from jixiao.macros.imports.pages import Box, PageItem, PageTable, PageText
 from jixiao.templates.stop import Stop
 
@@ -28,6 +28,7 @@ _AS_DOCUMENT = {
 def read_document(path: Path, seconds: float = SECONDS) -> Sequence[PageItem]:
     """Everything of a document in reading order. Raises Stop with the file's path."""
     try:
+        need_plain_file(path)
         if not path.exists() or not path.is_file():
             raise Stop("not_found")
         with path.open("rb"):

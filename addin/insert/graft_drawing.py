@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from decimal import Decimal
 
-from jixiao.addin.package.element import Element
+from jixiao.addin.package.element import Element, local_name, namespace_of
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
 from jixiao.addin.package.xml import REL
@@ -40,12 +40,15 @@ class DrawingCopier:
         if part in self._copies:
             return self._copies[part]
         data = self._source.read(part)
+        relations = Relations(self._source, part)
         kind = self._source_types.of(part)
         folder, _, file = part.rpartition("/")
         if file.rpartition(".")[2].lower() not in ("xml", "rels"):
             name = self._same_media(folder, data) or self._free(part)
         else:
             name = self._free(part)
+            if outside := relations.outside:
+                data = _cut_off(data, part, outside)
             if kind.endswith("drawing+xml"):
                 data = self._drawing(data, part)
             elif kind.endswith("drawingml.chart+xml"):
@@ -54,7 +57,6 @@ class DrawingCopier:
         if name not in self._target:
             self._target.write(name, data)
         self._types.set(name, kind)
-        relations = Relations(self._source, part)
         names = {
             target: self.copy(target) for _, _, target in relations if target in self._source and target not in self._empty
         }
@@ -149,3 +151,17 @@ class DrawingCopier:
             if isinstance(value, Decimal) or (isinstance(value, str) and value and not is_number):
                 point = cache.add(f"{_C}pt", idx=str(index))
                 point.add(f"{_C}v").text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _cut_off(data: bytes, part: str, outside: set[str]) -> bytes:
+    """A part without what it would fetch: a template comes from a stranger, and what is made from it goes to others."""
+    root = parse(data, part)
+    for holder in root.iter():
+        for item in list(holder):
+            reaching = [key for key, value in item.attributes.items() if namespace_of(key) == REL and value in outside]
+            if reaching and local_name(item.tag) == "blip":  # a picture may be none
+                for key in reaching:
+                    item.drop(key)
+            elif reaching:
+                holder.remove(item)
+    return serialise(root)

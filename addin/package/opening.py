@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 
 from jixiao.templates.stop import Stop
 
@@ -43,6 +44,12 @@ _TEXTS = {
 }
 TEXT_KINDS = ("text_html", "text_xml", "text_mht", "text_csv")
 _HEAD = 4096  # bytes that say what a text is
+
+
+def need_plain_file(path: Path) -> None:
+    """Raises Stop ``no_plain_file`` for a pipe or a device: the one would be waited for, the other may have no end."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise Stop("no_plain_file", path=str(path))
 
 
 def check_kind(data: bytes) -> None:

@@ -61,6 +61,11 @@ class Relations:
         """Whether they are written in the words of Strict Open XML."""
         return any((item.get("Type") or "").startswith(STRICT) for item in self._root.children(_TAG))
 
+    @property
+    def outside(self) -> set[str]:
+        """Ids of what lies outside the file: links, pictures of other places."""
+        return {item.get("Id") or "" for item in self._root.children(_TAG) if item.get("TargetMode") == "External"}
+
     def targets(self, kind: str) -> list[str]:
         """Target parts of one type: ``worksheet``, ``drawing`` ..."""
         return [target for _, found, target in self if found == kind]
@@ -99,15 +104,13 @@ class Relations:
                 self._root.remove(item)
 
     def copy_to(self, other: Relations, names: Mapping[str, str]) -> None:
-        """The same relationships, by the same ids, for a copy of this part; ``names``: old target part -> its copy."""
+        """The relationships to parts, by the same ids, for a copy of this part; ``names``: old target part -> its copy."""
         for item in self._root.children(_TAG):
-            copy = item.clone()
-            if item.get("TargetMode") != "External":
-                target = names.get(self._resolve(item.get("Target") or ""))
-                if target is None:
-                    continue
+            target = None if item.get("TargetMode") == "External" else names.get(self._resolve(item.get("Target") or ""))
+            if target is not None:
+                copy = item.clone()
                 copy.set("Target", posixpath.relpath(target, posixpath.dirname(other.part) or "."))
-            other._root.append(copy)
+                other._root.append(copy)
         other._list = other._ids = None
 
     def store(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from jixiao.addin.package.opening import TEXT_KINDS
+from jixiao.addin.package.opening import TEXT_KINDS, need_plain_file
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes
 from jixiao.addin.package.xml import PACKAGE_REL
@@ -60,6 +60,7 @@ def _fill(
 def _open(template: Path) -> Package:
     """A template's package: a Word document without macros, and without anything that would be fetched."""
     try:
+        need_plain_file(template)
         if template.stat().st_size > _MAX_FILE:
             raise Stop("too_large", path=str(template), reason="表样超过 20 MB")
         package = Package.from_bytes(template.read_bytes())

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from jixiao.addin.package.collector import gc_paused
+from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.sheet.page import with_page
 from jixiao.addin.verbs.inputs import READ
 from jixiao.addin.workbook.foreign import open_to_write, read_grids
@@ -181,6 +182,7 @@ def load_records(files: Sequence[Path], library: Library, form: str | None, year
 
 def _json_of(file: Path) -> object:
     try:
+        need_plain_file(file)
         if file.stat().st_size > _MAX_JSON:
             raise Stop("record_wrong", path=str(file), place="文件", reason="过大")
         return read_json(file.read_text(encoding="utf-8-sig"))

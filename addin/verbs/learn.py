@@ -18,7 +18,7 @@ from jixiao.addin.verbs import learned_file
 from jixiao.addin.verbs.folders import look_through
 from jixiao.addin.verbs.forms import blank, build
 from jixiao.addin.workbook.foreign import open_copy
-from jixiao.addin.workbook.save import need_new, save_new
+from jixiao.addin.workbook.save import make_folder, need_new, save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.learn.compare import lost
@@ -102,7 +102,7 @@ def _first(book: WorkbookFile, grids: Sequence[Grid], proposal: Proposal, librar
     sheet = plan_sheet(proposal, library, template, [grid.name for grid in grids])
     book.apply([replace(sheet, first=True)], library.sheets)
     _open_at(book.book, sheet.sheet)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     book.save(path, backup=False)
     return Proposed(path, proposal)
 
@@ -148,7 +148,7 @@ def _second(book: WorkbookFile, grids: Sequence[Grid], own: Grid, library: Libra
         again.save(made[1], backup=False)
         parts = (form.read_bytes(), text.encode(), *(path.read_bytes() for path in made))
     replaced = (own_forms() / f"{spec.id}.toml").exists()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     packed = learned_file.pack(parts[0], parts[1])
     for path, content in zip(files, (*parts[:2], packed, *parts[2:]), strict=True):
         save_new(content, path, over=True)

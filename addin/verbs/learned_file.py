@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
+from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.verbs.forms import blank, build
 from jixiao.addin.workbook.save import save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
@@ -47,6 +48,7 @@ def unpack(path: Path) -> tuple[bytes, bytes]:
     """(workbook, table) of such a file. Raises Stop ``learn_bad_file``, ``not_found``, ``cannot_read``."""
     with of_file(path):
         try:
+            need_plain_file(path)
             if not path.is_file():
                 raise Stop("not_found")
             if path.stat().st_size > _MAX_FILE:

@@ -124,6 +124,16 @@ def need_new(path: Path) -> None:
         raise Stop("exists", path=str(path))
 
 
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those it lies in. Raises Stop ``not_a_folder`` where a file stands in the way, ``cannot_write``."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise Stop("not_a_folder", path=str(folder)) from error
+    except OSError as error:
+        raise Stop("cannot_write", path=str(folder)) from error
+
+
 def save_new(data: bytes, path: Path, over: bool = False) -> None:
     """Writes a new file in one step. over: it takes the place of an older one of ours, such as the add-in's.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from jixiao.addin.insert.apply import apply_edits
 from jixiao.addin.insert.graft import Template
 from jixiao.addin.package.collector import gc_paused
-from jixiao.addin.package.opening import MAX_FILE
+from jixiao.addin.package.opening import MAX_FILE, need_plain_file
 from jixiao.addin.package.package import Package
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.view import open_at
@@ -117,8 +117,7 @@ def _read(path: Path) -> Opened:
     try:
         if path.is_dir() or not path.exists():
             raise Stop("not_found")
-        if not path.is_file():
-            raise Stop("no_plain_file")
+        need_plain_file(path)
         if path.name.startswith(("~$", ".~lock.")):
             raise Stop("lock_file")
         if path.stat().st_size > MAX_FILE:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from jixiao.addin.package.element import Element, local_name
+from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.package.xml import MAIN, decode_text
 from jixiao.addin.package.xml_read import parse
 from jixiao.addin.verbs import ribbon
@@ -33,8 +34,9 @@ Parts = Mapping[str, bytes]
 def check(path: Path, library: Library) -> list[str]:
     """What is wrong with the add-in, as Chinese phrases; an empty list where nothing is.
 
-    Raises Stop ``not_found`` or ``cannot_read``. A damaged file is a problem, not an exception.
+    Raises Stop ``not_found``, ``no_plain_file`` or ``cannot_read``. A damaged file is a problem, not an exception.
     """
+    need_plain_file(path)
     try:
         held = _read(path)
     except FileNotFoundError as error:

@@ -1,0 +1,173 @@
+"""What a stranger sends besides workbooks: names that steer the terminal, pipes, templates that grow or reach out, a ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from full_book import hand_made, parts_of, rewritten, sheet_xml
+from jixiao.addin.batch.stores import Store
+from jixiao.addin.cli.main import run
+from jixiao.addin.insert.apply import apply_edits
+from jixiao.addin.insert.graft import Template
+from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.macros.forms.records import record_to_json
+from jixiao.macros.sheet.cell_sandbox import BadText, compiled
+from jixiao.macros.sheet.edits import NewSheet, RowCopy
+from jixiao.templates.library import say
+from support import case_record, make_book, stops
+
+EVIL = "\x1b[2J\x1b]0;改\x07\x9b31m\u202e\r"
+STEERING = set("\x1b\x07\x9b\u202e\r\x00")
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    return make_book(tmp_path / "表.xlsx", case_record("selfeval-2023-004-07"))
+
+
+def spoilt(value: object) -> object:
+    """A record of which every text of its own steers a terminal."""
+    if isinstance(value, dict):
+        kept = ("id", "form", "level1", "level2", "target", "actual", "points", "score", "unit")
+        return {key: item if key in kept else spoilt(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [spoilt(item) for item in value]
+    return EVIL + value if isinstance(value, str) and value else value
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("words", [
+    ["read"], ["read", "--json"], ["check"], ["check", "--json"], ["score", "--dry-run"], ["verify"], ["explain", "H15"], ["finalize"],
+])
+def test_no_text_or_name_steers_the_terminal(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Cells, sheet names and file names hold what clears the screen, renames the window, turns the line."""
+    data = spoilt(json.loads(json.dumps(record_to_json(case_record("selfeval-2023-004-07")), default=float)))
+    (tmp_path / "记录.json").write_text(json.dumps(data), encoding="utf-8")
+    path = tmp_path / f"{EVIL}表.xlsx"
+    assert run(["new", "--data", str(tmp_path / "记录.json"), "-o", str(path)]) == 0
+    run([words[0], str(path), *words[1:]])
+    said = capsys.readouterr()
+    assert said.out + said.err and not STEERING & set(said.out + said.err)
+    if "--json" in words:
+        assert json.loads(said.out)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("home")
+def test_a_name_that_is_no_text_is_a_file_like_any_other(form: Path, tmp_path: Path) -> None:
+    """Bytes that are no UTF-8, as an archive of another system leaves them; in a batch, and in a summary."""
+    folder = tmp_path / "各单位"
+    folder.mkdir()
+    for name in (b"\xd7\xd4.xlsx", b"\xd7\xd5.xlsx"):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(form.read_bytes())
+    form.rename(folder / "表.xlsx")
+    assert run(["batch", "check", str(folder), "-o", str(tmp_path / "结果"), "--processes", "1"]) in (0, 1)
+    with sqlite3.connect(tmp_path / "结果" / "ledger.sqlite") as ledger:
+        found = dict(ledger.execute("select name, verdict from files"))
+    assert set(found) == {"表.xlsx", "\\xd7\\xd4.xlsx", "\\xd7\\xd5.xlsx"} and set(found.values()) <= {"clean", "error", "warning", "notice"}
+    assert run(["summary", str(folder), "-o", str(tmp_path / "汇总.xlsx")]) in (0, 1)
+
+
+def test_a_ledger_of_a_stranger_takes_no_file_outside_the_output(tmp_path: Path) -> None:
+    (tmp_path / "要紧.xlsx").write_bytes(b"x")
+    (tmp_path / "出").mkdir()
+    with stops("batch_address"):
+        Store(str(tmp_path / "出")).drop("../要紧.xlsx")
+    assert (tmp_path / "要紧.xlsx").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("words", [
+    ["new", "--data", "管道.json", "-o", "新.xlsx"], ["new", "--data", "/dev/zero", "-o", "新.xlsx"], ["import", "管道.docx"],
+    ["import", "管道.pdf"], ["learn", "管道.jxform"], ["addin", "check", "管道.xlam"], ["report", "表.xlsx", "--template", "管道.docx", "-o", "报告.docx"],
+    ["read", "管道.xls"], ["read", "管道.ods"], ["verify", "/dev/zero"],
+])
+def test_a_pipe_or_a_device_is_never_waited_for(
+    words: list[str], form: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(form.parent)
+    (special,) = [word for word in words if word.startswith(("管道", "/dev"))]
+    if special.startswith("管道"):
+        os.mkfifo(special)
+    assert run(words) == 3
+    assert capsys.readouterr().err.strip() == say("no_plain_file", path=special)
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("words", [
+    ["learn", "表.xlsx", "-o", "占"], ["learn", "表.xlsx", "-o", "占/内"], ["demo", "-o", "占"], ["batch", "check", "各", "-o", "占"],
+])
+def test_a_file_where_a_folder_is_wanted_is_said(
+    words: list[str], form: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(form.parent)
+    Path("占").write_bytes(b"x")
+    Path("各").mkdir()
+    assert run(words) == 3
+    assert say("not_a_folder", path=words[-1]) in capsys.readouterr().err
+    assert Path("占").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("text", [
+    "{{ a ~ a }}", "{{ a * 999999999 }}", "{{ '%999999999d' % 1 }}", "{{ a.ljust(999999999) }}", "{{ a.join(b) }}", "{{ 9 ** 9 ** 9 }}",
+    "{% for x in b %}{% for y in b %}{{ a }}{% endfor %}{% endfor %}", "{% set c = a ~ a %}{{ c }}", "{% macro m() %}{{ m() }}{% endmacro %}",
+    "{% include '/etc/passwd' %}", "{{ a.__class__ }}", "{{ sum.__globals__ }}", "{{ (a.format)('x') }}", "{{ 1 / 0 }}", "{{ a / 2 }}", "{{ a < 1 }}",
+    "{{ a[:a] }}", "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}", "{{ " + "not " * 5000 + "a }}", "{{ " + "9" * 5000 + " }}",
+])
+def test_a_text_of_a_template_can_neither_grow_nor_reach_out(text: str) -> None:
+    with pytest.raises(BadText):
+        compiled(text, None).evaluate({"a": "x", "b": ["y"], "sum": lambda _: 1})
+
+
+def test_what_templates_of_ours_say_is_let_through() -> None:
+    values = {"start": None, "year": 2023, "sum": lambda _: 3, "kind": "结转项目"}
+    for text, made in {
+        "（{{ year }}年度）": "（2023年度）", "{{ (start or '    ')[:4] }}年": "    年", "{{ kind | tick('结转项目') }}": "■结转项目",
+        "{{ sum('x') / 100 if year is not none else '' }}": "0.03",
+    }.items():
+        assert compiled(text, None).evaluate(values) == made
+
+
+_DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+<xdr:twoCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>
+<xdr:to><xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>1</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:to>
+<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="2" name="章"><a:hlinkClick r:id="rId2"/></xdr:cNvPr><xdr:cNvPicPr/></xdr:nvPicPr>
+<xdr:blipFill><a:blip r:link="rId1"/></xdr:blipFill><xdr:spPr/></xdr:pic><xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"""
+_RELATIONS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+_ONE = '<Relationship Id="{}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"{}/>'
+_OUT = ' TargetMode="External"'
+
+
+def reaching(parts: dict[str, bytes]) -> None:
+    """A picture that lies on a server of the stranger's, in the first sheet."""
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(
+        b"</worksheet>", b'<drawing xmlns:q="http://schemas.openxmlformats.org/officeDocument/2006/relationships" q:id="rIdD"/></worksheet>')
+    name = "xl/worksheets/_rels/sheet1.xml.rels"
+    one = _ONE.format("rIdD", "drawing", "../drawings/drawing9.xml", "")
+    parts[name] = parts[name].replace(b"</R", one.encode() + b"</R") if name in parts else _RELATIONS.format(one).encode()
+    parts["xl/drawings/drawing9.xml"] = _DRAWING.encode()
+    parts["xl/drawings/_rels/drawing9.xml.rels"] = _RELATIONS.format(
+        _ONE.format("rId1", "image", "file://evil.example/share/x.png", _OUT) + _ONE.format("rId2", "hyperlink", "http://evil.example/", _OUT)).encode()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"</Types>", b'<Override PartName="/xl/drawings/drawing9.xml" ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/></Types>')
+
+
+def test_a_form_made_from_a_stranger_s_template_fetches_nothing(tmp_path: Path) -> None:
+    template = rewritten(hand_made(tmp_path / "表样.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>')), reaching)
+    book = WorkbookFile.new()
+    held = Template(WorkbookFile.open(template).book, book.book, template)
+    apply_edits(book.book, [NewSheet("新", "表样", (RowCopy(1, {}),), ())], lambda _: held)
+    book.save(tmp_path / "新.xlsx", backup=False)
+    parts = parts_of(tmp_path / "新.xlsx")
+    (drawing,) = [data for part, data in parts.items() if part.startswith("xl/drawings/drawing")]
+    assert b"blip" in drawing and b"rId" not in drawing
+    assert not [part for part, data in parts.items() if b"evil.example" in data]
+
