@@ -6,6 +6,7 @@ letters would fill the memory (``a ~ a``, ``"%999999999d" % 1``, ``a.ljust(99999
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,10 +14,13 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, Undefined, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jixiao.macros.sheet.cell_template import BadText
 
-
-class BadText(Exception):
-    """A text that cannot be evaluated, and why."""
+#: ``indicator.level1``: what nearly every cell of a template is.
+_DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")
+#: Constants of Jinja2, which are no names.
+_WORDS = frozenset(("true", "false", "none"))
+_MISSING = object()
 
 
 def _tick(value: object, option: str) -> str:
@@ -78,6 +82,24 @@ class Compiled:
         return result
 
 
+def _dotted(whole: str, usual: Callable[[Mapping[str, Any]], Any]) -> Callable[[Mapping[str, Any]], Any]:
+    """A dotted name is looked up as Jinja2 does it, without its setting out; what is no plain value goes the usual way."""
+    if not _DOTTED.fullmatch(whole) or whole in _WORDS:
+        return usual
+    first, *further = whole.split(".")
+
+    def evaluate(context: Mapping[str, Any]) -> Any:
+        value = context.get(first, _MISSING)
+        for name in further:
+            if callable(value):
+                return usual(context)
+            found = getattr(value, name, _MISSING)
+            value = value.get(name, _MISSING) if found is _MISSING and isinstance(value, dict) else found
+        return usual(context) if value is _MISSING or callable(value) else value
+
+    return evaluate
+
+
 @lru_cache(maxsize=4096)
 def compiled(text: str, whole: str | None) -> Compiled:
     """A text ready to be evaluated. whole: the one expression that it is. Raises BadText."""
@@ -88,7 +110,8 @@ def compiled(text: str, whole: str | None) -> Compiled:
         names = frozenset(meta.find_undeclared_variables(tree))
         if whole is not None:
             expression = environment.compile_expression(whole, undefined_to_none=False)
-            return Compiled(names, lambda context: expression(**context))
+            evaluate = _dotted(whole, lambda context: expression(**context))
+            return Compiled(names, evaluate)
         template = environment.from_string(text)
     except TemplateError as error:
         raise BadText(str(error)) from error

@@ -15,6 +15,11 @@ from jixiao.templates.stop import Stop
 if TYPE_CHECKING:
     from jixiao.macros.sheet.cell_sandbox import Compiled
 
+
+class BadText(Exception):
+    """A text that cannot be evaluated, and why."""
+
+
 #: (value, formula, link) of an output cell.
 Content = tuple[CellValue, str | None, str | None]
 _WHOLE = re.compile(r"\s*\{\{(.*)\}\}\s*", re.DOTALL)
@@ -45,7 +50,7 @@ class CellTemplate:
         self._text, self._key, self._where = text, key, where
         self._compiled: Compiled | None = None
         if "{{" in text or "{%" in text:
-            from jixiao.macros.sheet.cell_sandbox import BadText, compiled  # Jinja2 takes as long to load as half of a check
+            from jixiao.macros.sheet.cell_sandbox import compiled  # Jinja2 takes as long to load as half of a check
 
             try:
                 self._compiled = compiled(text, whole_expression(text))
@@ -61,8 +66,6 @@ class CellTemplate:
         """What the cell holds for these values; None for nothing."""
         if self._compiled is None:
             return self._text, None, None
-        from jixiao.macros.sheet.cell_sandbox import BadText
-
         try:
             found = self._content(self._compiled.evaluate(context))
         except BadText as error:

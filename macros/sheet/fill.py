@@ -14,7 +14,7 @@ from typing import Any
 from jixiao.macros.sheet.cell_template import CellTemplate, Content, Formula, whole_expression
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Grid, Range, address, column_letter
-from jixiao.macros.sheet.heights import needed_height, row_height
+from jixiao.macros.sheet.heights import by_start, needed_height, row_height
 from jixiao.macros.sheet.limits import MAX_HEIGHT
 from jixiao.templates.stop import Stop, need
 
@@ -110,10 +110,11 @@ def fill_sheet(
             if attribute not in done:
                 done.add(attribute)
                 made.merges.extend(_merge_down(template, made, attribute, order))
+    merges = by_start(made.merges)
     copies = tuple(
         RowCopy(
             line.source, cells,
-            tall[line.source][1] if line.source in tall else row_height(template, line.source, at, cells, made.merges),
+            tall[line.source][1] if line.source in tall else row_height(template, line.source, at, cells, merges),
         )
         for at, (line, cells) in enumerate(zip(made.lines, made.rows, strict=True), start=1)
     )
@@ -123,8 +124,9 @@ def fill_sheet(
 def _tall(template: Grid, made: _Made) -> _Tall:
     """Texts that are taller than a spreadsheet lets one row be."""
     tall: dict[int, tuple[int, float]] = {}
+    merges = by_start(made.merges)
     for at, (line, cells) in enumerate(zip(made.lines, made.rows, strict=True), start=1):
-        needed = needed_height(template, line.source, at, cells, made.merges)
+        needed = needed_height(template, line.source, at, cells, merges)
         if needed > MAX_HEIGHT and line.name is None:
             count = math.ceil(needed / MAX_HEIGHT)
             tall[line.source] = (count, math.ceil(needed / count))

@@ -15,8 +15,13 @@ _LINE, _ROOM = 1.45, 4.0
 _EDGES = 2.0  # characters that indent and edges take
 
 
+def by_start(merges: Sequence[Range]) -> dict[tuple[int, int], Range]:
+    """Merged blocks by their first cell."""
+    return {(merge.row, merge.col): merge for merge in merges}
+
+
 def row_height(
-    template: Grid, source: int, out_row: int, cells: Mapping[int, Content], merges: Sequence[Range]
+    template: Grid, source: int, out_row: int, cells: Mapping[int, Content], merges: Mapping[tuple[int, int], Range]
 ) -> float | None:
     """Height in points that lets the row's longest text be read; None where that of the template's row is enough."""
     needed = needed_height(template, source, out_row, cells, merges)
@@ -25,15 +30,17 @@ def row_height(
 
 
 def needed_height(
-    template: Grid, source: int, out_row: int, cells: Mapping[int, Content], merges: Sequence[Range]
+    template: Grid, source: int, out_row: int, cells: Mapping[int, Content], merges: Mapping[tuple[int, int], Range]
 ) -> float:
-    """Points that the texts of a row need, from the widths of their columns and the size of their font."""
-    across = {(merge.row, merge.col): merge for merge in merges if merge.row == out_row}
+    """Points that the texts of a row need, from the widths of their columns and the size of their font.
+
+    merges: as :func:`by_start` gives them.
+    """
     needed = 0.0
     for col, (value, _, _) in cells.items():
         if not isinstance(value, str) or len(value) < 3:
             continue
-        merge = across.get((out_row, col))
+        merge = merges.get((out_row, col))
         last_col, rows = (merge.last_col, merge.last_row - merge.row + 1) if merge else (col, 1)
         width = sum(template.widths.get(c, USUAL_WIDTH) for c in range(col, last_col + 1))
         size = template.cell(source, col).font_size
