@@ -9,16 +9,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from jixiao.addin.insert.graft_drawing import DrawingCopier
-from jixiao.addin.insert.graft_rows import TemplateRows, rows_xml
+from jixiao.addin.insert.graft_rows import TemplateRows, put_rows
 from jixiao.addin.package.app_part import list_title
 from jixiao.addin.package.element import Element, namespace_of
 from jixiao.addin.package.relations import Relations, drop_owned
 from jixiao.addin.package.xml import REL, SHEET_ORDER, child, ensure_child, insert_in_order, main, whole
 from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.book import Book
-from jixiao.addin.sheet.cut import cut_sheet
+from jixiao.addin.sheet.join import sheet_bytes
 from jixiao.addin.sheet.row_map import RowMap
 from jixiao.addin.sheet.sheet import Sheet
+from jixiao.addin.sheet.text import SheetText
 from jixiao.addin.sheet.workbook_part import PRINT_AREA, PRINT_TITLES
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import CellValue, address
@@ -64,18 +65,16 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
         drop_owned(book.package, book.types, part)
     _drawing(book, edit, template, rows, shell, part)
     prefix = f"{shell.prefix}:" if shell.prefix else ""
-    body = rows_xml(edit.rows, template.rows, prefix, book.date_style, edit.sheet)
-    empty = f"<{prefix}sheetData/>"
-    text = serialise(shell).decode()
-    if text.count(empty) != 1:
+    parts = serialise(shell).decode().split(f"<{prefix}sheetData/>")
+    if len(parts) != 2:
         raise Stop("program_fault", reason="新工作表不是恰有一个 sheetData")
-    data = text.replace(empty, f"<{prefix}sheetData>{body}</{prefix}sheetData>").encode()
-    read = cut_sheet(data, part)
-    book.package.write(part, data)
+    text = SheetText(part, prefix, parts[0], "", parts[1], shell)
+    put_rows(text, edit.rows, template.rows, book.date_style, edit.sheet)
+    book.package.write(part, sheet_bytes(text))
     if old is None:
         _register(book, edit, part)
     sheet = book.sheet(edit.sheet)
-    sheet.renew(read)
+    sheet.renew(text)
     _names(book, sheet, template, rows)
     _theme(book, template)
 
@@ -168,7 +167,8 @@ def _rules(book: Book, shell: Element, template: Template, rows: RowMap) -> None
                     continue
                 block.set("sqref", sqref)
                 for item in block.iter(main("formula"), main("formula1"), main("formula2")):
-                    item.text = rows.formula(item.text or "")
+                    if item.text:
+                        item.text = rows.formula(item.text)
                 for rule in block.children(main("cfRule")):
                     for extension in rule.children(main("extLst")):
                         rule.remove(extension)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from jixiao.addin.package.xml import attributes_of, whole
 from jixiao.addin.sheet.edit import DateStyle, raw_cell
-from jixiao.addin.sheet.text import SheetText
+from jixiao.addin.sheet.text import Row, SheetText
 from jixiao.macros.sheet.edits import RowCopy
 from jixiao.macros.sheet.limits import MAX_TEXT
 from jixiao.templates.stop import Stop
@@ -34,25 +34,30 @@ class TemplateRows:
         return self._rows.get(number, ("", None, {}))
 
 
-def rows_xml(
-    copies: tuple[RowCopy, ...], looks: TemplateRows, prefix: str, date_style: DateStyle, sheet: str
-) -> str:
-    """The rows of a sheet as XML. prefix: of the spreadsheet namespace, with its colon. Raises Stop ``text_too_long``."""
-    lines: list[str] = []
+def put_rows(
+    text: SheetText, copies: tuple[RowCopy, ...], looks: TemplateRows, date_style: DateStyle, sheet: str
+) -> None:
+    """Puts the rows into a sheet that has none, as they will be read again. Raises Stop ``text_too_long``."""
+    prefix, lines, at = text.prefix, [], 0
     for number, copy in enumerate(copies, start=1):
         attributes, height, styles = looks.row(copy.source)
         cells: list[str] = []
+        cols: list[int] = []
         for col in sorted(styles.keys() | copy.cells.keys()):
             value, formula, _ = copy.cells.get(col, (None, None, None))
             style = styles.get(col)
             if isinstance(value, str) and len(value) > MAX_TEXT:
                 raise Stop("text_too_long", sheet=sheet, text=value[:20], limit=MAX_TEXT)
             if style is not None or value is not None or formula is not None:
-                text = "" if style is None else str(style)
-                cells.append(raw_cell(value, formula, text, number, col, prefix, date_style).xml)
+                raw = raw_cell(value, formula, "" if style is None else str(style), number, col, prefix, date_style)
+                text.cells[number, col] = raw
+                cells.append(raw.xml)
+                cols.append(col)
         if copy.height is not None or height is not None:
             height = f"{copy.height:g}" if copy.height is not None else height
             attributes += f' ht="{height}" customHeight="1"'
         if cells or attributes:
-            lines.append(f'<{prefix}row r="{number}"{attributes}>{"".join(cells)}</{prefix}row>')
-    return "".join(lines)
+            attributes = f' r="{number}"{attributes}'
+            lines.append(f'<{prefix}row{attributes}>{"".join(cells)}</{prefix}row>')
+            text.rows[number] = Row(attributes, cols, at, at := at + len(lines[-1]))
+    text.body = "".join(lines)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
-from jixiao.addin.package.xml_write import serialise
 
 #: Not the hour: the same content is the same file, whenever it is written.
 CREATED = datetime(2026, 1, 1)
@@ -19,7 +18,7 @@ def list_title(package: Package, name: str, first: bool) -> None:
     """Adds a worksheet to the titles; a file that lists none, or in an unusual way, is left as it is."""
     if _PART not in package:
         return
-    root = package.tree(_PART)
+    root = package.kept(_PART)
     titles = root.find(f"{_APP}TitlesOfParts", f"{_VT}vector")
     count = root.find(f"{_APP}HeadingPairs", f"{_VT}vector", f"{_VT}variant", f"{_VT}i4")
     if titles is None or count is None or not (count.text or "").isdecimal():
@@ -30,4 +29,4 @@ def list_title(package: Package, name: str, first: bool) -> None:
     titles.insert(0 if first else sheets, title)
     titles.set("size", str(len(titles)))
     count.text = str(sheets + 1)
-    package.write(_PART, serialise(root))
+    package.keep(_PART, root)

@@ -22,6 +22,7 @@ from jixiao.addin.package.opening import (
 )
 from jixiao.addin.package.xml import transitional
 from jixiao.addin.package.xml_read import parse
+from jixiao.addin.package.xml_write import serialise
 from jixiao.templates.stop import Stop, need
 
 _LEVEL = 4  # of deflate: 6 takes twice the time for 3 % less
@@ -31,7 +32,10 @@ _UTF8 = 0x800
 
 @dataclass(slots=True)
 class Part:
-    """One entry. ``raw`` are its compressed bytes; ``data`` its content once it was read or replaced."""
+    """One entry. ``raw`` are its compressed bytes; ``data`` its content once it was read or replaced.
+
+    tree: the root of a part that is changed again and again; its content is what the tree says when it is asked for.
+    """
 
     name: str
     raw: bytes | memoryview
@@ -42,6 +46,13 @@ class Part:
     attributes: int = 0
     touched: bool = False
     data: bytes | None = None
+    tree: Element | None = None
+
+    def content(self) -> bytes:
+        """What it holds now; inflated within the limits and checked against its CRC."""
+        if self.tree is not None:
+            return serialise(self.tree)
+        return inflate(self) if self.data is None else self.data
 
 
 @dataclass(slots=True)
@@ -51,6 +62,8 @@ class Package:
     parts: dict[str, Part] = field(default_factory=dict)
     #: Part names compare without regard to case (OPC 6.2.2).
     _folded: dict[str, str] = field(default_factory=dict)
+    #: Pattern of names -> the first number that may be free.
+    _free: dict[str, int] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
     #: Strict Open XML: read in the words of the transitional one, never written.
     strict: bool = False
@@ -86,8 +99,7 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """Content of a part; inflated within the limits and checked against its CRC."""
-        part = self.part(name)
-        data = inflate(part) if part.data is None else part.data
+        data = self.part(name).content()
         return transitional(data) if self.strict else data
 
     def tree(self, name: str) -> Element:
@@ -103,19 +115,32 @@ class Package:
             self._add(Part(name, b"", DEFLATED, 0, 0, touched=True, data=data))
             return
         part = self.parts[stored]
-        part.touched, part.data = True, data
+        part.touched, part.data, part.tree = True, data, None
+
+    def keep(self, name: str, root: Element) -> None:
+        """Replaces a part by a tree, or adds it: its content is what the tree says when the part is read or packed."""
+        if name not in self:
+            self.write(name, b"")
+        part = self.part(name)
+        part.touched, part.data, part.tree = True, None, root
+
+    def kept(self, name: str) -> Element:
+        """The root of a part, to be changed and kept: the tree itself where one is kept already."""
+        return self.part(name).tree or self.tree(name)
 
     def remove(self, name: str) -> None:
         """Takes a part out; nothing happens where it is missing."""
         stored = self._folded.pop(name.lower(), None)
         if stored is not None:
             del self.parts[stored]
+            self._free.clear()
 
     def free_name(self, pattern: str) -> str:
         """``xl/charts/chart{}.xml`` -> the first number that is free."""
-        number = 1
+        number = self._free.get(pattern, 1)
         while pattern.format(number) in self:
             number += 1
+        self._free[pattern] = number
         return pattern.format(number)
 
     def pack(self) -> bytes:
@@ -169,7 +194,8 @@ def inflate(part: Part) -> bytes:
 
 
 def _deflate(part: Part) -> None:
-    data = need(part.data, f"{part.name} 没有内容")
+    data = need(part.data if part.tree is None else part.content(), f"{part.name} 没有内容")
+    part.data, part.tree = data, None
     deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     part.raw = deflater.compress(data) + deflater.flush()
     part.method, part.crc, part.size = DEFLATED, zlib.crc32(data), len(data)

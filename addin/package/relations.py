@@ -10,7 +10,6 @@ from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.xml import PACKAGE_REL, REL, STRICT, TYPES
 from jixiao.addin.package.xml_read import parse
-from jixiao.addin.package.xml_write import serialise
 
 _TAG = f"{{{PACKAGE_REL}}}Relationship"
 _EMPTY = f'<Relationships xmlns="{PACKAGE_REL}"/>'.encode()
@@ -32,6 +31,7 @@ class Relations:
         self._name = rels_name(part)
         self._list: list[tuple[str, str, str]] | None = None
         self._ids: dict[str | None, tuple[str | None, str | None]] | None = None
+        self._free = 1  # no number below is free in the ids
         self._root: Element = (
             package.tree(self._name) if self._name in package
             else parse(_EMPTY, self._name)
@@ -87,18 +87,20 @@ class Relations:
         """A relationship to a part; gives its id."""
         if id is None:
             used = {item.get("Id") for item in self._root}
-            number = 1
-            while f"rId{number}" in used:
-                number += 1
-            id = f"rId{number}"
+            while f"rId{self._free}" in used:
+                self._free += 1
+            id = f"rId{self._free}"
         relative = posixpath.relpath(target, posixpath.dirname(self.part) or ".")
-        self._list = self._ids = None
+        if self._list is not None:
+            self._list.append((id, kind, self._resolve(relative)))
+        self._ids = None
         self._root.add(_TAG, Id=id, Type=f"{REL}/{kind}", Target=relative)
         return id
 
     def remove(self, id: str) -> None:
         """Takes a relationship out."""
         self._list = self._ids = None
+        self._free = 1
         for item in self._root.children(_TAG):
             if item.get("Id") == id:
                 self._root.remove(item)
@@ -116,7 +118,7 @@ class Relations:
     def store(self) -> None:
         """Writes the relationships, or removes their part when there are none."""
         if len(self._root):
-            self._package.write(self._name, serialise(self._root))
+            self._package.keep(self._name, self._root)
         else:
             self._package.remove(self._name)
 
@@ -158,7 +160,7 @@ class ContentTypes:
         self._store()
 
     def _store(self) -> None:
-        self._package.write(_CONTENT_TYPES, serialise(self._root))
+        self._package.keep(_CONTENT_TYPES, self._root)
 
 
 def owned_parts(package: Package, part: str) -> set[str]:

@@ -48,6 +48,10 @@ def raw_cell(
     formula_kind: str = "", stored_formula: str = "",
 ) -> Raw:
     """A cell as it will stand in the sheet. ``formula_kind``, ``stored_formula``: an f element that is kept as it was."""
+    if value is None and formula is None and not formula_kind:
+        look = f' s="{style}"' if style else ""
+        xml = f'<{prefix}c r="{_LETTERS[col] if col <= _USUAL else column_letter(col)}{row}"{look}/>'
+        return Raw("", style, "", "", "", xml)
     if isinstance(value, date | datetime | time):
         index, text = date_style(whole(style), value)
         kind, held, style = "", text, str(index)

@@ -66,9 +66,11 @@ class BookXml:
         # The prefix of r:id is the file's own.
         item = Element(main("sheet"), {"name": name, "sheetId": str(max(used, default=0) + 1), _ID: rel})
         holder.insert(0 if first else len(holder), item)
-        self.changed, self._sheets = True, None
+        self.changed = True
         if not first:
+            self.sheets().append(SheetEntry(name, rel, item.get("sheetId") or "", visible=True))
             return
+        self._sheets = None
         for view in self.root.each(main("bookViews"), main("workbookView")) if self._has_reader else ():
             for key in ("activeTab", "firstSheet"):
                 view.set(key, str(whole(view.get(key)) + 1))
@@ -147,8 +149,15 @@ class BookXml:
 
     def set_local_name(self, index: int, name: str, formula: str | None) -> None:
         """A name of one tab, sorted in among the others as spreadsheets keep them; None takes it out."""
-        names = self._names()
-        old = next((n for n in names if n.get("name") == name and n.get("localSheetId") == str(index)), None)
+        key, tab = (name.lower(), index), str(index)
+        old, place, names = None, -1, self._names()
+        for at, other in enumerate(names):
+            other_name, other_tab = other.get("name"), other.get("localSheetId")
+            if other_name == name and other_tab == tab:
+                old = other
+                break
+            if place < 0 and ((other_name or "").lower(), whole(other_tab, -1)) > key:
+                place = at
         if formula is None:
             if old is not None:
                 self._remove_name(old)
@@ -160,12 +169,7 @@ class BookXml:
         holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
         item = Element(main("definedName"), name=name, localSheetId=str(index))
         item.text = formula
-        key = (name.lower(), index)
-        place = next(
-            (at for at, other in enumerate(names)
-             if ((other.get("name") or "").lower(), whole(other.get("localSheetId"), -1)) > key), len(names)
-        )
-        holder.insert(place, item)
+        holder.insert(len(names) if place < 0 else place, item)
         self.changed = True
 
     def set_name(self, name: str, formula: str, hidden: bool = False) -> None:

@@ -20,7 +20,7 @@ from jixiao.templates.stop import Stop, need
 
 __all__ = ["Formula", "Positions", "fill_sheet"]
 
-_MAX_OUTPUT_ROWS = 20_000
+_MAX_OUTPUT_ROWS = 200_000  # 检查结果 of a thousand forms has 22,000
 #: What is worked out of where repeated rows came to lie: further names for the cells.
 Functions = Callable[["Positions"], Mapping[str, Any]]
 #: Template row whose text is taller than one row may be -> rows to spread it over, height of each.
