@@ -33,6 +33,11 @@ RULESET = option(
     help="按这个口径（编号或名称，见 jx forms），不用表上写的。",
 )
 
+SHEETS = option(
+    "--sheet", "sheets", multiple=True, metavar="工作表",
+    help="只处理这一页，按名称；可写几次。别的页不读，页与页之间不核对。",
+)
+
 
 @command(
     help="评分：空白得分填公式和值，加核对列，更新封面和检查结果，就地保存。已填的得分不动。可写几个文件、文件夹。",
@@ -42,13 +47,14 @@ RULESET = option(
 @option("-o", "--output", type=_PATH, metavar="文件", help="另存为；几个文件时是文件夹。不写则就地保存，原文件另留一份。")
 @option("--overwrite", is_flag=True, help="已填的得分也按规则重算（公式除外）。")
 @RULESET
+@SHEETS
 @option("--dry-run", is_flag=True, help="只算，不写。")
 @option("--rows", "all_rows", is_flag=True, help="列出每一行；不写则只列要看的行：没评的、没达标的、有问题的。")
 @option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def score(
-    library: Library, files: tuple[Path, ...], output: Path | None, overwrite: bool, ruleset: str, dry_run: bool,
-    all_rows: bool, as_json: bool,
+    library: Library, files: tuple[Path, ...], output: Path | None, overwrite: bool, ruleset: str, sheets: tuple[str, ...],
+    dry_run: bool, all_rows: bool, as_json: bool,
 ) -> int:
     found, code = to_work_on(files, library)
     everything: list[dict[str, Any]] = []
@@ -57,13 +63,14 @@ def score(
         target = target_in(output, file, found)
         with progress_bar("评分") as progress:
             done = form_verbs.score(
-                file, library, target, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset
+                file, library, target, overwrite=overwrite, dry_run=dry_run, progress=progress, ruleset=ruleset,
+                sheets=sheets,
             )
         if as_json:
             everything.extend(named(result.to_json(), file, found) for result in done.plan.results)
         else:
             _print_scores(done, all_rows)
-        tell("\n".join(sentences.scored(done.plan)))
+        tell("\n".join(sentences.scored(done.plan, done.alone)))
         if dry_run:
             tell_message("dry_run", path=file)
         else:
@@ -114,14 +121,15 @@ def _needs_look(row: RowResult, points: Decimal | None) -> bool:
 )
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
 @RULESET
+@SHEETS
 @option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
-def check(library: Library, files: tuple[Path, ...], ruleset: str, as_json: bool) -> int:
+def check(library: Library, files: tuple[Path, ...], ruleset: str, sheets: tuple[str, ...], as_json: bool) -> int:
     found, code = to_work_on(files, library)
     everything: list[dict[str, Any]] = []
 
     def work(file: Path) -> int:
-        findings = form_verbs.check(file, library, ruleset)
+        findings = form_verbs.check(file, library, ruleset, sheets)
         everything.extend(named(item.to_json(), file, found) for item in findings)
         if not as_json:
             print_table(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, time
 
 from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
-from jixiao.addin.package.xml import need_main, shared_strings
+from jixiao.addin.package.xml import need_main, shared_strings, unescape
 from jixiao.addin.package.xml_read import parse
 from jixiao.addin.sheet.read import CellReader, number, read_grid
 from jixiao.addin.sheet.sheet import Sheet
@@ -28,6 +29,24 @@ _MAIN_TYPES = {
     "application/vnd.ms-excel.template.macroEnabled.main+xml": ".xltm",
     "application/vnd.ms-excel.addin.macroEnabled.main+xml": ".xlam",
 }
+
+#: A plain character written as a number, as in ``&#33;``; what programs write so are line ends and Chinese.
+_SPELT = re.compile(rb"&#(?:0*(?:3[2-9]|[4-9]\d|1[01]\d|12[0-7])|x0*[2-7][\da-f]);")
+#: Functions that read cells which their text does not name, in small letters.
+_ANYWHERE = ("indirect", "offset")
+
+
+def _holds(data: bytes, marks: Collection[str]) -> bool:
+    """Whether a part's text may hold one of the marks, be the letters small or not; what is not UTF-8 may."""
+    lower = data.lower()
+    if b"\x00" in data or _SPELT.search(lower) or any(mark.encode() in lower for mark in marks if mark.isascii()):
+        return True
+    others = [mark for mark in marks if not mark.isascii()]
+    try:
+        text = unescape(data.decode("utf-8", "replace")).lower() if others else ""
+    except ValueError:
+        return True  # a character that there is not
+    return any(mark in text for mark in others)
 
 
 class Book:
@@ -123,8 +142,11 @@ class Book:
         self.sheets.remove(sheet)
         self._by_name = {name: other for name, other in self._by_name.items() if other is not sheet}
 
-    def grids(self) -> list[Grid]:
-        """Every worksheet as it is now; one that was not changed since the last call is not read again."""
+    def grids(self, only: Collection[str] | None = None) -> list[Grid]:
+        """Every worksheet as it is now; one that was not changed since the last call is not read again.
+
+        only: names of those that are wanted; the others are not read.
+        """
         if self._reader is None or self.styles.changed:
             self._reader = CellReader(self.strings, self.styles.formats(), self.xml.base_1904)
         areas = self.xml.print_areas()
@@ -132,6 +154,8 @@ class Book:
         names = self._names()
         grids: list[Grid] = []
         for sheet in self.sheets:
+            if only is not None and sheet.name not in only:
+                continue
             index, visible = entries[sheet.name]
             area = areas.get(index)
             if sheet.grid is None:
@@ -143,6 +167,28 @@ class Book:
                 sheet.grid = replace(sheet.grid, print_area=area, names=mine)
             grids.append(sheet.grid)
         return grids
+
+    def readers(self, but: Collection[str]) -> list[str]:
+        """Names of the sheets, those of ``but`` left out, that may hold a formula that reads another sheet.
+
+        By their text alone, so that hundreds of forms that read nothing need not be taken to pieces: such a formula has a
+        mark behind a sheet's name, a name that stands for cells, or a function whose text does not tell what it reads.
+        """
+        names = {name for sheet in self.sheets for name in sheet.tables()} | {name for _, name, _ in self.xml.names()}
+        marks = ("!", *_ANYWHERE, *names)
+        return [
+            sheet.name for sheet in self.sheets
+            if sheet.name not in but and (sheet.changed or _holds(self.package.read(sheet.part), marks))
+        ]
+
+    def holds_formula(self, of: Callable[[str | None], bool], mark: str) -> bool:
+        """Whether a cell has a formula of that kind. mark: what stands in every such formula, in small letters."""
+        likely = {
+            sheet.name for sheet in self.sheets if sheet.grid is not None or _holds(self.package.read(sheet.part), (mark,))
+        }
+        return any(
+            of(cell.formula) for grid in self.grids(likely) for cell in grid.cells.values() if cell.formula is not None
+        )
 
     def _names(self) -> Mapping[int | None, Mapping[str, str]]:
         """Tab -> what names and tables stand for in its formulas; None: in those of tabs without names of their own.

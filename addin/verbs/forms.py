@@ -11,6 +11,7 @@ from pathlib import Path
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.sheet.page import with_page
+from jixiao.addin.verbs.chosen import named, to_check, to_score
 from jixiao.addin.verbs.inputs import READ
 from jixiao.addin.workbook.foreign import open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
@@ -20,7 +21,7 @@ from jixiao.macros.forms.lists import ProjectList, read_list
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.records import read_json, record_from_json
 from jixiao.macros.forms.years import calendar_year
-from jixiao.macros.scoring.check import Located, check_forms, need_forms
+from jixiao.macros.scoring.check import Located, check_forms, need_each, need_forms
 from jixiao.macros.scoring.cover import COVERS, FINDINGS
 from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.plan import Progress, ScorePlan, plan_score
@@ -50,11 +51,15 @@ class Generated:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A scored workbook: the plan, where it was written, and the backup of the original."""
+    """A scored workbook: the plan, where it was written, and the backup of the original.
+
+    alone: only some sheets were scored, and neither cover nor 检查结果 was made.
+    """
 
     plan: ScorePlan
     path: Path
     backup: Path | None
+    alone: bool = False
 
 
 class Templates(Mapping[str, Grid]):
@@ -257,29 +262,41 @@ def read(file: Path, library: Library) -> list[FilledForm]:
     return need_forms(read_grids(file), library, str(file))
 
 
-def check(file: Path, library: Library, ruleset: str = "") -> list[Located]:
-    """All findings of a workbook. ruleset: id of the rule set to check by, instead of those that the forms carry."""
-    return check_forms(need_forms(read_grids(file), library, str(file), ruleset), library)
+def check(file: Path, library: Library, ruleset: str = "", sheets: Sequence[str] = ()) -> list[Located]:
+    """All findings of a workbook. ruleset: id of the rule set to check by, instead of those that the forms carry.
+
+    sheets: names of those that are checked, instead of all; nothing is said of what lies between them and the others.
+    """
+    if not sheets:
+        return check_forms(need_forms(read_grids(file), library, str(file), ruleset), library)
+    grids = read_grids(file, lambda known: to_check(sheets, known, file))
+    chosen = named(sheets, [grid.name for grid in grids], file)
+    forms = need_forms(grids, library, str(file), ruleset, chosen)
+    need_each(chosen, forms, str(file))
+    return check_forms(forms, library)
 
 
 def score(
     file: Path, library: Library, output: Path | None = None, *, overwrite: bool = False, dry_run: bool = False,
-    progress: Progress | None = None, ruleset: str = "",
+    progress: Progress | None = None, ruleset: str = "", sheets: Sequence[str] = (),
 ) -> Scored:
     """Scores a workbook in place (the original kept beside it) or into ``output``; another format into an .xlsx beside.
 
-    ruleset: as :func:`check` has it.
+    ruleset: as :func:`check` has it. sheets: names of those that are scored, instead of all; a cover and 检查结果 that are
+    there follow, none are made.
     """
     book, target = open_to_write(file, output)
+    templates = Templates(library)
+    grids, chosen, alone = to_score(book, sheets, templates, file) if sheets else (book.grids(), None, False)
     with gc_paused():
         plan = plan_score(
-            book.grids(), library, Templates(library), path=str(file), overwrite=overwrite, progress=progress,
-            ruleset=ruleset,
+            grids, library, templates, path=str(file), overwrite=overwrite, progress=progress,
+            ruleset=ruleset, sheets=chosen, alone=alone,
         )
     if dry_run:
-        return Scored(plan, target or file, None)
+        return Scored(plan, target or file, None, alone)
     book.apply(plan.edits, library.sheets)
-    return Scored(plan, *book.save_as(target))
+    return Scored(plan, *book.save_as(target), alone)
 
 
 def explain(file: Path, cell: str, library: Library) -> list[str]:

@@ -110,8 +110,11 @@ def verified(found: Verification) -> str:
     )
 
 
-def scored(plan: ScorePlan) -> list[str]:
-    """Rows scored, rows kept, rows open, total and grade; sheets that are protected; findings."""
+def scored(plan: ScorePlan, alone: bool = False) -> list[str]:
+    """Rows scored, rows kept, rows open, total and grade; sheets that are protected; findings.
+
+    alone: of some sheets only, without a cover and 检查结果.
+    """
     results = [result for result in plan.results if result.form.found.spec.indicators.scored]
     lines = [
         say("scored", sheet=result.form.grid.name, scored=result.scored, kept=result.kept, open=result.open_rows,
@@ -126,4 +129,4 @@ def scored(plan: ScorePlan) -> list[str]:
     protected = [f"《{result.form.grid.name}》" for result in plan.results if result.form.grid.protected]
     if protected:
         lines.append(say("protected_skipped", sheets="、".join(protected)))
-    return [*lines, say("checked", summary=draft_summary(plan.findings))]
+    return [*lines, say("checked_alone" if alone else "checked", summary=draft_summary(plan.findings))]

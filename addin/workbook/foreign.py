@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,18 +48,24 @@ def name_notes(copy: Path, name: str) -> None:
     _values_only[:] = [Path(name) if path == copy else path for path in _values_only]
 
 
-def read_grids(path: Path) -> list[Grid]:
-    """The sheets of a workbook of any format. Raises Stop as :meth:`WorkbookFile.open` does."""
+def read_grids(path: Path, only: Callable[[Sequence[str]], Collection[str]] | None = None) -> list[Grid]:
+    """The sheets of a workbook of any format. Raises Stop as :meth:`WorkbookFile.open` does.
+
+    only: of the names of all sheets those that are wanted; the others are not read where the format allows it.
+    """
     try:
-        return WorkbookFile.open(path).grids()
+        book = WorkbookFile.open(path)
+        return book.grids(None if only is None else only(book.names))
     except Stop as stop:
         if stop.id in _CONVERTED:
-            return _converted(path, stop).grids()
+            book = _converted(path, stop)
+            return book.grids(None if only is None else only(book.names))
         if stop.id not in _READ:
             raise
     grids = _read(path)
     _values_only.append(path)
-    return grids
+    wanted = None if only is None else only([grid.name for grid in grids])
+    return [grid for grid in grids if wanted is None or grid.name in wanted]
 
 
 def open_to_write(path: Path, output: Path | None) -> tuple[WorkbookFile, Path | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from jixiao.addin.insert.apply import apply_edits
@@ -33,7 +33,7 @@ class WorkbookFile:
         self.path = path
         self._opened = opened
         self._templates: dict[Path, Template] = {}
-        self._had_ours: bool | None = None  # whether what was opened held formulas of ours; asked before the first edit
+        self._had_ours: bool | None = None  # whether what was opened held formulas of ours: asked where it matters
 
     @classmethod
     def open(cls, path: Path) -> WorkbookFile:
@@ -47,14 +47,25 @@ class WorkbookFile:
         """A workbook without sheets, to put new sheets into."""
         return cls(Book(blank_package()))
 
-    def grids(self) -> list[Grid]:
-        """Every worksheet as it is now, edits applied so far included."""
+    @property
+    def names(self) -> list[str]:
+        """The worksheets' names."""
+        return [sheet.name for sheet in self.book.sheets]
+
+    def grids(self, only: Collection[str] | None = None) -> list[Grid]:
+        """Every worksheet as it is now, edits applied so far included. only: names of those that are wanted."""
         with of_file(self.path), gc_paused():
-            return self.book.grids()
+            return self.book.grids(only)
+
+    def readers(self, but: Collection[str]) -> list[str]:
+        """Names of the sheets but these that may read other ones, see :meth:`Book.readers`."""
+        with of_file(self.path):
+            return self.book.readers(but)
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits in order; templates: file of each template id. Raises the Stops of :func:`apply_edits`."""
-        self.had_ours()
+        if self._opened is not None and self._kept_already():
+            self.had_ours()
         with of_file(self.path), gc_paused():
             apply_edits(self.book, edits, lambda id: self._template(id, templates.get(id)))
 
@@ -103,14 +114,20 @@ class WorkbookFile:
     def had_ours(self) -> bool:
         """Whether what was opened held formulas of ours, whatever was applied since."""
         if self._had_ours is None:
-            self._had_ours = self._opened is not None and any(
-                is_ours(cell.formula) for grid in self.grids() for cell in grid.cells.values() if cell.formula is not None
-            )
+            with of_file(self.path), gc_paused():
+                self._had_ours = self._opened is not None and self.book.holds_formula(is_ours, "jx_")
         return self._had_ours
+
+    def _kept_already(self) -> bool:
+        """Whether an original is kept beside the file; also where its folder cannot be looked into."""
+        try:
+            return self.path is None or bool(originals(self.path.resolve()))
+        except OSError:
+            return True
 
     def _place_of_original(self, path: Path) -> Path | None:
         """Where what was opened is kept; None where one is kept already and this held formulas of ours: none any more."""
-        return None if originals(path) and self.had_ours() else place_for(path)
+        return None if self._had_ours and originals(path) else place_for(path)
 
 
 def _read(path: Path) -> Opened:

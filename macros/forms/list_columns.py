@@ -35,6 +35,11 @@ def list_sheet(key: str) -> str:
     return str(list_texts()["sheets"][key])
 
 
+def list_names() -> set[str]:
+    """What the sheets of a list are called."""
+    return set(list_texts()["sheets"].values())
+
+
 @dataclass(frozen=True, slots=True)
 class ListColumn:
     """One column. key: of the record, ``funds.budget``; required: the form cannot do without it."""

@@ -224,6 +224,15 @@ class _Readers:
                 yield from self._formulas.pop((sheet, block), ())
 
 
+def spans_sheets(formula: str) -> bool:
+    """Whether a formula reads one block on several sheets.
+
+    >>> spans_sheets("SUM(甲:丙!A1)"), spans_sheets("SUM(甲!A1:B2)")
+    (True, False)
+    """
+    return "!" in formula and any(isinstance(item, Reference) and item.last_sheet for item in reading(formula))
+
+
 def names_a_sheet(formula: str, sheet: str) -> bool:
     """Whether a formula names a sheet of this workbook, alone or as an end of a span."""
     wanted = sheet.lower()

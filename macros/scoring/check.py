@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -64,20 +64,28 @@ def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
     return _monitors_last([read_form(grid, found) for grid, held in _surveys(grids, library) for found in held.forms])
 
 
-def _surveys(grids: Sequence[Grid], library: Library) -> list[tuple[Grid, Survey]]:
+def _surveys(
+    grids: Sequence[Grid], library: Library, within: Collection[str] | None = None
+) -> list[tuple[Grid, Survey]]:
     lists = list_sheets(grids) | statistics_sheets(grids)
-    return [(grid, survey(grid, library)) for grid in grids if grid.name not in lists]
+    return [
+        (grid, survey(grid, library)) for grid in grids
+        if grid.name not in lists and (within is None or grid.name in within)
+    ]
 
 
-def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str = "") -> list[FilledForm]:
+def need_forms(
+    grids: Sequence[Grid], library: Library, path: str, ruleset: str = "", within: Collection[str] | None = None
+) -> list[FilledForm]:
     """As :func:`read_forms`; raises Stop ``no_form`` where there is none, ``only_list``, ``own_summary`` where
     there is a list, a summary.
 
     Headings that cannot be told apart stop the work too: a sheet left out in silence would look as if it were right.
 
-    ruleset: id of the rule set to score and check by, instead of those that the forms carry.
+    ruleset: id of the rule set to score and check by, instead of those that the forms carry. within: names of the sheets
+    whose forms are wanted.
     """
-    surveys = _surveys(grids, library)
+    surveys = _surveys(grids, library, within)
     doubts = [(grid.name, doubt) for grid, held in surveys for doubt in held.doubts]
     for sheet, doubt in doubts:
         if doubt.heading:
@@ -92,6 +100,14 @@ def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str 
         why = refusal_text(*doubts[0], library) if doubts else say("no_form_none", forms=library.known_titles)
         raise Stop("no_form", path=path, why=why)
     return forms
+
+
+def need_each(sheets: Iterable[str], forms: Sequence[FilledForm], path: str) -> None:
+    """Raises Stop ``no_form`` for sheets that were named and hold no form: nobody should think that they were scored."""
+    held = {form.grid.name for form in forms}
+    empty = [name for name in sheets if name not in held]
+    if empty:
+        raise Stop("no_form", path=path, why=say("no_form_on", sheets="》《".join(empty)))
 
 
 def _with_refused(

@@ -137,10 +137,29 @@ def replaced(results: Sequence[FormResult], templates: Mapping[str, Grid], grids
     return [old for old in olds if old is not None]
 
 
+def _names(key: str) -> tuple[str, ...]:
+    """What our sheet may be called, the name of a foreign one left to it."""
+    wanted = own_name(key)
+    return wanted, f"绩效{wanted}", f"绩效{wanted}2"
+
+
+def names_of_ours() -> set[str]:
+    """What covers and 检查结果 may be called."""
+    return {name for key in (*COVERS.values(), FINDINGS) for name in _names(key)}
+
+
+def has_ours(grids: Sequence[Grid], templates: Mapping[str, Grid]) -> bool:
+    """Whether a cover or 检查结果 that we made is among the sheets."""
+    there = {grid.name.lower() for grid in grids}
+    return any(
+        _place(key, templates[key], grids)[1] is not None for key in (*COVERS.values(), FINDINGS)
+        if there & {name.lower() for name in _names(key)}
+    )
+
+
 def _place(key: str, template: Grid, grids: Sequence[Grid]) -> tuple[str, Grid | None]:
     """(name of our sheet, the one we made before)."""
-    wanted = own_name(key)
-    for name in (wanted, f"绩效{wanted}", f"绩效{wanted}2"):
+    for name in _names(key):
         old = next((grid for grid in grids if grid.name.lower() == name.lower()), None)
         if old is None or is_cover(old, template):
             break

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.formula.references import stale
-from jixiao.macros.scoring.check import Located, check_forms, in_order, is_monitor, locate, need_forms
+from jixiao.macros.scoring.check import Located, check_forms, in_order, is_monitor, locate, need_each, need_forms
 from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.scoring.cover import plan_cover, plan_findings, replaced
 from jixiao.macros.scoring.results import FormResult, RowResult
@@ -58,23 +58,28 @@ def _with_scores(form: FilledForm, result: FormResult) -> FilledForm:
 def plan_score(
     grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], *, path: str = "", overwrite: bool = False,
     progress: Progress | None = None, ruleset: str = "", only: tuple[str, int] | None = None,
+    sheets: Collection[str] | None = None, alone: bool = False,
 ) -> ScorePlan:
     """一键评分 of a workbook: scores, review columns, cover and 检查结果 as edits.
 
     templates: grids of the cover and findings templates by key. overwrite: replace typed scores too. ruleset: id of the
     rule set to score by, instead of those that the forms carry. only: (sheet, row) of the one indicator that is scored,
-    in place of a typed score too; forms on other sheets stay as they are.
-    Raises Stop ``no_form`` where no official form is recognised, ``monitor_no_score`` where all are monitoring sheets:
-    these are checked and not scored.
+    in place of a typed score too; forms on other sheets stay as they are. sheets: names of those that are scored, and that
+    findings and results are about; the others count for cover and 检查结果 as they stand. alone: they do not, neither is
+    made, and of the other sheets only those need to be here that read cells elsewhere.
+    Raises Stop ``no_form`` where no official form is recognised, or on one of ``sheets`` none; ``monitor_no_score`` where
+    all are monitoring sheets: these are checked and not scored.
     """
-    found = need_forms(grids, library, path, ruleset)
+    found = need_forms(grids, library, path, ruleset, sheets if alone else None)
+    need_each(sheets or (), found, path)
     forms = [form for form in found if not is_monitor(form)]
     monitors = [form for form in found if is_monitor(form)]
-    if not forms:
-        raise Stop("monitor_no_score", path=path, sheets="》《".join(form.grid.name for form in monitors))
+    wanted = [form for form in found if sheets is None or form.grid.name in sheets]
+    if all(is_monitor(form) for form in wanted):
+        raise Stop("monitor_no_score", path=path, sheets="》《".join(form.grid.name for form in wanted))
     results: list[FormResult] = []
     for index, form in enumerate(forms, start=1):
-        if only is None or form.grid.name == only[0]:
+        if (only is None or form.grid.name == only[0]) and (sheets is None or form.grid.name in sheets):
             results.append(score_form(form, library, overwrite, only[1] if only else None))
         else:
             results.append(_standing(form, library))
@@ -90,13 +95,18 @@ def plan_score(
     for form, result in zip(forms, results, strict=True):
         findings += [locate(form, finding, library) for finding in result.findings]
     edits: list[Edit] = [edit for result in results for edit in result.edits]
-    recalculate = _recalculate(grids, results, replaced(results, templates, grids))
+    recalculate = _recalculate(grids, results, [] if alone else replaced(results, templates, grids))
     if recalculate:
         edits.append(recalculate)
-        findings.append(locate(forms[0], Finding("recalculate", (), {"count": recalculate.why}), library))
-    edits += _covers(results, findings, library, templates, grids)
+        findings.append(locate(wanted[0], Finding("recalculate", (), {"count": recalculate.why}), library))
+    if not alone:
+        edits += _covers(results, findings, library, templates, grids)
     findings = in_order(findings, found)
-    edits.append(plan_findings(findings, library, templates, grids))
+    if not alone:
+        edits.append(plan_findings(findings, library, templates, grids))
+    if sheets is not None:
+        findings = [item for item in findings if item.sheet in sheets]
+        results = [result for result in results if result.form.grid.name in sheets]
     return ScorePlan(tuple(edits), tuple(findings), tuple(results))
 
 

@@ -1,0 +1,62 @@
+"""Some sheets of a workbook instead of all: which of them are read, and what then becomes of cover and 检查结果.
+
+Decision 119.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.macros.forms.list_columns import list_names
+from jixiao.macros.formula.references import spans_sheets
+from jixiao.macros.scoring.cover import has_ours, names_of_ours
+from jixiao.macros.sheet.grid import Grid
+from jixiao.templates.stop import Stop
+
+
+def named(sheets: Sequence[str], known: Sequence[str], path: Path) -> set[str]:
+    """The sheets of these names as the workbook writes them; letters' case does not matter. Raises Stop ``no_sheet``."""
+    by_name = {name.lower(): name for name in known}
+    for sheet in sheets:
+        if sheet.lower() not in by_name:
+            raise Stop("no_sheet", path=str(path), sheet=sheet)
+    return {by_name[sheet.lower()] for sheet in sheets}
+
+
+def beside(known: Sequence[str], names: Collection[str]) -> set[str]:
+    """Names of the known sheets that are so called, blanks and letters' case left aside."""
+    wanted = {name.lower() for name in names}
+    return {name for name in known if name.strip().lower() in wanted}
+
+
+def to_check(sheets: Sequence[str], known: Sequence[str], path: Path) -> set[str]:
+    """Names of the sheets that are read to check these: themselves, and those by which a list to fill in is known."""
+    return named(sheets, known, path) | beside(known, list_names())
+
+
+def to_score(
+    book: WorkbookFile, sheets: Sequence[str], templates: Mapping[str, Grid], path: Path
+) -> tuple[list[Grid], set[str], bool]:
+    """(sheets that are read to score these; names of these; whether neither cover nor 检查结果 is made).
+
+    Where one that we made is there, all is read: it is about every form, and must not be left saying what was. Else only
+    the sheets themselves, and those that may read them by formulas, are taken to pieces.
+    """
+    chosen = named(sheets, book.names, path)
+    wanted = chosen | beside(book.names, list_names() | names_of_ours())
+    if has_ours(book.grids(wanted), templates):
+        return book.grids(), chosen, False
+    grids = book.grids(wanted | set(book.readers(wanted)))
+    if any(map(spans_sheets, _formulas(grids))):
+        grids = book.grids()  # which sheets lie between two, all of them tell
+    return grids, chosen, True
+
+
+def _formulas(grids: Sequence[Grid]) -> Iterator[str]:
+    """All formulas of cells and names."""
+    for grid in grids:
+        yield from (cell.formula for cell in grid.cells.values() if cell.formula is not None)
+    for names in {id(grid.names): grid.names for grid in grids}.values():
+        yield from names.values()
