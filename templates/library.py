@@ -108,7 +108,7 @@ _KEPT = 8
 
 
 @lru_cache(maxsize=_KEPT)
-def _cached(folders: tuple[Path, ...], own: Path, _state: int) -> Library:
+def _cached(folders: tuple[Path, ...], own: Path | None, _state: int) -> Library:
     texts("messages")
     return load_library(folders, own)
 
@@ -127,8 +127,9 @@ def own_forms() -> Path:
 
 
 @lru_cache(maxsize=4)
-def _own(_second: int, _home: str | None) -> tuple[Path, int]:
-    """The folder of :func:`own_forms`, and what tells one state of it from another; looked at once a second.
+def _own(_second: int, _home: str | None) -> tuple[Path | None, int]:
+    """The folder of :func:`own_forms`, None where there is none, and what tells one state of it from another; looked at
+    once a second.
 
     Every cell of a spreadsheet asks for the library.
     """
@@ -136,7 +137,7 @@ def _own(_second: int, _home: str | None) -> tuple[Path, int]:
     try:
         return folder, folder.stat().st_mtime_ns
     except OSError:
-        return folder, 0
+        return None, 0
 
 
 def own_forms_changed() -> None:

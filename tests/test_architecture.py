@@ -15,12 +15,14 @@ from lxml import etree
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
-@pytest.fixture
-def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    monkeypatch.syspath_prepend(str(DOCS))
-    import architecture
+@pytest.fixture(scope="module")
+def drawing() -> Iterator[ModuleType]:
+    """The module that draws; what it has read of the imports it keeps for all tests here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(DOCS))
+        import architecture
 
-    yield architecture
+        yield architecture
     for name in ("architecture", "architecture_picture"):
         sys.modules.pop(name, None)
 

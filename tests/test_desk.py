@@ -7,7 +7,9 @@ import re
 import shutil
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
@@ -30,19 +32,32 @@ IDS = re.compile(
     r"(?:selfeval|target)-[a-z0-9-]+|\b(?:gj|sh|hb|sc|yn)20\d\d\b|\b(?:pre|manual)20\d\d\b|#[0-9a-f]{6}\.\d|\w+\.(?:txt|json|xlsx)\b")
 
 
+@cache
+def blank_bytes(form: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        return make_book(Path(folder) / "表.xlsx", form_verbs.blank(library().forms[form], library(), 2024)).read_bytes()
+
+
 def blank(form: str, path: Path) -> Path:
-    spec = library().forms[form]
-    return make_book(path, form_verbs.blank(spec, library(), 2024))
+    path.write_bytes(blank_bytes(form))
+    return path
 
 
 def form_sheet(path: Path, **options: Any) -> Worksheet:
-    book = openpyxl.load_workbook(path, **options)
+    return own_sheet(openpyxl.load_workbook(path, **options))
+
+
+def own_sheet(book: openpyxl.Workbook) -> Worksheet:
     return next(sheet for sheet in book.worksheets if sheet.title not in OWN)
 
 
 def cover(path: Path) -> dict[str, Any]:
+    return covered(openpyxl.load_workbook(path, data_only=True))
+
+
+def covered(book: openpyxl.Workbook) -> dict[str, Any]:
     """The first project's row by heading, and the cover's charts."""
-    sheet = openpyxl.load_workbook(path, data_only=True).worksheets[0]
+    sheet = book.worksheets[0]
     row = {str(cell.value).replace("\n", ""): sheet.cell(5, cell.column).value for cell in sheet[4] if cell.value}
     return row | {"charts": len(sheet._charts)}
 
@@ -67,11 +82,12 @@ def test_a_new_workbook_opens_at_the_first_cell_to_fill(form: str, tmp_path: Pat
 @pytest.mark.parametrize("form", DRAWN)
 def test_what_is_not_filled_yet_is_no_error(form: str, tmp_path: Path) -> None:
     path = blank(form, tmp_path / "表.xlsx")
-    row = cover(path)
+    book = openpyxl.load_workbook(path, data_only=True)
+    row = covered(book)
     assert row["错误"] == 0 and row["待填"] >= 1 and row["charts"] == 0
-    found = openpyxl.load_workbook(path)["检查结果"]
+    found = book["检查结果"]
     assert "错误" not in [cell.value for cell in found["B"]] and re.fullmatch(r"(?:.*、)?待填 \d+ 项", str(found["A2"].value))
-    texts = [cell.value for line in form_sheet(path, data_only=True).iter_rows() for cell in line]
+    texts = [cell.value for line in own_sheet(book).iter_rows() for cell in line]
     assert f"核对区（不打印）　待填 {row['待填']} 项" in texts
     # For the command and before sending it is what it was.
     assert [item.severity for item in form_verbs.check(path, library()) if item.finding.id == "header_missing"] == ["error"]

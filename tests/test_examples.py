@@ -36,8 +36,8 @@ NOT_RUN = {
     "jx libreoffice uninstall": "changes this user's office",
     "jx batch score s3://": "needs a cluster; tests/addin/batch/test_cluster.py",
 }
-#: Commands that start an office: documents with such lines are slow ones.
-OFFICE = ("jx recalc", "jx pdf", "jx finalize")
+#: Commands that start an office or processes, or pack the page: documents with such lines are slow ones.
+SLOW = ("jx recalc", "jx pdf", "jx finalize", "jx page build", "jx batch")
 #: What is done with a form that is scored.
 AFTER_SCORING = ("jx portable", "jx verify")
 BLOCK = re.compile(r"^```\w+\n.*?^```", re.M | re.S)
@@ -48,8 +48,8 @@ def read(document: str) -> list[walk.Step]:
     return list(walk.steps((ROOT / document).read_text(encoding="utf-8")))
 
 
-def with_office(document: str) -> bool:
-    return any(isinstance(step, walk.Typed) and step.line.startswith(OFFICE) for step in read(document))
+def is_slow(document: str) -> bool:
+    return any(isinstance(step, walk.Typed) and step.line.startswith(SLOW) for step in read(document))
 
 
 def pattern(shown: list[str]) -> str:
@@ -84,7 +84,7 @@ def place(demo_files: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 
 
 @pytest.mark.parametrize("document", [
-    pytest.param(name, marks=[pytest.mark.slow] if with_office(name) else []) for name in DOCUMENTS if read(name)
+    pytest.param(name, marks=[pytest.mark.slow] if is_slow(name) else []) for name in DOCUMENTS if read(name)
 ])
 def test_what_a_document_tells_to_type_runs(document: str, place: Path, capfd: pytest.CaptureFixture[str]) -> None:
     for step in read(document):
@@ -125,7 +125,7 @@ def test_what_is_named_in_a_sentence_is_a_command_with_its_options(document: str
 
 
 @pytest.mark.parametrize("path", [
-    pytest.param(path, marks=[pytest.mark.slow] if path.startswith((*OFFICE, "jx demo", "jx summary")) else [])
+    pytest.param(path, marks=[pytest.mark.slow] if path.startswith((*SLOW, "jx demo", "jx summary")) else [])
     for path, command in commands() if getattr(command, "example", "")
 ])
 def test_the_example_of_a_help_page_runs(path: str, place: Path) -> None:

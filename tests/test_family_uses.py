@@ -162,6 +162,7 @@ def test_monitored_and_again(made: tuple[str, Path], tmp_path: Path) -> None:
     assert again.renewed
 
 
+@pytest.mark.slow
 def test_finalized_and_portable_keep_the_record_and_no_function_of_ours(made: tuple[str, Path], tmp_path: Path) -> None:
     form, path = made
     (before,) = form_verbs.read(path, library())
@@ -186,6 +187,7 @@ def test_summed_up(made: tuple[str, Path], tmp_path: Path) -> None:
     assert not has_points(form) or TOTAL in cells
 
 
+@pytest.mark.slow
 def test_compared_with_a_version_that_changed_one_target(made: tuple[str, Path], tmp_path: Path) -> None:
     form, path = made
     assert year_verbs.compare(path, path, library()) == []

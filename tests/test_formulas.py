@@ -94,6 +94,7 @@ class Evaluator:
         assert count >= at_least
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scored", [True, False])
 def test_formulas_of_published_forms_have_their_values(name: str, scored: bool, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from jixiao.addin.cli.main import run
 GITHUB = Path(__file__).resolve().parent.parent / ".github"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("schema", "files"), [
     ("vendor.github-workflows", "workflows/*.yml"), ("vendor.github-issue-forms", "ISSUE_TEMPLATE/*.yml"),
 ])

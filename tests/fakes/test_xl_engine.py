@@ -39,6 +39,7 @@ def opened(tmp_path: Path, fill: Any, name: str = "表.xlsx") -> xw.Book:
     return open_app().books.open(str(tmp_path / name))
 
 
+@pytest.mark.slow
 def test_no_part_of_xlwings_that_is_not_bsd_is_loaded() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from xl_engine import open_app; "

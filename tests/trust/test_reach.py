@@ -9,22 +9,14 @@ from pathlib import Path
 
 import pytest
 from jixiao.addin.cli.main import run
+from sources import ROOT, sources
 from support import case_record, make_book
 
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("addin", "macros", "udfs", "templates")
 NETWORK = {"socket", "urllib.request", "http", "http.client", "ssl", "ftplib", "smtplib", "requests", "aiohttp", "fsspec", "distributed", "dask"}
 #: The add-in's builder downloads Python where an address is given; a batch works where its command says.
 ALLOWED = {"addin/installer/bundle.py", "addin/batch/cluster.py", "addin/batch/stores.py"}
 #: Doors to other programs: Excel's, LibreOffice's, the readers in processes of their own.
 RUN_CODE = {"eval", "exec", "compile", "__import__"}
-
-
-def modules() -> list[tuple[str, ast.Module]]:
-    return [
-        (path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8")))
-        for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))
-    ]
 
 
 def imports(tree: ast.Module) -> set[str]:
@@ -38,13 +30,13 @@ def imports(tree: ast.Module) -> set[str]:
 
 
 def test_only_named_modules_can_reach_the_network() -> None:
-    assert {name for name, tree in modules() if imports(tree)} == ALLOWED
+    assert {name for name, tree in sources().items() if imports(tree)} == ALLOWED
 
 
 def test_no_module_runs_text_as_code() -> None:
     """And nothing that comes from a file is unpickled."""
     found = []
-    for name, tree in modules():
+    for name, tree in sources().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUN_CODE:
                 found.append(f"{name}: {node.func.id}")

@@ -96,6 +96,7 @@ def test_scoring_and_monitoring_add_no_fault_to_a_workbook_of_another_place(tmp_
     assert edited > 20
 
 
+@pytest.mark.slow
 def test_editing_adds_no_fault(tmp_path: Path) -> None:
     path = full_workbook(tmp_path / "全.xlsx", tmp_path)
     before = faults(path)

@@ -41,6 +41,7 @@ def texts(count: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_text_is_read_by_its_shape_as_in_full() -> None:
     by_shape = 0
     for text in texts(3_000):

@@ -31,6 +31,7 @@ def many() -> list[object]:
     return [0, *(pytest.param(part, marks=pytest.mark.long) for part in range(1, PARTS))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", many())
 def test_every_spelling_of_a_meaning_scores_alike(part: int) -> None:
     wrong, blank = [], 0
@@ -60,6 +61,7 @@ def test_completion_is_actual_of_target_in_every_spelling() -> None:
         assert found == "" or abs(found - float(row.actual / row.target * 100)) <= 0.005 + 1e-9, (cells, found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", many())
 def test_a_better_actual_never_scores_less(part: int) -> None:
     """A ladder of actuals, each spelled anew."""
@@ -73,6 +75,7 @@ def test_a_better_actual_never_scores_less(part: int) -> None:
             assert worse <= best, (first, worse, second, best)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", many())
 def test_met_is_full_and_full_is_met(part: int) -> None:
     """Full and yet not met: the ratio rounds up to it (half of 0.01), or the actual is the strict limit, and that is said."""

@@ -61,6 +61,7 @@ def handed_over(module: str) -> dict[str, str]:
     return dict(re.findall(r'"(JX_\w+)", Array\(([^)]*)\)', module))
 
 
+@pytest.mark.slow
 def test_our_wrappers_agree_with_those_of_xlwings_own_generator(windows: dict[str, Any]) -> None:
     ours, theirs = functions_module(), windows["wrappers"]
     assert signatures(ours) == signatures(theirs)
@@ -165,6 +166,7 @@ SERVE = (
 )
 
 
+@pytest.mark.slow
 def test_files_beside_a_workbook_are_not_imported_and_its_folder_is_not_searched(folder: Path) -> None:
     assert not started(folder, SERVE)
     assert not started(folder, SERVE, "-P", "-B")  # as the add-in starts the server

@@ -21,6 +21,7 @@ from jixiao.addin.cli.main import COMMANDS, cli, run
 from jixiao.addin.cli.several import target_in
 from jixiao.addin.cli.wrapping import table, width, wrap
 from jixiao.templates.library import HOME, messages
+from sources import sources
 from support import case_record, make_book
 
 #: Words of Latin letters that stand in help and messages, and why each stands there.
@@ -135,17 +136,16 @@ BY_ID = {"Stop", "say", "tell_message"}
 
 def said_in_code() -> Iterator[tuple[str, str]]:
     """(where, text) of each text that stands in such a call."""
-    for room in ("addin", "macros", "udfs", "templates"):
-        for file in sorted((HOME.parent / room).rglob("*.py")):
-            for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if not isinstance(call, ast.Call):
-                    continue
-                name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-                if name in SAYING or name in BY_ID:
-                    given = call.args[name in BY_ID:] + [word.value for word in call.keywords if word.arg not in ("default", "type")]
-                    for part in (part for value in given for part in ast.walk(value)):
-                        if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                            yield f"{file.relative_to(HOME.parent)}:{part.lineno}", part.value
+    for file, tree in sources().items():
+        for call in ast.walk(tree):
+            if not isinstance(call, ast.Call):
+                continue
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name in SAYING or name in BY_ID:
+                given = call.args[name in BY_ID:] + [word.value for word in call.keywords if word.arg not in ("default", "type")]
+                for part in (part for value in given for part in ast.walk(value)):
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                        yield f"{file}:{part.lineno}", part.value
 
 
 def test_no_english_stands_in_what_the_code_says_itself() -> None:

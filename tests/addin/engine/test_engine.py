@@ -43,6 +43,7 @@ def unscored(tmp_path: Path) -> bytes:
     return make_book(tmp_path / "表.xlsx", without_scores(case_record("selfeval-2023-004-07"))).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_command_is_the_command_line(tmp_path: Path, unscored: bytes) -> None:
     """The same code, words and bytes as the program in a process of its own, which keeps the original beside the result."""
     made = ran("score", "甲/表.xlsx", "--json", files={"甲/表.xlsx": unscored})

@@ -86,6 +86,7 @@ def in_excel(name: str, folder: Path) -> Callable[[str], object]:
     return lambda at: float(str(door.computed(SHEET, *(parse_address(at) or (0, 0)))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [in_file, in_lambda, in_excel])
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_scores_as_worked_out_by_hand(name: str, read: Callable[[str, Path], Callable[[str], object]], tmp_path: Path) -> None:

@@ -166,6 +166,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_texts_stay_texts(tmp_path: Path, text: str) -> None:
     record = case_record("selfeval-2023-004-07")

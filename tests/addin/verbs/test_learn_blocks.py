@@ -66,6 +66,7 @@ def test_another_record_ticks_its_own_box_and_has_as_many_tasks_as_it_has(tmp_pa
     assert blank["B5"].value == "1、部门预算项目 □  2、市直专项 □"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "ticked", "other"),
     [

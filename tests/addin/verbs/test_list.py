@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,29 @@ LIBRARY = default_library()
 MADE = [form for form in LIBRARY.forms.values() if form.id in LIBRARY.sheets]
 
 
-@pytest.fixture
-def listed(tmp_path: Path) -> Path:
-    path = tmp_path / "清单.xlsx"
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("list") / "清单.xlsx"
     write_list_template(LIBRARY.forms["selfeval-gj"], LIBRARY, path)
     return path
 
 
+@pytest.fixture
+def listed(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(template, tmp_path))
+
+
 def write(path: Path, sheet: str, row: int, **values: Any) -> None:
+    write_rows(path, (sheet, row, values))
+
+
+def write_rows(path: Path, *rows: tuple[str, int, dict[str, Any]]) -> None:
+    """Rows of sheets filled in by heading, in one saving."""
     book = openpyxl.load_workbook(path)
-    columns = {cell.value: cell.column for cell in book[sheet][1]}
-    for heading, value in values.items():
-        book[sheet].cell(row, columns[heading]).value = value
+    for sheet, row, values in rows:
+        columns = {cell.value: cell.column for cell in book[sheet][1]}
+        for heading, value in values.items():
+            book[sheet].cell(row, columns[heading]).value = value
     book.save(path)
 
 
@@ -55,8 +67,9 @@ def test_an_empty_list_holds_an_example_which_is_no_project(tmp_path: Path, form
 
 
 def test_what_is_filled_in_below_the_example_is_read(listed: Path) -> None:
-    write(listed, "项目", 3, 项目编号=1, 项目名称="道路养护", 年度=2025, 金额单位="元", 全年预算数=1234567.89)
-    write(listed, "指标", 3, 项目编号=1, 一级指标="产出指标", 三级指标="里程", 年度指标值="≥3(公里)", 实际完成值="3(公里)", 分值=30)
+    project = {"项目编号": 1, "项目名称": "道路养护", "年度": 2025, "金额单位": "元", "全年预算数": 1234567.89}
+    row = {"项目编号": 1, "一级指标": "产出指标", "三级指标": "里程", "年度指标值": "≥3(公里)", "实际完成值": "3(公里)", "分值": 30}
+    write_rows(listed, ("项目", 3, project), ("指标", 3, row))
     (record,) = read(listed).records
     assert (record.form, record.year, record.text("project"), record.funds.unit) == ("selfeval-gj", 2025, "道路养护", "元")
     assert str(record.funds.amounts["budget"]) == "1234567.89"
@@ -70,9 +83,10 @@ def test_an_example_that_was_written_over_is_asked_about_and_not_passed_over(lis
 
 @pytest.mark.parametrize("name", ["财政项目支出绩效自评表", "selfeval-2023"])
 def test_a_row_names_its_form_by_id_or_title(listed: Path, name: str) -> None:
-    write(listed, "项目", 3, 项目编号=1, 项目名称="甲", 表样=name)
-    write(listed, "项目", 4, 项目编号=2, 项目名称="乙", 表样="项目支出绩效自评表")
-    write(listed, "指标", 3, 项目编号=1, 三级指标="人数", 偏差原因分析及改进措施="人手不足")
+    write_rows(
+        listed, ("项目", 3, {"项目编号": 1, "项目名称": "甲", "表样": name}),
+        ("项目", 4, {"项目编号": 2, "项目名称": "乙", "表样": "项目支出绩效自评表"}),
+        ("指标", 3, {"项目编号": 1, "三级指标": "人数", "偏差原因分析及改进措施": "人手不足"}))
     found = read(listed)
     assert [record.form for record in found.records] == ["selfeval-2023", "selfeval-gj"]
     assert found.records[0].indicators[0].note == "人手不足"  # 偏差原因分析 on that form
@@ -97,9 +111,10 @@ def test_the_form_of_the_command_is_that_of_every_row(listed: Path) -> None:
     ("指标", {"三级指标": "长" * 32_001}, "《指标》D4：文字超过"),
 ])
 def test_a_fault_names_sheet_and_cell(listed: Path, sheet: str, values: dict[str, Any], said: str) -> None:
-    write(listed, "项目", 3, 项目编号=1, 项目名称="甲")
-    write(listed, "指标", 3, 项目编号=1, 三级指标="人数")
-    write(listed, sheet, 4, **({"项目编号": 2, "项目名称": "乙"} if sheet == "项目" else {"项目编号": 1, "三级指标": "次数"}) | values)
+    second: dict[str, Any] = {"项目编号": 2, "项目名称": "乙"} if sheet == "项目" else {"项目编号": 1, "三级指标": "次数"}
+    write_rows(
+        listed, ("项目", 3, {"项目编号": 1, "项目名称": "甲"}), ("指标", 3, {"项目编号": 1, "三级指标": "人数"}),
+        (sheet, 4, second | values))
     assert said in fault(listed)
 
 

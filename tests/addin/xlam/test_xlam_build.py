@@ -43,6 +43,7 @@ def _sheet(path: Path) -> Worksheet:
     return openpyxl.load_workbook(buffer)["jixiao.conf"]
 
 
+@pytest.mark.slow
 def test_two_builds_in_two_processes_give_the_same_bytes(xlam: Path, tmp_path: Path) -> None:
     again = tmp_path / "again.xlam"
     environment = os.environ | {"PYTHONHASHSEED": "7", "TZ": "Asia/Shanghai", "LC_ALL": "C"}

@@ -241,6 +241,7 @@ def test_an_id_that_is_no_buttons_is_a_value_and_never_a_command(id: str, xlam: 
     assert mac.run("WasTold") == "score"
 
 
+@pytest.mark.slow
 def test_a_module_beside_the_workbook_is_not_imported_by_the_servers_command(tmp_path: Path, contact: str) -> None:
     """Excel's current folder is often the workbook's. The switches of the command, run for real from such a folder."""
     switches = re.search(r'" (-P -B -m) jixiao\.addin\.excel\.serve ', contact)

@@ -206,6 +206,7 @@ def test_made_formulas_are_cut_as_openpyxl_cuts_them_and_mean_what_was_put_in(se
         assert list(ours(formula)) == list(theirs(formula)), formula
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["'", '"', "[", "]", "a!", "[x'", "a:", "A1:", "'a'!", "'a':", "#", "$", "[[", "[1]", "1:", "a[b]", "#REF", "''!", "A1!", "x", "9", " "],
 )

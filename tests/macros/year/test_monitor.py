@@ -102,6 +102,7 @@ def test_headings_name_the_months_of_the_date(tmp_path: Path, day: date, months:
     assert [sheet[cell].value for cell in ("G5", "J5", "F10")] == [f"{months}执行数", f"{months}执行率", f"{months}执行情况"]
 
 
+@pytest.mark.slow
 def test_a_sheet_of_the_first_layout_stays_as_it_is(tmp_path: Path) -> None:
     """Made by version 0.1: its own figures are worked out again, all else is what it was."""
     book, name = tmp_path / "表.xlsx", "监控7月 房管行业业务培训"

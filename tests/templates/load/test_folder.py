@@ -34,6 +34,7 @@ def test_what_is_shipped_is_clean(capsys: pytest.CaptureFixture[str]) -> None:
     assert look(HOME, capsys) == (0, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "old", "new", "key", "allowed"), MUTANTS)
 def test_a_copy_with_one_thing_wrong_is_refused(
     name: str, old: str, new: str, key: str, allowed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

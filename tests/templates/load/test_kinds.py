@@ -14,8 +14,7 @@ from jixiao.templates.load.kinds import PROGRAM, place
 from jixiao.templates.load.program import check_program
 from jixiao.templates.load.typed import places
 from jixiao.templates.model.checks import PARAMS
-
-ROOMS = ("addin", "macros", "udfs", "templates")
+from sources import sources
 
 #: kind, what stands there, what is written instead, the key that is named
 MUTANTS = [
@@ -82,13 +81,12 @@ def test_a_folder_cannot_replace_a_text_of_the_program_and_a_misspelled_file_is_
 
 def calls(names: tuple[str, ...]) -> Iterator[tuple[str, ast.Call]]:
     """Calls of a function with a text first, by that text."""
-    for room in ROOMS:
-        for path in (HOME.parent / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names and node.args:
-                    first = node.args[0]
-                    if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                        yield first.value, node
+    for tree in sources().values():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in names and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value, node
 
 
 def test_a_sentence_names_only_what_the_code_gives() -> None:
@@ -116,9 +114,6 @@ def test_the_params_of_the_model_are_those_that_checks_read() -> None:
 
 def test_names_of_ours_and_words_of_severity_are_spelled_in_the_data_only() -> None:
     words = {*texts("sheets")["names"].values(), *texts("words")["severity"].values()}
-    for room in ROOMS:
-        for path in (HOME.parent / room).rglob("*.py"):
-            if path.is_relative_to(HOME / "draw"):
-                continue  # what draws a template prints its words
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                assert not (isinstance(node, ast.Constant) and node.value in words), (path.name, node.value)
+    for path, tree in sources().items():
+        if not path.startswith("templates/draw/"):  # what draws a template prints its words
+            assert not [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in words], path

@@ -13,6 +13,7 @@ import pytest
 from jixiao.templates.library import HOME, fill, load_library, messages, own_forms, say, show
 from jixiao.templates.stop import Stop
 from jixiao.udfs import JX_SCORE
+from sources import sources
 
 ROOT = HOME.parent
 
@@ -107,15 +108,14 @@ def test_filling_a_text_reaches_nothing_but_the_named_values() -> None:
 
 def test_every_stop_raised_has_a_sentence_and_every_sentence_is_used() -> None:
     raised: set[str] = set()
-    for room in ("addin", "macros", "udfs", "templates"):
-        for path in (ROOT / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    raised.add(node.value)
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Stop":
-                    first = node.args[0] if node.args else None
-                    if isinstance(first, ast.Constant):
-                        assert first.value in messages(), (path.name, first.value)
+    for path, tree in sources().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                raised.add(node.value)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Stop":
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant):
+                    assert first.value in messages(), (path, first.value)
     assert set(messages()) <= raised
 
 

@@ -219,6 +219,7 @@ def test_the_words_of_the_model_are_those_that_the_rest_knows() -> None:
     assert used == set(get_args(Column)[1].words)
 
 
+@pytest.mark.slow
 def test_a_file_full_of_nonsense_is_told_in_short_and_soon(tmp_path: Path) -> None:
     """A hundred thousand unknown keys in each file, one of them long and over two lines: a hundred faults, each a line, at once."""
     (tmp_path / "rulesets").mkdir()
