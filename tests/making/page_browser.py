@@ -14,14 +14,15 @@ from typing import Any
 
 from jixiao.addin.page.build import page_file
 from jixiao.addin.page.parts import make_parts
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 CACHE = Path(__file__).resolve().parents[2] / "build" / "jixiao"
 ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-domain-reliability", "--disable-default-apps",
 )
-STARTED = 120_000  # milliseconds: a machine that does much else may take a minute
+WAIT = 300_000  # milliseconds: a machine that does much else takes minutes, and only what fails waits so long
+expect.set_options(timeout=WAIT)
 #: Messages as JSON, bytes as Base64 under another name; answers the same way.
 _ASK = """async (messages) => {
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -95,6 +96,7 @@ def chromium() -> Iterator[Browser]:
 def opened(browser: Browser, address: str, **options: Any) -> Opened:
     """The page of an address, once its engine is ready."""
     context = browser.new_context(**options)
+    context.set_default_timeout(WAIT)
     found = Opened(context.new_page())
     context.on("request", lambda request: found.requests.append(request.url))
     context.on("weberror", lambda error: found.errors.append(str(error.error)))
@@ -106,5 +108,4 @@ def opened(browser: Browser, address: str, **options: Any) -> Opened:
 
 def ready(page: Page) -> None:
     """Waits until the engine has answered a first message."""
-    page.set_default_timeout(STARTED)
     page.evaluate("() => window.jxEngine.ask({ kind: 'call', name: 'JX_VERSION', args: [] })")

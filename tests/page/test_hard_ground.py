@@ -19,6 +19,7 @@ from jixiao.addin.engine.engine import answer
 from jixiao.templates.library import texts
 from page_browser import CACHE, Browser, Opened, opened
 from page_desk import Desk
+from playwright.sync_api import expect
 from support import case_record, make_book
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
@@ -76,7 +77,7 @@ def test_an_engine_that_ends_is_replaced_and_the_file_is_named(engine: Opened, t
     desk = Desk(engine)
     engine.page.workers[0].evaluate(_END)
     desk.choose(path)
-    assert texts("page")["files"]["ended"] in engine.page.locator("#books").inner_text()
+    expect(engine.page.locator("#books")).to_contain_text(texts("page")["files"]["ended"])
     desk.choose(path)  # of the engine that has taken its place
     assert desk.rows()[-1][4] == "优" and len(engine.page.workers) == 1
     desk.clear()

@@ -123,7 +123,9 @@ def test_hidden_files_chosen_by_hand_are_taken_and_a_lock_is_named(desk: Desk) -
 
 def test_the_usual_blank_forms_come_first_and_a_region_is_written_once(desk: Desk) -> None:
     desk.page.click("label[for=verb-new]")
-    texts = desk.page.locator("#option-form option").all_inner_texts()
+    options = desk.page.locator("#option-form option")
+    expect(options.first).to_be_attached()  # the forms are asked of the engine
+    texts = options.all_inner_texts()
     assert texts[:2] == ["项目支出绩效自评表（全国）", "项目支出绩效目标申报表（全国）"]
     assert "监控" in texts[-1] and not any("监控" in text for text in texts[:-1])
     for region in ("湖北", "云南", "四川"):
@@ -144,9 +146,10 @@ def test_a_phone_folds_the_forms_of_a_file_behind_the_third(desk: Desk) -> None:
     book.save(held)
     desk.drop(("五张.xlsx", held.getvalue()))
     forms, fold = desk.page.locator("#books td.form"), desk.page.locator("#books .fold button")
-    shown = [form.is_visible() for form in forms.all()]
-    assert shown == [True] * 5 and not fold.is_visible()
+    expect(fold).to_be_hidden()
+    assert [form.is_visible() for form in forms.all()] == [True] * 5
     desk.page.set_viewport_size({"width": 390, "height": 844})
+    expect(fold).to_be_visible()
     assert [form.is_visible() for form in forms.all()] == [True, True, True, False, False]
     expect(fold).to_have_text("还有 2 张表")
     fold.press("Enter")

@@ -14,7 +14,7 @@ import pytest
 from jixiao.addin.engine.engine import answer
 from page_browser import Browser, opened
 from page_desk import Desk
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
@@ -46,16 +46,16 @@ def books() -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser, page_path: Path, books: dict[str, bytes]) -> Iterator[Desk]:
-    """The page with all of them read, on 审核."""
-    found = opened(browser, page_path.as_uri(), offline=True, locale="zh-CN", viewport={"width": 1280, "height": 900})
-    desk = Desk(found)
+def desk(browser: Browser, page_path: Path, books: dict[str, bytes], found: list[dict[str, str]]) -> Iterator[Desk]:
+    """The page with all of them read and counted, on 审核."""
+    started = opened(browser, page_path.as_uri(), offline=True, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    desk = Desk(started)
     desk.drop(*books.items())
     desk.page.click("#tab-review")
-    desk.page.locator("#finding-rows tr").first.wait_for()
+    expect(desk.page.locator("#finding-count")).to_have_text(f"共 {len(found)} 处问题")
     yield desk
-    assert found.errors == []
-    found.page.context.close()
+    assert started.errors == []
+    started.page.context.close()
 
 
 @pytest.fixture(autouse=True)
@@ -73,25 +73,24 @@ def shown(desk: Desk, column: str) -> list[str]:
     return desk.page.locator(f"#finding-rows td.{column}").all_inner_texts()
 
 
-def figure(desk: Desk, name: str) -> str:
-    return desk.page.locator("#totals div", has=desk.page.get_by_text(name, exact=True)).locator("dd").inner_text()
+def figure(desk: Desk, name: str) -> Locator:
+    return desk.page.locator("#totals div", has=desk.page.get_by_text(name, exact=True)).locator("dd")
 
 
 def test_totals_damaged_and_twice(desk: Desk, found: list[dict[str, str]], books: dict[str, bytes]) -> None:
     counts = Counter(item["severity"] for item in found)
-    assert figure(desk, "工作簿") == str(len(books))
-    assert [figure(desk, name) for name in ("错误", "警告", "提示")] == [
-        str(counts[severity]) for severity in ("error", "warning", "notice")]
+    expect(figure(desk, "工作簿")).to_have_text(str(len(books)))
+    for name, severity in (("错误", "error"), ("警告", "warning"), ("提示", "notice")):
+        expect(figure(desk, name)).to_have_text(str(counts[severity]))
     expect(desk.page.locator("#finding-count")).to_have_text(f"共 {len(found)} 处问题")
-    assert figure(desk, "读不了") == "1"
+    expect(figure(desk, "读不了")).to_have_text("1")
     expect(desk.page.locator("#damaged-list")).to_contain_text("坏的.xlsx")
-    assert figure(desk, "重复") == "2"
+    expect(figure(desk, "重复")).to_have_text("2")
     desk.page.click("#twice-part summary")
-    lines = desk.page.locator("#twice-list li").all_inner_texts()
-    assert lines == [
+    expect(desk.page.locator("#twice-list li")).to_have_text([
         "“抄的.xlsx”和“W02.xlsx”的内容一模一样。",
         "“再报.xlsx”《自评表》和“W01.xlsx”《自评表》是同一单位、同一项目、同一种表。",
-    ]
+    ])
     most = Counter(item["code"] for item in found).most_common(1)[0]
     expect(desk.page.locator("#by-check li").first).to_contain_text(f"{most[1]} 处")
 

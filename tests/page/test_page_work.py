@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from jixiao.addin.engine.engine import answer
 from page_browser import Browser, opened
-from page_desk import WAIT, Desk, faults
+from page_desk import Desk, faults
 from playwright.sync_api import Dialog, expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
@@ -52,7 +52,7 @@ def test_dropped_read_shown_scored_downloaded(desk: Desk) -> None:
     view = page.locator("#books .actions button", has_text="看表").first
     view.press("Enter")
     marked = page.locator(".picture td.marked")
-    expect(marked.first).to_be_visible(timeout=WAIT)
+    expect(marked.first).to_be_visible()
     assert {cell.get_attribute("data-cell") for cell in marked.all()} == {item["cell"] for item in found}
     expect(page.locator("#sheet-position")).to_have_text(f"第 1 处，共 {len(found)} 处")
     page.keyboard.press("ArrowRight")
@@ -61,7 +61,7 @@ def test_dropped_read_shown_scored_downloaded(desk: Desk) -> None:
     cell.press("Enter")
     current = page.locator("#finding-list [aria-current]")
     address = page.locator(".picture td.error").last.get_attribute("data-cell")
-    assert address in current.inner_text()
+    expect(current).to_contain_text(address)
     assert any(item["cell"] == address and item["what"] in current.inner_text() for item in found)
     page.keyboard.press("Escape")
     expect(page.locator("#sheet")).to_be_hidden()
@@ -187,8 +187,9 @@ def test_closing_asks_while_results_are_not_saved(desk: Desk) -> None:
     assert page.evaluate(leaving) is False
     desk.run("score")
     page.once("dialog", stay)
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(500)
+    with page.expect_event("dialog"):
+        page.close(run_before_unload=True)
+    page.evaluate("() => null")  # it is there still
     assert asked == ["beforeunload"] and not page.is_closed()
     desk.saved(page.locator(".save"))
     assert page.evaluate(leaving) is False
@@ -230,7 +231,7 @@ def test_nothing_is_wider_than_a_phone_and_the_rules_of_accessibility_find_nothi
         page.emulate_media(color_scheme=scheme)
         for view in ("work", "review"):
             page.click(f"#tab-{view}")
-            page.wait_for_timeout(400)
+            desk.drawn()
             assert faults(page) == [], (width, scheme, view)
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width
         page.click("#tab-work")
@@ -287,9 +288,9 @@ def test_an_engine_that_cannot_start_is_said_and_nothing_waits_for_it(browser: B
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.goto(broken.as_uri())
-    expect(page.locator("#state")).to_contain_text("没能启动", timeout=WAIT)
+    expect(page.locator("#state")).to_contain_text("没能启动")
     page.set_input_files("#pick-files", W01)
-    expect(page.locator("#books .said")).to_contain_text("没能启动", timeout=WAIT)
+    expect(page.locator("#books .said")).to_contain_text("没能启动")
     expect(page.locator("#stop")).to_be_hidden()
     expect(page.locator("#fault-part")).to_be_visible()
     context.close()
@@ -317,7 +318,7 @@ def test_a_long_job_is_stopped_with_its_worker_and_what_was_taught_is_taught_aga
     expect(page.locator("#books .busy").first).to_contain_text("/20")
     page.click("#stop")
     expect(page.locator("#state")).to_contain_text("重新启动")
-    expect(page.locator("#state")).to_contain_text("已就绪", timeout=WAIT)
+    expect(page.locator("#state")).to_contain_text("已就绪")
     desk.clear()
     page.click("label[for=verb-new]")
     expect(forms).to_have_count(len(before))

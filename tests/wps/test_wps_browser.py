@@ -26,7 +26,7 @@ from jixiao.addin.wps.build import build
 from jixiao.templates.library import say, texts
 from jixiao.udfs.functions import JX_GRADE, JX_VERSION
 from jixiao.udfs.registry import FUNCTIONS
-from page_browser import CACHE, Browser, chromium
+from page_browser import CACHE, WAIT, Browser, chromium
 from playwright.sync_api import Page
 from support import case_record, grid_of, library, make_book, without_scores
 from wps_handed import Agreeing
@@ -68,7 +68,7 @@ class Wps:
         control = next(item for item in self.root.iter() if item.get("id") == f"jx_{id}")
         count = self.js("() => mock.alerts.length")
         self.js("([name, id]) => { mock.ribbon(name, { Id: id }); }", [control.get("onAction"), f"jx_{id}"])
-        self.page.wait_for_function("count => mock.alerts.length > count", arg=count, timeout=60_000)
+        self.page.wait_for_function("count => mock.alerts.length > count", arg=count)
         return str(self.js("() => mock.alerts[mock.alerts.length - 1]"))
 
     def file(self, path: str) -> bytes:
@@ -80,6 +80,7 @@ class Wps:
 
 def loaded(browser: Browser, folder: Path, page: str = "index.html", before: str = "") -> tuple[Page, list[str]]:
     context = browser.new_context(offline=True)
+    context.set_default_timeout(WAIT)
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     context.add_init_script(path=HERE / "mock_host.js")
@@ -131,7 +132,7 @@ def test_the_engine_starts_when_a_function_is_first_asked_and_the_cell_is_reckon
     assert set(wps.js("() => Object.keys(mock.functions)")) == {f"JX.{item.name}" for item in FUNCTIONS}
     ask = "() => { try { return mock.functions['JX.JX_SCORE'].callback('≥95(%)', '93(%)', 10); } catch (fault) { return fault.message; } }"
     assert wps.js(ask) == SAID["not_yet"] == wps.js(ask)
-    wps.page.wait_for_function("() => mock.recalculated > 0", timeout=120_000)
+    wps.page.wait_for_function("() => mock.recalculated > 0")
     assert wps.js(ask) == 9.79 and wps.js("() => mock.recalculated") == 1
     assert SAID["starting"] in wps.js("() => mock.words") and wps.js("() => mock.words[mock.words.length - 1]") is False
 
@@ -254,7 +255,7 @@ def test_the_self_test_opens_and_says_that_all_is_well(wps: Wps, browser: Browse
     (url,) = wps.js("() => mock.started")
     assert url == (folder / "selftest.html").as_uri()
     page, asked = loaded(browser, folder, "selftest.html")
-    page.wait_for_function("() => document.body.dataset.done", timeout=120_000)
+    page.wait_for_function("() => document.body.dataset.done")
     report = page.input_value("#report")
     assert page.inner_text("#sum") == TRIED["good"] and TRIED["line_bad"] not in report
     assert TRIED["all_same"].format(count=9) in report and "12.1.0" in report and "Chrome" in report
@@ -271,7 +272,7 @@ def test_an_engine_that_is_too_old_gets_one_sentence_before_anything_is_loaded(b
     assert wps.js("() => mock.functions") == {} and wps.files() == {BOOK}
     assert {Path(url).name for url in asked} == {"index.html", "main.js"}
     page, _ = loaded(browser, folder, "selftest.html", before=f"{OLD}; delete Application.AddCustomFunction;")
-    page.wait_for_function("() => document.body.dataset.done", timeout=60_000)
+    page.wait_for_function("() => document.body.dataset.done")
     report = page.input_value("#report")
     assert f"[{TRIED['line_bad']}] {TRIED['missing']}: " in report and "externref" in report
     assert page.inner_text("#sum") == TRIED["bad"].format(count=3) and f"{TRIED['custom']}: {TRIED['none']}" in report
