@@ -2,10 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Compiled modules are kept: each of the hundreds of processes that tests start would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 STAMP := $(VENV)/.installed
 LINKS := build/types/jixiao
 
-.PHONY: demo test test-all lint types fast unit trust fuzz lock long coverage mutants newest bench forms pictures architecture reference libreoffice chromium page clean
+.PHONY: demo test test-all lint types fast unit unit-rooms unit-browser trust fuzz lock long coverage mutants newest bench forms pictures architecture reference libreoffice chromium page clean
 
 # What a user runs: published figures in, a scored and checked workbook out.
 demo: $(STAMP)
@@ -15,9 +17,16 @@ demo: $(STAMP)
 # Everything the tests need is set up here, LibreOffice and Chromium included.
 test: $(STAMP) libreoffice chromium lint types unit
 
+# Side by side: the one waits for offices, the other for a browser. Those of the browser in one process: each start of an
+# engine costs seconds.
 unit: $(STAMP)
+	$(MAKE) -j 2 unit-rooms unit-browser
+
+unit-rooms:
 	$(BIN)/python -m pytest -n 2 --ignore=tests/page --ignore=tests/wps
-	$(BIN)/python -m pytest tests/page tests/wps  # in one process: each start of an engine costs seconds
+
+unit-browser:
+	$(BIN)/python -m pytest tests/page tests/wps
 
 # Without an office and without what takes seconds: under ninety seconds on two cores.
 fast: $(STAMP)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
+from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
@@ -80,8 +83,15 @@ def _look(cell: Any) -> Any:
 
 def plain_form(path: Path, name: str) -> Path:
     """The published form as one typed it: no review columns, no cover, nothing scored."""
-    made = make_book(path.with_name(f"全_{path.stem}.xlsx"), without_scores(case_record(name)))
-    book = openpyxl.load_workbook(made)
+    path.write_bytes(_plain(name))
+    return path
+
+
+@cache
+def _plain(name: str) -> bytes:
+    with TemporaryDirectory() as folder:
+        made = make_book(Path(folder) / "全.xlsx", without_scores(case_record(name)))
+        book = openpyxl.load_workbook(made)
     for title in ("封面", "申报封面", "检查结果"):
         if title in book.sheetnames:
             del book[title]
@@ -96,5 +106,6 @@ def plain_form(path: Path, name: str) -> Path:
         for cell in row:
             if isinstance(cell.value, str) and cell.value.startswith("="):
                 cell.value = None
-    book.save(path)
-    return path
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()

@@ -156,7 +156,9 @@ def test_an_error_on_the_way_takes_everything_back(tmp_path: Path, monkeypatch: 
     assert press(book, "undo") == "没有可撤销的一步。"
 
 
-@pytest.mark.parametrize(("scored_before", "form"), [(False, plain), (True, plain), (False, hard_form)])
+@pytest.mark.parametrize(("scored_before", "form"), [
+    (False, plain), (True, plain), pytest.param(False, hard_form, marks=pytest.mark.long),
+])
 def test_excel_failing_at_any_kind_of_change_leaves_the_workbook_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scored_before: bool, form: Callable[[Path], Path]
 ) -> None:
