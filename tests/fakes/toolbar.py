@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any, Self
 
+from driven import driven
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
-from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
+from jixiao.addin.office.programs import clean_environment
 
 _DRIVER = Path(__file__).with_name("toolbar_driver.py")
 #: In place of the functions that show a box. Questions are answered, and files chosen, as files here say.
@@ -52,15 +52,8 @@ class Toolbar:
             path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
 
     def __enter__(self) -> Self:
-        soffice = find_soffice()
-        places = (self.folder / "extensions" / "jixiao" / PYTHONPATH, soffice, self.folder / "profile", self.folder / "extensions")
-        self._process = subprocess.Popen(
-            [str(find_python(soffice)), "-I", str(_DRIVER), *map(str, places)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8",
-            env=clean_environment() | {"HOME": str(self.home)},
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n"
+        pythonpath = self.folder / "extensions" / "jixiao" / PYTHONPATH
+        self._process = driven(_DRIVER, pythonpath, self.folder, clean_environment() | {"HOME": str(self.home)})
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -11,10 +11,12 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
+from driven import driven
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
-from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
+from jixiao.addin.office.programs import clean_environment
 
 _DRIVER = Path(__file__).with_name("window_driver.py")
+PATIENCE = 180  # seconds: a machine that does much else, and only what fails waits so long
 TOOLS = ("Xvfb", "xdotool", "import")
 
 
@@ -41,23 +43,17 @@ class Window:
         os.close(write)
         with os.fdopen(read) as told:
             self._environment = clean_environment() | {"DISPLAY": f":{told.readline().strip()}", "HOME": str(self.folder / "home")}
-        soffice = find_soffice()
-        places = (self.folder / "extensions" / "jixiao" / PYTHONPATH, soffice, self.folder / "profile", self.folder / "extensions", self.document, *self.size)
-        said = ""
-        for _ in range(2):  # on a busy machine the office now and then ends before it answers
-            self._process = subprocess.Popen(
-                [str(find_python(soffice)), "-I", str(_DRIVER), *map(str, places)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=self._environment,
-            )
-            assert self._process.stdout is not None
-            if said := self._process.stdout.readline():
-                break
-        assert said == "ready\n"
+        pythonpath = self.folder / "extensions" / "jixiao" / PYTHONPATH
+        try:
+            self._process = driven(_DRIVER, pythonpath, self.folder, self._environment, self.document, *self.size)
+        except BaseException:
+            self._screen.kill()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         try:
-            self._process.communicate(timeout=30)
+            self._process.communicate(timeout=PATIENCE)
         finally:
             self._process.kill()
             self._screen.terminate()
@@ -71,7 +67,7 @@ class Window:
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
 
-    def find(self, name: str, seconds: float = 15) -> tuple[int, int]:
+    def find(self, name: str, seconds: float = PATIENCE) -> tuple[int, int]:
         """The middle of a button or menu, once it is there."""
         until = time.monotonic() + seconds
         while (place := self.ask("find", name)) is None:
@@ -88,7 +84,7 @@ class Window:
         for name in keys:
             self._tool("xdotool", "key", name, "sleep", "0.5")
 
-    def box(self, seconds: float = 60, name: str = "^绩效$") -> str:
+    def box(self, seconds: float = PATIENCE, name: str = "^绩效$") -> str:
         """Waits for a message box, or another box of that name, and gives the id of its window."""
         until = time.monotonic() + seconds
         while True:
@@ -117,4 +113,4 @@ class Window:
         self._tool("import", "-window", "root", str(path))
 
     def _tool(self, *command: str) -> None:
-        subprocess.run(command, env=self._environment, check=True, capture_output=True, timeout=60)
+        subprocess.run(command, env=self._environment, check=True, capture_output=True, timeout=PATIENCE)

@@ -34,7 +34,7 @@ def window(tmp_path: Path) -> Any:
 
 def waited(window: Window, *request: Any, until: Any) -> Any:
     """The driver's answer once it is the one that is waited for."""
-    for _ in range(40):
+    for _ in range(400):
         if (found := window.ask(*request)) == until:
             break
         time.sleep(0.25)
