@@ -18,7 +18,9 @@ from jixiao.udfs.quantity.words import plain
 #: With more pairs of rows to look at this is a form made anew, not one with renamed rows.
 _MOST = 20_000
 _NAME = 200  # letters of a name that are looked at
-_COLUMNS = tuple(item.name for item in fields(Indicator))
+#: What declarations and self-evaluations both print, and then the rest: check looks at the first four, compare at all.
+_SHARED = ("level1", "level2", "level3", "target")
+_COLUMNS = (*_SHARED, *(item.name for item in fields(Indicator) if item.name not in _SHARED))
 T = TypeVar("T")
 #: (old row, new row) by their indices; None where a row has no counterpart.
 Pair = tuple[int | None, int | None]
@@ -50,11 +52,11 @@ def follow(rows: Sequence[Indicator], carry: Carry, fixed: Sequence[Mapping[str,
 def match_rows(old: Sequence[Indicator], new: Sequence[Indicator]) -> list[Pair]:
     """Which row became which, in the order of the new rows, rows that are gone behind.
 
-    Rows of one name belong together: those of one level first, of these those of one target. Where several rows still
+    Rows of one name belong together: those typed alike first, then those of one level, of these those of one target. Where several rows still
     have as good a claim, they are taken in the order of their contents, so that the order of a form's rows decides
     nothing.
     """
-    pairs = paired(old, new, (_itself, _placed_target, _placed, _target, _name), _contents)
+    pairs = paired(old, new, (_itself, _typed, _placed_target, _placed, _target, _name), _contents)
     return _in_order(pairs, len(old), len(new))
 
 
@@ -114,6 +116,10 @@ def meaning(target: str | None) -> object:
 
 def _itself(row: Indicator) -> object:
     return row
+
+
+def _typed(row: Indicator) -> object:
+    return tuple(getattr(row, key) for key in _SHARED)
 
 
 def _placed_target(row: Indicator) -> object:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jixiao.addin.cli.main import run
 from jixiao.macros.year.carry import carry_record
@@ -80,6 +80,11 @@ def test_check_and_compare_agree_on_two_rows_of_one_name(tmp_path: Path, capsys:
 
 @pytest.mark.slow
 @given(ROWS, ROWS)
+@example(
+    [("效益指标", "质量指标", "完成率", "及时"), ("效益指标", "质量指标", "完成 率", "≥ 95.00(%)")],
+    [("产出指标", "数量指标", "完成率", "≥ 95.00(%)"), ("产出指标", "质量指标", "完成 率", "≥ 95.00(%)"),
+     ("效益指标", "质量指标", "完成率", "及时"), ("效益指标", "质量指标", "完成 率", "及时")],
+)
 def test_check_and_compare_agree(before: list[tuple[str, str, str, str]], after: list[tuple[str, str, str, str]]) -> None:
     old, new = declared(rows_of(before)), evaluated(rows_of(after))
     assert checked(old, new) == compared(old, new)
