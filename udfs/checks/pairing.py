@@ -52,9 +52,9 @@ def follow(rows: Sequence[Indicator], carry: Carry, fixed: Sequence[Mapping[str,
 def match_rows(old: Sequence[Indicator], new: Sequence[Indicator]) -> list[Pair]:
     """Which row became which, in the order of the new rows, rows that are gone behind.
 
-    Rows of one name belong together: those typed alike first, then those of one level, of these those of one target. Where several rows still
-    have as good a claim, they are taken in the order of their contents, so that the order of a form's rows decides
-    nothing.
+    Rows of one name belong together: those typed alike first, then those of one level, of these those of one target.
+    Where several rows still have as good a claim, they are taken in the order of their contents, so that the order of a
+    form's rows decides nothing.
     """
     pairs = paired(old, new, (_itself, _typed, _placed_target, _placed, _target, _name), _contents)
     return _in_order(pairs, len(old), len(new))
