@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 IMPLEMENTATION = "org.jixiao.python.AddIn"
@@ -16,6 +16,8 @@ IMPLEMENTATION = "org.jixiao.python.AddIn"
 SERVICE = "_xll"
 #: Our program's Python; an older office asks a worker.
 PYTHON = (3, 11)
+#: Answers that are kept: a recalculation asks for the same ones again. Some 30 MB at most.
+KEPT = 65_536
 
 
 def getComponentFactory(implementation: str, manager: Any, context: Any) -> Any:  # noqa: ARG001, N802 - the loader's
@@ -59,4 +61,6 @@ def _direct(call: Callable[..., Any], item: Any, *arguments: Any) -> Any:
 
 
 def _method(call: Callable[..., Any]) -> Any:
-    return lambda self, *arguments: call(*arguments)  # noqa: ARG005
+    """The method that the office calls. An answer depends on nothing but the arguments; blocks of cells are not kept."""
+    kept = lru_cache(maxsize=KEPT, typed=True)(call)
+    return lambda self, *arguments: call(*arguments) if tuple in map(type, arguments) else kept(*arguments)  # noqa: ARG005

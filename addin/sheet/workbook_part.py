@@ -152,7 +152,7 @@ class BookXml:
         key, tab = (name.lower(), index), str(index)
         old, place, names = None, -1, self._names()
         for at, other in enumerate(names):
-            other_name, other_tab = other.get("name"), other.get("localSheetId")
+            other_name, other_tab = other.attributes.get("name"), other.attributes.get("localSheetId")
             if other_name == name and other_tab == tab:
                 old = other
                 break

@@ -212,7 +212,8 @@ def build(
     templates = Templates(library)
     book = WorkbookFile.new()
     taken = [*map(own_name, (*COVERS.values(), FINDINGS)), *reserved]
-    sheets = _put_forms(book, records, library, templates, taken, ruleset)
+    with gc_paused():
+        sheets = _put_forms(book, records, library, templates, taken, ruleset)
     if all(library.forms[record.form].kind == "monitor" for record in records):
         book.open_at(sheets[0], 1, 1)
         return book, Generated(tuple(sheets), ScorePlan((), (), ()))  # nothing of them is scored
