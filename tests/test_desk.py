@@ -20,7 +20,7 @@ from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import display_width
 from openpyxl.worksheet.worksheet import Worksheet
-from support import case_record, library, make_book
+from support import NAMES, case_record, library, make_book
 
 OLDER = Path(__file__).resolve().parent / "data" / "older"  # made by version 0.1
 OWN = ("封面", "申报封面", "检查结果")
@@ -85,6 +85,7 @@ def test_what_is_not_filled_yet_is_no_error(form: str, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path, data_only=True)
     row = covered(book)
     assert row["错误"] == 0 and row["待填"] >= 1 and row["charts"] == 0
+    assert book.worksheets[0]["A6"].value == "合计" and book.worksheets[0]["D6"].value in ("", None)  # no budget is no 0.00
     found = book["检查结果"]
     assert "错误" not in [cell.value for cell in found["B"]] and re.fullmatch(r"(?:.*、)?待填 \d+ 项", str(found["A2"].value))
     texts = [cell.value for line in own_sheet(book).iter_rows() for cell in line]
@@ -115,6 +116,18 @@ def test_charts_stand_where_figures_are_and_bars_lie(tmp_path: Path) -> None:
                     printed_total=None, printed_grade=None)
     path = make_book(tmp_path / "未评.xlsx", begun)
     assert len(openpyxl.load_workbook(path)["封面"]._charts) == 1  # the rate of execution, and no totals yet
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("projects", "one_page", "breaks"), [(3, False, False), (6, True, False), (9, False, True)])
+def test_the_charts_of_a_cover_are_not_cut_by_the_end_of_a_page(
+    projects: int, one_page: bool, breaks: bool, tmp_path: Path
+) -> None:
+    records = [case_record(name) for name in NAMES if name.startswith("selfeval")]
+    sheet = openpyxl.load_workbook(make_book(tmp_path / "表.xlsx", *(records * 2)[:projects]))["封面"]
+    assert (sheet.page_setup.fitToHeight == 1) == one_page
+    first = min(chart.anchor._from.row for chart in sheet._charts)  # counted from 0: the rows above it
+    assert [item.id for item in sheet.row_breaks.brk] == [first] * breaks
 
 
 def test_a_cover_of_several_units_says_the_first_and_how_many(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 
+from jixiao.addin.package.app_part import CREATED
 from jixiao.addin.package.package import Package
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.workbook.save import need_new
@@ -18,6 +20,8 @@ from jixiao.templates.stop import need
 from jixiao.udfs.registry import FUNCTIONS, Function
 
 _WIDTHS = (16, 10, 52, 58, 46, 22)
+#: The library for workbooks writes when it was made; the same functions are to give the same bytes.
+_CORE, _TIME = "docProps/core.xml", re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def formula_of(function: Function) -> str:
@@ -57,7 +61,11 @@ def write_examples(path: Path) -> None:
     sheet.freeze_panes = "A2"
     buffer = BytesIO()
     book.save(buffer)
-    file = WorkbookFile(Book(Package.from_bytes(buffer.getvalue())))
+    package = Package.from_bytes(buffer.getvalue())
+    package.write(_CORE, _TIME.sub(f"{CREATED:%Y-%m-%dT%H:%M:%SZ}".encode(), package.read(_CORE)))
+    for name in package:
+        package.part(name).date = (CREATED.year, CREATED.month, CREATED.day, 0, 0, 0)
+    file = WorkbookFile(Book(package))
     for row_number, function in enumerate(FUNCTIONS, start=2):
         formula = formula_of(function)
         value = cell_value(function.call(*function.example))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -24,6 +25,10 @@ from jixiao.udfs.checks.texts import STANDINGS, counted
 #: Template of the cover of each kind of form.
 COVERS = {"selfeval": "cover", "target": "cover-target"}
 FINDINGS = "findings"
+#: Projects whose lines and charts a page has room for, and those for which it is made smaller (nine tenths to two thirds).
+_ROOM, _SMALLER = 3, 8
+#: In the template: the first row that charts lie over.
+_CHARTS = re.compile(r"\b(?:grade_head|bar\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def plan_cover(
     def functions_of(positions: Positions) -> Mapping[str, Any]:
         return sums(positions, lines, library)
 
-    return _own_sheet(
+    made = _own_sheet(
         template_key, template, grids, context,
         {
             "project": lines, "grade_row": grade_rows, "grade_head": grade_rows[:1],
@@ -71,6 +76,17 @@ def plan_cover(
         },
         functions_of,
     )
+    return _paged(made, template, len(lines))
+
+
+def _paged(made: NewSheet, template: Grid, projects: int) -> NewSheet:
+    """On paper a chart is not cut: a few projects and their charts go on one page, more get the charts on the next."""
+    charts = min((row for (row, _), cell in template.cells.items() if _CHARTS.search(cell.text)), default=None)
+    if projects <= _ROOM or charts is None:
+        return made
+    if projects <= _SMALLER:
+        return replace(made, one_page=True)
+    return replace(made, breaks=(sum(copy.source < charts for copy in made.rows),))
 
 
 def _together(units: Sequence[str]) -> str:

@@ -195,7 +195,8 @@ def project_line(number: int, result: FormResult, findings: Sequence[Located], l
 
 
 def sums(positions: Positions, lines: Sequence[ProjectLine], library: Library) -> Mapping[str, Any]:
-    """``sum("budget")``, ``average("total")``, ``weighted_rate()``: native formulas over the repeated row."""
+    """``sum("budget")``, ``average("total")``, ``weighted_rate()``: native formulas over the repeated row, blank where no
+    figure stands in it."""
     values: dict[tuple[int, int], CellValue] = {}
 
     def column(key: str) -> Node | None:
@@ -218,7 +219,9 @@ def sums(positions: Positions, lines: Sequence[ProjectLine], library: Library) -
 
     def total(key: str) -> Formula:
         area = column(key)
-        return Formula(None, Decimal(0)) if area is None else formula(call("SUM", area))
+        if area is None:
+            return Formula(None, Decimal(0))
+        return formula(call("IF", _is_zero(call("COUNT", area)), BLANK_TEXT, call("SUM", area)))
 
     def average(key: str) -> Formula:
         area = column(key)

@@ -167,7 +167,7 @@ def test_a_press_writes_the_very_bytes_of_the_file_door_beside_the_workbook_and_
 
 
 #: Every button that works on the open workbook, one of each menu; those of the other tests are left out. The workbook of
-#: examples says when it was made, on CPython too.
+#: examples is written by openpyxl, in other bytes where lxml is there, as it is beside the tests.
 BUTTONS = ("rescore", "ruleset", "cover", "monitor", "from_list", "carry", "report", "finalize", "portable", "verify",
            "explain", "rescore_row", "next")
 
