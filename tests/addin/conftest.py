@@ -11,9 +11,9 @@ from jixiao.templates.stop import Stop
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[Office]:
-    """Calc with our functions, 60 seconds for each document. Skipped only where LibreOffice is not installed."""
+    """Calc with our functions, three minutes for each document: a machine that does much else. Skipped only where LibreOffice is not installed."""
     try:
-        made = Office(seconds=60)
+        made = Office(seconds=180)
     except Stop as stop:
         pytest.skip(f"{stop.id}; make test installs LibreOffice")
     with made:

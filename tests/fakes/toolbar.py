@@ -57,7 +57,7 @@ class Toolbar:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=60)
+        self._process.communicate(timeout=180)
 
     def work(self, path: Path, *steps: tuple[Any, ...], read_only: bool = False) -> list[Any]:
         """Opens a document, does the steps, closes it unsaved; the steps' results."""

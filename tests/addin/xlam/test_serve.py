@@ -31,13 +31,13 @@ def command() -> str:
 
 @pytest.fixture
 def library(tmp_path: Path, home: Path) -> Library:
-    return Library(tmp_path, {"HOME": str(home)}, seconds=30)
+    return Library(tmp_path, {"HOME": str(home)}, seconds=90)
 
 
 def test_a_python_that_cannot_serve_is_seen_to_have_ended(library: Library, home: Path) -> None:
     """Here xlwings has no server to give: as where pywin32 was removed by a virus scanner."""
     ended, seconds = library.activate(command())
-    assert ended.startswith("Python process exited") and seconds < 20
+    assert ended.startswith("Python process exited") and seconds < 60
     assert "pywin32" in (home / ".jixiao" / "jx.log").read_text(encoding="utf-8-sig")
 
 
@@ -51,7 +51,7 @@ def test_a_start_that_hangs_ends_itself(tmp_path: Path, home: Path) -> None:
     (tmp_path / "xlwings.py").write_text(HANGS, encoding="ascii")
     code = "from jixiao.addin.excel.serve import main; main('{0}', seconds=1.5)"
     done = subprocess.run(
-        [sys.executable, "-c", code], env={"HOME": str(home), "PYTHONPATH": str(tmp_path)}, capture_output=True, timeout=60,
+        [sys.executable, "-c", code], env={"HOME": str(home), "PYTHONPATH": str(tmp_path)}, capture_output=True, timeout=300,
         check=False,
     )
     assert done.returncode == 1

@@ -122,10 +122,10 @@ def test_what_libreoffice_computes_anew_is_what_is_old(tmp_path: Path) -> None:
 def test_names_that_name_each_other_many_times_over_are_read_once() -> None:
     names = {f"名{at}": "+".join([f"名{at + 1}"] * 50) for at in range(15)} | {"名15": "表!$G$9", "moving": "OFFSET(表!$A$1,8,6)"}
     reach = Reach([Grid("表", {}, names=names)])
-    start = time.perf_counter()
+    start = time.process_time()
     assert {str(block) for _, block in reach.areas("名0", "表")} == {"G9"}
     assert not reach.anywhere("名0", "表") and reach.anywhere("名0+moving", "表")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_names_that_lead_to_themselves_end() -> None:
