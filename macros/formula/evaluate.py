@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from jixiao.macros.formula.functions import NATIVE, OPERATORS, Failed, Result, Value, operand, single, spread
 from jixiao.macros.formula.syntax import Call, Literal, Node, NotRead
@@ -41,15 +42,29 @@ class Evaluator:
             return self._beyond()
         return Decimal(0) if result is None else single(result)
 
+    def arguments(self, nodes: Sequence[Node], sheet: str) -> list[Result] | None:
+        """What several calls are given, worked out once; None where one of it fails or cannot be read."""
+        try:
+            return [self._result(node, sheet) for node in nodes]
+        except (Failed, NotRead, ArithmeticError):
+            return None
+
+    def called(self, name: str, arguments: Sequence[Result]) -> Value:
+        """What a cell shows that calls a JX function with these :meth:`arguments`. Raises NotRead."""
+        try:
+            return _jx(name, arguments, self._library)
+        except ArithmeticError:
+            return self._beyond()
+
     def _beyond(self) -> Value:
         """What a figure beyond all bounds shows as."""
         return ErrorValue(NUMBER.code)
 
     def _result(self, node: Node, sheet: str) -> Result:
-        if isinstance(node, Literal):
-            return node.value
         if isinstance(node, Reference):
             return self._area(node, sheet)
+        if isinstance(node, Literal):
+            return node.value
         if node.name == "IF":
             return self._if(node.arguments, sheet)
         if node.name == "TEXT" and (text := self._text(node.arguments, sheet)) is not None:
@@ -105,9 +120,12 @@ class Evaluator:
         ]
 
 
+_READABLE = (str, Decimal, bool, date, ErrorValue)
+
+
 def readable(value: CellValue) -> Value:
     """The value, as formulas take it. Raises NotRead for a time of day."""
-    if value is None or isinstance(value, str | bool | Decimal | date | ErrorValue):
+    if value is None or isinstance(value, _READABLE):
         return value
     raise NotRead
 
@@ -121,23 +139,37 @@ JX = frozenset(FUNCTIONS)
 _KNOWN = {*JX, *OPERATORS, *NATIVE}
 
 
+_KEPT = 4096  # answers to single values
+
+
+def _handed(value: Value) -> object:
+    """A value as a spreadsheet hands it over, which knows no -0."""
+    if isinstance(value, ErrorValue):
+        return SheetError(value.code)
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    return float(value) + 0.0 if isinstance(value, Decimal) else value
+
+
 def _jx(name: str, arguments: Sequence[Result], library: Library) -> Value:
     """A JX function over what a spreadsheet would hand it."""
-
-    def given(value: Value) -> object:
-        if isinstance(value, ErrorValue):
-            return SheetError(value.code)
-        if isinstance(value, date):
-            return value.isoformat()[:10]  # as the add-in hands it over
-        return float(value) if isinstance(value, Decimal) else value
-
+    blocks = any(isinstance(item, list) for item in arguments)
     handed = [
-        [[given(value) for value in row] for row in item] if isinstance(item, list) else given(item) for item in arguments
+        [[_handed(value) for value in row] for row in item] if isinstance(item, list) else _handed(item)
+        for item in arguments
     ]
     try:
-        result = answer(name, library, *handed)
+        return _answer(name, library, *handed) if blocks else _kept_answer(name, library, *handed)
     except TypeError as error:  # another number of arguments
         raise NotRead from error
+
+
+def _answer(name: str, library: Library, *arguments: object) -> Value:
+    result = answer(name, library, *arguments)
     if isinstance(result, list):
         raise NotRead
     return readable(cell_value(result))
+
+
+#: Rows of a workbook often say the same; 1 is not 1.0 or TRUE here.
+_kept_answer = lru_cache(maxsize=_KEPT, typed=True)(_answer)

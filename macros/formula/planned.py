@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
-from jixiao.macros.formula.functions import Value
-from jixiao.macros.formula.syntax import Node, NotRead
-from jixiao.macros.sheet.grid import CellValue, Grid
+from jixiao.macros.formula.functions import Result, Value
+from jixiao.macros.formula.syntax import Call, Node, NotRead
+from jixiao.macros.sheet.grid import BLANK, CellValue, Grid
 from jixiao.templates.library import Library
 
 #: Row and column -> what is to stand there.
@@ -17,12 +17,13 @@ Values = Mapping[tuple[int, int], CellValue]
 class Planned:
     """Sheets, each with what is planned for its cells; the plans may grow. What they hold is taken as it stands.
 
-    library: what the JX functions score by.
+    library: what the JX functions score by. row: of the formula, where it reads cells of its own row (row 0).
     """
 
     def __init__(self, library: Library, *sheets: tuple[Grid, Values]) -> None:
         self._sheets = {grid.name.lower(): (grid, values) for grid, values in sheets}
         self._evaluator = Evaluator(self._read, self._shown, library)
+        self.row = 0
 
     def evaluate(self, node: Node, sheet: str, otherwise: CellValue = None) -> CellValue:
         """What a formula on a sheet shows; ``otherwise`` where we cannot compute it."""
@@ -31,12 +32,27 @@ class Planned:
         except NotRead:
             return otherwise
 
+    def arguments(self, nodes: Sequence[Node], sheet: str) -> list[Result] | None:
+        """See :meth:`Evaluator.arguments`."""
+        return self._evaluator.arguments(nodes, sheet)
+
+    def called(self, node: Call, sheet: str, arguments: Sequence[Result] | None) -> CellValue:
+        """What a call of a JX function shows, whose arguments may be known; None where we cannot compute it."""
+        if arguments is None:
+            return self.evaluate(node, sheet)
+        try:
+            return self._evaluator.called(node.name, arguments)
+        except NotRead:
+            return None
+
     def _read(self, sheet: str, row: int, col: int) -> Value:
         if sheet not in self._sheets:
             raise NotRead
         grid, values = self._sheets[sheet]
-        return readable(values[row, col] if (row, col) in values else grid.cell(row, col).value)
+        at = (row or self.row, col)
+        return readable(values[at] if at in values else grid.cells.get(at, BLANK).value)
 
     def _shown(self, sheet: str, row: int, col: int, format: str) -> str | None:
         grid, values = self._sheets.get(sheet, (None, {}))
-        return None if grid is None or (row, col) in values else typed_text(grid.cell(row, col), format)
+        at = (row or self.row, col)
+        return None if grid is None or at in values else typed_text(grid.cell(*at), format)

@@ -23,6 +23,7 @@ from jixiao.templates.library import show
 NOTHING = Literal(None)
 #: What shows nothing.
 BLANK_TEXT = Literal("")
+_ROW = "\0"  # which no text of a formula holds
 _OF_OPERATOR = {name: at for at, names in enumerate(STRENGTH) for name in names}
 
 
@@ -44,6 +45,38 @@ def constant(value: int | Decimal) -> Literal:
 def ref(row: int, col: int, sheet: str = "", fixed: bool = False) -> Reference:
     """One cell. fixed: written with ``$``."""
     return block(Range(row, col, row, col), sheet, fixed)
+
+
+def own_ref(col: int) -> Reference:
+    """The cell that a row has in a column, for a formula that many rows have: row 0, printed as a letter and a mark."""
+    return Reference("", "", "", Range(0, col, 0, col), column_letter(col) + _ROW)
+
+
+class RowFormula:
+    """A formula that many rows have, each over cells of its own (:func:`own_ref`).
+
+    >>> made = RowFormula(call("JX_SCORE", own_ref(5), own_ref(6)))
+    >>> made.text(12), print_formula(made.at(12))
+    ('JX_SCORE(E12,F12)', 'JX_SCORE(E12,F12)')
+    """
+
+    def __init__(self, node: Call) -> None:
+        self.node = node
+        self._text = print_formula(node)
+
+    def text(self, row: int) -> str:
+        """As it stands in a row."""
+        return self._text.replace(_ROW, str(row))
+
+    def at(self, row: int) -> Node:
+        """Its tree in a row."""
+        return _at_row(self.node, row)
+
+
+def _at_row(node: Node, row: int) -> Node:
+    if isinstance(node, Call):
+        return Call(node.name, tuple(_at_row(part, row) for part in node.arguments))
+    return ref(row, node.block.col) if isinstance(node, Reference) and not node.block.row else node
 
 
 def block(area: Range, sheet: str = "", fixed: bool = False) -> Reference:

@@ -2,85 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 from jixiao.macros.forms.collect import is_percent, percent_text
 from jixiao.macros.formula.syntax import Node
-from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, call, constant, joined, ref, text
-from jixiao.macros.scoring.sheet_plan import text_of
+from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, RowFormula, call, constant, joined, own_ref, text
+from jixiao.macros.scoring.sheet_plan import Said, said_as, text_of
 from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.templates.library import show
 from jixiao.udfs.base.record import Indicator
 from jixiao.udfs.quantity.words import phrase
 
-#: Cells that the formulas of a row read, by key.
-READ = ("sign", "target", "unit_text", "actual", "points", "score", "note", "level3", "level")
-
-
+#: Cells of a row that say target and actual, and all that its formulas read, by key.
+_SAID = ("sign", "target", "unit_text", "actual")
+READ = (*_SAID, "points", "score", "note", "level3", "level")
 _BRIEF = text(phrase("brief")[0])
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class RowFormulas:
-    """What the formulas of a row are given. form: what they name as form and rule set."""
+class RowLook(NamedTuple):
+    """What the formulas of a row depend on besides its place: rows of one look have the same formulas.
 
-    target: Node
-    actual: Node
-    points: Node
-    level: Node
-    score: Node
-    note: Node
-    name: Node
-    form: Node
-
-    @property
-    def scoring(self) -> Node:
-        """规则分."""
-        return call("JX_SCORE", self.target, self.actual, self.points, self.level, self.form)
-
-    @property
-    def explaining(self) -> Node:
-        """说明."""
-        return call("JX_EXPLAIN", self.target, self.actual, self.points, self.level, self.form, _BRIEF)
-
-    @property
-    def checking(self) -> Node:
-        """检查."""
-        figures = (self.target, self.actual, self.points, self.score, self.note, self.name)
-        return call("JX_CHECK", *figures, self.level, self.form, _BRIEF)
-
-
-def formulas_of(
-    grid: Grid, row: int, columns: Mapping[str, int], form: Node, *, percent_points: bool = False,
-    label_points: Decimal | None = None,
-) -> RowFormulas:
-    """The formulas of a row whose cells stand in these columns, by key.
-
-    percent_points: points are printed as 15%; label_points: those printed in the row's label, where no column holds them.
+    said: how target and actual are taken, by key of their cells. points: printed as a ``figure``, as a ``percent`` of a
+    number cell, as ``either``; else the sign behind a percentage that is a text. label_points: those printed in the row's
+    label, where no column holds them.
     """
 
-    def said(key: str) -> Node:
-        return text_of(grid, row, columns[key]) if key in columns else BLANK_TEXT
+    said: tuple[tuple[str, Said], ...]
+    points: str
+    label_points: Decimal | None
 
-    def at(key: str, otherwise: Node = BLANK_TEXT) -> Node:
-        return ref(row, columns[key]) if key in columns else otherwise
 
-    target = joined([said(key) for key in ("sign", "target", "unit_text") if key in columns or key == "target"])
-    points = at("points", BLANK_TEXT if label_points is None else constant(label_points))
+def look_of(
+    grid: Grid, row: int, columns: Mapping[str, int], percent_points: bool, label_points: Decimal | None
+) -> RowLook:
+    """The look of a row whose cells stand in these columns, by key. percent_points: points are printed as 15%."""
+    cells = grid.cells
+    said = tuple((key, said_as(cells.get((row, columns[key]), BLANK))) for key in _SAID if key in columns)
+    points = "figure"
     if percent_points:
         cell = grid.cell(row, columns["points"])
-        whole = call("*", points, constant(100))
         if sign := percent_text(cell):  # 15% as text
-            points = call("SUBSTITUTE", points, text(sign), BLANK_TEXT)
-        elif cell.blank or is_percent(cell):
-            points = whole
+            points = sign
         else:
-            points = call("IF", call("<=", points, constant(1)), whole, points)
-    return RowFormulas(
-        target, said("actual"), points, at("level", NOTHING), at("score"), at("note"), at("level3"), form,
-    )
+            points = "percent" if cell.blank or is_percent(cell) else "either"
+    return RowLook(said, points, label_points)
+
+
+class RowFormulas:
+    """The formulas of all rows of one look: what they are given, and the formulas themselves.
+
+    form: what they name as form and rule set.
+    """
+
+    def __init__(self, look: RowLook, columns: Mapping[str, int], form: Node) -> None:
+        said = {key: text_of(own_ref(columns[key]), how) for key, how in look.said}
+
+        def at(key: str, otherwise: Node = BLANK_TEXT) -> Node:
+            return own_ref(columns[key]) if key in columns else otherwise
+
+        parts = [said.get("sign"), said.get("target", BLANK_TEXT), said.get("unit_text")]
+        target = joined([part for part in parts if part is not None])
+        points = at("points", BLANK_TEXT if look.label_points is None else constant(look.label_points))
+        points = _whole(points, look.points)
+        #: target, actual, points, level, form, and that the answer be brief: what the formulas have in common.
+        self.common = (target, said.get("actual", BLANK_TEXT), points, at("level", NOTHING), form, _BRIEF)
+        self.own = (at("score"), at("note"), at("level3"))
+        self.scoring = RowFormula(call("JX_SCORE", *self.common[:-1]))
+        self.explaining = RowFormula(call("JX_EXPLAIN", *self.common))
+        self.checking = RowFormula(call("JX_CHECK", *checking(self.common, self.own)))
+
+
+def _whole(points: Node, printed: str) -> Node:
+    """Points of a row as a figure out of 100."""
+    if printed == "figure":
+        return points
+    whole = call("*", points, constant(100))
+    if printed == "percent":
+        return whole
+    if printed == "either":
+        return call("IF", call("<=", points, constant(1)), whole, points)
+    return call("SUBSTITUTE", points, text(printed), BLANK_TEXT)
+
+
+def checking(common: Sequence[_T], own: Sequence[_T]) -> list[_T]:
+    """What 检查 is given. own: score, note and name."""
+    target, actual, points, *rest = common
+    return [target, actual, points, *own, *rest]
 
 
 def as_read(grid: Grid, row: int, columns: Mapping[str, int], indicator: Indicator) -> Indicator:

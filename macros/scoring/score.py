@@ -6,19 +6,29 @@ edits that carry formula and value, so the file is right in any viewer and witho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from jixiao.macros.forms.collect import is_percent, is_share
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.tables import BodyRow
+from jixiao.macros.formula.functions import Result
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.values import same_value, value_text
 from jixiao.macros.formula.writing import NOTHING, call, constant, ref
 from jixiao.macros.scoring.results import FormResult, RowResult
 from jixiao.macros.scoring.review_looks import review_looks
-from jixiao.macros.scoring.row_formulas import READ, RowFormulas, as_read, formulas_of
+from jixiao.macros.scoring.row_formulas import (
+    READ,
+    RowFormulas,
+    RowLook,
+    as_read,
+    checking,
+    look_of,
+)
 from jixiao.macros.scoring.sheet_plan import number
 from jixiao.macros.scoring.total_plan import TotalPlan
 from jixiao.macros.sheet.grid import CellValue, ErrorValue, address
@@ -29,6 +39,9 @@ from jixiao.udfs.checks.forms import judge
 from jixiao.udfs.rules.answers import is_proposal, propose
 from jixiao.udfs.rules.reading import READING, reading_of
 from jixiao.udfs.rules.totals import applies
+
+#: What the formulas of a row have in common; None where that is to be worked out for each.
+_Given = Sequence[Result] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,10 @@ class _ByRule:
 
 class _FormPlan(TotalPlan):
     """Plans the edits of one form, step by step; later steps use the values that earlier ones give."""
+
+    def __init__(self, form: FilledForm, library: Library, overwrite: bool, only: int | None) -> None:
+        super().__init__(form, library, overwrite, only)
+        self._formulas: dict[RowLook, RowFormulas] = {}
 
     def run(self) -> FormResult:
         self.head(self.columns())
@@ -98,13 +115,10 @@ class _FormPlan(TotalPlan):
         """One row: 得分, 规则分, 检查, 说明. index: of its indicator; None for a row that holds none."""
         indicator = self.form.record.indicators[index] if index is not None else Indicator()
         indicator = self.answered(body, indicator)
-        percent = self.spec.indicators.percent_points
-        formulas = formulas_of(
-            self.grid, body.row, self.cells, self.form_argument, percent_points=percent,
-            label_points=indicator.points if "points" not in self.table.columns else None,
-        )
+        formulas = self.formulas(body, indicator)
+        common = self.arguments(body.row, formulas.common)
         if self.spec.indicators.scored:
-            by_rule = self.by_rule(body, index, formulas)
+            by_rule = self.by_rule(body, index, formulas, common)
             score = self.score(body, index, by_rule)
             if index is not None:
                 at, counts = address(body.row, self.table.columns["score"]), applies(indicator.level, self.rules)
@@ -112,9 +126,17 @@ class _FormPlan(TotalPlan):
                     RowResult(at, indicator.level3 or "", number(by_rule.value), score, by_rule.why, counts)
                 )
             indicator = replace(indicator, score=score)
-        self.check(body, index, as_read(self.grid, body.row, self.table.columns, indicator), formulas)
+        self.check(body, index, as_read(self.grid, body.row, self.table.columns, indicator), formulas, common)
 
-    @property
+    def formulas(self, body: BodyRow, indicator: Indicator) -> RowFormulas:
+        """The formulas of a row, made once for all rows of its look."""
+        points = indicator.points if "points" not in self.table.columns else None
+        look = look_of(self.grid, body.row, self.cells, self.spec.indicators.percent_points, points)
+        if look not in self._formulas:
+            self._formulas[look] = RowFormulas(look, self.cells, self.form_argument)
+        return self._formulas[look]
+
+    @cached_property
     def cells(self) -> dict[str, int]:
         """Columns by key: those of the table, and our column of answers where the form has none."""
         level = self.columns_of.get("level")
@@ -124,16 +146,19 @@ class _FormPlan(TotalPlan):
         """Where a row of the form holds a value of this key."""
         return (body.row, self.table.columns[key]) if key in self.table.columns else None
 
-    def by_rule(self, body: BodyRow, index: int | None, formulas: RowFormulas) -> _ByRule:
+    def by_rule(self, body: BodyRow, index: int | None, formulas: RowFormulas, common: _Given) -> _ByRule:
         """Writes 规则分 and 说明."""
         col = self.columns_of["rule_score"]
         target, actual, points = (self.cell_of(body, key) for key in ("target", "actual", "points"))
-        before, value = self.grid.cell(body.row, col).value, self.evaluate(formulas.scoring)
-        formula = self.guarded(formulas.scoring, value, (actual, target, points))
-        self.put(body.row, col, formula, value, "规则分", "review_score")
+        before = self.grid.cell(body.row, col).value
+        formula, value = self.write_row(
+            body.row, col, formulas.scoring, common and common[:-1], "规则分", "review_score", (actual, target, points)
+        )
         self.moved(index, before, value)
-        explain = self.columns_of["explain"]
-        why = self.write(body.row, explain, formulas.explaining, "说明", "review_text", (target,))
+        _, why = self.write_row(
+            body.row, self.columns_of["explain"], formulas.explaining, common, "说明", "review_text",
+            (target,),
+        )
         return _ByRule(formula, value, str(why or ""))
 
     def moved(self, index: int | None, before: CellValue, now: CellValue) -> None:
@@ -181,10 +206,16 @@ class _FormPlan(TotalPlan):
         row = self.form.record.indicators[index]
         return not (row.target and row.actual)
 
-    def check(self, body: BodyRow, index: int | None, indicator: Indicator, formulas: RowFormulas) -> None:
+    def check(
+        self, body: BodyRow, index: int | None, indicator: Indicator, formulas: RowFormulas, common: _Given
+    ) -> None:
         """Writes 检查, and keeps what is wrong with the row for the findings of the whole form."""
         col = self.result.check_col = self.columns_of["check"]
-        value = self.write(body.row, col, formulas.checking, "检查", "review_text", (self.cell_of(body, "level3"),))
+        own = common and self.arguments(body.row, formulas.own)
+        _, value = self.write_row(
+            body.row, col, formulas.checking, common and own and checking(common, own), "检查", "review_text",
+            (self.cell_of(body, "level3"),),
+        )
         self.result.row_findings[body.row] = value if isinstance(value, str) else ""
         if index is not None and not self.has_error(body):
             self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, self.form.record.year))

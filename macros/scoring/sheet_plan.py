@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from jixiao.macros.forms.collect import PERCENT_DIGITS, is_percent
-from jixiao.macros.formula.functions import DAY_FORMAT
+from jixiao.macros.formula.functions import DAY_FORMAT, Result
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.references import Reach, is_counted_sum, is_ours
 from jixiao.macros.formula.silent import silent
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.values import same_value
-from jixiao.macros.formula.writing import BLANK_TEXT, call, constant, if_blank, joined, print_formula, ref, text
+from jixiao.macros.formula.writing import BLANK_TEXT, RowFormula, call, constant, if_blank, joined, print_formula, ref, text
 from jixiao.macros.sheet.edits import CellEdit, Edit, Style
 from jixiao.macros.sheet.grid import Cell, CellValue, Grid
 from jixiao.templates.library import Library
@@ -26,16 +27,26 @@ def number(value: CellValue) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def text_of(grid: Grid, row: int, col: int, sheet: str = "") -> Node:
-    """A reference that gives a formula what the cell says: 95% of a percent cell, not 0.95; 94.996% though it shows 95%."""
-    at, cell = ref(row, col, sheet), grid.cell(row, col)
+#: How a formula takes what a cell says: as it is, as a day, or in percent.
+Said = Literal["plain", "day", "percent"]
+
+
+def said_as(cell: Cell) -> Said:
+    """How a formula takes what a cell says."""
     if isinstance(cell.value, date):  # a function of some spreadsheets gets only the number of a day
-        said: Node = call("TEXT", at, text(DAY_FORMAT))
-    elif is_percent(cell):
-        said = joined([call("ROUND", call("*", at, constant(100)), constant(PERCENT_DIGITS)), text("%")])
-    else:
+        return "day"
+    return "percent" if is_percent(cell) else "plain"
+
+
+def text_of(at: Node, said: Said) -> Node:
+    """A reference that gives a formula what the cell says: 95% of a percent cell, not 0.95; 94.996% though it shows 95%."""
+    if said == "plain":
         return at
-    return call("IF", call("ISNUMBER", at), said, joined([at, BLANK_TEXT]))
+    if said == "day":
+        shown: Node = call("TEXT", at, text(DAY_FORMAT))
+    else:
+        shown = joined([call("ROUND", call("*", at, constant(100)), constant(PERCENT_DIGITS)), text("%")])
+    return call("IF", call("ISNUMBER", at), shown, joined([at, BLANK_TEXT]))
 
 
 class SheetPlan:
@@ -57,6 +68,11 @@ class SheetPlan:
         """What a formula shows after the edits planned so far; None where we cannot compute it."""
         return self._planned.evaluate(node, self.grid.name)
 
+    def arguments(self, row: int, nodes: Sequence[Node]) -> list[Result] | None:
+        """What formulas of a row are given, worked out once for all of them; None where some of it is no value."""
+        self._planned.row = row
+        return self._planned.arguments(nodes, self.grid.name)
+
     def guarded(self, node: Node, value: CellValue, cells: Iterable[tuple[int, int] | None]) -> str | None:
         """The text of a formula; one that shows nothing asks first for the blank cell that makes it so, or for what it
         reads: see :mod:`jixiao.macros.formula.silent`. None where no formula can stand there.
@@ -68,6 +84,16 @@ class SheetPlan:
                 return print_formula(if_blank(ref(*at), node))
         found = silent(node, self.evaluate)
         return None if found is None else print_formula(found)
+
+    def write_row(
+        self, row: int, col: int, formula: RowFormula, arguments: Sequence[Result] | None, why: str, style: Style,
+        guards: Iterable[tuple[int, int] | None],
+    ) -> tuple[str | None, CellValue]:
+        """As :meth:`write`, of a formula that other rows have too, with its :meth:`arguments`; gives its text and value."""
+        value = self._planned.called(formula.node, self.grid.name, arguments)
+        shown = formula.text(row) if value != "" else self.guarded(formula.at(row), value, guards)
+        self.put(row, col, shown, value, why, style)
+        return shown, value
 
     def write(
         self, row: int, col: int, node: Node, why: str, style: Style | None = None,
@@ -81,7 +107,7 @@ class SheetPlan:
     def put(
         self, row: int, col: int, formula: str | None, value: CellValue, why: str, style: Style | None = None
     ) -> None:
-        if self.grid.protected or self.grid.in_array(row, col):
+        if self.grid.protected or (self.grid.arrays and self.grid.in_array(row, col)):
             return  # nothing is written there, so what follows reads the figures as they stand
         old = self.grid.cell(row, col)
         if formula is None and value == "":

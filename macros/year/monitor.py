@@ -20,7 +20,7 @@ from jixiao.macros.formula.syntax import Node, NotRead, parse_formula
 from jixiao.macros.formula.tokens import Reference
 from jixiao.macros.formula.writing import BLANK_TEXT, call, if_blank, joined, print_formula, ref
 from jixiao.macros.scoring.chosen import rules_of
-from jixiao.macros.scoring.sheet_plan import text_of
+from jixiao.macros.scoring.sheet_plan import said_as, text_of
 from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.sheet.fill import Formula, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid
@@ -212,7 +212,8 @@ def _link(form: FilledForm, row: int, key: str) -> Node:
 def _target_link(form: FilledForm, row: int) -> Node:
     """The target as the reader sees it, from its columns."""
     columns, sheet = form.found.table.columns, form.grid.name
-    parts = [text_of(form.grid, row, columns[key], sheet) for key in ("sign", "target", "unit_text") if key in columns]
+    cols = [columns[key] for key in ("sign", "target", "unit_text") if key in columns]
+    parts = [text_of(ref(row, col, sheet), said_as(form.grid.cell(row, col))) for col in cols]
     target = joined(parts or [BLANK_TEXT])
     return if_blank(target, target)
 
