@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from jixiao.macros.forms.headings import Doubt, Headings
 from jixiao.macros.forms.year_words import year_of
@@ -106,11 +107,13 @@ def area_of(grid: Grid, top: int, bottom: int, last: int) -> list[tuple[int, str
 
 def titles_of(area: Sequence[tuple[int, str]], library: Library) -> list[tuple[int, str]]:
     """(row, text) of what may be a title: it ends in 表, or holds the title of a form and little else."""
-    known = {plain(title) for spec in library.forms.values() for title in spec.titles}
-    return [
-        (row, text) for row, raw in area
-        if (text := plain(raw)) and (bare(text).endswith("表") or any(t in text and len(text) <= len(t) + 24 for t in known))
-    ]
+    return [(row, text) for row, raw in area if (text := plain(raw)) and _is_title(text, library)]
+
+
+@lru_cache(maxsize=4096)
+def _is_title(text: str, library: Library) -> bool:
+    known = (plain(title) for spec in library.forms.values() for title in spec.titles)
+    return bare(text).endswith("表") or any(t in text and len(text) <= len(t) + 24 for t in known)
 
 
 def _kind(titles: Sequence[tuple[int, str]], columns: Mapping[str, int], others: Mapping[int, str]) -> str:

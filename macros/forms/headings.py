@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.macros.sheet.grid import Grid
-from jixiao.macros.sheet.labels import plain, spellings
+from jixiao.macros.sheet.labels import is_one_of, plain, spellings
 from jixiao.templates.model import COLUMNS
 
 #: Headings one of which a table must have beside the names of its indicators.
@@ -85,18 +85,24 @@ def text_rows(grid: Grid) -> Texts:
     }
 
 
-def heading_blocks(grid: Grid, rows: Texts, words: Words, level2: frozenset[str]) -> Iterator[Headings]:
+def likely_headings(rows: Texts, names: frozenset[str]) -> Texts:
+    """Of the texts of a sheet those that are a heading in the words of some form, whose spellings are ``names``."""
+    likely = {row: {col: text for col, text in texts.items() if is_one_of(text, names)} for row, texts in rows.items()}
+    return {row: texts for row, texts in likely.items() if texts}
+
+
+def heading_blocks(grid: Grid, rows: Texts, likely: Texts, words: Words, level2: frozenset[str]) -> Iterator[Headings]:
     """Every block of headings of a sheet, from top to bottom.
 
-    rows: its :func:`text_rows`. level2: names of second levels, to tell names from levels.
+    rows: its :func:`text_rows`; likely: of them :func:`likely_headings`. level2: names of second levels, to tell names from
+    levels.
     """
     known = {
-        row: {col: found for col, text in texts.items() if len(text) <= 60 and (found := meanings(text, words))}
-        for row, texts in rows.items()
+        row: {col: found for col, text in texts.items() if (found := meanings(text, words))} for row, texts in likely.items()
     }
-    starts = [row for row in rows if len(_concepts(known[row]) & {*_LEVELS, *_VALUES}) > 2]
+    starts = [row for row in known if len(_concepts(known[row]) & {*_LEVELS, *_VALUES}) > 2]
     after = 0
-    for row in sorted(rows):
+    for row in sorted(known):
         if row <= after or len(_concepts(known[row])) < 2:
             continue
         last = _last_row(grid, row, known)
@@ -139,6 +145,8 @@ def _only_headings(texts: Mapping[int, str], known: Mapping[int, tuple[str, ...]
 def _parts_below(grid: Grid, row: int, known: Mapping[int, tuple[str, ...]]) -> bool:
     """Whether the row below only names the parts of headings that are merged across: 区域目标值 over 东村 and 西村."""
     spans = [merge for col in known if (merge := grid.merge_at(row, col)) and merge.last_col > merge.col]
+    if not spans:
+        return False
     cells = {col: cell for (at, col), cell in grid.cells.items() if at == row + 1 and not cell.blank}
     counts = [sum(span.col <= col <= span.last_col for col in cells) for span in spans]
     return bool(cells) and sum(counts) == len(cells) and max(counts, default=0) > 1 and all(

@@ -11,10 +11,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jixiao.macros.forms.choosing import REVIEW, Choice, Header, area_of, choose, titles_of
-from jixiao.macros.forms.headings import Doubt, Headings, Words, heading_blocks, text_rows, word_map
+from jixiao.macros.forms.headings import (
+    Doubt,
+    Headings,
+    Words,
+    heading_blocks,
+    likely_headings,
+    text_rows,
+    word_map,
+)
 from jixiao.macros.forms.tables import Table, read_table
 from jixiao.macros.sheet.grid import Grid, Range
-from jixiao.macros.sheet.labels import is_word, label_words, plain
+from jixiao.macros.sheet.labels import is_one_of, is_word, label_words, plain
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary
@@ -62,15 +70,31 @@ def column_words(spec: FormSpec, vocabulary: Vocabulary) -> Words:
     return _column_words(tuple(spec.indicators.columns.items()), others)
 
 
+@lru_cache(maxsize=8)
+def _all_words(library: Library) -> frozenset[str]:
+    """Every spelling of a heading of any form."""
+    return frozenset(
+        name for spec in library.forms.values() for name in column_words(spec, library.vocabulary).concepts
+    )
+
+
+@lru_cache(maxsize=8)
+def _names_of_indicators(library: Library) -> frozenset[str]:
+    """Every spelling of the heading over the indicators of any form."""
+    words = {word for spec in library.forms.values() for word in spec.indicators.columns.get("level3", ())}
+    return label_words(tuple(words))
+
+
 def _clusters(grid: Grid, library: Library) -> list[list[tuple[FormSpec, Headings]]]:
     """Blocks of headings from top to bottom, each with the forms whose words find it."""
     level2, texts = label_words(library.vocabulary.words("level2_name")), text_rows(grid)
+    likely = likely_headings(texts, _all_words(library))
     by_words: dict[Words, list[Headings]] = {}
     found: list[tuple[FormSpec, Headings]] = []
     for spec in library.forms.values():
         words = column_words(spec, library.vocabulary)
         if words not in by_words:
-            blocks = heading_blocks(grid, texts, words, level2)
+            blocks = heading_blocks(grid, texts, likely, words, level2)
             by_words[words] = [block for block in blocks if not _is_list(grid, block, library)]
         found += [(spec, block) for block in by_words[words]]
     found.sort(key=lambda item: (item[1].first_row, item[1].body_row))
@@ -155,10 +179,10 @@ def _continues(header: Header, cluster: Sequence[tuple[FormSpec, Headings]]) -> 
 
 def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:
     """(first, last) column of each form where several stand side by side; the whole sheet else."""
-    level3 = tuple({word for spec in library.forms.values() for word in spec.indicators.columns.get("level3", ())})
+    level3 = _names_of_indicators(library)
     names: dict[int, list[int]] = {}
     for (row, col), cell in grid.cells.items():
-        if isinstance(cell.value, str) and is_word(cell.value, level3):
+        if isinstance(cell.value, str) and is_one_of(cell.value, level3):
             names.setdefault(row, []).append(col)
     several = {row: sorted(cols) for row, cols in sorted(names.items()) if len(cols) > 1}
     for concept in ("project", "unit") if several else ():  # the form of a department names no project
@@ -176,9 +200,10 @@ def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:
 def _labels(grid: Grid, words: tuple[str, ...]) -> list[tuple[int, list[int]]]:
     """Rows in which a label stands more than once, with its columns."""
     found: dict[int, list[int]] = {}
+    names = label_words(words)
     for (row, col), cell in grid.cells.items():
         if isinstance(cell.value, str) and len(cell.value) <= 40 and (
-            is_word(cell.value.replace("：", ":").partition(":")[0], words)
+            is_one_of(cell.value.replace("：", ":").partition(":")[0], names)
         ):
             found.setdefault(row, []).append(col)
     return [(row, sorted(cols)) for row, cols in sorted(found.items()) if len(cols) > 1]

@@ -173,7 +173,9 @@ class Grid:
     printable: tuple[float, float] | None = None  # width and height in points that the paper has between its margins
     titles: frozenset[int] = frozenset()  # rows that are printed on every page
     arrays: tuple[Range, ...] = ()  # blocks that one array formula fills: their cells cannot be written one by one
-    _merged: list[_Merged] = field(default_factory=list, init=False, repr=False)  # worked out when it is first asked for
+    # Worked out when they are first asked for: merged blocks by cell, and the last row and column.
+    _merged: list[_Merged] = field(default_factory=list, init=False, repr=False)
+    _last: list[tuple[int, int]] = field(default_factory=list, init=False, repr=False)
 
     def cell(self, row: int, col: int) -> Cell:
         """The cell itself; blank where nothing is stored."""
@@ -184,7 +186,10 @@ class Grid:
         if not self._merged:
             self._merged.append(_merged(self.merges))
         found = self._merged[0]
-        return found.by_cell.get((row, col)) or next((merge for merge in found.large if (row, col) in merge), None)
+        merge = found.by_cell.get((row, col))
+        if merge is None and found.large:
+            merge = next((merge for merge in found.large if (row, col) in merge), None)
+        return merge
 
     def label_at(self, row: int, col: int) -> Range | None:
         """The merged block that holds the cell, with those right below it that say the same: a label cut at a page's end."""
@@ -214,12 +219,20 @@ class Grid:
     @property
     def last_row(self) -> int:
         """The last row that holds something; 0 for an empty sheet."""
-        return max((row for row, _ in self.cells), default=0)
+        return self._ends[0]
 
     @property
     def last_col(self) -> int:
         """The last column that holds something."""
-        return max((col for _, col in self.cells), default=0)
+        return self._ends[1]
+
+    @property
+    def _ends(self) -> tuple[int, int]:
+        if not self._last:
+            self._last.append(
+                (max((row for row, _ in self.cells), default=0), max((col for _, col in self.cells), default=0))
+            )
+        return self._last[0]
 
     def rows(self) -> Iterator[tuple[int, list[tuple[int, Cell]]]]:
         """(row, [(column, cell), ...]) in order."""

@@ -75,7 +75,12 @@ def label_words(words: tuple[str, ...]) -> frozenset[str]:
 
 def is_word(text: str, words: tuple[str, ...]) -> bool:
     """Whether a text is one of the words, in any spelling that counts the same."""
-    return len(text) <= _LONGEST and any(name in label_words(words) for name in spellings(text))
+    return is_one_of(text, label_words(words))
+
+
+def is_one_of(text: str, names: frozenset[str]) -> bool:
+    """As :func:`is_word`, of :func:`label_words`, where many texts are looked at."""
+    return len(text) <= _LONGEST and not names.isdisjoint(spellings(text))
 
 
 def spelled(texts: Iterable[str]) -> frozenset[str]:
