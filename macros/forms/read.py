@@ -27,7 +27,7 @@ from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.forms.years import read_year
-from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.udfs.base.finding import Finding, Place
@@ -71,10 +71,11 @@ class FilledForm:
         and what could not be read; but a score that could not be read is a missing one.
         """
         faulty = {finding.place for finding in self.findings if finding.place[-1:] not in (("score",), ("execution_score",))}
+        unfinished, cells = phrase("unfinished"), self.grid.cells
         return frozenset(
             ".".join(map(str, place)) for place, at in self.places.items()
-            if place not in faulty and ((cell := self.grid.cell(*at)).formula is None or cell.value is not None)
-            and cell.value not in phrase("unfinished")
+            if place not in faulty and ((cell := cells.get(at, BLANK)).formula is None or cell.value is not None)
+            and cell.value not in unfinished
         )
 
     @property

@@ -72,10 +72,8 @@ def spread(operator: Callable[..., Value], arguments: Sequence[Result]) -> Resul
     height, width = len(blocks[0]), len(blocks[0][0])
     if any((len(block), len(block[0])) != (height, width) for block in blocks):
         raise NotRead
-    return [
-        [operator(*(item[row][col] if isinstance(item, list) else item for item in arguments)) for col in range(width)]
-        for row in range(height)
-    ]
+    spread_out = [item if isinstance(item, list) else [[item] * width] * height for item in arguments]
+    return [[operator(*cells) for cells in zip(*rows, strict=True)] for rows in zip(*spread_out, strict=True)]
 
 
 def _number(value: Value) -> Decimal:
@@ -93,6 +91,8 @@ def _number(value: Value) -> Decimal:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, str):
+        return value
     found = operand(value)
     if isinstance(found, bool):
         return "TRUE" if found else "FALSE"

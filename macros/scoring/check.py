@@ -203,6 +203,14 @@ def findings_of(form: FilledForm, findings: Iterable[Located]) -> list[Located]:
     return [item for item in findings if item.found is form.found]
 
 
+def findings_by_form(forms: Iterable[FilledForm], findings: Iterable[Located]) -> list[list[Located]]:
+    """For each form its :func:`findings_of`."""
+    by_form: dict[int, list[Located]] = {}
+    for item in findings:
+        by_form.setdefault(id(item.found), []).append(item)
+    return [by_form.get(id(form.found), []) for form in forms]
+
+
 def errors_of(forms: Sequence[FilledForm], library: Library) -> list[Located]:
     """The findings of :func:`check_forms` that are errors."""
     return [item for item in check_forms(forms, library) if item.severity == "error"]

@@ -11,7 +11,7 @@ from typing import Any
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.tokens import parse_reference
 from jixiao.macros.formula.writing import call, print_formula, text
-from jixiao.macros.scoring.check import Located, findings_of
+from jixiao.macros.scoring.check import Located, findings_by_form
 from jixiao.macros.scoring.cover_lines import ProjectLine, project_line, sums
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
@@ -56,9 +56,10 @@ def plan_cover(
     """
     template_key = COVERS[kind]
     template = templates[template_key]
+    of_forms = findings_by_form((result.form for result in results), findings)
     lines = [
-        project_line(number, result, findings_of(result.form, findings), library)
-        for number, result in enumerate(results, start=1)
+        project_line(number, result, of_form, library)
+        for number, (result, of_form) in enumerate(zip(results, of_forms, strict=True), start=1)
     ]
     grades = list(dict.fromkeys(band.grade for result in results for band in result.rules.grades))
     units = [result.form.record.text("unit") or result.form.record.text("department") for result in results]

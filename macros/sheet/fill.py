@@ -126,8 +126,8 @@ def _tall(template: Grid, made: _Made) -> _Tall:
     tall: dict[int, tuple[int, float]] = {}
     merges = by_start(made.merges)
     for at, (line, cells) in enumerate(zip(made.lines, made.rows, strict=True), start=1):
-        needed = needed_height(template, line.source, at, cells, merges)
-        if needed > MAX_HEIGHT and line.name is None:
+        needed = needed_height(template, line.source, at, cells, merges) if line.name is None else 0.0
+        if needed > MAX_HEIGHT:
             count = math.ceil(needed / MAX_HEIGHT)
             tall[line.source] = (count, math.ceil(needed / count))
     return tall
