@@ -153,7 +153,7 @@ def texts(kind: str) -> Mapping[str, Any]:
     ``words``, ``learn``, ``list``, ``page``, ``wps``.
     Raises Stop ``template_broken``.
     """
-    file = TomlFile(place(kind), f"{kind}.toml", [])
+    file = TomlFile(place(kind), f"{kind}.toml", [], messages() if kind == "messages" else None)
     check_program(file, kind)
     if file.faults:
         raise _stop(file.faults)

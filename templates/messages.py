@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -12,6 +11,11 @@ from typing import Any
 
 from jixiao.templates.stop import Stop
 from jixiao.templates.text import fill, shortened
+
+try:  # the standard library's parser by the same author, compiled
+    import tomli
+except ImportError:  # as in a browser
+    tomli = None  # type: ignore[assignment]
 
 HOME = Path(__file__).resolve().parent
 #: A template folder is hostile input like any other: no file of it may be larger than this (bytes).
@@ -41,9 +45,24 @@ def read_toml(path: Path) -> dict[str, Any]:
         if line.count(".") > _MAX_POINTS:
             raise Stop("template_broken", path=path.name, reason=say("template_too_deep", line=number, limit=_MAX_POINTS))
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return _parsed(text, ours=HOME in path.parents)
     except (ValueError, ArithmeticError, RecursionError) as error:
         raise Stop("template_broken", path=path.name, reason=_syntax(str(error), text)) from error
+
+
+def _parsed(text: str, *, ours: bool) -> dict[str, Any]:
+    """The table of a text. ours: a file of the program, which the quick parser may read.
+
+    What others write, and what the quick parser refuses, is for the standard library to judge: newer ones take newer TOML.
+    """
+    if ours and tomli:
+        try:
+            return tomli.loads(text, parse_float=Decimal)
+        except (ValueError, ArithmeticError, RecursionError):
+            pass
+    import tomllib  # takes its time, mostly in vain
+
+    return tomllib.loads(text, parse_float=Decimal)
 
 
 def _syntax(error: str, text: str) -> str:

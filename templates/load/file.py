@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from jixiao.templates.load.faults import Fault, fault_of
 from jixiao.templates.load.typed import MOST, Faulty, Wrong, near, read, wrong
-from jixiao.templates.messages import read_toml
+from jixiao.templates.messages import HOME, read_toml
 from jixiao.templates.stop import Stop
 
 
 class TomlFile:
     """A file of a folder. What is wrong in it goes into ``faults``, with its name; a broken one is an empty table."""
 
-    def __init__(self, path: Path, name: str, faults: list[Fault]) -> None:
+    def __init__(self, path: Path, name: str, faults: list[Fault], data: Mapping[str, Any] | None = None) -> None:
+        """data: its table, where it was read before."""
         self.path = path
         self.name = name
         self.faults = faults
         self.data: dict[str, Any] = {}
         self.count = 0
+        self.ours = HOME in path.parents
         try:
-            self.data = read_toml(path)
+            self.data = read_toml(path) if data is None else dict(data)
         except Stop as stop:
             self.broken = True
             faults.append(Fault(name, "", str(stop.values["reason"])))
@@ -38,7 +40,7 @@ class TomlFile:
     def read(self, cls: Any, data: Any, key: str = "", **given: Any) -> Any:
         """A value of the type, or None where something in it is wrong."""
         try:
-            return read(cls, data, key, **given)
+            return read(cls, data, key, self.ours, **given)
         except Faulty as faulty:
             self.add(*faulty.wrongs)
             return None

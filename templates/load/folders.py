@@ -15,7 +15,7 @@ from jixiao.templates.load.kinds import FOLDERS, PROGRAM, TABLES, allowed_files,
 from jixiao.templates.load.program import check_program
 from jixiao.templates.load.rulesets import bands
 from jixiao.templates.load.typed import Faulty, places, read, said, wrong
-from jixiao.templates.load.wording import joined, worded
+from jixiao.templates.load.wording import joined, known_words, worded
 from jixiao.templates.messages import HOME, say
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
 from jixiao.templates.model.checks import PARAMS
@@ -154,7 +154,9 @@ class Folders:
             data = extended(data, one.data)
         data.pop("extends", None)
         try:
-            form: FormSpec = read(FormSpec, data, template=file.path.with_suffix(".xlsx"), family=str(files[-1].data["id"]))
+            form: FormSpec = read(
+                FormSpec, data, template=file.path.with_suffix(".xlsx"), family=str(files[-1].data["id"]),
+            )
         except Faulty as faulty:
             file.add(*(item for item in faulty.wrongs if len(files) == 1 or re.split(r"[.\[]", item.key)[0] in file.data))
             return None
@@ -302,7 +304,8 @@ class Folders:
 
     def worded_forms(self) -> dict[str, FormSpec]:
         """The forms with the spellings of the vocabulary."""
-        return {id: worded(entry.value, self.vocabulary) for id, entry in self.forms.items() if entry.value}
+        known = known_words(self.vocabulary)
+        return {id: worded(form.value, self.vocabulary, known) for id, form in self.forms.items() if form.value}
 
 
 def merged(before: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from jixiao.templates.model.limits import Between, Every, Filled, Like, OneOf, Regular, Says
@@ -53,8 +54,10 @@ def wrong(id: str, key: str, **values: object) -> Wrong:
     return Wrong(id, key, {"key": key, **values})
 
 
-def read(cls: Any, data: Any, key: str = "", **given: Any) -> Any:
+def read(cls: Any, data: Any, key: str = "", sure: bool = False, **given: Any) -> Any:
     """A value of a type from TOML (numbers int or Decimal). given: fields of a dataclass that do not come from the table.
+
+    sure: the file is the program's own, whose regular expressions the tests compile and whoever uses one here.
 
     Raises Faulty with every fault, each with its key's path, as ``levels[2].low``.
 
@@ -68,8 +71,8 @@ def read(cls: Any, data: Any, key: str = "", **given: Any) -> Any:
     ...     [(item.id, item.key) for item in faulty.wrongs]
     [('template_unknown', 'levels[0].shara'), ('template_missing', 'levels[0].share')]
     """
-    reader = _Reader()
-    value = reader.table(cls, data, key, given) if given else reader.value(cls, data, key)
+    reader = _Reader(sure)
+    value = (_table(cls, given) if given else _way(cls))(reader, data, key)
     if reader.wrongs:
         raise Faulty(reader.wrongs)
     return value
@@ -120,11 +123,16 @@ def _under(key: str, name: object) -> str:
     return f"{key}.{name}" if key else str(name)
 
 
-class _Reader:
-    """Turns values into those of their types and gathers what is wrong. A value that is wrong comes back as None."""
+#: How a value of some type is read: ``way(reader, value, key)``; what is wrong goes to the reader, and None comes back.
+Way = Callable[["_Reader", Any, str], Any]
 
-    def __init__(self) -> None:
+
+class _Reader:
+    """Gathers what is wrong in the values that the ways read. sure: regular expressions are compiled by who uses them."""
+
+    def __init__(self, sure: bool = False) -> None:
         self.wrongs: list[Wrong] = []
+        self.sure = sure
 
     def add(self, id: str, key: str, **values: object) -> None:
         self.wrongs.append(wrong(id, key, **values))
@@ -133,119 +141,175 @@ class _Reader:
     def full(self) -> bool:
         return len(self.wrongs) >= MOST
 
-    def value(self, kind: Any, value: Any, key: str) -> Any:
-        if self.full:
-            return None
-        if kind is str or kind is Decimal:  # nearly all
-            return self.plain(kind, value, key)
-        origin, parts = get_origin(kind), get_args(kind)
-        if origin is Annotated:
-            return self.limited(parts[0], parts[1], value, key)
-        if origin is Literal:
-            return self.word(value, parts, key)
-        if origin in (Union, types.UnionType):
-            return self.either([part for part in parts if part is not types.NoneType], value, key)
-        if origin is tuple:
-            return self.items(parts, value, key)
-        if origin is not None:  # Mapping
-            return self.mapping(parts[0], parts[1], value, key)
-        return self.plain(kind, value, key) if keys_of(kind) is None else self.table(kind, value, key, {})
 
-    def table(self, kind: Any, data: Any, key: str, given: Mapping[str, Any]) -> Any:
-        if not isinstance(data, Mapping):
-            return self.add("template_kind", key, value=data, kind="table")
-        known = keys_of(kind) or {}
-        before = len(self.wrongs)
+def _way(kind: Any) -> Way:
+    """How values of a type are read. What the type says is looked up once, not for every value."""
+    return _table(kind) if isinstance(kind, dict) else _kept_way(kind)
+
+
+@cache
+def _kept_way(kind: Any) -> Way:
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return _limited(parts[0], parts[1])
+    if origin is Literal:
+        return _word(parts)
+    if origin in (Union, types.UnionType):
+        return _either([_way(part) for part in parts if part is not types.NoneType])
+    if origin is tuple:
+        return _items(parts)
+    if origin is not None:  # Mapping
+        return _mapping(parts[0], parts[1])
+    return _plain(kind) if keys_of(kind) is None else _table(kind)
+
+
+def _table(kind: Any, given: Mapping[str, Any] = MappingProxyType({})) -> Way:
+    known = {name: item for name, item in (keys_of(kind) or {}).items() if name not in given}
+    ways: dict[str, Way] = {}
+    needs = [name for name, item in known.items() if item.needed]
+    make = kind if is_dataclass(kind) and isinstance(kind, type) else dict
+
+    def way(reader: _Reader, data: Any, key: str) -> Any:
+        if not _is_table(data):
+            return reader.add("template_kind", key, value=data, kind="table")
+        before = len(reader.wrongs)
         values = dict(given)
         for name, value in data.items():
-            if name in known and name not in given:
-                values[name] = self.value(known[name].kind, value, _under(key, name))
-            elif not self.full:
-                allowed = near(name, (item for item in known if item not in given), data)
-                self.add("template_unknown", _under(key, name), allowed="、".join(allowed) or None)
-        for name, (_, needed) in known.items():
-            if needed and name not in data and name not in given:
-                self.add("template_missing", _under(key, name))
-        if len(self.wrongs) > before:
-            return None
-        return kind(**values) if is_dataclass(kind) and isinstance(kind, type) else values
+            if reader.wrongs and reader.full:
+                break
+            if name in known:
+                if name not in ways:
+                    ways[name] = _way(known[name].kind)
+                values[name] = ways[name](reader, value, f"{key}.{name}" if key else name)
+            else:
+                reader.add("template_unknown", _under(key, name), allowed="、".join(near(name, known, data)) or None)
+        for name in needs:
+            if name not in data:
+                reader.add("template_missing", _under(key, name))
+        return None if len(reader.wrongs) > before else make(**values)
 
-    def mapping(self, names: Any, kind: Any, data: Any, key: str) -> Any:
-        if not isinstance(data, Mapping):
-            return self.add("template_kind", key, value=data, kind="table")
-        limit = get_args(names)[1] if get_origin(names) is Annotated else None
+    return way
+
+
+def _mapping(names: Any, kind: Any) -> Way:
+    limit = get_args(names)[1] if get_origin(names) is Annotated else None
+    words = limit.words if isinstance(limit, OneOf) else None
+    name_way, item_way = _way(names), _way(kind)
+
+    def way(reader: _Reader, data: Any, key: str) -> Any:
+        if not _is_table(data):
+            return reader.add("template_kind", key, value=data, kind="table")
         found = {}
         for name, item in data.items():
-            place = _under(key, name)
-            if self.full:
+            if reader.wrongs and reader.full:
                 break
-            if isinstance(limit, OneOf) and name not in limit.words:
-                self.add("template_unknown", place, allowed="、".join(near(name, limit.words, data)) or None)
+            place = f"{key}.{name}" if key else name
+            if words is not None and name not in words:
+                reader.add("template_unknown", place, allowed="、".join(near(name, words, data)) or None)
             else:
-                found[self.value(names, name, place)] = self.value(kind, item, place)
+                found[name_way(reader, name, place)] = item_way(reader, item, place)
         return found
 
-    def either(self, kinds: list[Any], value: Any, key: str) -> Any:
-        """TOML has no None, so what is written is a value of one of the types; the first one's faults are told."""
-        for kind in kinds:
-            tried = _Reader()
-            result = tried.value(kind, value, key)
+    return way
+
+
+def _either(ways: list[Way]) -> Way:
+    """TOML has no None, so what is written is a value of one of the types; the first one's faults are told."""
+
+    def way(reader: _Reader, value: Any, key: str) -> Any:
+        for one in ways:
+            tried = _Reader(reader.sure)
+            result = one(tried, value, key)
             if not tried.wrongs:
                 return result
-        return self.value(kinds[0], value, key)
+        return ways[0](reader, value, key)
 
-    def items(self, kinds: tuple[Any, ...], value: Any, key: str) -> Any:
-        listed = kinds[-1] is Ellipsis
-        if isinstance(value, str) and listed and keys_of(kinds[0]) is None:
+    return way
+
+
+def _items(kinds: tuple[Any, ...]) -> Way:
+    listed = kinds[-1] is Ellipsis
+    alone = listed and keys_of(kinds[0]) is None
+    ways = [_way(kind) for kind in kinds if kind is not Ellipsis]
+
+    def way(reader: _Reader, value: Any, key: str) -> Any:
+        if alone and isinstance(value, str):
             value = [value]  # one word needs no brackets
         if not isinstance(value, list):
-            return self.add("template_kind", key, value=value, kind="list")
+            return reader.add("template_kind", key, value=value, kind="list")
         if not listed and len(value) != len(kinds):
-            return self.add("template_count", key, count=len(kinds), value=len(value))
-        return tuple(
-            self.value(kinds[0] if listed else kinds[index], item, f"{key}[{index}]") for index, item in enumerate(value)
-        )
+            return reader.add("template_count", key, count=len(kinds), value=len(value))
+        found = []
+        for index, item in enumerate(value):
+            full = bool(reader.wrongs) and reader.full
+            found.append(None if full else ways[0 if listed else index](reader, item, f"{key}[{index}]"))
+        return tuple(found)
 
-    def plain(self, kind: Any, value: Any, key: str) -> Any:
-        """A text, a number, a date, true or false as it is; a whole number may stand for a Decimal."""
+    return way
+
+
+def _plain(kind: Any) -> Way:
+    """A text, a number, a date, true or false as it is; a whole number may stand for a Decimal."""
+
+    def way(reader: _Reader, value: Any, key: str) -> Any:
+        if type(value) is kind and (kind is not Decimal or value.is_finite()):
+            return value
         if kind is Any:
             return value
         if kind is Decimal and type(value) is int:
-            value = Decimal(value)
-        if type(value) is not kind or (kind is Decimal and not value.is_finite()):
-            return self.add("template_kind", key, value=value, kind=kind.__name__)
-        return value
+            return Decimal(value)
+        return reader.add("template_kind", key, value=value, kind=kind.__name__)
 
-    def limited(self, kind: Any, limit: Any, value: Any, key: str) -> Any:
-        if isinstance(limit, OneOf):
-            return self.word(value, limit.words, key)
-        before = len(self.wrongs)
-        found = self.value(kind, value, key)
-        if len(self.wrongs) > before:
-            return None
-        if isinstance(limit, Between):
-            number = found.year if isinstance(found, date) else found
-            if not limit.low <= number <= limit.high:
-                self.add("template_number", key, value=value, low=limit.low, high=limit.high)
-        elif isinstance(limit, Like):
-            if not re.fullmatch(limit.pattern, found):
-                self.add("template_like", key, value=value, allowed=limit.example)
-        elif isinstance(limit, Says):
-            self.wrongs += said(found, limit.names, key)
-        elif isinstance(limit, Filled):
-            if not found:
-                self.add("template_empty", key)
-        elif isinstance(limit, Regular):
-            try:
-                re.compile(found)
-            except re.error as error:
-                self.add("template_pattern", key, value=value, at=(error.pos or 0) + 1)
+    return way
+
+
+def _limited(kind: Any, limit: Any) -> Way:
+    if isinstance(limit, OneOf):
+        return _word(limit.words)
+    base = _way(kind)
+    like = re.compile(limit.pattern).fullmatch if isinstance(limit, Like) else None
+
+    def way(reader: _Reader, value: Any, key: str) -> Any:
+        before = len(reader.wrongs)
+        found = base(reader, value, key)
+        if len(reader.wrongs) == before and not (like and like(found)):
+            _limit(limit, reader, found, value, key)
         return found
 
-    def word(self, value: Any, words: tuple[str, ...], key: str) -> Any:
+    return way
+
+
+def _limit(limit: Any, reader: _Reader, found: Any, value: Any, key: str) -> None:
+    """Adds what is wrong with a value of the right type that has limits. value: as it is written."""
+    if isinstance(limit, Between):
+        number = found.year if isinstance(found, date) else found
+        if not limit.low <= number <= limit.high:
+            reader.add("template_number", key, value=value, low=limit.low, high=limit.high)
+    elif isinstance(limit, Like):
+        reader.add("template_like", key, value=value, allowed=limit.example)
+    elif isinstance(limit, Says):
+        reader.wrongs += said(found, limit.names, key)
+    elif isinstance(limit, Filled):
+        if not found:
+            reader.add("template_empty", key)
+    elif isinstance(limit, Regular) and not reader.sure:
+        try:
+            re.compile(found)
+        except re.error as error:
+            reader.add("template_pattern", key, value=value, at=(error.pos or 0) + 1)
+
+
+def _word(words: tuple[str, ...]) -> Way:
+    def way(reader: _Reader, value: Any, key: str) -> Any:
         if not isinstance(value, str) or value not in words:
-            return self.add("template_word", key, value=value, allowed="、".join(near(value, words)))
+            return reader.add("template_word", key, value=value, allowed="、".join(near(value, words)))
         return value
+
+    return way
+
+
+def _is_table(data: Any) -> bool:
+    return type(data) is dict or isinstance(data, Mapping)
 
 
 def near(word: object, words: Iterable[str], taken: Container[str] = ()) -> list[str]:

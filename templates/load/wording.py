@@ -41,9 +41,17 @@ def _with(own: tuple[str, ...], more: Iterable[str], taken: frozenset[str] = fro
     return (*own, *(word for word in more if _same(word) not in held))
 
 
-def worded(form: FormSpec, vocabulary: Vocabulary) -> FormSpec:
-    """The form with all spellings of its concepts, its own first; ``own`` are headings that only this form has."""
-    known = {_same(word) for words in vocabulary.labels.values() for word in words}
+def known_words(vocabulary: Vocabulary) -> frozenset[str]:
+    """Every spelling, as it is compared."""
+    return frozenset(_same(word) for words in vocabulary.labels.values() for word in words)
+
+
+def worded(form: FormSpec, vocabulary: Vocabulary, known: frozenset[str] | None = None) -> FormSpec:
+    """The form with all spellings of its concepts, its own first; ``own`` are headings that only this form has.
+
+    known: :func:`known_words` of the vocabulary, where there are many forms.
+    """
+    known = known_words(vocabulary) if known is None else known
     unread = frozenset(map(_same, form.unread))
     table, funds = form.indicators, form.funds
     said = [word for words in table.columns.values() for word in words]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, get_args
 
-from jixiao.templates.library import Library
+from jixiao.templates.library import MAX_SHOWN, Library, say, shortened
 from jixiao.templates.model import FormSpec, RuleSet, Severity
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
@@ -175,7 +175,9 @@ class Params:
             try:
                 self._patterns[key] = re.compile("|".join(f"(?:{item})" for item in options)) if options else _NEVER
             except re.error as error:
-                raise Stop("template_broken", path="checks.toml", reason=f"{key}：{error}") from error
+                text, at = shortened(str(error.pattern), MAX_SHOWN), (error.pos or 0) + 1
+                wrong = say("template_pattern", key=key, value=text, at=at)
+                raise Stop("template_broken", path="checks.toml", reason=wrong) from error
         return self._patterns[key]
 
 
