@@ -15,8 +15,7 @@ from jixiao.addin.office.programs import find
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.sentences import text_of_total
 from jixiao.addin.workbook.save import make_folder
-from jixiao.macros.scoring.check import findings_of
-from jixiao.macros.scoring.cover import summary
+from jixiao.macros.scoring.check import findings_of, summary
 from jixiao.macros.scoring.plan import ScorePlan
 from jixiao.templates.library import HOME, Library, say
 from jixiao.templates.stop import Stop

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from jixiao.addin.cli.chinese import command, option
 from jixiao.addin.cli.codes import code_of
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell, tell_message
 from jixiao.addin.cli.several import each, named, target_in, to_work_on
-from jixiao.addin.verbs import forms as form_verbs
-from jixiao.addin.verbs import sentences
+from jixiao.addin.verbs import checking
+from jixiao.macros.scoring.check import summary
 from jixiao.macros.scoring.chosen import need_ruleset
-from jixiao.macros.scoring.cover import summary
-from jixiao.macros.scoring.results import FormResult, RowResult
 from jixiao.macros.sheet.grid import parse_address
 from jixiao.templates.library import Library
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
+
+if TYPE_CHECKING:
+    from jixiao.addin.verbs.forms import Scored
+    from jixiao.macros.scoring.results import FormResult, RowResult
 
 _PATH = click.Path(path_type=Path)
 
@@ -56,6 +58,9 @@ def score(
     library: Library, files: tuple[Path, ...], output: Path | None, overwrite: bool, ruleset: str, sheets: tuple[str, ...],
     dry_run: bool, all_rows: bool, as_json: bool,
 ) -> int:
+    from jixiao.addin.verbs import forms as form_verbs  # what writes is not loaded for who only checks
+    from jixiao.addin.verbs.sentences import scored
+
     found, code = to_work_on(files, library)
     everything: list[dict[str, Any]] = []
 
@@ -70,7 +75,7 @@ def score(
             everything.extend(named(result.to_json(), file, found) for result in done.plan.results)
         else:
             _print_scores(done, all_rows)
-        tell("\n".join(sentences.scored(done.plan, done.alone)))
+        tell("\n".join(scored(done.plan, done.alone)))
         if dry_run:
             tell_message("dry_run", path=file)
         else:
@@ -85,15 +90,17 @@ def score(
     return code
 
 
-def _print_scores(done: form_verbs.Scored, all_rows: bool) -> None:
+def _print_scores(done: Scored, all_rows: bool) -> None:
     """A line a form, and below it the rows that need a look."""
+    from jixiao.addin.verbs.sentences import text_of_total
+
     doubted = {(item.sheet, item.row) for item in done.plan.findings}
     for result in done.plan.results:
         if not result.form.found.spec.indicators.scored:
             continue
         sheet = result.form.grid.name
         print_table(
-            f"《{sheet}》总分 {sentences.text_of_total(result)}，等级 {result.grade or '—'}",
+            f"《{sheet}》总分 {text_of_total(result)}，等级 {result.grade or '—'}",
             ("单元格", "三级指标", "规则分", "得分", "说明"),
             [[row.cell, row.level3, row.rule_score, row.score, row.why] for row, number, points in _numbered(result)
              if all_rows or (sheet, number) in doubted or _needs_look(row, points)],
@@ -129,7 +136,7 @@ def check(library: Library, files: tuple[Path, ...], ruleset: str, sheets: tuple
     everything: list[dict[str, Any]] = []
 
     def work(file: Path) -> int:
-        findings = form_verbs.check(file, library, ruleset, sheets)
+        findings = checking.check(file, library, ruleset, sheets)
         everything.extend(named(item.to_json(), file, found) for item in findings)
         if not as_json:
             print_table(

@@ -8,9 +8,7 @@ from typing import Any
 
 from jixiao.addin.cli.codes import BUG, OK, UNUSABLE
 from jixiao.addin.cli.console import tell, tell_message
-from jixiao.addin.installer.icons import VERBS, mark
 from jixiao.addin.verbs.inputs import READ, WRITTEN, named_files
-from jixiao.addin.verbs.made import made_of
 from jixiao.addin.workbook.save import make_folder
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -48,6 +46,9 @@ def to_work_on(paths: Sequence[Path], library: Library) -> tuple[list[Path], int
     named = {path.resolve() for path in paths}
     if len(files) == 1 or all(file.resolve() in named for file in files):
         return files, code
+    from jixiao.addin.installer.icons import VERBS, mark  # one file by name is what is done most, and needs neither
+    from jixiao.addin.verbs.made import made_of
+
     made = {file: source for file, source in made_of(files, [*map(mark, VERBS)], library).items()
             if file.resolve() not in named}
     for file, source in made.items():

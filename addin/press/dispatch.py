@@ -9,8 +9,8 @@ from jixiao.addin.press import files, learning, received, row, year
 from jixiao.addin.press.door import Answer, Door
 from jixiao.addin.press.files import Call
 from jixiao.addin.verbs import ribbon, sentences
-from jixiao.macros.scoring.check import check_forms, need_forms
-from jixiao.macros.scoring.cover import draft_summary, plan_findings
+from jixiao.macros.scoring.check import check_forms, draft_summary, need_forms
+from jixiao.macros.scoring.cover import plan_findings
 from jixiao.macros.scoring.plan import plan_covers, plan_score
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop

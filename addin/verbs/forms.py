@@ -11,17 +11,16 @@ from pathlib import Path
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.sheet.page import with_page
-from jixiao.addin.verbs.chosen import named, to_check, to_score
+from jixiao.addin.verbs.checking import check, read
+from jixiao.addin.verbs.chosen import to_score
 from jixiao.addin.verbs.inputs import READ
 from jixiao.addin.workbook.foreign import open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.generate import blank_record, plan_form
 from jixiao.macros.forms.lists import ProjectList, read_list
-from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.records import read_json, record_from_json
 from jixiao.macros.forms.years import calendar_year
-from jixiao.macros.scoring.check import Located, check_forms, need_each, need_forms
 from jixiao.macros.scoring.cover import COVERS, FINDINGS
 from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.plan import Progress, ScorePlan, plan_score
@@ -35,6 +34,11 @@ from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import Record
 from jixiao.udfs.quantity.words import words
+
+__all__ = [
+    "DOCUMENTS", "Generated", "Scored", "Templates", "blank", "build", "check", "explain", "generate", "list_forms",
+    "list_sources", "load_records", "need_form", "read", "score", "write_plain",
+]
 
 #: Marks of sources that are documents.
 DOCUMENTS = ("mof", "sh", "form")
@@ -256,25 +260,6 @@ def _put_forms(
         book.apply([sheet], library.sheets)
         taken.append(sheet.sheet)
     return taken[len(reserved):]
-
-
-def read(file: Path, library: Library) -> list[FilledForm]:
-    """Every official form of a workbook."""
-    return need_forms(read_grids(file), library, str(file))
-
-
-def check(file: Path, library: Library, ruleset: str = "", sheets: Sequence[str] = ()) -> list[Located]:
-    """All findings of a workbook. ruleset: id of the rule set to check by, instead of those that the forms carry.
-
-    sheets: names of those that are checked, instead of all; nothing is said of what lies between them and the others.
-    """
-    if not sheets:
-        return check_forms(need_forms(read_grids(file), library, str(file), ruleset), library)
-    grids = read_grids(file, lambda known: to_check(sheets, known, file))
-    chosen = named(sheets, [grid.name for grid in grids], file)
-    forms = need_forms(grids, library, str(file), ruleset, chosen)
-    need_each(chosen, forms, str(file))
-    return check_forms(forms, library)
 
 
 def score(

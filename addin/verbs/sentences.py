@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jixiao.macros.forms.years import calendar_year
-from jixiao.macros.scoring.cover import draft_summary
+from jixiao.macros.scoring.check import draft_summary
 from jixiao.macros.scoring.plan import ScorePlan
 from jixiao.macros.scoring.results import FormResult
 from jixiao.templates.library import say, show

@@ -22,7 +22,7 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.checks.base import SEVERITIES, Printed
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
-from jixiao.udfs.checks.texts import advice_text, finding_message, standing_of
+from jixiao.udfs.checks.texts import advice_text, counted, finding_message, standing_of
 from jixiao.udfs.rules.reading import mark_of, title_of
 
 
@@ -277,3 +277,17 @@ def _number(value: object) -> Decimal | None:
 def _rows(rows: Sequence[int]) -> str:
     shown = "、".join(str(row) for row in rows[:5])
     return shown if len(rows) <= 5 else f"{shown} 等"
+
+
+def summary(findings: Sequence[Located]) -> str:
+    """``2 处错误、3 处警告、1 处提示`` or that there is none."""
+    return counted(item.severity for item in findings) or say("no_findings")
+
+
+def draft_summary(findings: Sequence[Located]) -> str:
+    """As :func:`summary`, but what is not filled yet is ``待填 3 项`` and no fault."""
+    told = counted(item.standing for item in findings)
+    blanks = (str(item.finding.values.get("label", "")) for item in findings if item.standing == "to_fill")
+    asked = sum(label.count("、") + 1 for label in blanks)
+    parts = [told, say("to_fill", count=asked) if asked else ""]
+    return "、".join(filter(None, parts)) or say("no_findings")

@@ -11,7 +11,7 @@ from typing import Any
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.tokens import parse_reference
 from jixiao.macros.formula.writing import call, print_formula, text
-from jixiao.macros.scoring.check import Located, findings_by_form
+from jixiao.macros.scoring.check import Located, draft_summary, findings_by_form
 from jixiao.macros.scoring.cover_lines import ProjectLine, project_line, sums
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
@@ -20,7 +20,7 @@ from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
 from jixiao.macros.sheet.own_sheets import fixed_words, own_name, says
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import need
-from jixiao.udfs.checks.texts import STANDINGS, counted
+from jixiao.udfs.checks.texts import STANDINGS
 
 #: Template of the cover of each kind of form.
 COVERS = {"selfeval": "cover", "target": "cover-target"}
@@ -131,20 +131,6 @@ def plan_findings(
     ]
     told = {"summary": draft_summary(findings)}
     return _own_sheet(FINDINGS, templates[FINDINGS], grids, told, {"finding": lines}, None)
-
-
-def summary(findings: Sequence[Located]) -> str:
-    """``2 处错误、3 处警告、1 处提示`` or that there is none."""
-    return counted(item.severity for item in findings) or say("no_findings")
-
-
-def draft_summary(findings: Sequence[Located]) -> str:
-    """As :func:`summary`, but what is not filled yet is ``待填 3 项`` and no fault."""
-    told = counted(item.standing for item in findings)
-    blanks = (str(item.finding.values.get("label", "")) for item in findings if item.standing == "to_fill")
-    asked = sum(label.count("、") + 1 for label in blanks)
-    parts = [told, say("to_fill", count=asked) if asked else ""]
-    return "、".join(filter(None, parts)) or say("no_findings")
 
 
 def replaced(results: Sequence[FormResult], templates: Mapping[str, Grid], grids: Sequence[Grid]) -> list[Grid]:

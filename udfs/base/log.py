@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO
@@ -45,6 +44,8 @@ def trace_of(error: BaseException | None) -> str:
     >>> trace_of(ValueError("张三", 5))
     "ValueError('…', 5)"
     """
+    import traceback  # hardly ever wanted
+
     lines: list[str] = []
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
