@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from jixiao.macros.sheet.edits import Mark, Style
+if TYPE_CHECKING:
+    from jixiao.macros.sheet.edits import Mark, Style
 
 FONT, FONT_SIZE, EDGE = "宋体", 9, "BFC8D2"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jixiao.addin.package.element import Element, local_name
 from jixiao.addin.package.xml import MAIN, STYLE_ORDER, child, ensure_child, main, need_main, whole
@@ -11,7 +12,9 @@ from jixiao.addin.package.xml_read import parse
 from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.looks import mark_xml, style_xml
 from jixiao.addin.sheet.number_formats import BUILTIN, is_date_format
-from jixiao.macros.sheet.edits import Mark, Style
+
+if TYPE_CHECKING:
+    from jixiao.macros.sheet.edits import Mark, Style
 
 #: Codes that a number alone can stand for: the other numbers mean something else in other languages.
 _CODES = {code: number for number, code in BUILTIN.items() if number < 14 or 45 <= number < 50}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jixiao.addin.insert.apply import apply_edits
-from jixiao.addin.insert.graft import Template
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import MAX_FILE, need_plain_file
 from jixiao.addin.package.package import Package
@@ -17,9 +16,12 @@ from jixiao.addin.workbook.blank import blank_package
 from jixiao.addin.workbook.kept import originals, place_for
 from jixiao.addin.workbook.save import Opened, need_new, save_package, signature_of
 from jixiao.macros.formula.references import is_ours
-from jixiao.macros.sheet.edits import Edit
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.stop import Stop, of_file
+
+if TYPE_CHECKING:
+    from jixiao.addin.insert.graft import Template
+    from jixiao.macros.sheet.edits import Edit
 
 
 class WorkbookFile:
@@ -64,6 +66,8 @@ class WorkbookFile:
 
     def apply(self, edits: Iterable[Edit], templates: Mapping[str, Path]) -> None:
         """Applies edits in order; templates: file of each template id. Raises the Stops of :func:`apply_edits`."""
+        from jixiao.addin.insert.apply import apply_edits  # who only reads loads nothing that writes
+
         if self._opened is not None and self._kept_already():
             self.had_ours()
         with of_file(self.path), gc_paused():
@@ -73,6 +77,8 @@ class WorkbookFile:
         """A template, opened once: its looks are indices of this workbook then."""
         if path is None or not path.is_file():
             raise Stop("template_broken", path=id, reason="没有这个表样文件")
+        from jixiao.addin.insert.graft import Template
+
         if path not in self._templates:
             self._templates[path] = Template(WorkbookFile.open(path).book, self.book, path)
         return self._templates[path]

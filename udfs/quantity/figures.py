@@ -144,6 +144,12 @@ def _strict(rest: str) -> tuple[str, bool]:
 
 
 @cache
+def _sign_starts() -> frozenset[str]:
+    """The letters that words of signs begin with."""
+    return frozenset(word[0] for word in _signs("signs"))
+
+
+@cache
 def _turned() -> re.Pattern[str]:
     """A no with up to two letters behind it, or a word that says no, at the end of a text."""
     heads, middles = ("".join(phrase(key)) for key in ("turned_heads", "turned_middles"))
@@ -256,7 +262,7 @@ def _brackets(line: str, extra: str) -> Figure | None:
 
 
 def _middle(line: str, extra: str) -> Figure | None:
-    match = patterns().middle.fullmatch(line)
+    match = patterns().middle.fullmatch(line) if sum(map(line.count, "≥≤<>")) > 1 else None
     if match is None:
         return None
     first, second = sign_of(match["first"]), sign_of(match["second"])
@@ -269,6 +275,8 @@ def _middle(line: str, extra: str) -> Figure | None:
 
 def _bounds(line: str, extra: str) -> Figure | None:
     """``≥90%且≤95%`` in either order: two bounds are a range."""
+    if len([letter for letter in line if letter in _sign_starts()]) < 2:  # nearly all: not two signs
+        return None
     match = patterns().bounds.fullmatch(line)
     if match is None or match["word"].endswith(phrase("negations")) or match["word"].startswith(phrase("symbols")):
         return None

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from jixiao.udfs.quantity.numbers import NUMBER
 from jixiao.udfs.quantity.words import either, phrase, sign_words, words
 
 
-@dataclass(frozen=True, slots=True)
 class Patterns:
     """signed: word, sign, rest. suffixed: rest, 以上. number: figure, unit. bare, arabic: word, figure
     without a sign.
@@ -39,6 +37,17 @@ class Patterns:
     years: re.Pattern[str]
     included: re.Pattern[str]
 
+    def __init__(self, **texts: str) -> None:
+        self._texts = texts
+
+    def __getattr__(self, name: str) -> re.Pattern[str]:
+        """A pattern when it is first wanted: they take 20 ms to make, and a cold start hardly meets half of them."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        made = re.compile(self._texts[name])
+        setattr(self, name, made)
+        return made
+
 
 @cache
 def patterns() -> Patterns:
@@ -63,34 +72,34 @@ def patterns() -> Patterns:
     periods = either([*units["spoken"], *units["plain"], *units["same"], *measures])
     spoken = either(numerals["spoken"])
     return Patterns(
-        signed=re.compile(rf"(?P<word>.*?)(?P<sign>{signs})[ :]*(?P<rest>{figure}.*)"),
-        suffixed=re.compile(rf"(?P<rest>.+?) ?(?P<suffix>{suffixes})"),
-        number=re.compile(rf"(?P<number>{number}) ?(?P<tail>.*)"),
-        bare=re.compile(rf"(?P<word>[^\d;。,、]*?)(?P<gap>[ :]*)(?P<rest>[+-]?{NUMBER}.*|{chinese}.*)"),
-        arabic=re.compile(rf"(?P<word>[^\d;。,、]*?)(?P<gap>[ :]*)(?P<rest>[+-]?{NUMBER}.*)"),
-        span=re.compile(
+        signed=rf"(?P<word>.*?)(?P<sign>{signs})[ :]*(?P<rest>{figure}.*)",
+        suffixed=rf"(?P<rest>.+?) ?(?P<suffix>{suffixes})",
+        number=rf"(?P<number>{number}) ?(?P<tail>.*)",
+        bare=rf"(?P<word>[^\d;。,、]*?)(?P<gap>[ :]*)(?P<rest>[+-]?{NUMBER}.*|{chinese}.*)",
+        arabic=rf"(?P<word>[^\d;。,、]*?)(?P<gap>[ :]*)(?P<rest>[+-]?{NUMBER}.*)",
+        span=(
             rf"(?P<low>{number}) ?(?P<unit>{tail}?) ?{either(phrase('until'))} ?(?P<high>{number}) ?(?P<tail>\D*)"
         ),
-        around=re.compile(rf"(?P<center>{number})? ?(?P<unit>{tail}?) ?± ?(?P<width>{NUMBER}) ?(?P<tail>\D*)"),
-        between=re.compile(rf"(?P<rest>.+?) ?{either(phrase('between'))}"),
-        inside=re.compile(rf"(?P<word>.*?){either(phrase('inside'))}? ?(?P<rest>[-+±\d{letters}{openers}].*)"),
-        bounds=re.compile(
+        around=rf"(?P<center>{number})? ?(?P<unit>{tail}?) ?± ?(?P<width>{NUMBER}) ?(?P<tail>\D*)",
+        between=rf"(?P<rest>.+?) ?{either(phrase('between'))}",
+        inside=rf"(?P<word>.*?){either(phrase('inside'))}? ?(?P<rest>[-+±\d{letters}{openers}].*)",
+        bounds=(
             rf"(?P<word>.*?)(?P<first>{signs}) ?(?P<one>{figure}[^≥≤<>=;,、]*?)[ ,、;]?{either(phrase('and'))}? ?"
             rf"(?P<second>{signs}) ?(?P<other>{figure}[^≥≤<>=;,、]*)"
         ),
-        middle=re.compile(
+        middle=(
             rf"(?P<one>{figure}[^≥≤<>=;,、]*?) ?(?P<first>[≥≤<>]) ?(?P<word>[A-Za-z一-鿿]{{1,8}}) ?(?P<second>[≥≤<>]) ?"
             rf"(?P<other>{figure}[^≥≤<>=;,、]*)"
         ),
-        brackets=re.compile(rf"(?P<open>[\[(]) ?(?P<one>{figure}[^,]*?) ?, ?(?P<other>{figure}[^,]*?) ?(?P<close>[\])])"),
-        each=re.compile(rf"{either(phrase('each'))}(?P<per>{periods})(?P<rest>.*\d.*|.*[{letters}].*)"),
-        nothing=re.compile(
+        brackets=rf"(?P<open>[\[(]) ?(?P<one>{figure}[^,]*?) ?, ?(?P<other>{figure}[^,]*?) ?(?P<close>[\])])",
+        each=rf"{either(phrase('each'))}(?P<per>{periods})(?P<rest>.*\d.*|.*[{letters}].*)",
+        nothing=(
             rf"(?:{either(phrase('nothing_of'))})(?P<word>[一-鿿]{{0,8}}?{either(phrase('never'))}(?:率|数|次数|件数|起数)?)"
             rf"{either(phrase('never_ends'))}?"
         ),
-        noted=re.compile(r"(?P<rest>.+?) ?\((?P<note>[^()\d]{1,30})\)"),
-        spoken=re.compile(rf"(?<![{numerals['marks']['half_after']}]){spoken}"),
-        years=re.compile(r"(?:19|20)\d\d年? ?[-~—–至到] ?(?:19|20)\d\d年?"),
-        included=re.compile(rf"\({either(phrase('include'))}[\d.,%‰]{{1,12}}[^()\d]{{0,4}}\)"),
-        example=re.compile(rf"{either(phrase('examples'))}(?::.*| ?[≥≤<>=\d].*)"),
+        noted=r"(?P<rest>.+?) ?\((?P<note>[^()\d]{1,30})\)",
+        spoken=rf"(?<![{numerals['marks']['half_after']}]){spoken}",
+        years=r"(?:19|20)\d\d年? ?[-~—–至到] ?(?:19|20)\d\d年?",
+        included=rf"\({either(phrase('include'))}[\d.,%‰]{{1,12}}[^()\d]{{0,4}}\)",
+        example=rf"{either(phrase('examples'))}(?::.*| ?[≥≤<>=\d].*)",
     )

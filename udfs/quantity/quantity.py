@@ -18,7 +18,7 @@ from jixiao.udfs.quantity.figures import Figure, Malformed, Sign, figure_of, tre
 from jixiao.udfs.quantity.numbers import sane, to_decimal
 from jixiao.udfs.quantity.patterns import patterns
 from jixiao.udfs.quantity.units import known_unit
-from jixiao.udfs.quantity.words import narrow, phrase, words
+from jixiao.udfs.quantity.words import narrow, openings, phrase, words
 
 Kind = Literal["blank", "number", "range", "text", "placeholder", "malformed"]
 #: Longer texts are prose; the limit also keeps the patterns away from hostile input.
@@ -157,7 +157,7 @@ def _read(text: str, unit: str) -> Quantity:
         return as_text
     if (day := parse_deadline(line)) is not None:
         return as_text._replace(deadline=day)
-    if (match := patterns().nothing.fullmatch(line)) is not None:
+    if line.startswith(openings("nothing_of")) and (match := patterns().nothing.fullmatch(line)) is not None:
         return Quantity(text, "number", "=", Decimal(0), word=match["word"], nothing=True)
     for word in phrase("included"):
         line = line.replace(word, "")
@@ -217,14 +217,15 @@ def _placeholder(line: str, text: str) -> Quantity | None:
     if bare in phrase("nothing"):
         return Quantity(text, "number", "=", Decimal(0), word=line, nothing=True)
     filler = "".join((*phrase("placeholders"), *phrase("stops")))
-    if not bare.strip(filler) or bare in phrase("undetermined") or patterns().example.fullmatch(line):
+    example = line.startswith(openings("examples")) and patterns().example.fullmatch(line)
+    if not bare.strip(filler) or bare in phrase("undetermined") or example:
         return Quantity(text, "placeholder", word=line)
     return None
 
 
 def _figure(line: str, unit: str) -> Figure | None:
     """The figure of a line; of its spellings with a word or note that changes nothing left out, the first that is one."""
-    each = patterns().each.fullmatch(line)
+    each = patterns().each.fullmatch(line) if line.startswith(openings("each")) else None
     if each is not None:  # 每季度≥1次 counts 次/季度
         found = figure_of(each["rest"].lstrip(" :,"), unit)
         return found._replace(unit=f"{found.unit}/{each['per']}") if found and found.unit not in ("", "%") else None

@@ -32,6 +32,16 @@ def phrase(key: str) -> tuple[str, ...]:
 
 
 @cache
+def openings(key: str) -> tuple[str, ...]:
+    """The words of a list as a line in half width may begin with them.
+
+    >>> "(每季度1次)".lstrip("(").startswith(openings("each"))
+    True
+    """
+    return tuple(map(narrow, phrase(key)))
+
+
+@cache
 def sign_words() -> Mapping[str, tuple[str, ...]]:
     """Every sign word by its sign, in half width; those put together of two words too.
 
