@@ -16,7 +16,7 @@ _RESCALED = rf'ROUND\(SUM{_CELLS}\*[\d.]+/\(SUM{_CELLS}(?:-SUMIF\([A-Z0-9:]+,"[^
 _SCALED = rf"(?:SUM{_CELLS}|{_RESCALED}|MIN\((?:SUM{_CELLS}|{_RESCALED}),{_CAPS}\))"
 _TOTAL = rf'(?:{_SCALED}|IF\(\$[A-Z]+\$\d+="[^"]*",{_SCALED},NA\(\)\))'
 _OPEN = rf'COUNT{_CELLS}<COUNT{_CELLS}(?:-COUNTIF\([A-Z0-9:]+,"[^"]+"\))*(?:\+0\*SUM{_CELLS})?'
-_COUNTED_SUM = re.compile(rf'IF\(COUNT{_CELLS}=0,"",(?:{_TOTAL}|IF\({_OPEN},"[^"]*",{_TOTAL}\))\)')
+_COUNTED_SUM = rf'IF\(COUNT{_CELLS}=0,"",(?:{_TOTAL}|IF\({_OPEN},"[^"]*",{_TOTAL}\))\)'
 #: What they read is not told by their text.
 _ANYWHERE = {"INDIRECT", "OFFSET"}
 
@@ -47,7 +47,7 @@ def is_counted_sum(formula: str | None) -> bool:
     if formula is None or "COUNT" not in formula.upper():
         return False
     try:
-        return _COUNTED_SUM.fullmatch(print_formula(parse_formula(formula))) is not None
+        return re.fullmatch(_COUNTED_SUM, print_formula(parse_formula(formula))) is not None
     except NotRead:
         return False
 

@@ -35,11 +35,13 @@ def typed_amount(value: object) -> tuple[Decimal, str] | None:
     >>> typed_amount("1,200.50万元"), typed_amount(90), typed_amount("90%")
     ((Decimal('1200.50'), '万元'), (Decimal('90'), ''), None)
     """
+    if isinstance(value, str) and not any(map(str.isdecimal, value)):
+        return None  # words, 五万: not read at all
     found = parse_quantity(value)
     if found.kind != "number" or found.number is None or found.sign is not None or found.word or found.nothing:
         return None
-    if not any(letter.isdecimal() for letter in found.text):
-        return None  # 五万
+    if not any(map(str.isdecimal, found.text)):
+        return None
     unit = found.unit + "元" if found.unit and not measure(found.unit).base else found.unit  # 95.8万
     return None if unit and yuan(unit) is None else (found.number, unit)
 

@@ -133,6 +133,12 @@ def _shape(before: str, behind: str, unit: str) -> Quantity | None:
 
 
 @cache
+def _figured() -> re.Pattern[str]:
+    """What a line must have for a figure to be in it, or two bounds to contradict each other."""
+    return re.compile(rf"[\d{re.escape(_numerals())}]|[≥≤<>].*[≥≤<>]")
+
+
+@cache
 def _numerals() -> str:
     """Letters of figures in words."""
     table = words()["numerals"]
@@ -164,7 +170,7 @@ def _read(text: str, unit: str) -> Quantity:
     line = patterns().included.sub("", line)
     line = patterns().spoken.sub(lambda match: str(words()["numerals"]["spoken"][match[0]]), line)
     try:
-        found = _figure(line, unit)
+        found = _figure(line, unit) if _figured().search(line) else None
     except Malformed:
         return Quantity(text, "malformed")
     if found is not None:
