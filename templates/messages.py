@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -11,11 +11,6 @@ from typing import Any
 
 from jixiao.templates.stop import Stop
 from jixiao.templates.text import fill, shortened
-
-try:  # the standard library's parser by the same author, compiled
-    import tomli
-except ImportError:  # as in a browser
-    tomli = None  # type: ignore[assignment]
 
 HOME = Path(__file__).resolve().parent
 #: A template folder is hostile input like any other: no file of it may be larger than this (bytes).
@@ -55,14 +50,25 @@ def _parsed(text: str, *, ours: bool) -> dict[str, Any]:
 
     What others write, and what the quick parser refuses, is for the standard library to judge: newer ones take newer TOML.
     """
-    if ours and tomli:
+    if ours and (quick := _quick()):
         try:
-            return tomli.loads(text, parse_float=Decimal)
+            return quick(text, parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError):
             pass
     import tomllib  # takes its time, mostly in vain
 
     return tomllib.loads(text, parse_float=Decimal)
+
+
+@cache
+def _quick() -> Callable[..., dict[str, Any]] | None:
+    """The standard library's parser by the same author, compiled; None where it is not installed, as in a browser."""
+    try:
+        import tomli
+    except ImportError:
+        return None
+    loads: Callable[..., dict[str, Any]] = tomli.loads
+    return loads
 
 
 def _syntax(error: str, text: str) -> str:

@@ -20,13 +20,13 @@ FILES = sorted(HOME.glob("**/*.toml"))
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_quick_parser_reads_what_the_standard_library_reads(path: Path) -> None:
-    assert messages.tomli, "tomli is not installed"
+    assert messages._quick(), "tomli is not installed"
     plain = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     assert _typed(read_toml(path)) == _typed(plain)
 
 
 def test_without_the_quick_parser_the_library_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(messages, "tomli", None)
+    monkeypatch.setattr(messages, "_quick", lambda: None)
     plain, quick = load_library([HOME]), default_library()
     assert (plain.checks, plain.rules, plain.sources) == (quick.checks, quick.rules, quick.sources)
     for id, form in plain.forms.items():
