@@ -12,7 +12,7 @@ from jixiao.addin.cli.chinese import command, option
 from jixiao.addin.cli.codes import code_of
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell, tell_message
 from jixiao.addin.cli.several import each, named, target_in, to_work_on
-from jixiao.addin.verbs import checking
+from jixiao.addin.verbs import reading
 from jixiao.macros.scoring.check import summary
 from jixiao.macros.scoring.chosen import need_ruleset
 from jixiao.macros.sheet.grid import parse_address
@@ -136,7 +136,7 @@ def check(library: Library, files: tuple[Path, ...], ruleset: str, sheets: tuple
     everything: list[dict[str, Any]] = []
 
     def work(file: Path) -> int:
-        findings = checking.check(file, library, ruleset, sheets)
+        findings = reading.check(file, library, ruleset, sheets)
         everything.extend(named(item.to_json(), file, found) for item in findings)
         if not as_json:
             print_table(

@@ -11,9 +11,8 @@ from pathlib import Path
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.sheet.page import with_page
-from jixiao.addin.verbs.checking import check, read
-from jixiao.addin.verbs.chosen import to_score
 from jixiao.addin.verbs.inputs import READ
+from jixiao.addin.verbs.reading import check, read, to_score
 from jixiao.addin.workbook.foreign import open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile

@@ -15,8 +15,8 @@ from jixiao.addin.documents.apart import ask as ask_apart
 from jixiao.addin.documents.apart import read_here
 from jixiao.addin.engine import command
 from jixiao.addin.engine.engine import answer, version
-from jixiao.addin.verbs import checking
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import reading
 from jixiao.addin.workbook import foreign
 from support import case_record, fail_on, library, make_book, stops, without_scores
 
@@ -184,7 +184,7 @@ def test_what_goes_wrong_is_a_sentence() -> None:
 
 def test_a_fault_of_ours_comes_with_its_record(monkeypatch: pytest.MonkeyPatch, unscored: bytes) -> None:
     fail_on("表.xlsx", foreign, "read_grids", monkeypatch)
-    monkeypatch.setattr(checking, "read_grids", foreign.read_grids)
+    monkeypatch.setattr(reading, "read_grids", foreign.read_grids)
     made = ran("check", "表.xlsx", files={"表.xlsx": unscored})
     assert made["code"] == 4 and any("故障记录.txt" in line for line in made["said"])
     assert [file["name"] for file in made["files"]] == ["故障记录.txt"]

@@ -1,6 +1,6 @@
-"""Some sheets of a workbook instead of all: which of them are read, and what then becomes of cover and 检查结果.
+"""What a verb reads of a workbook: its forms and what is wrong in them, of all sheets or of some; decision 119.
 
-Decision 119.
+They load nothing that writes: a check starts cold.
 """
 
 from __future__ import annotations
@@ -8,12 +8,34 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from jixiao.addin.workbook.foreign import read_grids
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.list_columns import list_names
+from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.formula.references import spans_sheets
-from jixiao.macros.scoring.cover import has_ours, names_of_ours
+from jixiao.macros.scoring.check import Located, check_forms, need_each, need_forms
 from jixiao.macros.sheet.grid import Grid
+from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
+
+
+def read(file: Path, library: Library) -> list[FilledForm]:
+    """Every official form of a workbook."""
+    return need_forms(read_grids(file), library, str(file))
+
+
+def check(file: Path, library: Library, ruleset: str = "", sheets: Sequence[str] = ()) -> list[Located]:
+    """All findings of a workbook. ruleset: id of the rule set to check by, instead of those that the forms carry.
+
+    sheets: names of those that are checked, instead of all; nothing is said of what lies between them and the others.
+    """
+    if not sheets:
+        return check_forms(need_forms(read_grids(file), library, str(file), ruleset), library)
+    grids = read_grids(file, lambda known: to_check(sheets, known, file))
+    chosen = named(sheets, [grid.name for grid in grids], file)
+    forms = need_forms(grids, library, str(file), ruleset, chosen)
+    need_each(chosen, forms, str(file))
+    return check_forms(forms, library)
 
 
 def named(sheets: Sequence[str], known: Sequence[str], path: Path) -> set[str]:
@@ -44,6 +66,8 @@ def to_score(
     Where one that we made is there, all is read: it is about every form, and must not be left saying what was. Else only
     the sheets themselves, and those that may read them by formulas, are taken to pieces.
     """
+    from jixiao.macros.scoring.cover import has_ours, names_of_ours  # who only reads loads nothing that writes
+
     chosen = named(sheets, book.names, path)
     wanted = chosen | beside(book.names, list_names() | names_of_ours())
     if has_ours(book.grids(wanted), templates):
