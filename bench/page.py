@@ -8,7 +8,6 @@ of workbooks.py.
 from __future__ import annotations
 
 import base64
-import json
 import os
 import platform
 import statistics
@@ -24,13 +23,13 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "tests"), str(HERE.parent / "tests" / "making")]
 
-import run as bench  # noqa: E402
+import sheets  # noqa: E402
 from jixiao.addin.engine.engine import answer  # noqa: E402
 from page_browser import Opened, built, chromium, opened  # noqa: E402
 from page_desk import Desk  # noqa: E402
 from playwright.sync_api import Browser, expect  # noqa: E402
 
-ROUNDS, BOOKS, MOST = 3, 300, 1_800_000  # MOST: milliseconds to wait
+ROUNDS, SHEETS, BOOKS, MOST = 3, 100, 300, 1_800_000  # MOST: milliseconds to wait
 LOAD = os.getloadavg()[0]
 _TICK = os.sysconf("SC_CLK_TCK")
 _HOLD = "(text) => { window.held = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)); }"
@@ -80,10 +79,8 @@ def here(message: Mapping[str, Any]) -> tuple[dict[str, Any], float]:
 
 def forms(folder: Path) -> bytes:
     """The workbook of 100 forms that is scored."""
-    data, made, plain = folder / "records.json", folder / "made.xlsx", folder / "plain.xlsx"
-    data.write_text(json.dumps(bench.records(), ensure_ascii=False), encoding="utf-8")
-    bench.timed([sys.executable, "-m", "jixiao.addin", "new", "--data", str(data), "-o", str(made)])
-    subprocess.run([sys.executable, str(HERE / "blank_scores.py"), str(made), str(plain)], check=True)
+    plain = folder / "plain.xlsx"
+    sheets.make(plain, SHEETS)
     return plain.read_bytes()
 
 
@@ -171,7 +168,7 @@ def report(
 
 | 做什么 | 命令 | 网页版 | 比值 |
 |---|---|---|---|
-| 评分 {bench.SHEETS} 张表 × {bench.ROWS} 行 | {many[0]:.2f} s | {many[1]:.2f} s | **{many[1] / many[0]:.2f}** |
+| 评分 {SHEETS} 张表 × {sheets.ROWS} 行 | {many[0]:.2f} s | {many[1]:.2f} s | **{many[1] / many[0]:.2f}** |
 | 评分 1 张表 | {one[0]:.3f} s | {one[1]:.3f} s | **{one[1] / one[0]:.2f}** |
 | 检查 {BOOKS} 个工作簿，列出 {looked[2]:,} 条问题（逐条相同） | {looked[0]:.2f} s | {looked[1]:.2f} s | **{looked[1] / looked[0]:.2f}** |
 
@@ -180,7 +177,7 @@ def report(
 | 文件 | {size / 1e6:.1f} MB |
 | 打开到就绪 | 处理器 {cold:.1f} s，钟表 {waited:.1f} s |
 | 引擎的内存：就绪时 | {idle / 2**20:.0f} MB |
-| 引擎的内存：评过 {bench.SHEETS} 张表以后 | {many[2] / 2**20:.0f} MB |
+| 引擎的内存：评过 {SHEETS} 张表以后 | {many[2] / 2**20:.0f} MB |
 | 引擎的内存：看过 {BOOKS} 个工作簿，最多时 | {looked[3] / 2**20:.0f} MB |
 | 放进 {BOOKS} 个工作簿，网页自己最长的一步（三次，钟表时间） | {"、".join("不到 50" if task == 0 else f"{task:.0f}" for task in sorted(tasks))} ms |
 """
