@@ -25,19 +25,33 @@ def apply_edits(book: Book, edits: Iterable[Edit], template: Callable[[str], Tem
     """Applies edits. template: the opened template of an id, for new sheets.
 
     Raises Stop ``cell_refused``, ``no_sheet``, ``sheet_taken``, ``text_too_long``, ``template_broken``; what was applied
-    before then stays applied.
+    before then stays applied. In a large workbook a sheet is written, proved and let go with its last edit.
     """
-    for edit in edits:
-        if isinstance(edit, CellEdit):
-            _put(book, edit)
-        elif isinstance(edit, NewSheet):
-            graft_sheet(book, edit, template(edit.template))
-        elif isinstance(edit, Recalculate):
-            book.xml.recalculate()
-        elif isinstance(edit, PrintArea):
-            _print_area(book, edit)
-        else:
-            _around(book, edit)
+    edits = list(edits)
+    last = {_sheet(edit): at for at, edit in enumerate(edits)} if book.package.budget.crowded else {}
+    for at, edit in enumerate(edits):
+        _apply(book, edit, template)
+        name = _sheet(edit)
+        if name is not None and last.get(name) == at:
+            book.sheet(name).settle()
+
+
+def _sheet(edit: Edit) -> str | None:
+    """The sheet that an edit changes; None for one that is made, or for the whole workbook."""
+    return None if isinstance(edit, NewSheet | Recalculate) else edit.sheet
+
+
+def _apply(book: Book, edit: Edit, template: Callable[[str], Template]) -> None:
+    if isinstance(edit, CellEdit):
+        _put(book, edit)
+    elif isinstance(edit, NewSheet):
+        graft_sheet(book, edit, template(edit.template))
+    elif isinstance(edit, Recalculate):
+        book.xml.recalculate()
+    elif isinstance(edit, PrintArea):
+        _print_area(book, edit)
+    else:
+        _around(book, edit)
 
 
 def _put(book: Book, edit: CellEdit) -> None:

@@ -32,7 +32,9 @@ _UTF8 = 0x800
 
 @dataclass(slots=True)
 class Part:
-    """One entry. ``raw`` are its compressed bytes; ``data`` its content once it was read or replaced.
+    """One entry. ``raw`` are its compressed bytes; ``data`` its content once it was replaced.
+
+    pressed: the new content is in ``raw`` already, and only there.
 
     tree: the root of a part that is changed again and again; its content is what the tree says when it is asked for.
     """
@@ -45,6 +47,7 @@ class Part:
     date: tuple[int, int, int, int, int, int] = _NEW_DATE
     attributes: int = 0
     touched: bool = False
+    pressed: bool = False
     data: bytes | None = None
     tree: Element | None = None
 
@@ -115,18 +118,26 @@ class Package:
             self._add(Part(name, b"", DEFLATED, 0, 0, touched=True, data=data))
             return
         part = self.parts[stored]
-        part.touched, part.data, part.tree = True, data, None
+        part.touched, part.pressed, part.data, part.tree = True, False, data, None
 
     def keep(self, name: str, root: Element) -> None:
         """Replaces a part by a tree, or adds it: its content is what the tree says when the part is read or packed."""
         if name not in self:
             self.write(name, b"")
         part = self.part(name)
-        part.touched, part.data, part.tree = True, None, root
+        part.touched, part.pressed, part.data, part.tree = True, False, None, root
 
     def kept(self, name: str) -> Element:
         """The root of a part, to be changed and kept: the tree itself where one is kept already."""
         return self.part(name).tree or self.tree(name)
+
+    def press(self, name: str, data: bytes) -> bytes:
+        """As :meth:`write`, but only the compressed bytes are kept; gives what they hold, inflated again."""
+        self.write(name, data)
+        part = self.part(name)
+        _deflate(part)
+        part.data, part.pressed = None, True
+        return inflate(part)
 
     def remove(self, name: str) -> None:
         """Takes a part out; nothing happens where it is missing."""
@@ -149,7 +160,7 @@ class Package:
         central: list[bytes] = []
         offset = 0
         for part in self.parts.values():
-            if part.touched:
+            if part.touched and not part.pressed:
                 _deflate(part)
             name = part.name.encode("utf-8")
             info = ZipInfo(part.name, part.date)

@@ -228,7 +228,7 @@ class Book:
 
     def store(self) -> None:
         """Puts into the package what was changed outside it: sheets, looks, tabs."""
-        if any(sheet.changed and sheet.formulas_lost for sheet in self.sheets):
+        if any(sheet.formulas_lost for sheet in self.sheets):
             self.drop_calc_chain()
         for sheet in self.sheets:
             sheet.store()

@@ -31,6 +31,7 @@ class Sheet:
         self._text: SheetText | None = None
         self._editor: SheetEditor | None = None
         self._tables: dict[str, str] | None = None
+        self._formulas_lost = False
 
     def load(self) -> SheetText:
         """The sheet's cells and the tree around them; read once."""
@@ -46,9 +47,23 @@ class Sheet:
         self.changed = False
 
     def release(self) -> None:
-        """Lets go of a very large sheet that nothing was changed in."""
-        if not self.changed and self._text and len(self._text.cells) > _KEEP_CELLS:
+        """Lets go of the text of a sheet that nothing was changed in, where it is very large or there are very many."""
+        if not self.changed and self._text and (self._package.budget.crowded or len(self._text.cells) > _KEEP_CELLS):
             self._text = self._editor = None
+            self._package.budget.release(self.part)
+
+    def settle(self) -> None:
+        """As :meth:`store`, but proved at once and kept compressed, where many sheets are to be written.
+
+        Raises Stop ``proof_failed``.
+        """
+        if not self.changed or self._text is None:
+            return
+        if not self.proved(self._package.press(self.part, self._bytes(self._text))):
+            raise not_as_planned(self.part)
+        self._formulas_lost = self.formulas_lost
+        self.changed = False
+        self.release()
 
     def editor(self, shared_strings: Sequence[str]) -> SheetEditor:
         """The writer of this sheet's cells."""
@@ -106,14 +121,17 @@ class Sheet:
     @property
     def formulas_lost(self) -> bool:
         """Whether a cell that held a formula holds none any more."""
-        return self._editor is not None and self._editor.formula_lost
+        return self._formulas_lost or (self._editor is not None and self._editor.formula_lost)
 
     def store(self) -> None:
         """Puts the changed XML into the package."""
         if self.changed and self._text is not None:
-            if self._editor is not None:
-                self._editor.finish()
-            self._package.write(self.part, sheet_bytes(self._text))
+            self._package.write(self.part, self._bytes(self._text))
+
+    def _bytes(self, text: SheetText) -> bytes:
+        if self._editor is not None:
+            self._editor.finish()
+        return sheet_bytes(text)
 
     def proved(self, written: bytes) -> bool:
         """Whether the written sheet reads back as intended: unedited cells in their very characters, edited by value."""
@@ -128,6 +146,11 @@ class Sheet:
             raw.xml == found.cells[at].xml and (at not in edited or raw == found.cells[at])
             for at, raw in wanted.cells.items()
         )
+
+
+def not_as_planned(part: str) -> Stop:
+    """The Stop of a sheet that does not read back as it was meant."""
+    return Stop("proof_failed", reason=f"{part} 的单元格不符")
 
 
 def _table_blocks(table: Element) -> list[tuple[Range, str]]:

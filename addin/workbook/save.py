@@ -18,7 +18,7 @@ from pathlib import Path
 
 from jixiao.addin.package.package import Package, inflate
 from jixiao.addin.package.xml_read import parse
-from jixiao.addin.sheet.sheet import Sheet
+from jixiao.addin.sheet.sheet import Sheet, not_as_planned
 from jixiao.templates.stop import Stop, of_file
 
 Signature = tuple[int, int]  # modification time in ns and size: whether someone else wrote the file meanwhile
@@ -174,7 +174,7 @@ def prove(data: bytes, package: Package, sheets: Sequence[Sheet]) -> None:
         copy = written.parts[name]
         if (copy.crc, copy.size, copy.method) != (part.crc, part.size, part.method) or copy.raw != part.raw:
             raise Stop("proof_failed", reason=f"{name} 不符")
-        if part.touched:
+        if part.touched and not part.pressed:  # what was pressed was proved then
             contents[name] = inflate(copy)
             if contents[name] != part.data:
                 raise Stop("proof_failed", reason=f"{name} 不符")
@@ -186,7 +186,7 @@ def prove(data: bytes, package: Package, sheets: Sequence[Sheet]) -> None:
         if sheet is None:
             parse(content, name)
         elif not sheet.proved(content):
-            raise Stop("proof_failed", reason=f"{name} 的单元格不符")
+            raise not_as_planned(name)
 
 
 def _replace(path: Path, data: bytes, like: Path, source: Opened | None = None, new: bool = False) -> None:

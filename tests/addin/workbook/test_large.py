@@ -1,0 +1,94 @@
+"""A large workbook: sheets are let go when they are read, and written and proved one by one; the file is the same."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from jixiao.addin.package import budget
+from jixiao.addin.sheet import sheet
+from jixiao.addin.sheet.sheet import Sheet
+from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.macros.sheet.edits import CellEdit
+from support import SELFEVALS_2023, case_record, library, stops, without_scores
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    record = without_scores(case_record(SELFEVALS_2023[0]))
+    path = tmp_path_factory.mktemp("three") / "三张.xlsx"
+    forms = [replace(record, texts={**record.texts, "project": name}) for name in ("甲", "乙", "丙")]
+    form_verbs.write_plain(forms, library(), path)
+    return path
+
+
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every workbook is a large one."""
+    monkeypatch.setattr(budget, "_ROOMY", -1)
+
+
+def scored(three: Path, folder: Path) -> bytes:
+    path = Path(shutil.copy(three, folder / "表.xlsx"))
+    for _ in range(2):  # the second time with a cover and the sheets as we left them
+        form_verbs.score(path, library(), overwrite=True)
+    return path.read_bytes()
+
+
+def test_the_file_is_the_same_byte_for_byte(three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = scored(three, tmp_path)
+    monkeypatch.setattr(budget, "_ROOMY", -1)
+    settled: list[str] = []
+    settle = Sheet.settle
+    monkeypatch.setattr(Sheet, "settle", lambda self: (settled.append(self.name), settle(self))[1])
+    (tmp_path / "大").mkdir()
+    assert scored(three, tmp_path / "大") == usual
+    assert settled[:3] == ["甲", "乙", "丙"]
+
+
+@pytest.mark.usefixtures("crowded")
+def test_no_text_of_a_sheet_is_held_between_reading_and_writing(three: Path) -> None:
+    book = WorkbookFile.open(three)
+    book.grids()
+    assert all(one._text is None for one in book.book.sheets)
+    book.apply([CellEdit("乙", 60, 1, "甲乙丙")], {})
+    assert all(one._text is None for one in book.book.sheets)
+    assert next(grid for grid in book.grids() if grid.name == "乙").cell(60, 1).value == "甲乙丙"
+
+
+@pytest.mark.usefixtures("crowded")
+def test_a_sheet_that_does_not_read_back_as_meant_stops_before_anything_is_saved(
+    three: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = WorkbookFile.open(three)
+    before = three.read_bytes()
+    put = sheet.sheet_bytes
+    monkeypatch.setattr(sheet, "sheet_bytes", lambda text: put(text).replace("甲乙丙".encode(), "甲乙".encode()))
+    with stops("proof_failed"):
+        book.apply([CellEdit("乙", 60, 1, "甲乙丙")], {})
+    assert three.read_bytes() == before
+
+
+@pytest.mark.usefixtures("crowded")
+def test_a_formula_taken_out_takes_the_order_of_calculation_along(three: Path, tmp_path: Path) -> None:
+    book = WorkbookFile.open(three)
+    book.apply([CellEdit("乙", 60, 1, None, "1+1")], {})
+    book.save(tmp_path / "一.xlsx", backup=False)
+    again = WorkbookFile.open(tmp_path / "一.xlsx")
+    again.apply([CellEdit("乙", 60, 1, "甲")], {})
+    assert [one.name for one in again.book.sheets if one.formulas_lost] == ["乙"]
+
+
+def test_what_is_let_go_may_be_spent_again() -> None:
+    spent = budget.Budget()
+    data = b"<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>" * 1000
+    spent.sheet("a", data)
+    full = spent._memory
+    spent.release("a")
+    spent.release("a")
+    assert full < spent._memory < budget.MAX_MEMORY
+    spent.sheet("a", data)
+    assert spent._memory == full
