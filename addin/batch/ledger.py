@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +37,11 @@ verdict=iif(size=excluded.size and state=excluded.state, verdict, null), source=
 state=excluded.state, at=excluded.at
 """
 _RETRIED = ("left", "fault", "ended")  # verdicts that may be others in the next run
+#: What SQLite says of a disk, by the number of its error; all else is said of the ledger.
+_SAID = {
+    sqlite3.SQLITE_FULL: "disk_full",
+    **dict.fromkeys((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN), "cannot_write"),
+}
 _SECONDS = 1.0  # between two commits: so much work a kill may cost
 _PAGE = 1000
 
@@ -46,6 +53,21 @@ def _stored(path: str) -> str | bytes:
     except UnicodeEncodeError:
         return os.fsencode(path)
     return path
+
+
+@contextmanager
+def said(folder: Path) -> Iterator[None]:
+    """What disk and ledger say against writing into an output folder, as Stop ``disk_full``, ``cannot_write``,
+    ``batch_ledger``."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        id = _SAID.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "batch_ledger")
+        raise Stop(id, path=str(folder / NAME)) from error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Stop("disk_full", path=str(folder)) from error
 
 
 class Entry(NamedTuple):
@@ -65,8 +87,7 @@ class Ledger:
     """The ledger of an output folder. job: what the whole batch has in common, as text.
 
     Raises Stop ``batch_folder`` where the folder holds something else, ``batch_other`` where another job has begun there,
-    ``not_a_folder`` where it is a file, ``batch_ledger`` where it cannot be opened: it is damaged, or another batch is at
-    work.
+    ``not_a_folder`` where it is a file; what cannot be opened, is damaged or in use, :func:`said` says.
     """
 
     def __init__(self, folder: Path, job: str) -> None:
@@ -83,9 +104,9 @@ class Ledger:
             if told is None:
                 self._base.execute("insert into job values(?)", (job,))
             self._base.execute("commit")
-        except sqlite3.Error as error:
+        except sqlite3.Error:
             self._base.close()
-            raise Stop("batch_ledger", path=str(path)) from error
+            raise
         if told is not None and told[0] != job:
             self._base.close()
             raise Stop("batch_other", path=str(folder))

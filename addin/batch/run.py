@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jixiao.addin.batch import tables
-from jixiao.addin.batch.ledger import Ledger
+from jixiao.addin.batch.ledger import Ledger, said
 from jixiao.addin.batch.pool import Executor
 from jixiao.addin.batch.stores import Found, Store
 from jixiao.addin.batch.volumes import Finished, write_summaries
@@ -66,12 +66,19 @@ def run(
     """Works on the trees and writes ledger, tables and summary into a folder of this machine. Goes on where it was stopped.
 
     most: so many of what could not be used are named. An exception that progress raises stops the work; what is done stays.
-    Raises Stop of :class:`Ledger`, ``not_found``, ``batch_missing``, ``batch_empty``, ``batch_inside``.
+    Raises Stop of :class:`Ledger` and :func:`said`, ``not_found``, ``batch_missing``, ``batch_empty``, ``batch_inside``.
     """
     tables.need_arrow()
     for root in roots:
         if "://" not in root and (folder.resolve().is_relative_to(Path(root).resolve())):
             raise Stop("batch_inside", path=str(folder), root=root)
+    with said(folder):
+        return _run(job, roots, folder, executor, progress, most)
+
+
+def _run(
+    job: Job, roots: Sequence[str], folder: Path, executor: Executor, progress: Callable[[Told], None] | None, most: int
+) -> Done:
     out = Store(job.out)
     closed: list[str] = []
     ledger = Ledger(folder, job.key)

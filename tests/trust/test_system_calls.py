@@ -180,15 +180,27 @@ def test_a_call_that_fails_is_told_and_harms_nothing(job: str, call: str, error:
     assert state(tmp_path) == before, target
 
 
+#: $1 where the disk is mounted, $2 what is put on it, $3 Python, $4 a file that the disk may lie in.
 _ON_A_DISK = """
-mount -t tmpfs -o size=256k none "$1" && cp -a "$2"/. "$1"/ || exit 90
+{mount} && cp -a "$2"/. "$1"/ || exit 90
 {spoil}
 cd "$1" && "$3" -c "from jixiao.addin.cli.main import main; main()" {command}
 code=$?
 ls -A "$1" > "$2.names" && cp -a "$1/表.xlsx" "$2"/ || exit 91
 exit $code
 """
-SPOILT = {"full": 'dd if=/dev/zero of="$1/full" bs=1k count=9999 2>/dev/null', "read-only": 'mount -o remount,ro "$1"'}
+_FILL = 'dd if=/dev/zero of="$1/full" bs=1k count=99999 2>/dev/null'
+_TMPFS = 'mount -t tmpfs -o size=256k none "$1"'
+#: How a disk is had, and how it is spoilt. Quotas of btrfs hold root too.
+DISKS = {
+    "full": (_TMPFS, _FILL),
+    "read-only": (_TMPFS, 'mount -o remount,ro "$1"'),
+    "full ext4": ('truncate -s 4M "$4" && mkfs.ext4 -q "$4" && mount -o loop "$4" "$1" && rm -r "$1/lost+found"', _FILL),
+    "quota": (
+        'truncate -s 128M "$4" && mkfs.btrfs -q -M "$4" >/dev/null 2>&1 && mount -o loop "$4" "$1" && btrfs quota enable "$1"'
+        ' && btrfs qgroup limit 300k "$1"', _FILL,
+    ),
+}
 #: What is done on a disk.
 COMMANDS = {
     "score": "score 表.xlsx", "list": "new selfeval-2023 --list-template -o 新.xlsx", "summary": "summary . -o 新.xlsx",
@@ -197,25 +209,57 @@ COMMANDS = {
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("spoilt", SPOILT)
-@pytest.mark.parametrize("command", COMMANDS)
-def test_a_full_or_read_only_disk_is_told_and_harms_nothing(command: str, spoilt: str, tmp_path: Path) -> None:
-    """A disk of 256 kB in the memory, mounted where only this process sees it."""
-    if subprocess.run(["unshare", "-Urm", "true"], capture_output=True, check=False).returncode:
+@pytest.mark.parametrize("size", [48, 96, 112, 128])
+def test_a_batch_on_a_full_disk_is_told_and_goes_on_where_it_was(size: int, tmp_path: Path) -> None:
+    """The ledger, the tables of results, each where the disk ends."""
+    need_disk("full")
+    source, place = tmp_path / "各单位", tmp_path / "disk"
+    source.mkdir()
+    place.mkdir()
+    make_book(source / "表.xlsx", case_record("selfeval-2023-004-07"))
+    batch = '"$3" -c "from jixiao.addin.cli.main import main; main()" batch check "$2" -o "$1/结果" --processes 1'
+    script = f'mount -t tmpfs -o size={size}k none "$1" || exit 90\n{batch}\ncode=$?\nmount -o remount,size=9M "$1"\n{batch} >&2 || exit 92\nexit $code'
+    done = subprocess.run(
+        ["unshare", "-Urm", "sh", "-c", script, "sh", str(place), str(source), sys.executable], capture_output=True, text=True,
+        env={**os.environ, "HOME": str(tmp_path)}, check=False,
+    )
+    first = next(line for line in done.stderr.splitlines() if line.startswith("JX-"))
+    assert done.returncode == 3 and first.startswith("JX-F14") and "空间" in first, done.stderr
+
+
+def need_disk(disk: str) -> list[str]:
+    """How a namespace of one's own is had, in which such a disk may be mounted; skips where none can."""
+    alone = ["unshare", "-m"] if disk in ("quota", "full ext4") else ["unshare", "-Urm"]
+    if subprocess.run([*alone, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no namespace of one's own can be had here")
+    if "-Urm" not in alone:
+        if os.geteuid() or not list(Path("/dev").glob("loop[0-9]*")):
+            pytest.skip("a disk in a file is mounted by root alone")
+        if program := next((name for name in ("mkfs.ext4", "mkfs.btrfs", "btrfs") if name in DISKS[disk][0] and not shutil.which(name)), ""):
+            pytest.skip(f"{program} is not installed; make trust installs it")
+    return alone
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("disk", DISKS)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_full_or_read_only_disk_or_a_quota_is_told_and_harms_nothing(command: str, disk: str, tmp_path: Path) -> None:
+    """A disk of 256 kB in the memory, or a real file system in a file, mounted where only this process sees it."""
+    alone = need_disk(disk)
     held, place = tmp_path / "held", tmp_path / "disk"
     held.mkdir()
     place.mkdir()
     book = make_book(held / "表.xlsx", case_record("target-2018-003-02" if command == "monitor" else "selfeval-2023-004-07"))
     before = book.read_bytes()
-    script = _ON_A_DISK.format(command=COMMANDS[command], spoil=SPOILT[spoilt])
+    mount, spoil = DISKS[disk]
+    script = _ON_A_DISK.format(mount=mount, spoil=spoil, command=COMMANDS[command])
     done = subprocess.run(
-        ["unshare", "-Urm", "sh", "-c", script, "sh", str(place), str(held), sys.executable], capture_output=True, text=True,
-        env={**os.environ, "HOME": str(tmp_path)}, check=False,
+        [*alone, "sh", "-c", script, "sh", str(place), str(held), sys.executable, str(tmp_path / "disk.img")], capture_output=True,
+        text=True, env={**os.environ, "HOME": str(tmp_path)}, check=False,
     )
     assert done.returncode == 3, done.stderr
     (sentence,) = [line for line in done.stderr.splitlines() if line.strip()]
     assert sentence.startswith("JX-F")
-    assert ("空间" in sentence) == (spoilt == "full"), sentence
+    assert ("空间" in sentence) == (disk != "read-only"), sentence
     assert set((tmp_path / "held.names").read_text().split()) <= {"表.xlsx", "full"}
     assert book.read_bytes() == before

@@ -6,10 +6,14 @@ import configparser
 import hashlib
 import json
 import re
+import zipfile
+from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 from jixiao.addin.installer.lock import LOCK, locked_versions, need_locked
 from jixiao.addin.installer.sbom import bill_of
 from jixiao.templates.stop import Stop
@@ -77,3 +81,26 @@ def test_the_bill_names_every_wheel_with_its_sum(tmp_path: Path) -> None:
     assert (part["name"], part["version"], part["purl"]) == ("some-thing", "1.0", "pkg:pypi/some-thing@1.0")
     assert part["hashes"] == [{"alg": "SHA-256", "content": hashlib.sha256(wheels[1].read_bytes()).hexdigest()}]
     assert bill_of(wheels) == bill_of(reversed(wheels))
+
+
+def wheel_of(name: str, folder: Path) -> Path:
+    """A wheel with what an installed package says of itself."""
+    held = metadata.distribution(name)
+    path = folder / f"{canonicalize_name(name)}-{held.version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        wheel.writestr(f"{name}-{held.version}.dist-info/METADATA", held.read_text("METADATA") or "")
+    return path
+
+
+@pytest.mark.slow
+def test_the_bill_is_valid_by_the_schema_of_cyclonedx(tmp_path: Path) -> None:
+    """Of every package of the lock that is installed here, with its own words on its licence."""
+    wheels = []
+    for name in sorted({line.partition("==")[0] for line in locked_versions(REPO / LOCK)}):
+        with suppress(metadata.PackageNotFoundError):  # of another system
+            wheels.append(wheel_of(name, tmp_path))
+    wheels += [wheel_of("jixiao", tmp_path), make_wheel(tmp_path, "bare", "1.0")]
+    assert len(wheels) > 15
+    validator = JsonStrictValidator(SchemaVersion.V1_6)
+    assert validator.validate_str(bill_of(wheels)) is None
+    assert validator.validate_str(bill_of(wheels).replace('"SHA-256"', '"SHA-255"')) is not None

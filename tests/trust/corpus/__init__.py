@@ -40,7 +40,15 @@ def workbook(name: str, suffix: str = ".xlsx", stop: str = "") -> Callable[[Make
 
 def all_items() -> dict[str, Item]:
     """Every workbook of the corpus by its name."""
-    from trust.corpus import by_hand, by_ironcalc, by_openpyxl, by_spelling, by_xlsxwriter  # noqa: F401
+    from trust.corpus import (  # noqa: F401
+        by_ironcalc,
+        by_openpyxl,
+        by_spelling,
+        by_xlsxwriter,
+        hand_books,
+        hand_drawings,
+        hand_sheets,
+    )
 
     for path in sorted(OFFICE.glob("*.xlsx")):
         ITEMS[f"office-{path.stem}"] = Item(f"office-{path.stem}", lambda target, path=path: target.write_bytes(path.read_bytes()), path.suffix)

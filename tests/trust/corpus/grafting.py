@@ -11,11 +11,14 @@ from full_book import PACKAGE, REL, SHEET, parts_of, write_zip
 from trust.corpus import workbook
 from trust.corpus.by_xlsxwriter import make
 
+OFFICE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+EXCEL = "application/vnd.ms-excel."
 OFFICE_2007 = "http://schemas.microsoft.com/office/2007/relationships"
 BOOK, TYPES = "xl/workbook.xml", "[Content_Types].xml"
 X14 = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 XM = "http://schemas.microsoft.com/office/excel/2006/main"
 X15 = "http://schemas.microsoft.com/office/spreadsheetml/2010/11/main"
+ID = "{{{:08X}-0000-4000-8000-000000000000}}".format
 #: Children of a worksheet and of a workbook in the order of the schema (ECMA-376 part 1, CT_Worksheet, CT_Workbook).
 _SHEET = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios autoFilter "
