@@ -29,8 +29,10 @@ def make_explicit(text: SheetText) -> None:
 
 
 def sheet_bytes(text: SheetText) -> bytes:
-    """The part's bytes: what was not edited in the characters that were read."""
+    """The part's bytes: what was not edited in the characters that were read. Raises Stop ``damaged`` for no sheetData."""
     head, tail = text.head, text.tail
+    if not tail:  # no sheetData was read
+        raise damaged(text.part, "没有 sheetData")
     name = f"{text.prefix}sheetData"
     if text.shell_changed:
         head, mark, tail = serialise(text.shell).decode().partition(f"<{name}/>")

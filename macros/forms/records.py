@@ -32,7 +32,13 @@ def read_json(text: str) -> Any:
     def refuse(word: str) -> Any:
         raise ValueError(word)
 
-    return json.loads(text, parse_float=Decimal, parse_constant=refuse)
+    def number(word: str) -> Decimal:
+        try:
+            return Decimal(word)
+        except ArithmeticError as error:  # an exponent of thirty figures
+            raise ValueError(word) from error
+
+    return json.loads(text, parse_float=number, parse_constant=refuse)
 
 
 class _Reader:

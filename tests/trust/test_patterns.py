@@ -8,15 +8,26 @@ import pkgutil
 import re
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
+from jixiao.macros.scoring.check import check_forms, read_forms
+from jixiao.templates.library import default_library
+from jixiao.templates.stop import Stop
+from jixiao.udfs.checks.base import catalogue_of
+from jixiao.udfs.quantity import deadlines
+from jixiao.udfs.quantity import patterns as quantities
+from jixiao.udfs.quantity.quantity import MAX_TEXT
+from typed_grid import ROWS, typed
 
 from trust.adversary import attacks
 
 pytestmark = pytest.mark.slow
 
+LIBRARY = default_library()
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("addin", "macros", "udfs", "templates")
 #: Found only where their module can be imported: in an office's own Python, or on Windows.
@@ -114,6 +125,29 @@ def _made() -> list[tuple[re.Pattern[str], frozenset[str]]]:
     return [(row, frozenset({"match"})), (cell, anywhere), (opening, anywhere), (closing, anywhere)]
 
 
+def _of_checks() -> list[re.Pattern[str]]:
+    """Patterns of the checks, made from their word lists."""
+    found = []
+    for params in catalogue_of(LIBRARY).values():
+        for key in sorted(_KEYS & set(params._words)):
+            with suppress(Stop):  # the same key may hold plain words elsewhere, with signs in them
+                found.append(params.pattern(key))
+    return found
+
+
+#: Word lists of the checks that are made into patterns.
+_KEYS = {
+    key for path in (ROOT / "udfs" / "checks").glob("*.py")
+    for key in re.findall(r'pattern\("(\w+)"\)', path.read_text(encoding="utf-8"))} | {"signs", "lower", "words"}
+
+
+def _short() -> list[tuple[re.Pattern[str], int]]:
+    """Patterns of figures and dates, made from word lists: they meet no text that is longer than this."""
+    figures = [(getattr(quantities.patterns(), item.name), MAX_TEXT) for item in fields(quantities.patterns())]
+    return [(pattern, most) for pattern, most in figures if isinstance(pattern, re.Pattern)] + [
+        (pattern, deadlines.MAX_TEXT) for pattern in deadlines._patterns()]
+
+
 def seconds(pattern: re.Pattern[str], used: frozenset[str], text: str) -> float:
     """What the pattern takes in the ways it is used."""
     started = time.process_time()
@@ -140,12 +174,47 @@ def test_a_pattern_that_is_not_linear_is_found(pattern: str) -> None:
 
 
 def test_no_pattern_takes_more_than_linear_time() -> None:
+    assert _slow([*patterns(), *_made()]) == {}
+
+
+@pytest.mark.long
+def test_no_pattern_of_the_checks_takes_more_than_linear_time() -> None:
+    found = _of_checks()
+    assert len(found) > 40
+    assert _slow([(pattern, frozenset({"search"})) for pattern in found]) == {}
+
+
+def _slow(found: list[tuple[re.Pattern[str], frozenset[str]]]) -> dict[str, float]:
+    """Patterns that take more than linear time, and how long for the small text."""
     slow: dict[str, float] = {}
-    for pattern, used in [*patterns(), *_made()]:
+    for pattern, used in found:
         taken, worst = max(((seconds(pattern, used, text), text) for text in attacks(pattern, SMALL)), default=(0.0, ""))
         if taken <= SECONDS and worst:
             grown = seconds(pattern, used, worst[: SMALL // 2] + worst[SMALL // 4 : -1] * (LARGE // SMALL) + worst[-1:])
             taken = grown / 20
         if taken > SECONDS:
             slow[pattern.pattern] = taken
+    return slow
+
+
+def test_no_pattern_of_short_texts_takes_long_for_the_longest_of_them() -> None:
+    """What may take more than linear time must not take exponential."""
+    assert len(_short()) > 20
+    slow = {
+        pattern.pattern: taken for pattern, most in _short()
+        if (taken := max(seconds(pattern, frozenset({"fullmatch", "search"}), text) for text in attacks(pattern, most))) > SECONDS}
     assert not slow
+
+
+@pytest.mark.parametrize("piece", [
+    "详", "≥11", "达到1", "每", "未", "按照计划", "1,", "(（", "不", "2023年", "及时", "12月", "%以上", "扣", "其余", "无", "、", "X", " \n", "①", "第",
+])
+def test_a_cell_full_of_anything_is_judged_at_once(piece: str) -> None:
+    """The longest text that a cell holds, as a name, a target, an actual value, a reason: a twentieth of a second and less."""
+    for col in (2, 3, 4, 7):
+        rows = [list(row) for row in ROWS]
+        rows[0][col] = piece * (32_767 // len(piece))
+        grid = typed([tuple(row) for row in rows])
+        started = time.process_time()
+        check_forms(read_forms([grid], LIBRARY), LIBRARY)
+        assert time.process_time() - started < 0.8, col

@@ -76,9 +76,10 @@ def sheet(data: bytes) -> None:
     whole = data[1:] if data[:1] == b"!" else head + data + b"</sheetData></worksheet>"
     try:
         text = cut_sheet(whole, "sheet1.xml")
+        made = sheet_bytes(text)
     except Stop:
         return
-    again = cut_sheet(sheet_bytes(text), "sheet1.xml")
+    again = cut_sheet(made, "sheet1.xml")
     assert {at: (raw.kind, raw.value, raw.formula) for at, raw in again.cells.items()} == {
         at: (raw.kind, raw.value, raw.formula) for at, raw in text.cells.items()}
 
