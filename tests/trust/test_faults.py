@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from full_book import REL, hand_made, parts_of, rewritten, sheet_xml
+from jixiao.addin.verbs.finalize import open_draft
 from jixiao.addin.verbs.summary import summary
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.copies.verify import verify
-from jixiao.templates.library import default_library
+from jixiao.templates.library import default_library, say
 from support import library
 
 from trust.limits import must_be_harmless, run_limited
@@ -193,6 +194,13 @@ def test_a_form_with_iferror_in_it_is_not_called_wrong() -> None:
     """Its values are LibreOffice's and ours of an earlier version; one finding is judged in another way since."""
     found = verify(WorkbookFile.open(FAULTS / "F_iferror_form.xlsx").grids(), library())
     assert [item.cell for item in found.different if "JX_CHECK" not in item.formula] == []
+
+
+def test_finalizing_refuses_nothing_that_verifying_is_not_sure_of() -> None:
+    """What stands against it are findings of the checks alone: no value is called stale or unknown."""
+    draft = open_draft(FAULTS / "F_iferror_form.xlsx", library())
+    ours = {say(id, stored="", computed="").split()[0] for id in ("final_stale", "final_unknown")}
+    assert not ours & {item.code for item in draft.plan.errors}
 
 
 def test_a_format_with_twenty_decimals_is_shown() -> None:
