@@ -8,7 +8,6 @@ import pkgutil
 import re
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -16,8 +15,6 @@ from pathlib import Path
 import pytest
 from jixiao.macros.scoring.check import check_forms, read_forms
 from jixiao.templates.library import default_library
-from jixiao.templates.stop import Stop
-from jixiao.udfs.checks.base import catalogue_of
 from jixiao.udfs.quantity import deadlines
 from jixiao.udfs.quantity import patterns as quantities
 from jixiao.udfs.quantity.quantity import MAX_TEXT
@@ -125,22 +122,6 @@ def _made() -> list[tuple[re.Pattern[str], frozenset[str]]]:
     return [(row, frozenset({"match"})), (cell, anywhere), (opening, anywhere), (closing, anywhere)]
 
 
-def _of_checks() -> list[re.Pattern[str]]:
-    """Patterns of the checks, made from their word lists."""
-    found = []
-    for params in catalogue_of(LIBRARY).values():
-        for key in sorted(_KEYS & set(params._words)):
-            with suppress(Stop):  # the same key may hold plain words elsewhere, with signs in them
-                found.append(params.pattern(key))
-    return found
-
-
-#: Word lists of the checks that are made into patterns.
-_KEYS = {
-    key for path in (ROOT / "udfs" / "checks").glob("*.py")
-    for key in re.findall(r'pattern\("(\w+)"\)', path.read_text(encoding="utf-8"))} | {"signs", "lower", "words"}
-
-
 def _short() -> list[tuple[re.Pattern[str], int]]:
     """Patterns of figures and dates, made from word lists: they meet no text that is longer than this."""
     figures = [(getattr(quantities.patterns(), item.name), MAX_TEXT) for item in fields(quantities.patterns())]
@@ -175,13 +156,6 @@ def test_a_pattern_that_is_not_linear_is_found(pattern: str) -> None:
 
 def test_no_pattern_takes_more_than_linear_time() -> None:
     assert _slow([*patterns(), *_made()]) == {}
-
-
-@pytest.mark.long
-def test_no_pattern_of_the_checks_takes_more_than_linear_time() -> None:
-    found = _of_checks()
-    assert len(found) > 40
-    assert _slow([(pattern, frozenset({"search"})) for pattern in found]) == {}
 
 
 def _slow(found: list[tuple[re.Pattern[str], frozenset[str]]]) -> dict[str, float]:
