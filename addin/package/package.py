@@ -129,7 +129,8 @@ class Package:
 
     def kept(self, name: str) -> Element:
         """The root of a part, to be changed and kept: the tree itself where one is kept already."""
-        return self.part(name).tree or self.tree(name)
+        tree = self.part(name).tree
+        return self.tree(name) if tree is None else tree
 
     def press(self, name: str, data: bytes) -> bytes:
         """As :meth:`write`, but only the compressed bytes are kept; gives what they hold, inflated again."""
