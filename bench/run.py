@@ -104,6 +104,13 @@ def main() -> None:
                 print(row.line(), flush=True)
                 rows.append(row)
             table.keep(name, rows, load)
+            write()
+    if chosen.write:
+        write()
+
+
+def write() -> None:
+    """The page, from what was measured last of each group."""
     text = PAGE.format(
         groups="、".join(GROUPS), versions=table.versions(), tables=table.written({name: title for name, (title, _) in GROUPS.items()}),
         rows=published.measure(),
