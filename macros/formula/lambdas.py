@@ -233,6 +233,7 @@ def _vocabulary() -> dict[str, str]:
         "trends": array([*phrase("up"), *phrase("down")]),
         "ups": array(phrase("up")),
         "downs": array(phrase("down")),
+        "option_letters": array(dict.fromkeys([*phrase("option_good"), *phrase("option_bad"), *phrase("option_marks")])),
         "leads": array([*phrase("leads"), *phrase("actual")]),
         "nearly": array(phrase("not_leads")[:4]),
         **{key: array(map(narrow, phrase(key))) for key in _PHRASES},
@@ -283,7 +284,8 @@ def _units() -> dict[str, str]:
 
 #: Word lists that stand in the formulas under their own names.
 _PHRASES = (
-    "qualitative", "happened", "ranks", "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
+    "qualitative", "happened", "ranks", "ranks_unsigned", "option_good", "option_bad",
+    "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
     "placeholders", "undetermined", "nothing_of", "never", "never_ends", "examples", "each", "upwards", "until", "and",
     "not_done", "not_done_ends", "unfinished",
     "reached",

@@ -48,3 +48,22 @@ def test_blank_is_no_way_out() -> None:
     """Of the rows where a figure and a blank are both right, most give the figure."""
     both = [row for row in ROWS if {"B", "E"} & set(row[4].split("|")) and set(row[4].split("|")) - {"B", "E"}]
     assert sum(isinstance(answer(row), float) for row in both) >= 90
+
+
+#: More of the same, written down from the rule before they were tried, by kind of spelling; a figure only where it is right.
+SPELLINGS = [
+    line.split("\t") for line in TABLE.with_name("spellings.tsv").read_text(encoding="utf-8").splitlines()[1:]
+]
+
+
+@pytest.mark.parametrize("group", sorted({row[5] for row in SPELLINGS}))
+def test_no_spelling_of_a_kind_gets_a_figure_that_a_person_would_not_give(group: str) -> None:
+    rows = [row for row in SPELLINGS if row[5] == group]
+    assert len(rows) > 20
+    wrong = [(row, answer(row)) for row in rows if not accepted(answer(row), row[4])]
+    assert not wrong
+
+
+def test_most_spellings_that_have_a_figure_get_it() -> None:
+    able = [row for row in SPELLINGS if set(row[4].split("|")) - {"B", "E"}]
+    assert sum(isinstance(answer(row), float) for row in able) >= 550

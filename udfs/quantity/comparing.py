@@ -22,6 +22,10 @@ _LEAST, _MOST = Decimal("0.01"), Decimal(100)
 _TENTH, _NEAR = Decimal("0.1"), Decimal(3)
 
 
+#: What a bare figure is left short of most often.
+_USUAL = "万"
+
+
 class Measured(NamedTuple):
     """low, high, reached: lower end, upper end (None for a single figure) and actual, in one unit, not rounded.
 
@@ -80,6 +84,28 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
     return Measured(low, high, reached, top)
 
 
+def readings(target: Quantity, actual: Quantity) -> dict[str, object]:
+    """Both readings of a bare number beside a unit, for the question.
+
+    >>> from jixiao.udfs.quantity.quantity import parse_quantity
+    >>> readings(parse_quantity("≥5公里"), parse_quantity("4800"))
+    {'reading': '4800公里', 'other': '4800米'}
+    """
+    bare, unit, given = (actual, target.unit, target) if target.unit else (target, actual.unit, actual)
+    text, (multiple, base), measured = bare.text.strip(), split_multiple(unit), measure(unit)
+    table, wanted, number = words()["units"]["measures"].get(measured.dimension, {}), given.number, bare.number
+    if multiple:
+        other = f"{text}{base}"
+    elif len(table) > 1 and wanted and number and measured.dimension != "money":
+        whole = wanted * measured.factor / number  # how many of the smallest unit the other one may have
+        other = text + min(table, key=lambda name: abs((table[name] / abs(whole)).ln()))
+    elif number is not None and ZERO < number < 1:
+        other = f"{(number * HUNDRED).normalize():f}%"
+    else:
+        other = f"{text}{_USUAL}{unit}"
+    return {"reading": f"{text}{unit}", "other": other}
+
+
 def _times(value: Decimal | None, factor: Decimal) -> Decimal | None:
     return None if value is None else value * factor
 
@@ -97,10 +123,8 @@ def _bare_actual(
                 return "percent_or_share"
             share = HUNDRED if target.unit == "%" else HUNDRED * 10
             reached, top = reached * share, _times(top, share)
-    elif split_multiple(target.unit)[0] and not _plausible(max(abs(low), abs(high or low)), abs(reached)):
+    elif _elsewhere(target.unit, max(abs(low), abs(high or low)), abs(reached)):
         return "scale_unclear"
-    elif unit.dimension in ("", "money") and ZERO < reached < 1 and low >= HUNDRED:
-        return "scale_unclear"  # 0.72 beside 8000人 or 8000元
     factor = unit.factor
     return Measured(low * factor, _times(high, factor), reached * factor, _times(top, factor), factor, unit.dimension)
 
@@ -120,6 +144,8 @@ def _bare_target(
             low = low * HUNDRED
         elif _share_or_percent(reached, max(abs(low), abs(high or low))):
             return "percent_or_share"
+        elif reached != ZERO and not _alike(max(abs(low), abs(high or low)), abs(reached)):
+            return "count_or_percent"  # 12 beside 80 %
     elif split_multiple(actual.unit)[0]:
         wanted = max(abs(low), abs(high or low))
         if _plausible(wanted, abs(reached) * unit.factor):
@@ -134,13 +160,35 @@ def _plausible(target: Decimal, actual: Decimal) -> bool:
     return target == ZERO or actual == ZERO or _LEAST <= actual / target <= _MOST
 
 
+def _elsewhere(unit: str, wanted: Decimal, reached: Decimal) -> bool:
+    """Whether a bare actual is more likely in another unit than the target: 4800 beside 5公里, 4.8 beside 5000人 (ours)."""
+    if wanted == ZERO or reached == ZERO:
+        return False
+    dimension = measure(unit).dimension
+    if split_multiple(unit)[0]:
+        return not _plausible(wanted, reached)
+    if dimension in words()["directions"]["measures"]:  # 45 beside 1小时; but 2 beside 60天 may be what it says
+        return reached >= wanted * 10 or reached <= wanted * _LEAST
+    if dimension:
+        return not _plausible(wanted, reached)
+    broken = reached != reached.to_integral_value()
+    return (broken and wanted >= 10 and reached < wanted * _TENTH) or reached * 1000 <= wanted
+
+
+def _alike(target: Decimal, actual: Decimal) -> bool:
+    """Whether a bare target may be the percentage that its actual is: 85 beside 90 %, not 12 beside 80 % (ours)."""
+    return target == ZERO or target <= 2 * actual <= 4 * target
+
+
 def _lost_percent(share: Decimal, number: Decimal) -> bool:
     """Whether of two bare numbers one looks like the percent cell and the other like its percentage: 0.98 beside 100."""
     return ZERO < share < 1 and 10 <= number <= 200 and number <= share * HUNDRED * _NEAR <= number * _NEAR * _NEAR
 
 
 def _share_or_percent(percentage: Decimal, bare: Decimal) -> bool:
-    """Whether a bare number beside a percentage may as well be a share; beside 1 % or less it is percent."""
-    if percentage <= 1 or bare <= ZERO:
+    """Whether a bare number beside a percentage may be a share; beside 1 % or less one that is not tiny is percent."""
+    if bare <= ZERO:
         return False
+    if percentage <= 1:
+        return bare * HUNDRED <= percentage * _NEAR  # 0.02 beside 1 %
     return bare <= 1 or (bare < percentage * _TENTH and bare * HUNDRED <= percentage * _NEAR)

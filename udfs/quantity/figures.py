@@ -97,7 +97,7 @@ def measured(rest: str, extra: str, signed: bool, bounded: bool = False) -> tupl
     written = _unit(tail, extra, arabic or signed, signed and arabic)
     if written is None or (not signed and _is_date(number, tail, bounded, extra)):
         return None
-    if tail in phrase("ranks"):
+    if tail in phrase("ranks") or (not signed and tail in phrase("ranks_unsigned")):
         return None  # 1级 is a name; 1(级) of a form that prints units in brackets is a figure
     return number, written
 
@@ -210,7 +210,9 @@ def _counted(
     word: str, rest: str, suffixed: re.Match[str] | None, strict: bool, extra: str
 ) -> Figure | None:
     """``采购设备10台``: what was done and how many; no time (移交后30天), and nothing that was only due (应检100人)."""
-    doubtful = (*phrase("doubts"), *phrase("not_said"), *phrase("not_leads"), *phrase("negations"))
+    for whole in phrase("whole"):
+        word = word.removeprefix(whole)
+    doubtful = (*phrase("symbols"), *phrase("doubts"), *phrase("not_said"), *phrase("not_leads"), *phrase("negations"))
     if len(word) < 2 or any(mark in word for mark in doubtful):
         return None
     sign: Sign | None = None

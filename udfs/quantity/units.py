@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from jixiao.udfs.quantity.words import narrow, words
+from jixiao.udfs.quantity.words import narrow, phrase, words
 
 _BRACKETS = re.compile(r"[(\[【]([^\[\]【】]{1,14})[)\]】]")
 _LOOSE = re.compile(r"[A-Za-z%‰°μΩ/·一-鿿]{1,10}")
@@ -86,7 +86,8 @@ def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
         return unit_name(tail)
     if all(_spelled(part, listed) for part in re.split("[/·]", head)):
         return unit_name(tail)
-    if arabic and re.fullmatch(r"个[一-鿿]{1,5}", head) and not set(head) & set(words()["units"]["stops"]):
+    named = arabic and head[:1] in phrase("counters") and re.fullmatch(r"[一-鿿]{2,6}", head)
+    if named and not set(head) & set(words()["units"]["stops"]):
         return unit_name(tail)
     return None
 
@@ -172,7 +173,8 @@ def same_count(one: str, other: str) -> bool:
     if one == other:
         return True
     for short, long in ((one, other), (other, one)):
-        if len(short) == 1 and re.fullmatch(rf"{short}[一-鿿]+", long) and long not in _listed("plain"):
+        named = len(short) == 1 and re.fullmatch("[一-鿿]{2,}", long) and long not in _listed("plain")
+        if named and short in (long[0], _same(long[0])):
             return True
         either = _EITHER.fullmatch(long)
         if either is not None and short in (_same(either["one"]), _same(either["other"])):

@@ -135,7 +135,10 @@ def direction_open(target: Quantity, name: str = "") -> bool:
     """Whether nobody can tell which side of a target is good: no sign or =, and a unit of time or a name of cost."""
     if target.kind != "number" or target.sign not in (None, "=") or not target.number or target.nothing:
         return False
-    return measure(target.unit).dimension in words()["directions"]["measures"] or lower_is_better(target.word + name)
+    counted = measure(target.unit)
+    if target.sign is None and counted.base.startswith("元/"):
+        return True  # 500元/人: a price, or what everyone is to get
+    return counted.dimension in words()["directions"]["measures"] or lower_is_better(target.word + name)
 
 
 def propose(target: object, actual: object, name: str, year: int | None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from jixiao.templates.model import Level, RuleSet
 from jixiao.udfs.quantity.comparing import HUNDRED, ONE
 from jixiao.udfs.quantity.deadlines import kept
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
-from jixiao.udfs.quantity.words import phrase, plain
+from jixiao.udfs.quantity.words import phrase, plain, words
 from jixiao.udfs.rules.answers import Answer
 from jixiao.udfs.rules.levels import find_level, level_of_share
 from jixiao.udfs.rules.outcome import Outcome
@@ -24,6 +25,8 @@ def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleS
         return _of_level(found, found.share, "level_word")
     met = next((item for item in rules.levels if item.id == "met"), None)
     if met is not None and said(actual) == said(target):
+        if _options(said(target)):
+            return Outcome("undecided", "options_left")
         return _of_level(met, met.share, "same_word")
     if target.deadline is not None or answer.on_time is not None:
         return _deadline(target, actual, answer)
@@ -36,6 +39,21 @@ def said(quantity: Quantity) -> str:
     for word in phrase("happened"):
         text = text.removeprefix(word)
     return text
+
+
+def _options(text: str) -> bool:
+    """Whether a text only lists what may be chosen: 优良中差, 是/否, 达标/不达标.
+
+    >>> _options("优良中低差"), _options("达标/不达标"), _options("优良"), _options("好")
+    (True, True, False, False)
+    """
+    good, bad, marks = (set(words()["phrases"][f"option_{kind}"]) for kind in ("good", "bad", "marks"))
+    letters = set(text)
+    if letters & good and letters & bad and letters <= good | bad | marks:
+        return True
+    parts = [part for part in re.split("[/、|或]", text) if part]
+    negated = [part for part in parts if part.startswith(phrase("negations"))]
+    return any(one != other and other.endswith(one) for one in parts for other in negated)
 
 
 def _deadline(target: Quantity, actual: Quantity, answer: Answer) -> Outcome:

@@ -13,21 +13,17 @@ from functools import cache, lru_cache
 
 from jixiao.templates.library import show
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.quantity.comparing import HUNDRED, ONE, ZERO, Measured, comparable
+from jixiao.udfs.quantity.comparing import HUNDRED, ONE, ZERO, Measured, comparable, readings
 from jixiao.udfs.quantity.deadlines import day_of_serial, deadline_of_day
 from jixiao.udfs.quantity.figures import Sign, trend_of
 from jixiao.udfs.quantity.numbers import round_to, to_decimal
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
-from jixiao.udfs.quantity.units import split_multiple
 from jixiao.udfs.quantity.words import level_words, phrase, plain
 from jixiao.udfs.rules.answers import Answer, direction_open, lower_is_better, parse_answer
 from jixiao.udfs.rules.levels import find_level
 from jixiao.udfs.rules.outcome import Asked, Outcome
 from jixiao.udfs.rules.qualitative import chosen, qualitative, said
 from jixiao.udfs.rules.totals import applies
-
-#: What a bare figure is left short of most often.
-_USUAL = "万"
 
 
 def score_row(
@@ -152,6 +148,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         return Outcome("undecided", "level_for_number" if level else "actual_text")
     if actual.word and not actual.nothing and _not_done(target, actual):
         return Outcome("undecided", "actual_text")
+    if _level_for_change(target, actual):
+        return Outcome("undecided", "trend_level")
     if target.trend != actual.trend:
         number = _turned(target, actual)
         if number is None:
@@ -162,7 +160,7 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         measured = comparable(target, actual._replace(unit=answer.unit), answer.percent)
     if isinstance(measured, str):
         units = {"target_unit": target.unit or "（无单位）", "actual_unit": actual.unit or "（无单位）"}
-        return Outcome("undecided", measured, figures={**units, **_readings(target, actual)})
+        return Outcome("undecided", measured, figures={**units, **readings(target, actual)})
     if actual.kind == "range" or (actual.sign not in (None, "=") and not _reached(actual)):
         return _bounded(target, actual, measured)
     if measured.reached < ZERO <= measured.low:
@@ -204,17 +202,33 @@ def _not_done(target: Quantity, actual: Quantity) -> bool:
     """Whether the word before an actual's figure speaks of something else than what was reached: 计划95%, 不合格率95%."""
     word = actual.word.replace(target.word, "") if target.word else actual.word
     reverse = target.sign in ("≤", "<")
+    if _other_name(target.word, actual.word):
+        return True
     if reverse and word.endswith(phrase("lead_endings")) and lower_is_better(word):
         return False  # 差错率3% beside ≤5%
     if word.endswith(phrase("not_done_ends")) or any(part in word for part in phrase("not_done")):
         return True
+    if target.word.endswith(phrase("lead_endings")) and actual.word.endswith(target.word):
+        return False  # 群众满意度 beside 满意度
     word = _bare_word(word)
     if not word or trend_of(word):
         return False
+    if target.number == ZERO and target.kind == "number" and word.startswith(phrase("verbs")):
+        return not word.endswith(phrase("happening"))  # 开展检查12次 beside 零事故
     if word.endswith(phrase("lead_endings")) and target.sign not in (None, "="):
         # 空置率95% beside ≥90%, 合格率98% beside ≤5%: the actual speaks of the opposite.
         return lower_is_better(word) != reverse
     return not word.startswith(phrase("verbs")) and not word.endswith(phrase("lead_endings"))
+
+
+def _other_name(target: str, actual: str) -> bool:
+    """Whether both name what they count, and not the same: 知晓率 beside 满意度."""
+    endings = phrase("lead_endings")
+    if not target.endswith(endings) or not actual.endswith(endings) or trend_of(target) or trend_of(actual):
+        return False
+    generic = set(phrase("name_letters"))
+    one, other = (set(_bare_word(word)) - generic for word in (target, actual))
+    return bool(one and other) and not one & other
 
 
 @cache
@@ -238,6 +252,15 @@ def _bare_word(word: str) -> str:
     return shorter
 
 
+def _level_for_change(target: Quantity, actual: Quantity) -> bool:
+    """Whether an actual says where something stands and the target how far it was to move: 降至5起 beside 减少5起."""
+    if not target.trend or actual.trend or actual.nothing or target.number is None or actual.number is None:
+        return False
+    if actual.sign is not None and any(word in plain(actual.text) for word in level_words()):
+        return True
+    return actual.unit == "%" and actual.number >= 50 and actual.number >= target.number * 10  # 95% beside 提高5%
+
+
 def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
     """The actual as the target counts it: 下降6% and -6% are 6 beside 下降≥5%; None where it points another way."""
     number = actual.number
@@ -246,13 +269,6 @@ def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
     if target.trend == "down" and not actual.trend:
         return abs(number)
     return -number if actual.trend else number
-
-
-def _readings(target: Quantity, actual: Quantity) -> dict[str, object]:
-    """Both readings of a bare number beside a unit with 万 or 亿, for the question."""
-    bare, unit = (actual, target.unit) if target.unit else (target, actual.unit)
-    text, (multiple, base) = bare.text.strip(), split_multiple(unit)
-    return {"reading": f"{text}{unit}", "other": f"{text}{base}" if multiple else f"{text}{_USUAL}{unit}"}
 
 
 def _reached(actual: Quantity) -> bool:
