@@ -103,6 +103,17 @@ def cell_text(cell: Cell) -> str:
     return cell.text
 
 
+def said_beside(text: str) -> str:
+    """What a cell of signs or units says; nothing where it only holds a place.
+
+    >>> said_beside(" % "), said_beside("无"), said_beside("—")
+    ('%', '', '')
+    """
+    line = text.strip()
+    empty = line in (*phrase("none"), *phrase("undetermined")) or not line.strip("".join(phrase("placeholders")))
+    return "" if empty else line
+
+
 def exact_text(cell: Cell) -> str:
     """A target or actual as typed; a number that the sheet shows rounded as it is: 94.996% in a cell that shows 95%."""
     text = cell_text(cell)

@@ -21,6 +21,7 @@ from jixiao.macros.forms.collect import (
     is_share,
     label_cells,
     percent_text,
+    said_beside,
 )
 from jixiao.macros.forms.fields import read_field, value_beside
 from jixiao.macros.forms.funds import read_funds, read_subprojects
@@ -234,9 +235,9 @@ def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
     text = exact_text(collect.cell((*place, key), (row, columns[key])))
     if key == "target" and text:
         if "sign" in columns:
-            text = collect.grid.shown(row, columns["sign"]).text.strip() + text
+            text = said_beside(collect.grid.shown(row, columns["sign"]).text) + text
         if "unit_text" in columns:
-            unit = collect.grid.shown(row, columns["unit_text"]).text.strip()
+            unit = said_beside(collect.grid.shown(row, columns["unit_text"]).text)
             text += "" if unit == "%" and text.endswith("%") else unit
     return text
 

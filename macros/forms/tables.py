@@ -73,7 +73,9 @@ def read_table(
     total_row: int | None = None
     extra: list[int] = []
     level1 = level2 = ""
+    remarks: list[int] = []
     gap = closed = 0
+    above = False  # the total stands above the rows
     for row in range(block.body_row, bottom + 1):
         if row in again:
             level1 = level2 = ""
@@ -92,7 +94,7 @@ def read_table(
             _unnamed_total(grid, columns, row, filled, rows) and own_col in (0, columns.get("points"), columns.get("score"))
         ):
             if total_row is None:
-                total_row = row
+                total_row, above = row, not rows
             else:
                 extra.append(row)
             gap = 0
@@ -106,6 +108,10 @@ def read_table(
             gap = 0
             continue  # …… stands for rows that may be added
         remark = (is_in(own, endings) and beside) or bool(colon and is_in(label, endings))
+        if remark and not closed and (total_row is None or above) and _goes_on(grid, row, bottom, columns):
+            remarks.append(row)
+            gap = 0
+            continue
         if remark and total_row is not None:
             break
         if remark or closed:
@@ -114,7 +120,7 @@ def read_table(
             if closed > _BELOW:
                 break
             continue
-        if total_row is not None:
+        if total_row is not None and not above:
             # Behind the total nothing more is read but a second total.
             continue
         names = (*names_of_levels, bare(level1), bare(level2))
@@ -143,7 +149,7 @@ def read_table(
         rows.pop()
     return Table(
         block.row, block.body_row, columns, tuple(rows), tuple(subtotal_rows), total_row, tuple(extra),
-        block.first_row, block.areas, _unread(block), tuple(sorted({*again, *sums})), block.half,
+        block.first_row, block.areas, _unread(block), tuple(sorted({*again, *sums, *remarks})), block.half,
     )
 
 
@@ -151,6 +157,16 @@ def _unread(block: Headings) -> tuple[int, ...]:
     """Columns whose headings are not understood; a score that somebody else gives is none of the form's own."""
     others = [col for col, concept in block.others.items() if concept == "score_review" and "score" not in block.columns]
     return (*block.unknown, *others)
+
+
+def _goes_on(grid: Grid, row: int, bottom: int, columns: Mapping[str, int]) -> bool:
+    """Whether right below a remark the rows go on: name, target and points stand there."""
+    wanted = [columns.get(key) for key in ("level3", "target", "points")]
+    return None not in wanted and any(
+        _has_figure(grid, below, columns) and not _across(grid, below, columns)
+        and all(not grid.shown(below, col).blank for col in wanted if col)
+        for below in range(row + 1, min(row + 3, bottom) + 1)
+    )
 
 
 def _has_figure(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:

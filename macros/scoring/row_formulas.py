@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from jixiao.macros.forms.collect import is_percent, percent_text
+from jixiao.macros.forms.collect import is_percent, percent_text, said_beside
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, RowFormula, call, constant, joined, own_ref, text
 from jixiao.macros.scoring.sheet_plan import Said, said_as, text_of
@@ -18,6 +18,7 @@ from jixiao.udfs.quantity.words import phrase
 
 #: Cells of a row that say target and actual, and all that its formulas read, by key.
 _SAID = ("sign", "target", "unit_text", "actual")
+_AROUND = ("sign", "unit_text")
 READ = (*_SAID, "points", "score", "note", "level3", "level")
 _BRIEF = text(phrase("brief")[0])
 _T = TypeVar("_T")
@@ -41,7 +42,10 @@ def look_of(
 ) -> RowLook:
     """The look of a row whose cells stand in these columns, by key. percent_points: points are printed as 15%."""
     cells = grid.cells
-    said = tuple((key, said_as(cells.get((row, columns[key]), BLANK))) for key in _SAID if key in columns)
+    said = tuple(
+        (key, said_as(cells.get((row, columns[key]), BLANK))) for key in _SAID
+        if key in columns and (key not in _AROUND or _counts(grid, row, columns[key]))
+    )
     points = "figure"
     if percent_points:
         cell = grid.cell(row, columns["points"])
@@ -94,6 +98,12 @@ def checking(common: Sequence[_T], own: Sequence[_T]) -> list[_T]:
     return [target, actual, points, *own, *rest]
 
 
+def _counts(grid: Grid, row: int, col: int) -> bool:
+    """Whether a cell of signs or units is part of the target: blank it may be filled in later, 无 only holds a place."""
+    text = grid.shown(row, col).text
+    return not text.strip() or bool(said_beside(text))
+
+
 def as_read(grid: Grid, row: int, columns: Mapping[str, int], indicator: Indicator) -> Indicator:
     """The row as its formulas read it: the whole number of a number cell, where the sheet shows it rounded."""
     texts: dict[str, str] = {}
@@ -105,7 +115,7 @@ def as_read(grid: Grid, row: int, columns: Mapping[str, int], indicator: Indicat
         texts[key] = show(cell.value)
         if key == "target":
             around = [columns.get(other) for other in ("sign", "unit_text")]
-            sign, unit = (grid.shown(row, at).text.strip() if at else "" for at in around)
+            sign, unit = (said_beside(grid.shown(row, at).text) if at else "" for at in around)
             texts[key] = sign + texts[key] + unit
     if not texts:
         return indicator

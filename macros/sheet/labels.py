@@ -28,7 +28,7 @@ def plain(text: str) -> str:
     >>> plain("当年预算数（元）： ")
     '当年预算数(元)'
     """
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).strip("*").rstrip(":")
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).strip("*※▲△†‡#").rstrip(":")
 
 
 @lru_cache(maxsize=16384)
