@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import is_one_of, plain, spellings
 from jixiao.templates.model import COLUMNS
+from jixiao.udfs.quantity.words import phrase
 
 #: Headings one of which a table must have beside the names of its indicators.
 _VALUES = ("target", "actual", "points", "score")
@@ -257,6 +258,9 @@ def _resolve(
             typed = {col for col, _ in items if any(_own_text(grid, row, col) for row in below)}
             items = behind if not typed or typed & {col for col, _ in behind} else items
         items.sort(key=lambda item: _rank(item[1], words))
+        changed = [item for item in items if any(word in item[1] for word in phrase("adjusted"))]
+        if concept == "target" and any(not grid.shown(row, col).blank for col, _ in changed for row in below):
+            items = changed  # 调整后指标值 counts, wherever the one of the beginning stands
         same = [item for item in items if plain(item[1]) == plain(items[0][1])]  # the word that the vocabulary prefers
         col, text, unsure = (*same[0], False) if len(same) == 1 else _told_apart(grid, found, concept, same, below)
         if unsure and doubt is None and concept not in ("note", "explanation"):

@@ -65,6 +65,16 @@ class FilledForm:
     ruleset: str = ""  # id of the rule set that was asked for instead
 
     @property
+    def shared(self) -> frozenset[int]:
+        """Rows whose points stand in one cell with those of others: how to split them nobody has said."""
+        kept = [(body.row, index) for body, index in self.rows if index is not None]
+        col = self.found.table.columns.get("points")
+        merges = {index: self.grid.merge_at(row, col) for row, index in kept if col}
+        tall = {index: merge for index, merge in merges.items() if merge and merge.last_row > merge.row}
+        counts = Counter(tall.values())
+        return frozenset(index for index, merge in tall.items() if counts[merge] > 1)
+
+    @property
     def printed(self) -> frozenset[str]:
         """Keys of the values that the sheet has a place for: ``goal_annual``, ``funds.rate``, ``printed_total``.
 

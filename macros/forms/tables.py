@@ -86,11 +86,13 @@ def read_table(
         filled = [key for key in data_keys if grid.cell(row, columns[key]).text.strip()]
         filled += ["target" for col in block.areas[:1] if "target" not in columns and grid.cell(row, col).text.strip()]
         if filled and all(PREPARED.fullmatch(plain(grid.cell(row, columns[key]).text)) for key in filled if key in columns):
-            filled = [key for key in filled if key in ("points", "score")]  # 指标1： and …… wait for a name
+            # 指标1： and …… wait for a name; 0 beside them says nothing.
+            filled = [key for key in filled if key in ("points", "score") and to_decimal(grid.cell(row, columns[key]).text)]
         own, own_col = next(
             ((text, col) for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), ("", 0)
         )
-        if any(text in totals for text in lead) or (
+        named = lead[-1] in totals and {"level3", "target", "actual"} <= set(filled)  # an indicator that is called 总分
+        if (any(text in totals for text in lead) and not named) or (
             _unnamed_total(grid, columns, row, filled, rows) and own_col in (0, columns.get("points"), columns.get("score"))
         ):
             if total_row is None:
@@ -184,7 +186,10 @@ def _sum_of_level(text: str, subtotals: frozenset[str], totals: frozenset[str], 
 
 
 def _nameless(grid: Grid, columns: Mapping[str, int], row: int) -> bool:
-    """Whether a row has neither name nor target nor actual."""
+    """Whether a row has neither name nor target nor actual, or one label across them all."""
+    first = grid.merge_at(row, columns["level3"])
+    if first is not None and all(columns[key] <= first.last_col for key in ("target", "actual") if key in columns):
+        return True
     return all(grid.shown(row, columns[key]).blank for key in ("level3", "target", "actual") if key in columns)
 
 

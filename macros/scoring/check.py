@@ -167,7 +167,7 @@ def check_forms(
             continue
         of_form = form_findings(
             form.record, form.found.spec, rules_of(form, library), library,
-            Printed(form.printed_points, form.note_heading, form.printed, form.labels), rows,
+            Printed(form.printed_points, form.note_heading, form.printed, form.labels, form.shared), rows,
         )
         for finding in (*form.findings, *of_form, *sheet_findings(form, library)):
             found.append(locate(form, finding, library))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.scoring.check import locate, tie_of
@@ -44,10 +45,11 @@ def _lines(form: FilledForm, index: int, row: int, library: Library) -> list[str
     )]
     if is_asked(form, library):
         return [*lines, locate(form, tie_of(form, library), library).message]
+    read = replace(indicator, points=None) if index in form.shared else indicator
     if form.found.spec.indicators.scored:
         lines.append(str(answer(
-            "JX_EXPLAIN", library, indicator.target, indicator.actual, indicator.points, indicator.level,
+            "JX_EXPLAIN", library, read.target, read.actual, read.points, read.level,
             f"{form.found.spec.id}/{form.mark}",
         )))
-    found = row_findings(row_of(indicator, index, rules, form.record.year), rules, library, form.found.spec)
+    found = row_findings(row_of(read, index, rules, form.record.year), rules, library, form.found.spec)
     return lines + [finding_text(finding, library) for finding in found]

@@ -48,7 +48,7 @@ class ReviewPlan(SheetPlan):
 
     def __init__(self, form: FilledForm, library: Library, overwrite: bool, only: int | None = None) -> None:
         super().__init__(form.grid, library)
-        self.form = form
+        self.form, self.shared = form, form.shared
         self.spec = form.found.spec
         self.table = form.found.table
         self.rules = rules_of(form, library)

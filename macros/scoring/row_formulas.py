@@ -18,6 +18,7 @@ from jixiao.udfs.quantity.words import phrase
 
 #: Cells of a row that say target and actual, and all that its formulas read, by key.
 _SAID = ("sign", "target", "unit_text", "actual")
+_SHARED = "shared"
 _AROUND = ("sign", "unit_text")
 READ = (*_SAID, "points", "score", "note", "level3", "level")
 _BRIEF = text(phrase("brief")[0])
@@ -28,7 +29,7 @@ class RowLook(NamedTuple):
     """What the formulas of a row depend on besides its place: rows of one look have the same formulas.
 
     said: how target and actual are taken, by key of their cells. points: printed as a ``figure``, as a ``percent`` of a
-    number cell, as ``either``; else the sign behind a percentage that is a text. label_points: those printed in the row's
+    number cell, as ``either``, ``shared`` with other rows; else the sign behind a percentage that is a text. label_points: those printed in the row's
     label, where no column holds them.
     """
 
@@ -38,9 +39,13 @@ class RowLook(NamedTuple):
 
 
 def look_of(
-    grid: Grid, row: int, columns: Mapping[str, int], percent_points: bool, label_points: Decimal | None
+    grid: Grid, row: int, columns: Mapping[str, int], percent_points: bool, label_points: Decimal | None,
+    shared: bool = False,
 ) -> RowLook:
-    """The look of a row whose cells stand in these columns, by key. percent_points: points are printed as 15%."""
+    """The look of a row whose cells stand in these columns, by key. percent_points: points are printed as 15%.
+
+    shared: the points are those of several rows together, so that none has its own.
+    """
     cells = grid.cells
     said = tuple(
         (key, said_as(cells.get((row, columns[key]), BLANK))) for key in _SAID
@@ -53,7 +58,7 @@ def look_of(
             points = sign
         else:
             points = "percent" if cell.blank or is_percent(cell) else "either"
-    return RowLook(said, points, label_points)
+    return RowLook(said, _SHARED if shared else points, label_points)
 
 
 class RowFormulas:
@@ -84,6 +89,8 @@ def _whole(points: Node, printed: str) -> Node:
     """Points of a row as a figure out of 100."""
     if printed == "figure":
         return points
+    if printed == _SHARED:
+        return BLANK_TEXT
     whole = call("*", points, constant(100))
     if printed == "percent":
         return whole

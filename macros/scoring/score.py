@@ -115,7 +115,7 @@ class _FormPlan(TotalPlan):
         """One row: 得分, 规则分, 检查, 说明. index: of its indicator; None for a row that holds none."""
         indicator = self.form.record.indicators[index] if index is not None else Indicator()
         indicator = self.answered(body, indicator)
-        formulas = self.formulas(body, indicator)
+        formulas = self.formulas(body, indicator, index in self.shared)
         common = self.arguments(body.row, formulas.common)
         if self.spec.indicators.scored:
             by_rule = self.by_rule(body, index, formulas, common)
@@ -128,10 +128,10 @@ class _FormPlan(TotalPlan):
             indicator = replace(indicator, score=score)
         self.check(body, index, as_read(self.grid, body.row, self.table.columns, indicator), formulas, common)
 
-    def formulas(self, body: BodyRow, indicator: Indicator) -> RowFormulas:
+    def formulas(self, body: BodyRow, indicator: Indicator, shared: bool) -> RowFormulas:
         """The formulas of a row, made once for all rows of its look."""
         points = indicator.points if "points" not in self.table.columns else None
-        look = look_of(self.grid, body.row, self.cells, self.spec.indicators.percent_points, points)
+        look = look_of(self.grid, body.row, self.cells, self.spec.indicators.percent_points, points, shared)
         if look not in self._formulas:
             self._formulas[look] = RowFormulas(look, self.cells, self.form_argument)
         return self._formulas[look]
@@ -218,7 +218,8 @@ class _FormPlan(TotalPlan):
         )
         self.result.row_findings[body.row] = value if isinstance(value, str) else ""
         if index is not None and not self.has_error(body):
-            self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, self.form.record.year))
+            year, shared = self.form.record.year, index in self.shared
+            self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, year, shared))
 
     def has_error(self, body: BodyRow) -> bool:
         """Whether a cell that a formula of the row reads holds an error value."""

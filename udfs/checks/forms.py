@@ -22,11 +22,14 @@ __all__ = ["cross_findings", "form_findings"]
 
 
 def judge(
-    indicator: Indicator, index: int, rules: RuleSet, library: Library, form: FormSpec, year: int | None = None
+    indicator: Indicator, index: int, rules: RuleSet, library: Library, form: FormSpec, year: int | None = None,
+    shared: bool = False,
 ) -> Judged:
-    """A record's row with what is wrong with it. year: of the form."""
-    row = row_of(indicator, index, rules, year)
-    return row, row_findings(row, rules, library, form)
+    """A record's row with what is wrong with it. year: of the form. shared: its points are those of several rows."""
+    row = row_of(replace(indicator, points=None) if shared else indicator, index, rules, year)
+    found = row_findings(row, rules, library, form)
+    row.points = indicator.points
+    return row, found
 
 
 def form_findings(
@@ -45,7 +48,8 @@ def form_findings(
         judged = None
     if judged is None:
         judged = [
-            judge(indicator, index, rules, library, form, record.year) for index, indicator in enumerate(record.indicators)
+            judge(indicator, index, rules, library, form, record.year, printed is not None and index in printed.shared)
+            for index, indicator in enumerate(record.indicators)
         ]
     rows = tuple(row for row, _ in judged)
     found = [finding for _, findings in judged for finding in findings]
