@@ -26,6 +26,7 @@ from jixiao.macros.sheet.labels import is_one_of, is_word, label_words, plain
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary
+from jixiao.udfs.quantity.words import phrase
 
 #: 说明 is also a heading of others.
 _OURS = ("rule_score", "check")  # headings of ours that no form has
@@ -141,7 +142,8 @@ def _survey(grid: Grid, library: Library) -> Survey:
     before, refused = 1, 0
     for at, cluster in enumerate(clusters):
         area = area_of(grid, before, starts[at], max(max(block.columns.values()) for _, block in cluster))
-        rows = [row for row, _ in titles_of(area, library)]
+        again = phrase("continued") if headers else ()  # 自评表（续）: the same form on a new page
+        rows = [row for row, text in titles_of(area, library) if not text.rstrip(")").endswith(again)]
         rows = rows or [row for row, text in area if is_word(text.partition("：")[0], project)]
         bottom = (starts[at + 1] if at + 1 < len(starts) else grid.last_row + 1) - 1
         own = min(rows, default=0)

@@ -25,7 +25,8 @@ _PHRASES = (
     "turned_middles", "turned", "leads", "lead_endings", "not_leads", "qualitative", "quotes", "stops",
     "placeholders", "undetermined", "examples", "none", "nothing", "nothing_of", "never", "never_ends", "doubts",
     "done", "actual", "planned", "verbs", "also", "not_done", "not_done_ends", "up", "down", "trend_ends", "each",
-    "ranks", "ranks_unsigned", "happening", "adjusted", "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
+    "adjusted", "continued",
+    "ranks", "ranks_unsigned", "happening", "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
 )
 Words: Every = Every({
     "signs": _each(("≥", ">", "=", "<", "≤"), _Words),

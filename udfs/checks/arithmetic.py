@@ -269,8 +269,7 @@ def rate_score(facts: FormFacts) -> Found:
 def _sources(facts: FormFacts) -> list[FundSource]:
     """The sources that make the total; a row of 其中 behind the first is part of the one above, spending is no source."""
     sources, part = facts.record.funds.sources or (), facts.params.pattern("part")
-    income = tuple(row for row in sources if not facts.params.pattern("spending").search(plain(row.name)))
-    sources = income or sources
+    sources = tuple(row for row in sources if not facts.params.pattern("spending").search(plain(row.name))) or sources
     return [row for at, row in enumerate(sources) if at == 0 or not part.search(plain(row.name))]
 
 
@@ -293,7 +292,8 @@ def fund_sum(facts: FormFacts) -> Found:
         sums.clear()  # 按收入性质, 按支出性质: the same money twice
     for key, name, amounts, lone in sums:
         known, total = [amount for amount in amounts if amount is not None], facts.amount(key)
-        if known and total is not None and abs(over := sum(known, ZERO) - total) > tolerance and not (lone and over < 0):
+        off = known and total is not None and abs(over := sum(known, ZERO) - total) > tolerance and not (lone and over < 0)
+        if off and not totals.nested([getattr(row, key, None) for row in funds.sources or ()], total, tolerance):
             yield ("funds", key), {"name": name, "sum": sum(known, ZERO), "total": total}
 
 

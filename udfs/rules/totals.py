@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao.templates.model import RuleSet
@@ -81,3 +82,17 @@ def counted(added: Decimal, record: Record, rules: RuleSet, rate: Decimal | None
     total = rescaled(added, points + (record.funds.execution_points or Decimal(0)), rules)
     cap = cap_of(record.funds.rate if rate is None else rate, rules)
     return total if cap is None else min(total, cap)
+
+
+def nested(amounts: Sequence[Decimal | None], total: Decimal | None, tolerance: Decimal) -> bool:
+    """Whether amounts make a total once those are left out that make up the one above them.
+
+    >>> nested([Decimal(80), Decimal(50), Decimal(30), Decimal(20)], Decimal(100), Decimal(0))
+    True
+    """
+    known, whole, at = [amount for amount in amounts if amount is not None], Decimal(0), 0
+    while at < len(known):
+        whole += known[at]
+        ends = (end for end in range(at + 3, len(known) + 1) if abs(sum(known[at + 1 : end]) - known[at]) <= tolerance)
+        at = next(ends, at + 1)
+    return total is not None and bool(known) and abs(whole - total) <= tolerance
