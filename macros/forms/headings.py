@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,10 @@ Texts = Mapping[int, Mapping[int, str]]
 _FILLED = ("level3", "target", "actual")
 #: So many rows below the headings tell which of two equal columns is filled in.
 _SAMPLE = 80
+
+
+#: The year before a heading: 2023年指标值.
+_YEAR = re.compile(r"(20\d\d)年度?(?=.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +176,14 @@ def _block(
     areas: list[int] = []
     unknown: list[int] = []
     name_row = first
+    heads = {col: max(row for row in range(first, last + 1) if not grid.cell(row, col).blank) for col in cols}
+    latest = max((match[1] for col in cols if (match := _YEAR.match(plain(grid.cell(heads[col], col).text)))), default="")
     for col in cols:
-        row = max(row for row in range(first, last + 1) if not grid.cell(row, col).blank)
+        row = heads[col]
         text = grid.cell(row, col).text
+        dated = _YEAR.match(plain(text))
+        if dated and not meanings(text, words):  # 2023年指标值; not 2022年完成值 beside it
+            text = plain(text)[dated.end():] if dated[1] == latest else text
         concepts, above = meanings(text, words), _above(grid, row, first, col, words)
         merge = grid.merge_at(row, col)
         if concepts and row < last and merge and merge.last_row < last and any(

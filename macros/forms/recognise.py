@@ -142,8 +142,8 @@ def _survey(grid: Grid, library: Library) -> Survey:
     before, refused = 1, 0
     for at, cluster in enumerate(clusters):
         area = area_of(grid, before, starts[at], max(max(block.columns.values()) for _, block in cluster))
-        again = phrase("continued") if headers else ()  # 自评表（续）: the same form on a new page
-        rows = [row for row, text in titles_of(area, library) if not text.rstrip(")").endswith(again)]
+        ends = phrase("continued") if headers else ()  # 自评表（续）: the same form on a new page
+        rows = [row for row, text in titles_of(area, library) if not text.rstrip(")").endswith(ends)]
         rows = rows or [row for row, text in area if is_word(text.partition("：")[0], project)]
         bottom = (starts[at + 1] if at + 1 < len(starts) else grid.last_row + 1) - 1
         own = min(rows, default=0)

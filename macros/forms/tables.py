@@ -224,6 +224,9 @@ def _section_sums(grid: Grid, columns: Mapping[str, int], rows: Sequence[BodyRow
                 below.append(points[after] or Decimal(0))
             if below and sum(below) == points[at]:
                 sums.add(body.row)
+        before = [points[i] or Decimal(0) for i in range(at) if rows[i].row not in sums]
+        if len(before) > 2 and sum(before) == points[at]:
+            sums.add(body.row)  # 指标得分合计, above the total of all
     return sums
 
 
