@@ -15,12 +15,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 COUNTRY = Path(__file__).resolve().parent.parent / "data" / "country"
 NAMES = sorted(path.stem for path in COUNTRY.glob("*.txt"))
+#: The national form as people change it: written by hand, one change each.
+VARIANTS = COUNTRY.parent / "variants"
+CHANGED = sorted(path.stem for path in VARIANTS.glob("*.txt"))
 _ROW = ("name", "target", "actual", "points", "score", "rule_score")
 
 
-def country_form(name: str, path: Path) -> dict[str, Any]:
+def country_form(name: str, path: Path, folder: Path = COUNTRY) -> dict[str, Any]:
     """Writes the workbook of a form and gives what it must be read as, in the shape of tests/data/wild."""
-    grid, _, said = (COUNTRY / f"{name}.txt").read_text(encoding="utf-8").partition("\n---\n")
+    grid, _, said = (folder / f"{name}.txt").read_text(encoding="utf-8").partition("\n---\n")
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for page in ("\n" + grid).split("\n# ")[1:]:
