@@ -87,6 +87,8 @@ def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
     if all(_spelled(part, listed) for part in re.split("[/·]", head)):
         return unit_name(tail)
     named = arabic and head[:1] in phrase("counters") and re.fullmatch(r"[一-鿿]{2,6}", head)
+    if named and (head[1:].startswith(phrase("not_things")) or head.endswith(phrase("not_thing_ends"))):
+        return None  # 10场延期
     if named and not set(head) & set(words()["units"]["stops"]):
         return unit_name(tail)
     return None
