@@ -29,8 +29,8 @@ class RowLook(NamedTuple):
     """What the formulas of a row depend on besides its place: rows of one look have the same formulas.
 
     said: how target and actual are taken, by key of their cells. points: printed as a ``figure``, as a ``percent`` of a
-    number cell, as ``either``, ``shared`` with other rows; else the sign behind a percentage that is a text. label_points: those printed in the row's
-    label, where no column holds them.
+    number cell, as ``either``, ``shared`` with other rows; else the sign behind a percentage that is a text. label_points:
+    those printed in the row's label, where no column holds them.
     """
 
     said: tuple[tuple[str, Said], ...]
