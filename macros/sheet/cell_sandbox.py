@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, Undefined, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jixiao.macros.sheet.cell_template import BadText
+from jixiao.macros.sheet.bad_text import BadText
 
 #: ``indicator.level1``: what nearly every cell of a template is.
 _DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*")

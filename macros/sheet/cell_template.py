@@ -9,15 +9,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from jixiao.macros.sheet.bad_text import BadText
 from jixiao.macros.sheet.grid import CellValue
 from jixiao.templates.stop import Stop
 
 if TYPE_CHECKING:
     from jixiao.macros.sheet.cell_sandbox import Compiled
-
-
-class BadText(Exception):
-    """A text that cannot be evaluated, and why."""
 
 
 #: (value, formula, link) of an output cell.

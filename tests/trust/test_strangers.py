@@ -15,7 +15,8 @@ from jixiao.addin.insert.apply import apply_edits
 from jixiao.addin.insert.graft import Template
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_to_json
-from jixiao.macros.sheet.cell_sandbox import BadText, compiled
+from jixiao.macros.sheet.bad_text import BadText
+from jixiao.macros.sheet.cell_sandbox import compiled
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.templates.library import say
 from support import case_record, make_book, stops
