@@ -141,13 +141,14 @@ def row_of(indicator: Indicator, index: int, rules: RuleSet, year: int | None = 
 class Params:
     """The word lists and thresholds of one check. What a region's catalogue leaves out is empty, never a fault."""
 
-    __slots__ = ("_data", "_numbers", "_patterns", "_words")
+    __slots__ = ("_data", "_numbers", "_patterns", "_sets", "_words")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
         self._words = {key: tuple(item) for key, item in data.items() if isinstance(item, list | tuple)}
         self._numbers: dict[str, Decimal] = {}
         self._patterns: dict[str, re.Pattern[str]] = {}
+        self._sets: dict[str, frozenset[str]] = {}
 
     def words(self, key: str) -> tuple[str, ...]:
         """A list of words."""
@@ -167,6 +168,13 @@ class Params:
         """A table: texts by kind, names by form."""
         found: Mapping[str, Any] = self._data.get(key, {})
         return found
+
+    def holds(self, key: str, word: str) -> bool:
+        """Whether a word is one of a list."""
+        found = self._sets.get(key)
+        if found is None:
+            found = self._sets[key] = frozenset(self.words(key))
+        return word in found
 
     def pattern(self, key: str) -> re.Pattern[str]:
         """Alternative patterns as one; without any it never matches. Raises Stop ``template_broken`` for a wrong one."""

@@ -103,14 +103,14 @@ def _placeholder(row: JudgedRow, facts: RowFacts) -> tuple[str, str] | None:
     无 is one, unless nothing is what was wished: no complaints, a target of 0, or the same word as target.
     """
     params = facts.params
-    exact, partial = params.words("words"), params.pattern("partial")
+    partial = params.pattern("partial")
     for key, value in (("level3", row.name), ("target", row.target), ("actual", row.actual)):
         if not value:
             continue
         text = plain(value)
-        if text.upper() in exact or partial.search(text):
+        if params.holds("words", text.upper()) or partial.search(text):
             return key, value
-        if text in params.words("none") and key != "level3":
+        if params.holds("none", text) and key != "level3":
             wished = params.pattern("unwanted").search(row.plain_name) or row.a.number == 0 or row.target == row.actual
             if not wished:
                 return key, value
