@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from jixiao.templates.library import default_library
 from jixiao.udfs import JX_CHECK, JX_EXPLAIN, JX_SCORE
 from jixiao.udfs.checks.base import ROW_CHECKS, RowFacts, case_of, catalogue_of
 from jixiao.udfs.checks.rows import JudgedRow, TypedRow
-from jixiao.udfs.quantity import quantity
+from jixiao.udfs.quantity import figures, quantity
 from spellings import meaning, spelled
 
 FIGURES = (
@@ -89,3 +91,26 @@ def test_rows_that_repeat_are_answered_as_alone() -> None:
     random.shuffle(rows)
     block = JX_CHECK([row.target for row in rows], [row.actual for row in rows], 10, 9, "", "合格率")
     assert block == [JX_CHECK(row.target, row.actual, 10, 9, "", "合格率") for row in rows]
+
+
+class _All(frozenset[str]):
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+#: What texts of quantities are put together of: signs, words of signs, figures of every kind, units, notes, prose.
+_PARTS = ["≥", "≤", "<", ">", "=", "不低于", "不超过", "控制在", "大于等于", "最高", "95", "90%", "1,234.5", "0", "3", "五", "百分之九十五", "点", "负", "-", "+", "±", "~", "至", "且", "%", "(%)", "万元", "个", "次", "天", "年", "每", "每季度", "平均每", "例如", "如", "：", ":", "无", "零", "杜绝", "没有", "投诉", "发生", "及时", "完成", "合格率", "X", "(", ")", "[", "]", ",", "、", "以上", "以内", "之间", "半年", "/", "—", "待定", "2022", "年底前", "率", "定性", "２", "。", "上限", "十", "≥90%", "≤95%", "80%≤"]
+
+
+def test_a_pattern_that_is_not_asked_would_have_found_nothing() -> None:
+    chance = Random(15)
+    lines = [*texts(2_000), *("".join(chance.choices(_PARTS, k=chance.randint(1, 6))) for _ in range(4_000))]
+    quick = [quantity._read(line, "天") for line in lines]
+    with (
+        patch.object(quantity, "_figured", lambda: re.compile("")), patch.object(quantity, "openings", lambda _: ""),
+        patch.object(figures, "_sign_starts", lambda: _All()),
+    ):
+        asked = [quantity._read(line, "天") for line in lines]
+    assert quick == asked
+    kinds = Counter(found.kind for found in quick)
+    assert min(kinds[kind] for kind in ("number", "range", "text", "malformed", "placeholder")) > 10, kinds
