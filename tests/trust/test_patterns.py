@@ -8,7 +8,6 @@ import pkgutil
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -124,9 +123,8 @@ def _made() -> list[tuple[re.Pattern[str], frozenset[str]]]:
 
 def _short() -> list[tuple[re.Pattern[str], int]]:
     """Patterns of figures and dates, made from word lists: they meet no text that is longer than this."""
-    figures = [(getattr(quantities.patterns(), item.name), MAX_TEXT) for item in fields(quantities.patterns())]
-    return [(pattern, most) for pattern, most in figures if isinstance(pattern, re.Pattern)] + [
-        (pattern, deadlines.MAX_TEXT) for pattern in deadlines._patterns()]
+    figures = [(getattr(quantities.patterns(), name), MAX_TEXT) for name in quantities.Patterns.__annotations__ if name[0] != "_"]
+    return figures + [(pattern, deadlines.MAX_TEXT) for pattern in deadlines._patterns()]
 
 
 def seconds(pattern: re.Pattern[str], used: frozenset[str], text: str) -> float:

@@ -21,6 +21,8 @@ from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.templates.library import say
 from support import case_record, make_book, stops
 
+pytestmark = pytest.mark.slow
+
 EVIL = "\x1b[2J\x1b]0;改\x07\x9b31m\u202e\r"
 STEERING = set("\x1b\x07\x9b\u202e\r\x00")
 
@@ -40,7 +42,6 @@ def spoilt(value: object) -> object:
     return EVIL + value if isinstance(value, str) and value else value
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("words", [
     ["read"], ["read", "--json"], ["check"], ["check", "--json"], ["score", "--dry-run"], ["verify"], ["explain", "H15"], ["finalize"],
@@ -58,7 +59,6 @@ def test_no_text_or_name_steers_the_terminal(words: list[str], tmp_path: Path, c
         assert json.loads(said.out)
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("home")
 def test_a_name_that_is_no_text_is_a_file_like_any_other(form: Path, tmp_path: Path) -> None:
     """Bytes that are no UTF-8, as an archive of another system leaves them; in a batch, and in a summary."""
