@@ -86,7 +86,9 @@ def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
         return unit_name(tail)
     if all(_spelled(part, listed) for part in re.split("[/·]", head)):
         return unit_name(tail)
-    named = arabic and head[:1] in phrase("counters") and re.fullmatch(r"[一-鿿]{2,6}", head)
+    # Beside a target's unit an actual says how things stand as often as what they are: 10场滞后.
+    counters = phrase("counters")[: 1 if extra else None]
+    named = arabic and head[:1] in counters and re.fullmatch(r"[一-鿿]{2,6}", head)
     if named and (head[1:].startswith(phrase("not_things")) or head.endswith(phrase("not_thing_ends"))):
         return None  # 10场延期
     if named and not set(head) & set(words()["units"]["stops"]):
