@@ -176,6 +176,8 @@ class _Cutter:
 
     def _read_unusual(self, inner: str, number: int, row: Row) -> None:
         """Rich text, other attributes, blanks between cells: the same cut, the content through the parser."""
+        if "<!" in inner or "<?" in inner:
+            raise NotPlain  # a comment may stand in the midst of a value
         texts = self._cut(inner)
         spaces = {f"xmlns:{name}" if name else "xmlns": uri for name, uri in self.text.shell.spaces.items()}
         spaces |= {name: uri for name, uri in attributes_of(row.attributes).items() if name.startswith("xmlns")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jixiao.addin.package.plain_text import asides
 from jixiao.addin.package.xml import attributes_of
 from jixiao.addin.package.xml_read import damaged
 from jixiao.addin.package.xml_write import serialise
@@ -38,11 +39,21 @@ def sheet_bytes(text: SheetText) -> bytes:
         head, mark, tail = serialise(text.shell).decode().partition(f"<{name}/>")
         if not mark:
             raise damaged(text.part, "没有 sheetData")
+        before, after = _around_root(text)
+        opening = head.index("<", head.index("?>"))
+        head, tail = f"{head[:opening]}{before}{head[opening:]}", tail + after
     body = "".join(
         _row_xml(text, number, row) if row.edited else text.body[row.start : row.end]
         for number, row in sorted(text.rows.items())
     )
     return f"{head}<{name}>{body}</{name}>{tail}".encode()
+
+
+def _around_root(text: SheetText) -> tuple[str, str]:
+    """Comments and instructions before and behind the sheet's element, which no tree holds."""
+    root = re.search(r"<[^!?]", text.head)
+    end = text.tail.rfind("</")
+    return "".join(asides(text.head[: root.start() if root else 0])), "".join(asides(text.tail[end:]))
 
 
 def _row_xml(text: SheetText, number: int, row: Row) -> str:

@@ -1,6 +1,6 @@
 """What an edit changed in a workbook, found without the product's own reader: parts as bytes, elements with lxml.
 
-Comments and instructions of the XML do not count: no spreadsheet reads them, and a sheet that is written anew has none.
+Comments and instructions of the XML count where they stand outside the cells; a sheet that has some among its cells loses them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,15 @@ def changed_parts(before: Path, after: Path) -> tuple[list[str], list[str], set[
 def sheet_differences(before: bytes, after: bytes, edited: Collection[At]) -> list[str]:
     """Elements of a worksheet that are others after an edit, the edited cells and the used area aside."""
     old, new = (_without(etree.fromstring(data, _PARSER), edited) for data in (before, after))
+    lost = asides(before) - asides(after) if not re.search(rb"(?s)<sheetData>.*<[!?].*</sheetData>", before) else set()
     return [f"{a} -> {b}" for a, b in zip(old, new, strict=False) if a != b][:3] + (
-        [f"{len(old)} -> {len(new)} elements"] if len(old) != len(new) else [])
+        [f"{len(old)} -> {len(new)} elements"] if len(old) != len(new) else []) + [f"{text} is gone" for text in sorted(lost)]
+
+
+def asides(data: bytes) -> set[str]:
+    """Comments and instructions of a part, those before and behind its element too."""
+    return {str(node) for node in etree.fromstring(data, _PARSER).xpath("/node()|//comment()|//processing-instruction()")
+            if not isinstance(node.tag, str)}
 
 
 def _without(root: etree._Element, edited: Collection[At]) -> list[str]:

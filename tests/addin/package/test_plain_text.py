@@ -16,7 +16,7 @@ def test_plain_is_what_it_was() -> None:
 
 
 @pytest.mark.parametrize("data", [
-    b"<a><!-- <c/> --></a>", b"<a><![CDATA[<c/>]]></a>", b"<?xml version='1.0'?><a><?b c?></a>", "<a/>".encode("utf-16"), b"\x00<a/>",
+    b"<a><!-- <c/> --></a>", b"<a><![CDATA[c]]></a>", b"<a><![CDATA[<c/>]]></a>", b"<a><?b <c/>?></a>", "<a/>".encode("utf-16"), b"\x00<a/>",
 ])
 def test_what_the_patterns_do_not_know_is_not_plain(data: bytes) -> None:
     with pytest.raises(NotPlain):
@@ -30,3 +30,14 @@ def test_a_comment_goes_and_its_neighbours_stay() -> None:
 def test_a_cell_in_a_comment_is_no_cell() -> None:
     text = SHEET.format(ROW.format('<!-- <c r="B1"><v>8</v></c> -->'))
     assert set(cut_sheet(text.encode(), "xl/worksheets/sheet1.xml").cells) == {(1, 1)}
+
+
+def test_a_comment_without_elements_is_plain() -> None:
+    text = SHEET.format("").replace("<sheetData>", "<!-- 张三 --><?mso 版本?><sheetData>")
+    assert plain_text(text.encode(), "a.xml") == text
+
+
+def test_a_comment_in_the_midst_of_a_value_does_not_cut_it() -> None:
+    text = SHEET.format('<row r="1"><c r="A1"><v>1<!-- 注 -->2</v></c><c r="B1"><v>3</v></c></row>')
+    cells = cut_sheet(text.encode(), "xl/worksheets/sheet1.xml").cells
+    assert [raw.value for raw in cells.values()] == ["12", "3"]

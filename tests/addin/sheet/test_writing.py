@@ -305,6 +305,20 @@ def test_comments_in_the_xml_do_not_stop_the_writing(tmp_path: Path) -> None:
     assert [sheet["A1"].value, sheet["B1"].value] == ["a<b", 1]
 
 
+@pytest.mark.parametrize("declaration", ["", '<?xml version="1.0" encoding="UTF-8"?>'])
+@pytest.mark.parametrize("edit", [CellEdit("表", 1, 2, Decimal(1)), ColumnWidth("表", 3, 20)])
+def test_comments_outside_the_cells_stay(edit: CellEdit | ColumnWidth, declaration: str, tmp_path: Path) -> None:
+    body = sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>').replace("<sheetData>", "<!-- 里 --><?mso x?><sheetData>")
+    opening = body.index("<worksheet")
+    text = f"{declaration}{body[:opening]}<!-- 前 -->{body[opening:]}<?后 y?>"
+    path = hand_made(tmp_path / "x.xlsx", text)
+    apply(path, edit)
+    written = parts_of(path)[SHEET].decode()
+    places = [written.index(mark) for mark in ("<!-- 前 -->", "<worksheet", "<!-- 里 -->", "<?mso x?>", "<sheetData", "<?后 y?>")]
+    assert places == sorted(places)
+    assert written != text and openpyxl.load_workbook(path)["表"]["A1"].value == 1
+
+
 def test_table_without_heading_row_can_be_written(full: Path) -> None:
     rewritten(full, lambda parts: parts.update(
         {name: data.replace(b'ref="A1:B5"', b'ref="A1:B5" headerRowCount="0"', 1) for name, data in parts.items() if "tables/" in name}
