@@ -284,8 +284,8 @@ def _units() -> dict[str, str]:
 
 #: Word lists that stand in the formulas under their own names.
 _PHRASES = (
-    "qualitative", "happened", "ranks", "ranks_unsigned", "option_good", "option_bad", "not_about",
-    "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
+    "qualitative", "happened", "ranks", "ranks_unsigned", "option_good", "option_bad", "not_about", "not_things",
+    "not_thing_ends", "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
     "placeholders", "undetermined", "nothing_of", "never", "never_ends", "examples", "each", "upwards", "until", "and",
     "not_done", "not_done_ends", "unfinished",
     "reached",
