@@ -144,16 +144,18 @@ _KEPT = 4096  # answers to single values
 
 def _handed(value: Value) -> object:
     """A value as a spreadsheet hands it over, which knows no -0."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return float(value) + 0.0
     if isinstance(value, ErrorValue):
         return SheetError(value.code)
-    if isinstance(value, date):
-        return value.isoformat()[:10]
-    return float(value) + 0.0 if isinstance(value, Decimal) else value
+    return value.isoformat()[:10] if isinstance(value, date) else value
 
 
 def _jx(name: str, arguments: Sequence[Result], library: Library) -> Value:
     """A JX function over what a spreadsheet would hand it."""
-    blocks = any(isinstance(item, list) for item in arguments)
+    blocks = list in map(type, arguments)
     handed = [
         [[_handed(value) for value in row] for row in item] if isinstance(item, list) else _handed(item)
         for item in arguments

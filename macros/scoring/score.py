@@ -223,8 +223,11 @@ class _FormPlan(TotalPlan):
 
     def has_error(self, body: BodyRow) -> bool:
         """Whether a cell that a formula of the row reads holds an error value."""
-        columns = self.cells
-        return any(isinstance(self.value(body.row, columns[key]), ErrorValue) for key in READ if key in columns)
+        return any(isinstance(self.value(body.row, col), ErrorValue) for col in self._read)
+
+    @cached_property
+    def _read(self) -> list[int]:
+        return [self.cells[key] for key in READ if key in self.cells]
 
 
 def score_form(form: FilledForm, library: Library, overwrite: bool = False, only: int | None = None) -> FormResult:
