@@ -6,16 +6,20 @@ again by another; a chunk that ends several of them is halved until the workbook
 
 from __future__ import annotations
 
+import atexit
 import json
+import multiprocessing
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from jixiao.addin.batch.work import Answer, Item, Job, answer_from, do, to_bytes
+from jixiao.addin.batch.pool import Crew, Pool
+from jixiao.addin.batch.work import Answer, Item, Job, answer_from, to_bytes
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 
@@ -23,22 +27,42 @@ LOCAL = "本机"
 _CHUNK = 60
 _AHEAD = 3  # chunks a worker
 _SECONDS = 30
-_one_at_a_time = threading.Lock()  # a worker may have several threads; the notes of a file are the process's own
+_one_at_a_time = threading.Lock()  # a worker may have several threads
 
 
-def chunk(job: str, items: list[list[str]]) -> list[bytes]:
-    """Works on a chunk of (name, source), in a worker."""
-    done = Job(**json.loads(job))
+def chunk(job: str, items: list[list[str]], seconds: float, memory: int) -> list[bytes]:
+    """Works on a chunk of (name, source), in a worker: a process of its own does, within the limits that the pool has."""
+    answers: list[bytes] = []
     with _one_at_a_time:
-        return [to_bytes(do(done, Item(*item))) for item in items]
+        crew = _crew(job, seconds, memory)
+        try:
+            crew.run((Item(*item) for item in items), lambda answer: answers.append(to_bytes(answer)))
+        except BaseException:
+            crew.end()
+            raise
+    return answers
+
+
+@lru_cache(maxsize=1)
+def _crew(job: str, seconds: float, memory: int) -> Crew:
+    """The process of this worker. It ends with the worker, whose pipe it listens to."""
+    multiprocessing.current_process().daemon = False  # as the child of a nanny it is one, and may have no children
+    crew = Crew(Pool(1, seconds, memory), Job(**json.loads(job)))
+    atexit.register(crew.end)
+    return crew
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A scheduler by its address, or :data:`LOCAL` for one of our own with so many workers. size: workbooks of a chunk."""
+    """A scheduler by its address, or :data:`LOCAL` for one of our own with so many workers.
+
+    seconds, memory: as :class:`Pool` has them; size: workbooks of a chunk.
+    """
 
     scheduler: str
     workers: int
+    seconds: float
+    memory: int
     size: int = _CHUNK
 
     def run(self, job: Job, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
@@ -71,7 +95,8 @@ def _all(cluster: Cluster, client: Any, job: str, items: Iterator[Item], put: Ca
     def send() -> None:
         most = _AHEAD * max(len(client.scheduler_info(n_workers=-1)["workers"]), 1)
         while len(out) < most and (part := again.popleft() if again else list(islice(items, cluster.size))):
-            future = client.submit(chunk, job, [[item.name, item.source] for item in part], pure=False)
+            future = client.submit(
+                chunk, job, [[item.name, item.source] for item in part], cluster.seconds, cluster.memory, pure=False)
             out[future] = part
             coming.add(future)
 

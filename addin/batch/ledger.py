@@ -7,8 +7,8 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ from jixiao.templates.stop import Stop
 NAME = "ledger.sqlite"
 _TABLES = """
 pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal;
-create table if not exists job(text text not null);
+create table if not exists job(place text not null, how text not null);
 create table if not exists files(
     name text primary key, source text not null, size integer not null, state text not null, at integer not null,
     seen integer not null, verdict text, said text, hash text, written text, ours integer, key text, forms blob);
@@ -37,13 +37,14 @@ verdict=iif(size=excluded.size and state=excluded.state, verdict, null), source=
 state=excluded.state, at=excluded.at
 """
 _RETRIED = ("left", "fault", "ended")  # verdicts that may be others in the next run
-#: What SQLite says of a disk, by the number of its error; all else is said of the ledger.
+_SECONDS = 1.0  # between two commits: so much work a kill may cost
+_PAGE = 1000
+#: What SQLite says, by the number of its error; all else says that the ledger is torn.
 _SAID = {
     sqlite3.SQLITE_FULL: "disk_full",
     **dict.fromkeys((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN), "cannot_write"),
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), "batch_ledger"),
 }
-_SECONDS = 1.0  # between two commits: so much work a kill may cost
-_PAGE = 1000
 
 
 def _stored(path: str) -> str | bytes:
@@ -58,11 +59,11 @@ def _stored(path: str) -> str | bytes:
 @contextmanager
 def said(folder: Path) -> Iterator[None]:
     """What disk and ledger say against writing into an output folder, as Stop ``disk_full``, ``cannot_write``,
-    ``batch_ledger``."""
+    ``batch_ledger``, ``batch_torn``."""
     try:
         yield
     except sqlite3.Error as error:
-        id = _SAID.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "batch_ledger")
+        id = _SAID.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "batch_torn")
         raise Stop(id, path=str(folder / NAME)) from error
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
@@ -83,38 +84,51 @@ class Entry(NamedTuple):
     forms: bytes
 
 
-class Ledger:
-    """The ledger of an output folder. job: what the whole batch has in common, as text.
+@contextmanager
+def opened(folder: Path, place: str, how: str) -> Iterator[Ledger]:
+    """The ledger of an output folder, closed at the end. place, how: those of the job.
 
     Raises Stop ``batch_folder`` where the folder holds something else, ``batch_other`` where another job has begun there,
-    ``not_a_folder`` where it is a file; what cannot be opened, is damaged or in use, :func:`said` says.
+    ``not_a_folder`` where it is a file, ``batch_ledger`` where another batch is at work in it, ``batch_torn`` where it is
+    damaged; what :func:`said` says also in the midst of the work.
     """
-
-    def __init__(self, folder: Path, job: str) -> None:
-        make_folder(folder)
-        path = folder / NAME
-        if not path.exists() and any(folder.iterdir()):
-            raise Stop("batch_folder", path=str(folder))
-        self._base = sqlite3.connect(path, isolation_level=None, timeout=1)
-        self._since = 0.0
+    make_folder(folder)
+    path = folder / NAME
+    if not path.exists() and any(not file.name.startswith(NAME) for file in folder.iterdir()):
+        raise Stop("batch_folder", path=str(folder))
+    with said(folder):
+        base = sqlite3.connect(path, isolation_level=None, timeout=1)
         try:
-            self._base.executescript(_TABLES)
-            self._base.execute("begin immediate")
-            told = self._base.execute("select text from job").fetchone()
-            if told is None:
-                self._base.execute("insert into job values(?)", (job,))
-            self._base.execute("commit")
-        except sqlite3.Error:
-            self._base.close()
-            raise
-        if told is not None and told[0] != job:
-            self._base.close()
-            raise Stop("batch_other", path=str(folder))
+            base.executescript(_TABLES)
+            if base.execute("pragma quick_check(1)").fetchone() != ("ok",):
+                raise Stop("batch_torn", path=str(path))
+            yield Ledger(base, folder, place, how)
+            if base.in_transaction:
+                base.execute("commit")
+        finally:
+            with suppress(sqlite3.Error):
+                if base.in_transaction:
+                    base.execute("commit")  # stopped: what is done stays
+            base.close()
 
-    def close(self) -> None:
-        """Closes it; what was put in is on disk."""
-        self.commit()
-        self._base.close()
+
+class Ledger:
+    """The files of a batch and what came of them. renewed: whether all is done again since it was done in another way."""
+
+    def __init__(self, base: sqlite3.Connection, folder: Path, place: str, how: str) -> None:
+        self._base = base
+        self._since = 0.0
+        base.execute("begin immediate")
+        told = base.execute("select place, how from job").fetchone()
+        if told is not None and told[0] != place:
+            base.execute("rollback")
+            raise Stop("batch_other", path=str(folder))
+        self.renewed = told is not None and told[1] != how
+        base.execute("delete from job")
+        base.execute("insert into job values(?,?)", (place, how))
+        if self.renewed:
+            base.execute("update files set verdict=null")
+        base.execute("commit")
 
     def enter(self, found: Iterable[Found]) -> list[str]:
         """The files that are there now: changed ones are to be done again. Gives what was written of those that are gone."""
@@ -136,6 +150,11 @@ class Ledger:
         self._base.execute("update files set verdict='left', said=?, forms=null, written='' where name=?", (said, name))
         self._base.execute("delete from forms where name=?", (name,))
         return written or ""
+
+    def outdated(self, answer: Answer) -> str:
+        """What was written of a file in an earlier run, and this time was not; or ""."""
+        (before,) = self._base.execute("select written from files where name=?", (answer.name,)).fetchone()
+        return before if before and before != answer.written else ""
 
     def put(self, answer: Answer) -> None:
         """What came of a file. It is on disk a second later at most."""
@@ -169,6 +188,12 @@ class Ledger:
         columns = "at, name, size, coalesce(hash,''), verdict, coalesce(said,''), coalesce(written,''), coalesce(forms,x'')"
         for row in self._pages(columns, "verdict is not null"):
             yield Entry(*row)
+
+    def said(self, verdicts: Sequence[str], most: int) -> list[tuple[str, str]]:
+        """(name, what is said of it) of the first files with these verdicts."""
+        return self._base.execute(
+            f"select name, coalesce(said,'') from files where verdict in ({','.join('?' * len(verdicts))})"
+            " order by at limit ?", (*verdicts, most)).fetchall()
 
     def forms_of(self, name: str) -> bytes:
         """The forms of a file."""

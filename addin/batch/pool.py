@@ -40,6 +40,7 @@ class _Worker:
     pipe: Connection
     items: deque[Item] = field(default_factory=deque)  # the first is at work
     since: float = 0.0
+    ready: bool = False  # loading the program is no time of a workbook: on a busy machine it takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +53,26 @@ class Pool:
 
     def run(self, job: Job, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
         """Works on all items; ends its processes whatever happens."""
-        context = multiprocessing.get_context("spawn")
+        crew = Crew(self, job)
+        try:
+            crew.run(items, put)
+        finally:
+            crew.end()
+
+
+class Crew:
+    """The processes of a pool at one job. They are started when there is work, and may be given more of it later."""
+
+    def __init__(self, pool: Pool, job: Job) -> None:
+        self.pool = pool
+        self.job = job
+        self._workers: list[_Worker] = []
+
+    def run(self, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
+        """Works on all items. After an exception the processes may be at work still: then there is only :meth:`end`."""
         tried: dict[str, int] = {}
         again: deque[Item] = deque()
-        workers: list[_Worker] = []
-
-        def start() -> _Worker:
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, job.to_text(), self.memory), daemon=True)
-            process.start()
-            theirs.close()
-            return _Worker(process, ours, since=time.monotonic())
+        workers, seconds = self._workers, self.pool.seconds
 
         def give(worker: _Worker) -> None:
             while len(worker.items) < _AHEAD and (item := again.popleft() if again else next(items, None)):
@@ -82,49 +92,65 @@ class Pool:
                 item = worker.items.popleft()
                 tried[item.name] = tried.get(item.name, 0) + 1
                 if why == "batch_slow" or tried[item.name] >= _TRIES:
-                    put(Answer(item.name, "ended", say(why, path=item.name, seconds=f"{self.seconds:g}")))
+                    put(Answer(item.name, "ended", say(why, path=item.name, seconds=f"{seconds:g}")))
                 else:
                     again.append(item)
             again.extend(worker.items)
 
-        try:
-            workers += [start() for _ in range(self.processes)]
+        while len(workers) < self.pool.processes:
+            workers.append(self._start())
+        for worker in workers:
+            give(worker)
+        while any(worker.items for worker in workers) or again:
+            while len(workers) < self.pool.processes:
+                workers.append(self._start())
+                give(workers[-1])
             for worker in workers:
                 give(worker)
-            while any(worker.items for worker in workers) or again:
-                while len(workers) < self.processes:
-                    workers.append(start())
-                    give(workers[-1])
-                for worker in workers:
-                    give(worker)
-                left = min((self.seconds - (time.monotonic() - one.since) for one in workers if one.items), default=0.0)
-                ready = set(wait([one.pipe for one in workers if one.items], max(0.0, min(left, _LONGEST_WAIT))))
-                for worker in list(workers):
-                    if worker.pipe in ready:
-                        try:
-                            answer = answer_from(worker.pipe.recv_bytes())
-                        except (EOFError, OSError):
-                            lost(worker, "batch_ended")
-                            continue
+            left = min((seconds - (time.monotonic() - one.since) for one in workers if one.items and one.ready),
+                       default=_LONGEST_WAIT)
+            ready = set(wait([one.pipe for one in workers if one.items], max(0.0, min(left, _LONGEST_WAIT))))
+            for worker in list(workers):
+                if worker.pipe in ready:
+                    try:
+                        told = worker.pipe.recv_bytes()
+                    except (EOFError, OSError):
+                        lost(worker, "batch_ended")
+                        continue
+                    worker.since = time.monotonic()
+                    if worker.ready:
                         worker.items.popleft()
-                        worker.since = time.monotonic()
-                        put(answer)
+                        put(answer_from(told))
                         give(worker)
-                    elif worker.items and time.monotonic() - worker.since > self.seconds:
-                        lost(worker, "batch_slow")
-        finally:
-            for worker in workers:
-                worker.process.kill()
-            for worker in workers:
-                worker.process.join()
-                worker.pipe.close()
+                    worker.ready = True
+                elif worker.items and worker.ready and time.monotonic() - worker.since > seconds:
+                    lost(worker, "batch_slow")
+
+    def end(self) -> None:
+        """Ends the processes, whatever they do."""
+        for worker in self._workers:
+            worker.process.kill()
+        for worker in self._workers:
+            worker.process.join()
+            worker.pipe.close()
+        self._workers.clear()
+
+    def _start(self) -> _Worker:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self.job.to_text(), self.pool.memory), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours, since=time.monotonic())
 
 
 def _serve(pipe: Connection, text: str, memory: int) -> None:
-    """The life of a process: files come in by the pipe, answers go out. It ends with whoever started it."""
+    """The life of a process: it says that it is ready, files come in, answers go out. It ends with whoever started it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it stops it
     _hold(memory)
     job = Job(**json.loads(text))
+    with suppress(OSError):
+        pipe.send_bytes(b"")
     while True:
         try:
             pipe.send_bytes(to_bytes(do(job, Item(*json.loads(pipe.recv_bytes())))))

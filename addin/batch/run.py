@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jixiao.addin.batch import tables
-from jixiao.addin.batch.ledger import Ledger, said
+from jixiao.addin.batch.ledger import Ledger, opened
 from jixiao.addin.batch.pool import Executor
 from jixiao.addin.batch.stores import Found, Store
 from jixiao.addin.batch.volumes import Finished, write_summaries
@@ -24,10 +24,14 @@ _BAD = ("refused", "unread", "fault", "ended")
 
 @dataclass(slots=True)
 class Told:
-    """How far a batch is. worst: the file with the worst verdict so far, and what is said of it."""
+    """How far a batch is. worst: the file with the worst verdict so far, and what is said of it.
+
+    renewed: whether what an earlier run did is done again, since its options, forms or version were others.
+    """
 
     total: int
     before: int  # done in an earlier run
+    renewed: bool = False
     done: int = 0
     since: float = field(default_factory=time.monotonic)
     worst: Answer | None = None
@@ -66,23 +70,15 @@ def run(
     """Works on the trees and writes ledger, tables and summary into a folder of this machine. Goes on where it was stopped.
 
     most: so many of what could not be used are named. An exception that progress raises stops the work; what is done stays.
-    Raises Stop of :class:`Ledger` and :func:`said`, ``not_found``, ``batch_missing``, ``batch_empty``, ``batch_inside``.
+    Raises Stop of :func:`opened`, ``not_found``, ``batch_missing``, ``batch_empty``, ``batch_inside``.
     """
     tables.need_arrow()
     for root in roots:
         if "://" not in root and (folder.resolve().is_relative_to(Path(root).resolve())):
             raise Stop("batch_inside", path=str(folder), root=root)
-    with said(folder):
-        return _run(job, roots, folder, executor, progress, most)
-
-
-def _run(
-    job: Job, roots: Sequence[str], folder: Path, executor: Executor, progress: Callable[[Told], None] | None, most: int
-) -> Done:
     out = Store(job.out)
     closed: list[str] = []
-    ledger = Ledger(folder, job.key)
-    try:
+    with opened(folder, job.place, job.how) as ledger:
         for name in ledger.enter(_found(roots, READ if job.verb in WRITING else SUFFIXES, closed)):
             out.drop(name)
         if job.verb != "summary":
@@ -90,9 +86,10 @@ def _run(
         counts = ledger.counts()
         if not counts:
             raise Stop("batch_empty", path="、".join(roots))
-        told = Told(counts.total(), counts.total() - counts[""])
+        told = Told(counts.total(), counts.total() - counts[""], ledger.renewed)
 
         def put(answer: Answer) -> None:
+            _drop(out, ledger.outdated(answer))
             ledger.put(answer)
             told.add(answer)
             if progress:
@@ -104,8 +101,6 @@ def _run(
             for name, source in ledger.same():
                 _drop(out, ledger.leave(name, say("copy_left", path=name, source=source)))
         return _finish(job, folder, ledger, closed, most)
-    finally:
-        ledger.close()
 
 
 def _found(roots: Sequence[str], suffixes: Sequence[str], closed: list[str]) -> Iterator[Found]:
@@ -141,8 +136,4 @@ def _finish(job: Job, folder: Path, ledger: Ledger, closed: Iterable[str], most:
     if job.out != str(folder.resolve()):
         for path in written:
             Store(job.out).put(path, path.name)
-    bad: list[tuple[str, str]] = []
-    for entry in ledger.done():
-        if entry.verdict in _BAD and len(bad) < most:
-            bad.append((entry.name, entry.said))
-    return Done(ledger.counts(), tuple(bad), tuple(written), finished)
+    return Done(ledger.counts(), tuple(ledger.said(_BAD, most)), tuple(written), finished)

@@ -6,7 +6,7 @@ Rows come in the order of the files, so the bytes are the same however many proc
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, InvalidOperation
@@ -116,10 +116,17 @@ class _Table:
     def flush(self) -> None:
         values = zip(*self.waiting, strict=True) if self.waiting else [()] * len(self.columns)
         schema = self.writer.schema
-        arrays = [self.arrow.array([_KINDS[kind](value) for value in column], type=of.type)
+        arrays = [self.array(column, kind, of.type)
                   for column, kind, of in zip(values, self.columns.values(), schema, strict=True)]
         self.writer.write_table(self.arrow.Table.from_arrays(arrays, schema=schema), row_group_size=_GROUP)
         self.waiting.clear()
+
+    def array(self, values: Sequence[object], kind: str, type: Any) -> Any:
+        try:
+            return self.arrow.array([_KINDS[kind](value) for value in values] if kind in _KINDS else values, type=type)
+        except UnicodeEncodeError:  # half a character
+            whole = [None if text is None else str(text).encode("utf-8", "replace").decode() for text in values]
+            return self.arrow.array(whole, type=type)
 
     def close(self) -> None:
         if self.waiting:
@@ -139,12 +146,9 @@ def number(value: object) -> Decimal | None:
         return None
 
 
-def _text(value: object) -> str | None:
-    return None if value is None else str(value).encode("utf-8", "replace").decode()
-
-
+#: How the values of a kind are made ready; texts are taken as they are.
 _KINDS: Mapping[str, Callable[[Any], object]] = {
-    "text": _text, "int": lambda value: None if value is None else int(value), "bool": bool, "number": number,
+    "int": lambda value: None if value is None else int(value), "bool": bool, "number": number,
 }
 
 

@@ -50,7 +50,7 @@ def write_summaries(
     several = finished.forms.total() > MOST
     made: list[Path] = []
     for number, entries in enumerate(_volumes(ledger), start=1):
-        forms = [(entry.name, at, form) for entry in entries for at, form in enumerate(unpacked(entry.forms), start=1)]
+        forms = [(entry.name, at, form) for entry, own in entries for at, form in enumerate(own, start=1)]
         counted = [form for file, at, form in forms if (file, at) not in finished.same]
         if not counted:
             continue
@@ -58,7 +58,7 @@ def write_summaries(
             Repeated(form, same.why, _other(ledger, same)) for file, at, form in forms
             if (same := finished.same.get((file, at)))
         ]
-        bad = [(entry.name, entry.said) for entry in entries if entry.verdict in ("unread", "fault", "ended")]
+        bad = [(entry.name, entry.said) for entry, _ in entries if entry.verdict in ("unread", "fault", "ended")]
         path = folder / (f"{name}{number:03d}.xlsx" if several else f"{name}.xlsx")
         beside = path.with_suffix(".tmp")
         beside.write_bytes(summary_bytes(summarise(counted, [*(unread if number == 1 else ()), *bad], spec, repeated)))
@@ -67,16 +67,16 @@ def write_summaries(
     return made
 
 
-def _volumes(ledger: Ledger) -> Iterator[list[Entry]]:
-    held: list[Entry] = []
+def _volumes(ledger: Ledger) -> Iterator[list[tuple[Entry, list[FormRows]]]]:
+    held: list[tuple[Entry, list[FormRows]]] = []
     forms = 0
     for entry in ledger.done():
-        own = len(unpacked(entry.forms))
-        if held and forms + own > MOST:
+        own = unpacked(entry.forms)
+        if held and forms + len(own) > MOST:
             yield held
             held, forms = [], 0
-        held.append(entry)
-        forms += own
+        held.append((entry._replace(forms=b""), own))
+        forms += len(own)
     if held:
         yield held
 

@@ -24,7 +24,7 @@ from jixiao.macros.summary.copies import plain
 from jixiao.macros.summary.gather import Gatherer
 from jixiao.macros.summary.kept import to_text
 from jixiao.macros.summary.rows import FormRows
-from jixiao.templates.library import Library, default_library, say, texts
+from jixiao.templates.library import Library, default_library, own_forms, say, texts
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception
 
@@ -36,21 +36,35 @@ VERDICTS = ("left", "clean", "notice", "warning", "error", "refused", "unread", 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a whole batch has in common. out: folder or address; templates: a further folder of forms, or ""."""
+    """What a whole batch has in common. out: folder or address; templates: a further folder of forms, or "".
+
+    ruleset: id of the rule set to score and check by, "" for those that the forms carry; overwrite: scores are given anew.
+    """
 
     verb: str
     out: str
     templates: str = ""
     most_bytes: int = 50_000_000
+    ruleset: str = ""
+    overwrite: bool = False
 
     def to_text(self) -> str:
         """As text, for another process."""
         return json.dumps(asdict(self))
 
     @property
-    def key(self) -> str:
-        """What two runs must have in common so that the second may go on with the first."""
-        return json.dumps([version("jixiao"), self.verb, self.out, self.templates])
+    def place(self) -> str:
+        """What two runs into one folder must have in common."""
+        return json.dumps([self.verb, self.out])
+
+    @property
+    def how(self) -> str:
+        """What answers depend on besides the file: where it is another, everything is done again."""
+        forms = sha256()
+        for folder in (*([Path(self.templates)] if self.templates else ()), own_forms()):
+            for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+                forms.update(repr((str(file), file.read_bytes())).encode())
+        return json.dumps([version("jixiao"), forms.hexdigest(), self.ruleset, self.overwrite])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +108,20 @@ def do(job: Job, item: Item) -> Answer:
             hash = sha256(file.read_bytes()).hexdigest()
             gatherer = Gatherer(library, texts("summary"))
             if file.suffix.lower() == ".json":
-                forms, ours = forms_of(item.name, file, gatherer), False
+                forms, ours = forms_of(item.name, file, gatherer, job.ruleset), False
             else:
                 grids = read_grids(file)
-                forms = gatherer.of_grids(grids, item.name)
+                forms = gatherer.of_grids(grids, item.name, job.ruleset)
                 ours = any(is_ours(cell.formula) for grid in grids for cell in grid.cells.values() if cell.formula)
             key = _key(forms)
             if job.verb in WRITING:
                 made = target_name(job.verb, item.name)
                 target = folder() / Path(made).name
-                refused = _write(job.verb, file, target, library)
+                refused = _write(job, file, target, library)
                 if refused:
                     return Answer(item.name, "refused", refused, hash, "", ours, key, _about(forms), _packed(forms))
                 if job.verb == "score":
-                    forms = forms_of(item.name, target, gatherer)
+                    forms = forms_of(item.name, target, gatherer, job.ruleset)
                 Store(job.out).put(target, made)
             return Answer(item.name, _verdict(forms), "", hash, made, ours, key, _about(forms), _packed(forms))
     except Stop as stop:
@@ -141,10 +155,10 @@ def _library(templates: str) -> Library:
     return default_library(templates or None)
 
 
-def _write(verb: str, file: Path, target: Path, library: Library) -> str:
+def _write(job: Job, file: Path, target: Path, library: Library) -> str:
     """Writes the copy; gives why it was not written, "" where it was."""
-    if verb == "score":
-        form_verbs.score(file, library, target)
+    if job.verb == "score":
+        form_verbs.score(file, library, target, overwrite=job.overwrite, ruleset=job.ruleset)
         return ""
     draft = open_draft(file, library)
     if draft.plan.errors:

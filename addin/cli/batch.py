@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from jixiao.addin.cli.chinese import Group, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK, STOPPED, UNUSABLE
 from jixiao.addin.cli.console import harmless, progress_bar, tell, tell_message
+from jixiao.addin.cli.scoring import OVERWRITE, RULESET
 from jixiao.templates.library import Library, say
 
 if TYPE_CHECKING:
     from jixiao.addin.batch.run import Told
 
+F = TypeVar("F", bound=Callable[..., Any])
 _FILE = click.Path(path_type=Path)
 _EVERY = 0.5  # seconds between two lines of progress
 _MEGA = 1_000_000
@@ -60,12 +63,23 @@ def batch() -> None:
     pass
 
 
+def _own_options(verb: str) -> Callable[[F], F]:
+    """The options that the verb has for one workbook too."""
+    def add(function: F) -> F:
+        if verb == "score":
+            function = OVERWRITE(function)
+        return RULESET(function) if verb in ("score", "check") else function
+
+    return add
+
+
 def _command(verb: str) -> None:
     text, example = _WORDS[verb]
 
     @batch.command(verb, help=text)
     @click.argument("trees", nargs=-1, required=True, metavar="文件夹 …")
     @option("-o", "--output", required=True, metavar="文件夹", help="台账、结果表和另存的工作簿写到哪个文件夹。")
+    @_own_options(verb)
     @option("--store", default="", metavar="地址", help="另存的工作簿不写到输出文件夹，写到这个地址（如 s3://桶/文件夹）。")
     @option("--processes", type=click.IntRange(1, 1024), metavar="个", help="用几个进程；不写则每个核一个。")
     @option("--seconds", type=click.FloatRange(1, 86_400), default=60, show_default=True, metavar="秒",
@@ -79,7 +93,7 @@ def _command(verb: str) -> None:
     @click.pass_context
     def run(
         context: click.Context, trees: tuple[str, ...], output: str, store: str, processes: int | None, seconds: float,
-        memory: int, size: int, scheduler: str | None,
+        memory: int, size: int, scheduler: str | None, ruleset: str = "", overwrite: bool = False,
     ) -> int:
         from jixiao.addin.batch.pool import Executor, Pool
         from jixiao.addin.batch.run import run as run_batch
@@ -87,14 +101,15 @@ def _command(verb: str) -> None:
 
         folder = Path(output)
         templates = context.find_root().params.get("templates") or os.environ.get("JX_TEMPLATES") or ""
-        job = Job(verb, store or str(folder.resolve()), str(Path(templates).resolve()) if templates else "", size * _MEGA)
+        job = Job(verb, store or str(folder.resolve()), str(Path(templates).resolve()) if templates else "", size * _MEGA,
+                  ruleset, overwrite)
         count = processes or os.cpu_count() or 1
         executor: Executor = Pool(count, seconds, memory * _MEGA)
         if scheduler:
             from jixiao.addin.batch.cluster import Cluster
 
-            executor = Cluster(scheduler, count)
-        line = _Line()
+            executor = Cluster(scheduler, count, seconds, memory * _MEGA)
+        line = _Line(folder)
         try:
             done = run_batch(job, trees, folder, executor, line.show)
         except KeyboardInterrupt:
@@ -121,13 +136,16 @@ def _command(verb: str) -> None:
 class _Line:
     """The line of progress: one that is written over on a screen, one a minute in a log."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.screen = sys.stderr.isatty()
         self.next = 0.0
         self.done = self.total = 0
 
     def show(self, told: Told) -> None:
-        """Says how far it is, at most so often."""
+        """Says how far it is, at most so often; first of all, that what was done is done again."""
+        if told.renewed and not self.total:
+            tell_message("batch_renewed", path=self.folder, total=told.total)
         self.done, self.total = told.before + told.done, told.total
         now = time.monotonic()
         if now < self.next:

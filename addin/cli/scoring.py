@@ -34,6 +34,7 @@ RULESET = option(
     "--ruleset", default="", callback=_ruleset, metavar="口径",
     help="按这个口径（编号或名称，见 jx forms），不用表上写的。",
 )
+OVERWRITE = option("--overwrite", is_flag=True, help="已填的得分也按规则重算（公式除外）。")
 
 SHEETS = option(
     "--sheet", "sheets", multiple=True, metavar="工作表",
@@ -47,7 +48,7 @@ SHEETS = option(
 )
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
 @option("-o", "--output", type=_PATH, metavar="文件", help="另存为；几个文件时是文件夹。不写则就地保存，原文件另留一份。")
-@option("--overwrite", is_flag=True, help="已填的得分也按规则重算（公式除外）。")
+@OVERWRITE
 @RULESET
 @SHEETS
 @option("--dry-run", is_flag=True, help="只算，不写。")

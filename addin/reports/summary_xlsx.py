@@ -14,6 +14,7 @@ from math import ceil
 from typing import Any
 
 from jixiao.addin.package.app_part import CREATED
+from jixiao.addin.reports.table_sheet import TableWorksheet
 from jixiao.macros.sheet.labels import display_width
 from jixiao.macros.sheet.limits import MAX_HEIGHT, MAX_TEXT
 from jixiao.macros.summary.book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
@@ -35,20 +36,6 @@ _LINE, _ROOM, _SUM_HEIGHT = 13.0, 7.0, 24.0  # points
 _MOST_LINES = 4  # of a text in a cell; the whole stands in the cell's note
 _NOTE = {"width": 420, "height": 240, "font_name": "宋体", "font_size": 10}
 _INDENT = 2.5  # characters that indent and margins take
-
-
-class _Sheet(Worksheet):
-    """A worksheet that prepares each formula once: XlsxWriter looks through it for a hundred names, and a column has one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._prepared: dict[tuple[str, bool], str] = {}
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        key = formula, expand_future_functions
-        if key not in self._prepared:
-            self._prepared[key] = super()._prepare_formula(formula, expand_future_functions)  # type: ignore[no-untyped-call]
-        return self._prepared[key]
 
 
 class _Writer:
@@ -84,7 +71,7 @@ class _Writer:
             self.formats[look, role] = self.book.add_format(properties)
         return self.formats[look, role]
 
-    def sheet(self, sheet: Worksheet, plan: TableSheet) -> None:
+    def sheet(self, sheet: TableWorksheet, plan: TableSheet) -> None:
         """A sheet with title, remark and tables."""
         wide = max(sum(len(table.columns) + 1 for table in band) - 1 for band in plan.bands)
         _page(sheet)
@@ -121,14 +108,12 @@ class _Writer:
         grey = self.book.add_format({"font_name": _SONG, "font_size": 9, "font_color": _GREY, "valign": "vcenter"})
         sheet.write_string(1, 0, _clean(remark), grey)
 
-    def table(self, sheet: Worksheet, name: str, table: Table, row: int, col: int) -> None:
+    def table(self, sheet: TableWorksheet, name: str, table: Table, row: int, col: int) -> None:
         last = row + table.height - 1
         columns: list[dict[str, Any]] = []
         for index, column in enumerate(table.columns):
             below = table.totals[index] if table.totals else None
             entry: dict[str, Any] = {"header": column.heading, "header_format": self.format(column.look, "head")}
-            if column.formula:
-                entry["formula"] = column.formula
             if isinstance(below, Calc):
                 entry["total_function"] = "=" + below.formula
             elif isinstance(below, str):
@@ -137,7 +122,11 @@ class _Writer:
         sheet.add_table(row, col, last, col + len(columns) - 1, {
             "name": table.name, "columns": columns, "style": None, "total_row": table.totals is not None,
         })
+        for index, column in enumerate(table.columns):
+            if column.formula:
+                sheet.set_column_formula(index, column.formula)
         sheet.set_row(row, 26)
+        sheet.reach(last, col + len(columns) - 1)
         for at, cells in enumerate(table.rows, start=row + 1):
             self.cells(sheet, at, col, cells, table, "body+" if at - row - 1 in table.marked else "body")
         if table.totals:
@@ -146,22 +135,22 @@ class _Writer:
             area = xl_range_abs(row + 1, col + index, row + len(table.rows), col + index)
             self.places[table.name, column.heading] = f"='{name}'!{area}"
 
-    def cells(self, sheet: Worksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> None:
-        for offset, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
-            format = self.format(column.look, role)
+    def cells(self, sheet: TableWorksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> None:
+        for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True), start=col):
             if isinstance(cell, Calc):
                 value = float(cell.value) if isinstance(cell.value, Decimal) else _clean(cell.value)
-                calculated = self.format(column.look, role.replace("body", "calc"))
-                sheet.write_formula(row, col + offset, "=" + cell.formula, calculated, value)
-            elif isinstance(cell, Decimal):
-                sheet.write_number(row, col + offset, float(cell), format)
+                sheet.put_formula(row, at, cell.formula, self.format(column.look, role.replace("body", "calc")), value)
+                continue
+            format = self.format(column.look, role)
+            if isinstance(cell, Decimal):
+                sheet.put_number(row, at, float(cell), format)
             elif cell:
                 seen = _fitted(cell, column.width)[0]
-                sheet.write_string(row, col + offset, _clean(seen), format)
+                sheet.put_text(row, at, _clean(seen), format)
                 if seen != cell:
-                    sheet.write_comment(row, col + offset, _clean(cell), _NOTE)
+                    sheet.write_comment(row, at, _clean(cell), _NOTE)
             else:
-                sheet.write_blank(row, col + offset, None, format)
+                sheet.put_blank(row, at, format)
 
     def charts(self, sheet: Worksheet, plan: SummaryBook, tables: Mapping[str, Table]) -> None:
         """The sheet of charts, two beside each other, each pair as high as its higher one."""
@@ -276,7 +265,7 @@ def summary_bytes(plan: SummaryBook) -> bytes:
     names = [sheet.name for sheet in sheets]
     if plan.charts:  # they stand behind the summaries of projects, though written last
         names.insert(plan.charts_at, plan.chart_sheet)
-    made = {name: book.add_worksheet(name, _Sheet) for name in names}
+    made: dict[str, Any] = {name: book.add_worksheet(name, TableWorksheet) for name in names}
     for sheet in sheets:
         writer.sheet(made[sheet.name], sheet)
     if plan.statistics and plan.charts:

@@ -89,8 +89,11 @@ def summary(
     return Summarised(kinds, levels, tuple(unread), tuple(repeated), everything)
 
 
-def forms_of(name: str, file: Path, gatherer: Gatherer) -> list[FormRows]:
-    """The forms of a workbook, or the records of a JSON file. name: what the file is called in the summary."""
+def forms_of(name: str, file: Path, gatherer: Gatherer, ruleset: str = "") -> list[FormRows]:
+    """The forms of a workbook, or the records of a JSON file. name: what the file is called in the summary.
+
+    ruleset: id of the rule set to check by, instead of those that the forms carry.
+    """
     if file.suffix.lower() == ".json":
-        return gatherer.of_records(form_verbs.load_records([file], gatherer.library, None).records, name)
-    return gatherer.of_grids(read_grids(file), name)
+        return gatherer.of_records(form_verbs.load_records([file], gatherer.library, None).records, name, ruleset)
+    return gatherer.of_grids(read_grids(file), name, ruleset)

@@ -60,12 +60,12 @@ class Gatherer:
             for form in forms
         ]
 
-    def of_records(self, records: Sequence[Record], file: str) -> list[FormRows]:
+    def of_records(self, records: Sequence[Record], file: str, ruleset: str = "") -> list[FormRows]:
         """Records without a sheet: its name is said as their place in the file, and cells stay blank."""
         forms = []
         for number, record in enumerate(records, start=1):
             spec = self.library.forms[record.form]
-            rules = self.library.rulesets[spec.ruleset]
+            rules = self.library.rulesets[ruleset or spec.ruleset]
             found = [(item, "", finding_message(item, self.library), advice_text(item, self.library))
                      for item in form_findings(record, spec, rules, self.library)]
             place = fill(self.spec["texts"]["record"], {"number": number})

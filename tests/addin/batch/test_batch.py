@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import signal
 import subprocess
@@ -262,3 +263,70 @@ def test_rows_are_the_same_after_they_were_text() -> None:
     gatherer = Gatherer(library(), texts("summary"))
     forms = [form for name in NAMES for form in gatherer.of_records([case_record(name)], f"{name}.json")]
     assert from_text(to_text(forms)) == forms
+
+
+def test_ruleset_and_overwrite_mean_what_they_mean_for_one_workbook_and_another_choice_does_all_again(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = f"{CASES[0]}.xlsx"
+    own, out = tmp_path / "单位", tmp_path / "果"
+    own.mkdir()
+    shutil.copy(tree / f"乙局/{name}", own / name)
+    ruleset = "sh2019"
+    made = {}
+    for options in ([], ["--overwrite"], ["--ruleset", ruleset], ["--ruleset", ruleset, "--overwrite"]):
+        one = tmp_path / f"一{'-'.join(options)}.xlsx"
+        assert jx(["score", str(own / name), "-o", str(one), *options]) in (0, 1)
+        capsys.readouterr()
+        assert jx(["batch", "score", str(own), "-o", str(out), "--processes", "1", *options]) in (0, 1)
+        assert ("JX-B16" in capsys.readouterr().err) == bool(options)
+        made[" ".join(options)] = (out / "score" / name).read_bytes()
+        assert made[" ".join(options)] == one.read_bytes()
+    assert len(set(made.values())) == 4
+    before = (out / "ledger.sqlite").stat().st_mtime_ns
+    assert jx(["batch", "score", str(own), "-o", str(out), "--ruleset", ruleset, "--overwrite"]) in (0, 1)
+    assert "JX-B16" not in capsys.readouterr().err
+    assert (out / "ledger.sqlite").stat().st_mtime_ns >= before
+
+
+def test_a_check_by_another_ruleset_finds_what_the_command_finds(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own, out = tree / "乙局", tmp_path / "果"
+    seen = []
+    for options in ([], ["--ruleset", "gj2020-over"]):
+        capsys.readouterr()
+        assert jx(["check", str(own), "--json", *options]) in (0, 1)
+        said = json.loads(capsys.readouterr().out)
+        assert jx(["batch", "check", str(own), "-o", str(out), "--processes", "1", *options]) in (0, 1)
+        seen.append([(row["check"], row["severity"], row["sheet"], row["cell"]) for row in placed(out)])
+        assert seen[-1] == [(item["id"], item["severity"], item["sheet"], item["cell"]) for item in said]
+    assert seen[0] != seen[1]
+
+
+def placed(out: Path) -> list[dict[str, Any]]:
+    """The findings with the sheets of their forms."""
+    sheets = {(row["file"], row["form_number"]): row["sheet"] for row in rows(out, "forms")}
+    return [{**row, "sheet": sheets[row["file"], row["form_number"]]} for row in rows(out, "findings")]
+
+
+def test_what_was_written_of_a_file_that_no_longer_can_be_used_is_taken_away(tree: Path, tmp_path: Path) -> None:
+    own, out = tmp_path / "单位", tmp_path / "果"
+    shutil.copytree(tree / "乙局", own)
+    batch(own, out, "score")
+    name = f"{CASES[0]}.xlsx"
+    assert (out / "score" / name).exists()
+    (own / name).write_bytes(b"PK\x03\x04")
+    batch(own, out, "score")
+    assert {row["file"]: row["verdict"] for row in rows(out, "files")}[name] == "unread"
+    assert not (out / "score" / name).exists()
+
+
+def test_forms_that_are_others_do_all_again(tmp_path: Path) -> None:
+    forms = tmp_path / "表样"
+    forms.mkdir()
+    job = Job("check", "果", str(forms))
+    before = job.how
+    assert before == Job("check", "别处", str(forms)).how == Job("check", "果").how
+    (forms / "注.txt").write_text("一")
+    assert job.how != before

@@ -26,6 +26,7 @@ from support import SELFEVALS, case_record, make_book
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 TABLES = ("files", "forms", "indicators", "findings")
+MEMORY = 2_000_000_000
 COPIES = 24  # of each of five forms: two chunks of sixty
 
 
@@ -43,7 +44,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def plain(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("果") / "本机"
-    run.run(Job("score", str(out)), [str(tree)], out, pool.Pool(2, 60, 2_000_000_000))
+    run.run(Job("score", str(out)), [str(tree)], out, pool.Pool(2, 60, MEMORY))
     return out
 
 
@@ -53,7 +54,7 @@ def tables(out: Path) -> dict[str, bytes]:
 
 def test_our_own_cluster_gives_the_bytes_of_the_pool(tree: Path, plain: Path, tmp_path: Path) -> None:
     out = tmp_path / "果"
-    run.run(Job("score", str(out)), [str(tree)], out, cluster.Cluster(cluster.LOCAL, 2))
+    run.run(Job("score", str(out)), [str(tree)], out, cluster.Cluster(cluster.LOCAL, 2, 60, MEMORY))
     assert tables(out) == tables(plain)
     made = {path.relative_to(plain): path.read_bytes() for path in plain.rglob("*.xlsx")}
     assert len(made) == 5 * COPIES
@@ -72,9 +73,22 @@ def test_a_workbook_that_ends_every_worker_is_found_by_halving(
     monkeypatch.setattr(cluster, "chunk", deadly.chunk)
     out = tmp_path / "果"
     with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
-        done = run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 2, 6))
+        done = run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 2, 60, MEMORY, 6))
     assert [name for name, said in done.bad if said.startswith("JX-B04")] == [deadly.DEADLY]
     assert len({row["file"] for row in pq.read_table(out / "forms.parquet").to_pylist()}) == 5
+
+
+def test_a_workbook_that_takes_too_long_is_named_and_a_process_has_so_much_memory(tree: Path, tmp_path: Path) -> None:
+    out = tmp_path / "果"
+    own = tmp_path / "单位"
+    own.mkdir()
+    for path in sorted(tree.glob("self*.xlsx"))[:2]:
+        shutil.copy(path, own)
+    done = run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 1, 0.001, MEMORY))
+    assert len(done.bad) == 2 and all(said.startswith("JX-B03") for _, said in done.bad)
+    done = run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 1, 60, 10_000_000))
+    assert len(done.bad) == 2 and all(said.startswith(("JX-B04", "JX-B05")) for _, said in done.bad)
+    assert run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 1, 60, MEMORY)).bad == ()
 
 
 def free_port() -> int:
@@ -132,7 +146,7 @@ def test_with_a_store_and_a_worker_killed_half_way_each_form_has_one_row(
 
         out = tmp_path / "果"
         (found,) = {path.rpartition("/")[0] for path in system.find("tables/in")}
-        done = run.run(Job("score", "s3://tables/out"), [f"s3://{found}"], out, cluster.Cluster(address, 2, 20), kill)
+        done = run.run(Job("score", "s3://tables/out"), [f"s3://{found}"], out, cluster.Cluster(address, 2, 60, MEMORY, 20), kill)
         assert killed and killed[0] < 5 * COPIES
         assert {name for name, _ in done.bad} == {"坏.xlsx"}
         for name in TABLES[1:]:
