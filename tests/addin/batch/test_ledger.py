@@ -21,7 +21,7 @@ from jixiao.addin.batch.stores import Found
 from jixiao.addin.batch.work import Answer
 from jixiao.templates.stop import Stop
 
-FILES = 100
+FILES = 1000
 FORMS = b"x" * 600  # what a form takes, about
 
 
@@ -126,7 +126,7 @@ def test_on_a_full_disk_it_says_so_and_goes_on_when_there_is_room(tmp_path: Path
 
     def small(*arguments: object, **options: object) -> sqlite3.Connection:
         base = usual(*arguments, **options)  # type: ignore[call-overload]
-        base.execute("pragma max_page_count=20")
+        base.execute("pragma max_page_count=60")
         return base  # type: ignore[no-any-return]
 
     monkeypatch.setattr(sqlite3, "connect", small)
