@@ -13,7 +13,10 @@ _PARTS = re.compile(r"(?:(\$?)([A-Za-z]{1,3}))?(?:(\$?)([0-9]{1,7}))?")  # of a 
 
 
 class SharedFormula:
-    """A shared formula as the other cells of its group mean it: cut into pieces once, however many cells share it."""
+    """A shared formula as the other cells of its group mean it: cut into pieces once, however many cells share it.
+
+    references: how many cells it names, which is what a copy costs.
+    """
 
     def __init__(self, formula: str) -> None:
         self._pieces: list[str | tuple[str, int, str, int]] = []
@@ -27,11 +30,7 @@ class SharedFormula:
                 between = token.text[len(token.prefix) + len(found.first) : -len(found.last)]
                 self._pieces += [between, _split(found.last)]
         self._across: dict[int, tuple[str, list[int]]] = {}
-
-    @property
-    def references(self) -> int:
-        """How many cells it names: what a copy costs."""
-        return sum(isinstance(piece, tuple) for piece in self._pieces)
+        self.references = sum(isinstance(piece, tuple) for piece in self._pieces)
 
     def moved(self, rows: int, cols: int) -> str:
         """The formula so many rows and columns further on: relative references moved."""

@@ -259,6 +259,7 @@ def _units() -> dict[str, str]:
     listed = dict.fromkeys(name for key in ("plain", "alias", "same") for name in units[key])
     return {
         "multiples": array(units["multiples"]),
+        "not_multiples": array(units["not_multiples"]),
         "factors": array(units["multiples"].values()),
         "multiple_length": _length("LEFT", "text", units["multiples"]),
         "alias": array(alias),

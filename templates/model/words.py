@@ -35,7 +35,7 @@ Words: Every = Every({
     "phrases": _each(_PHRASES, _Words),
     "units": Every({
         **dict.fromkeys(("alias", "same"), Mapping[str, Text]),
-        **dict.fromkeys(("plain", "spoken", "periods", "rounds", "dates"), _Words),
+        **dict.fromkeys(("plain", "spoken", "periods", "rounds", "dates", "not_multiples"), _Words),
         "multiples": Mapping[str, _Number], "stops": Text, "measures": Mapping[str, Mapping[str, _Number]],
     }),
     "directions": Every({"measures": _Words, "lower": _Words, "not_lower": _Words}),

@@ -9,6 +9,7 @@ import pytest
 from jixiao.addin.cli.main import run
 from jixiao.addin.documents import apart
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs import reading
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.log import log_exception, log_path, trace_of
 from support import case_record, make_book
@@ -75,7 +76,7 @@ def test_a_fault_of_a_command_logs_nothing_of_the_workbook(
     def broken(*_: object) -> object:
         raise ValueError(f"cannot read {SECRET} of {grids}")
 
-    monkeypatch.setattr(form_verbs, "need_forms", broken)
+    monkeypatch.setattr(reading, "need_forms", broken)
     assert run(["read", str(path)]) == 4
     assert str(log_path()) in capsys.readouterr().err
     text = log_path().read_text(encoding="utf-8-sig")

@@ -165,8 +165,8 @@ def _elsewhere(unit: str, wanted: Decimal, reached: Decimal) -> bool:
     if wanted == ZERO or reached == ZERO:
         return False
     dimension = measure(unit).dimension
-    if split_multiple(unit)[0]:
-        return not _plausible(wanted, reached)
+    if multiple := split_multiple(unit)[0]:  # 280 beside 3百人, 2800 beside 3千人: nearer as a figure without it
+        return not _plausible(wanted, reached) or reached**2 >= wanted**2 * words()["units"]["multiples"][multiple]
     if dimension in words()["directions"]["measures"]:  # 45 beside 1小时; but 2 beside 60天 may be what it says
         return reached >= wanted * 10 or reached <= wanted * _LEAST
     if dimension:

@@ -52,14 +52,15 @@ def _listed(key: str) -> frozenset[str]:
 def _multiple() -> re.Pattern[str]:
     """万, 亿, 百万 ... at the beginning of a unit, the longest first."""
     options = sorted(words()["units"]["multiples"], key=lambda word: -len(word))
-    return re.compile(rf"(?:{'|'.join(options)})")
+    not_so = "|".join(words()["units"]["not_multiples"])
+    return re.compile(rf"(?!{not_so})(?:{'|'.join(options)})")
 
 
 def split_multiple(unit: str) -> tuple[str, str]:
     """A unit as its 万 or 亿 and the rest; "" where it has none.
 
-    >>> split_multiple("万人次"), split_multiple("万/人次"), split_multiple("百万元"), split_multiple("次")
-    (('万', '人次'), ('万', '人次'), ('百万', '元'), ('', '次'))
+    >>> split_multiple("万人次"), split_multiple("万/人次"), split_multiple("百万元"), split_multiple("百分点")
+    (('万', '人次'), ('万', '人次'), ('百万', '元'), ('', '百分点'))
     """
     match = _multiple().match(unit)
     return (match[0], unit[match.end():].lstrip("/ ")) if match else ("", unit)

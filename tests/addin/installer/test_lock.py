@@ -88,7 +88,7 @@ def wheel_of(name: str, folder: Path) -> Path:
     held = metadata.distribution(name)
     path = folder / f"{canonicalize_name(name)}-{held.version}-py3-none-any.whl"
     with zipfile.ZipFile(path, "w") as wheel:
-        wheel.writestr(f"{name}-{held.version}.dist-info/METADATA", held.read_text("METADATA") or "")
+        wheel.writestr(f"{name}-{held.version}.dist-info/METADATA", held.read_text("METADATA") or held.read_text("PKG-INFO") or "")  # PKG-INFO: in a clone
     return path
 
 

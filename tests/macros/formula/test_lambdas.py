@@ -269,7 +269,7 @@ def test_limits_deductions_and_tiers_of_a_rule_set_are_followed(by: str, tmp_pat
     ]
     answers = ask(questions, default_library(), ["steps"], tmp_path)
     assert not answers.wrong
-    assert not answers.unsaid
+    assert {asked[1][:2] for asked in answers.unsaid} <= {("0-5天", "100")}  # a bare figure far off the unit is asked about
     assert answers.scored > 100
 
 
