@@ -137,16 +137,17 @@ def unescape(text: str) -> str:
     )
 
 
+_TEXT, _RUN = main("t"), main("r")
+
+
 def inline_text(item: Element) -> str:
     """Text of a string item: plain or rich, its phonetic guide left out."""
     parts: list[str] = []
     for element in item:
-        if element.tag == main("t"):
+        if element.tag == _TEXT:
             parts.append(element.text or "")
-        elif element.tag == main("r"):
-            text = child(element, "t")
-            if text is not None:
-                parts.append(text.text or "")
+        elif element.tag == _RUN:
+            parts.append(next((inner.text or "" for inner in element if inner.tag == _TEXT), ""))
     return "".join(parts)
 
 

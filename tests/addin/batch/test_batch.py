@@ -196,9 +196,14 @@ def test_a_workbook_that_takes_too_long_is_named(tree: Path, tmp_path: Path) -> 
 @pytest.mark.long
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_stopped_half_way_it_goes_on_with_the_same_result(
-    tree: Path, summed: Path, tmp_path: Path, end: signal.Signals
+    tree: Path, tmp_path: Path, end: signal.Signals
 ) -> None:
-    command = [sys.executable, "-m", "jixiao.addin", "batch", "summary", str(tree), "-o", str(tmp_path / "果"), "--processes", "1"]
+    own = tmp_path / "单位"
+    shutil.copytree(tree, own)
+    for number in range(40):  # what is left to do lasts longer than a signal takes
+        shutil.copy(own / "又一份.xlsx", own / f"再{number}.xlsx")
+    batch(own, tmp_path / "整")
+    command = [sys.executable, "-m", "jixiao.addin", "batch", "summary", str(own), "-o", str(tmp_path / "果"), "--processes", "1"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         process.stderr.readline()  # the first file is done
@@ -213,7 +218,7 @@ def test_stopped_half_way_it_goes_on_with_the_same_result(
     ):
         pass
     assert done.returncode == 3 and "坏.xlsx" in done.stderr
-    assert results(tmp_path / "果") == results(summed)
+    assert results(tmp_path / "果") == results(tmp_path / "整")
 
 
 def test_no_name_leads_out_of_the_output(tmp_path: Path) -> None:
