@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop, of_file
 
 SHEET_SUFFIX = "_登记表样"
+_NAMED = 8  # sheets that a question names
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ def _chosen(grids: Sequence[Grid], library: Library, name: str) -> Grid:
             raise Stop("no_sheet", sheet=name)
         return found
     filled = [grid for grid in grids if grid.visible and grid.cells]
-    forms = [grid for grid in filled if read_unknown(grid, library) is not None] or filled
+    likely = (grid for grid in filled if read_unknown(grid, library) is not None)
+    forms = list(islice(likely, _NAMED + 1)) or filled
     if len(forms) != 1:
-        names = "、".join(f"《{grid.name}》" for grid in forms[:8])
+        names = "、".join(f"《{grid.name}》" for grid in forms[:_NAMED])
         raise Stop("learn_which_sheet" if forms else "learn_empty", sheets=names)
     return forms[0]
 
