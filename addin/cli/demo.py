@@ -15,7 +15,7 @@ from jixiao.addin.office.programs import find
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.sentences import text_of_total
 from jixiao.addin.workbook.save import make_folder
-from jixiao.macros.scoring.check import findings_of, summary
+from jixiao.macros.scoring.check import findings_by_form, summary
 from jixiao.macros.scoring.plan import ScorePlan
 from jixiao.templates.library import HOME, Library, say
 from jixiao.templates.stop import Stop
@@ -75,12 +75,13 @@ def _put(fresh: Path, folder: Path) -> tuple[list[Path], list[Path]]:
 
 def _show(plan: ScorePlan) -> None:
     findings = plan.findings
+    by_form = findings_by_form((result.form for result in plan.results), findings)
     print_table(
         say("demo_title"), ("项目", "表样", "执行率", "总分", "等级", "未评", *SEVERITY_WORDS.values()),
         [[result.form.record.text("project"), result.form.record.form, result.rate, text_of_total(result),
           result.grade or "—", result.open_rows,
-          *([item.severity for item in findings_of(result.form, findings)].count(word) for word in SEVERITY_WORDS)]
-         for result in plan.results], numeric=(2, 3, 5, 6, 7, 8),
+          *([item.severity for item in own].count(word) for word in SEVERITY_WORDS)]
+         for result, own in zip(plan.results, by_form, strict=True)], numeric=(2, 3, 5, 6, 7, 8),
     )
     serious = [item for item in findings if item.severity == "error"]
     print_table(

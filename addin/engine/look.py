@@ -11,7 +11,7 @@ from typing import Any
 from jixiao.addin.engine.folder import folder_of
 from jixiao.addin.workbook.foreign import read_grids, take_notes
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.scoring.check import Located, check_forms, findings_of, need_forms
+from jixiao.macros.scoring.check import Located, check_forms, findings_by_form, need_forms
 from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
 from jixiao.templates.library import Library, say, show
 from jixiao.templates.stop import Stop
@@ -38,7 +38,7 @@ def look(name: str, data: bytes, library: Library) -> dict[str, Any]:
         finally:
             take_notes()
     return made | {
-        "forms": [_form(form, findings_of(form, findings), library) for form in forms],
+        "forms": [_form(form, own, library) for form, own in zip(forms, findings_by_form(forms, findings), strict=True)],
         "findings": list(map(to_message, findings)),
     }
 

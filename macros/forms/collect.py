@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 
 from jixiao.macros.forms.recognise import FoundForm
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, Range
@@ -39,6 +40,16 @@ class Collector:
         self.labels = _labels(grid, found)
         self.printed: dict[str, str] = {}  # the labels that the sheet prints, by the key of their field
         self.units: set[str] = set()  # units typed behind amounts, "" of a bare one
+
+    @cached_property
+    def colons(self) -> list[tuple[At, str]]:
+        """Texts of the form, in reading order, that may hold a value behind the colon of its label."""
+        rows = range(self.found.top, self.found.bottom + 1)
+        return sorted(
+            (at, cell.value) for at, cell in self.grid.cells.items()
+            if isinstance(cell.value, str) and (":" in cell.value or "：" in cell.value) and at[0] in rows
+            and len(cell.value) <= 200
+        )
 
     def cell(self, place: Place, at: At) -> Cell:
         """The cell of a value, remembered; an error value in it is a fault."""

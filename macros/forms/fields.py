@@ -145,19 +145,9 @@ def value_beside(collect: Collector, at: At) -> At:
     return first
 
 
-def _inline_texts(collect: Collector) -> list[tuple[At, str]]:
-    """Texts of the form, in reading order, that may hold a value behind the colon of its label."""
-    rows = range(collect.found.top, collect.found.bottom + 1)
-    return sorted(
-        (at, cell.value) for at, cell in collect.grid.cells.items()
-        if isinstance(cell.value, str) and (":" in cell.value or "：" in cell.value) and at[0] in rows
-        and len(cell.value) <= 200
-    )
-
-
 def _inline(collect: Collector, field: FieldSpec, place: Place) -> str:
     """A value in its label's own cell: 项目名称：社保经办; several labels may share a cell."""
-    for at, text in _inline_texts(collect):
+    for at, text in collect.colons:
         for part in _PARTS.split(text.strip()):
             label, colon, rest = part.replace("：", ":", 1).partition(":")
             rest = _PRINTED.sub("", part[len(label) + 1:].strip()).strip()

@@ -14,7 +14,7 @@ from jixiao.macros.report.facts import Facts, Sentence, Texts, by_level, grouped
 from jixiao.macros.report.head import Paragraphs, goals, money, overview, source_name
 from jixiao.macros.report.rows import achievements, analysis, checks, deviations, measures, problems, result
 from jixiao.macros.report.summary import Project, project_of, summary_sentences
-from jixiao.macros.scoring.check import Located, errors_of, findings_of
+from jixiao.macros.scoring.check import Located, errors_of, findings_by_form
 from jixiao.templates.library import Library, fill, shortened, show
 from jixiao.templates.stop import Stop
 
@@ -151,14 +151,16 @@ def report_of(forms: Sequence[FilledForm], library: Library, texts: Texts, path:
     if not mine:
         raise Stop("no_selfeval", path=path, forms="、".join(dict.fromkeys(form.found.spec.title for form in forms)))
     facts = [Facts(form, library, texts) for form in mine]
-    errors = errors_of(forms, library)
+    by_form = findings_by_form(mine, errors_of(forms, library))
     numbers = _Numbers(texts)
     projects = [project_of(item, number) for number, item in enumerate(facts, start=1)] if len(facts) > 1 else []
     summary = numbers(summary_sentences(facts, texts)) if projects else []
     titles = texts["titles"]
     return Report(
         **_heading(facts, titles), summary=summary, projects=projects,
-        chapters=[_chapter(item, at, findings_of(item.form, errors), numbers) for at, item in enumerate(facts, start=1)],
+        chapters=[
+            _chapter(item, at, own, numbers) for at, (item, own) in enumerate(zip(facts, by_form, strict=True), start=1)
+        ],
         labels={key: titles[key] for key in ("chart", "full", "got")},
     )
 

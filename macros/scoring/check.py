@@ -198,13 +198,8 @@ def in_order(found: Iterable[Located], forms: Sequence[FilledForm]) -> list[Loca
     ))
 
 
-def findings_of(form: FilledForm, findings: Iterable[Located]) -> list[Located]:
-    """Those that are about one form: several may stand below each other on one sheet."""
-    return [item for item in findings if item.found is form.found]
-
-
 def findings_by_form(forms: Iterable[FilledForm], findings: Iterable[Located]) -> list[list[Located]]:
-    """For each form its :func:`findings_of`."""
+    """For each form the findings that are about it: several may stand below each other on one sheet."""
     by_form: dict[int, list[Located]] = {}
     for item in findings:
         by_form.setdefault(id(item.found), []).append(item)

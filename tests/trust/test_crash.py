@@ -9,10 +9,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import TOLD, begun, ended
 from full_book import hand_made, sheet_xml
 from jixiao.addin.cli import main
 from jixiao.addin.verbs import forms as form_verbs
@@ -98,21 +100,6 @@ def stop_at(step: int, act: Callable[[], Any]) -> None:
     os.fdopen = lambda handle, *rest: Halved(usual(handle, *rest))  # type: ignore[assignment]
 
 
-def in_child(work: Callable[[], None]) -> int:
-    """Runs in a process of its own; gives its exit code."""
-    child = os.fork()
-    if child == 0:
-        code = 98
-        try:
-            work()
-            code = 0
-        except BaseException:
-            code = 97
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
 def kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -130,7 +117,7 @@ def test_killed_at_every_step_the_workbook_is_old_or_new(path: Path) -> None:
             stop_at(step, kill)
             score(path)
 
-        code = in_child(work)
+        code = ended(begun(work))
         assert code in (0, -signal.SIGKILL)
         killed += code != 0
         now = path.read_bytes()
@@ -155,7 +142,7 @@ def test_killed_at_every_step_a_new_file_is_whole_or_absent(tmp_path: Path, make
             stop_at(step, kill)
             make(target)
 
-        code = in_child(work)
+        code = ended(begun(work))
         killed += code != 0
         assert not target.exists() or WorkbookFile.open(target).grids()[0].cells == whole
         if code == 0:
@@ -200,29 +187,21 @@ def test_a_change_in_the_last_moment_is_seen(path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("writers", [2, 10])
 def test_of_processes_that_save_one_file_one_wins_and_the_others_are_told(path: Path, writers: int) -> None:
-    books = []
     start_read, start_write = os.pipe()
-    for number in range(writers):
-        child = os.fork()
-        if child == 0:
-            code = 99
-            try:
-                book = WorkbookFile.open(path)
-                book.apply([CellEdit("表", 1, 1, Decimal(100 + number))], {})
-                os.close(start_write)
-                os.read(start_read, 1)  # all start together, when the parent lets go
-                book.save(path, backup=True)
-                code = 0
-            except Stop as stop:
-                code = 1 if stop.id == "changed_meanwhile" else 2
-            finally:
-                os._exit(code)
-        books.append(child)
+
+    def write(number: int) -> None:
+        book = WorkbookFile.open(path)
+        book.apply([CellEdit("表", 1, 1, Decimal(100 + number))], {})
+        os.close(start_write)
+        os.read(start_read, 1)  # all start together, when the parent lets go
+        book.save(path, backup=True)
+
+    books = [begun(partial(write, number), "changed_meanwhile") for number in range(writers)]
     time.sleep(0.5)
     os.close(start_write)
-    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in books]
+    codes = list(map(ended, books))
     os.close(start_read)
-    assert sorted(codes) == [0] + [1] * (writers - 1)
+    assert sorted(codes) == [0] + [TOLD] * (writers - 1)
     winner = codes.index(0)
     assert WorkbookFile.open(path).grids()[0].cell(1, 1).value == 100 + winner
 
@@ -242,25 +221,17 @@ def test_of_ten_processes_that_make_one_file_one_wins_and_the_others_are_told(
 ) -> None:
     target = tmp_path / "新.xlsx"
     start_read, start_write = os.pipe()
-    children = []
-    for _ in range(10):
-        child = os.fork()
-        if child == 0:
-            code = 99
-            try:
-                os.close(start_write)
-                os.read(start_read, 1)
-                make(target)
-                code = 0
-            except Stop as stop:
-                code = 1 if stop.id == "exists" else 2
-            finally:
-                os._exit(code)
-        children.append(child)
+
+    def work() -> None:
+        os.close(start_write)
+        os.read(start_read, 1)
+        make(target)
+
+    children = [begun(work, "exists") for _ in range(10)]
     os.close(start_write)
-    codes = sorted(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children)
+    codes = sorted(map(ended, children))
     os.close(start_read)
-    assert codes == [0] + [1] * 9
+    assert codes == [0] + [TOLD] * 9
     assert [item.name for item in tmp_path.iterdir()] == ["新.xlsx"]
     assert WorkbookFile.open(target).grids()
 

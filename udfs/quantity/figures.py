@@ -213,7 +213,8 @@ def _counted(
     for whole in phrase("whole"):
         word = word.removeprefix(whole)
     doubtful = (*phrase("symbols"), *phrase("doubts"), *phrase("not_said"), *phrase("not_leads"), *phrase("negations"))
-    if len(word) < 2 or any(mark in _sure(word) for mark in doubtful):
+    sure = _sure(word)
+    if len(word) < 2 or any(mark in sure for mark in doubtful):
         return None
     sign: Sign | None = None
     found = measured(rest, extra, False)
@@ -227,15 +228,16 @@ def _counted(
 
 
 def _sure(word: str) -> str:
-    """A word without those that hold 约 and do not say about: 节约率, 签约."""
-    for other in phrase("not_about") if "约" in word else ():
+    """A word without those that do not say about, though a part of them does: 节约率, 签约."""
+    for other in phrase("not_about"):
         word = word.replace(other, "")
     return word
 
 
 def leads(word: str, gap: bool, arabic: bool) -> bool:
     """Whether a word before a bare number only names it: 完成率 95%, 完成95%; not 移交后30天 or 第3次."""
-    if word.endswith(phrase("not_leads")) or any(mark in _sure(word) for mark in phrase("not_leads")[:4]):
+    sure = _sure(word)
+    if word.endswith(phrase("not_leads")) or any(mark in sure for mark in phrase("not_leads")[:4]):
         return False
     if word.endswith(phrase("leads")) and word.startswith(phrase("negations")):
         return False  # 未完成93%

@@ -12,9 +12,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+from forked import TOLD, begun, ended
 from jixiao.addin.batch import ledger
 from jixiao.addin.batch.ledger import NAME, Ledger, opened
 from jixiao.addin.batch.stores import Found
@@ -65,15 +67,10 @@ def stopped(folder: Path) -> str:
 def test_killed_at_any_moment_and_begun_again_each_file_is_there_once(tmp_path: Path) -> None:
     chance, seen = random.Random(15), set()
     for _ in range(20):
-        child = os.fork()
-        if child == 0:
-            try:
-                work(tmp_path)
-            finally:
-                os._exit(0)
+        child = begun(lambda: work(tmp_path))
         time.sleep(chance.uniform(0, 0.05))
         os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        ended(child)
         if (tmp_path / NAME).exists() and (tmp_path / NAME).stat().st_size:
             shutil.copytree(tmp_path, tmp_path.with_name("looked at"), dirs_exist_ok=True)  # looking would mend it
             with opened(tmp_path.with_name("looked at"), "做的事", "做法"):
@@ -148,17 +145,7 @@ def held(folder: Path) -> Iterator[Ledger]:
 def test_of_two_at_once_one_works_and_the_other_is_told(tmp_path: Path) -> None:
     with held(tmp_path) as kept:
         kept.enter(found())
-        child = os.fork()
-        if child == 0:
-            code = 9
-            try:
-                with held(tmp_path):
-                    code = 1
-            except Stop as stop:
-                code = 0 if stop.id == "batch_ledger" else 2
-            finally:
-                os._exit(code)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert ended(begun(lambda: held(tmp_path).__enter__(), "batch_ledger")) == TOLD
     work(tmp_path)
     assert done_in(tmp_path) == FILES
 
@@ -166,19 +153,7 @@ def test_of_two_at_once_one_works_and_the_other_is_told(tmp_path: Path) -> None:
 def test_two_that_begin_at_once_never_both_work(tmp_path: Path) -> None:
     for number in range(5):
         folder = tmp_path / str(number)
-        children = []
-        for _ in range(2):
-            child = os.fork()
-            if child == 0:
-                code = 9
-                try:
-                    work(folder)
-                    code = 0
-                except Stop as stop:
-                    code = 1 if stop.id == "batch_ledger" else 2
-                finally:
-                    os._exit(code)
-            children.append(child)
-        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        assert set(codes) <= {0, 1} and 0 in codes, codes
+        children = [begun(partial(work, folder), "batch_ledger") for _ in range(2)]
+        codes = list(map(ended, children))
+        assert set(codes) <= {0, TOLD} and 0 in codes, codes
         assert done_in(folder) == FILES
