@@ -15,7 +15,8 @@ from unittest.mock import patch
 
 from jixiao.addin.package.budget import Budget
 from jixiao.addin.workbook.workbook import WorkbookFile
-from table import HERE, JX, Row, timed
+from processes import used
+from table import HERE, JX, Row
 
 ROWS = 40
 #: Forms, rounds: the large set once, it takes minutes.
@@ -79,13 +80,13 @@ def measure() -> Iterator[Row]:
             made = []
             for number in range(rounds):
                 made.append(place / f"made{count}-{number}.xlsx")
-                seconds, peak = timed([*JX, "new", "--data", str(data), "-o", str(made[-1])])
-                ours.append(seconds)
-                peaks.append(peak)
+                run = used([*JX, "new", "--data", str(data), "-o", str(made[-1])])
+                ours.append(run.cpu)
+                peaks.append(run.peak)
                 if not number:
                     wanted = cells(made[0])
                     listed.write_text(json.dumps(wanted, ensure_ascii=False), encoding="utf-8")
-                theirs.append(timed([sys.executable, "-c", XLSXWRITER, str(listed), str(peer)])[0])
+                theirs.append(used([sys.executable, "-c", XLSXWRITER, str(listed), str(peer)]).cpu)
             assert len({book.read_bytes() for book in made}) == 1  # every round makes the same file
             if count == SIZES[0][0]:
                 assert cells(peer) == wanted

@@ -8,14 +8,15 @@ processor time. The tables of one core and of two must be the same bytes, and th
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import processes
 import workbooks
+from table import JX, Row
 
 COUNTS = (200, 2000)
 CORES = (1, 2)
@@ -30,19 +31,10 @@ for path in sorted(Path(sys.argv[1]).rglob("*.xlsx")):
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
-    """What a command took, with all its processes. wall, cpu: seconds; peak: MB of the largest process."""
-
-    wall: float
-    cpu: float
-    peak: float
-
-
-@dataclass(frozen=True, slots=True)
 class Many:
     """used: (what, workbooks, cores) -> what it took; what is check, batch summary, summary or pandas. load: at the end."""
 
-    used: dict[tuple[str, int, int], Used]
+    used: dict[tuple[str, int, int], processes.Used]
     counts: tuple[int, int]
     load: float
 
@@ -69,29 +61,12 @@ def measure(counts: tuple[int, int] = COUNTS) -> Many:
             for cores in CORES:
                 for verb in ("check", "summary"):
                     out = place / f"{verb}-{count}-{cores}"
-                    used["check" if verb == "check" else "batch summary", count, cores] = _run(
-                        cores, "-m", "jixiao.addin", "batch", verb, str(books), "-o", str(out), "--processes", str(cores))
+                    used["check" if verb == "check" else "batch summary", count, cores] = processes.used(
+                        [*JX, "batch", verb, str(books), "-o", str(out), "--processes", str(cores)], cores)
                     _compare(out, place / f"{verb}-{count}-1", count)
-            used["summary", count, 1] = _run(1, "-m", "jixiao.addin", "summary", str(books), "-o", str(place / f"{count}.xlsx"))
-            used["pandas", count, 1] = _run(1, str(reader), str(books))
+            used["summary", count, 1] = processes.used([*JX, "summary", str(books), "-o", str(place / f"{count}.xlsx")], 1)
+            used["pandas", count, 1] = processes.used([sys.executable, str(reader), str(books)], 1)
     return Many(used, counts, os.getloadavg()[0])
-
-
-def _run(cores: int, *arguments: str) -> Used:
-    """Runs Python on so many cores."""
-    def hold() -> None:
-        if hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-
-    began = time.perf_counter()
-    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=hold) as process:
-        assert process.stderr is not None
-        said = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):  # 1: findings
-        raise SystemExit(said.decode()[-2000:])
-    return Used(time.perf_counter() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def _compare(out: Path, plain: Path, count: int) -> None:
@@ -102,25 +77,22 @@ def _compare(out: Path, plain: Path, count: int) -> None:
         assert (out / f"{name}.parquet").read_bytes() == (plain / f"{name}.parquet").read_bytes(), name
 
 
-def rows(many: Many) -> str:
-    """Lines of the table of bench/README.md: what, jixiao, the peer, the ratio."""
+def rows(many: Many) -> Iterator[Row]:
+    """The rows of the table."""
     few, most = many.counts
     used = many.used
-    lines = []
-    for what, name in (("check", "`jx batch check`"), ("batch summary", "`jx batch summary`")):
+    for what, said in (("check", "`jx batch check`"), ("batch summary", "`jx batch summary`")):
         one, two = (used[what, most, cores] for cores in CORES)
-        lines.append(
-            f"| {name} {most:,} 个工作簿，两个核 | {two.wall:.1f} s（钟表），{two.cpu:.1f} s（处理器） | "
-            f"一个核：{one.wall:.1f} s，{one.cpu:.1f} s | **快 {many.speed_up(what):.2f} 倍**（负载 {many.load:.1f}） |")
-    for what, name in (("check", "`jx batch check`，一个核"), ("summary", "`jx summary`")):
-        one, peer = used[what, most, 1], used["pandas", most, 1]
+        yield Row(f"{said} {most:,} 个工作簿，两个核快几倍（钟表）", f"{two.wall:.1f} s", f"一个核：{one.wall:.1f} s", many.speed_up(what), 1.8, at_least=True)
+    for what, said in (("check", "`jx batch check`"), ("summary", "`jx summary`")):
+        one, peer, small = used[what, most, 1], used["pandas", most, 1], used[what, few, 1]
+        yield Row(f"{said} {most:,} 个工作簿，一个核", f"{one.cpu:.1f} s，{one.peak:.0f} MB",
+                  f"pandas 用 calamine 读同样的格：{peer.cpu:.1f} s，{peer.peak:.0f} MB", one.cpu / peer.cpu)
         time_more, peak_more = many.more(what)
-        lines.append(f"| {name} {most:,} 个工作簿 | {one.cpu:.1f} s，最大的进程 {one.peak:.0f} MB | "
-                     f"pandas 用 calamine 读同样的格：{peer.cpu:.1f} s，{peer.peak:.0f} MB | **{one.cpu / peer.cpu:.2f}** |")
-        lines.append(f"| {name}：十倍的工作簿 | {one.cpu:.1f} s，{one.peak:.0f} MB | {few:,} 个：{used[what, few, 1].cpu:.1f} s，"
-                     f"{used[what, few, 1].peak:.0f} MB | **{time_more:.1f} 倍的时间，{peak_more:.2f} 倍的内存** |")
-    return "\n".join(lines)
+        yield Row(f"{said}：十倍的工作簿，时间是几倍", f"{one.cpu:.1f} s", f"{few:,} 个：{small.cpu:.1f} s", time_more, 10.5)
+        yield Row(f"{said}：十倍的工作簿，内存是几倍", f"{one.peak:.0f} MB", f"{few:,} 个：{small.peak:.0f} MB", peak_more, 1.1)
 
 
 if __name__ == "__main__":
-    print(rows(measure((int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else COUNTS)))
+    for row in rows(measure((int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else COUNTS)):
+        print(row.line())

@@ -43,18 +43,7 @@ def many_workbooks() -> Iterator[Row]:
     """Check and summary of 2,000 workbooks."""
     import many
 
-    found = many.measure()
-    few, most = found.counts
-    for what, said in (("check", "`jx batch check`"), ("batch summary", "`jx batch summary`")):
-        one, two = (found.used[what, most, cores] for cores in many.CORES)
-        yield Row(f"{said} {most:,} 个工作簿，两个核快几倍（钟表）", f"{two.wall:.1f} s", f"一个核：{one.wall:.1f} s", found.speed_up(what), 1.8, at_least=True)
-    for what, said in (("check", "`jx batch check`"), ("summary", "`jx summary`")):
-        one, peer = found.used[what, most, 1], found.used["pandas", most, 1]
-        yield Row(f"{said} {most:,} 个工作簿，一个核", f"{one.cpu:.1f} s，{one.peak:.0f} MB",
-                  f"pandas 用 calamine 读同样的格：{peer.cpu:.1f} s，{peer.peak:.0f} MB", one.cpu / peer.cpu)
-        time_more, peak_more = found.more(what)
-        yield Row(f"{said}：十倍的工作簿，时间是几倍", f"{one.cpu:.1f} s", f"{few:,} 个：{found.used[what, few, 1].cpu:.1f} s", time_more, 10.5)
-        yield Row(f"{said}：十倍的工作簿，内存是几倍", f"{one.peak:.0f} MB", f"{few:,} 个：{found.used[what, few, 1].peak:.0f} MB", peak_more, 1.1)
+    yield from many.rows(many.measure())
 
 
 GROUPS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {

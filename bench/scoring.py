@@ -19,7 +19,8 @@ import sheets
 import xml_layer
 from jixiao.addin.office.programs import find_soffice
 from jixiao.addin.workbook.workbook import WorkbookFile
-from table import JX, Row, timed
+from processes import used
+from table import JX, Row
 
 SHEETS, ROWS, ROUNDS = 100, 40, 3
 AIM = 0.2
@@ -56,7 +57,7 @@ def measure() -> Iterator[Row]:
         # As other programs write workbooks, with nothing of ours in it.
         subprocess.run([sys.executable, "-c", OPENPYXL, str(made), str(plain)], check=True)
         shutil.copy(plain, target)
-        timed([*JX, "score", str(target), "--json"], findings=True)
+        used([*JX, "score", str(target), "--json"])
         wanted, edits = target.read_bytes(), place / "edits.json"
         edits.write_text(json.dumps(changed(plain, target), ensure_ascii=False), encoding="utf-8")
         peers = {
@@ -70,12 +71,12 @@ def measure() -> Iterator[Row]:
         for _ in range(ROUNDS):
             for times, words in ((ours, ["--json"]), (tables, [])):
                 shutil.copy(plain, target)
-                seconds, peak = timed([*JX, "score", str(target), *words], findings=True)
-                times.append(seconds)
-                peaks.append(peak)
+                run = used([*JX, "score", str(target), *words])
+                times.append(run.cpu)
+                peaks.append(run.peak)
                 assert target.read_bytes() == wanted
             for name, command in peers.items():
-                theirs[name].append(timed(command)[0])
+                theirs[name].append(used(command).cpu)
         own_xml, lxml = xml_layer.measure(target)
     own = f"{min(ours):.2f} s，{max(peaks):.0f} MB"
     for name, times in theirs.items():

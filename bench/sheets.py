@@ -7,13 +7,12 @@ run makes, byte for byte, and every sheet that was not named is the one that was
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from processes import used
 
 SHEETS, TEN, ROWS, ROUNDS = 500, 10, 40, 2
 CASE = Path(__file__).resolve().parent.parent / "tests/cases/selfeval-2023-004-01.json"
@@ -40,27 +39,6 @@ for number in range(4):
     taken.append(time.process_time() - started)
 print(min(taken[1:]))
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Used:
-    """Processor seconds of a process, its peak in MB, and what it printed."""
-
-    seconds: float
-    memory: float
-    said: str
-
-
-def used(command: list[str]) -> Used:
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as faults:
-        process = subprocess.Popen(command, stdout=out, stderr=faults)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        faults.seek(0)
-        if process.returncode > ("jixiao.addin" in command):  # jx gives 1 for findings
-            raise SystemExit(f"{command[:4]}: {faults.read()[-2000:]}")
-        return Used(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, out.read())
 
 
 def make(path: Path, sheets: int) -> list[str]:
@@ -115,26 +93,24 @@ def measure(sheets: int = SHEETS, rounds: int = ROUNDS) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         plain, whole, some, warm = (place / f"{name}.xlsx" for name in ("plain", "whole", "some", "warm"))
-        # In a process of its own: a child's peak begins with what its parent held.
-        made = subprocess.run([sys.executable, __file__, "make", str(plain), str(sheets)], check=True, capture_output=True)
-        names = made.stdout.decode().split()
+        names = make(plain, sheets)
         numbers = range(sheets // 5, sheets // 5 + TEN)
         ten = [names[number] for number in numbers]
         for _ in range(rounds):
             for path in (whole, some):
                 path.unlink(missing_ok=True)
             run = used([*jx, str(plain), "-o", str(whole), "--json"])
-            least("all", run.seconds)
-            least("all_mb", run.memory)
+            least("all", run.cpu)
+            least("all_mb", run.peak)
             run = used([*jx, str(plain), "-o", str(some), "--json", *(word for name in ten for word in ("--sheet", name))])
-            least("command", run.seconds)
-            least("command_mb", run.memory)
+            least("command", run.cpu)
+            least("command_mb", run.peak)
             run = used([sys.executable, "-c", WARM, str(plain), str(warm), *ten])
             least("warm", float(run.said))
             run = used([sys.executable, "-c", OPENPYXL, str(plain), str(place / "peer.xlsx")])
-            least("openpyxl", run.seconds)
+            least("openpyxl", run.cpu)
             least("openpyxl_warm", float(run.said))
-            least("openpyxl_mb", run.memory)
+            least("openpyxl_mb", run.peak)
         need_same(plain, whole, some, numbers)
         if sheet_parts(warm) != sheet_parts(some):
             raise SystemExit("a warm process gives other sheets than a command")
@@ -142,8 +118,6 @@ def measure(sheets: int = SHEETS, rounds: int = ROUNDS) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["make"]:
-        raise SystemExit(print(*make(Path(sys.argv[2]), int(sys.argv[3]))))
     taken = measure(*map(int, sys.argv[1:]))
     print(json.dumps(taken, indent=1))
     for key, peer in (("all", "openpyxl"), ("command", "openpyxl"), ("warm", "openpyxl_warm")):

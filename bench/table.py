@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -44,21 +43,6 @@ class Row:
         ratio = f"{self.ratio:.2f}" if self.ratio >= 0.1 else f"{self.ratio:.2g}"
         aim = "—" if self.aim is None else f"{'≥' if self.at_least else '≤'} {self.aim:g}"
         return f"| {self.what} | {self.ours} | {self.peer} | **{ratio}** | {aim} | {self.reached} |"
-
-
-def timed(command: Sequence[str], findings: bool = False) -> tuple[float, float]:
-    """Processor seconds and peak MB of a process: what others do on the machine meanwhile counts little.
-
-    findings: exit code 1 is no fault.
-    """
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
-        assert process.stderr is not None
-        said = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode > findings or process.returncode < 0:
-        raise SystemExit(f"{command[:4]}: {said.decode(errors='replace')[-2000:]}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def keep(group: str, rows: Sequence[Row], load: float) -> None:
