@@ -13,8 +13,9 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol
@@ -139,9 +140,25 @@ class Crew:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_serve, args=(theirs, self.job.to_text(), self.pool.memory), daemon=True)
-        process.start()
+        with _unheard():
+            process.start()
         theirs.close()
         return _Worker(process, ours, since=time.monotonic())
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Ctrl-C waits meanwhile. A process that is started now never hears it: a terminal tells all, and one that is still
+    loading the program would say so in its own words."""
+    if sys.platform == "win32":  # there is no such thing there
+        yield
+        return
+    resource_tracker.ensure_running()  # as it starts it lets Ctrl-C through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(pipe: Connection, text: str, memory: int) -> None:

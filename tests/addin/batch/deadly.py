@@ -1,14 +1,22 @@
-"""A process of the pool that one workbook ends, as a fault in a library or the system's want of memory would."""
+"""Processes of the pool that one workbook ends, as a fault in a library or the system's want of memory would, or holds up.
+
+Run as a program it is ``jx`` whose processes are held up: a batch in the midst of its work, however long a signal takes.
+"""
 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
+import signal
 from multiprocessing.connection import Connection
 
+from jixiao.addin.batch import pool
 from jixiao.addin.batch.work import Item, Job, do, to_bytes
+from jixiao.addin.cli.main import main
 
 DEADLY = "致命.xlsx"
+HELD = "等着.xlsx"
 
 
 def serve(pipe: Connection, text: str, _memory: int) -> None:
@@ -26,3 +34,27 @@ def chunk(job: str, items: list[list[str]], _seconds: float, _memory: int) -> li
     if any(name == DEADLY for name, _ in items):
         os._exit(9)
     return [to_bytes(do(Job(**json.loads(job)), Item(*item))) for item in items]
+
+
+def serve_held(pipe: Connection, text: str, _memory: int) -> None:
+    """As the pool's own, until one file: that takes as long as the one that started this process lives."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe.send_bytes(b"")
+    while True:
+        item = Item(*json.loads(pipe.recv_bytes()))
+        if item.name == HELD and (parent := multiprocessing.parent_process()):
+            parent.join()
+            return
+        pipe.send_bytes(to_bytes(do(Job(**json.loads(text)), item)))
+
+
+def serve_deaf(pipe: Connection, _text: str, _memory: int) -> None:
+    """Tells whether Ctrl-C was kept from this process when it was started."""
+    pipe.send_bytes(json.dumps(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())).encode())
+
+
+if __name__ == "__main__":
+    import deadly  # as the processes know it
+
+    pool._serve = deadly.serve_held
+    main()

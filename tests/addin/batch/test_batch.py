@@ -193,6 +193,18 @@ def test_a_workbook_that_takes_too_long_is_named(tree: Path, tmp_path: Path) -> 
     assert done.bad and all(said.startswith("JX-B03") for _, said in done.bad)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no signal from a process")
+def test_a_process_that_is_just_being_started_does_not_hear_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_serve", deadly.serve_deaf)
+    crew = pool.Crew(pool.Pool(1, 60, MEMORY), Job("check", "果"))
+    worker = crew._start()
+    try:
+        assert json.loads(worker.pipe.recv_bytes()) is True
+    finally:
+        worker.process.join()
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_stopped_half_way_it_goes_on_with_the_same_result(
@@ -200,15 +212,17 @@ def test_stopped_half_way_it_goes_on_with_the_same_result(
 ) -> None:
     own = tmp_path / "单位"
     shutil.copytree(tree, own)
-    for number in range(40):  # what is left to do lasts longer than a signal takes
+    for number in range(5):
         shutil.copy(own / "又一份.xlsx", own / f"再{number}.xlsx")
+    shutil.copy(own / "又一份.xlsx", own / deadly.HELD)
     batch(own, tmp_path / "整")
-    command = [sys.executable, "-m", "jixiao.addin", "batch", "summary", str(own), "-o", str(tmp_path / "果"), "--processes", "1"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    arguments = ["batch", "summary", str(own), "-o", str(tmp_path / "果"), "--processes", "1"]
+    with subprocess.Popen([sys.executable, deadly.__file__, *arguments], stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
-        process.stderr.readline()  # the first file is done
+        process.stderr.readline()  # the first file is done, and a later one is held up
         process.send_signal(end)
         said = process.stderr.read()
+    command = [sys.executable, "-m", "jixiao.addin", *arguments]
     if end == signal.SIGINT:
         assert process.returncode == 130
         assert "JX-B01" in said
