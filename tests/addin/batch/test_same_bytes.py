@@ -91,4 +91,4 @@ def test_a_memory_that_mixes_up_would_be_seen(tree: Path, plain: dict[str, bytes
     """The comparison above fails where what is remembered of one text is said of another."""
     found = results(with_memory("mixing"), tree, tmp_path, ("summary",))
     assert found.keys() == {name for name in plain if name.startswith("summary/")}
-    assert {name for name in found if found[name] != plain[name]} >= {"summary/汇总.xlsx", "summary/indicators.parquet"}
+    assert {name for name in found if found[name] != plain[name]} >= {"summary/汇总.xlsx", "summary/findings.parquet"}
