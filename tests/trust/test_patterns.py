@@ -4,38 +4,37 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
+import os
 import pkgutil
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from jixiao.macros.scoring.check import check_forms, read_forms
 from jixiao.templates.library import default_library
+from jixiao.templates.model.checks import PARAMS, _Patterns
+from jixiao.udfs.checks.base import catalogue_of
 from jixiao.udfs.quantity import deadlines
 from jixiao.udfs.quantity import patterns as quantities
 from jixiao.udfs.quantity.quantity import MAX_TEXT
 from typed_grid import ROWS, typed
 
 from trust.adversary import attacks
+from trust.compiling import ANCHORED, ANYWHERE, FOREIGN, ROOMS, ROOT, put_together
 
 pytestmark = pytest.mark.slow
 
 LIBRARY = default_library()
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("addin", "macros", "udfs", "templates")
-#: Found only where their module can be imported: in an office's own Python, or on Windows.
-FOREIGN = ("jx_addin", "jx_toolbar", "worker", "programs", "driver")
 #: A quadratic one takes a twentieth of a second for the small text and a minute for the large one.
 SMALL, LARGE = 3_000, 100_000
 SECONDS = 0.03
-
-
-#: How a pattern is used: from one place of a text only, or from each.
-_ANCHORED = {"match", "fullmatch"}
-_ANYWHERE = {"search", "sub", "subn", "split", "findall", "finditer"}
 
 
 @cache
@@ -64,7 +63,7 @@ def _compiled() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
                 own = isinstance(value, type) and value.__module__ == module.__name__
                 for inner, item in vars(value).items() if own else [(name, value)]:
                     for pattern in _inside(item):
-                        yield pattern, used.get(inner) or frozenset(_ANYWHERE)
+                        yield pattern, used.get(inner) or ANYWHERE
 
 
 def _uses(path: Path) -> dict[str, frozenset[str]]:
@@ -73,14 +72,14 @@ def _uses(path: Path) -> dict[str, frozenset[str]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     called = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in _ANCHORED | _ANYWHERE:
+        if isinstance(node, ast.Attribute) and node.attr in ANCHORED | ANYWHERE:
             held = node.value
             name = held.id if isinstance(held, ast.Name) else held.attr if isinstance(held, ast.Attribute) else ""
             found.setdefault(name, set()).add(node.attr)
             called.add(id(held))
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in called and node.id in found:
-            found[node.id] |= _ANYWHERE
+            found[node.id] |= ANYWHERE
     return {name: frozenset(methods) for name, methods in found.items()}
 
 
@@ -107,7 +106,7 @@ def _written() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
                     isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
                     and isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
                     and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
-                    and node.func.attr in _ANCHORED | _ANYWHERE
+                    and node.func.attr in ANCHORED | ANYWHERE
                 ):
                     yield re.compile(node.args[0].value), frozenset({node.func.attr})
 
@@ -127,6 +126,28 @@ def _short() -> list[tuple[re.Pattern[str], int]]:
     return figures + [(pattern, deadlines.MAX_TEXT) for pattern in deadlines._patterns()]
 
 
+class Put(NamedTuple):
+    """A pattern that was put together while the product worked: its uses, and the places (file, line, function) that made it."""
+
+    pattern: re.Pattern[str]
+    used: frozenset[str]
+    places: tuple[tuple[str, int, str], ...]
+
+
+@pytest.fixture(scope="module")
+def put(tmp_path_factory: pytest.TempPathFactory) -> list[Put]:
+    """Every pattern that was compiled while forms were made, read, scored, checked and verified."""
+    folder = tmp_path_factory.mktemp("compiling")
+    subprocess.run(
+        [sys.executable, "-m", "trust.compiling", str(folder)], check=True, capture_output=True,
+        env={**os.environ, "HOME": str(folder), "PYTHONPATH": os.pathsep.join((str(ROOT / "tests"), str(ROOT / "tests" / "making")))})
+    return [
+        Put(
+            re.compile(text, flags & ~re.UNICODE if raw else flags), frozenset(use for *_, uses in places for use in uses),
+            tuple((file, line, function) for file, line, function, _ in places))
+        for text, flags, raw, places in json.loads((folder / "found.json").read_text(encoding="utf-8"))]
+
+
 def seconds(pattern: re.Pattern[str], used: frozenset[str], text: str) -> float:
     """What the pattern takes in the ways it is used."""
     started = time.process_time()
@@ -134,7 +155,7 @@ def seconds(pattern: re.Pattern[str], used: frozenset[str], text: str) -> float:
         pattern.match(text)
     if "fullmatch" in used:
         pattern.fullmatch(text)
-    if used & _ANYWHERE:
+    if used & ANYWHERE:
         pattern.sub("", text)
     return time.process_time() - started
 
@@ -154,6 +175,32 @@ def test_a_pattern_that_is_not_linear_is_found(pattern: str) -> None:
 
 def test_no_pattern_takes_more_than_linear_time() -> None:
     assert _slow([*patterns(), *_made()]) == {}
+
+
+def test_every_place_that_puts_a_pattern_together_was_passed(put: list[Put]) -> None:
+    """Else a pattern might be left out. What a folder of templates brings is compiled there to see whether it can be, no more."""
+    passed = {(file, line) for item in put for file, line, _ in item.places}
+    left = {(file, first) for file, first, last in put_together() if not any((file, line) in passed for line in range(first, last + 1))}
+    assert {file for file, _ in left} <= {"templates/load/typed.py"}
+
+
+def test_no_pattern_that_is_put_together_takes_more_than_linear_time(put: list[Put]) -> None:
+    """Those of the checks, of units, of names of files and elements. Those of short texts, of a module and of the sheet cutter
+    are looked at in the tests beside this one."""
+    known = {pattern.pattern for pattern, _ in patterns()} | {pattern.pattern for pattern, _ in _short()}
+    fresh = [
+        (item.pattern, item.used) for item in put
+        if item.pattern.pattern not in known and not any(function == "_patterns" and "cut.py" in file for file, _, function in item.places)]
+    assert len(fresh) > 80
+    assert _slow(fresh) == {}
+
+
+def test_all_lists_of_patterns_of_the_checks_are_among_them(put: list[Put]) -> None:
+    made = {item.pattern.pattern for item in put}
+    for id, params in catalogue_of(LIBRARY).items():
+        for key, kind in PARAMS.get(id, {}).items():
+            if kind == _Patterns and (options := params.words(key)):
+                assert "|".join(f"(?:{option})" for option in options) in made, (id, key)
 
 
 def _slow(found: list[tuple[re.Pattern[str], frozenset[str]]]) -> dict[str, float]:
@@ -179,7 +226,7 @@ def test_no_pattern_of_short_texts_takes_long_for_the_longest_of_them() -> None:
 
 
 @pytest.mark.parametrize("piece", [
-    "详", "≥11", "达到1", "每", "未", "按照计划", "1,", "(（", "不", "2023年", "及时", "12月", "%以上", "扣", "其余", "无", "、", "X", " \n", "①", "第",
+    "详", "≥11", "达到1", "每", "未", "按照计划", "1,", "(（", "不", "2023年", "及时", "12月", "%以上", "扣", "其余", "无", "、", "X", " \n", "①", "第", "减", "扣", "失去", "了", "一", "全部",
 ])
 def test_a_cell_full_of_anything_is_judged_at_once(piece: str) -> None:
     """The longest text that a cell holds, as a name, a target, an actual value, a reason: a twentieth of a second and less."""
