@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from jixiao.addin.package.xml import attributes_of, whole
 from jixiao.addin.sheet.edit import DateStyle, raw_cell
-from jixiao.addin.sheet.text import Row, SheetText
+from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.edits import RowCopy
+from jixiao.macros.sheet.grid import column_letter
 from jixiao.macros.sheet.limits import MAX_TEXT
 from jixiao.templates.stop import Stop
 
+_NOTHING = None, None, None
 _DROPPED = frozenset(("r", "spans", "s", "ht", "customHeight"))
 
 
+class RowLook(NamedTuple):
+    """What a row of a template looks like: attributes, height or None, style of each column, with its blank cell.
+
+    blank: column -> what stands before and behind the row's number in the cell.
+    """
+
+    attributes: str
+    height: str | None
+    styles: Mapping[int, str]
+    blank: Mapping[int, tuple[str, str]]
+
+
+_NO_LOOK = RowLook("", None, {}, {})
+
+
 class TemplateRows:
-    """Looks of a template's rows: row attributes and the style of each cell, with indices of the target workbook."""
+    """Looks of a template's rows, with indices of the target workbook."""
 
     def __init__(self, text: SheetText, adopt: Callable[[int], int]) -> None:
-        self._rows: dict[int, tuple[str, str | None, dict[int, int]]] = {}
+        self._rows: dict[int, RowLook] = {}
         for number, row in text.rows.items():
             given = attributes_of(row.attributes)
             attributes = "".join(
@@ -26,33 +44,41 @@ class TemplateRows:
             )
             if "s" in given:
                 attributes += f' s="{adopt(whole(given["s"]))}"'
-            styles = {col: adopt(whole(text.cells[number, col].style)) for col in row.cols}
-            self._rows[number] = (attributes, given.get("ht"), styles)
+            styles = {col: str(adopt(whole(text.cells[number, col].style))) for col in sorted(row.cols)}
+            blank = {
+                col: (f'<{text.prefix}c r="{column_letter(col)}', f'" s="{style}"/>') for col, style in styles.items()
+            }
+            self._rows[number] = RowLook(attributes, given.get("ht"), styles, blank)
 
-    def row(self, number: int) -> tuple[str, str | None, dict[int, int]]:
-        """(attributes, height or None, column -> style) of a template row; nothing where it has none."""
-        return self._rows.get(number, ("", None, {}))
+    def row(self, number: int) -> RowLook:
+        """The look of a template row; nothing where it has none."""
+        return self._rows.get(number, _NO_LOOK)
 
 
 def put_rows(
     text: SheetText, copies: tuple[RowCopy, ...], looks: TemplateRows, date_style: DateStyle, sheet: str
 ) -> None:
     """Puts the rows into a sheet that has none, as they will be read again. Raises Stop ``text_too_long``."""
-    prefix, lines, at = text.prefix, [], 0
+    prefix, lines, at, known = text.prefix, [], 0, text.cells
     for number, copy in enumerate(copies, start=1):
-        attributes, height, styles = looks.row(copy.source)
+        attributes, height, styles, blank = looks.row(copy.source)
+        held = copy.cells
         cells: list[str] = []
         cols: list[int] = []
-        for col in sorted(styles.keys() | copy.cells.keys()):
-            value, formula, _ = copy.cells.get(col, (None, None, None))
-            style = styles.get(col)
-            if isinstance(value, str) and len(value) > MAX_TEXT:
-                raise Stop("text_too_long", sheet=sheet, text=value[:20], limit=MAX_TEXT)
-            if style is not None or value is not None or formula is not None:
-                raw = raw_cell(value, formula, "" if style is None else str(style), number, col, prefix, date_style)
-                text.cells[number, col] = raw
-                cells.append(raw.xml)
-                cols.append(col)
+        for col in styles if held.keys() <= styles.keys() else sorted(styles.keys() | held.keys()):
+            value, formula, _ = held.get(col, _NOTHING)
+            if value is None and formula is None:
+                if col not in blank:
+                    continue
+                before, behind = blank[col]
+                raw = Raw("", styles[col], "", "", "", f"{before}{number}{behind}")
+            else:
+                if isinstance(value, str) and len(value) > MAX_TEXT:
+                    raise Stop("text_too_long", sheet=sheet, text=value[:20], limit=MAX_TEXT)
+                raw = raw_cell(value, formula, styles.get(col, ""), number, col, prefix, date_style)
+            known[number, col] = raw
+            cells.append(raw.xml)
+            cols.append(col)
         if copy.height is not None or height is not None:
             height = f"{copy.height:g}" if copy.height is not None else height
             attributes += f' ht="{height}" customHeight="1"'

@@ -52,17 +52,18 @@ def raw_cell(
         look = f' s="{style}"' if style else ""
         xml = f'<{prefix}c r="{_LETTERS[col] if col <= _USUAL else column_letter(col)}{row}"{look}/>'
         return Raw("", style, "", "", "", xml)
-    if isinstance(value, date | datetime | time):
-        index, text = date_style(whole(style), value)
-        kind, held, style = "", text, str(index)
+    if isinstance(value, str):
+        kind, held = "str", encode_text(value)
+        held_xml = escape(held)
+    elif isinstance(value, date | datetime | time):
+        index, held = date_style(whole(style), value)
+        kind, held_xml, style = "", held, str(index)
     else:
         kind, maybe = stored(value)
-        held = maybe or ""
-        if maybe is None:
-            kind = ""
-    has_value = value is not None
-    body, held_xml = "", escape(held) if has_value and kind in ("str", "e") else held
-    f = stored_formula
+        held = held_xml = maybe or ""
+        if kind == "e":
+            held_xml = escape(held)
+    body, f = "", stored_formula
     if formula_kind:
         body = f"<{prefix}f{formula_kind}>{f}</{prefix}f>" if f else f"<{prefix}f{formula_kind}/>"
     elif formula is not None:
@@ -70,19 +71,17 @@ def raw_cell(
         body = f"<{prefix}f>{f}</{prefix}f>"
     elif kind == "str":
         kind = "inlineStr"
-    if has_value:
+    if value is not None:
         space = ' xml:space="preserve"' if kind in ("str", "inlineStr") and (held != held.strip() or "\n" in held) else ""
         body += (
             f"<{prefix}is><{prefix}t{space}>{held_xml}</{prefix}t></{prefix}is>" if kind == "inlineStr"
             else f"<{prefix}v{space}>{held_xml}</{prefix}v>"
         )
-    head = f'<{prefix}c r="{_LETTERS[col] if col <= _USUAL else column_letter(col)}{row}"'
-    if style:
-        head += f' s="{style}"'
-    if kind:
-        head += f' t="{kind}"'
+    look = f' s="{style}"' if style else ""
+    type_ = f' t="{kind}"' if kind else ""
+    head = f'<{prefix}c r="{_LETTERS[col] if col <= _USUAL else column_letter(col)}{row}"{look}{type_}'
     xml = f"{head}>{body}</{prefix}c>" if body else f"{head}/>"
-    return Raw(kind, style, held_xml if has_value else "", f, formula_kind, xml)
+    return Raw(kind, style, held_xml, f, formula_kind, xml)
 
 
 class SheetEditor:

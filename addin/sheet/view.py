@@ -5,13 +5,14 @@ from __future__ import annotations
 from jixiao.addin.package.element import Element
 from jixiao.addin.package.xml import SHEET_ORDER, child, ensure_child, main
 from jixiao.addin.sheet.book import Book
+from jixiao.addin.sheet.read import read_merges
 from jixiao.macros.sheet.grid import address
 
 
 def open_at(book: Book, name: str, row: int, col: int) -> None:
     """The workbook opens at a cell of a sheet without frozen panes, scrolled to the top. Raises Stop ``no_sheet``."""
     shown = book.sheet(name)
-    merge = next(grid for grid in book.grids() if grid.name == shown.name).merge_at(row, col)
+    merge = next((block for block in read_merges(shown.load().shell, shown.part) if (row, col) in block), None)
     for sheet in book.sheets:
         root = sheet.load().shell
         views = ensure_child(root, "sheetViews", SHEET_ORDER)

@@ -215,13 +215,11 @@ def build(
     templates = Templates(library)
     book = WorkbookFile.new()
     taken = [*map(own_name, (*COVERS.values(), FINDINGS)), *reserved]
-    with gc_paused():
-        sheets = _put_forms(book, records, library, templates, taken, ruleset)
+    sheets = _put_forms(book, records, library, templates, taken, ruleset)
     if all(library.forms[record.form].kind == "monitor" for record in records):
         book.open_at(sheets[0], 1, 1)
         return book, Generated(tuple(sheets), ScorePlan((), (), ()))  # nothing of them is scored
-    with gc_paused():
-        plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
+    plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
     book.apply(plan.edits, library.sheets)
     first = plan.results[0].form
     book.open_at(first.grid.name, *first_to_fill(first, library))
@@ -234,10 +232,11 @@ def generate(
 ) -> Generated:
     """Writes the workbook of :func:`build`. An existing file is refused. behind: further sheets, put behind all others."""
     need_new(output)
-    book, made = build(records, library, str(output), progress, [sheet.sheet for sheet in behind], ruleset)
-    book.apply(behind, library.sheets)
-    book.save(output, backup=False)
-    return made
+    with gc_paused():
+        book, made = build(records, library, str(output), progress, [sheet.sheet for sheet in behind], ruleset)
+        book.apply(behind, library.sheets)
+        book.save(output, backup=False)
+        return made
 
 
 def write_plain(records: Sequence[Record], library: Library, output: Path) -> None:
