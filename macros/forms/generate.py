@@ -8,6 +8,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import groupby, zip_longest
+from types import MappingProxyType
 from typing import Any
 
 from jixiao.macros.forms.blocks import beside_of, half_of, rows_to_fill, texts_to_fill
@@ -25,6 +26,9 @@ from jixiao.udfs.quantity.words import words
 from jixiao.udfs.rules.explain import basis_of
 from jixiao.udfs.rules.grades import grade
 from jixiao.udfs.rules.rates import execution_score, rate
+
+
+_OWN = tuple(item.name for item in fields(Indicator))
 
 
 def blank_record(spec: FormSpec, rules: RuleSet, year: int | None) -> Record:
@@ -66,7 +70,7 @@ def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[
         template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules, library),
         {
             "indicator": in_halves(
-                [replace(printed_row(row), beside=more) for row, more in zip(record.indicators, further, strict=True)],
+                [printed_row(row, more) for row, more in zip(record.indicators, further, strict=True)],
                 half_of(spec, record),
             ),
             "subproject": record.subprojects or ({"name": None, "amount": None},),
@@ -137,6 +141,8 @@ class PrintedRow(Indicator):
 
 def in_halves(rows: Sequence[PrintedRow], half: Sequence[Mapping[str, str]]) -> list[PrintedRow]:
     """The rows of two halves in one table: those under the same levels beside each other, both in their order."""
+    if not half:
+        return list(rows)
     runs = [list(group) for _, group in groupby(rows, key=lambda row: (row.level1 or "", row.level2 or ""))]
     others = [list(group) for _, group in groupby(half, key=lambda row: (row.get("level1", ""), row.get("level2", "")))]
     keys = [[(run[0].level1 or "", run[0].level2 or "") for run in runs],
@@ -160,17 +166,19 @@ def _both(row: PrintedRow | None, half: Mapping[str, str] | None) -> PrintedRow:
                    half_target=said.get("target"))
 
 
-def printed_row(row: Indicator) -> PrintedRow:
-    """The row as a template may print it.
+def printed_row(row: Indicator, beside: Mapping[str, str] = MappingProxyType({})) -> PrintedRow:
+    """The row as a template may print it. beside: what stands in further columns of the table.
 
     >>> (row := printed_row(Indicator(target="≥95(%)"))).sign, row.value, row.unit
     ('≥', Decimal('95'), '%')
     """
-    own = {item.name: getattr(row, item.name) for item in fields(Indicator)}
+    own = {name: getattr(row, name) for name in _OWN}
     found = parse_quantity(row.target)
     if found.kind == "number" and not found.word:
-        return PrintedRow(**own, sign=found.sign, value=found.number, unit=found.unit)
-    return PrintedRow(**own, value=row.target)
+        return PrintedRow(
+            **own, sign=found.sign, value=found.number, unit=found.unit, half_level2=row.level2, beside=beside,
+        )
+    return PrintedRow(**own, value=row.target, half_level2=row.level2, beside=beside)
 
 
 def _without_rule_rate(row: FundSource, rules: RuleSet) -> FundSource:

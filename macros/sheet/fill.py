@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jixiao.macros.sheet.cell_template import CellTemplate, Content, Formula, whole_expression
@@ -54,20 +55,24 @@ class _Filler:
         functions: Functions | None,
     ) -> None:
         self.template, self.context, self.repeats, self.functions = template, context, repeats, functions
-        self.cells: dict[int, dict[int, CellTemplate]] = {}
+        self.cells = _cells(template, key)
         self.names: dict[int, str] = {}  # template row -> the repeated name that it mentions
-        for (row, col), cell in template.cells.items():
-            text = cell.value if isinstance(cell.value, str) else cell.text
-            made = self.cells.setdefault(row, {})[col] = CellTemplate(text, key, address(row, col))
-            if used := made.names & repeats.keys():
-                self.names[row] = min(used)
+        for row, cells in self.cells.items():
+            for cell in cells.values():
+                if used := cell.names & repeats.keys():
+                    self.names[row] = min(used)
 
     def made(self, tall: _Tall) -> _Made:
         """The rows, texts of the rows in ``tall`` spread over several."""
         lines = self.lines(tall)
         positions = Positions(self.template, lines)
         full = {**self.context, **(self.functions(positions) if self.functions else {})}
-        rows = [self.row(line, {**full, line.name: line.item} if line.name else full) for line in lines]
+        repeated = {name: {**full} for name in self.repeats}
+        rows: list[dict[int, Content]] = []
+        for line in lines:
+            if line.name:
+                repeated[line.name][line.name] = line.item
+            rows.append(self.row(line, repeated[line.name] if line.name else full))
         return _Made(lines, rows, _merges(self.template, lines, positions))
 
     def row(self, line: _Line, context: Mapping[str, Any]) -> dict[int, Content]:
@@ -88,6 +93,26 @@ class _Filler:
         return lines
 
 
+@lru_cache(maxsize=32)
+def _cells(template: Grid, key: str) -> Mapping[int, Mapping[int, CellTemplate]]:
+    """The cells of a template by row and column."""
+    rows: dict[int, dict[int, CellTemplate]] = {}
+    for (row, col), cell in template.cells.items():
+        text = cell.value if isinstance(cell.value, str) else cell.text
+        rows.setdefault(row, {})[col] = CellTemplate(text, key, address(row, col))
+    return rows
+
+
+@lru_cache(maxsize=32)
+def _expressions(template: Grid) -> Mapping[str, tuple[int, int]]:
+    """The first cell that shows ``{{ expression }}``, for each of a template."""
+    found: dict[str, tuple[int, int]] = {}
+    for at, cell in template.cells.items():
+        if (expression := whole_expression(cell.value)) is not None:
+            found.setdefault(expression, at)
+    return found
+
+
 def fill_sheet(
     template: Grid, key: str, sheet: str, context: Mapping[str, Any], repeats: Mapping[str, Sequence[Any]],
     *, merge_down: Sequence[Sequence[str]] = (), functions: Functions | None = None,
@@ -102,8 +127,9 @@ def fill_sheet(
     """
     filler = _Filler(template, key, context, repeats, functions)
     made = filler.made({})
-    if tall := _tall(template, made):
-        made = filler.made(tall)
+    needed = _needed(template, made)
+    if tall := _tall(made, needed):
+        made, needed = filler.made(tall), {}
     done: set[str] = set()
     for order in merge_down:
         for attribute in order:
@@ -111,25 +137,36 @@ def fill_sheet(
                 done.add(attribute)
                 made.merges.extend(_merge_down(template, made, attribute, order))
     merges = by_start(made.merges)
+
+    def height(at: int, line: _Line, cells: Mapping[int, Content]) -> float | None:
+        if line.source in tall:
+            return tall[line.source][1]
+        found = needed[at] if at in needed else needed_height(template, line.source, at, cells, merges)
+        return row_height(template, line.source, found)
+
     copies = tuple(
-        RowCopy(
-            line.source, cells,
-            tall[line.source][1] if line.source in tall else row_height(template, line.source, at, cells, merges),
-        )
+        RowCopy(line.source, cells, height(at, line, cells))
         for at, (line, cells) in enumerate(zip(made.lines, made.rows, strict=True), start=1)
     )
     return NewSheet(sheet, key, copies, tuple(made.merges))
 
 
-def _tall(template: Grid, made: _Made) -> _Tall:
+def _needed(template: Grid, made: _Made) -> dict[int, float]:
+    """The height that the texts of a row need, of those that are not repeated: no merging downwards changes it."""
+    merges = by_start(made.merges)
+    return {
+        at: needed_height(template, line.source, at, cells, merges)
+        for at, (line, cells) in enumerate(zip(made.lines, made.rows, strict=True), start=1) if line.name is None
+    }
+
+
+def _tall(made: _Made, needed: Mapping[int, float]) -> _Tall:
     """Texts that are taller than a spreadsheet lets one row be."""
     tall: dict[int, tuple[int, float]] = {}
-    merges = by_start(made.merges)
-    for at, (line, cells) in enumerate(zip(made.lines, made.rows, strict=True), start=1):
-        needed = needed_height(template, line.source, at, cells, merges) if line.name is None else 0.0
-        if needed > MAX_HEIGHT:
-            count = math.ceil(needed / MAX_HEIGHT)
-            tall[line.source] = (count, math.ceil(needed / count))
+    for at, height in needed.items():
+        if height > MAX_HEIGHT:
+            count = math.ceil(height / MAX_HEIGHT)
+            tall[made.lines[at - 1].source] = (count, math.ceil(height / count))
     return tall
 
 
@@ -150,7 +187,7 @@ class Positions:
 
     def cell_of(self, expression: str) -> tuple[int, int] | None:
         """(row, column) in the template of the cell that shows ``{{ expression }}``."""
-        return next((at for at, cell in self._template.cells.items() if whole_expression(cell.value) == expression), None)
+        return _expressions(self._template).get(expression)
 
     def area(self, expression: str) -> str | None:
         """``H6:H23``: the output cells of a repeated placeholder; None where it is not there or has no rows."""

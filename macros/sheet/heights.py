@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from jixiao.macros.sheet.cell_template import Content
 from jixiao.macros.sheet.grid import USUAL_HEIGHT, USUAL_WIDTH, Grid, Range
@@ -20,11 +21,8 @@ def by_start(merges: Sequence[Range]) -> dict[tuple[int, int], Range]:
     return {(merge.row, merge.col): merge for merge in merges}
 
 
-def row_height(
-    template: Grid, source: int, out_row: int, cells: Mapping[int, Content], merges: Mapping[tuple[int, int], Range]
-) -> float | None:
-    """Height in points that lets the row's longest text be read; None where that of the template's row is enough."""
-    needed = needed_height(template, source, out_row, cells, merges)
+def row_height(template: Grid, source: int, needed: float) -> float | None:
+    """Height in points of a row that needs so many; None where that of the template's row is enough."""
     usual = template.heights.get(source, USUAL_HEIGHT)
     return min(math.ceil(needed), MAX_HEIGHT) if needed > usual else None
 
@@ -42,10 +40,18 @@ def needed_height(
             continue
         merge = merges.get((out_row, col))
         last_col, rows = (merge.last_col, merge.last_row - merge.row + 1) if merge else (col, 1)
-        width = sum(template.widths.get(c, USUAL_WIDTH) for c in range(col, last_col + 1))
-        size = template.cell(source, col).font_size
-        needed = max(needed, (text_lines(value, width, size) * size * _LINE + _ROOM) / rows)
+        width, size = _room(template, source, col, last_col)
+        height = (text_lines(value, width, size) * size * _LINE + _ROOM) / rows
+        if height > needed:
+            needed = height
     return needed
+
+
+@lru_cache(maxsize=4096)
+def _room(template: Grid, source: int, col: int, last_col: int) -> tuple[float, float]:
+    """Characters that fit beside each other in a cell of a template's row, and the size of its font."""
+    width = sum(template.widths.get(c, USUAL_WIDTH) for c in range(col, last_col + 1))
+    return width, template.cell(source, col).font_size
 
 
 def text_lines(text: str, width: float, size: float) -> int:

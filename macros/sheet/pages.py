@@ -48,7 +48,10 @@ def _ends(heights: Sequence[float], merges: Sequence[Range], titles: Sequence[in
     """Last rows of pages: the fewest pages, then the fewest merged cells that are cut, then pages that are full."""
     total, sums = len(heights), [0.0, *accumulate(heights)]
     repeated = sum(heights[row - 1] for row in titles)
-    cut = [sum(merge.row <= row < merge.last_row for merge in merges) for row in range(total + 1)]
+    cut = [0] * (total + 1)
+    for merge in merges:
+        for row in range(merge.row, min(merge.last_row, total + 1)):
+            cut[row] += 1
     for row in (*titles, *range(max(total - _ALONE, 1), total)):
         cut[row] += _LONE  # no headings at the foot of a page, no row or two on the last one
     best: list[tuple[int, int, float, int]] = [(0, 0, 0.0, total)] * (total + 1)  # pages, cuts, blank, end of the first page
