@@ -49,10 +49,9 @@ def _forget(book: Book, names: Collection[str], order: Sequence[str]) -> bool:
     for part in list(book.package):
         if part == book.part or not part.startswith("xl/") or not part.endswith(".xml"):
             continue
-        data = book.package.read(part).lower()
-        if not any(mark in data for mark in marks):
-            continue
         sheet = by_part.get(part)
+        if not (sheet and sheet.changed) and not _says(book.package.read(part), marks):
+            continue
         if sheet is not None:
             if _forgotten(sheet.load().shell, names, order):
                 sheet.touch()
@@ -63,6 +62,11 @@ def _forget(book: Book, names: Collection[str], order: Sequence[str]) -> bool:
             book.package.write(part, serialise(root))
             found = True
     return found
+
+
+def _says(data: bytes, marks: Sequence[bytes]) -> bool:
+    lower = data.lower()
+    return any(mark in lower for mark in marks)
 
 
 def _forgotten(root: Element, names: Collection[str], order: Sequence[str]) -> bool:

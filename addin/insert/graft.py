@@ -14,9 +14,7 @@ from jixiao.addin.package.app_part import list_title
 from jixiao.addin.package.element import Element, namespace_of
 from jixiao.addin.package.relations import Relations, drop_owned
 from jixiao.addin.package.xml import REL, SHEET_ORDER, child, ensure_child, insert_in_order, main, whole
-from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.book import Book
-from jixiao.addin.sheet.join import sheet_bytes
 from jixiao.addin.sheet.row_map import RowMap
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.sheet.text import SheetText
@@ -46,6 +44,7 @@ class Template:
         text = self.sheet.load()
         self.root = text.shell
         self.index = opened.xml.index(self.sheet.name)
+        self.themed = False  # whether the target has a theme, this one's or another
         self.rows = TemplateRows(text, lambda style: target.styles.adopt(opened.styles, style))
 
 
@@ -65,18 +64,17 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
         drop_owned(book.package, book.types, part)
     _drawing(book, edit, template, rows, shell, part)
     prefix = f"{shell.prefix}:" if shell.prefix else ""
-    parts = serialise(shell).decode().split(f"<{prefix}sheetData/>")
-    if len(parts) != 2:
-        raise Stop("program_fault", reason="新工作表不是恰有一个 sheetData")
-    text = SheetText(part, prefix, parts[0], "", parts[1], shell)
+    text = SheetText(part, prefix, "", "", "", shell, shell_changed=True)
     put_rows(text, edit.rows, template.rows, book.date_style, edit.sheet)
-    book.package.write(part, sheet_bytes(text))
     if old is None:
+        book.package.write(part, b"")  # what is in it is written with the last edit
         _register(book, edit, part)
     sheet = book.sheet(edit.sheet)
     sheet.renew(text)
     _names(book, sheet, template, rows)
-    _theme(book, template)
+    if not template.themed:
+        _theme(book, template)
+        template.themed = True
 
 
 def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Element:

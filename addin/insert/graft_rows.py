@@ -59,7 +59,7 @@ def put_rows(
     text: SheetText, copies: tuple[RowCopy, ...], looks: TemplateRows, date_style: DateStyle, sheet: str
 ) -> None:
     """Puts the rows into a sheet that has none, as they will be read again. Raises Stop ``text_too_long``."""
-    prefix, lines, at, known = text.prefix, [], 0, text.cells
+    prefix, lines, at, known, make = text.prefix, [], 0, text.cells, tuple.__new__
     for number, copy in enumerate(copies, start=1):
         attributes, height, styles, blank = looks.row(copy.source)
         held = copy.cells
@@ -71,7 +71,7 @@ def put_rows(
                 if col not in blank:
                     continue
                 before, behind = blank[col]
-                raw = Raw("", styles[col], "", "", "", f"{before}{number}{behind}")
+                raw = make(Raw, ("", styles[col], "", "", "", f"{before}{number}{behind}"))
             else:
                 if isinstance(value, str) and len(value) > MAX_TEXT:
                     raise Stop("text_too_long", sheet=sheet, text=value[:20], limit=MAX_TEXT)

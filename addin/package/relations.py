@@ -31,7 +31,8 @@ class Relations:
         self._name = rels_name(part)
         self._list: list[tuple[str, str, str]] | None = None
         self._ids: dict[str | None, tuple[str | None, str | None]] | None = None
-        self._free = 1  # no number below is free in the ids
+        self._used: set[str | None] | None = None  # ids
+        self._free = 1  # no number below is free in them
         self._root: Element = (
             package.tree(self._name) if self._name in package
             else parse(_EMPTY, self._name)
@@ -85,11 +86,13 @@ class Relations:
 
     def add(self, kind: str, target: str, id: str | None = None) -> str:
         """A relationship to a part; gives its id."""
+        if self._used is None:
+            self._used = {item.get("Id") for item in self._root}
         if id is None:
-            used = {item.get("Id") for item in self._root}
-            while f"rId{self._free}" in used:
+            while f"rId{self._free}" in self._used:
                 self._free += 1
             id = f"rId{self._free}"
+        self._used.add(id)
         relative = posixpath.relpath(target, posixpath.dirname(self.part) or ".")
         if self._list is not None:
             self._list.append((id, kind, self._resolve(relative)))
@@ -99,7 +102,7 @@ class Relations:
 
     def remove(self, id: str) -> None:
         """Takes a relationship out."""
-        self._list = self._ids = None
+        self._list = self._ids = self._used = None
         self._free = 1
         for item in self._root.children(_TAG):
             if item.get("Id") == id:
@@ -113,7 +116,7 @@ class Relations:
                 copy = item.clone()
                 copy.set("Target", posixpath.relpath(target, posixpath.dirname(other.part) or "."))
                 other._root.append(copy)
-        other._list = other._ids = None
+        other._list = other._ids = other._used = None
 
     def store(self) -> None:
         """Writes the relationships, or removes their part when there are none."""

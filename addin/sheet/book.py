@@ -184,7 +184,8 @@ class Book:
     def holds_formula(self, of: Callable[[str | None], bool], mark: str) -> bool:
         """Whether a cell has a formula of that kind. mark: what stands in every such formula, in small letters."""
         likely = {
-            sheet.name for sheet in self.sheets if sheet.grid is not None or _holds(self.package.read(sheet.part), (mark,))
+            sheet.name for sheet in self.sheets
+            if sheet.grid is not None or sheet.changed or _holds(self.package.read(sheet.part), (mark,))
         }
         return any(
             of(cell.formula) for grid in self.grids(likely) for cell in grid.cells.values() if cell.formula is not None

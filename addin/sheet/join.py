@@ -32,8 +32,6 @@ def make_explicit(text: SheetText) -> None:
 def sheet_bytes(text: SheetText) -> bytes:
     """The part's bytes: what was not edited in the characters that were read. Raises Stop ``damaged`` for no sheetData."""
     head, tail = text.head, text.tail
-    if not tail:  # no sheetData was read
-        raise damaged(text.part, "没有 sheetData")
     name = f"{text.prefix}sheetData"
     if text.shell_changed:
         head, mark, tail = serialise(text.shell).decode().partition(f"<{name}/>")
@@ -42,6 +40,8 @@ def sheet_bytes(text: SheetText) -> bytes:
         before, after = _around_root(text)
         opening = head.index("<", head.index("?>"))
         head, tail = f"{head[:opening]}{before}{head[opening:]}", tail + after
+    elif not tail:  # no sheetData was read
+        raise damaged(text.part, "没有 sheetData")
     body = "".join(
         _row_xml(text, number, row) if row.edited else text.body[row.start : row.end]
         for number, row in sorted(text.rows.items())

@@ -42,9 +42,9 @@ class Sheet:
         return self._text
 
     def renew(self, text: SheetText) -> None:
-        """Takes new content that is in the package already."""
-        self._text, self._editor, self.grid = text, None, None
-        self.changed = False
+        """Takes new content, which is not in the package yet."""
+        self._text, self._editor = text, None
+        self.mark_changed()
 
     def release(self) -> None:
         """Lets go of the text of a sheet that nothing was changed in, where it is very large or there are very many."""

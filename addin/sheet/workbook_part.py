@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,9 @@ class BookXml:
         need_main(self.root, "workbook", part)
         self.changed = False
         self._sheets: list[SheetEntry] | None = None
+        self._places: dict[str, int] = {}
+        self._last_id = 0  # the highest sheetId; 0 where it is not known
+        self._keys: list[tuple[str, int]] | None = None  # what names are sorted by, in their order
         # A new workbook opens at its first tab; in a user's, the tab that was open stays open.
         self._has_reader = bool(self.sheets())
 
@@ -53,24 +57,29 @@ class BookXml:
                 )
                 for item in holder.children(main("sheet"))
             ]
+            self._places = {entry.name: at for at, entry in reversed([*enumerate(self._sheets)])}
         return self._sheets
 
     def index(self, name: str) -> int:
         """Place of a tab (0-based)."""
-        return next(index for index, entry in enumerate(self.sheets()) if entry.name == name)
+        self.sheets()
+        return self._places[name]
 
     def add_sheet(self, name: str, rel: str, first: bool) -> None:
         """A new tab before all others or behind them; what counts tabs follows."""
-        used = [whole(entry.sheet_id) for entry in self.sheets()]
+        if not self._last_id:
+            self._last_id = max((whole(entry.sheet_id) for entry in self.sheets()), default=0)
+        self._last_id += 1
         holder = ensure_child(self.root, "sheets", BOOK_ORDER)
         # The prefix of r:id is the file's own.
-        item = Element(main("sheet"), {"name": name, "sheetId": str(max(used, default=0) + 1), _ID: rel})
+        item = Element(main("sheet"), {"name": name, "sheetId": str(self._last_id), _ID: rel})
         holder.insert(0 if first else len(holder), item)
         self.changed = True
         if not first:
+            self._places.setdefault(name, len(self.sheets()))
             self.sheets().append(SheetEntry(name, rel, item.get("sheetId") or "", visible=True))
             return
-        self._sheets = None
+        self._sheets = self._keys = None
         for view in self.root.each(main("bookViews"), main("workbookView")) if self._has_reader else ():
             for key in ("activeTab", "firstSheet"):
                 view.set(key, str(whole(view.get(key)) + 1))
@@ -90,7 +99,7 @@ class BookXml:
         gone = self.index(name)
         holder = ensure_child(self.root, "sheets", BOOK_ORDER)
         holder.remove(holder.children(main("sheet"))[gone])
-        self.changed, self._sheets = True, None
+        self.changed, self._sheets, self._keys, self._last_id = True, None, None, 0
         if not any(entry.visible for entry in self.sheets()):
             for item in holder.children(main("sheet"))[:1]:
                 item.drop("state")
@@ -114,11 +123,11 @@ class BookXml:
                 self._remove_name(item)
 
     def _remove_name(self, item: Element) -> None:
-        holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
+        holder = self._holder()
         holder.remove(item)
         if not len(holder):
             self.root.remove(holder)
-        self.changed = True
+        self.changed, self._keys = True, None
 
     def _names(self) -> list[Element]:
         holder = child(self.root, "definedNames")
@@ -149,35 +158,47 @@ class BookXml:
 
     def set_local_name(self, index: int, name: str, formula: str | None) -> None:
         """A name of one tab, sorted in among the others as spreadsheets keep them; None takes it out."""
-        key, tab = (name.lower(), index), str(index)
-        old, place, names = None, -1, self._names()
-        for at, other in enumerate(names):
-            other_name, other_tab = other.attributes.get("name"), other.attributes.get("localSheetId")
-            if other_name == name and other_tab == tab:
-                old = other
-                break
-            if place < 0 and ((other_name or "").lower(), whole(other_tab, -1)) > key:
-                place = at
-        if formula is None:
-            if old is not None:
-                self._remove_name(old)
-            return
+        keys, key = self._sorted_keys(), (name.lower(), index)
+        if keys is None:
+            names = self._names()
+            old = next((item for item in names if _key(item) == key), None)
+            place = next((at for at, item in enumerate(names) if _key(item) > key), len(names))
+        else:
+            place = bisect_left(keys, key)
+            old = self._holder()[place] if place < len(keys) and keys[place] == key else None
         if old is not None:
-            if old.text != formula:
+            if formula is None:
+                self._remove_name(old)
+            elif old.text != formula:
                 old.text, self.changed = formula, True
-            return
-        holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
-        item = Element(main("definedName"), name=name, localSheetId=str(index))
-        item.text = formula
-        holder.insert(len(names) if place < 0 else place, item)
-        self.changed = True
+        elif formula is not None:
+            item = Element(main("definedName"), name=name, localSheetId=str(index))
+            item.text = formula
+            self._holder().insert(place, item)
+            self.changed = True
+            if keys is not None:
+                keys.insert(place, key)
+
+    def _holder(self) -> Element:
+        return ensure_child(self.root, "definedNames", BOOK_ORDER)
+
+    def _sorted_keys(self) -> list[tuple[str, int]] | None:
+        """What the names are sorted by; None where they are not, or where there is more among them."""
+        if self._keys is None:
+            holder = child(self.root, "definedNames")
+            names = self._names()
+            keys = [_key(item) for item in names]
+            if keys != sorted(keys) or len(names) != len(holder or ()):
+                return None
+            self._keys = keys
+        return self._keys
 
     def set_name(self, name: str, formula: str, hidden: bool = False) -> None:
         """A name of the whole workbook, in place of the one that is there; ``hidden`` ones no list of names shows."""
         for old in self._names():
             if (old.get("name") or "").lower() == name.lower() and old.get("localSheetId") is None:
                 self._remove_name(old)
-        holder = ensure_child(self.root, "definedNames", BOOK_ORDER)
+        holder, self._keys = self._holder(), None
         item = Element(main("definedName"), name=name)
         if hidden:
             item.set("hidden", "1")
@@ -197,6 +218,11 @@ class BookXml:
     def to_bytes(self) -> bytes:
         """The part's bytes."""
         return serialise(self.root)
+
+
+def _key(item: Element) -> tuple[str, int]:
+    """What a name is sorted by: itself, and the tab that it belongs to."""
+    return (item.get("name") or "").lower(), whole(item.get("localSheetId"), -1)
 
 
 def on_sheet(sheet: str, areas: str) -> str:
