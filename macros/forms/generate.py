@@ -27,7 +27,6 @@ from jixiao.udfs.rules.explain import basis_of
 from jixiao.udfs.rules.grades import grade
 from jixiao.udfs.rules.rates import execution_score, rate
 
-
 _OWN = tuple(item.name for item in fields(Indicator))
 
 
