@@ -8,13 +8,15 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jixiao.addin.batch.stores import Found
 from jixiao.addin.batch.work import Answer, Item
 from jixiao.addin.workbook.save import make_folder
+from jixiao.macros.summary.kept import Torn
 from jixiao.templates.stop import Stop
 
 NAME = "ledger.sqlite"
@@ -62,6 +64,8 @@ def said(folder: Path) -> Iterator[None]:
     ``batch_ledger``, ``batch_torn``."""
     try:
         yield
+    except Torn as error:
+        raise Stop("batch_torn", path=str(folder / NAME)) from error
     except sqlite3.Error as error:
         id = _SAID.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "batch_torn")
         raise Stop(id, path=str(folder / NAME)) from error
@@ -69,6 +73,18 @@ def said(folder: Path) -> Iterator[None]:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise Stop("disk_full", path=str(folder)) from error
+
+
+def _layout(base: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """What a ledger holds besides rows: a stranger's may hold views and triggers, which run when it is read."""
+    return set(base.execute("select type, name, coalesce(sql, '') from sqlite_master"))
+
+
+@cache
+def _own_layout() -> set[tuple[str, str, str]]:
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.executescript(_TABLES)
+        return _layout(base)
 
 
 class Entry(NamedTuple):
@@ -100,8 +116,8 @@ def opened(folder: Path, place: str, how: str) -> Iterator[Ledger]:
         base = sqlite3.connect(path, isolation_level=None, timeout=1)
         try:
             base.executescript(_TABLES)
-            if base.execute("pragma quick_check(1)").fetchone() != ("ok",):
-                raise Stop("batch_torn", path=str(path))
+            if base.execute("pragma quick_check(1)").fetchone() != ("ok",) or _layout(base) != _own_layout():
+                raise Torn
             yield Ledger(base, folder, place, how)
             if base.in_transaction:
                 base.execute("commit")

@@ -5,7 +5,6 @@ Rows come in the order of the files, so the bytes are the same however many proc
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jixiao.addin.batch.ledger import Entry
-from jixiao.macros.summary.kept import from_text
+from jixiao.macros.summary.kept import unpacked
 from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.stop import Stop
 
@@ -56,11 +55,6 @@ class Same:
     why: str
     file: str
     number: int = 0
-
-
-def unpacked(forms: bytes) -> list[FormRows]:
-    """The forms of a file as the ledger has them."""
-    return from_text(zlib.decompress(forms).decode("ascii")) if forms else []
 
 
 def write(folder: Path, entries: Iterable[Entry], same: Mapping[tuple[str, int], Same]) -> list[Path]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.addin.batch.ledger import Entry, Ledger
-from jixiao.addin.batch.tables import Same, unpacked
+from jixiao.addin.batch.tables import Same
 from jixiao.addin.reports.summary_xlsx import summary_bytes
 from jixiao.macros.summary.copies import Repeated, sort_out
+from jixiao.macros.summary.kept import unpacked
 from jixiao.macros.summary.plan import summarise
 from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.library import say, texts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-import zlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -22,7 +21,7 @@ from jixiao.addin.workbook.foreign import read_grids, take_notes
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.summary.copies import plain
 from jixiao.macros.summary.gather import Gatherer
-from jixiao.macros.summary.kept import to_text
+from jixiao.macros.summary.kept import packed
 from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.library import Library, default_library, own_forms, say, texts
 from jixiao.templates.stop import Stop
@@ -80,7 +79,7 @@ class Answer:
     """What came of a workbook. said: why it could not be used; key: what its forms say with scores, "" for nothing.
 
     ours: whether it held formulas of ours; about: of each form its kind, what it says ("" for an empty one), its errors,
-    warnings and notices; forms: as :func:`to_text` has them, deflated.
+    warnings and notices; forms: as :func:`packed` has them.
     """
 
     name: str
@@ -119,11 +118,11 @@ def do(job: Job, item: Item) -> Answer:
                 target = folder() / Path(made).name
                 refused = _write(job, file, target, library)
                 if refused:
-                    return Answer(item.name, "refused", refused, hash, "", ours, key, _about(forms), _packed(forms))
+                    return Answer(item.name, "refused", refused, hash, "", ours, key, _about(forms), packed(forms))
                 if job.verb == "score":
                     forms = forms_of(item.name, target, gatherer, job.ruleset)
                 Store(job.out).put(target, made)
-            return Answer(item.name, _verdict(forms), "", hash, made, ours, key, _about(forms), _packed(forms))
+            return Answer(item.name, _verdict(forms), "", hash, made, ours, key, _about(forms), packed(forms))
     except Stop as stop:
         verdict = {"own_summary": "left", "batch_large": "ended"}.get(stop.id, "unread")
         return Answer(item.name, verdict, say(stop.id, **{**stop.values, "path": item.name}))
@@ -185,10 +184,6 @@ def _about(forms: list[FormRows]) -> tuple[tuple[str, str, int, int, int], ...]:
         said = "" if form.blank else form.said.hex()
         found.append((form.of, said, levels.count("error"), levels.count("warning"), levels.count("notice")))
     return tuple(found)
-
-
-def _packed(forms: list[FormRows]) -> bytes:
-    return zlib.compress(to_text(forms).encode("ascii"), 1)
 
 
 def to_bytes(answer: Answer) -> bytes:

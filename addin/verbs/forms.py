@@ -92,7 +92,10 @@ class Templates(Mapping[str, Grid]):
 def _template(path: Path, _state: int) -> Grid:
     """The first sheet of a template workbook, in its present state."""
     file = WorkbookFile.open(path)
-    return with_page(file.book, file.grids()[0])
+    grids = file.grids()
+    if not grids:
+        raise Stop("template_broken", path=path.name, reason="没有工作表")
+    return with_page(file.book, grids[0])
 
 
 def list_forms(library: Library) -> list[dict[str, object]]:

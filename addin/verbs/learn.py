@@ -39,6 +39,7 @@ from jixiao.templates.stop import Stop, of_file
 
 SHEET_SUFFIX = "_登记表样"
 _NAMED = 8  # sheets that a question names
+_LOOKED = 500  # sheets; of more it is asked which one holds the form, a look at each takes a millisecond
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _chosen(grids: Sequence[Grid], library: Library, name: str) -> Grid:
             raise Stop("no_sheet", sheet=name)
         return found
     filled = [grid for grid in grids if grid.visible and grid.cells]
-    likely = (grid for grid in filled if read_unknown(grid, library) is not None)
+    likely = (grid for grid in filled if read_unknown(grid, library) is not None) if len(filled) <= _LOOKED else iter(())
     forms = list(islice(likely, _NAMED + 1)) or filled
     if len(forms) != 1:
         names = "、".join(f"《{grid.name}》" for grid in forms[:_NAMED])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import fields
 from decimal import Decimal
@@ -10,8 +11,35 @@ from typing import Any
 
 from jixiao.macros.summary.rows import Figures, FindingRow, FormRows, IndicatorRow, Money, OtherRow, SourceRow
 
+MOST = 64_000_000  # letters of the forms of a file: more than a workbook within its own limits has
 _MANY = {"rows": IndicatorRow, "findings": FindingRow, "sources": SourceRow, "others": OtherRow}
 _ONE = {"money": Money, "figures": Figures}
+
+
+class Torn(Exception):
+    """What a ledger keeps of a file is not what was put there."""
+
+
+def packed(forms: Iterable[FormRows]) -> bytes:
+    """The forms of a file as a ledger keeps them. Raises MemoryError where they are more than it takes."""
+    text = to_text(forms).encode("ascii")
+    if len(text) > MOST:
+        raise MemoryError
+    return zlib.compress(text, 1)
+
+
+def unpacked(data: bytes) -> list[FormRows]:
+    """The forms of :func:`packed`; a ledger may be a stranger's. Raises :class:`Torn` for anything else."""
+    if not data:
+        return []
+    whole = zlib.decompressobj()
+    try:
+        text = whole.decompress(data, MOST)
+        if not whole.eof:
+            raise Torn
+        return from_text(text.decode("ascii"))
+    except (zlib.error, ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
+        raise Torn from error
 
 
 def to_text(forms: Iterable[FormRows]) -> str:

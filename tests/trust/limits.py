@@ -51,10 +51,10 @@ def run_limited(*arguments: str | Path, home: Path, seconds: int = SECONDS) -> R
         capture_output=True, check=True, env={**os.environ, "HOME": str(home)},
     )
     session, code, used, memory, said = json.loads(between.stdout)
-    return Run(code, used, memory, said, _of_session(session))
+    return Run(code, used, memory, said, of_session(session))
 
 
-def _of_session(session: int) -> tuple[int, ...]:
+def of_session(session: int) -> tuple[int, ...]:
     """Processes that were started below a command and are still there."""
     found = []
     for folder in Path("/proc").iterdir():

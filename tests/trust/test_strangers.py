@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import tracemalloc
+import zlib
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,6 +84,55 @@ def test_a_ledger_of_a_stranger_takes_no_file_outside_the_output(tmp_path: Path)
     with stops("batch_address"):
         Store(str(tmp_path / "出")).drop("../要紧.xlsx")
     assert (tmp_path / "要紧.xlsx").exists()
+
+
+def _grown(base: sqlite3.Connection) -> None:
+    """What is kept of a file grows to 200 MB when it is read."""
+    base.execute("update files set forms=?", (zlib.compress(b"[" + b" " * 200_000_000, 9),))
+
+
+def _spoilt(base: sqlite3.Connection) -> None:
+    base.execute("update files set forms=?", (zlib.compress(b'[[{"n":"1e999999999999999999"}]]'),))
+
+
+def _deep(base: sqlite3.Connection) -> None:
+    base.execute("update files set forms=?", (zlib.compress(b"[" * 1_000_000),))
+
+
+def _text(base: sqlite3.Connection) -> None:
+    base.execute("update files set forms='文字'")
+
+
+def _endless(base: sqlite3.Connection) -> None:
+    """A view in place of a table: reading it never ends."""
+    base.execute("drop table job")
+    base.execute("create view job as with recursive n(x) as (select 1 union all select x+1 from n) select x as place, x as how from n order by x")
+
+
+def _trigger(base: sqlite3.Connection) -> None:
+    base.execute("create trigger t after update on files begin delete from forms; end")
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("harm", [_grown, _spoilt, _deep, _text, _endless, _trigger])
+def test_a_ledger_of_a_stranger_is_torn(
+    harm: Callable[[sqlite3.Connection], None], form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The batch is begun again with a ledger that someone changed: one sentence, in no time, and within a budget."""
+    (tmp_path / "各单位").mkdir()
+    form.rename(tmp_path / "各单位" / form.name)
+    words = ["batch", "check", str(tmp_path / "各单位"), "-o", str(tmp_path / "出"), "--processes", "1"]
+    assert run(words) in (0, 1)
+    with closing(sqlite3.connect(tmp_path / "出" / "ledger.sqlite")) as base, base:
+        harm(base)
+    capsys.readouterr()
+    tracemalloc.start()
+    try:
+        assert run(words) == 3
+        assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    finally:
+        tracemalloc.stop()
+    assert say("batch_torn", path=str(tmp_path / "出" / "ledger.sqlite")) in capsys.readouterr().err
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")

@@ -66,7 +66,9 @@ def stopped(folder: Path) -> str:
 
 def test_killed_at_any_moment_and_begun_again_each_file_is_there_once(tmp_path: Path) -> None:
     chance, seen = random.Random(15), set()
-    for _ in range(20):
+    for at in range(200):
+        if at > 20 and len(seen) > 1:  # on a busy machine the first kills may come before any work
+            break
         child = begun(lambda: work(tmp_path))
         time.sleep(chance.uniform(0, 0.05))
         os.kill(child, signal.SIGKILL)
