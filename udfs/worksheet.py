@@ -20,7 +20,7 @@ from jixiao.udfs.base.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as
 from jixiao.udfs.block import over_blocks
 from jixiao.udfs.quantity.comparing import HUNDRED
 from jixiao.udfs.quantity.money import both_amounts
-from jixiao.udfs.quantity.numbers import round_to, to_decimal
+from jixiao.udfs.quantity.numbers import points_of, round_to, to_decimal
 from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.quantity.words import phrase, words
 from jixiao.udfs.rules.explain import explain, rule_text, told
@@ -66,7 +66,7 @@ def _score(
         return NOT_AVAILABLE
     outcome = score_row(target, actual, points, level, rules)
     if outcome.status == "invalid":
-        return NUMBER if outcome.rule == "points_invalid" and to_decimal(points) is not None else VALUE
+        return NUMBER if outcome.rule == "points_invalid" and points_of(points) is not None else VALUE
     return _cell(outcome.score)
 
 
@@ -78,7 +78,7 @@ def _grade(library: Library, total: object, form: object = None) -> Returned:
         return NOT_AVAILABLE
     if isinstance(total, str) and total.strip() in phrase("unfinished"):
         return total.strip()
-    number = to_decimal(total)
+    number = points_of(total)
     return VALUE if number is None and not _blank(total) else _cell(grade(number, rules))
 
 
@@ -114,7 +114,7 @@ def _rate_score(
     if not isinstance(amounts, tuple):
         return _cell(amounts)
     spent, planned, rules = amounts
-    worth = rules.execution_points if _blank(points) else to_decimal(points)
+    worth = rules.execution_points if _blank(points) else points_of(points)
     return VALUE if worth is None else _cell(execution_score(spent, planned, worth, rules))
 
 
@@ -185,7 +185,7 @@ def _check(
         return NOT_AVAILABLE
     rows, texts = _checks()
     typed = rows.TypedRow(
-        name, target=target, actual=actual, points=to_decimal(points), score=to_decimal(score), note=note, level=level
+        name, target=target, actual=actual, points=points_of(points), score=points_of(score), note=note, level=level
     )
     row = rows.JudgedRow.of(typed, rules)
     if row.blank:

@@ -14,7 +14,7 @@ from jixiao.macros.sheet.labels import is_word, money_unit, plain, spellings
 from jixiao.templates.library import show
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.quantity.money import convert, typed_amount
-from jixiao.udfs.quantity.numbers import round_to, sane, to_decimal
+from jixiao.udfs.quantity.numbers import points_of, round_to, sane, to_decimal
 from jixiao.udfs.quantity.words import phrase
 
 At = tuple[int, int]
@@ -23,6 +23,8 @@ _LABEL = 60  # a longer text is no label
 _REMARK = re.compile(r"(?<=[万亿元])[（(][^（）()]*[）)]$")
 #: 854万 of money is 854万元.
 _SHORT = re.compile(r"([万亿])$")
+#: Places of values in 分, which may stand behind them.
+_FULL_MARKS = ("points", "score", "execution_points", "execution_score", "printed_total")
 #: Places of a percentage that is taken from a percent cell.
 PERCENT_DIGITS = 4
 #: What people type where there is no number.
@@ -72,6 +74,8 @@ class Collector:
             self.units.add("")
         if value is None and place[0] in ("funds", "subprojects"):
             value = self.amount(cell)
+        if value is None and place[-1] in _FULL_MARKS:
+            value = sane(points_of(cell.value))
         if value is None and cell.text.strip() not in (*_DASHES, *phrase("unfinished")):
             self.findings.append(Finding("not_a_number", place, {"text": cell.text.strip()}))
         if value is not None and value < 0 and place[0] in ("funds", "subprojects"):

@@ -22,6 +22,7 @@ from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import MONEY_UNITS, FundsTable
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Funds, FundSource, Subproject
+from jixiao.udfs.quantity.words import phrase
 
 _AMOUNT = "funds."
 
@@ -92,8 +93,11 @@ def _funds_table(
     keys: tuple[str, ...] = ("initial_budget", "budget", "executed")
     if spec.rate_of == "budget" and "budget" not in columns and {"initial_budget", "executed"} <= set(columns):
         # Older forms print no budget of the whole year, and divide by that of its start.
-        columns["budget"] = columns["initial_budget"]
-        collect.findings.append(Finding("initial_as_budget", ("funds", "budget"), {}))
+        if _changed(collect, layout):
+            collect.findings.append(Finding("budget_changed", ("funds", "initial_budget"), {}))
+        else:
+            columns["budget"] = columns["initial_budget"]
+            collect.findings.append(Finding("initial_as_budget", ("funds", "budget"), {}))
     keys += ("forecast",) if "forecast" in columns else ()
     for key in keys:
         amounts[key] = collect.number(("funds", key), (total_row, columns[key])) if key in columns else None
@@ -132,6 +136,15 @@ def _funds_table(
         ))
         row += 1
     return (printed, rate, points, score), tuple(sources)
+
+
+def _changed(collect: Collector, layout: FundsLayout) -> bool:
+    """Whether beside the budget of the year's start another column says that it was changed: by how much, or to what."""
+    row, grid = layout.headings["initial_budget"][0], collect.grid
+    return any(
+        is_word(grid.cell(row, col).text, phrase("budget_changes")) and cell_number(grid.cell(layout.total[0], col))
+        for col in range(layout.total[1] + 1, collect.found.last_col + 1)
+    )
 
 
 def _headings(collect: Collector, spec: FundsTable, total: At) -> dict[str, At]:

@@ -186,6 +186,8 @@ def _block(
             text = plain(text)[dated.end():] if dated[1] == latest else text
         concepts, above = meanings(text, words), _above(grid, row, first, col, words)
         merge = grid.merge_at(row, col)
+        if above in (("target",), ("actual",)):
+            concepts = _part(text) or concepts
         if concepts and row < last and merge and merge.last_row < last and any(
             rows.get(last, {}).get(at, "").strip() for at in range(col, merge.last_col + 1)
         ):
@@ -211,6 +213,12 @@ def _block(
         missing = "target" if "level3" in columns else "level3"
         doubt = Doubt(last, missing=missing, found=tuple(grid.cell(name_row, col).text for col in cols))
     return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt, half)
+
+
+def _part(text: str) -> tuple[str, ...]:
+    """计划 and 实际 under one heading of both."""
+    parts = (("target", "planned_part"), ("actual", "done_part"))
+    return next(((concept,) for concept, key in parts if plain(text) in phrase(key)), ())
 
 
 def _above(grid: Grid, row: int, first: int, col: int, words: Words) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from jixiao.macros.forms.blocks import read_blocks
@@ -26,6 +26,7 @@ from jixiao.macros.forms.collect import (
 from jixiao.macros.forms.fields import read_field, value_beside
 from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
+from jixiao.macros.forms.shared import shared_cells
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid
@@ -37,7 +38,7 @@ from jixiao.udfs.quantity.numbers import to_decimal
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.reading import title_of
 
-_BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
+_BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+(?:$|[,，;；。、])")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 
@@ -63,16 +64,12 @@ class FilledForm:
     mark_at: At | None = None
     name_at: At | None = None  # the cell that says the rule set by name; in older workbooks that of the mark
     ruleset: str = ""  # id of the rule set that was asked for instead
+    groups: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)  # rows that share a cell, by its column
 
     @property
     def shared(self) -> frozenset[int]:
-        """Rows whose points stand in one cell with those of others: how to split them nobody has said."""
-        kept = [(body.row, index) for body, index in self.rows if index is not None]
-        col = self.found.table.columns.get("points")
-        merges = {index: self.grid.merge_at(row, col) for row, index in kept if col}
-        tall = {index: merge for index, merge in merges.items() if merge and merge.last_row > merge.row}
-        counts = Counter(tall.values())
-        return frozenset(index for index, merge in tall.items() if counts[merge] > 1)
+        """Rows whose points, score, target or actual stand in one cell with others: how to split them is not said."""
+        return frozenset(index for groups in self.groups.values() for group in groups for index in group)
 
     @property
     def printed(self) -> frozenset[str]:
@@ -107,6 +104,9 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     collect = Collector(part_of(grid, found), found)
     values = {field.key: read_field(collect, field) for field in found.spec.fields if field.key != "year"}
     indicators, rows = _indicators(collect)
+    groups = shared_cells(collect, rows, indicators)
+    below = {index for group in groups.get("score", ()) for index in group[1:]}
+    indicators = [replace(row, score_above=True) if at in below else row for at, row in enumerate(indicators)]
     printed_points = _printed_points(grid, found)
     if found.spec.indicators.scored and "points" not in found.table.columns:
         indicators = _with_label_points(indicators, printed_points)
@@ -135,7 +135,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     mark, mark_at, name_at = _mark(collect)
     return FilledForm(
         grid, found, record, collect.places, tuple(rows), tuple(collect.findings), printed_points, collect.printed,
-        grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at, name_at,
+        grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at, name_at, groups=groups,
     )
 
 
@@ -315,10 +315,11 @@ def _total_beside(collect: Collector) -> Decimal | None:
         value = value_beside(collect, at)
         if at[0] < collect.found.table.header_row and cell_number(collect.grid.shown(*value)) is not None:
             return collect.number(("printed_total",), value)
-    head = range(collect.found.top, collect.found.table.header_row)
-    for at, cell in collect.grid.cells.items():
-        match = _BESIDE.search(cell.value) if isinstance(cell.value, str) and at[0] in head else None
-        if match and is_word(match[1], words):
+    own = {body.row for body in collect.found.table.rows if not body.blank}
+    beside = {*range(collect.found.top, collect.found.bottom + 1)} - own
+    for at, cell in sorted(collect.grid.cells.items()):
+        match = _BESIDE.search(cell.value) if isinstance(cell.value, str) and at[0] in beside else None
+        if match and len(cell.value) <= 60 and is_word(match[1], words):
             collect.places[("printed_total",)] = at
             return to_decimal(match[2])
     return None

@@ -11,7 +11,7 @@ from jixiao.macros.forms.headings import Headings
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import bare, label_words, plain, plain_words, spellings
 from jixiao.templates.model import FormSpec, Vocabulary
-from jixiao.udfs.quantity.numbers import to_decimal
+from jixiao.udfs.quantity.numbers import points_of, to_decimal
 from jixiao.udfs.quantity.words import phrase
 
 #: So many blank rows in a row end a table.
@@ -174,7 +174,7 @@ def _goes_on(grid: Grid, row: int, bottom: int, columns: Mapping[str, int]) -> b
 def _has_figure(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
     """Whether a number stands under points or score."""
     cells = [grid.cell(row, columns[key]).value for key in ("points", "score") if key in columns]
-    return any(isinstance(value, Decimal | str) and to_decimal(value) is not None for value in cells)
+    return any(isinstance(value, Decimal | str) and points_of(value) is not None for value in cells)
 
 
 def _sum_of_level(text: str, subtotals: frozenset[str], totals: frozenset[str], levels: Sequence[str]) -> bool:
@@ -195,7 +195,7 @@ def _nameless(grid: Grid, columns: Mapping[str, int], row: int) -> bool:
 
 def _points_of(grid: Grid, columns: Mapping[str, int], rows: Sequence[BodyRow]) -> list[Decimal | None]:
     values = [grid.cell(body.row, columns["points"]).value for body in rows]
-    return [to_decimal(value) if isinstance(value, Decimal | str) else None for value in values]
+    return [points_of(value) if isinstance(value, Decimal | str) else None for value in values]
 
 
 def _total_by_figures(grid: Grid, columns: Mapping[str, int], rows: Sequence[BodyRow]) -> int | None:

@@ -23,6 +23,7 @@ from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.checks.base import SEVERITIES, Printed
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, counted, finding_message, standing_of
+from jixiao.udfs.quantity.numbers import points_of
 from jixiao.udfs.rules.reading import mark_of, title_of
 
 
@@ -253,7 +254,7 @@ def sheet_findings(form: FilledForm, library: Library) -> list[Finding]:
         for body, index in form.rows:
             cell = grid.cell(body.row, table.columns[key]) if key in table.columns else BLANK
             if index is not None and isinstance(cell.value, str) and (
-                cell_number(cell) is not None or (key == "points" and percent_text(cell))
+                points_of(cell.value) is not None or (key == "points" and percent_text(cell))
             ):
                 findings.append(Finding("number_as_text", ("indicators", index, key), {"text": cell.value.strip()}))
     if "score" in table.columns:

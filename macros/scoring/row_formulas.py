@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from jixiao.macros.forms.collect import is_percent, percent_text, said_beside
 from jixiao.macros.formula.syntax import Node
-from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, RowFormula, call, constant, joined, own_ref, text
+from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, RowFormula, call, constant, joined, own_ref, ref, text
 from jixiao.macros.scoring.sheet_plan import Said, said_as, text_of
 from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.templates.library import show
@@ -20,6 +20,8 @@ from jixiao.udfs.quantity.words import phrase
 _SAID = ("sign", "target", "unit_text", "actual")
 _SHARED = "shared"
 _AROUND = ("sign", "unit_text")
+#: Cells merged over several rows hold for each of them.
+_MERGED = (*_SAID, "note", "level3")
 READ = (*_SAID, "points", "score", "note", "level3", "level")
 _BRIEF = text(phrase("brief")[0])
 _T = TypeVar("_T")
@@ -30,12 +32,13 @@ class RowLook(NamedTuple):
 
     said: how target and actual are taken, by key of their cells. points: printed as a ``figure``, as a ``percent`` of a
     number cell, as ``either``, ``shared`` with other rows; else the sign behind a percentage that is a text. label_points:
-    those printed in the row's label, where no column holds them.
+    those printed in the row's label, where no column holds them. above: rows of cells merged from above, by key.
     """
 
     said: tuple[tuple[str, Said], ...]
     points: str
     label_points: Decimal | None
+    above: tuple[tuple[str, int], ...] = ()
 
 
 def look_of(
@@ -47,8 +50,13 @@ def look_of(
     shared: the points are those of several rows together, so that none has its own.
     """
     cells = grid.cells
+    above = tuple(
+        (key, merge.row) for key in _MERGED
+        if key in columns and (merge := grid.merge_at(row, columns[key])) and merge.row < row and merge.col == columns[key]
+    ) if grid.merges else ()
+    rows = dict(above)
     said = tuple(
-        (key, said_as(cells.get((row, columns[key]), BLANK))) for key in _SAID
+        (key, said_as(cells.get((rows.get(key, row), columns[key]), BLANK))) for key in _SAID
         if key in columns and (key not in _AROUND or _counts(grid, row, columns[key]))
     )
     points = "figure"
@@ -58,7 +66,7 @@ def look_of(
             points = sign
         else:
             points = "percent" if cell.blank or is_percent(cell) else "either"
-    return RowLook(said, _SHARED if shared else points, label_points)
+    return RowLook(said, _SHARED if shared else points, label_points, above)
 
 
 class RowFormulas:
@@ -68,10 +76,15 @@ class RowFormulas:
     """
 
     def __init__(self, look: RowLook, columns: Mapping[str, int], form: Node) -> None:
-        said = {key: text_of(own_ref(columns[key]), how) for key, how in look.said}
+        above = dict(look.above)
+
+        def cell(key: str) -> Node:
+            return ref(above[key], columns[key]) if key in above else own_ref(columns[key])
 
         def at(key: str, otherwise: Node = BLANK_TEXT) -> Node:
-            return own_ref(columns[key]) if key in columns else otherwise
+            return cell(key) if key in columns else otherwise
+
+        said = {key: text_of(cell(key), how) for key, how in look.said}
 
         parts = [said.get("sign"), said.get("target", BLANK_TEXT), said.get("unit_text")]
         target = joined([part for part in parts if part is not None])

@@ -36,6 +36,8 @@ from jixiao.templates.library import Library
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator
 from jixiao.udfs.checks.forms import judge
+from jixiao.udfs.checks.texts import brief_text
+from jixiao.udfs.quantity.numbers import points_of
 from jixiao.udfs.rules.answers import is_proposal, propose
 from jixiao.udfs.rules.reading import READING, reading_of
 from jixiao.udfs.rules.totals import applies
@@ -104,12 +106,12 @@ class _FormPlan(TotalPlan):
         points = self.form.places.get(("funds", "execution_points"))
         if not score:
             return
-        worth: Node = ref(*points) if points and number(self.value(*points)) is not None else NOTHING
+        worth: Node = ref(*points) if points and points_of(self.value(*points)) is not None else NOTHING
         if points and self.spec.indicators.percent_points and is_share(self.grid.cell(*points)):
             worth = call("*", worth, constant(100))
         node = call("JX_RATE_SCORE", ref(*executed), ref(*budget), worth, self.form_argument)
         self.fill(*score, node, "执行率得分", (executed, budget))
-        self.result.execution_score = number(self.value(*score))
+        self.result.execution_score = points_of(self.value(*score))
 
     def row(self, body: BodyRow, index: int | None) -> None:
         """One row: 得分, 规则分, 检查, 说明. index: of its indicator; None for a row that holds none."""
@@ -121,7 +123,8 @@ class _FormPlan(TotalPlan):
             by_rule = self.by_rule(body, index, formulas, common)
             score = self.score(body, index, by_rule)
             if index is not None:
-                at, counts = address(body.row, self.table.columns["score"]), applies(indicator.level, self.rules)
+                at = address(body.row, self.table.columns["score"])
+                counts = applies(indicator.level, self.rules) and not indicator.score_above
                 self.result.rows.append(
                     RowResult(at, indicator.level3 or "", number(by_rule.value), score, by_rule.why, counts)
                 )
@@ -143,8 +146,11 @@ class _FormPlan(TotalPlan):
         return {**self.table.columns, "level": level} if level else dict(self.table.columns)
 
     def cell_of(self, body: BodyRow, key: str) -> tuple[int, int] | None:
-        """Where a row of the form holds a value of this key."""
-        return (body.row, self.table.columns[key]) if key in self.table.columns else None
+        """Where a row of the form holds a value of this key: of a merged block the first cell."""
+        if key not in self.table.columns:
+            return None
+        merge = self.grid.merge_at(body.row, self.table.columns[key])
+        return (merge.row, merge.col) if merge else (body.row, self.table.columns[key])
 
     def by_rule(self, body: BodyRow, index: int | None, formulas: RowFormulas, common: _Given) -> _ByRule:
         """Writes 规则分 and 说明."""
@@ -183,7 +189,7 @@ class _FormPlan(TotalPlan):
         col = self.table.columns["score"]
         cell = self.grid.cell(body.row, col)
         if self.grid.hidden_part(body.row, col):
-            if index is not None:
+            if index is not None and not self.form.record.indicators[index].score_above:
                 self.result.findings.append(Finding("merged_score", ("indicators", index, "score"), {}))
             return None
         typed = cell.formula is None and not cell.blank
@@ -197,7 +203,8 @@ class _FormPlan(TotalPlan):
                     self.result.scored += 1
         elif index is not None:
             self.result.kept += 1
-        return number(self.value(body.row, col))
+        stands = self.value(body.row, col)
+        return None if isinstance(stands, ErrorValue) else points_of(stands)  # 18分 is 18
 
     def inputs_missing(self, index: int | None) -> bool:
         """Whether the form prints no target and actual and none were given: then a typed score is all there is."""
@@ -211,6 +218,14 @@ class _FormPlan(TotalPlan):
     ) -> None:
         """Writes 检查, and keeps what is wrong with the row for the findings of the whole form."""
         col = self.result.check_col = self.columns_of["check"]
+        year = self.form.record.year
+        if index is not None and index in self.shared:  # what JX_CHECK could say of the row is not known
+            value = brief_text([Finding("cells_together", (), {})], self.library)
+            self.put(body.row, col, None, value, "检查", "review_text")
+            self.result.row_findings[body.row] = value
+            if not self.has_error(body):
+                self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, year, True))
+            return
         own = common and self.arguments(body.row, formulas.own)
         _, value = self.write_row(
             body.row, col, formulas.checking, common and own and checking(common, own), "检查", "review_text",
@@ -218,8 +233,7 @@ class _FormPlan(TotalPlan):
         )
         self.result.row_findings[body.row] = value if isinstance(value, str) else ""
         if index is not None and not self.has_error(body):
-            year, shared = self.form.record.year, index in self.shared
-            self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, year, shared))
+            self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, year))
 
     def has_error(self, body: BodyRow) -> bool:
         """Whether a cell that a formula of the row reads holds an error value."""

@@ -57,6 +57,8 @@ def open_rows(form: FilledForm, rules: RuleSet, level: int | None, sheet: str = 
     if points is None or scores is None or not table.scored or table.percent_points:
         return None
     node: Node = call("-", call("COUNT", points), call("COUNT", scores))
+    if above := sum(row.score_above for row in form.record.indicators):
+        node = call("-", node, constant(above))
     levels = column_block(form, columns.get("level") or level, sheet)
     if rules.rescale and levels is not None:
         for word in words()["answers"]["not_applicable"]:

@@ -11,6 +11,7 @@ from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, ref
 from jixiao.macros.scoring.review_plan import ReviewPlan
 from jixiao.macros.scoring.sheet_plan import number
 from jixiao.macros.sheet.grid import ErrorValue, Range
+from jixiao.udfs.quantity.numbers import points_of
 from jixiao.udfs.quantity.words import phrase, words
 from jixiao.udfs.rules.reading import mark_of
 from jixiao.udfs.rules.totals import beside, counted
@@ -89,6 +90,8 @@ class TotalPlan(ReviewPlan):
         for levels in self.segments(level) if self.rules.rescale and level else ():
             for word in words()["answers"]["not_applicable"]:
                 counted = call("-", counted, call("COUNTIF", levels, text(word)))
+        if above := sum(row.score_above for row in self.form.record.indicators):
+            counted = call("-", counted, constant(above))
         if added is not None:
             counted = call("+", counted, call("*", constant(0), added))
         return call("<", call("COUNT", *scores), counted)
@@ -162,7 +165,7 @@ class TotalPlan(ReviewPlan):
         """The total the form shows; where it prints none, or is not finished, what its parts add up to."""
         col = self.table.columns["score"]
         if self.table.total_row is not None and self.value(self.table.total_row, col) not in phrase("unfinished"):
-            return number(self.value(self.table.total_row, col))
+            return points_of(self.value(self.table.total_row, col))
         if not any(number(self.value(row, col)) is not None for row in rows):
             return None
         added = self.total_of(col, rows) + (self.result.execution_score or Decimal(0))

@@ -17,6 +17,7 @@ _LEAD = re.compile(
     r"^(?:[★☆◆●○*]+|\(?[一二三四五六七八九十]{1,3}(?:\)、?|[、.])|\(\d{1,2}\)|\d{1,2}(?:[、)]|\.(?!\d))|其中:?(?=.))"
 )
 _MONTHS = re.compile(r"^1[-~—–至]\d{1,2}月")
+_ALL_MONTHS = re.compile(r"^1[-~—–至]12月份?")  # the whole year
 _UNITS = "|".join(MONEY_UNITS)
 _UNIT = re.compile(rf"\(({_UNITS})\)|^\(?(?:金额)?单位:(?:人民币)?({_UNITS})\)?$")
 
@@ -53,7 +54,7 @@ def spellings(text: str) -> tuple[str, ...]:
             found.append(start)
             start = _BRACKET.sub("", start).rstrip(":")
     short = found[-1] if found else ""
-    for other in (_MONTHS.sub("1-7月", short), short.rstrip("0123456789").rstrip(":")):
+    for other in (_ALL_MONTHS.sub("", short), _MONTHS.sub("1-7月", short), short.rstrip("0123456789").rstrip(":")):
         if other and other not in found:
             found.append(other)
     return tuple(found)

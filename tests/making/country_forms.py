@@ -1,7 +1,8 @@
 """Forms of other places in tests/data/country, rebuilt from what was seen of them: a grid in text, and what it must be read as.
 
 ``# `` begins a sheet. A line is a row; ``|`` parts its cells, ``>`` belongs to the cell on its left, ``^`` to the cell above, ``#`` stands before a number,
-``\\n`` breaks a line in a cell. Below ``---`` stand the forms as JSON, a row as [name, target, actual, points, score, rule score].
+``%`` before one that its cell shows in percent, ``\\n`` breaks a line in a cell. Below ``---`` stand the forms as JSON, a row as [name, target, actual, points, score, rule score],
+and what is hidden: {"rows": [13], "cols": ["F"]}.
 """
 
 from __future__ import annotations
@@ -26,11 +27,16 @@ def country_form(name: str, path: Path, folder: Path = COUNTRY) -> dict[str, Any
     grid, _, said = (folder / f"{name}.txt").read_text(encoding="utf-8").partition("\n---\n")
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
+    expected: dict[str, Any] = json.loads(said)
     for page in ("\n" + grid).split("\n# ")[1:]:
         title, *lines = page.split("\n")
-        _fill(book.create_sheet(title), [line.split("|") for line in lines])
+        sheet = book.create_sheet(title)
+        _fill(sheet, [line.split("|") for line in lines])
+        for col in expected.get("hidden", {}).get("cols", ()):
+            sheet.column_dimensions[col].hidden = True
+        for row in expected.get("hidden", {}).get("rows", ()):
+            sheet.row_dimensions[row].hidden = True
     book.save(path)
-    expected: dict[str, Any] = json.loads(said)
     for form in expected["forms"]:
         form["rows"] = [dict(zip(_ROW, row, strict=True)) for row in form["rows"]]
     return {"check_has": [], "check_not": [], **expected}
@@ -40,8 +46,10 @@ def _fill(sheet: Worksheet, rows: list[list[str]]) -> None:
     for at, row in enumerate(rows):
         for col, text in enumerate(row):
             if text not in ("", ">", "^"):
-                number = text.startswith("#")
+                number = len(text) > 1 and text[0] in "#%"
                 cell = sheet.cell(at + 1, col + 1, float(text[1:]) if number else text.replace("\\n", "\n"))
+                if number and text[0] == "%":
+                    cell.number_format = "0%"
                 if not number:
                     cell.data_type = "s"  # =2468人 is text, not a formula
             if text not in (">", "^") and (span := _span(rows, at, col)) != (1, 1):

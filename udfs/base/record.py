@@ -38,6 +38,7 @@ class Indicator:
     score: Decimal | None = None
     note: str | None = None
     level: str | None = None
+    score_above: bool = False  # its score stands in one cell with that of a row above; no key of the JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.cases import Case, When, always, given
-from jixiao.udfs.quantity.numbers import round_to, to_decimal
+from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity
 from jixiao.udfs.quantity.words import plain
 from jixiao.udfs.rules.answers import propose
@@ -123,7 +123,7 @@ def _text(value: object) -> str:
 
 
 def _figure(value: object) -> Decimal | None:
-    number = to_decimal(value)
+    number = points_of(value)
     if number is None or number == number.to_integral_value() or number == round(number, _PLACES):
         return number
     return round_to(number, _PLACES, "half_up")
@@ -243,7 +243,7 @@ class Printed:
 
     points: in a heading, ``产出指标(50分)``, by (level1, level2), level2 "" for a level1 itself. note_heading: of the column
     of reasons. keys: (``goal_annual``, ``funds.rate``) of the values that it has a place for. None: no sheet is at hand.
-    labels: of the fields, as it writes them, by their key. shared: rows whose points are those of several together.
+    labels: of the fields, as it writes them, by their key. shared: rows of which something stands in one cell with others.
     """
 
     points: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)

@@ -25,9 +25,13 @@ def judge(
     indicator: Indicator, index: int, rules: RuleSet, library: Library, form: FormSpec, year: int | None = None,
     shared: bool = False,
 ) -> Judged:
-    """A record's row with what is wrong with it. year: of the form. shared: its points are those of several rows."""
-    row = row_of(replace(indicator, points=None) if shared else indicator, index, rules, year)
-    found = row_findings(row, rules, library, form)
+    """A record's row with what is wrong with it. year: of the form. shared: what it is judged by stands in one cell
+    with that of other rows."""
+    if not shared:
+        row = row_of(indicator, index, rules, year)
+        return row, row_findings(row, rules, library, form)
+    row = row_of(replace(indicator, points=None), index, rules, year)
+    found = [item for item in row_findings(row, rules, library, form) if item.id != "weight_zero"]
     row.points = indicator.points
     return row, found
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from jixiao.templates.stop import need
 from jixiao.udfs.quantity.quantity import Quantity
 from jixiao.udfs.quantity.units import measure, same_count, split_multiple
-from jixiao.udfs.quantity.words import words
+from jixiao.udfs.quantity.words import phrase, words
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _SHARES = ("%", "‰")
@@ -20,10 +20,6 @@ _SHARES = ("%", "‰")
 _LEAST, _MOST = Decimal("0.01"), Decimal(100)
 #: A bare number below a tenth of a percentage, whose hundredfold is near it, may be a share (1.05 beside 95 %) (ours).
 _TENTH, _NEAR = Decimal("0.1"), Decimal(3)
-
-
-#: What a bare figure is left short of most often.
-_USUAL = "万"
 
 
 class Measured(NamedTuple):
@@ -102,7 +98,7 @@ def readings(target: Quantity, actual: Quantity) -> dict[str, object]:
     elif number is not None and ZERO < number < 1:
         other = f"{(number * HUNDRED).normalize():f}%"
     else:
-        other = f"{text}{_USUAL}{unit}"
+        other = f"{text}{phrase('likely_multiple')[0]}{unit}"
     return {"reading": f"{text}{unit}", "other": other}
 
 

@@ -144,6 +144,19 @@ def _strict(rest: str) -> tuple[str, bool]:
 
 
 @cache
+def _sign_words() -> tuple[str, ...]:
+    return tuple(word for word in _signs("signs") if word != "=")
+
+
+def _joined_sign(word: str) -> bool:
+    """Whether a word before a sign ends with another one, joined to it or not."""
+    bare = word.rstrip()
+    for join in phrase("joins"):
+        bare = bare.removesuffix(join).rstrip()
+    return bare.endswith(_sign_words())
+
+
+@cache
 def _sign_starts() -> frozenset[str]:
     """The letters that words of signs begin with."""
     return frozenset(word[0] for word in _signs("signs"))
@@ -159,6 +172,8 @@ def _turned() -> re.Pattern[str]:
 def _signed(word: str, sign: Sign, rest: str, extra: str) -> Figure | None:
     if word.endswith(phrase("negations")) or word.startswith(phrase("symbols")) or re.search(r"[;。]", word):
         return None
+    if sign == "=" and _joined_sign(word):
+        return None  # 小于或=: the word before says the sign
     if _turned().search(word):
         return None  # 不该低于: a way of saying no that is not listed
     rest, strict = _strict(rest)
@@ -347,7 +362,9 @@ def _ends(
     unit = other_unit or one_unit
     if one_unit and other_unit and one_unit != other_unit:
         here, there = measure(one_unit), measure(other_unit)
-        if here.base and here.base != there.base:
+        if here.base and here.base != there.base and not there.base.startswith(f"{here.base}/"):  # 1000元-1500元/人
+            if known_unit(one_unit, extra, True) is None:
+                return None  # 由10次增至12次
             raise Malformed
         one = one * here.factor / there.factor  # 100万-200万元, 30分钟-1小时
     elif one_unit and not other_unit:

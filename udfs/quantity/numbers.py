@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP,
 from functools import cache
 from typing import Literal
 
-from jixiao.udfs.quantity.words import plain, words
+from jixiao.udfs.quantity.words import phrase, plain, words
 
 Rounding = Literal["cut", "half_up", "half_even", "half_down"]
 
@@ -50,6 +50,19 @@ def to_decimal(value: object) -> Decimal | None:
         if len(text) <= MAX_DIGITS and _TYPED.fullmatch(text):
             return Decimal(text.replace(",", ""))
     return None
+
+
+def points_of(value: object) -> Decimal | None:
+    """The points or the score of a cell: a number, also with its plain unit behind it.
+
+    >>> points_of("20分"), points_of("（9.5）"), points_of("９.5（分）"), points_of("20分/项")
+    (Decimal('20'), None, Decimal('9.5'), None)
+    """
+    number = to_decimal(value)
+    if number is not None or not isinstance(value, str):
+        return number
+    text = plain(value)
+    return next((to_decimal(text.removesuffix(unit)) for unit in phrase("full_marks") if text.endswith(unit)), None)
 
 
 def sane(number: Decimal | None) -> Decimal | None:

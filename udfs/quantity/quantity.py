@@ -18,7 +18,7 @@ from jixiao.udfs.quantity.figures import Figure, Malformed, Sign, figure_of, tre
 from jixiao.udfs.quantity.numbers import sane, to_decimal
 from jixiao.udfs.quantity.patterns import patterns
 from jixiao.udfs.quantity.units import known_unit
-from jixiao.udfs.quantity.words import narrow, openings, phrase, words
+from jixiao.udfs.quantity.words import narrow, openings, phrase, sign_words, words
 
 Kind = Literal["blank", "number", "range", "text", "placeholder", "malformed"]
 #: Longer texts are prose; the limit also keeps the patterns away from hostile input.
@@ -31,6 +31,8 @@ _ONE_FIGURE = re.compile(
     r"([^0-9]{0,40})(?!(?:19|20)[0-9]{2}(?![0-9]))"
     r"([1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}(?:\.[0-9]{1,6})?|[1-9][0-9]{0,6}(?:\.[0-9]{1,6})?|0\.0{0,3}[1-9][0-9]{0,3})([^0-9]{0,40})"
 )
+#: A year in brackets behind a figure says of when it is.
+_YEAR = re.compile(r"\((?:19|20)\d\d\)")
 #: Around a figure: another digit, a date, 半, the end of a word in letters.
 _TELLING = re.compile(r"\d|(?<!/)[年月季日号半]|[A-Za-z.,+-] ")
 #: Figures of every spelling, by which a shape is tried.
@@ -250,14 +252,25 @@ def _readings(line: str) -> Iterator[str]:
             yield line.removesuffix(done).rstrip()
             break
     noted = patterns().noted.fullmatch(line)
-    changes = noted is None or any(word in noted["note"] for word in phrase("doubts"))
+    changes = noted is None or any(word in noted["note"] for word in _doubts())
     if noted is not None and not changes and known_unit(noted["note"], "", True) is None:
         yield noted["rest"]
+
+
+@cache
+def _doubts() -> tuple[str, ...]:
+    """What a note in brackets may not hold: it would say more than the figure. Words of signs too: 5%(上限)."""
+    listed = words()
+    suffixes = (word for options in listed["suffixes"].values() for word in options)
+    signs = (word for options in sign_words().values() for word in options)
+    answers = (word for key in ("higher", "lower", "equal") for word in listed["answers"][key])
+    return tuple({*phrase("doubts"), *map(narrow, suffixes), *signs, *map(narrow, answers)})
 
 
 def _claims(line: str) -> bool:
     """Whether a line that is no quantity begins as one: ``≥``, ``95..5%``; not ``≤预算数``, ``≥1/3`` or ``GB/T 9704``."""
     signs = "".join(symbol for symbol in phrase("symbols") if len(symbol) == 1)
-    if re.fullmatch(rf"[-+\d.,%‰()\[\]±~ {signs}]*", line):
+    dated = _YEAR.sub("年", line)  # 96%(2022)
+    if re.fullmatch(rf"[-+\d.,%‰()\[\]±~ {signs}]*", dated):
         return True
     return line.startswith(phrase("symbols")) and line.lstrip(signs + " ").startswith(phrase("symbols"))

@@ -16,7 +16,7 @@ from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.comparing import HUNDRED, ONE, ZERO, Measured, comparable, readings
 from jixiao.udfs.quantity.deadlines import day_of_serial, deadline_of_day
 from jixiao.udfs.quantity.figures import Sign, trend_of
-from jixiao.udfs.quantity.numbers import round_to, to_decimal
+from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
 from jixiao.udfs.quantity.words import level_words, phrase, plain
 from jixiao.udfs.rules.answers import Answer, direction_open, lower_is_better, parse_answer
@@ -62,7 +62,7 @@ def _scored(target: object, actual: object, points: object, level: object, rules
     if wanted.deadline and day is not None:  # a date cell of which only the number arrives
         reached = Quantity(day.isoformat(), "text", word=day.isoformat(), deadline=deadline_of_day(day))
     worth = None if isinstance(points, str) and not points.strip() else points
-    full = to_decimal(worth)
+    full = points_of(worth)
     answer = parse_answer(level)
     asked = Asked(wanted, reached, full if full is not None else worth, level, name)
     if day is not None and day_of_serial(_bare(target)) and wanted.number != reached.number and not answer.direction:
@@ -228,7 +228,8 @@ def _other_name(target: str, actual: str) -> bool:
         return False
     generic = set(phrase("name_letters"))
     one, other = (set(_bare_word(word)) - generic for word in (target, actual))
-    return bool(one and other) and not one & other
+    shared = one & other  # 开工 and 完工 are two, 群众满意 and 村民满意 are one
+    return bool(one and other) and len(shared) < 2 and shared not in (one, other)
 
 
 @cache

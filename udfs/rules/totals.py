@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.record import Record
-from jixiao.udfs.quantity.numbers import round_to, to_decimal
+from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.words import plain, words
 
 
@@ -31,12 +31,12 @@ def open_rows(record: Record, rules: RuleSet | None = None) -> int:
     if all(row.points is None for row in rows):
         missing = sum(1 for row in rows if row.score is None)
         return missing if missing < len(rows) else 0
-    return sum(1 for row in rows if row.points is not None and row.score is None)
+    return sum(1 for row in rows if row.points is not None and row.score is None and not row.score_above)
 
 
 def beside(record: Record) -> list[tuple[Decimal, Decimal | None]]:
     """(points, score) of the rows of small tables that print points: how money was managed, decision and management."""
-    pairs = [(to_decimal(row.get("points", "")), to_decimal(row.get("score", "")))
+    pairs = [(points_of(row.get("points", "")), points_of(row.get("score", "")))
              for rows in record.blocks.values() for row in rows]
     return [(points, score) for points, score in pairs if points is not None]
 
