@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
 from jixiao.macros.forms.recognise import FoundForm
+from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, Range
 from jixiao.macros.sheet.labels import is_word, money_unit, plain, spellings
 from jixiao.templates.library import show
 from jixiao.udfs.base.finding import Finding, Place
+from jixiao.udfs.base.record import Indicator
 from jixiao.udfs.quantity.money import convert, typed_amount
 from jixiao.udfs.quantity.numbers import points_of, round_to, sane, to_decimal
+from jixiao.udfs.quantity.quantity import parse_quantity
 from jixiao.udfs.quantity.words import phrase
 
 At = tuple[int, int]
@@ -27,6 +30,14 @@ _SHORT = re.compile(r"([万亿])$")
 _FULL_MARKS = ("points", "score", "execution_points", "execution_score", "printed_total")
 #: Places of a percentage that is taken from a percent cell.
 PERCENT_DIGITS = 4
+#: Columns whose cells may be merged over several rows, and units that hold for each of these.
+_MERGED, _SHARES = ("points", "score", "target", "actual"), ("%", "‰")
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+#: Colours, conditions, widths and fillings of a number format.
+_SKIPPED = re.compile(r"\[[^\]]*\]|_.|\*.")
+_WORDS = r'(?:"[^"]*"|[\\!].|[^\x00-\x7f]|[ ()])*'
+#: A format of one plain number between literal words.
+_AROUND = re.compile(rf"(?P<before>{_WORDS})(?:[#0?,]*[#0?](?:\.[#0?]+)?|General|G/通用格式)(?P<behind>{_WORDS})")
 #: What people type where there is no number.
 _DASHES = ("", "-", "—", "–", "/")
 
@@ -133,15 +144,44 @@ def exact_text(cell: Cell) -> str:
     """A target or actual as typed; a number that the sheet shows rounded as it is: 94.996% in a cell that shows 95%."""
     text = cell_text(cell)
     if isinstance(cell.value, datetime | date):
+        if is_month(cell):
+            return f"{cell.value.year}年{cell.value.month}月"
         return cell.value.isoformat()[:10]  # whatever its format shows of the day, and without 0:00:00
     if not isinstance(cell.value, Decimal):
         return text
+    if around := around_number(cell):
+        return f"{around[0]}{show(cell.value)}{around[1]}"
     percent = is_percent(cell)
     value = round_to(cell.value * 100, PERCENT_DIGITS, "half_up") if percent else cell.value
     shown = to_decimal(text.removesuffix("%"))
     if shown is None or shown == value:
         return text
     return show(value) + ("%" if percent else "")
+
+
+def is_month(cell: Cell) -> bool:
+    """Whether a day cell shows no day: 2023年12月, typed so, is the first of the month."""
+    letters = _LITERAL.sub("", cell.format).lower()
+    return isinstance(cell.value, date) and cell.value.day == 1 and "m" in letters and "y" in letters and "d" not in letters
+
+
+def around_number(cell: Cell) -> tuple[str, str] | None:
+    """What the format of a number cell puts before and behind its number, a sign or a unit: ≤30天 of ``"≤"0"天"``.
+
+    None where that is nothing, a mark of money, or where the format shows another number (5千人 of 5000).
+    """
+    if not isinstance(cell.value, Decimal) or cell.value < 0 or cell.format.isascii():
+        return None
+    match = _AROUND.fullmatch(_SKIPPED.sub("", cell.format.partition(";")[0]))
+    if match is None:
+        return None
+    before, behind = (_bare(match[part]) for part in ("before", "behind"))
+    return (before, behind) if before or behind else None
+
+
+def _bare(literal: str) -> str:
+    """The letters of a literal part of a format, without those that only dress a number."""
+    return re.sub(r'["\\!]', "", literal).strip(" ()¥￥$")
 
 
 def is_percent(cell: Cell) -> bool:
@@ -215,3 +255,46 @@ def cell_after(grid: Grid, at: At, below: bool) -> At:
     at = (merge.last_row + 1, merge.col) if below else (merge.row, merge.last_col + 1)
     inside = grid.merge_at(*at)
     return (inside.row, inside.col) if inside else at
+
+
+def tall_cell(grid: Grid, row: int, col: int) -> Range | None:
+    """The merged block of a cell that goes on over rows; None where there is none."""
+    merge = grid.merge_at(row, col)
+    return merge if merge and merge.last_row > merge.row else None
+
+
+def shared_cells(
+    collect: Collector, rows: Sequence[tuple[BodyRow, int | None]], indicators: Sequence[Indicator]
+) -> dict[str, tuple[tuple[int, ...], ...]]:
+    """Rows by the cell that they share, for each column in which that leaves something open; each is a finding.
+
+    Points and scores of several rows are never split. A share, a date or a text holds for each of the rows; a count may be
+    that of all together, unless target and actual both stand over the same rows.
+    """
+    columns, found = collect.found.table.columns, dict[str, tuple[tuple[int, ...], ...]]()
+    blocks: dict[str, dict[Range, tuple[int, ...]]] = {}
+    for key in _MERGED:
+        groups: dict[Range, tuple[int, ...]] = {}
+        for body, index in rows if key in columns else ():
+            if index is not None and (merge := tall_cell(collect.grid, body.row, columns[key])):
+                groups[merge] = (*groups.get(merge, ()), index)
+        blocks[key] = {merge: group for merge, group in groups.items() if len(group) > 1}
+    for key, others in (("points", ()), ("score", ()), ("target", ("actual",)), ("actual", ("target",))):
+        same = {group for other in others for group in blocks[other].values()}
+        open_ones = {merge: group for merge, group in blocks[key].items() if not others or (
+            group not in same and _counts(str(getattr(indicators[group[0]], key))))}
+        if open_ones:
+            found[key] = tuple(open_ones.values())
+        for merge, group in open_ones.items():
+            heading = collect.grid.shown(collect.found.table.body_row - 1, columns[key]).text.strip()
+            text = collect.grid.cell(merge.row, merge.col).text.strip()
+            place = ("indicators", group[0], key)
+            collect.findings.append(Finding("cells_together", place, {
+                "which": heading, "text": text, "count": len(group), "rows": f"{merge.row}—{merge.last_row}"}))
+    return found
+
+
+def _counts(text: str) -> bool:
+    """Whether a text is a count, of which each row may be a part."""
+    said = parse_quantity(text)
+    return said.number is not None and said.unit not in _SHARES

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.heading_parts import loose_parts, part_of_both, parts_below
 from jixiao.macros.sheet.labels import is_one_of, plain, spellings
 from jixiao.templates.model import COLUMNS
 from jixiao.udfs.quantity.words import phrase
@@ -121,10 +122,11 @@ def heading_blocks(grid: Grid, rows: Texts, likely: Texts, words: Words, level2:
             if len(rows[row]) - len(known[row]) > 1:
                 continue  # headings of another table, right above
             last = row + 1
-        if last == row and _parts_below(grid, row, known[row]):
+        loose = loose_parts(grid, row, known[row]) if last == row else ()
+        if last == row and (loose or parts_below(grid, row, known[row])):
             last = row + 1
         rows_below = range(last + 1, min([last + 1 + _SAMPLE, *(other for other in starts if other > last)]))
-        block = _block(grid, row, rows_below, rows, words, level2)
+        block = _block(grid, row, rows_below, rows, words, level2, loose)
         if block is not None:
             after = block.body_row - 1
             yield block
@@ -148,17 +150,6 @@ def _only_headings(texts: Mapping[int, str], known: Mapping[int, tuple[str, ...]
     return bool(known) and len(known) == len(said) and (len(known) > 1 or not any(col in above for col in known))
 
 
-def _parts_below(grid: Grid, row: int, known: Mapping[int, tuple[str, ...]]) -> bool:
-    """Whether the row below only names the parts of headings that are merged across: 区域目标值 over 东村 and 西村."""
-    spans = [merge for col in known if (merge := grid.merge_at(row, col)) and merge.last_col > merge.col]
-    if not spans:
-        return False
-    cells = {col: cell for (at, col), cell in grid.cells.items() if at == row + 1 and not cell.blank}
-    counts = [sum(span.col <= col <= span.last_col for col in cells) for span in spans]
-    return bool(cells) and sum(counts) == len(cells) and max(counts, default=0) > 1 and all(
-        isinstance(cell.value, str) for cell in cells.values())
-
-
 def _last_row(grid: Grid, row: int, known: Mapping[int, Mapping[int, tuple[str, ...]]]) -> int:
     """The last row of headings that begin in a row and are merged down. What stands left of the levels names the block."""
     levels = [col for col, concepts in known[row].items() if set(concepts) & {*_LEVELS}]
@@ -167,9 +158,12 @@ def _last_row(grid: Grid, row: int, known: Mapping[int, Mapping[int, tuple[str, 
 
 
 def _block(
-    grid: Grid, first: int, below: range, rows: Texts, words: Words, level2: frozenset[str]
+    grid: Grid, first: int, below: range, rows: Texts, words: Words, level2: frozenset[str], loose: Sequence[int] = ()
 ) -> Headings | None:
-    """The block from row ``first`` to the row before ``below``, the rows that tell what its columns hold."""
+    """The block from row ``first`` to the row before ``below``, the rows that tell what its columns hold.
+
+    loose: columns of parts of a heading of targets that is not merged over them.
+    """
     last = below.start - 1
     cols = sorted({col for row in range(first, last + 1) for col in rows.get(row, {})})
     found: list[tuple[int, tuple[str, ...], str]] = []
@@ -184,10 +178,10 @@ def _block(
         dated = _YEAR.match(plain(text))
         if dated and not meanings(text, words):  # 2023年指标值; not 2022年完成值 beside it
             text = plain(text)[dated.end():] if dated[1] == latest else text
-        concepts, above = meanings(text, words), _above(grid, row, first, col, words)
+        concepts, above = meanings(text, words), _above(grid, row, first, loose[0] if col in loose else col, words)
         merge = grid.merge_at(row, col)
         if above in (("target",), ("actual",)):
-            concepts = _part(text) or concepts
+            concepts = part_of_both(text) or concepts
         if concepts and row < last and merge and merge.last_row < last and any(
             rows.get(last, {}).get(at, "").strip() for at in range(col, merge.last_col + 1)
         ):
@@ -213,12 +207,6 @@ def _block(
         missing = "target" if "level3" in columns else "level3"
         doubt = Doubt(last, missing=missing, found=tuple(grid.cell(name_row, col).text for col in cols))
     return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt, half)
-
-
-def _part(text: str) -> tuple[str, ...]:
-    """计划 and 实际 under one heading of both."""
-    parts = (("target", "planned_part"), ("actual", "done_part"))
-    return next(((concept,) for concept, key in parts if plain(text) in phrase(key)), ())
 
 
 def _above(grid: Grid, row: int, first: int, col: int, words: Words) -> tuple[str, ...]:

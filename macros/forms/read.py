@@ -22,11 +22,11 @@ from jixiao.macros.forms.collect import (
     label_cells,
     percent_text,
     said_beside,
+    shared_cells,
 )
 from jixiao.macros.forms.fields import read_field, value_beside
 from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
-from jixiao.macros.forms.shared import shared_cells
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid

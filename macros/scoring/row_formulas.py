@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from jixiao.macros.forms.collect import is_percent, percent_text, said_beside
+from jixiao.macros.forms.collect import around_number, is_percent, percent_text, said_beside
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, RowFormula, call, constant, joined, own_ref, ref, text
 from jixiao.macros.scoring.sheet_plan import Said, said_as, text_of
@@ -132,7 +132,8 @@ def as_read(grid: Grid, row: int, columns: Mapping[str, int], indicator: Indicat
         cell = grid.cell(row, col) if col else BLANK
         if not isinstance(cell.value, Decimal) or is_percent(cell):
             continue
-        texts[key] = show(cell.value)
+        before, behind = around_number(cell) or ("", "")
+        texts[key] = f"{before}{show(cell.value)}{behind}"
         if key == "target":
             around = [columns.get(other) for other in ("sign", "unit_text")]
             sign, unit = (said_beside(grid.shown(row, at).text) if at else "" for at in around)

@@ -189,7 +189,7 @@ class _FormPlan(TotalPlan):
         col = self.table.columns["score"]
         cell = self.grid.cell(body.row, col)
         if self.grid.hidden_part(body.row, col):
-            if index is not None and not self.form.record.indicators[index].score_above:
+            if index is not None and self.grid.shown(body.row, col).blank:  # typed once for several rows is said already
                 self.result.findings.append(Finding("merged_score", ("indicators", index, "score"), {}))
             return None
         typed = cell.formula is None and not cell.blank

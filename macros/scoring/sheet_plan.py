@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from jixiao.macros.forms.collect import PERCENT_DIGITS, is_percent
+from jixiao.macros.forms.collect import PERCENT_DIGITS, around_number, is_month, is_percent
 from jixiao.macros.formula.functions import DAY_FORMAT, Result
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.recalculate import Recalculator
@@ -27,23 +27,28 @@ def number(value: CellValue) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-#: How a formula takes what a cell says: as it is, as a day, or in percent.
-Said = Literal["plain", "day", "percent"]
+#: How a formula takes what a cell says: as it is, as a day, a month or in percent, or with what its format puts around it.
+Said = Literal["plain", "day", "month", "percent"] | tuple[str, str]
 
 
 def said_as(cell: Cell) -> Said:
     """How a formula takes what a cell says."""
     if isinstance(cell.value, date):  # a function of some spreadsheets gets only the number of a day
-        return "day"
-    return "percent" if is_percent(cell) else "plain"
+        return "month" if is_month(cell) else "day"
+    return "percent" if is_percent(cell) else around_number(cell) or "plain"
 
 
 def text_of(at: Node, said: Said) -> Node:
     """A reference that gives a formula what the cell says: 95% of a percent cell, not 0.95; 94.996% though it shows 95%."""
     if said == "plain":
         return at
-    if said == "day":
-        shown: Node = call("TEXT", at, text(DAY_FORMAT))
+    if isinstance(said, tuple):
+        before, behind = ([text(part)] if part else [] for part in said)
+        shown: Node = joined([*before, at, *behind])
+    elif said == "month":
+        shown = joined([call("YEAR", at), text("年"), call("MONTH", at), text("月")])
+    elif said == "day":
+        shown = call("TEXT", at, text(DAY_FORMAT))
     else:
         shown = joined([call("ROUND", call("*", at, constant(100)), constant(PERCENT_DIGITS)), text("%")])
     return call("IF", call("ISNUMBER", at), shown, joined([at, BLANK_TEXT]))

@@ -157,14 +157,6 @@ def _beside(facts: FormFacts) -> list[Decimal]:
     return [score for _, score in totals.beside(facts.record) if score is not None]
 
 
-def _room_for_rate(facts: FormFacts, gap: Decimal) -> bool:
-    """Whether what a total is above its rows may be the score of a rate that this sheet says elsewhere, or nowhere."""
-    funds, points = facts.record.funds, sum((row.points or ZERO for row in facts.rows), ZERO)
-    unread = facts.form.funds is not None and funds.execution_score is None and funds.execution_points is None
-    return unread and points + facts.rules.execution_points == facts.rules.full_points and (
-        ZERO <= gap <= facts.rules.execution_points)
-
-
 @form_check
 def total_sum(facts: FormFacts) -> Found:
     """The total is the execution score plus the scores (reviewer)."""
@@ -175,10 +167,10 @@ def total_sum(facts: FormFacts) -> Found:
     execution, words = _with_execution(facts, facts.record.funds.execution_score)
     scores += _beside(facts)
     added = counted(sum(scores, execution), facts.record, facts.rules)
-    # Every score may be rounded by itself, so a total may be off by as much per row, up to the rule set's bound.
-    off = min(facts.rules.total_tolerance, facts.rules.score_tolerance * (len(scores) + 1))
+    off = min(facts.rules.total_tolerance, facts.rules.score_tolerance * (len(scores) + 1))  # each score may be rounded
     unprinted = counted(sum(scores, _of_rate(facts)), facts.record, facts.rules)
-    if min(abs(added - total), abs(unprinted - total)) <= off or _room_for_rate(facts, total - added):
+    room = facts.form.funds and totals.room_for_rate(facts.record, facts.rules, total - added)
+    if room or min(abs(added - total), abs(unprinted - total)) <= off:
         return []
     return [(("printed_total",), {"total": total, "sum": added, "with_execution": words})]
 
@@ -367,8 +359,7 @@ def _open(facts: FormFacts) -> tuple[int, bool]:
     rows = [
         index for index, row in enumerate(record.indicators)
         if (row.points is not None or facts.labelled) and row.score is None and not row.score_above
-        and totals.applies(row.level, facts.rules)
-        and facts.shows(f"indicators.{index}.score", True)
+        and totals.applies(row.level, facts.rules) and facts.shows(f"indicators.{index}.score", True)
     ]
     execution = funds.execution_points is not None and funds.execution_score is None
     open_beside = sum(1 for _, score in totals.beside(record) if score is None)

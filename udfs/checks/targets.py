@@ -51,7 +51,7 @@ def eq_for_rate(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG0
 @row_check("target", lambda case: case.target == "number" and case.zero)
 def zero_target(row: JudgedRow, facts: RowFacts) -> Values | None:
     """``=0`` for a thing to be completed (sh-forms-2023)."""
-    if row.a.kind != "number" or row.a.number != 0 or row.a.sign not in ("=", "≥", None):
+    if row.a.kind != "number" or row.a.number != 0 or row.a.nothing or row.a.sign not in ("=", "≥", None):
         return None
     meant, but = facts.params.pattern("words"), facts.params.pattern("except")
     if not meant.search(row.plain_name) or but.search(row.plain_name):
@@ -112,7 +112,7 @@ def _placeholder(row: JudgedRow, facts: RowFacts) -> tuple[str, str] | None:
             return key, value
         if params.holds("none", text) and key != "level3":
             wished = params.pattern("unwanted").search(row.plain_name) or row.a.number == 0 or row.target == row.actual
-            if not wished:
+            if not wished and row.outcome.status != "met":  # 无 beside <5%
                 return key, value
     return None
 

@@ -31,6 +31,8 @@ _ONE_FIGURE = re.compile(
     r"([^0-9]{0,40})(?!(?:19|20)[0-9]{2}(?![0-9]))"
     r"([1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}(?:\.[0-9]{1,6})?|[1-9][0-9]{0,6}(?:\.[0-9]{1,6})?|0\.0{0,3}[1-9][0-9]{0,3})([^0-9]{0,40})"
 )
+#: The sign of a bound whose limit is said to count.
+_WITH_LIMIT: dict[Sign, Sign] = {">": "≥", "<": "≤"}
 #: A year in brackets behind a figure says of when it is.
 _YEAR = re.compile(r"\((?:19|20)\d\d\)")
 #: Around a figure: another digit, a date, 半, the end of a word in letters.
@@ -167,15 +169,19 @@ def _read(text: str, unit: str) -> Quantity:
         return as_text._replace(deadline=day)
     if line.startswith(openings("nothing_of")) and (match := patterns().nothing.fullmatch(line)) is not None:
         return Quantity(text, "number", "=", Decimal(0), word=match["word"], nothing=True)
+    whole = line
     for word in phrase("included"):
         line = line.replace(word, "")
     line = patterns().included.sub("", line)
+    included = line != whole
     line = patterns().spoken.sub(lambda match: str(words()["numerals"]["spoken"][match[0]]), line)
     try:
         found = _figure(line, unit) if _figured().search(line) else None
     except Malformed:
         return Quantity(text, "malformed")
     if found is not None:
+        if included and found.sign is not None:
+            found = found._replace(sign=_WITH_LIMIT.get(found.sign, found.sign))  # 少于3次(含3次)
         return Quantity(
             text, "number" if found.upper is None else "range", found.sign, found.number, found.upper, found.unit,
             found.word, found.above, found.below, trend_of(found.word),
