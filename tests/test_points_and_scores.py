@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -85,3 +86,89 @@ def test_scores_typed_as_shares_too_are_not_taken_for_points(tmp_path: Path) -> 
     (form,) = form_verbs.read(path, library())
     assert [row.points for row in form.record.indicators] == [Decimal(text) for text in ("0.3", "0.3", "0.2", "0.1")]
     assert "weight_sum" in {item.finding.id for item in form_verbs.check(path, library())}  # said, not guessed
+
+
+#: Target and actual as cells with formats, and the score of 10 by what the cells show; None: nobody can tell.
+FORMATS: list[tuple[object, str, object, str, int | float | None]] = [
+    (30, '"≤"0"天"', 25, '0"天"', 10), (30, '"≤"0"天"', 40, "General", 7.5), (50, '"≥"0"公里"', 48, '0"公里"', 9.6),
+    ("≤2天", "General", 36, '0"小时"', 10), ("≥5公里", "General", 4800, '0"米"', 9.6), ("≥5公里", "General", 5, '"约"0"公里"', None),
+    (95, '0"%"', 0.96, "0%", 10), (5, '0.00"万元"', "40000元", "General", 8), ("≥5万元", "General", 4, '0"万元"', 8),
+    (5000, '0,"千人"', 4800, "General", 9.6), (1000, '"¥"#,##0.00', 950, '_ "¥"* #,##0.00_ ', 9.5),
+    (datetime(2023, 12, 1), 'yyyy"年"m"月"', datetime(2023, 12, 20), "yyyy-mm-dd", 10),
+    (datetime(2023, 11, 1), 'yyyy"年"m"月"', datetime(2023, 12, 1), 'yyyy"年"m"月"', None),
+    (datetime(2023, 12, 1), "yyyy-mm-dd", datetime(2023, 12, 20), "yyyy-mm-dd", None),
+]
+
+
+def test_signs_and_units_that_a_format_prints_count_as_typed(tmp_path: Path) -> None:
+    rows = [["产出指标", "数量指标", f"项目{at}", row[0], row[2], 10, None, None] for at, row in enumerate(FORMATS)]
+
+    def formats(sheet: Worksheet) -> None:
+        for at, (_, target, _, actual, _) in enumerate(FORMATS, 9):
+            sheet.cell(at, 4).number_format, sheet.cell(at, 5).number_format = target, actual
+
+    result = form_verbs.score(book(tmp_path / "表.xlsx", formats, rows=rows), library()).plan.results[0]
+    assert [row.rule_score for row in result.rows] == [
+        None if score is None else Decimal(str(score)) for *_, score in FORMATS]
+    values = openpyxl.load_workbook(tmp_path / "表.xlsx", data_only=True)["自评"]
+    assert [values.cell(at, 7).value for at in range(9, 9 + len(FORMATS))] == [score for *_, score in FORMATS]
+
+
+def test_points_scores_and_total_with_their_unit_are_read_and_named_as_text(tmp_path: Path) -> None:
+    def texts(sheet: Worksheet) -> None:
+        sheet["F7"], sheet["H7"], sheet["G13"] = "10分", "9 分", "73分"
+        for row, (points, score) in enumerate([("30分", "24分"), ("30(分)", "３０分"), ("20分", "0分"), ("10分", "10分")], 9):
+            sheet.cell(row, 5, ACTUALS[row - 9])
+            sheet.cell(row, 6, points)
+            sheet.cell(row, 7, score)
+
+    plan = form_verbs.score(book(tmp_path / "表.xlsx", texts), library()).plan
+    result = plan.results[0]
+    assert [(row.rule_score, row.score) for row in result.rows] == [(24, 24), (30, 30), (0, 0), (10, 10)]
+    assert (result.execution_score, result.total) == (9, 73)
+    ids = [item.finding.id for item in plan.findings]
+    assert ids.count("number_as_text") == 8 and "not_a_number" not in ids and "total_sum" not in ids
+
+
+@pytest.mark.parametrize(("block", "asked"), [
+    ("G9:G10", [1, 2]), ("F9:F10", [1, 2]), ("E9:E10", [1, 2]), ("D9:D10", [1, 2]), ("D11:D12", []), ("E11:E12", []), ("H9:H10", []),
+])
+def test_a_cell_of_two_rows_is_asked_about_where_it_may_be_that_of_both_together(
+    block: str, asked: list[int], tmp_path: Path
+) -> None:
+    """Points, scores and counts may be those of both; a share, a date, a word and a reason hold for each."""
+    rows: list[list[object]] = [
+        ["产出指标", "数量指标", "新建里程", "≥50公里", "30公里", 20, 12, "雨季，措施：补做"],
+        ["产出指标", "数量指标", "改建里程", "≥40公里", "20公里", 20, 10, "雨季，措施：补做"],
+        ["产出指标", "质量指标", "路面合格率", "≥95%", "93%", 20, 19.58, "返工，措施：加强检查"],
+        ["满意度指标", "服务对象满意度指标", "群众满意度", "≥95%", "93%", 30, 29.37, "回复慢，措施：加强检查"],
+    ]
+
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells(block)
+
+    plan = form_verbs.score(book(tmp_path / "表.xlsx", merge, rows=rows), library()).plan
+    result, found = plan.results[0], {item.finding.id for item in plan.findings}
+    assert ("cells_together" in found) == bool(asked)
+    assert [at for at, row in enumerate(result.rows, 1) if row.rule_score is None] == asked
+    assert not found & {"unmet_full", "score_gt_weight", "reason_missing", "target_empty", "actual_empty"}
+    for row in (9, 10) if asked else (11, 12):
+        text = str(openpyxl.load_workbook(tmp_path / "表.xlsx", data_only=True)["自评"].cell(row, 9).value)
+        assert ("JX-E27" in text) == bool(asked) and ("通过" in text) != bool(asked)
+
+
+@pytest.mark.parametrize(("heading", "change", "asked"), [
+    ("调整数", 20, True), ("预算调整数（+/-）", -10, True), ("调整数", None, False), ("调整数", 0, False), ("全年预算数", 120, False),
+])
+def test_a_budget_that_was_changed_without_saying_to_what_gives_no_rate(
+    heading: str, change: int | None, asked: bool, tmp_path: Path
+) -> None:
+    def budget(sheet: Worksheet) -> None:
+        sheet["D6"], sheet["D7"], sheet["G7"], sheet["H7"] = heading, change, "75%", 7.5
+
+    path = book(tmp_path / "表.xlsx", budget)
+    found = {item.finding.id for item in form_verbs.check(path, library())}
+    assert ("budget_changed" in found) == asked
+    assert not asked or not found & {"rate_calc", "rate_score", "rate_over_100"}
+    result = form_verbs.score(path, library()).plan.results[0]
+    assert (result.form.record.funds.amounts["budget"] is None) == asked

@@ -33,8 +33,8 @@ from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.udfs.base.finding import Finding, Place
-from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
-from jixiao.udfs.quantity.numbers import to_decimal
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, Indicator, Record
+from jixiao.udfs.quantity.numbers import points_of, to_decimal
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.reading import title_of
 
@@ -103,6 +103,8 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     found = _with_percent_points(grid, found)
     collect = Collector(part_of(grid, found), found)
     values = {field.key: read_field(collect, field) for field in found.spec.fields if field.key != "year"}
+    funds = read_funds(collect, values)
+    found = collect.found = _without_rate_row(grid, found, funds)
     indicators, rows = _indicators(collect)
     groups = shared_cells(collect, rows, indicators)
     below = {index for group in groups.get("score", ()) for index in group[1:]}
@@ -119,7 +121,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
         year=year,
         texts={key: values.get(key) for key in TEXT_KEYS}
         | {key: values[key] for key in NARRATIVE_KEYS if values.get(key)},
-        funds=read_funds(collect, values),
+        funds=funds,
         indicators=tuple(indicators),
         subprojects=read_subprojects(collect),
         blocks=read_blocks(collect),
@@ -137,6 +139,26 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
         grid, found, record, collect.places, tuple(rows), tuple(collect.findings), printed_points, collect.printed,
         grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at, name_at, groups=groups,
     )
+
+
+def _without_rate_row(grid: Grid, found: FoundForm, funds: Funds) -> FoundForm:
+    """The form without a row below the indicators that says points and score of the execution rate once more."""
+    table, points = found.table, funds.execution_points
+    keys = [key for key in ("target", "actual") if key in table.columns]
+
+    def again(body: BodyRow) -> bool:
+        texts = [grid.shown(body.row, col) for col in range(found.first_col, table.columns["level3"] + 1)]
+        named = any(is_word(cell.text, phrase("rate_rows")) for cell in texts)
+        merge = grid.merge_at(body.row, table.columns["level3"])
+        across = merge.last_col if merge else 0
+        empty = all(table.columns[key] <= across or grid.shown(body.row, table.columns[key]).blank for key in keys)
+        return named and empty and points_of(grid.cell(body.row, table.columns["points"]).value) == points
+
+    kept = tuple(body for body in table.rows if points is None or "points" not in table.columns or not again(body))
+    if len(kept) == len(table.rows):
+        return found
+    gone = {body.row for body in table.rows} - {body.row for body in kept}
+    return replace(found, table=replace(table, rows=kept, inner=tuple(sorted({*table.inner, *gone}))))
 
 
 def _mark(collect: Collector) -> tuple[str, At | None, At | None]:
