@@ -267,8 +267,7 @@ def _resolve(
         changed = [item for item in items if any(word in item[1] for word in phrase("adjusted"))]
         if concept == "target" and any(not grid.shown(row, col).blank for col, _ in changed for row in below):
             items = changed  # 调整后指标值 counts, wherever the one of the beginning stands
-        weighted = [item for item in items if concept == "score" and any(word in item[1] for word in phrase("weighted"))]
-        items = weighted or items  # 加权得分 adds up, the 得分 beside it is out of a hundred
+        items = [item for item in items if any(word in item[1] for word in phrase("preferred"))] or items
         same = [item for item in items if plain(item[1]) == plain(items[0][1])]  # the word that the vocabulary prefers
         col, text, unsure = (*same[0], False) if len(same) == 1 else _told_apart(grid, found, concept, same, below)
         if unsure and doubt is None and concept not in ("note", "explanation"):

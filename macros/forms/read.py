@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from jixiao.macros.forms.blocks import read_blocks
 from jixiao.macros.forms.collect import (
@@ -38,7 +39,8 @@ from jixiao.udfs.quantity.numbers import points_of, to_decimal
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.reading import title_of
 
-_BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+(?:$|[,，;；。、])")
+_BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
+_BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 
@@ -234,7 +236,7 @@ def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow
         for key in ("level1", "level2"):
             if key in table.columns:
                 collect.places[(*place, key)] = (body.row, table.columns[key])
-        texts: dict[str, str | None] = {}
+        texts: dict[str, Any] = {}
         for key in ("level3", "explanation", "note", "level"):
             if key in table.columns:
                 text = collect.text((*place, key), (body.row, table.columns[key]))
@@ -337,11 +339,13 @@ def _total_beside(collect: Collector) -> Decimal | None:
         value = value_beside(collect, at)
         if at[0] < collect.found.table.header_row and cell_number(collect.grid.shown(*value)) is not None:
             return collect.number(("printed_total",), value)
-    own = {body.row for body in collect.found.table.rows if not body.blank}
-    beside = {*range(collect.found.top, collect.found.bottom + 1)} - own
+    head = range(collect.found.top, collect.found.table.header_row)
+    below = range(collect.found.table.body_row, collect.found.bottom + 1)
     for at, cell in sorted(collect.grid.cells.items()):
-        match = _BESIDE.search(cell.value) if isinstance(cell.value, str) and at[0] in beside else None
-        if match and len(cell.value) <= 60 and is_word(match[1], words):
+        text = cell.value if isinstance(cell.value, str) else ""
+        # Below the names a whole cell must say it: notes speak of totals too.
+        match = _BESIDE.search(text) if at[0] in head else _BELOW.fullmatch(text) if at[0] in below else None
+        if match and is_word(match[1], words):
             collect.places[("printed_total",)] = at
             return to_decimal(match[2])
     return None

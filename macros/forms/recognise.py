@@ -152,7 +152,10 @@ def _survey(grid: Grid, library: Library) -> Survey:
             headers[-1][2].append(more)
             before = more.body_row
             continue
-        header = choose(grid, cluster, top or starts[at], bottom, library)
+        of_year = not top and _of_year(grid, headers[-1][1], cluster)
+        header = choose(grid, cluster, headers[-1][0] if of_year else top or starts[at], bottom, library)
+        if of_year and isinstance(header, Header):  # the table of the year counts, as where both stand side by side
+            top = headers.pop()[0]
         if refused and not own:  # what was refused is no form: it stands in the head of this one
             doubts[-1] = replace(doubts[-1], top=0)
         refused = 0
@@ -177,6 +180,17 @@ def _continues(header: Header, cluster: Sequence[tuple[FormSpec, Headings]]) -> 
     own = {key: col for key, col in header.columns.items() if key != "level"}
     return next((block for spec, block in cluster if spec.id == header.spec.id and {
         key: col for key, col in block.columns.items() if key != "level"} == own), None)
+
+
+def _of_year(grid: Grid, before: Header, cluster: Sequence[tuple[FormSpec, Headings]]) -> bool:
+    """Whether a block of headings without a title heads the targets of the year, and the one before it those of longer."""
+    def said(row: int, keys: str) -> bool:
+        texts = [cell.text for (at, _), cell in grid.cells.items() if row - 1 <= at <= row and not cell.blank]
+        return any(word in text for text in texts for word in phrase(keys))
+
+    first = cluster[0][1].first_row
+    return before.spec.kind == "target" and said(before.block.first_row, "long_term") and said(first, "of_year") and not (
+        said(first, "long_term"))
 
 
 def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:

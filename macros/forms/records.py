@@ -164,9 +164,8 @@ def _blocks(data: Any, spec: FormSpec, path: str) -> dict[str, tuple[dict[str, s
 
 def _indicator(data: Any, index: int, path: str) -> Indicator:
     row = _Reader(data, f"indicators[{index}]", (*_INDICATOR_TEXTS, "points", "score"), path)
-    return Indicator(
-        points=row.number("points"), score=row.number("score"), **{key: row.text(key) for key in _INDICATOR_TEXTS}
-    )
+    texts: dict[str, Any] = {key: row.text(key) for key in _INDICATOR_TEXTS}
+    return Indicator(points=row.number("points"), score=row.number("score"), **texts)
 
 
 def record_to_json(record: Record) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from jixiao.templates.model import FormSpec, Vocabulary
 from jixiao.udfs.quantity.numbers import points_of, to_decimal
 from jixiao.udfs.quantity.words import phrase
 
-#: So many blank rows in a row end a table.
-_GAP = 3
+#: So many blank rows in a row end a table, unless it goes on within so many more.
+_GAP, _FAR = 3, 12
 #: So many rows below a remark a total may still stand.
 _BELOW = 6
 #: A row prepared for a name: 指标1：, ……
@@ -140,11 +140,16 @@ def read_table(
         blank = not filled
         if blank and not own1 and not own2 and not any(not grid.cell(row, col).blank for col in block.half.values()):
             gap += 1
-            if gap >= _GAP:
+            if gap >= _GAP and not _goes_on(grid, row, bottom, columns, _FAR):
                 break
             continue
         gap = 0
         rows.append(BodyRow(row, level1, level2, blank))
+    if above and extra and total_row and "points" in columns:
+        part, whole = (points_of(grid.cell(at, columns["points"]).value) for at in (total_row, extra[0]))
+        if part and whole and part < whole:  # the sum of the rows in front of them, and the total of all behind
+            remarks.append(total_row)
+            total_row = extra.pop(0)
     sums = _section_sums(grid, columns, rows)
     rows = [body for body in rows if body.row not in sums]
     if total_row is None and (total_row := _total_by_figures(grid, columns, rows)):
@@ -161,13 +166,13 @@ def _unread(block: Headings) -> tuple[int, ...]:
     return (*block.unknown, *others)
 
 
-def _goes_on(grid: Grid, row: int, bottom: int, columns: Mapping[str, int]) -> bool:
-    """Whether right below a remark the rows go on: name, target and points stand there."""
+def _goes_on(grid: Grid, row: int, bottom: int, columns: Mapping[str, int], far: int = 3) -> bool:
+    """Whether right below a remark, or farther below blank rows, the rows go on: name, target and points stand there."""
     wanted = [columns.get(key) for key in ("level3", "target", "points")]
     return None not in wanted and any(
         _has_figure(grid, below, columns) and not _across(grid, below, columns)
         and all(not grid.shown(below, col).blank for col in wanted if col)
-        for below in range(row + 1, min(row + 3, bottom) + 1)
+        for below in range(row + 1, min(row + far, bottom) + 1)
     )
 
 

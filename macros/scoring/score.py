@@ -220,9 +220,9 @@ class _FormPlan(TotalPlan):
         col = self.result.check_col = self.columns_of["check"]
         year = self.form.record.year
         if index is not None and index in self.shared:  # what JX_CHECK could say of the row is not known
-            value = brief_text([Finding("cells_together", (), {})], self.library)
-            self.put(body.row, col, None, value, "检查", "review_text")
-            self.result.row_findings[body.row] = value
+            told = brief_text([Finding("cells_together", (), {})], self.library)
+            self.put(body.row, col, None, told, "检查", "review_text")
+            self.result.row_findings[body.row] = told
             if not self.has_error(body):
                 self.result.judged.append(judge(indicator, index, self.rules, self.library, self.spec, year, True))
             return
