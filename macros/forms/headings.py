@@ -114,12 +114,13 @@ def heading_blocks(grid: Grid, rows: Texts, likely: Texts, words: Words, level2:
             continue
         last = _last_row(grid, row, known)
         below = known.get(row + 1, {})
+        alone = sum(col not in known[row] and col not in below for col in rows[row])  # neither headings nor over one
         if last == row and _only_headings(rows.get(row + 1, {}), below, rows[row]) and not (
-            _complete(below) and (_complete(known[row]) or len(rows[row]) - len(known[row]) > 1)
+            _complete(below) and (_complete(known[row]) or alone > 1)
         ):
             last = row + 1
         if last == row and not _complete(known[row]) and _complete({**below, **known[row]}) and len(_concepts(below)) > 1:
-            if len(rows[row]) - len(known[row]) > 1:
+            if alone > 1:
                 continue  # headings of another table, right above
             last = row + 1
         loose = loose_parts(grid, row, known[row]) if last == row else ()

@@ -29,6 +29,8 @@ from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary
 from jixiao.udfs.quantity.words import phrase
 
 #: 说明 is also a heading of others.
+#: Columns that the headings of a later part may leave out.
+_LOOSE = ("level", "explanation", "note")
 _OURS = ("rule_score", "check")  # headings of ours that no form has
 
 
@@ -177,9 +179,9 @@ def _survey(grid: Grid, library: Library) -> Survey:
 
 def _continues(header: Header, cluster: Sequence[tuple[FormSpec, Headings]]) -> Headings | None:
     """Headings printed again for the same columns: 长期 and 年度绩效指标, 年度绩效目标2, a new page."""
-    own = {key: col for key, col in header.columns.items() if key != "level"}
+    own = {key: col for key, col in header.columns.items() if key not in _LOOSE}
     return next((block for spec, block in cluster if spec.id == header.spec.id and {
-        key: col for key, col in block.columns.items() if key != "level"} == own), None)
+        key: col for key, col in block.columns.items() if key not in _LOOSE} == own), None)
 
 
 def _of_year(grid: Grid, before: Header, cluster: Sequence[tuple[FormSpec, Headings]]) -> bool:
