@@ -179,7 +179,8 @@ class _FormPlan(TotalPlan):
         """Proposes the answer that a formula cannot know (name, year of the form), where no person has given one."""
         if "level" not in self.columns_of or (indicator.level and not is_proposal(indicator.level)):
             return indicator
-        proposed = propose(indicator.target, indicator.actual, indicator.level3 or "", self.form.record.year)
+        levels = (indicator.level1 or "") + (indicator.level2 or "")
+        proposed = propose(indicator.target, indicator.actual, indicator.level3 or "", self.form.record.year, levels)
         if proposed or indicator.level:
             self.put(body.row, self.columns_of["level"], None, proposed or None, "等次拟填", "review_input")
         return replace(indicator, level=proposed or None)

@@ -80,7 +80,8 @@ class JudgedRow:
         a = parse_quantity(typed.target)
         b = parse_quantity(typed.actual, unit=a.unit)
         title = _text(typed.name)
-        answer = typed.level if _text(typed.level) else propose(typed.target, typed.actual, title, year)
+        levels = _text(typed.level1) + _text(typed.level2)
+        answer = typed.level if _text(typed.level) else propose(typed.target, typed.actual, title, year, levels)
         # The raw values, as JX_SCORE asks for them.
         outcome = score_row(typed.target, typed.actual, typed.points, answer, rules)
         return cls(

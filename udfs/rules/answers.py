@@ -131,23 +131,30 @@ def _last(text: str, listed: Sequence[str]) -> int:
     return max((at + len(word) for word in listed if (at := text.rfind(word)) >= 0), default=-1)
 
 
-def direction_open(target: Quantity, name: str = "") -> bool:
-    """Whether nobody can tell which side of a target is good: no sign or =, and a unit of time or a name of cost."""
+def direction_open(target: Quantity, name: str = "", level: str = "") -> bool:
+    """Whether nobody can tell which side of a target is good: no sign or =, and a unit of time, or a name or level of cost.
+
+    level: the levels that the indicator stands under; money under 成本指标 counts as cost whatever it is called: 设备购置费.
+    """
     if target.kind != "number" or target.sign not in (None, "=") or not target.number or target.nothing:
         return False
-    counted = measure(target.unit)
+    counted, table = measure(target.unit), words()["directions"]
     if target.sign is None and counted.base.startswith("元/"):
         return True  # 500元/人: a price, or what everyone is to get
-    return counted.dimension in words()["directions"]["measures"] or lower_is_better(target.word + name)
+    if (not counted.base or counted.dimension == "money") and any(word in level for word in table["levels"]):
+        return True
+    return counted.dimension in table["measures"] or lower_is_better(target.word + name)
 
 
-def propose(target: object, actual: object, name: str, year: int | None) -> str:
+def propose(target: object, actual: object, name: str, year: int | None, level: str = "") -> str:
     """What to write into an empty cell of the column 等次, marked as a proposal; "" for nothing.
 
-    year: of the form, for dates of which one names none. name: of the indicator.
+    year: of the form, for dates of which one names none. name, level: of the indicator, and of the levels that it stands under.
 
     >>> propose("12月31日前", "2024年12月20日", "完成时间", 2024), propose("=100万元", "150万元", "项目成本", 2024)
     ('已按期（拟）', '方向待定（拟）')
+    >>> propose("30万元", "28万元", "设备购置费", 2024, "成本指标"), propose("30万元", "28万元", "设备购置费", 2024)
+    ('方向待定（拟）', '')
     >>> propose("≥95%", "96%", "合格率", 2024)
     ''
     """
@@ -158,7 +165,7 @@ def propose(target: object, actual: object, name: str, year: int | None) -> str:
     if wanted.deadline and reached.deadline and kept(wanted.deadline, reached.deadline) == "year":
         verdict = kept(wanted.deadline, reached.deadline, year)
         said = {"met": table["on_time"][0], "late": table["late"][0]}.get(verdict, "")
-    elif reached.kind == "number" and direction_open(wanted, name) and not direction_open(wanted):
+    elif reached.kind == "number" and direction_open(wanted, name, level) and not direction_open(wanted):
         both = comparable(wanted, reached)
         if isinstance(both, str) or both.low == both.reached:
             return ""
