@@ -18,6 +18,8 @@ ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 _SHARES = ("%", "‰")
 #: A bare actual below 1 % or above 100 times of a target in 万 or 亿 is more likely in another unit (ours).
 _LEAST, _MOST = Decimal("0.01"), Decimal(100)
+#: No count is missed or surpassed a thousandfold: one of both is in 万, which may stand in the name of the indicator (ours).
+_FAR = 1000
 #: A bare number below a tenth of a percentage, whose hundredfold is near it, may be a share (1.05 beside 95 %) (ours).
 _TENTH, _NEAR = Decimal("0.1"), Decimal(3)
 
@@ -71,13 +73,14 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
     if target.unit:
         counted, _, period = measure(target.unit).base.rpartition("/")
         if counted and period in words()["units"]["periods"] and reached != ZERO:
-            return "unit_mismatch"  # 每季度≥1次 beside 3: of a quarter or of the year
+            if not (counted.startswith("元") and _alike(max(abs(low), abs(high or low)), abs(reached))):
+                return "unit_mismatch"  # 每季度≥1次 beside 3: of a quarter or of the year; but 583 beside 530元/人·月
         return _bare_actual(target, low, high, reached, top, percent)
     if actual.unit:
         return _bare_target(actual, target, low, high, reached, top)
     if target.kind == actual.kind == "number" and (_lost_percent(low, reached) or _lost_percent(reached, low)):
         return "percent_or_share"
-    return Measured(low, high, reached, top)
+    return "scale_unclear" if _far(max(abs(low), abs(high or low)), abs(reached)) else Measured(low, high, reached, top)
 
 
 def readings(target: Quantity, actual: Quantity) -> dict[str, object]:
@@ -148,8 +151,14 @@ def _bare_target(
             return Measured(low, high, reached * unit.factor, _times(top, unit.factor), dimension=unit.dimension)
         if not _plausible(wanted, abs(reached)):
             return "scale_unclear"
+    elif _far(max(abs(low), abs(high or low)), abs(reached)):
+        return "scale_unclear"  # 6 beside 60000立方米, where the name says （万立方米）
     factor = unit.factor
     return Measured(low * factor, _times(high, factor), reached * factor, _times(top, factor), factor, unit.dimension)
+
+
+def _far(target: Decimal, actual: Decimal) -> bool:
+    return target != ZERO != actual and not target < actual * _FAR < target * _FAR * _FAR
 
 
 def _plausible(target: Decimal, actual: Decimal) -> bool:
@@ -168,7 +177,7 @@ def _elsewhere(unit: str, wanted: Decimal, reached: Decimal) -> bool:
     if dimension:
         return not _plausible(wanted, reached)
     broken = reached != reached.to_integral_value()
-    return (broken and wanted >= 10 and reached < wanted * _TENTH) or reached * 1000 <= wanted
+    return (broken and wanted >= 10 and reached < wanted * _TENTH) or _far(wanted, reached)
 
 
 def _alike(target: Decimal, actual: Decimal) -> bool:

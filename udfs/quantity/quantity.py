@@ -35,6 +35,8 @@ _ONE_FIGURE = re.compile(
 _WITH_LIMIT: dict[Sign, Sign] = {">": "≥", "<": "≤"}
 #: A year in brackets behind a figure says of when it is.
 _YEAR = re.compile(r"\((?:19|20)\d\d\)")
+#: What an amount is counted by, of two: 元/人*月, 元/(人·月), 元/人.月.
+_BY_TWO = re.compile(r"(?<=/)(?P<open>\()?([一-鿿]{1,4})[*×·•‧∙・.]([一-鿿]{1,4})(?(open)\))")
 #: Around a figure: another digit, a date, 半, the end of a word in letters.
 _TELLING = re.compile(r"\d|(?<!/)[年月季日号半]|[A-Za-z.,+-] ")
 #: Figures of every spelling, by which a shape is tried.
@@ -174,6 +176,7 @@ def _read(text: str, unit: str) -> Quantity:
         line = line.replace(word, "")
     line = patterns().included.sub("", line)
     included = line != whole
+    line = _BY_TWO.sub(r"\2·\3", line)
     line = patterns().spoken.sub(lambda match: str(words()["numerals"]["spoken"][match[0]]), line)
     try:
         found = _figure(line, unit) if _figured().search(line) else None

@@ -74,8 +74,8 @@ def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
 
     >>> known_unit("次", "", True), known_unit("个子系统", "", True), known_unit("个子系统", "", False)
     ('次', '个子系统', None)
-    >>> known_unit("次培训", "", True), known_unit("%%", "", True)
-    (None, '%')
+    >>> known_unit("次培训", "", True), known_unit("%%", "", True), known_unit("元/人·月", "", True)
+    (None, '%', '元/人·月')
     """
     tail, listed = re.sub(r"\s+", "", tail), _listed("plain" if arabic else "spoken")
     if len(tail) > 1 and tail not in listed and tail == tail[: len(tail) // 2] * 2 and tail[: len(tail) // 2] in listed:
@@ -85,8 +85,9 @@ def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
     multiple, head = split_multiple(tail)
     if multiple and not head:
         return unit_name(tail)
-    if all(_spelled(part, listed) for part in re.split("[/·]", head)):
-        return unit_name(tail)
+    counted, *others = re.split("[/·]", head)
+    if _spelled(counted, listed) and all(part in words()["units"]["periods"] or _spelled(part, listed) for part in others):
+        return unit_name(tail)  # 元/人·月
     # Beside a target's unit an actual says how things stand as often as what they are: 10场滞后.
     counters = phrase("counters")[: 1 if extra else None]
     named = arabic and head[:1] in counters and re.fullmatch(r"[一-鿿]{2,6}", head)

@@ -274,8 +274,8 @@ def test_limits_deductions_and_tiers_of_a_rule_set_are_followed(by: str, tmp_pat
 
 
 def test_figures_beyond_the_digits_of_a_spreadsheet_are_errors(tmp_path: Path) -> None:
-    """123456789012 of a third, in percent, has more digits than a spreadsheet holds."""
-    answers = ask([("JX_COMPLETION", (1 / 3, "≥123456789012"))], library(), [], tmp_path)
+    """123456789012 of 0.3, in percent, has more digits than a spreadsheet holds."""
+    answers = ask([("JX_COMPLETION", ("0.3(个)", "123456789012(个)"))], library(), [], tmp_path)
     assert len(answers.unsaid) == 1
 
 
