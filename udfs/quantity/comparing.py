@@ -72,9 +72,9 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
         )
     if target.unit:
         counted, _, period = measure(target.unit).base.rpartition("/")
-        if counted and period in words()["units"]["periods"] and reached != ZERO:
-            if not (counted.startswith("元") and _alike(max(abs(low), abs(high or low)), abs(reached))):
-                return "unit_mismatch"  # 每季度≥1次 beside 3: of a quarter or of the year; but 583 beside 530元/人·月
+        alike = counted.startswith("元") and _alike(max(abs(low), abs(high or low)), abs(reached))  # 583 beside 530元/人·月
+        if counted and period in words()["units"]["periods"] and reached != ZERO and not alike:
+            return "unit_mismatch"  # 每季度≥1次 beside 3: of a quarter or of the year
         return _bare_actual(target, low, high, reached, top, percent)
     if actual.unit:
         return _bare_target(actual, target, low, high, reached, top)

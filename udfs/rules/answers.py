@@ -149,7 +149,7 @@ def direction_open(target: Quantity, name: str = "", level: str = "") -> bool:
 def propose(target: object, actual: object, name: str, year: int | None, level: str = "") -> str:
     """What to write into an empty cell of the column 等次, marked as a proposal; "" for nothing.
 
-    year: of the form, for dates of which one names none. name, level: of the indicator, and of the levels that it stands under.
+    year: of the form, for dates of which one names none. name: of the indicator. level: those that it stands under.
 
     >>> propose("12月31日前", "2024年12月20日", "完成时间", 2024), propose("=100万元", "150万元", "项目成本", 2024)
     ('已按期（拟）', '方向待定（拟）')

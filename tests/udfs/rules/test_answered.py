@@ -9,6 +9,7 @@ import pytest
 from jixiao.templates.library import default_library
 from jixiao.udfs.quantity.deadlines import parse_deadline
 from jixiao.udfs.quantity.words import narrow
+from jixiao.udfs.rules.answers import propose
 from jixiao.udfs.rules.levels import level_of_share
 from jixiao.udfs.rules.scoring import score_row
 
@@ -50,3 +51,21 @@ def test_a_band_ends_before_its_upper_end_unless_it_says_otherwise() -> None:
     assert level_of_share(Decimal("0.79"), alone) is middle
     closed = replace(RULES, levels=(replace(middle, high_included=True),))
     assert level_of_share(Decimal("0.8"), closed) is closed.levels[0]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "name", "level", "asked"),
+    [
+        ("36万元", "34.2万元", "宣传片制作费", "产出指标成本指标", True),  # less than planned: cheaper, or not all done
+        ("180万", "171.5万元", "宣传片制作费", "产出指标成本指标", True),
+        ("=24万元", "22万元", "设备购置费", "成本指标经济成本指标", True),
+        ("36.5", "31.2", "工程资金", "成本指标", True),
+        ("36万元", "36万元", "宣传片制作费", "产出指标成本指标", False),
+        ("≤36万元", "34.2万元", "宣传片制作费", "产出指标成本指标", False),
+        ("36万元", "34.2万元", "拉动消费", "效益指标经济效益指标", False),
+        ("95%", "93%", "资金到位率", "产出指标成本指标", False),
+        ("40人", "38人", "聘用人数", "产出指标成本指标", False),
+    ],
+)
+def test_an_amount_that_stands_under_cost_is_asked_about(target: str, actual: str, name: str, level: str, asked: bool) -> None:
+    assert bool(propose(target, actual, name, 2023, level)) is asked
