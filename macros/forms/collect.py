@@ -87,7 +87,8 @@ class Collector:
             value = self.amount(cell)
         if value is None and place[-1] in _FULL_MARKS:
             value = sane(points_of(cell.value))
-        if value is None and cell.text.strip() not in (*_DASHES, *phrase("unfinished")):
+        empty = (*_DASHES, *phrase("unfinished"), *(phrase("none") if place[0] == "funds" else ()))
+        if value is None and cell.text.strip() not in empty and cell.text.strip(" -—–"):
             self.findings.append(Finding("not_a_number", place, {"text": cell.text.strip()}))
         if value is not None and value < 0 and place[0] in ("funds", "subprojects"):
             self.findings.append(Finding("amount_negative", place, {"amount": value}))

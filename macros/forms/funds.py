@@ -70,12 +70,15 @@ def funds_layout(collect: Collector) -> FundsLayout | None:
     """Where the table of funds lies; None where the form has none or its total row is not there."""
     found = collect.found
     spec = found.spec.funds
-    totals = [at for at in label_cells(collect, spec.total) if at[0] < found.table.header_row] if spec else []
-    if spec is None or not totals:
+    if spec is None:
         return None
     # 资金总额 may also stand in the row of headings: the total is the label that has headings above it.
-    layouts = (FundsLayout(at, headings) for at in totals if (headings := _headings(collect, spec, at)))
-    return next(layouts, FundsLayout(totals[0], {}))
+    named, summed = ([at for at in label_cells(collect, words) if at[0] < found.table.header_row] for words in (
+        spec.total, phrase("fund_sums")))
+    layouts = (FundsLayout(at, headings) for at in named if (headings := _headings(collect, spec, at)))
+    below = (FundsLayout(at, _headings(collect, spec, at, 9)) for at in summed)
+    sums = (layout for layout in below if {"budget", "executed"} & {*layout.headings})
+    return next(layouts, None) or next(sums, None) or (FundsLayout(named[0], {}) if named else None)
 
 
 def _funds_table(
@@ -111,8 +114,11 @@ def _funds_table(
     if "execution_score" in columns:
         score = collect.number(("funds", "execution_score"), (total_row, columns["execution_score"]))
     sources: list[FundSource] = []
-    row = total_row + 1
-    while row < found.table.header_row:
+    above = max((row for row, _ in layout.headings.values()), default=total_row) + 1
+    # A sum stands below what it adds up, any other total above.
+    summed = above < total_row and is_word(grid.cell(*layout.total).text, phrase("fund_sums"))
+    row = above if summed else total_row + 1
+    while row < found.table.header_row and row != total_row:
         if grid.cell(row, name_col).blank:
             if not blank_row(collect, row) or blank_row(collect, row + 1):
                 break
@@ -147,13 +153,14 @@ def _changed(collect: Collector, layout: FundsLayout) -> bool:
     )
 
 
-def _headings(collect: Collector, spec: FundsTable, total: At) -> dict[str, At]:
+def _headings(collect: Collector, spec: FundsTable, total: At, far: int = 4) -> dict[str, At]:
     """The heading of each amount, in the nearest row above the total that has any."""
     headings: dict[str, At] = {}
-    for row in range(total[0] - 1, max(collect.found.top, total[0] - 4) - 1, -1):
+    for row in range(total[0] - 1, max(collect.found.top, total[0] - far) - 1, -1):
         for col in range(total[1] + 1, collect.found.last_col + 1):
-            text = collect.grid.cell(row, col).text
             merge = collect.grid.merge_at(row, col)
+            tall = merge and merge.col == merge.last_col  # 分值 over two rows of headings
+            text = (collect.grid.shown if tall else collect.grid.cell)(row, col).text
             if merge and merge.last_row >= total[0]:
                 continue  # the total's row lies beside the headings: 总额 heads a column of tasks
             for key, words in spec.columns.items():
