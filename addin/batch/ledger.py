@@ -40,7 +40,8 @@ state=excluded.state, at=excluded.at
 """
 _RETRIED = ("left", "fault", "ended")  # verdicts that may be others in the next run
 _SECONDS = 1.0  # between two commits: so much work a kill may cost
-_PAGE = 1000
+_PAGE = 200  # rows that are held at a time, some with their forms
+_ALL = 1 << 62  # a place behind all files
 #: What SQLite says, by the number of its error; all else says that the ledger is torn.
 _SAID = {
     sqlite3.SQLITE_FULL: "disk_full",
@@ -199,11 +200,16 @@ class Ledger:
         for row in self._pages("at, name, source", "verdict is null"):
             yield Item(row[1], row[2] if isinstance(row[2], str) else os.fsdecode(row[2]))
 
-    def done(self) -> Iterator[Entry]:
-        """The files with a verdict, in their order."""
+    def done(self, first: int = 0, last: int = _ALL) -> Iterator[Entry]:
+        """The files with a verdict, in their order; those from one place to another."""
         columns = "at, name, size, coalesce(hash,''), verdict, coalesce(said,''), coalesce(written,''), coalesce(forms,x'')"
-        for row in self._pages(columns, "verdict is not null"):
+        for row in self._pages(columns, "verdict is not null", first, last):
             yield Entry(*row)
+
+    def sizes(self) -> Iterator[tuple[int, int]]:
+        """(place, number of forms) of the files with a verdict, in their order."""
+        yield from self._pages(
+            "at, (select count(*) from forms where forms.name=files.name)", "verdict is not null", 0, _ALL)
 
     def said(self, verdicts: Sequence[str], most: int) -> list[tuple[str, str]]:
         """(name, what is said of it) of the first files with these verdicts."""
@@ -249,11 +255,10 @@ class Ledger:
             "select total(errors), total(warnings), total(notices) from forms").fetchone()
         return kinds, Counter(error=int(errors), warning=int(warnings), notice=int(notices))
 
-    def _pages(self, columns: str, where: str) -> Iterator[tuple[Any, ...]]:
+    def _pages(self, columns: str, where: str, first: int = 0, last: int = _ALL) -> Iterator[tuple[Any, ...]]:
         """Rows page by page, so that they may be changed meanwhile."""
-        last = -1
         while rows := self._base.execute(
-            f"select {columns} from files where at>? and {where} order by at limit {_PAGE}", (last,)
+            f"select {columns} from files where at between ? and ? and {where} order by at limit {_PAGE}", (first, last)
         ).fetchall():
             yield from rows
-            last = rows[-1][0]
+            first = rows[-1][0] + 1

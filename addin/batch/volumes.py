@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jixiao.addin.batch.ledger import Entry, Ledger
+from jixiao.addin.batch.ledger import Ledger
 from jixiao.addin.batch.tables import Same
-from jixiao.addin.reports.summary_xlsx import summary_bytes
-from jixiao.macros.summary.copies import Repeated, sort_out
+from jixiao.addin.reports.summary_xlsx import write_summary
+from jixiao.macros.summary.copies import Repeated, left_out
 from jixiao.macros.summary.kept import unpacked
 from jixiao.macros.summary.plan import summarise
 from jixiao.macros.summary.rows import FormRows
@@ -31,13 +31,9 @@ class Finished:
     @classmethod
     def of(cls, ledger: Ledger, spec: Mapping[str, Any]) -> Finished:
         """Counts forms and findings, and tells forms that say the same as another: only of them is anything read."""
-        alike: list[tuple[tuple[str, int], FormRows]] = []
-        for name in ledger.alike():
-            for at, form in enumerate(unpacked(ledger.forms_of(name)), start=1):
-                alike.append(((name, at), replace(form, rows=(), findings=(), sources=(), others=())))
-        places = {id(form): place for place, form in alike}
-        left = sort_out([form for _, form in alike], spec["copies"])[1]
-        same = {places[id(one.form)]: Same(one.why, *(places[id(one.of)] if one.of else ("", 0))) for one in left}
+        alike = (((name, at), form) for name in ledger.alike()
+                 for at, form in enumerate(unpacked(ledger.forms_of(name)), start=1))
+        same = {place: Same(one.why, *(other or ("", 0))) for place, (one, other) in left_out(alike, spec["copies"]).items()}
         return cls(*ledger.sums(), same)
 
 
@@ -50,36 +46,57 @@ def write_summaries(
         old.unlink()
     several = finished.forms.total() > MOST
     made: list[Path] = []
-    for number, entries in enumerate(_volumes(ledger), start=1):
-        forms = [(entry.name, at, form) for entry, own in entries for at, form in enumerate(own, start=1)]
-        counted = [form for file, at, form in forms if (file, at) not in finished.same]
-        if not counted:
+    for number, volume in enumerate(_volumes(ledger, finished), start=1):
+        if not any(True for _ in volume):
             continue
-        repeated = [
-            Repeated(form, same.why, _other(ledger, same)) for file, at, form in forms
-            if (same := finished.same.get((file, at)))
-        ]
-        bad = [(entry.name, entry.said) for entry, _ in entries if entry.verdict in ("unread", "fault", "ended")]
+        repeated, bad = volume.others()
+        book = summarise(volume, [*(unread if number == 1 else ()), *bad], spec, repeated)
         path = folder / (f"{name}{number:03d}.xlsx" if several else f"{name}.xlsx")
         beside = path.with_suffix(".tmp")
-        beside.write_bytes(summary_bytes(summarise(counted, [*(unread if number == 1 else ()), *bad], spec, repeated)))
+        with beside.open("w+b") as file:
+            write_summary(book, file)
         beside.replace(path)
         made.append(path)
     return made
 
 
-def _volumes(ledger: Ledger) -> Iterator[list[tuple[Entry, list[FormRows]]]]:
-    held: list[tuple[Entry, list[FormRows]]] = []
-    forms = 0
-    for entry in ledger.done():
-        own = unpacked(entry.forms)
-        if held and forms + len(own) > MOST:
-            yield held
-            held, forms = [], 0
-        held.append((entry._replace(forms=b""), own))
-        forms += len(own)
-    if held:
-        yield held
+@dataclass(frozen=True, slots=True)
+class _Volume:
+    """The files of a summary, from one place to another: the forms that count, as often as they are asked for."""
+
+    ledger: Ledger
+    finished: Finished
+    first: int
+    last: int
+
+    def __iter__(self) -> Iterator[FormRows]:
+        for entry in self.ledger.done(self.first, self.last):
+            for at, form in enumerate(unpacked(entry.forms), start=1):
+                if (entry.name, at) not in self.finished.same:
+                    yield form
+
+    def others(self) -> tuple[list[Repeated], list[tuple[str, str]]]:
+        """The forms that do not count, and (file, what is said of it) of what could not be used."""
+        repeated, bad = [], []
+        for entry in self.ledger.done(self.first, self.last):
+            if entry.verdict in ("unread", "fault", "ended"):
+                bad.append((entry.name, entry.said))
+            for at, form in enumerate(unpacked(entry.forms), start=1):
+                if same := self.finished.same.get((entry.name, at)):
+                    repeated.append(Repeated(form, same.why, _other(self.ledger, same)))
+        return repeated, bad
+
+
+def _volumes(ledger: Ledger, finished: Finished) -> Iterator[_Volume]:
+    first, forms, last = 0, 0, -1
+    for at, own in ledger.sizes():
+        if last >= 0 and forms + own > MOST:
+            yield _Volume(ledger, finished, first, last)
+            first, forms = at, 0
+        forms += own
+        last = at
+    if last >= 0:
+        yield _Volume(ledger, finished, first, last)
 
 
 def _other(ledger: Ledger, same: Same) -> FormRows | None:

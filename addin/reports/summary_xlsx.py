@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from io import BytesIO
+from itertools import zip_longest
 from math import ceil
-from typing import Any
+from typing import IO, Any
 
 from jixiao.addin.package.app_part import CREATED
 from jixiao.addin.reports.table_sheet import TableWorksheet
@@ -80,13 +80,16 @@ class _Writer:
         row = 2
         for band in plan.bands:
             col = 0
+            alone = len(band) == 1
             for table in band:
                 for offset, column in enumerate(table.columns):
                     widths[col + offset] = max(widths.get(col + offset, 0), column.width)
-                self.table(sheet, plan.name, table, row, col)
+                self.table(sheet, plan.name, table, row, col, alone)
                 col += len(table.columns) + 1
-            for at in range(1, max(table.height for table in band)):
-                sheet.set_row(row + at, max(_row_height(table, at) for table in band))
+            if not alone:
+                heights = [_row_heights(table) for table in band]
+                for at, found in enumerate(zip_longest(*heights, fillvalue=_SUM_HEIGHT), start=row + 1):
+                    sheet.set_row(at, max(found))
             row += max(table.height for table in band) + 1
         for at, width in widths.items():
             sheet.set_column(at, at, width)
@@ -108,7 +111,8 @@ class _Writer:
         grey = self.book.add_format({"font_name": _SONG, "font_size": 9, "font_color": _GREY, "valign": "vcenter"})
         sheet.write_string(1, 0, _clean(remark), grey)
 
-    def table(self, sheet: TableWorksheet, name: str, table: Table, row: int, col: int) -> None:
+    def table(self, sheet: TableWorksheet, name: str, table: Table, row: int, col: int, alone: bool) -> None:
+        """A table from a cell on. alone: its rows are no other table's, and may leave."""
         last = row + table.height - 1
         columns: list[dict[str, Any]] = []
         for index, column in enumerate(table.columns):
@@ -129,10 +133,15 @@ class _Writer:
         sheet.reach(last, col + len(columns) - 1)
         for at, cells in enumerate(table.rows, start=row + 1):
             self.cells(sheet, at, col, cells, table, "body+" if at - row - 1 in table.marked else "body")
+            if alone:
+                sheet.set_row(at, _row_height(cells, table))
+                sheet.let_go(at)
         if table.totals:
             self.cells(sheet, last, col, table.totals, table, "sum")
+            if alone:
+                sheet.set_row(last, _SUM_HEIGHT)
         for index, column in enumerate(table.columns):
-            area = xl_range_abs(row + 1, col + index, row + len(table.rows), col + index)
+            area = xl_range_abs(row + 1, col + index, row + table.count, col + index)
             self.places[table.name, column.heading] = f"='{name}'!{area}"
 
     def cells(self, sheet: TableWorksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> None:
@@ -197,16 +206,18 @@ class _Writer:
 
 
 def _height(chart: Chart, table: Table) -> int:
-    return _COLUMNS_HIGH if chart.kind == "column" else max(_COLUMNS_HIGH, _BAR * len(table.rows) + _AROUND)
+    return _COLUMNS_HIGH if chart.kind == "column" else max(_COLUMNS_HIGH, _BAR * table.count + _AROUND)
 
 
-def _row_height(table: Table, at: int) -> float:
-    """Points of a row of a table: as many lines as its longest text takes, at most what Excel allows."""
-    if at > len(table.rows):
-        return _SUM_HEIGHT
+def _row_heights(table: Table) -> list[float]:
+    """Points of the rows of a table below its heading."""
+    return [*(_row_height(cells, table) for cells in table.rows), *([_SUM_HEIGHT] if table.totals else [])]
+
+
+def _row_height(cells: Sequence[Cell], table: Table) -> float:
+    """Points of a row: as many lines as its longest text takes, at most what Excel allows."""
     lines = max((
-        _fitted(cell, column.width)[1]
-        for cell, column in zip(table.rows[at - 1], table.columns, strict=True) if isinstance(cell, str)
+        _fitted(cell, column.width)[1] for cell, column in zip(cells, table.columns, strict=True) if isinstance(cell, str)
     ), default=1)
     return min(MAX_HEIGHT, lines * _LINE + _ROOM)
 
@@ -219,7 +230,7 @@ def _lines(text: str, width: float) -> int:
     )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)
 def _fitted(text: str, width: float) -> tuple[str, int]:
     """A text as its cell shows it, and the lines that it takes there. Units, projects and files stand in many rows."""
     seen = shown(text, width)
@@ -255,10 +266,9 @@ def _clean(text: str) -> str:
     return _NOT_XML.sub("\ufffd", text)[:MAX_TEXT]
 
 
-def summary_bytes(plan: SummaryBook) -> bytes:
-    """The bytes of the .xlsx."""
-    buffer = BytesIO()
-    book = Workbook(buffer, {"in_memory": False, "strings_to_urls": False, "strings_to_formulas": False})
+def write_summary(plan: SummaryBook, file: IO[bytes]) -> None:
+    """Writes the .xlsx into a file that is open for writing, the rows of large tables one after the other."""
+    book = Workbook(file, {"in_memory": False, "strings_to_urls": False, "strings_to_formulas": False})
     book.set_properties({"created": CREATED})
     writer = _Writer(book, plan.looks)
     sheets = [*plan.sheets, *([plan.statistics] if plan.statistics else [])]
@@ -268,8 +278,9 @@ def summary_bytes(plan: SummaryBook) -> bytes:
     made: dict[str, Any] = {name: book.add_worksheet(name, TableWorksheet) for name in names}
     for sheet in sheets:
         writer.sheet(made[sheet.name], sheet)
+        if sheet is not plan.statistics:  # the charts look at its cells
+            made[sheet.name].let_all_go()
     if plan.statistics and plan.charts:
         tables = {table.name: table for band in plan.statistics.bands for table in band}
         writer.charts(made[plan.chart_sheet], plan, tables)
     book.close()
-    return buffer.getvalue()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jixiao.addin.package.collector import gc_paused
-from jixiao.addin.reports.summary_xlsx import summary_bytes
+from jixiao.addin.reports.form_store import Chosen, FormStore
+from jixiao.addin.reports.summary_xlsx import write_summary
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.inputs import named_files
 from jixiao.addin.workbook.foreign import read_grids
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.scoring.plan import Progress
-from jixiao.macros.summary.copies import Repeated, sort_out
+from jixiao.macros.summary.copies import Repeated
 from jixiao.macros.summary.gather import Gatherer
 from jixiao.macros.summary.plan import summarise
 from jixiao.macros.summary.rows import FormRows
@@ -56,37 +58,44 @@ def summary(
         raise Stop("wrong_suffix", path=str(output), suffix=".xlsx")
     spec = texts("summary")
     gatherer = Gatherer(library, spec)
-    forms: list[FormRows] = []
     unread: list[tuple[str, str]] = []
 
     def closed(error: OSError) -> None:
         unread.append((str(error.filename), say("unreadable", path=error.filename)))
 
     files = named_files(paths, closed)
-    with gc_paused():
+    with gc_paused(), FormStore() as store:
         for done, (name, file) in enumerate(files, start=1):
+            found: list[FormRows] = []
             try:
-                forms += forms_of(name, file, gatherer)
+                found = forms_of(name, file, gatherer)
             except Stop as stop:
                 if stop.id == "own_summary" and file not in paths:  # an earlier summary in the same folder
                     continue
                 unread.append((name, say(stop.id, **{**stop.values, "path": name})))
             except Exception:  # a fault of ours in one file is no reason to lose the others
                 unread.append((name, say("bug_in_file", path=name, log=log_exception() or "—")))
+            for form in found:
+                store.add(form)
             if progress:
                 progress(name, done, len(files) + 1)
-        counted, repeated = sort_out(forms, spec["copies"])
-        if everything:
-            counted = [form for form in forms if not form.blank]
+        left = store.left_out(spec["copies"])
+        repeated = tuple(left.values())
+        counted = tuple(
+            place for place in range(len(store)) if place not in left or (everything and left[place].of is not None))
         if not counted:
             reasons = [message for _, message in unread] + [say("form_blank", path=one.form.file) for one in repeated]
             raise Stop("summary_empty", count=len(files), reasons="".join(reasons[:_SAID]))
-        data = summary_bytes(summarise(counted, unread, spec, repeated, everything))
-    save_new(data, output)
+        book = summarise(
+            Chosen(store, counted), unread, spec, repeated, everything,
+            {at for at, place in enumerate(counted) if place in left})
+        with tempfile.TemporaryFile(prefix="jixiao-") as data:
+            write_summary(book, data)
+            data.seek(0)
+            save_new(data, output)
     if progress:
         progress(output.name, len(files) + 1, len(files) + 1)
-    kinds, levels = Counter(form.of for form in counted), Counter(item.level for form in counted for item in form.findings)
-    return Summarised(kinds, levels, tuple(unread), tuple(repeated), everything)
+    return Summarised(book.forms, book.findings, tuple(unread), repeated, everything)
 
 
 def forms_of(name: str, file: Path, gatherer: Gatherer, ruleset: str = "") -> list[FormRows]:

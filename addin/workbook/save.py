@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from jixiao.addin.package.package import Package, inflate
 from jixiao.addin.package.xml_read import parse
@@ -134,8 +136,9 @@ def make_folder(folder: Path) -> None:
         raise Stop("cannot_write", path=str(folder)) from error
 
 
-def save_new(data: bytes, path: Path, over: bool = False) -> None:
-    """Writes a new file in one step. over: it takes the place of an older one of ours, such as the add-in's.
+def save_new(data: bytes | IO[bytes], path: Path, over: bool = False) -> None:
+    """Writes a new file in one step. data: or a file, read to its end; over: it takes the place of an older
+    one of ours, such as the add-in's.
 
     Raises Stop ``exists``, ``locked``, ``read_only``, ``disk_full`` or ``cannot_write``.
     """
@@ -189,7 +192,7 @@ def prove(data: bytes, package: Package, sheets: Sequence[Sheet]) -> None:
             raise not_as_planned(name)
 
 
-def _replace(path: Path, data: bytes, like: Path, source: Opened | None = None, new: bool = False) -> None:
+def _replace(path: Path, data: bytes | IO[bytes], like: Path, source: Opened | None = None, new: bool = False) -> None:
     """Writes beside the target, syncs, and renames over it; a failure leaves no temporary file behind.
 
     source: the state that the target must still be in. new: there must be no target, also not one made meanwhile.
@@ -198,7 +201,10 @@ def _replace(path: Path, data: bytes, like: Path, source: Opened | None = None, 
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                shutil.copyfileobj(data, file)
             file.flush()
             os.fsync(file.fileno())
         _keep_mode(temporary, like)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,19 +33,21 @@ class Column:
 class Table:
     """An Excel table: its rows, and the totals row where it has one. It has at least one row, maybe a blank one.
 
-    marked: rows that get a colour, counted from 0.
+    rows: may be made anew each time that they are asked for; count: how many they are; marked: rows that get a colour,
+    counted from 0.
     """
 
     name: str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Iterable[tuple[Cell, ...]]
+    count: int
     totals: tuple[Cell, ...] | None = None
     marked: frozenset[int] = frozenset()
 
     @property
     def height(self) -> int:
         """Rows on the sheet, heading and totals included."""
-        return 1 + len(self.rows) + (self.totals is not None)
+        return 1 + self.count + (self.totals is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class SummaryBook:
-    """The whole workbook. charts_at: how many sheets stand before the one of the charts."""
+    """The whole workbook. charts_at: how many sheets stand before the one of the charts.
+
+    forms: by kind; findings: by level.
+    """
 
     sheets: tuple[TableSheet, ...]
     statistics: TableSheet | None
@@ -83,3 +89,5 @@ class SummaryBook:
     chart_title: str
     charts_at: int
     looks: Mapping[str, Mapping[str, str]]
+    forms: Counter[str]
+    findings: Counter[str]

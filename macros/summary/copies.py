@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Record
 from jixiao.udfs.quantity.money import yuan
+
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,18 @@ def sort_out(forms: Sequence[FormRows], texts: Mapping[str, Any]) -> tuple[list[
                 left.append(Repeated(form, str(texts["marks"][mark] if mark else texts["same"]), best))
     places = {id(form): at for at, form in enumerate(forms)}
     return sorted(counted, key=lambda form: places[id(form)]), sorted(left, key=lambda one: places[id(one.form)])
+
+
+def left_out(
+    alike: Iterable[tuple[Place, FormRows]], texts: Mapping[str, Any]
+) -> dict[Place, tuple[Repeated, Place | None]]:
+    """Of forms that are blank or say the same as another, those that do not count, by their places: why, and the place of
+    the one that counts. What they hold besides is let go.
+    """
+    held = [(place, replace(form, rows=(), findings=(), sources=(), others=())) for place, form in alike]
+    places = {id(form): place for place, form in held}
+    left = sort_out([form for _, form in held], texts)[1]
+    return {places[id(one.form)]: (one, places[id(one.of)] if one.of else None) for one in left}
 
 
 def is_blank(record: Record, spec: FormSpec) -> bool:
