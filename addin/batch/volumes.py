@@ -17,7 +17,7 @@ from jixiao.macros.summary.plan import summarise
 from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.library import say, texts
 
-MOST = 2000  # forms of a workbook: some 40,000 rows of indicators, 300 MB while it is written
+MOST = 2000  # forms of a workbook: some 40,000 rows of indicators are as many as one opens
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
+import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jixiao.macros.summary.copies import Repeated, left_out
-from jixiao.macros.summary.kept import packed, unpacked
+from jixiao.macros.summary.kept import from_text, to_text
 from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.stop import Stop
 
@@ -33,7 +34,7 @@ class FormStore(AbstractContextManager["FormStore"]):
 
     def add(self, form: FormRows) -> None:
         """Raises Stop ``disk_full``."""
-        data = packed([form])
+        data = zlib.compress(to_text([form]).encode("ascii"), 1)
         try:
             self._file.seek(self._ends[-1])
             self._file.write(data)
@@ -48,7 +49,8 @@ class FormStore(AbstractContextManager["FormStore"]):
     def get(self, place: int) -> FormRows:
         """The form at a place."""
         self._file.seek(self._ends[place])
-        (form,) = unpacked(self._file.read(self._ends[place + 1] - self._ends[place]))
+        data = self._file.read(self._ends[place + 1] - self._ends[place])
+        (form,) = from_text(zlib.decompress(data).decode("ascii"))
         return form
 
     def left_out(self, texts: Mapping[str, Any]) -> dict[int, Repeated]:
