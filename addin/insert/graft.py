@@ -34,18 +34,59 @@ _ID = f"{{{REL}}}id"
 
 
 class Template:
-    """An opened template workbook: its first sheet, and its looks as indices of one target workbook."""
+    """An opened template workbook: its first sheet, ready to be put into one target workbook, in whose terms its looks are.
+
+    shell: the sheet without its cells and without what it does not hand on.
+    """
 
     def __init__(self, opened: Book, target: Book, path: Path) -> None:
+        """Raises Stop ``template_broken``."""
         if not opened.sheets:
             raise Stop("template_broken", path=path.name, reason="没有工作表")
         self.opened = opened
         self.sheet = opened.sheets[0]
         text = self.sheet.load()
-        self.root = text.shell
         self.index = opened.xml.index(self.sheet.name)
         self.themed = False  # whether the target has a theme, this one's or another
         self.rows = TemplateRows(text, lambda style: target.styles.adopt(opened.styles, style))
+        self.shell = _bare(text.shell, opened, target, path)
+
+
+def _bare(root: Element, opened: Book, target: Book, path: Path) -> Element:
+    shell = root.clone()
+    for name in _LEFT_OUT:
+        for item in shell.children(main(name)):
+            shell.remove(item)
+    for item in list(shell):
+        if namespace_of(item.tag) != namespace_of(shell.tag):
+            shell.remove(item)  # mc:AlternateContent around controls
+    for key in list(shell.attributes):
+        if key.endswith("}uid"):
+            shell.drop(key)
+    data = child(shell, "sheetData")
+    if data is None:
+        raise Stop("template_broken", path=path.name, reason="没有 sheetData")
+    data.empty()
+    for column in shell.each(main("cols"), main("col")):
+        if column.get("style") is not None:
+            column.set("style", str(target.styles.adopt(opened.styles, whole(column.get("style")))))
+    properties, setup = child(shell, "sheetPr"), child(shell, "pageSetup")
+    if properties is not None:
+        properties.drop("codeName")
+    if setup is not None:
+        setup.drop(_ID)  # printer settings: of the template maker's printer
+    for view in shell.each(main("sheetViews"), main("sheetView")):
+        view.drop("tabSelected")
+        view.drop("topLeftCell")
+        for selection in view.children(main("selection")):
+            view.remove(selection)
+    for rule in shell.each(main("conditionalFormatting"), main("cfRule")):
+        for extension in rule.children(main("extLst")):
+            rule.remove(extension)
+        if rule.get("dxfId") is not None:
+            dxf = target.styles.adopt_dxf(opened.styles, whole(rule.get("dxfId")))
+            rule.set("dxfId", str(dxf or 0))
+    return shell
 
 
 def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
@@ -54,7 +95,7 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
     if old is not None and not edit.replace:
         raise Stop("sheet_taken", sheet=edit.sheet)
     rows = RowMap([copy.source for copy in edit.rows], template.sheet.name, edit.sheet)
-    shell = _shell(book, edit, template, rows)
+    shell = _shell(edit, template, rows)
     if old is None:
         part = book.package.free_name("xl/worksheets/sheet{}.xml")
     else:
@@ -77,31 +118,10 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
         template.themed = True
 
 
-def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Element:
+def _shell(edit: NewSheet, template: Template, rows: RowMap) -> Element:
     """The template's sheet without its cells, with all that points at rows pointing at the new ones."""
-    shell = template.root.clone()
-    for name in _LEFT_OUT:
-        for item in shell.children(main(name)):
-            shell.remove(item)
-    for item in list(shell):
-        if namespace_of(item.tag) != namespace_of(shell.tag):
-            shell.remove(item)  # mc:AlternateContent around controls
-    for key in list(shell.attributes):
-        if key.endswith("}uid"):
-            shell.drop(key)
-    data = child(shell, "sheetData")
-    if data is None:
-        raise Stop("template_broken", path=edit.template, reason="没有 sheetData")
-    data.empty()
-    opened = template.opened
-    for column in shell.each(main("cols"), main("col")):
-        if column.get("style") is not None:
-            column.set("style", str(book.styles.adopt(opened.styles, whole(column.get("style")))))
-    properties, setup, dimension = child(shell, "sheetPr"), child(shell, "pageSetup"), child(shell, "dimension")
-    if properties is not None:
-        properties.drop("codeName")
-    if setup is not None:
-        setup.drop(_ID)  # printer settings: of the template maker's printer
+    shell = template.shell.clone()
+    setup, dimension = child(shell, "pageSetup"), child(shell, "dimension")
     if setup is not None and edit.one_page:
         setup.set("fitToHeight", "1")
     if dimension is not None:
@@ -109,7 +129,7 @@ def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Elem
     _views(shell, rows)
     if edit.breaks:
         _page_ends(shell, edit.breaks)
-    _rules(book, shell, template, rows)
+    _rules(shell, rows)
     if edit.merges:
         holder = Element(main("mergeCells"), count=str(len(edit.merges)))
         for merge in edit.merges:
@@ -128,10 +148,6 @@ def _shell(book: Book, edit: NewSheet, template: Template, rows: RowMap) -> Elem
 
 def _views(shell: Element, rows: RowMap) -> None:
     for view in shell.each(main("sheetViews"), main("sheetView")):
-        view.drop("tabSelected")
-        view.drop("topLeftCell")
-        for selection in view.children(main("selection")):
-            view.remove(selection)
         pane = child(view, "pane")
         if pane is not None:
             if pane.get("topLeftCell"):
@@ -153,7 +169,7 @@ def _page_ends(shell: Element, ends: Sequence[int]) -> None:
     insert_in_order(shell, holder, SHEET_ORDER)
 
 
-def _rules(book: Book, shell: Element, template: Template, rows: RowMap) -> None:
+def _rules(shell: Element, rows: RowMap) -> None:
     """Conditional formats, drop-downs, filters and ignored errors over the output rows."""
     for name in ("conditionalFormatting", "dataValidations", "ignoredErrors"):
         for holder in shell.children(main(name)):
@@ -167,12 +183,6 @@ def _rules(book: Book, shell: Element, template: Template, rows: RowMap) -> None
                 for item in block.iter(main("formula"), main("formula1"), main("formula2")):
                     if item.text:
                         item.text = rows.formula(item.text)
-                for rule in block.children(main("cfRule")):
-                    for extension in rule.children(main("extLst")):
-                        rule.remove(extension)
-                    if rule.get("dxfId") is not None:
-                        dxf = book.styles.adopt_dxf(template.opened.styles, whole(rule.get("dxfId")))
-                        rule.set("dxfId", str(dxf or 0))
             if name == "dataValidations":
                 holder.set("count", str(len(holder)))
             if name != "conditionalFormatting" and not len(holder):
