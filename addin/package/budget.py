@@ -14,7 +14,6 @@ _PER_BYTE = 2  # the part and its text
 _PER_SHEET_BYTE = 5.5  # the part, its text, that of each cell, its value: where texts stand in their cells
 _PER_TAG, _PER_CELL, _PER_REF = 85, 60, 250  # of a sheet that is cut as text; cells with their reference take more
 _PER_NODE, _PER_ATTRIBUTE = 220, 250  # of a part that is read as a tree
-_TEXT = 0.3  # of a sheet, its text at the least; the rest are its values
 _ROOMY = 96 * 1024 * 1024  # up to which texts of sheets are kept between reading and writing
 
 
@@ -24,25 +23,25 @@ class Budget:
     def __init__(self) -> None:
         self._rows, self._memory = MAX_ROWS, MAX_MEMORY
         self._seen: set[str] = set()
-        self._texts: dict[str, int] = {}  # of sheets: what is given back for their text, and taken again
-        self._released: set[str] = set()
+        self._sheets: dict[str, int] = {}  # what each takes while its text is held
+        self._released: dict[str, int] = {}  # what was given back of it, and is taken again with its text
 
     @property
     def crowded(self) -> bool:
         """Whether so much is held that texts of sheets are better read twice."""
         return MAX_MEMORY - self._memory > _ROOMY
 
-    def release(self, name: str) -> None:
-        """The text of a worksheet is held no more; its values are."""
-        if name in self._texts and name not in self._released:
-            self._released.add(name)
-            self._memory += self._texts[name]
+    def release(self, name: str, held: int) -> None:
+        """The text of a worksheet is held no more. held: bytes that its values take, which may be."""
+        if name in self._sheets:
+            given = max(self._sheets[name] - held, 0)
+            self._memory += given - self._released.get(name, 0)
+            self._released[name] = given
 
     def sheet(self, name: str, data: bytes) -> None:
         """A worksheet, of which the cells are cut out as text."""
         if name in self._released:
-            self._released.remove(name)
-            self._spend(name, self._texts[name])
+            self._spend(name, self._released.pop(name))
         if name in self._seen:
             return
         rows = data.count(b"<row ") + data.count(b":row ") + data.count(b"<row>") + data.count(b"<row/>")
@@ -54,7 +53,7 @@ class Budget:
         size = int(len(data) * _PER_SHEET_BYTE)
         cost = size + data.count(b"<") * _PER_TAG + cells * _PER_CELL + refs * _PER_REF
         self._spend(name, cost)
-        self._texts[name] = int(cost * _TEXT)
+        self._sheets[name] = cost
 
     def tree(self, name: str, data: bytes) -> None:
         """Any other part, read as a tree of nodes."""

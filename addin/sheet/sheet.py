@@ -17,6 +17,7 @@ from jixiao.macros.sheet.grid import Grid, Range, quote_sheet
 from jixiao.templates.stop import Stop
 
 _KEEP_CELLS = 500_000  # a sheet with more is not kept between reading and writing
+_PER_CELL, _PER_LETTER = 300, 4  # bytes of a grid: a cell with its place, and a letter, of which some take four
 
 
 class Sheet:
@@ -50,7 +51,7 @@ class Sheet:
         """Lets go of the text of a sheet that nothing was changed in, where it is very large or there are very many."""
         if not self.changed and self._text and (self._package.budget.crowded or len(self._text.cells) > _KEEP_CELLS):
             self._text = self._editor = None
-            self._package.budget.release(self.part)
+            self._package.budget.release(self.part, 0 if self.grid is None else weight(self.grid))
 
     def settle(self) -> None:
         """As :meth:`store`, but proved at once and kept compressed, where many sheets are to be written.
@@ -146,6 +147,14 @@ class Sheet:
             raw.xml == found.cells[at].xml and (at not in edited or raw == found.cells[at])
             for at, raw in wanted.cells.items()
         )
+
+
+def weight(grid: Grid) -> int:
+    """Bytes that the cells of a grid take, at the most: twice what was measured of filled forms."""
+    return sum(
+        _PER_CELL + _PER_LETTER * ((len(cell.value) if isinstance(cell.value, str) else 0) + len(cell.formula or ""))
+        for cell in grid.cells.values()
+    )
 
 
 def not_as_planned(part: str) -> Stop:

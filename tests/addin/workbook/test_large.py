@@ -87,8 +87,12 @@ def test_what_is_let_go_may_be_spent_again() -> None:
     data = b"<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>" * 1000
     spent.sheet("a", data)
     full = spent._memory
-    spent.release("a")
-    spent.release("a")
-    assert full < spent._memory < budget.MAX_MEMORY
+    for _ in range(2):
+        spent.release("a", 1000)
+        assert spent._memory == budget.MAX_MEMORY - 1000  # its values are still held
+    spent.release("a", 0)
+    assert spent._memory == budget.MAX_MEMORY
     spent.sheet("a", data)
+    assert spent._memory == full
+    spent.release("a", 2 * budget.MAX_MEMORY)  # nothing was let go then
     assert spent._memory == full
