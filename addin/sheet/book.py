@@ -32,6 +32,7 @@ _MAIN_TYPES = {
 
 #: A plain character written as a number, as in ``&#33;``; what programs write so are line ends and Chinese.
 _SPELT = re.compile(rb"&#(?:0*(?:3[2-9]|[4-9]\d|1[01]\d|12[0-7])|x0*[2-7][\da-f]);")
+_PER_PLACE = 190  # bytes that a cell's place in a grid takes
 #: Functions that read cells which their text does not name, in small letters.
 _ANYWHERE = ("indirect", "offset")
 
@@ -69,6 +70,7 @@ class Book:
         self._styles: Styles | None = None
         self._strings: list[str] | None = None
         self._reader: CellReader | None = None
+        self._roomy = True
         self._told: list[tuple[int | None, str, str]] = []
         self._scopes: dict[int | None, Mapping[str, str]] = {None: {}}
         self.sheets: list[Sheet] = []
@@ -159,14 +161,22 @@ class Book:
             index, visible = entries[sheet.name]
             area = areas.get(index)
             if sheet.grid is None:
-                text = sheet.load()
+                made, text = self._reader.made, sheet.load()
                 sheet.grid = read_grid(text, self._reader, sheet.name, visible, area)
-                sheet.release()
+                sheet.held = len(sheet.grid.cells) * _PER_PLACE + self._reader.made - made
+                self._release(sheet)
             mine = names.get(index, names[None])
             if sheet.grid.print_area != area or sheet.grid.names is not mine:
                 sheet.grid = replace(sheet.grid, print_area=area, names=mine)
             grids.append(sheet.grid)
         return grids
+
+    def _release(self, read: Sheet) -> None:
+        """Lets go of the text of a sheet that was read, and of all once there is much."""
+        was = self._roomy
+        self._roomy = not self.package.budget.crowded
+        for sheet in self.sheets if was and not self._roomy else (read,):
+            sheet.release()
 
     def readers(self, but: Collection[str]) -> list[str]:
         """Names of the sheets, those of ``but`` left out, that may hold a formula that reads another sheet.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from sys import getsizeof
 
 from jixiao.addin.package.element import Element
 from jixiao.addin.package.xml import child, decode_text, is_true, main, unescape, whole
@@ -23,6 +24,7 @@ _COLUMN_RANGE = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
 _ROW_RANGE = re.compile(r"\$?(\d{1,7}):\$?(\d{1,7})")
 _HEIGHT = re.compile(r'\sht="([0-9]+(?:\.[0-9]+)?)"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
+_PER_CELL = 100  # bytes: a cell, without its value and texts
 _MAX_MERGES = 100_000  # merged blocks of a sheet
 _MAX_MERGED = 2_000_000  # cells under merged blocks of a sheet, whole columns and rows left out
 _MAX_WHOLE = 100  # merged blocks of whole columns or rows
@@ -46,13 +48,17 @@ def number(text: str) -> Decimal | None:
 
 
 class CellReader:
-    """Raw cells to cells of a grid, with a workbook's strings and formats. Equal cells share one value."""
+    """Raw cells to cells of a grid, with a workbook's strings and formats. Equal cells share one value.
+
+    made: bytes that the cells took that were made so far.
+    """
 
     def __init__(self, strings: Sequence[str], formats: Sequence[CellFormat], base_1904: bool) -> None:
         self._strings = strings
         self._formats = formats
         self._base_1904 = base_1904
         self._known: dict[tuple[str, str, str, str | None], Cell] = {}
+        self.made = 0
 
     def cell(self, raw: Raw, formula: str | None, part: str) -> Cell:
         """The cell of a raw cell and its formula."""
@@ -65,6 +71,7 @@ class CellReader:
             look = self._formats[index]
             value = self._value(raw.kind, unescape(raw.value), look, part)
             cell = self._known[key] = Cell(value, formula, look.code, shown(value, look.code), look.font_size)
+            self.made += _PER_CELL + getsizeof(value) + getsizeof(formula) + (0 if cell.text is value else getsizeof(cell.text))
         return cell
 
     def _value(self, kind: str, text: str, look: CellFormat, part: str) -> CellValue:

@@ -17,7 +17,6 @@ from jixiao.macros.sheet.grid import Grid, Range, quote_sheet
 from jixiao.templates.stop import Stop
 
 _KEEP_CELLS = 500_000  # a sheet with more is not kept between reading and writing
-_PER_CELL, _PER_LETTER = 300, 4  # bytes of a grid: a cell with its place, and a letter, of which some take four
 
 
 class Sheet:
@@ -28,6 +27,7 @@ class Sheet:
         self.part = part
         self.changed = False
         self.grid: Grid | None = None  # forgotten with each change
+        self.held = 0  # bytes that it takes
         self._package = package
         self._text: SheetText | None = None
         self._editor: SheetEditor | None = None
@@ -51,7 +51,7 @@ class Sheet:
         """Lets go of the text of a sheet that nothing was changed in, where it is very large or there are very many."""
         if not self.changed and self._text and (self._package.budget.crowded or len(self._text.cells) > _KEEP_CELLS):
             self._text = self._editor = None
-            self._package.budget.release(self.part, 0 if self.grid is None else weight(self.grid))
+            self._package.budget.release(self.part, 0 if self.grid is None else self.held)
 
     def settle(self) -> None:
         """As :meth:`store`, but proved at once and kept compressed, where many sheets are to be written.
@@ -147,14 +147,6 @@ class Sheet:
             raw.xml == found.cells[at].xml and (at not in edited or raw == found.cells[at])
             for at, raw in wanted.cells.items()
         )
-
-
-def weight(grid: Grid) -> int:
-    """Bytes that the cells of a grid take, at the most: twice what was measured of filled forms."""
-    return sum(
-        _PER_CELL + _PER_LETTER * ((len(cell.value) if isinstance(cell.value, str) else 0) + len(cell.formula or ""))
-        for cell in grid.cells.values()
-    )
 
 
 def not_as_planned(part: str) -> Stop:

@@ -96,3 +96,26 @@ def test_what_is_let_go_may_be_spent_again() -> None:
     assert spent._memory == full
     spent.release("a", 2 * budget.MAX_MEMORY)  # nothing was let go then
     assert spent._memory == full
+
+
+@pytest.mark.usefixtures("crowded")
+def test_of_a_sheet_that_is_let_go_its_values_are_weighed_alone(three: Path) -> None:
+    book = WorkbookFile.open(three)
+    spent = book.book.package.budget
+    before = spent._memory
+    for one in book.book.sheets:
+        one.load()
+    texts = before - spent._memory
+    book.grids()
+    assert sum(one.held for one in book.book.sheets) == before - spent._memory
+    assert before - spent._memory < texts / 3
+
+
+def test_once_there_is_much_the_texts_that_were_kept_are_let_go_too(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = WorkbookFile.open(three)
+    spent = book.book.package.budget
+    book.grids(["甲"])
+    assert book.book.sheet("甲")._text is not None
+    monkeypatch.setattr(budget, "_ROOMY", budget.MAX_MEMORY - spent._memory)
+    book.grids()
+    assert all(one._text is None for one in book.book.sheets)
