@@ -71,7 +71,8 @@ class CellReader:
             look = self._formats[index]
             value = self._value(raw.kind, unescape(raw.value), look, part)
             cell = self._known[key] = Cell(value, formula, look.code, shown(value, look.code), look.font_size)
-            self.made += _PER_CELL + getsizeof(value) + getsizeof(formula) + (0 if cell.text is value else getsizeof(cell.text))
+            texts = (value, formula) if cell.text is value else (value, formula, cell.text)
+            self.made += _PER_CELL + sum(map(getsizeof, texts))
         return cell
 
     def _value(self, kind: str, text: str, look: CellFormat, part: str) -> CellValue:
