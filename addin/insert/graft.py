@@ -19,6 +19,7 @@ from jixiao.addin.sheet.row_map import RowMap
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.sheet.text import SheetText
 from jixiao.addin.sheet.workbook_part import PRINT_AREA, PRINT_TITLES
+from jixiao.macros.formula.reach import reaches_out
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import CellValue, address
 from jixiao.templates.stop import Stop
@@ -176,7 +177,11 @@ def _rules(shell: Element, rows: RowMap) -> None:
             parent, blocks = (shell, [holder]) if name == "conditionalFormatting" else (holder, holder.children())
             for block in blocks:
                 sqref = rows.areas(block.get("sqref") or "")
-                if not sqref:
+                rules = block.children(main("cfRule"))
+                for rule in rules:
+                    if _reaches_out(rule):
+                        block.remove(rule)
+                if not sqref or _reaches_out(block) or (rules and not block.children(main("cfRule"))):
                     parent.remove(block)
                     continue
                 block.set("sqref", sqref)
@@ -193,6 +198,13 @@ def _rules(shell: Element, rows: RowMap) -> None:
             item.set("ref", area)
         else:
             shell.remove(item)
+
+
+def _reaches_out(rule: Element) -> bool:
+    """Whether a formula of a rule would fetch or run something where the sheet is opened."""
+    formulas = [item.text or "" for item in rule.iter(main("formula"), main("formula1"), main("formula2"))]
+    formulas += [item.get("val") or "" for item in rule.iter(main("cfvo"))]
+    return any(map(reaches_out, formulas))
 
 
 def _drawing(

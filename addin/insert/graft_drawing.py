@@ -13,6 +13,7 @@ from jixiao.addin.package.xml import REL
 from jixiao.addin.package.xml_read import parse
 from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.row_map import RowMap
+from jixiao.macros.formula.reach import reaches_out
 from jixiao.macros.formula.tokens import parse_reference
 from jixiao.macros.sheet.grid import CellValue
 
@@ -114,12 +115,20 @@ class DrawingCopier:
                 row = anchor.find(f"{_XDR}{end}", f"{_XDR}row")
                 if row is not None and row.text and row.text.isdecimal():
                     row.text = str(self._rows.start(int(row.text) + 1) - 1)
+        for item in root.iter():
+            if item.get("macro"):
+                item.set("macro", "")
+            if reaches_out(item.get("textlink") or ""):
+                item.drop("textlink")
         return serialise(root)
 
     def _chart(self, data: bytes, part: str) -> bytes:
         root = parse(data, part)
-        for *_, above, holder, formula in (trail for trail in root.trails(f"{_C}f") if len(trail) > 2):
+        for *_, series, above, holder, formula in [trail for trail in root.trails(f"{_C}f") if len(trail) > 3]:
             old = formula.text or ""
+            if reaches_out(old):
+                series.remove(above)
+                continue
             formula.text = self._rows.formula(old, stretch=above.tag in _SERIES_DATA)
             if formula.text != old:
                 self._cache(above, holder, formula.text)

