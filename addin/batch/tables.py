@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _GROUP = 20_000  # rows of a row group
+_WAITING = 1_000  # rows that are objects of Python, five times as large; so many times over they are a row group
 _PLACES = Decimal("0.000001")
 _EXACT = Context(prec=38)
 _HEAD = {"file": "text", "form_number": "int"}
@@ -101,19 +102,28 @@ class _Table:
     arrow: Any
     columns: Mapping[str, str]
     waiting: list[tuple[object, ...]] = field(default_factory=list)
+    made: list[Any] = field(default_factory=list)  # what waited, as columns
 
     def add(self, row: tuple[object, ...]) -> None:
         self.waiting.append(row)
-        if len(self.waiting) >= _GROUP:
-            self.flush()
+        if len(self.waiting) == _WAITING:
+            self.turn()
+            if len(self.made) == _GROUP // _WAITING:
+                self.flush()
 
-    def flush(self) -> None:
-        values = zip(*self.waiting, strict=True) if self.waiting else [()] * len(self.columns)
+    def turn(self) -> None:
+        """Rows become columns."""
         schema = self.writer.schema
         arrays = [self.array(column, kind, of.type)
-                  for column, kind, of in zip(values, self.columns.values(), schema, strict=True)]
-        self.writer.write_table(self.arrow.Table.from_arrays(arrays, schema=schema), row_group_size=_GROUP)
+                  for column, kind, of in zip(zip(*self.waiting, strict=True), self.columns.values(), schema, strict=True)]
+        self.made.append(self.arrow.RecordBatch.from_arrays(arrays, schema=schema))
         self.waiting.clear()
+
+    def flush(self) -> None:
+        """A row group is written."""
+        whole = self.arrow.Table.from_batches(self.made, schema=self.writer.schema).combine_chunks()
+        self.made.clear()
+        self.writer.write_table(whole, row_group_size=_GROUP)
 
     def array(self, values: Sequence[object], kind: str, type: Any) -> Any:
         try:
@@ -124,6 +134,8 @@ class _Table:
 
     def close(self) -> None:
         if self.waiting:
+            self.turn()
+        if self.made:
             self.flush()
         self.writer.close()
 
