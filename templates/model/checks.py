@@ -70,7 +70,7 @@ PARAMS: Mapping[str, Table] = {
     "pct_over_100": {"texts": _Column, "shares": _Patterns, "rates": _Patterns, "growing": _Patterns},
     "placeholder": {
         "texts": {**_Column, "level3": _Plain}, "words": _Words, "none": _Words, "partial": _Patterns, "fields": _Fields,
-        "unwanted": _Patterns,
+        "open_figure": _Patterns, "unwanted": _Patterns,
     },
     "sign_in_name": {"signs": _Patterns},
     "duplicate_indicator": {"block": _Number},

@@ -107,7 +107,7 @@ def _placeholder(row: JudgedRow, facts: RowFacts) -> tuple[str, str] | None:
     for key, value in (("level3", row.name), ("target", row.target), ("actual", row.actual)):
         if not value:
             continue
-        text = plain(value)
+        text = params.pattern("open_figure").sub("", plain(value)) if key == "level3" else plain(value)
         if params.holds("words", text.upper()) or partial.search(text):
             return key, value
         if params.holds("none", text) and key != "level3":

@@ -59,10 +59,16 @@ def test_a_placeholder_is_found_as_target_and_as_actual(value: str) -> None:
     [
         ("有责投诉", "=0(件)", "无"), ("安全事故", "不发生", "无"), ("值守时间", "5*24小时", "达成指标"), ("运行时间", "7×24小时", "达成指标"),
         ("问题", "无", "无"), ("衣服", "XL号", "达成指标"), ("大额订单", "10万+", "达成指标"), ("中心城区", "一个半小时内；郊区三个小时内", "达成指标"),
+        ("★★★受益脱贫人口数≥**人", "≥60人", "66人"), ("★农村低保标准(>=**元/人·月)", "≥460元/人·月", "475元/人·月"),
     ],
 )
 def test_what_only_looks_like_a_placeholder_is_left_alone(name: str, target: str, actual: str) -> None:
     assert "placeholder" not in of_row(name=name, target=target, actual=actual)
+
+
+@pytest.mark.parametrize("name", ["≥**人", "受益**人数", "XX人数≥**人"])
+def test_a_name_that_is_nothing_else_is_a_placeholder(name: str) -> None:
+    assert "placeholder" in of_row(name=name, target="≥60人", actual="66人")
 
 
 @pytest.mark.parametrize(
