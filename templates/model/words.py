@@ -39,7 +39,7 @@ Words: Every = Every({
         **dict.fromkeys(("plain", "spoken", "periods", "rounds", "dates", "not_multiples"), _Words),
         "multiples": Mapping[str, _Number], "stops": Text, "measures": Mapping[str, Mapping[str, _Number]],
     }),
-    "directions": Every({"measures": _Words, "levels": _Words, "lower": _Words, "not_lower": _Words}),
+    "directions": Every({"measures": _Words, "levels": _Words, "limits": _Words, "lower": _Words, "not_lower": _Words}),
     "answers": Every({
         **dict.fromkeys(
             ("higher", "lower", "equal", "percent", "on_time", "late", "ask_direction", "not_applicable"), _Words,

@@ -141,6 +141,8 @@ def direction_open(target: Quantity, name: str = "", level: str = "") -> bool:
     counted, table = measure(target.unit), words()["directions"]
     if target.sign is None and counted.base.startswith("元/"):
         return True  # 500元/人: a price, or what everyone is to get
+    if any(word in target.word for word in table["limits"]):
+        return True  # 最高补助100万元
     if (not counted.base or counted.dimension == "money") and any(word in level for word in table["levels"]):
         return True
     return counted.dimension in table["measures"] or lower_is_better(target.word + name)
