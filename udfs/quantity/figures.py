@@ -12,13 +12,19 @@ from typing import Literal, NamedTuple, cast
 
 from jixiao.udfs.quantity.numbers import numeral, to_decimal
 from jixiao.udfs.quantity.patterns import patterns
-from jixiao.udfs.quantity.units import bracket_unit, known_unit, loose_unit, measure, split_multiple
-from jixiao.udfs.quantity.words import either, narrow, phrase, sign_words, words
+from jixiao.udfs.quantity.units import (
+    bracket_unit,
+    counts_before,
+    how_it_stands,
+    known_unit,
+    loose_unit,
+    measure,
+    split_multiple,
+)
+from jixiao.udfs.quantity.words import either, ends_with_sign, narrow, phrase, sign_words, words
 
 Sign = Literal["≥", ">", "=", "<", "≤"]
 _LOWER_ENDS: tuple[Sign, ...] = ("≥", ">")
-#: A figure with what it counts, and what parts it from the rest.
-_COUNT_BEFORE = re.compile(r"\d ?([^\d\s,、.]{1,6})[,、 ]")
 _TRENDS: tuple[Literal["up"], Literal["down"]] = ("up", "down")
 
 
@@ -109,19 +115,13 @@ def _unit(tail: str, extra: str, arabic: bool, loose: bool) -> str | None:
     written = bracket_unit(tail)
     if written is None:
         written = known_unit(tail, extra, arabic)
-    if written is None and loose and not _standing(tail, extra):
+    if written is None and loose and not how_it_stands(tail, extra):
         written = loose_unit(tail)
     if written is None:
         multiple, rest = split_multiple(tail)
         inner = bracket_unit(rest) if multiple and rest else None
         written = multiple + inner if inner is not None else None  # 700万(张)
     return written
-
-
-def _standing(tail: str, extra: str) -> bool:
-    """Whether behind the target's unit an actual says how things stand: 台取消, 个待验收."""
-    rest = tail.removeprefix(extra) if extra and tail.startswith(extra) else ""
-    return rest.startswith(phrase("not_things")) or rest.endswith(phrase("not_thing_ends"))
 
 
 def _is_date(number: Decimal, tail: str, bounded: bool, extra: str) -> bool:
@@ -152,19 +152,6 @@ def _strict(rest: str) -> tuple[str, bool]:
 
 
 @cache
-def _sign_words() -> tuple[str, ...]:
-    return tuple(word for word in _signs("signs") if word != "=")
-
-
-def _joined_sign(word: str) -> bool:
-    """Whether a word before a sign ends with another one, joined to it or not."""
-    bare = word.rstrip()
-    for join in phrase("joins"):
-        bare = bare.removesuffix(join).rstrip()
-    return bare.endswith(_sign_words())
-
-
-@cache
 def _sign_starts() -> frozenset[str]:
     """The letters that words of signs begin with."""
     return frozenset(word[0] for word in _signs("signs"))
@@ -180,11 +167,11 @@ def _turned() -> re.Pattern[str]:
 def _signed(word: str, sign: Sign, rest: str, extra: str) -> Figure | None:
     if word.endswith(phrase("negations")) or word.startswith(phrase("symbols")) or re.search(r"[;。]", word):
         return None
-    if sign == "=" and _joined_sign(word):
+    if sign == "=" and ends_with_sign(word):
         return None  # 小于或=: the word before says the sign
     if _turned().search(word):
         return None  # 不该低于: a way of saying no that is not listed
-    if _two_said(word):
+    if counts_before(word):
         return None
     rest, strict = _strict(rest)
     suffixed = patterns().suffixed.fullmatch(rest)
@@ -199,12 +186,6 @@ def _signed(word: str, sign: Sign, rest: str, extra: str) -> Figure | None:
     if strict:
         sign = cast(Sign, {"≥": ">", "≤": "<"}.get(sign, sign))
     return Figure(found[0], found[1], sign, word)
-
-
-def _two_said(word: str) -> bool:
-    """Whether before a sign a count of its own stands: 培训2期,不少于100人; not a time, within which it is meant."""
-    units = (known_unit(match[1], "", True) for match in _COUNT_BEFORE.finditer(word))
-    return any(unit and measure(unit).dimension not in words()["directions"]["measures"] for unit in units)
 
 
 def _unsigned(line: str, extra: str) -> Figure | None:

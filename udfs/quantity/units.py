@@ -11,6 +11,8 @@ from jixiao.udfs.quantity.words import narrow, phrase, words
 
 _BRACKETS = re.compile(r"[(\[【]([^\[\]【】]{1,14})[)\]】]")
 _LOOSE = re.compile(r"[A-Za-z%‰°μΩ/·一-鿿]{1,10}")
+#: A figure with what it counts, and what parts it from the rest.
+_COUNT_BEFORE = re.compile(r"\d ?([^\d\s,、.]{1,6})[,、 ]")
 _EITHER = re.compile(r"(?P<one>[^()/]+)\((?P<other>[^()/]+)\)")
 
 
@@ -187,3 +189,22 @@ def same_count(one: str, other: str) -> bool:
             return True
     return False
 
+
+def counts_before(word: str) -> bool:
+    """Whether before a sign a count of its own stands: 培训2期,不少于100人; not a time, within which it is meant.
+
+    >>> counts_before("培训2期,"), counts_before("3个工作日内,")
+    (True, False)
+    """
+    units = (known_unit(match[1], "", True) for match in _COUNT_BEFORE.finditer(word))
+    return any(unit and measure(unit).dimension not in words()["directions"]["measures"] for unit in units)
+
+
+def how_it_stands(tail: str, extra: str) -> bool:
+    """Whether behind the target's unit an actual says how things stand: 台取消, 个待验收.
+
+    >>> how_it_stands("台取消", "台"), how_it_stands("个停车位", "个停车位")
+    (True, False)
+    """
+    rest = tail.removeprefix(extra) if extra and tail.startswith(extra) else ""
+    return rest.startswith(phrase("not_things")) or rest.endswith(phrase("not_thing_ends"))

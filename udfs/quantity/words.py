@@ -56,6 +56,23 @@ def sign_words() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def _comparing() -> tuple[str, ...]:
+    return tuple(word for options in sign_words().values() for word in options if word != "=")
+
+
+def ends_with_sign(text: str) -> bool:
+    """Whether a text before a sign ends with another sign, joined to it or not.
+
+    >>> ends_with_sign("小于或者"), ends_with_sign("合格率")
+    (True, False)
+    """
+    bare = text.rstrip()
+    for join in phrase("joins"):
+        bare = bare.removesuffix(join).rstrip()
+    return bare.endswith(_comparing())
+
+
+@cache
 def level_words() -> tuple[str, ...]:
     """Sign words that an actual says of its own figure: 达到95%, 降至3起."""
     lists = words()["composed"]
