@@ -128,8 +128,9 @@ def choose(
     grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], top: int, bottom: int, library: Library
 ) -> Header | Doubt:
     """The closest form of a block of headings, or what keeps it from being one."""
-    parted = [_parted(grid, whole) for _, whole in candidates]
-    last = max(_last(whole, review, grid.last_col) for (_, whole), (_, review) in zip(candidates, parted, strict=True))
+    blocks = {id(whole): whole for _, whole in candidates}  # many forms share a block
+    parts = {at: _parted(grid, whole) for at, whole in blocks.items()}
+    last = max(_last(whole, parts[at][1], grid.last_col) for at, whole in blocks.items())
     area = area_of(grid, top, candidates[0][1].first_row, last)
     titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
     said = spelled(text.replace("：", ":").partition(":")[0] for _, text in area)
@@ -139,16 +140,17 @@ def choose(
                  if any(title in text for _, text in titles)), key=len, default="")
     year = year_of(plain(text) for _, text in area)
     rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
+    heads = {at: _heads(grid, block) for at, (block, _) in parts.items()}
+    kinds = {at: _kind(titles, block.columns, block.others) for at, (block, _) in parts.items()}
     ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Mapping[str, int], Choice]] = []
     short: list[tuple[int, bool, FormSpec, tuple[str, ...]]] = []
-    for (spec, _), (block, review) in zip(candidates, parted, strict=True):
+    for spec, whole in candidates:
+        block, review = parts[id(whole)]
         table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
-        if spec.kind != _kind(titles, block.columns, block.others) or found & set(table.absent) or block.doubt:
+        if spec.kind != kinds[id(whole)] or found & set(table.absent) or block.doubt:
             continue
-        rows = range(block.first_row, block.body_row)
-        heads = {plain(grid.cell(row, col).text) for row in rows for col in block.columns.values()}
         marks = tuple(mark for mark in spec.marks if plain(mark) in body)
-        own = sum(plain(word) in heads for word in spec.own)
+        own = sum(plain(word) in heads[id(whole)] for word in spec.own)
         called = (*spec.titles, spec.title)
         title = max((t for t in called if any(plain(t) in text for _, text in titles)), key=len, default="")
         taught = 0
@@ -165,11 +167,11 @@ def choose(
             continue
         printed = set(table.printed)
         fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"}) + halves
-        parts = _parts(spec, block, everywhere)
+        layout = _layout(spec, block, everywhere)
         labels = sum(1 + item.required for item in spec.fields if not said.isdisjoint(label_words(item.labels)))
         choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
                         tuple(key for key in table.printed if key not in found))
-        rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, parts, labels,
+        rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, layout, labels,
                                  spec.default, _in_force(spec, year))
         ranked.append((rank, spec, block, review, choice))
     if not ranked:
@@ -182,7 +184,13 @@ def choose(
             (near[:5] == rank[:5] and (spec.region != _WHOLE or not _only_titled(other, near, its)))
             or (_only_titled(spec, rank, choice) and _only_by_columns(rank, near) and other.ruleset != spec.ruleset))
     ))
-    return Header(as_printed(spec, block.columns), block, review, choice)
+    return Header(as_printed(spec, frozenset(block.columns)), block, review, choice)
+
+
+def _heads(grid: Grid, block: Headings) -> set[str]:
+    """The headings of the columns of a block."""
+    rows = range(block.first_row, block.body_row)
+    return {plain(grid.cell(row, col).text) for row in rows for col in block.columns.values()}
 
 
 def _only_titled(spec: FormSpec, rank: tuple[int, ...], choice: Choice) -> bool:
@@ -195,7 +203,7 @@ def _only_by_columns(rank: tuple[int, ...], near: tuple[int, ...]) -> bool:
     return near[:2] == rank[:2] and rank[2] - near[2] <= _FEW_COLUMNS
 
 
-def _parts(spec: FormSpec, block: Headings, said: AbstractSet[str]) -> int:
+def _layout(spec: FormSpec, block: Headings, said: AbstractSet[str]) -> int:
     """How many small tables of a form a sheet has, and whether its columns stand in the form's order.
 
     So layouts of one form are told apart: with 资金管理情况 or without, 分值 behind the actual or before the target.
@@ -241,13 +249,18 @@ def _refusal(
     return block.doubt or Doubt(block.row, missing=missing_one, found=found)
 
 
-def as_printed(spec: FormSpec, columns: Mapping[str, int]) -> FormSpec:
-    """The form as a sheet prints it: without the columns that are not there, scored only where there is 得分."""
+@lru_cache(maxsize=256)
+def as_printed(spec: FormSpec, columns: frozenset[str]) -> FormSpec:
+    """The form as a sheet prints it: without the columns that are not there, scored only where there is 得分.
+
+    One and the same for all sheets that print the same, and the form itself where all of it is there.
+    """
     table = spec.indicators
     if "level1" not in columns:
         spec = replace(spec, sections=(), level2={})
     elif "level2" not in columns:
         spec = replace(spec, level2={})
-    return replace(spec, indicators=replace(
+    printed = replace(
         table, scored=table.scored and "score" in columns, printed=tuple(key for key in table.printed if key in columns),
-    ))
+    )
+    return spec if printed == table else replace(spec, indicators=printed)

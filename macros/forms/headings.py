@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.heading_parts import loose_parts, part_of_both, parts_below
+from jixiao.macros.sheet.heading_words import Asked
 from jixiao.macros.sheet.labels import is_one_of, plain, spellings
 from jixiao.templates.model import COLUMNS
 from jixiao.udfs.quantity.words import phrase
@@ -60,30 +61,6 @@ class Headings:
     half: Mapping[str, int] = field(default_factory=dict)  # columns of the first of two halves: 中期 beside 年度
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Words:
-    """Spelling -> concepts, and its rank: of several headings of one concept the lowest counts. Equal to itself alone."""
-
-    concepts: Mapping[str, tuple[str, ...]]
-    rank: Mapping[str, int]
-
-
-def word_map(pairs: Iterable[tuple[str, Iterable[str]]]) -> Words:
-    """The words of several concepts, in the order of preference; each is found without its brackets, too."""
-    found: dict[str, tuple[str, ...]] = {}
-    for concept, words in pairs:
-        for word in words:
-            for text in spellings(word):
-                if concept not in found.get(text, ()):
-                    found[text] = (*found.get(text, ()), concept)
-    return Words(found, {text: at for at, text in enumerate(found)})
-
-
-def meanings(text: str, words: Words) -> tuple[str, ...]:
-    """The concepts of a heading or label; () where it is not understood."""
-    return next((words.concepts[name] for name in spellings(text) if name in words.concepts), ())
-
-
 def text_rows(grid: Grid) -> Texts:
     """The texts of a sheet by row and column."""
     return {
@@ -98,14 +75,14 @@ def likely_headings(rows: Texts, names: frozenset[str]) -> Texts:
     return {row: texts for row, texts in likely.items() if texts}
 
 
-def heading_blocks(grid: Grid, rows: Texts, likely: Texts, words: Words, level2: frozenset[str]) -> Iterator[Headings]:
+def heading_blocks(grid: Grid, rows: Texts, likely: Texts, words: Asked, level2: frozenset[str]) -> Iterator[Headings]:
     """Every block of headings of a sheet, from top to bottom.
 
     rows: its :func:`text_rows`; likely: of them :func:`likely_headings`. level2: names of second levels, to tell names from
     levels.
     """
     known = {
-        row: {col: found for col, text in texts.items() if (found := meanings(text, words))} for row, texts in likely.items()
+        row: {col: found for col, text in texts.items() if (found := words.meanings(text))} for row, texts in likely.items()
     }
     starts = [row for row in known if len(_concepts(known[row]) & {*_LEVELS, *_VALUES}) > 2]
     after = 0
@@ -159,7 +136,7 @@ def _last_row(grid: Grid, row: int, known: Mapping[int, Mapping[int, tuple[str, 
 
 
 def _block(
-    grid: Grid, first: int, below: range, rows: Texts, words: Words, level2: frozenset[str], loose: Sequence[int] = ()
+    grid: Grid, first: int, below: range, rows: Texts, words: Asked, level2: frozenset[str], loose: Sequence[int] = ()
 ) -> Headings | None:
     """The block from row ``first`` to the row before ``below``, the rows that tell what its columns hold.
 
@@ -177,9 +154,9 @@ def _block(
         row = heads[col]
         text = grid.cell(row, col).text
         dated = _YEAR.match(plain(text))
-        if dated and not meanings(text, words):  # 2023年指标值; not 2022年完成值 beside it
+        if dated and not words.meanings(text):  # 2023年指标值; not 2022年完成值 beside it
             text = plain(text)[dated.end():] if dated[1] == latest else text
-        concepts, above = meanings(text, words), _above(grid, row, first, loose[0] if col in loose else col, words)
+        concepts, above = words.meanings(text), _above(grid, row, first, loose[0] if col in loose else col, words)
         merge = grid.merge_at(row, col)
         if above in (("target",), ("actual",)):
             concepts = part_of_both(text) or concepts
@@ -210,10 +187,10 @@ def _block(
     return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt, half)
 
 
-def _above(grid: Grid, row: int, first: int, col: int, words: Words) -> tuple[str, ...]:
+def _above(grid: Grid, row: int, first: int, col: int, words: Asked) -> tuple[str, ...]:
     """What the merged heading above a heading says."""
     for upper in range(row - 1, first - 1, -1):
-        if found := meanings(grid.shown(upper, col).text, words):
+        if found := words.meanings(grid.shown(upper, col).text):
             return found
     return ()
 
@@ -233,7 +210,7 @@ _Found = Sequence[tuple[int, tuple[str, ...], str]]
 
 
 def _resolve(
-    grid: Grid, found: _Found, unknown: list[int], below: range, words: Words, level2: frozenset[str]
+    grid: Grid, found: _Found, unknown: list[int], below: range, words: Asked, level2: frozenset[str]
 ) -> tuple[dict[str, int], dict[int, str], dict[str, int], Doubt | None]:
     """One column for each concept, where several say the same by neighbours and by what stands below.
 
@@ -264,7 +241,8 @@ def _resolve(
             behind = _behind_names(found, items)
             typed = {col for col, _ in items if any(_own_text(grid, row, col) for row in below)}
             items = behind if not typed or typed & {col for col, _ in behind} else items
-        items.sort(key=lambda item: _rank(item[1], words))
+        if len(items) > 1:
+            items.sort(key=lambda item: words.rank(item[1]))
         changed = [item for item in items if any(word in item[1] for word in phrase("adjusted"))]
         if concept == "target" and any(not grid.shown(row, col).blank for col, _ in changed for row in below):
             items = changed  # 调整后指标值 counts, wherever the one of the beginning stands
@@ -277,10 +255,6 @@ def _resolve(
         others |= {at: concept for at, _ in by_concept[concept] if at != col}
     _place_names(grid, columns, texts, unknown, below, level2)
     return columns, others, half, doubt
-
-
-def _rank(text: str, words: Words) -> int:
-    return next((words.rank[name] for name in spellings(text) if name in words.rank), len(words.rank))
 
 
 def _three_levels(found: _Found) -> _Found:

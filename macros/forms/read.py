@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from jixiao.macros.forms.blocks import read_blocks
@@ -33,6 +34,7 @@ from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.macros.sheet.own_sheets import own_heading
+from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, Indicator, Record
 from jixiao.udfs.quantity.numbers import points_of, to_decimal
@@ -292,8 +294,12 @@ def _with_percent_points(grid: Grid, found: FoundForm) -> FoundForm:
     whole = len(shares) == len(typed) > 1 and sum(shares) <= 1 and (not given or max(given) > 1)
     if not typed or not (whole or all(is_percent(cell) or percent_text(cell) for cell in typed)):
         return found
-    table = replace(found.spec.indicators, percent_points=True)
-    return replace(found, spec=replace(found.spec, indicators=table))
+    return replace(found, spec=_in_percent(found.spec))
+
+
+@lru_cache(maxsize=64)
+def _in_percent(spec: FormSpec) -> FormSpec:
+    return replace(spec, indicators=replace(spec.indicators, percent_points=True))
 
 
 def _points(collect: Collector, place: Place, row: int) -> Decimal | None:

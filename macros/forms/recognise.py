@@ -14,14 +14,13 @@ from jixiao.macros.forms.choosing import REVIEW, Choice, Header, area_of, choose
 from jixiao.macros.forms.headings import (
     Doubt,
     Headings,
-    Words,
     heading_blocks,
     likely_headings,
     text_rows,
-    word_map,
 )
 from jixiao.macros.forms.tables import Table, read_table
 from jixiao.macros.sheet.grid import Grid, Range
+from jixiao.macros.sheet.heading_words import Asked, Words, word_map
 from jixiao.macros.sheet.labels import is_one_of, is_word, label_words, plain
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
@@ -74,11 +73,14 @@ def column_words(spec: FormSpec, vocabulary: Vocabulary) -> Words:
 
 
 @lru_cache(maxsize=8)
+def _words_of_forms(library: Library) -> tuple[tuple[FormSpec, Words], ...]:
+    return tuple((spec, column_words(spec, library.vocabulary)) for spec in library.forms.values())
+
+
+@lru_cache(maxsize=8)
 def _all_words(library: Library) -> frozenset[str]:
     """Every spelling of a heading of any form."""
-    return frozenset(
-        name for spec in library.forms.values() for name in column_words(spec, library.vocabulary).concepts
-    )
+    return frozenset(name for _, words in _words_of_forms(library) for name in words.concepts)
 
 
 @lru_cache(maxsize=8)
@@ -93,12 +95,17 @@ def _clusters(grid: Grid, library: Library) -> list[list[tuple[FormSpec, Heading
     level2, texts = label_words(library.vocabulary.words("level2_name")), text_rows(grid)
     likely = likely_headings(texts, _all_words(library))
     by_words: dict[Words, list[Headings]] = {}
+    read: list[tuple[Asked, list[Headings]]] = []
     found: list[tuple[FormSpec, Headings]] = []
-    for spec in library.forms.values():
-        words = column_words(spec, library.vocabulary)
+    for spec, words in _words_of_forms(library):
         if words not in by_words:
-            blocks = heading_blocks(grid, texts, likely, words, level2)
-            by_words[words] = [block for block in blocks if not _is_list(grid, block, library)]
+            blocks = next((blocks for asked, blocks in read if asked.answered_as(words)), None)
+            if blocks is None:
+                asked = Asked(words)
+                every = heading_blocks(grid, texts, likely, asked, level2)
+                blocks = [block for block in every if not _is_list(grid, block, library)]
+                read.append((asked, blocks))
+            by_words[words] = blocks
         found += [(spec, block) for block in by_words[words]]
     found.sort(key=lambda item: (item[1].first_row, item[1].body_row))
     clusters: list[list[tuple[FormSpec, Headings]]] = []

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from jixiao.macros.forms.collect import At, cell_after
-from jixiao.macros.forms.headings import Words, meanings, word_map
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.recognise import column_words, part_of
 from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.sheet.heading_words import Words, meanings, word_map
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import COLUMNS, OTHER_COLUMNS, Vocabulary

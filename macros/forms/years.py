@@ -58,8 +58,10 @@ def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
     first_field = min(fields, default=found.table.header_row)
     titles = [plain(title) for title in found.spec.titles]
     for at, cell in collect.grid.cells.items():
+        if not found.top <= at[0] <= first_field or at[1] > found.last_col:
+            continue
         text = plain(cell.text)
-        if not found.top <= at[0] <= first_field or at[1] > found.last_col or not text or len(text) > _SHORT:
+        if not text or len(text) > _SHORT:
             continue
         alone = ALONE.fullmatch(text)
         if alone and (at[0] < first_field or "年度" in text) and (year := number(alone[1])):

@@ -9,7 +9,6 @@ from jixiao.macros.forms.blocks import BlockLayout, block_layout
 from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
 from jixiao.macros.forms.fields import label_of
 from jixiao.macros.forms.funds import funds_layout
-from jixiao.macros.forms.headings import meanings
 from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import column_words, part_of, survey
 from jixiao.macros.forms.ticks import Option, options
@@ -20,6 +19,7 @@ from jixiao.macros.learn.generic import generic_library
 from jixiao.macros.learn.proposal import Line, Sure
 from jixiao.macros.learn.tasks import MANAGEMENT, TASKS, find_blocks
 from jixiao.macros.sheet.grid import Cell, Grid, address
+from jixiao.macros.sheet.heading_words import meanings
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import COLUMNS, Block

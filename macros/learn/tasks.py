@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jixiao.macros.forms.collect import At, Collector
-from jixiao.macros.forms.headings import Words, meanings
 from jixiao.macros.learn.concepts import texts_of
 from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.heading_words import Words, meanings
 from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import Block
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jixiao.macros.forms.collect import At
-from jixiao.macros.forms.headings import meanings
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.understand import label_words_of
 from jixiao.macros.learn.boxes import boxes_of, mark_of, with_boxes
@@ -27,6 +26,7 @@ from jixiao.macros.learn.survey import (
 from jixiao.macros.learn.tasks import TASKS
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
 from jixiao.macros.sheet.grid import Range, address
+from jixiao.macros.sheet.heading_words import meanings
 from jixiao.macros.sheet.labels import bare, money_unit, plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import BLOCK_AMOUNTS
