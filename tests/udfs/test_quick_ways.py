@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import pytest
 from jixiao.templates.library import default_library
+from jixiao.templates.stop import Stop
 from jixiao.udfs import JX_CHECK, JX_EXPLAIN, JX_SCORE
 from jixiao.udfs.checks.base import ROW_CHECKS, RowFacts, case_of, catalogue_of
 from jixiao.udfs.checks.rows import JudgedRow, TypedRow
@@ -19,7 +20,7 @@ from jixiao.udfs.quantity import figures, quantity
 from spellings import meaning, spelled
 
 FIGURES = (
-    "0", "0.0", "0.5", "0.001", "1", "2", "7", "12", "007", "35.5", "95.00", "100", "1,234", "1,234.50", "12,34", "83,500",
+    "0", "0.0", "0.5", "0.001", "0.98765", "0.000123456", "1", "2", "7", "12", "007", "35.5", "95.00", "100", "1,234", "1,234.50", "12,34", "83,500",
     "1900", "1999.5", "2023", "2024.10", "2100", "45626", "123456", "12345678", "1234567890123456789012345678901", "3.", ".5",
 )
 #: Texts whose reading hangs on the figure itself.
@@ -52,6 +53,30 @@ def test_a_text_is_read_by_its_shape_as_in_full() -> None:
         match = quantity._ONE_FIGURE.fullmatch(text)
         by_shape += match is not None and quantity._shape(match[1], match[3], "") is not None
     assert by_shape > 500  # else nothing was tried
+
+
+def test_a_text_too_long_for_a_quantity_is_none_whatever_the_length_of_its_figure() -> None:
+    name = "培训" * 17  # with 7 and with 1,234.5 it is short enough, with the longest figure it is not
+    for text in (f"{name}≥1,234,567.123456（单位：万人次）{'。' * at}" for at in range(30)):
+        assert quantity._parse(text, "") == quantity._read(text, ""), text
+
+
+def test_patterns_are_found_wherever_one_of_their_letters_is_asked_for_first() -> None:
+    catalogue, library = catalogue_of(default_library()), default_library()
+    words = sorted({word for spec in library.checks.values() for word in re.findall(r"[\u4e00-\u9fff]{1,4}|[A-Za-z×*□%≥]+", repr(spec.params))})
+    random = Random(11)
+    texts = [*words, *("".join(random.choices(words, k=3)) for _ in range(400)), "培训合格率", "ABC-XX", "12%", ""]
+    tried = held = spared = 0
+    for params in catalogue.values():
+        for key in params._words:
+            try:
+                pattern = params.pattern(key)
+            except Stop:
+                continue  # a list of words, not of patterns
+            for text in texts:
+                assert params.found(key, text) == (pattern.search(text) is not None), (key, text)
+                tried, held, spared = tried + 1, held + params.found(key, text), spared + (not params.possible(key, text))
+    assert held > 1_000 and spared > tried / 3  # else nothing was tried, or nothing spared
 
 
 #: What compares equal and is not the same.

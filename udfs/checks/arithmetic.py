@@ -269,7 +269,7 @@ def rate_score(facts: FormFacts) -> Found:
 def _sources(facts: FormFacts) -> list[FundSource]:
     """The sources that make the total; a row of 其中 behind the first is part of the one above, spending is no source."""
     sources, part = facts.record.funds.sources or (), facts.params.pattern("part")
-    sources = tuple(row for row in sources if not facts.params.pattern("spending").search(plain(row.name))) or sources
+    sources = tuple(row for row in sources if not facts.params.found("spending", plain(row.name))) or sources
     return [row for at, row in enumerate(sources) if at == 0 or not part.search(plain(row.name))]
 
 
@@ -288,7 +288,7 @@ def fund_sum(facts: FormFacts) -> Found:
             continue  # the sheet names the main part otherwise: what is left of the parts is no sum
         lone = sum(f"funds.{part}" in labels and facts.shows(f"funds.{part}", True) for part in parts) == 1
         sums.append((key, labels.get(f"funds.{key}", key), [facts.amount(part) for part in parts], lone))
-    if any(facts.params.pattern("breakdown").search(plain(row.name)) for row in funds.sources or ()):
+    if any(facts.params.found("breakdown", plain(row.name)) for row in funds.sources or ()):
         sums.clear()  # 按收入性质, 按支出性质: the same money twice
     for key, name, amounts, lone in sums:
         known, total = [amount for amount in amounts if amount is not None], facts.amount(key)

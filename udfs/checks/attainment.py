@@ -48,7 +48,7 @@ def _said_unmet(row: JudgedRow, facts: RowFacts) -> bool:
     if row.outcome.rule in facts.params.words("rules"):
         return True
     said = facts.params.pattern("not_unmet").sub("", plain(row.actual))
-    if facts.params.pattern("unmet").search(said):
+    if facts.params.found("unmet", said):
         return True
     target = plain(row.target)
     return row.a.kind == "text" and any(
@@ -161,7 +161,7 @@ def over_completion(row: JudgedRow, facts: RowFacts) -> Values | None:
 
 def _far_below(row: JudgedRow, facts: RowFacts) -> bool:
     """A limit hardly used: ≤100万元 with 10万元. Faults and shares are the better for it."""
-    if row.a.unit == "%" or facts.params.pattern("wished").search(row.plain_name):
+    if row.a.unit == "%" or facts.params.found("wished", row.plain_name):
         return False
     completion = row.outcome.completion or ZERO
     return ZERO < completion < facts.params.number("reverse", 50)
@@ -170,7 +170,7 @@ def _far_below(row: JudgedRow, facts: RowFacts) -> bool:
 def _expected(row: JudgedRow, facts: RowFacts) -> bool:
     """Where twice the target says nothing: a few pieces, and shares of a whole."""
     if row.a.unit == "%":
-        growing = facts.catalogue["pct_over_100"].pattern("growing").search(row.plain_name)
+        growing = facts.catalogue["pct_over_100"].found("growing", row.plain_name)
         return not growing and (row.b.number or ZERO) <= HUNDRED
     few = row.a.number is not None and row.a.number <= facts.params.number("few", 3)
     return few and not row.a.unit.startswith(facts.params.words("multiples"))
@@ -191,6 +191,6 @@ def unit_missing(row: JudgedRow, facts: RowFacts) -> RowFound:
         return "actual", {"name": row.name, "which": facts.params.text("actual"), "value": row.actual}
     if row.a.kind not in ("number", "range") or row.a.unit or row.a.nothing or row.name.endswith((")", "）")):
         return None  # 培训人数（人）says the unit in the name
-    if row.a.number == 0 or facts.params.pattern("unitless").search(row.plain_name):
+    if row.a.number == 0 or facts.params.found("unitless", row.plain_name):
         return None  # nothing is nothing in any unit, and an index has none
     return {"name": row.name, "which": facts.params.text("target"), "value": row.target}

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
-from jixiao.templates.library import MAX_SHOWN, Library, say, shortened
+from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec, RuleSet, Severity
-from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
+from jixiao.udfs.base.params import Params
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.cases import Case, When, always, given
 from jixiao.udfs.quantity.numbers import points_of, round_to
@@ -28,7 +28,6 @@ ZERO, HUNDRED, CENT = Decimal(0), Decimal(100), Decimal("0.01")
 _PLACES = 6
 Values = Mapping[str, Value]
 Found = Iterable[tuple[Place, Values]]
-_NEVER = re.compile(r"(?!)")
 _BRACKET = re.compile(r"\([^()]*\)$")
 #: Worst first.
 SEVERITIES: tuple[str, ...] = get_args(Severity)
@@ -139,57 +138,6 @@ def row_of(indicator: Indicator, index: int, rules: RuleSet, year: int | None = 
     return JudgedRow.of(typed, rules, index=index, year=year)
 
 
-class Params:
-    """The word lists and thresholds of one check. What a region's catalogue leaves out is empty, never a fault."""
-
-    __slots__ = ("_data", "_numbers", "_patterns", "_sets", "_words")
-
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        self._data = data
-        self._words = {key: tuple(item) for key, item in data.items() if isinstance(item, list | tuple)}
-        self._numbers: dict[str, Decimal] = {}
-        self._patterns: dict[str, re.Pattern[str]] = {}
-        self._sets: dict[str, frozenset[str]] = {}
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """A list of words."""
-        return self._words.get(key, ())
-
-    def number(self, key: str, otherwise: str | int) -> Decimal:
-        """A threshold."""
-        if key not in self._numbers:
-            self._numbers[key] = Decimal(str(self._data.get(key, otherwise)))
-        return self._numbers[key]
-
-    def text(self, kind: str) -> str:
-        """A piece of a sentence."""
-        return str(self.table("texts").get(kind, ""))
-
-    def table(self, key: str) -> Mapping[str, Any]:
-        """A table: texts by kind, names by form."""
-        found: Mapping[str, Any] = self._data.get(key, {})
-        return found
-
-    def holds(self, key: str, word: str) -> bool:
-        """Whether a word is one of a list."""
-        found = self._sets.get(key)
-        if found is None:
-            found = self._sets[key] = frozenset(self.words(key))
-        return word in found
-
-    def pattern(self, key: str) -> re.Pattern[str]:
-        """Alternative patterns as one; without any it never matches. Raises Stop ``template_broken`` for a wrong one."""
-        if key not in self._patterns:
-            options = self.words(key)
-            try:
-                self._patterns[key] = re.compile("|".join(f"(?:{item})" for item in options)) if options else _NEVER
-            except re.error as error:
-                text, at = shortened(str(error.pattern), MAX_SHOWN), (error.pos or 0) + 1
-                wrong = say("template_pattern", key=key, value=text, at=at)
-                raise Stop("template_broken", path="checks.toml", reason=wrong) from error
-        return self._patterns[key]
-
-
 @dataclass(frozen=True, slots=True)
 class RowFacts:
     """What a row check may know besides the row. form: None where the row stands alone (JX_CHECK without a form)."""
@@ -234,8 +182,14 @@ def bare(text: str) -> str:
 
 def reason(row: JudgedRow, catalogue: Mapping[str, Params]) -> str:
     """See :meth:`RowFacts.reason`."""
-    said = bare(row.note)
-    return "" if not said or catalogue["reason_missing"].pattern("none").fullmatch(said) else row.note
+    return row.note if row.note and _says_why(row.note, catalogue["reason_missing"]) else ""
+
+
+@lru_cache(maxsize=1024)
+def _says_why(note: str, params: Params) -> bool:
+    """Several checks of a row ask for its reason."""
+    said = bare(note)
+    return bool(said) and params.pattern("none").fullmatch(said) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +332,8 @@ def row_findings(row: JudgedRow, rules: RuleSet, library: Library, form: FormSpe
 
 def _once(found: Sequence[Finding], row: JudgedRow, catalogue: Mapping[str, Params]) -> list[Finding]:
     """Leaves out what another finding of the row says already: ``unless`` names those, ``said`` those of one rule."""
+    if not any(catalogue[finding.id].silenced for finding in found):
+        return list(found)
     ids = {finding.id for finding in found}
     return [
         finding for finding in found
@@ -388,4 +344,7 @@ def _once(found: Sequence[Finding], row: JudgedRow, catalogue: Mapping[str, Para
 
 def by_harm(found: Iterable[Finding], library: Library) -> list[Finding]:
     """Errors first, then warnings, then notices."""
-    return sorted(found, key=lambda finding: SEVERITIES.index(library.checks[finding.id].severity))
+    listed = list(found)
+    if len(listed) > 1:
+        listed.sort(key=lambda finding: SEVERITIES.index(library.checks[finding.id].severity))
+    return listed

@@ -169,4 +169,4 @@ def plausibility_rate(facts: FormFacts) -> Found:
 
 def _explained(texts: Iterable[str], facts: FormFacts) -> bool:
     """Whether a text says why money is left."""
-    return any(facts.params.pattern("words").search(text) for text in texts)
+    return any(facts.params.found("words", text) for text in texts)

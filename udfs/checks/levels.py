@@ -46,7 +46,7 @@ def satisfaction_missing(facts: FormFacts) -> Found:
     """A form that prints 满意度指标 has one (form-other: forms without are allowed in places)."""
     levels = facts.params.words("levels")
     names = [name for name in _missing(facts) if name in levels]
-    elsewhere = any(facts.params.pattern("words").search(row.level2) for row in facts.rows)
+    elsewhere = any(facts.params.found("words", row.level2) for row in facts.rows)
     return [((), {"names": "、".join(names)})] if names and _used(facts) and not elsewhere else []
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from jixiao.templates.library import fill
-from jixiao.udfs.checks.base import FormFacts, Found, JudgedRow, Params, RowFacts, Values, also, row_check
+from jixiao.udfs.base.params import Params
+from jixiao.udfs.checks.base import FormFacts, Found, JudgedRow, RowFacts, Values, also, row_check
 
 #: How near to 12 or 52 a quotient of two rounded figures must be.
 _NEAR = Decimal("0.02")

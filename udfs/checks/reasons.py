@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place
+from jixiao.udfs.base.params import Params
 from jixiao.udfs.checks.base import (
     CENT,
     HUNDRED,
     FormFacts,
     Found,
     JudgedRow,
-    Params,
     RowFacts,
     Values,
     form_check,
@@ -57,8 +57,11 @@ def reason_points(row: JudgedRow, facts: RowFacts) -> Values | None:
     """
     if row.score is None or row.points is None or not row.note:
         return None
+    note = narrow(row.note)
+    if not facts.params.possible("points", note):
+        return None
     gap, points = row.points - row.score, facts.params.pattern("points")
-    note = facts.params.pattern("except").sub("", narrow(row.note))
+    note = facts.params.pattern("except").sub("", note)
     each = facts.params.pattern("each")
     said = _said_points(points, each.sub("", note))
     repeated = [number for match in each.finditer(note) for number in _said_points(points, match[0])]
@@ -81,10 +84,10 @@ def special_chars(row: JudgedRow, facts: RowFacts) -> Values | None:
 @form_check
 def reason_no_measure(facts: FormFacts) -> Found:
     """A reason without a measure where the heading asks for one (form-other)."""
-    if not facts.params.pattern("heading").search(plain(facts.note_heading)):
+    if not facts.params.found("heading", plain(facts.note_heading)):
         return
     for row in facts.rows:
-        if row.deducted and facts.reason(row) and not facts.params.pattern("measures").search(row.note):
+        if row.deducted and facts.reason(row) and not facts.params.found("measures", row.note):
             yield ("indicators", row.index, "note"), {"note": row.note}
 
 
@@ -96,7 +99,7 @@ def reason_rate(facts: FormFacts) -> Found:
         return []
     rate = executed / budget * HUNDRED
     texts = [facts.record.text(key) for key in facts.params.words("fields")] + [row.note for row in facts.rows]
-    if rate >= limit or any(facts.params.pattern("words").search(text) for text in texts):
+    if rate >= limit or any(facts.params.found("words", text) for text in texts):
         return []
     return [(("funds", "rate"), {"rate": rate.quantize(CENT), "limit": limit})]
 
@@ -136,12 +139,12 @@ def summary_contradiction(facts: FormFacts) -> Found:
 
 def _claim(sentence: str, params: Params) -> str | None:
     """Words by which a sentence says that all was done."""
-    if params.pattern("except").search(sentence):
+    if params.found("except", sentence):
         return None
     for clause in re.split("[,、:]", params.pattern("limited").sub("", plain(sentence))):
         if match := params.pattern("claims").search(clause):
             rest = [params.pattern("idle").sub("", part) for part in (clause[:match.start()], clause[match.end():])]
-            if not any(rest) or any(params.pattern("whole").search(part) for part in rest):
+            if not any(rest) or any(params.found("whole", part) for part in rest):
                 return match[0]
     return None
 
@@ -183,10 +186,10 @@ def goal_vs_row(facts: FormFacts) -> Found:
 
 def _kept(said: Decimal | None, quantity: Quantity, found: re.Match[str], done: bool, params: Params) -> bool:
     """Whether a bound that the text says is kept by the row: 均达到90%以上 beside 99%."""
-    if said is None or quantity.number is None or not (done or params.pattern("several").search(found["link"])):
+    if said is None or quantity.number is None or not (done or params.found("several", found["link"])):
         return False
     around = f"{found['link']}|{found['end']}"
-    at_least, at_most = params.pattern("at_least").search(around), params.pattern("at_most").search(around)
+    at_least, at_most = params.found("at_least", around), params.found("at_most", around)
     return bool((at_least and quantity.number >= said) or (at_most and quantity.number <= said))
 
 
@@ -210,7 +213,7 @@ def goal_unmeasured(facts: FormFacts) -> Found:
     for key, _, text in facts.labels(("expected", "goal_annual")):
         for clause in _clauses(text):
             pairs = _pairs(clause, params.pattern("idle"))
-            if known and len(pairs) >= least and params.pattern("tasks").search(clause) and len(pairs & known) < common:
+            if known and len(pairs) >= least and params.found("tasks", clause) and len(pairs & known) < common:
                 count += 1
                 if count <= most:
                     yield (key,), {"clause": clause[:40]}

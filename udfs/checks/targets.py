@@ -31,10 +31,10 @@ def sign_missing(row: JudgedRow, facts: RowFacts) -> Values | None:
 @row_check("target", lambda case: case.target == "number" and case.sign not in (None, "="))
 def sign_direction(row: JudgedRow, facts: RowFacts) -> Values | None:
     """The sign against what the name means: 投诉率 with ≥, 控制率 with >, 合格率 with ≤ (sh-forms-2018)."""
-    if row.a.kind != "number" or row.a.sign in (None, "=") or facts.params.pattern("neither").search(row.plain_name):
+    if row.a.kind != "number" or row.a.sign in (None, "="):
         return None
     key = "lower" if row.a.sign in ("≥", ">") else "higher"
-    if not facts.params.pattern(key).search(row.plain_name):
+    if not facts.params.found(key, row.plain_name) or facts.params.found("neither", row.plain_name):
         return None
     return {"name": row.name, "target": row.target, "expected": facts.params.text(key)}
 
@@ -53,8 +53,7 @@ def zero_target(row: JudgedRow, facts: RowFacts) -> Values | None:
     """``=0`` for a thing to be completed (sh-forms-2023)."""
     if row.a.kind != "number" or row.a.number != 0 or row.a.nothing or row.a.sign not in ("=", "≥", None):
         return None
-    meant, but = facts.params.pattern("words"), facts.params.pattern("except")
-    if not meant.search(row.plain_name) or but.search(row.plain_name):
+    if not facts.params.found("words", row.plain_name) or facts.params.found("except", row.plain_name):
         return None
     return {"name": row.name, "target": row.target}
 
@@ -63,10 +62,10 @@ def zero_target(row: JudgedRow, facts: RowFacts) -> Values | None:
 def pct_over_100(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A share above 100 % (ours). An actual is asked about only where the name is that of a share."""
     text = facts.params.text
-    share = facts.params.pattern("shares").search(row.plain_name)
+    share = facts.params.found("shares", row.plain_name)
     if row.a.kind == "number" and row.a.unit == "%" and (row.a.number or 0) > HUNDRED:
-        grows = facts.params.pattern("growing").search(row.plain_name)
-        if share or (not grows and facts.params.pattern("rates").search(row.plain_name)):
+        grows = facts.params.found("growing", row.plain_name)
+        if share or (not grows and facts.params.found("rates", row.plain_name)):
             return {"name": row.name, "which": text("target"), "value": row.target}
     if share and row.b.kind == "number" and row.b.unit == "%" and (row.b.number or 0) > HUNDRED:
         return "actual", {"name": row.name, "which": text("actual"), "value": row.actual}
@@ -103,15 +102,14 @@ def _placeholder(row: JudgedRow, facts: RowFacts) -> tuple[str, str] | None:
     无 is one, unless nothing is what was wished: no complaints, a target of 0, or the same word as target.
     """
     params = facts.params
-    partial = params.pattern("partial")
     for key, value in (("level3", row.name), ("target", row.target), ("actual", row.actual)):
         if not value:
             continue
         text = params.pattern("open_figure").sub("", plain(value)) if key == "level3" else plain(value)
-        if params.holds("words", text.upper()) or partial.search(text):
+        if params.holds("words", text.upper()) or params.found("partial", text):
             return key, value
         if params.holds("none", text) and key != "level3":
-            wished = params.pattern("unwanted").search(row.plain_name) or row.a.number == 0 or row.target == row.actual
+            wished = params.found("unwanted", row.plain_name) or row.a.number == 0 or row.target == row.actual
             if not wished and row.outcome.status != "met":  # 无 beside <5%
                 return key, value
     return None
@@ -151,7 +149,7 @@ def unreadable(row: JudgedRow, facts: RowFacts) -> RowFound:
 @row_check("level3", lambda case: case.named)
 def sign_in_name(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Sign and number inside the name (sh-forms-2023)."""
-    return {"name": row.name, "target": row.target} if facts.params.pattern("signs").search(plain(row.name)) else None
+    return {"name": row.name, "target": row.target} if facts.params.found("signs", plain(row.name)) else None
 
 
 @form_check

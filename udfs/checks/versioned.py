@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from jixiao.templates.library import Library, show
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Finding, Place, Value
+from jixiao.udfs.base.params import Params
 from jixiao.udfs.base.record import Record
-from jixiao.udfs.checks.base import Params, catalogue_of
+from jixiao.udfs.checks.base import catalogue_of
 from jixiao.udfs.quantity.words import plain
 
 

@@ -56,7 +56,13 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
     low, reached = need(target.number, "目标值不是数"), need(actual.number, "实际值不是数")
     high, top = target.upper, actual.upper
     if target.unit and actual.unit:
-        here, there = measure(target.unit), measure(actual.unit)
+        here = measure(target.unit)
+        if target.unit == actual.unit and here.base:
+            factor = here.factor
+            return Measured(
+                low * factor, _times(high, factor), reached * factor, _times(top, factor), factor, here.dimension
+            )
+        there = measure(actual.unit)
         # 1000万 beside 950万元, 95 万 beside 950000 人: one of them names no unit besides its 万.
         same = not here.base or not there.base or same_count(here.base, there.base)
         if not same or ((not here.base or not there.base) and {here.base, there.base} & {"‰"}):

@@ -29,7 +29,7 @@ _ODD_DIGITS = re.compile(r"[0-9]．[0-9]{3}(?![0-9])|\d\s*[²³¹⁰⁴-⁹₀-�
 #: The one figure of a text, with what stands around it; not 0, which is said in many ways, nor what may be a year or a date.
 _ONE_FIGURE = re.compile(
     r"([^0-9]{0,40})(?!(?:19|20)[0-9]{2}(?![0-9]))"
-    r"([1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}(?:\.[0-9]{1,6})?|[1-9][0-9]{0,6}(?:\.[0-9]{1,6})?|0\.0{0,3}[1-9][0-9]{0,3})([^0-9]{0,40})"
+    r"([1-9][0-9]{0,2}(?:,[0-9]{3}){1,2}(?:\.[0-9]{1,6})?|[1-9][0-9]{0,6}(?:\.[0-9]{1,6})?|0\.0{0,3}[1-9][0-9]{0,5})([^0-9]{0,40})"
 )
 #: The sign of a bound whose limit is said to count.
 _WITH_LIMIT: dict[Sign, Sign] = {">": "≥", "<": "≤"}
@@ -112,7 +112,7 @@ def _shown(value: object) -> str:
 def _parse(text: str, unit: str) -> Quantity:
     """A text by its shape, what stands around its one figure: texts of a shape differ in the figure alone."""
     match = _ONE_FIGURE.fullmatch(text)
-    if match is None:
+    if match is None or len(text) > MAX_TEXT:
         return _read(text, unit)
     before, figure, behind = match.groups()
     shape = _shape(before, behind, unit)

@@ -13,7 +13,7 @@ from jixiao.udfs.quantity.quantity import Quantity, without_mark
 
 Status = Literal["met", "unmet", "partly", "open", "undecided", "invalid"]
 _NOTHING: Mapping[str, object] = MappingProxyType({})
-_HUNDRED, _NEARLY = Decimal(100), Decimal("0.9999")
+_ONE, _HUNDRED, _NEARLY = Decimal(1), Decimal(100), Decimal("0.9999")
 
 
 class Asked(NamedTuple):
@@ -50,6 +50,11 @@ class Outcome(NamedTuple):
     figures: Mapping[str, object] = _NOTHING
     asked: Asked | None = None
 
+    def assuming(self, assumed: str) -> Outcome:
+        """The same with what is said of a missing sign; ``_replace`` takes three times as long, and half of all rows ask."""
+        status, rule, score, ratio, completion, level, over, strict, _, ask, figures, row = self
+        return Outcome(status, rule, score, ratio, completion, level, over, strict, assumed, ask, figures, row)
+
     @property
     def values(self) -> dict[str, object]:
         """Figures for the explanation, put together when one is asked for: most rows are never explained."""
@@ -63,9 +68,16 @@ class Outcome(NamedTuple):
         if self.completion is not None:
             found["completion"] = round_to(self.completion, 2, "half_up")
         found |= self.figures
+        if (scale := found.pop("scale", None)) not in (None, _ONE):
+            found |= {key: _in_unit(found[key], scale) for key in ("a", "b")}
         if self.score is not None and self.ratio is not None:
             found |= {"score": self.score, "percent": _percent(self.ratio)}
         return found
+
+
+def _in_unit(number: object, scale: object) -> Decimal:
+    """A figure in the target's written unit, at most six places of it: 2天 beside 24小时 are 48."""
+    return round_to(number / scale, 6, "half_up")  # type: ignore[operator]
 
 
 def _percent(share: Decimal) -> Decimal:

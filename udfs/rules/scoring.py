@@ -181,8 +181,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     if known or outcome.ratio is None:
         return outcome
     if target.sign is None:
-        return outcome._replace(assumed="sign_assumed")
-    return outcome._replace(assumed="equal_assumed") if measured.reached > measured.low else outcome
+        return outcome.assuming("sign_assumed")
+    return outcome.assuming("equal_assumed") if measured.reached > measured.low else outcome
 
 
 #: The sign that an answer in the row stands for.
@@ -319,9 +319,7 @@ def _tiered(measured: Measured, rules: RuleSet) -> Outcome:
 def _compared(sign: str | None, measured: Measured, rules: RuleSet, exact: bool) -> Outcome:
     """The rule of the sign. exact: a person said that = means equal."""
     a, b = measured.low, measured.reached
-    figures: dict[str, object] = {"a": a, "b": b, "sign": sign or "="}
-    if measured.scale != ONE:
-        figures |= {"a": _shown(a, measured.scale), "b": _shown(b, measured.scale)}
+    figures: dict[str, object] = {"a": a, "b": b, "sign": sign or "=", "scale": measured.scale}
     if a <= ZERO and (a < ZERO or sign in (">", "<")):
         return _without_ratio(sign, a, b, figures)
     if a == ZERO and sign in ("=", None):
@@ -344,11 +342,6 @@ def _compared(sign: str | None, measured: Measured, rules: RuleSet, exact: bool)
         rule = "reverse_met" if reverse else "forward_met"
         return Outcome("met", rule, ratio=ONE, completion=completion, over=over, figures=figures)
     return _unmet(reverse, a, b, completion, figures, rules)
-
-
-def _shown(number: Decimal, scale: Decimal) -> Decimal:
-    """A figure in the target's written unit, at most six places of it: 2天 beside 24小时 are 48."""
-    return round_to(number / scale, 6, "half_up")
 
 
 def _unmet(

@@ -13,7 +13,7 @@ from jixiao.templates.library import HOME, default_library, load_library, read_t
 from jixiao.templates.load.typed import read
 from jixiao.templates.model.checks import PARAMS
 from jixiao.templates.stop import Stop
-from jixiao.udfs.checks.base import Params
+from jixiao.udfs.base.params import Params
 
 FILES = sorted(HOME.glob("**/*.toml"))
 
