@@ -85,7 +85,7 @@ class FilledForm:
         faulty = {finding.place for finding in self.findings if finding.place[-1:] not in (("score",), ("execution_score",))}
         unfinished, cells = phrase("unfinished"), self.grid.cells
         return frozenset(
-            ".".join(map(str, place)) for place, at in self.places.items()
+            key_of(place) for place, at in self.places.items()
             if place not in faulty and ((cell := cells.get(at, BLANK)).formula is None or cell.value is not None)
             and cell.value not in unfinished
         )
@@ -100,6 +100,12 @@ class FilledForm:
         while place and place not in self.places:
             place = place[:-1]
         return self.places.get(place, (self.found.table.header_row, self.found.table.columns["level3"]))
+
+
+@lru_cache(maxsize=8192)
+def key_of(place: Place) -> str:
+    """``indicators.3.score``; forms have most of their places in common."""
+    return ".".join(map(str, place))
 
 
 def read_form(grid: Grid, found: FoundForm) -> FilledForm:
@@ -231,14 +237,11 @@ def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow
         index = len(indicators)
         place: Place = ("indicators", index)
         collect.places[place] = (body.row, table.columns["level3"])
-        row = Indicator(
-            level1=body.level1 if "level1" in table.columns else None,
-            level2=body.level2 if "level2" in table.columns else None,
-        )
-        for key in ("level1", "level2"):
+        texts: dict[str, Any] = {}
+        for key, level in (("level1", body.level1), ("level2", body.level2)):
             if key in table.columns:
                 collect.places[(*place, key)] = (body.row, table.columns[key])
-        texts: dict[str, Any] = {}
+                texts[key] = level
         for key in ("level3", "explanation", "note", "level"):
             if key in table.columns:
                 text = collect.text((*place, key), (body.row, table.columns[key]))
@@ -250,7 +253,7 @@ def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow
                 text = _quantity_text(collect, place, key, body.row)
                 texts[key] = text if key in spec.printed or text else None
         indicators.append(
-            replace(row, **texts, points=_points(collect, place, body.row), score=_score(collect, place, body.row))
+            Indicator(**texts, points=_points(collect, place, body.row), score=_score(collect, place, body.row))
         )
         rows.append((body, index))
     return indicators, rows

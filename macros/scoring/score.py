@@ -183,7 +183,7 @@ class _FormPlan(TotalPlan):
         proposed = propose(indicator.target, indicator.actual, indicator.level3 or "", self.form.record.year, levels)
         if proposed or indicator.level:
             self.put(body.row, self.columns_of["level"], None, proposed or None, "等次拟填", "review_input")
-        return replace(indicator, level=proposed or None)
+        return indicator if indicator.level == (proposed or None) else replace(indicator, level=proposed or None)
 
     def score(self, body: BodyRow, index: int | None, by_rule: _ByRule) -> Decimal | None:
         """Writes the score where none was typed; gives the score that stands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from jixiao.macros.forms.collect import is_percent, is_share
 from jixiao.macros.formula.syntax import Literal, Node
@@ -11,6 +12,7 @@ from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, ref
 from jixiao.macros.scoring.review_plan import ReviewPlan
 from jixiao.macros.scoring.sheet_plan import number
 from jixiao.macros.sheet.grid import ErrorValue, Range
+from jixiao.udfs.base.finding import Place
 from jixiao.udfs.quantity.numbers import points_of
 from jixiao.udfs.quantity.words import phrase, words
 from jixiao.udfs.rules.reading import mark_of
@@ -66,10 +68,15 @@ class TotalPlan(ReviewPlan):
         whole = key == "points" and self.spec.indicators.percent_points and not is_share(self.grid.cell(*fund))
         return call("/", ref(*fund), constant(100)) if whole else ref(*fund)
 
+    @cached_property
+    def rows_beside(self) -> list[Place]:
+        """See :attr:`FilledForm.rows_beside`."""
+        return self.form.rows_beside
+
     def beside(self, key: str) -> list[Node]:
         """Cells of the points, or of the scores, of small tables that print points."""
         places = self.form.places
-        rows = [row for row in self.form.rows_beside if isinstance(self.value(*places[*row, "points"]), Decimal)]
+        rows = [row for row in self.rows_beside if isinstance(self.value(*places[*row, "points"]), Decimal)]
         return [ref(*places[*row, key]) for row in rows if (*row, key) in places]
 
     def open_rows(self, added: Node | None = None) -> Node | None:

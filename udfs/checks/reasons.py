@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place
@@ -249,15 +250,26 @@ _DATED = ("goal_total", "goal_annual", "expected", "actual_completion")
 
 
 def _other_years(text: str, start: int, end: int, year: int, params: Params) -> set[str]:
-    digits = str.maketrans({letter: str(digit) for letter, digit in words()["numerals"]["digits"].items()})
-    digits |= {ord(letter): "0" for letter in "".join(params.words("zeros"))}
-    line = params.pattern("numerals").sub(lambda match: match[0].translate(digits), narrow(text))
     reach = int(params.number("reach", 5))
     return {
-        match["last"] for match in params.pattern("years").finditer(params.pattern("other").sub("", line))
-        if not _within(int(match["first"] or match["last"]), int(match["last"]), start, end)
-        and abs(int(match["last"]) - year) <= reach
+        last for first, last in _said_years(text, params)
+        if not _within(int(first), int(last), start, end) and abs(int(last) - year) <= reach
     }
+
+
+@lru_cache(maxsize=4096)
+def _said_years(text: str, params: Params) -> tuple[tuple[str, str], ...]:
+    """(first, last) of the years of which a text speaks as its own: targets and goals are much alike on many forms."""
+    line = params.pattern("numerals").sub(lambda match: match[0].translate(_digits(params)), narrow(text))
+    years = params.pattern("years").finditer(params.pattern("other").sub("", line))
+    return tuple((match["first"] or match["last"], match["last"]) for match in years)
+
+
+@lru_cache(maxsize=8)
+def _digits(params: Params) -> Mapping[int, str]:
+    """Numerals of a year as digits."""
+    digits = {ord(letter): str(digit) for letter, digit in words()["numerals"]["digits"].items()}
+    return digits | {ord(letter): "0" for letter in "".join(params.words("zeros"))}
 
 
 def _within(first: int, last: int, start: int, end: int) -> bool:

@@ -82,6 +82,7 @@ def split_form(name: str, library: Library) -> tuple[FormSpec | None, str]:
     return (form, rest.strip() if slash else "") if form else (None, name.strip())
 
 
+@lru_cache(maxsize=64)
 def ruleset_named(name: str, library: Library) -> RuleSet | None:
     """The rule set of a form argument: by id, title or mark of a rule set, by id of a form, or both with a slash between.
 
