@@ -63,12 +63,14 @@ def finalize(library: Library, files: tuple[Path, ...], output: Path, force: boo
 
 def _finalize(library: Library, file: Path, output: Path, force: bool, seconds: float) -> int:
     from jixiao.addin.verbs.finalize import open_draft, told
+    from jixiao.addin.workbook.foreign import not_brought
 
     paper = output.with_suffix(".pdf")
     need_new(paper)
     draft = open_draft(file, library)
     if draft.plan.errors and not force:
         tell_message("final_errors", path=file, **draft.first_error())
+        not_brought(file)
         return FINDINGS
     draft.save(output)
     tell(told(draft, output))

@@ -9,6 +9,7 @@ from typing import Any
 from jixiao.addin.cli.codes import BUG, OK, UNUSABLE
 from jixiao.addin.cli.console import tell, tell_message
 from jixiao.addin.verbs.inputs import READ, WRITTEN, named_files
+from jixiao.addin.workbook.foreign import not_brought
 from jixiao.addin.workbook.save import make_folder
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
@@ -63,12 +64,14 @@ def each(files: Sequence[Path], work: Callable[[Path], int], code: int = OK) -> 
             code = max(code, work(file))
         except Stop as stop:
             tell(say(stop.id, **stop.values))
+            not_brought(file)
             if stop.id != "own_summary" or len(files) == 1:  # it lies in the folder that it sums up: no fault
                 code = max(code, UNUSABLE)
         except BrokenPipeError:
             raise  # nobody reads on; the file is not at fault
         except Exception:
             tell_message("bug_in_file", path=file, log=log_exception() or "—")
+            not_brought(file)
             code = BUG
     return code
 

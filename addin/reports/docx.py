@@ -19,6 +19,7 @@ from jixiao.macros.report.report import Report, source_lines
 from jixiao.templates.stop import Stop, of_file
 
 _MAX_FILE = 20_000_000  # bytes of a template
+_MAX_TEXT = 4_000_000  # bytes of its text, header or footer as XML; ours has 40,000
 _DOCUMENT = "word/document.xml"
 _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _FILLED = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
@@ -38,6 +39,8 @@ def docx_bytes(report: Report, template: Path, *, sources: bool, short: bool = F
             package = _open(template)
             types = ContentTypes(package)
             for part in [name for name in package if _FILLED.fullmatch(name)]:
+                if package.parts[part].size > _MAX_TEXT:
+                    raise Stop("too_large", reason=f"表样的 {part} 超过 {_MAX_TEXT // 1_000_000} MB")
                 _fill(package, types, part, report, context, template.name)
             return package.pack()
         except Stop as stop:

@@ -13,7 +13,7 @@ from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.sheet.page import with_page
 from jixiao.addin.verbs.inputs import READ
 from jixiao.addin.verbs.reading import check, read, to_score
-from jixiao.addin.workbook.foreign import open_to_write, read_grids
+from jixiao.addin.workbook.foreign import not_brought, open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.generate import blank_record, plan_form
@@ -281,6 +281,7 @@ def score(
             ruleset=ruleset, sheets=chosen, alone=alone,
         )
     if dry_run:
+        not_brought(file)
         return Scored(plan, target or file, None, alone)
     book.apply(plan.edits, library.sheets)
     return Scored(plan, *book.save_as(target), alone)

@@ -42,6 +42,11 @@ def take_notes() -> list[str]:
     return notes
 
 
+def not_brought(path: Path) -> None:
+    """Nothing was written of a file: that it was turned into an .xlsx is not told."""
+    _brought[:] = [(told, of) for told, of in _brought if of != path]
+
+
 def name_notes(copy: Path, name: str) -> None:
     """Of a copy the sentences name what it is a copy of."""
     _brought[:] = [(told, Path(name) if path == copy else path) for told, path in _brought]
