@@ -98,7 +98,7 @@ def test_one_column_of_targets_per_area(tmp_path: Path) -> None:
 ])
 def test_a_refusal_names_what_was_found_what_is_missing_and_the_nearest_form(headings: list[str], named: str, tmp_path: Path) -> None:
     rows: list[tuple[int, int, object]] = [(1, 1, "项目支出绩效自评表"), (2, 1, "项目名称"), (2, 2, "甲")]
-    rows += [(3, col, text) for col, text in enumerate(headings, 1)] + [(4, col, "值") for col in range(1, len(headings) + 1)]
+    rows += [(3, col, text) for col, text in enumerate(headings, 1)] + [(4, col, "某") for col in range(1, len(headings) + 1)]
     with pytest.raises(Stop) as refused:
         form_verbs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
     text = say(refused.value.id, **refused.value.values)
