@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from jixiao.addin.package.budget import MAX_MEMORY, MAX_ROWS, Budget
 from support import stops
 
@@ -30,3 +31,9 @@ def test_a_part_that_is_read_again_costs_nothing() -> None:
     for _ in range(3):
         budget.sheet("one", HALF_ROWS)
         budget.tree("two", HALF_TREE[: len(HALF_TREE) // 2])
+
+
+@pytest.mark.parametrize("row", [b'<row r="1">', b"<x:row >", b"<row>", b"<row/>"])
+def test_rows_of_every_spelling_are_counted(row: bytes) -> None:
+    with stops("too_large"):
+        Budget().sheet("one", row * (MAX_ROWS + 1))

@@ -13,3 +13,7 @@ def test_a_quarter_is_its_three_months(quarters: str, first: tuple[int, int], la
     for quarter in quarters:
         found = parse_deadline(f"2024年第{quarter}季度")
         assert found is not None and (found.year, found.first, found.last) == (2024, first, last)
+
+
+def test_blanks_inside_a_deadline_say_nothing() -> None:
+    assert parse_deadline("2024 年 12 月 底前\n完成") == parse_deadline("2024年12月底前完成") is not None
