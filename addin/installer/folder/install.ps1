@@ -221,7 +221,7 @@ function Install-Jixiao {
         Write-Step '正在装入 Excel ……'
         Assert-Python $Python '-X utf8 -B -m jixiao.addin addin install' '装入 Excel '
         Copy-Item -LiteralPath (Join-Path $Source 'install.ps1') -Destination $Remover -Force
-        Set-Content -LiteralPath $Launcher -Value '@"%~dp0python\python.exe" -m jixiao.addin %*' -Encoding Ascii
+        Set-Content -LiteralPath $Launcher -Value '@"%~dp0python\python.exe" -P -B -m jixiao.addin %*' -Encoding Ascii
         Set-Entry $version
     } catch {
         $why = $_.Exception.Message
