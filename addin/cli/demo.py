@@ -75,10 +75,10 @@ def _put(fresh: Path, folder: Path) -> tuple[list[Path], list[Path]]:
 
 def _show(plan: ScorePlan) -> None:
     findings = plan.findings
-    by_form = findings_by_form((result.form for result in plan.results), findings)
+    by_form = findings_by_form((result.id for result in plan.results), findings)
     print_table(
         say("demo_title"), ("项目", "表样", "执行率", "总分", "等级", "未评", *SEVERITY_WORDS.values()),
-        [[result.form.record.text("project"), result.form.record.form, result.rate, text_of_total(result),
+        [[result.project, result.form, result.rate, text_of_total(result),
           result.grade or "—", result.open_rows,
           *([item.severity for item in own].count(word) for word in SEVERITY_WORDS)]
          for result, own in zip(plan.results, by_form, strict=True)], numeric=(2, 3, 5, 6, 7, 8),

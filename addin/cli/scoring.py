@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +19,7 @@ from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 if TYPE_CHECKING:
     from jixiao.addin.verbs.forms import Scored
-    from jixiao.macros.scoring.results import FormResult, RowResult
+    from jixiao.macros.scoring.results import RowResult
 
 _PATH = click.Path(path_type=Path)
 
@@ -97,31 +95,29 @@ def _print_scores(done: Scored, all_rows: bool) -> None:
 
     doubted = {(item.sheet, item.row) for item in done.plan.findings}
     for result in done.plan.results:
-        if not result.form.found.spec.indicators.scored:
+        if not result.asked:
             continue
-        sheet = result.form.grid.name
+        sheet = result.sheet
         print_table(
             f"《{sheet}》总分 {text_of_total(result)}，等级 {result.grade or '—'}",
             ("单元格", "三级指标", "规则分", "得分", "说明"),
-            [[row.cell, row.level3, row.rule_score, row.score, row.why] for row, number, points in _numbered(result)
-             if all_rows or (sheet, number) in doubted or _needs_look(row, points)],
+            [[row.cell, row.level3, row.rule_score, row.score, row.why] for row in result.rows
+             if all_rows or (sheet, _number(row)) in doubted or _needs_look(row)],
             numeric=(2, 3),
         )
 
 
-def _numbered(result: FormResult) -> Iterator[tuple[RowResult, int, Decimal | None]]:
-    """Rows with their number in the sheet and their points."""
-    points = {body.row: result.form.record.indicators[index].points for body, index in result.form.rows if index is not None}
-    for row in result.rows:
-        number, _ = parse_address(row.cell) or (0, 0)
-        yield row, number, points.get(number)
+def _number(row: RowResult) -> int:
+    """The number of a row in its sheet."""
+    number, _ = parse_address(row.cell) or (0, 0)
+    return number
 
 
-def _needs_look(row: RowResult, points: Decimal | None) -> bool:
+def _needs_look(row: RowResult) -> bool:
     """Whether a row is open, has less than its points, or another score than the rule gives."""
     if row.score is None:
         return row.applies
-    return row.score != row.rule_score or (points is not None and row.score < points)
+    return row.score != row.rule_score or (row.points is not None and row.score < row.points)
 
 
 @command(

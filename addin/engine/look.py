@@ -38,7 +38,7 @@ def look(name: str, data: bytes, library: Library) -> dict[str, Any]:
         finally:
             take_notes()
     return made | {
-        "forms": [_form(form, own, library) for form, own in zip(forms, findings_by_form(forms, findings), strict=True)],
+        "forms": [_form(form, own, library) for form, own in zip(forms, findings_by_form((form.id for form in forms), findings), strict=True)],
         "findings": list(map(to_message, findings)),
     }
 

@@ -29,15 +29,15 @@ def rescore(call: Call) -> Answer:
         call.door.grids(), call.library, call.templates, path=call.door.name, progress=call.progress, only=(sheet, row)
     )
     found = next(
-        ((result, one) for result in plan.results if result.form.grid.name == sheet for one in result.rows
+        ((result, one) for result in plan.results if result.sheet == sheet for one in result.rows
          if (parse_address(one.cell) or (0, 0))[0] == row),
         None,
     )
     if found is None:
-        sheets = "、".join(result.form.grid.name for result in plan.results)
+        sheets = "、".join(result.sheet for result in plan.results)
         raise Stop("no_row", path=call.door.name, cell=address(row, col), sheets=sheets)
     result, done = found
-    if result.form.grid.protected:
+    if result.protected:
         raise Stop("sheet_protected_stop", path=call.door.name, sheet=sheet)
     if done.rule_score is None or done.score != done.rule_score:
         return Answer(say("row_kept", sheet=sheet, cell=done.cell, name=done.level3, why=_why(done)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time
 
@@ -149,27 +149,49 @@ class Book:
 
         only: names of those that are wanted; the others are not read.
         """
+        read, grids = self._read(), []
+        for sheet in self._wanted(only):
+            grids.append(read(sheet))
+            self._release(sheet)
+        return grids
+
+    def in_turn(self, only: Collection[str] | None = None) -> Iterator[Grid]:
+        """As :meth:`grids`, but what is held of a sheet is let go, and what was changed in it written, before the next one
+        comes. What is changed meanwhile is the sheet that was given last."""
+        read = self._read()
+        for sheet in self._wanted(only):
+            yield read(sheet)
+            sheet.let_go()
+
+    def tabs(self) -> list[Grid]:
+        """Names of the worksheets and what names stand for on each, as grids without cells."""
+        names = self._names()
+        entries = enumerate(self.xml.sheets())
+        by_tab = {entry.name: names.get(index, names[None]) for index, entry in entries}
+        return [Grid(sheet.name, {}, names=by_tab[sheet.name]) for sheet in self.sheets]
+
+    def _wanted(self, only: Collection[str] | None) -> list[Sheet]:
+        return [sheet for sheet in self.sheets if only is None or sheet.name in only]
+
+    def _read(self) -> Callable[[Sheet], Grid]:
+        """What reads a sheet as a grid. What stands in the workbook about sheets is looked up once."""
         if self._reader is None or self.styles.changed:
             self._reader = CellReader(self.strings, self.styles.formats(), self.xml.base_1904)
-        areas = self.xml.print_areas()
+        reader, areas, names = self._reader, self.xml.print_areas(), self._names()
         entries = {entry.name: (index, entry.visible) for index, entry in enumerate(self.xml.sheets())}
-        names = self._names()
-        grids: list[Grid] = []
-        for sheet in self.sheets:
-            if only is not None and sheet.name not in only:
-                continue
+
+        def read(sheet: Sheet) -> Grid:
             index, visible = entries[sheet.name]
-            area = areas.get(index)
+            area, mine = areas.get(index), names.get(index, names[None])
             if sheet.grid is None:
-                made, text = self._reader.made, sheet.load()
-                sheet.grid = read_grid(text, self._reader, sheet.name, visible, area)
-                sheet.held = len(sheet.grid.cells) * _PER_PLACE + self._reader.made - made
-                self._release(sheet)
-            mine = names.get(index, names[None])
+                made = reader.made
+                sheet.grid = read_grid(sheet.load(), reader, sheet.name, visible, area)
+                sheet.held = len(sheet.grid.cells) * _PER_PLACE + reader.made - made
             if sheet.grid.print_area != area or sheet.grid.names is not mine:
                 sheet.grid = replace(sheet.grid, print_area=area, names=mine)
-            grids.append(sheet.grid)
-        return grids
+            return sheet.grid
+
+        return read
 
     def _release(self, read: Sheet) -> None:
         """Lets go of the text of a sheet that was read, and of all once there is much."""
@@ -193,13 +215,13 @@ class Book:
 
     def holds_formula(self, of: Callable[[str | None], bool], mark: str) -> bool:
         """Whether a cell has a formula of that kind. mark: what stands in every such formula, in small letters."""
-        likely = {
-            sheet.name for sheet in self.sheets
-            if sheet.grid is not None or sheet.changed or _holds(self.package.read(sheet.part), (mark,))
-        }
-        return any(
-            of(cell.formula) for grid in self.grids(likely) for cell in grid.cells.values() if cell.formula is not None
-        )
+        read = self._read()
+        for sheet in self.sheets:
+            if sheet.grid is not None or sheet.changed or _holds(self.package.read(sheet.part), (mark,)):
+                if any(of(cell.formula) for cell in read(sheet).cells.values() if cell.formula is not None):
+                    return True
+                self._release(sheet)
+        return False
 
     def _names(self) -> Mapping[int | None, Mapping[str, str]]:
         """Tab -> what names and tables stand for in its formulas; None: in those of tabs without names of their own.

@@ -25,6 +25,7 @@ _ROW_RANGE = re.compile(r"\$?(\d{1,7}):\$?(\d{1,7})")
 _HEIGHT = re.compile(r'\sht="([0-9]+(?:\.[0-9]+)?)"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
 _PER_CELL = 100  # bytes: a cell, without its value and texts
+_KNOWN = 10_000  # cells of which one is kept for those that equal it: more are held by no sheet any more
 _MAX_MERGES = 100_000  # merged blocks of a sheet
 _MAX_MERGED = 2_000_000  # cells under merged blocks of a sheet, whole columns and rows left out
 _MAX_WHOLE = 100  # merged blocks of whole columns or rows
@@ -65,6 +66,8 @@ class CellReader:
         key = (raw.kind, raw.style, raw.value, formula)
         cell = self._known.get(key)
         if cell is None:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
             index = whole(raw.style)
             if index >= len(self._formats):
                 raise damaged(part, f"用了没有的样式 {index}")

@@ -53,6 +53,12 @@ class Sheet:
             self._text = self._editor = None
             self._package.budget.release(self.part, 0 if self.grid is None else self.held)
 
+    def let_go(self) -> None:
+        """Writes what was changed, and holds neither text nor grid any more. Raises Stop ``proof_failed``."""
+        self.settle()
+        self._text = self._editor = self.grid = None
+        self._package.budget.release(self.part, self.held)  # its values are counted: what was read takes its time too
+
     def settle(self) -> None:
         """As :meth:`store`, but proved at once and kept compressed, where many sheets are to be written.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -12,7 +12,7 @@ from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.sheet.page import with_page
 from jixiao.addin.verbs.inputs import READ
-from jixiao.addin.verbs.reading import check, read, to_score
+from jixiao.addin.verbs.reading import check, form_reader, read, to_score
 from jixiao.addin.workbook.foreign import not_brought, open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
@@ -20,9 +20,11 @@ from jixiao.macros.forms.generate import blank_record, plan_form
 from jixiao.macros.forms.lists import ProjectList, read_list
 from jixiao.macros.forms.records import read_json, record_from_json
 from jixiao.macros.forms.years import calendar_year
+from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.scoring.cover import COVERS, FINDINGS
 from jixiao.macros.scoring.explain import explain_cell
-from jixiao.macros.scoring.plan import Progress, ScorePlan, plan_score
+from jixiao.macros.scoring.held_forms import FormReader
+from jixiao.macros.scoring.plan import Progress, ScorePlan, Scoring, plan_score
 from jixiao.macros.scoring.to_fill import first_to_fill
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Grid
@@ -222,10 +224,12 @@ def build(
     if all(library.forms[record.form].kind == "monitor" for record in records):
         book.open_at(sheets[0], 1, 1)
         return book, Generated(tuple(sheets), ScorePlan((), (), ()))  # nothing of them is scored
+    opened = next(name for name, record in zip(sheets, records, strict=True) if library.forms[record.form].kind != "monitor")
+    (first, *_) = read_forms(book.grids([opened]), library)
+    at = first_to_fill(first, library)
     plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
     book.apply(plan.edits, library.sheets)
-    first = plan.results[0].form
-    book.open_at(first.grid.name, *first_to_fill(first, library))
+    book.open_at(opened, *at)
     return book, Generated(tuple(sheets), plan)
 
 
@@ -274,17 +278,39 @@ def score(
     """
     book, target = open_to_write(file, output)
     templates = Templates(library)
-    grids, chosen, alone = to_score(book, sheets, templates, file) if sheets else (book.grids(), None, False)
-    with gc_paused():
-        plan = plan_score(
-            grids, library, templates, path=str(file), overwrite=overwrite, progress=progress,
-            ruleset=ruleset, sheets=chosen, alone=alone,
-        )
+    names, chosen, alone = to_score(book, sheets, templates, file) if sheets else (book.names, None, False)
+    reader = form_reader(book, library, file, ruleset, chosen if alone else None)
+    plan = _score(
+        book, library, reader, templates, names=names, overwrite=overwrite, dry_run=dry_run, progress=progress,
+        sheets=chosen, alone=alone,
+    )
     if dry_run:
         not_brought(file)
         return Scored(plan, target or file, None, alone)
-    book.apply(plan.edits, library.sheets)
     return Scored(plan, *book.save_as(target), alone)
+
+
+def _score(
+    book: WorkbookFile, library: Library, reader: FormReader, templates: Templates, *, names: Collection[str] | None = None,
+    overwrite: bool = False, dry_run: bool = False, progress: Progress | None = None,
+    sheets: Collection[str] | None = None, alone: bool = False,
+) -> ScorePlan:
+    """Scores the sheets of a workbook, each read, planned, written, proved and let go before the next; then what is about
+    all of them is made, which the plan holds. names: of the sheets that are looked at; otherwise see :class:`Scoring`.
+    """
+    scoring = Scoring(reader, book.tabs(), library, templates, overwrite=overwrite, sheets=sheets, alone=alone)
+    wanted = book.names if names is None else names
+    with gc_paused():
+        for done, grid in enumerate(book.in_turn(wanted), start=1):
+            edits = scoring.sheet(grid)
+            if not dry_run:
+                book.apply(edits, library.sheets)
+            if progress:
+                progress(grid.name, done, len(wanted))
+        plan = scoring.rest()
+    if not dry_run:
+        book.apply(plan.edits, library.sheets)
+    return plan
 
 
 def explain(file: Path, cell: str, library: Library) -> list[str]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from jixiao.addin.workbook.foreign import read_grids
+from jixiao.addin.workbook.foreign import Values, open_to_read, read_grids
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.list_columns import list_names
+from jixiao.macros.forms.lists import list_sheets
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.formula.references import spans_sheets
-from jixiao.macros.scoring.check import Located, check_forms, need_each, need_forms
+from jixiao.macros.scoring.check import Located, need_forms
+from jixiao.macros.scoring.held_forms import FormReader
+from jixiao.macros.scoring.notes import check_sheets
 from jixiao.macros.sheet.grid import Grid
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
@@ -29,13 +32,18 @@ def check(file: Path, library: Library, ruleset: str = "", sheets: Sequence[str]
 
     sheets: names of those that are checked, instead of all; nothing is said of what lies between them and the others.
     """
-    if not sheets:
-        return check_forms(need_forms(read_grids(file), library, str(file), ruleset), library)
-    grids = read_grids(file, lambda known: to_check(sheets, known, file))
-    chosen = named(sheets, [grid.name for grid in grids], file)
-    forms = need_forms(grids, library, str(file), ruleset, chosen)
-    need_each(chosen, forms, str(file))
-    return check_forms(forms, library)
+    book = open_to_read(file)
+    chosen = named(sheets, book.names, file) if sheets else None
+    wanted = None if chosen is None else chosen | beside(book.names, list_names())
+    return check_sheets(book.in_turn(wanted), form_reader(book, library, file, ruleset, chosen), library, chosen or ())
+
+
+def form_reader(
+    book: WorkbookFile | Values, library: Library, path: Path, ruleset: str = "", within: Collection[str] | None = None
+) -> FormReader:
+    """What reads the forms of a workbook, sheet by sheet."""
+    lists = list_sheets(book.grids(beside(book.names, list_names())))
+    return FormReader(library, str(path), ruleset, lists, within)
 
 
 def named(sheets: Sequence[str], known: Sequence[str], path: Path) -> set[str]:
@@ -53,15 +61,10 @@ def beside(known: Sequence[str], names: Collection[str]) -> set[str]:
     return {name for name in known if name.strip().lower() in wanted}
 
 
-def to_check(sheets: Sequence[str], known: Sequence[str], path: Path) -> set[str]:
-    """Names of the sheets that are read to check these: themselves, and those by which a list to fill in is known."""
-    return named(sheets, known, path) | beside(known, list_names())
-
-
 def to_score(
     book: WorkbookFile, sheets: Sequence[str], templates: Mapping[str, Grid], path: Path
-) -> tuple[list[Grid], set[str], bool]:
-    """(sheets that are read to score these; names of these; whether neither cover nor 检查结果 is made).
+) -> tuple[Collection[str], set[str], bool]:
+    """(names of the sheets that are read to score these; of these; whether neither cover nor 检查结果 is made).
 
     Where one that we made is there, all is read: it is about every form, and must not be left saying what was. Else only
     the sheets themselves, and those that may read them by formulas, are taken to pieces.
@@ -71,11 +74,11 @@ def to_score(
     chosen = named(sheets, book.names, path)
     wanted = chosen | beside(book.names, list_names() | names_of_ours())
     if has_ours(book.grids(wanted), templates):
-        return book.grids(), chosen, False
-    grids = book.grids(wanted | set(book.readers(wanted)))
-    if any(map(spans_sheets, _formulas(grids))):
-        grids = book.grids()  # which sheets lie between two, all of them tell
-    return grids, chosen, True
+        return book.names, chosen, False
+    wanted |= set(book.readers(wanted))
+    if any(map(spans_sheets, _formulas(book.grids(wanted)))):
+        return book.names, chosen, True  # which sheets lie between two, all of them tell
+    return wanted, chosen, True
 
 
 def _formulas(grids: Sequence[Grid]) -> Iterator[str]:

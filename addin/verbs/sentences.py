@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jixiao.macros.forms.years import calendar_year
 from jixiao.macros.scoring.check import draft_summary
 from jixiao.macros.scoring.plan import ScorePlan
-from jixiao.macros.scoring.results import FormResult
+from jixiao.macros.scoring.results import FormScore
 from jixiao.templates.library import say, show
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.quantity.numbers import round_to
@@ -31,7 +31,7 @@ def few(names: Sequence[str]) -> str:
     return "、".join(names[:SAID]) + ("等" if len(names) > SAID else "")
 
 
-def text_of_total(result: FormResult) -> str:
+def text_of_total(result: FormScore) -> str:
     """A total as printed: two places; of a form with open rows what there is so far, and that it is not the whole."""
     total = "—" if result.total is None else show(round_to(result.total, 2, "half_up"))
     return say("unfinished", total=total) if result.unfinished and result.total is not None else total
@@ -115,9 +115,9 @@ def scored(plan: ScorePlan, alone: bool = False) -> list[str]:
 
     alone: of some sheets only, without a cover and 检查结果.
     """
-    results = [result for result in plan.results if result.form.found.spec.indicators.scored]
+    results = [result for result in plan.results if result.asked]
     lines = [
-        say("scored", sheet=result.form.grid.name, scored=result.scored, kept=result.kept, open=result.open_rows,
+        say("scored", sheet=result.sheet, scored=result.scored, kept=result.kept, open=result.open_rows,
             total=text_of_total(result), grade=result.grade or "—")
         for result in results[:SAID]
     ]
@@ -126,7 +126,7 @@ def scored(plan: ScorePlan, alone: bool = False) -> list[str]:
             "scored_all", forms=len(results), scored=sum(result.scored for result in results),
             kept=sum(result.kept for result in results), open=sum(result.open_rows for result in results),
         )]
-    protected = [f"《{result.form.grid.name}》" for result in plan.results if result.form.grid.protected]
+    protected = [f"《{result.sheet}》" for result in plan.results if result.protected]
     if protected:
         lines.append(say("protected_skipped", sheets="、".join(protected)))
     return [*lines, say("checked_alone" if alone else "checked", summary=draft_summary(plan.findings))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,24 +53,39 @@ def name_notes(copy: Path, name: str) -> None:
     _values_only[:] = [Path(name) if path == copy else path for path in _values_only]
 
 
-def read_grids(path: Path, only: Callable[[Sequence[str]], Collection[str]] | None = None) -> list[Grid]:
-    """The sheets of a workbook of any format. Raises Stop as :meth:`WorkbookFile.open` does.
+class Values:
+    """The sheets of a format of which only values are read: as those of a :class:`WorkbookFile`."""
 
-    only: of the names of all sheets those that are wanted; the others are not read where the format allows it.
-    """
+    def __init__(self, grids: Sequence[Grid]) -> None:
+        self._grids = grids
+        self.names = [grid.name for grid in grids]
+
+    def grids(self, only: Collection[str] | None = None) -> list[Grid]:
+        """The sheets. only: names of those that are wanted."""
+        return [grid for grid in self._grids if only is None or grid.name in only]
+
+    def in_turn(self, only: Collection[str] | None = None) -> Iterator[Grid]:
+        """As :meth:`grids`."""
+        return iter(self.grids(only))
+
+
+def open_to_read(path: Path) -> WorkbookFile | Values:
+    """The sheets of a workbook of any format. Raises Stop as :meth:`WorkbookFile.open` does."""
     try:
-        book = WorkbookFile.open(path)
-        return book.grids(None if only is None else only(book.names))
+        return WorkbookFile.open(path)
     except Stop as stop:
         if stop.id in _CONVERTED:
-            book = _converted(path, stop)
-            return book.grids(None if only is None else only(book.names))
+            return _converted(path, stop)
         if stop.id not in _READ:
             raise
     grids = _read(path)
     _values_only.append(path)
-    wanted = None if only is None else only([grid.name for grid in grids])
-    return [grid for grid in grids if wanted is None or grid.name in wanted]
+    return Values(grids)
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """The sheets of a workbook of any format, see :func:`open_to_read`."""
+    return open_to_read(path).grids()
 
 
 def open_to_write(path: Path, output: Path | None) -> tuple[WorkbookFile, Path | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class WorkbookFile:
         self.path = path
         self._opened = opened
         self._templates: dict[Path, Template] = {}
+        self._applied = False
         self._had_ours: bool | None = None  # whether what was opened held formulas of ours: asked where it matters
 
     @classmethod
@@ -59,6 +60,21 @@ class WorkbookFile:
         with of_file(self.path), gc_paused():
             return self.book.grids(only)
 
+    def in_turn(self, only: Collection[str] | None = None) -> Iterator[Grid]:
+        """As :meth:`grids`, one after the other, see :meth:`Book.in_turn`."""
+        turn = self.book.in_turn(only)
+        while True:
+            with of_file(self.path):
+                grid = next(turn, None)
+            if grid is None:
+                return
+            yield grid
+
+    def tabs(self) -> list[Grid]:
+        """The sheets' names and what names stand for on each, see :meth:`Book.tabs`."""
+        with of_file(self.path):
+            return self.book.tabs()
+
     def readers(self, but: Collection[str]) -> list[str]:
         """Names of the sheets but these that may read other ones, see :meth:`Book.readers`."""
         with of_file(self.path):
@@ -68,8 +84,9 @@ class WorkbookFile:
         """Applies edits in order; templates: file of each template id. Raises the Stops of :func:`apply_edits`."""
         from jixiao.addin.insert.apply import apply_edits  # who only reads loads nothing that writes
 
-        if self._opened is not None and self._kept_already():
+        if not self._applied and self._opened is not None and self._kept_already():
             self.had_ours()
+        self._applied = True
         with of_file(self.path), gc_paused():
             apply_edits(self.book, edits, lambda id: self._template(id, templates.get(id)))
 
@@ -101,7 +118,7 @@ class WorkbookFile:
             place = self._place_of_original(path.resolve()) if backup and source is not None else None
             data, kept = save_package(self.book.package, self.book.sheets, path, place, source)
             if source is not None or self.path is None:
-                self.path, self._opened, self._had_ours = path, Opened(signature_of(path), data), None
+                self.path, self._opened, self._had_ours, self._applied = path, Opened(signature_of(path), data), None, False
             return kept
 
     def save_as(self, output: Path | None) -> tuple[Path, Path | None]:

@@ -33,7 +33,7 @@ from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.macros.sheet.labels import is_word, plain
-from jixiao.macros.sheet.own_sheets import own_heading
+from jixiao.macros.sheet.own_sheets import has_lights, own_heading
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, Indicator, Record
@@ -45,6 +45,10 @@ _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 _BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
+
+
+#: A form of a workbook by its sheet, first row and first column.
+FormId = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,31 @@ class FilledForm:
     name_at: At | None = None  # the cell that says the rule set by name; in older workbooks that of the mark
     ruleset: str = ""  # id of the rule set that was asked for instead
     groups: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)  # rows that share a cell, by its column
+
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet."""
+        return self.grid.name
+
+    @property
+    def id(self) -> FormId:
+        """What tells it from the other forms of its workbook."""
+        return self.grid.name, self.found.top, self.found.first_col
+
+    @property
+    def monitor(self) -> bool:
+        """Whether it is a monitoring sheet: it has no points and no score, and half a year is no result."""
+        return self.found.spec.kind == "monitor"
+
+    @property
+    def lights(self) -> bool:
+        """Whether its sheet is a monitoring sheet that we made beside a form."""
+        return has_lights(self.grid)
+
+    @property
+    def head(self) -> At:
+        """The cell of the form as a whole."""
+        return self.found.table.header_row, self.found.table.columns["level3"]
 
     @property
     def shared(self) -> frozenset[int]:
@@ -97,9 +126,14 @@ class FilledForm:
 
     def at(self, place: Place) -> At:
         """The cell of a place; of a whole row or form where the value itself has none."""
-        while place and place not in self.places:
-            place = place[:-1]
-        return self.places.get(place, (self.found.table.header_row, self.found.table.columns["level3"]))
+        return nearest(place, self.places, self.head)
+
+
+def nearest(place: Place, places: Mapping[Place, At], head: At) -> At:
+    """The cell of a place; where the value has none, that of the row or group that it belongs to; else ``head``."""
+    while place and place not in places:
+        place = place[:-1]
+    return places.get(place, head)
 
 
 @lru_cache(maxsize=8192)

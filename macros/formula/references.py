@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from jixiao.macros.formula.syntax import NotRead, parse_formula
 from jixiao.macros.formula.tokens import Reference, Token, function_name, place_of, reading, tokens
 from jixiao.macros.formula.writing import print_formula
-from jixiao.macros.sheet.grid import Grid, Range
+from jixiao.macros.sheet.grid import Grid, Range, in_blocks
 
 _CELLS = r"\([A-Z0-9:,$]+\)"
 _CAPS = r'IF\([A-Z0-9]+="",[\d.]+,(?:IF\([A-Z0-9]+(?:\*100)?<[\d.]+,[\d.]+,)+[\d.]+\)+'
@@ -146,33 +146,53 @@ def _around(blocks: Sequence[Range]) -> Range:
     )
 
 
-def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> set[_At]:
-    """The formulas that read edited cells, directly or through one another: their values are old. Sheets in small letters.
+class Stale:
+    """The formulas that read edited cells, directly or through one another: their values are old. Sheets come one by one.
 
-    settled: cells whose values are known to be right, edited or not.
+    tabs: all sheets of the workbook in their order, of which only name and names are looked at.
     """
-    changed = _by_sheet(edited)
-    known = _by_sheet(settled)
-    readers, anywhere = _Readers(), set[_At]()
-    reach = Reach(grids)
-    for grid in grids:
-        sheet = grid.name.lower()
-        here = known.get(sheet, frozenset()) | changed.get(sheet, frozenset())
+
+    def __init__(self, tabs: Sequence[Grid]) -> None:
+        self._reach = Reach(tabs)
+        self._readers, self._anywhere = _Readers(), set[_At]()
+        self._changed: dict[str, tuple[Range, ...]] = {}
+
+    def sheet(self, grid: Grid, edited: Collection[tuple[int, int]], settled: Collection[tuple[int, int]] = ()) -> None:
+        """A sheet as it was, with its cells that are edited. settled: those whose values are known to be right, edited or
+        not."""
+        sheet, here = grid.name.lower(), {*edited, *settled}
+        if edited:
+            self._changed[sheet] = (*self._changed.get(sheet, ()), *in_blocks(edited))
         for at, cell in grid.cells.items():
             if cell.formula is None or at in here:
                 continue
-            for area in reach.areas(cell.formula, sheet):
-                readers.add(*area, (sheet, *at))
-            if reach.anywhere(cell.formula, sheet):
-                anywhere.add((sheet, *at))
-    old = {*anywhere} if any(changed.values()) else set()
-    waiting = [*old, *((sheet, *at) for sheet in changed.keys() & readers.sheets for at in changed[sheet])]
-    while waiting:
-        for reader in readers.take(*waiting.pop()):
-            if reader not in old:
-                old.add(reader)
-                waiting.append(reader)
-    return old
+            for area in self._reach.areas(cell.formula, sheet):
+                self._readers.add(*area, (sheet, *at))
+            if self._reach.anywhere(cell.formula, sheet):
+                self._anywhere.add((sheet, *at))
+
+    def found(self) -> set[_At]:
+        """The old formulas of all sheets, these in small letters. To be asked once."""
+        old = {*self._anywhere} if self._changed else set()
+        waiting = [*old, *{  # in no order: from one end, blocks that begin or end together would each be looked at again
+            (sheet, row, block.col) for sheet in self._changed.keys() & self._readers.sheets
+            for block in self._changed[sheet] for row in range(block.row, block.last_row + 1)
+        }]
+        while waiting:
+            for reader in self._readers.take(*waiting.pop()):
+                if reader not in old:
+                    old.add(reader)
+                    waiting.append(reader)
+        return old
+
+
+def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> set[_At]:
+    """As :class:`Stale` finds them over sheets that are all at hand; edited, settled: by the sheets' names."""
+    found, changed, known = Stale(grids), _by_sheet(edited), _by_sheet(settled)
+    for grid in grids:
+        name = grid.name.lower()
+        found.sheet(grid, changed.get(name, frozenset()), known.get(name, frozenset()))
+    return found.found()
 
 
 def _by_sheet(cells: _BySheet) -> dict[str, frozenset[tuple[int, int]]]:

@@ -151,7 +151,7 @@ def report_of(forms: Sequence[FilledForm], library: Library, texts: Texts, path:
     if not mine:
         raise Stop("no_selfeval", path=path, forms="、".join(dict.fromkeys(form.found.spec.title for form in forms)))
     facts = [Facts(form, library, texts) for form in mine]
-    by_form = findings_by_form(mine, errors_of(forms, library))
+    by_form = findings_by_form((form.id for form in mine), errors_of(forms, library))
     numbers = _Numbers(texts)
     projects = [project_of(item, number) for number, item in enumerate(facts, start=1)] if len(facts) > 1 else []
     summary = numbers(summary_sentences(facts, texts)) if projects else []

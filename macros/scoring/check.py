@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from jixiao.macros.forms.collect import cell_number, percent_text
-from jixiao.macros.forms.headings import Doubt
+from jixiao.macros.forms.collect import At, cell_number, percent_text
 from jixiao.macros.forms.lists import list_sheets
-from jixiao.macros.forms.read import FilledForm, read_form
-from jixiao.macros.forms.recognise import FoundForm, Survey, survey
-from jixiao.macros.forms.teach import full_titles, refusal_text
+from jixiao.macros.forms.read import FilledForm, FormId, read_form
+from jixiao.macros.forms.recognise import find_forms
+from jixiao.macros.forms.teach import full_titles
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
+from jixiao.macros.scoring.held_forms import FormReader, monitors_last
 from jixiao.macros.sheet.grid import BLANK, Grid, address
-from jixiao.macros.sheet.own_sheets import has_lights, statistics_sheets
+from jixiao.macros.sheet.own_sheets import statistics_sheets
 from jixiao.templates.library import Library, fill, say
-from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place, Value
 from jixiao.udfs.checks.base import SEVERITIES, Printed
 from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
@@ -32,7 +31,7 @@ class Located:
     """A finding with the cell it is about."""
 
     finding: Finding
-    sheet: str
+    form: FormId  # the form it is about
     row: int
     col: int
     severity: str
@@ -40,7 +39,11 @@ class Located:
     advice: str
     code: str
     standing: str  # as a draft has it: to_fill for what is not filled yet, else the severity
-    found: FoundForm = field(repr=False, compare=False)  # the form it is about
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet."""
+        return self.form[0]
 
     @property
     def cell(self) -> str:
@@ -62,119 +65,63 @@ class Located:
 
 def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
     """Every official form of a workbook, sheet by sheet. Sheets made by us (cover, findings, lists) hold none."""
-    return _monitors_last([read_form(grid, found) for grid, held in _surveys(grids, library) for found in held.forms])
-
-
-def _surveys(
-    grids: Sequence[Grid], library: Library, within: Collection[str] | None = None
-) -> list[tuple[Grid, Survey]]:
-    lists = list_sheets(grids) | statistics_sheets(grids)
-    return [
-        (grid, survey(grid, library)) for grid in grids
-        if grid.name not in lists and (within is None or grid.name in within)
-    ]
+    ours = list_sheets(grids) | statistics_sheets(grids)
+    theirs = [grid for grid in grids if grid.name not in ours]
+    return monitors_last([read_form(grid, found) for grid in theirs for found in find_forms(grid, library)])
 
 
 def need_forms(
     grids: Sequence[Grid], library: Library, path: str, ruleset: str = "", within: Collection[str] | None = None
 ) -> list[FilledForm]:
-    """As :func:`read_forms`; raises Stop ``no_form`` where there is none, ``only_list``, ``own_summary`` where
-    there is a list, a summary.
+    """As :func:`read_forms`, with what was not read; raises the Stops of :meth:`FormReader.need`.
 
-    Headings that cannot be told apart stop the work too: a sheet left out in silence would look as if it were right.
-
-    ruleset: id of the rule set to score and check by, instead of those that the forms carry. within: names of the sheets
-    whose forms are wanted.
+    ruleset, within: see :class:`FormReader`.
     """
-    surveys = _surveys(grids, library, within)
-    doubts = [(grid.name, doubt) for grid, held in surveys for doubt in held.doubts]
-    for sheet, doubt in doubts:
-        if doubt.heading:
-            raise Stop("no_form", path=path, why=refusal_text(sheet, doubt, library))
-    forms = [replace(read_form(grid, found), ruleset=ruleset) for grid, held in surveys for found in held.forms]
-    forms = _monitors_last(_with_refused(forms, doubts, library))
-    if not forms and list_sheets(grids):
-        raise Stop("only_list", path=path)
-    if not forms and statistics_sheets(grids):
-        raise Stop("own_summary", path=path)
-    if not forms:
-        why = refusal_text(*doubts[0], library) if doubts else say("no_form_none", forms=library.known_titles)
-        raise Stop("no_form", path=path, why=why)
-    return forms
+    reader = FormReader(library, path, ruleset, list_sheets(grids), within)
+    forms = [form for grid in grids for form in reader.forms(grid)]
+    reader.need(bool(forms))
+    forms[0] = replace(forms[0], findings=(*forms[0].findings, *reader.unread))
+    return monitors_last(forms)
 
 
-def need_each(sheets: Iterable[str], forms: Sequence[FilledForm], path: str) -> None:
-    """Raises Stop ``no_form`` for sheets that were named and hold no form: nobody should think that they were scored."""
-    held = {form.grid.name for form in forms}
-    empty = [name for name in sheets if name not in held]
-    if empty:
-        raise Stop("no_form", path=path, why=say("no_form_on", sheets="》《".join(empty)))
+class Placed(Protocol):
+    """A form, or what is kept of one: it tells where its values stand."""
+
+    @property
+    def id(self) -> FormId: ...
+
+    def at(self, place: Place, /) -> At: ...
 
 
-def _with_refused(
-    forms: Sequence[FilledForm], doubts: Sequence[tuple[str, Doubt]], library: Library
-) -> list[FilledForm]:
-    """The forms, the nearest of which says of each table like a form that it was not read: on its sheet, else the first."""
-    done = list(forms)
-    for sheet, doubt in doubts:
-        if not doubt.top or not done or doubt.missing == "monitor":
-            continue
-        above = [at for at, form in enumerate(done) if form.grid.name == sheet] or [0]
-        form = done[above[-1]]
-        place: Place = ("table", sheet, doubt.row)
-        finding = Finding("table_unread", place, {"why": refusal_text(sheet, doubt, library)})
-        here = {place: (doubt.row, 1)} if form.grid.name == sheet else {}
-        done[above[-1]] = replace(form, findings=(*form.findings, finding), places={**form.places, **here})
-    return done
-
-
-def is_monitor(form: FilledForm) -> bool:
-    """Whether a form is a monitoring sheet: it has no points and no score, and half a year is no result."""
-    return form.found.spec.kind == "monitor"
-
-
-def _monitors_last(forms: Sequence[FilledForm]) -> list[FilledForm]:
-    """Monitoring sheets behind all others; those that we made beside a form count only where the form is not there."""
-    others = [form for form in forms if not is_monitor(form)]
-    handed_in = [form for form in forms if is_monitor(form) and not has_lights(form.grid)]
-    return [*others, *handed_in] or list(forms)
-
-
-def locate(form: FilledForm, finding: Finding, library: Library) -> Located:
+def locate(form: Placed, finding: Finding, library: Library) -> Located:
     """A finding of a form at its cell, with its Chinese message."""
     row, col = form.at(finding.place)
     spec = library.checks[finding.id]
     what, advice = finding_message(finding, library), advice_text(finding, library)
-    standing = standing_of(finding, library)
-    return Located(finding, form.grid.name, row, col, spec.severity, what, advice, spec.code, standing, form.found)
+    return Located(finding, form.id, row, col, spec.severity, what, advice, spec.code, standing_of(finding, library))
 
 
-def check_forms(
-    forms: Sequence[FilledForm], library: Library, judged: Sequence[Sequence[Judged] | None] | None = None
-) -> list[Located]:
-    """All findings, sheet by sheet (in workbook order), errors first.
-
-    judged: for each form its rows with their findings, where scoring has judged them already.
-    """
-    found: list[Located] = []
-    for form, rows in zip(forms, judged or [None] * len(forms), strict=True):
-        if is_foreign(form, library):  # what other rules gave is not judged by ours
-            found += [locate(form, finding, library) for finding in (*form.findings, _foreign(form, library))]
-            continue
-        if form.found.choice.ties:
-            found.append(locate(form, tie_of(form, library), library))
-        if is_asked(form, library):
-            found += [locate(form, finding, library) for finding in form.findings]
-            continue
-        of_form = form_findings(
-            form.record, form.found.spec, rules_of(form, library), library,
-            Printed(form.printed_points, form.note_heading, form.printed, form.labels, form.shared), rows,
-        )
-        for finding in (*form.findings, *of_form, *sheet_findings(form, library)):
-            found.append(locate(form, finding, library))
+def check_forms(forms: Sequence[FilledForm], library: Library) -> list[Located]:
+    """All findings, sheet by sheet (in workbook order), errors first."""
+    found = [item for form in forms for item in check_form(form, library)]
     for index, finding in cross_findings([form.record for form in forms], library):
         found.append(locate(forms[index], finding, library))
-    return in_order(found, forms)
+    return in_order(found, [form.sheet for form in forms])
+
+
+def check_form(form: FilledForm, library: Library, judged: Sequence[Judged] | None = None) -> list[Located]:
+    """The findings of one form. judged: its rows with their findings, where scoring has judged them already."""
+    if is_foreign(form, library):  # what other rules gave is not judged by ours
+        found = [*form.findings, _foreign(form, library)]
+    else:
+        found = [tie_of(form, library)] if form.found.choice.ties else []
+        found += form.findings
+        if not is_asked(form, library):
+            printed = Printed(form.printed_points, form.note_heading, form.printed, form.labels, form.shared)
+            rules = rules_of(form, library)
+            found += form_findings(form.record, form.found.spec, rules, library, printed, judged)
+            found += sheet_findings(form, library)
+    return [locate(form, finding, library) for finding in found]
 
 
 def _foreign(form: FilledForm, library: Library) -> Finding:
@@ -191,20 +138,22 @@ def tie_of(form: FilledForm, library: Library) -> Finding:
     return Finding("form_tie" if is_asked(form, library) else "form_alike", ("ruleset",), values)
 
 
-def in_order(found: Iterable[Located], forms: Sequence[FilledForm]) -> list[Located]:
-    """Findings by sheet (in workbook order), on a sheet by harm, and of one severity by row and column."""
-    order: Mapping[str, int] = {form.grid.name: at for at, form in reversed(list(enumerate(forms)))}
+def in_order(found: Iterable[Located], sheets: Iterable[str]) -> list[Located]:
+    """Findings by sheet (in the order of ``sheets``), on a sheet by harm, and of one severity by row and column."""
+    order: dict[str, int] = {}
+    for at, sheet in enumerate(sheets):
+        order.setdefault(sheet, at)
     return sorted(found, key=lambda item: (
         order[item.sheet], SEVERITIES.index(item.severity), item.row, item.col, item.finding.id,
     ))
 
 
-def findings_by_form(forms: Iterable[FilledForm], findings: Iterable[Located]) -> list[list[Located]]:
+def findings_by_form(forms: Iterable[FormId], findings: Iterable[Located]) -> list[list[Located]]:
     """For each form the findings that are about it: several may stand below each other on one sheet."""
-    by_form: dict[int, list[Located]] = {}
+    by_form: dict[FormId, list[Located]] = {}
     for item in findings:
-        by_form.setdefault(id(item.found), []).append(item)
-    return [by_form.get(id(form.found), []) for form in forms]
+        by_form.setdefault(item.form, []).append(item)
+    return [by_form.get(form, []) for form in forms]
 
 
 def errors_of(forms: Sequence[FilledForm], library: Library) -> list[Located]:

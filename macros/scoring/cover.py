@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from jixiao.macros.forms.read import FormId
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.tokens import parse_reference
 from jixiao.macros.formula.writing import call, print_formula, text
 from jixiao.macros.scoring.check import Located, draft_summary, findings_by_form
-from jixiao.macros.scoring.cover_lines import ProjectLine, project_line, sums
+from jixiao.macros.scoring.cover_lines import DraftLine, ProjectLine, draft_line, project_line, sums
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
@@ -45,8 +46,29 @@ def is_cover(grid: Grid, template: Grid) -> bool:
     return title is not None and says(grid, *title)
 
 
+@dataclass(frozen=True, slots=True)
+class CoverPart:
+    """What a cover says of one form. grades: all that its rule set knows."""
+
+    form: FormId
+    kind: str
+    line: DraftLine
+    grades: tuple[str, ...]
+    unit: str
+    year: int | None
+
+
+def part_of_cover(result: FormResult, library: Library) -> CoverPart:
+    """What a cover will say of the form, as far as its sheet tells."""
+    form, record = result.form, result.form.record
+    return CoverPart(
+        form.id, form.found.spec.kind, draft_line(result, library), tuple(band.grade for band in result.rules.grades),
+        record.text("unit") or record.text("department"), record.year,
+    )
+
+
 def plan_cover(
-    kind: str, results: Sequence[FormResult], findings: Sequence[Located], library: Library,
+    kind: str, parts: Sequence[CoverPart], findings: Sequence[Located], library: Library,
     templates: Mapping[str, Grid], grids: Sequence[Grid],
 ) -> NewSheet:
     """The cover of all forms of one kind (``selfeval`` or ``target``).
@@ -56,15 +78,15 @@ def plan_cover(
     """
     template_key = COVERS[kind]
     template = templates[template_key]
-    of_forms = findings_by_form((result.form for result in results), findings)
+    of_forms = findings_by_form((part.form for part in parts), findings)
     lines = [
-        project_line(number, result, of_form, library)
-        for number, (result, of_form) in enumerate(zip(results, of_forms, strict=True), start=1)
+        project_line(number, part.line, of_form, library)
+        for number, (part, of_form) in enumerate(zip(parts, of_forms, strict=True), start=1)
     ]
-    grades = list(dict.fromkeys(band.grade for result in results for band in result.rules.grades))
-    units = [result.form.record.text("unit") or result.form.record.text("department") for result in results]
+    grades = list(dict.fromkeys(grade for part in parts for grade in part.grades))
+    units = [part.unit for part in parts]
     grade_rows = [row for name in grades if (row := _grade_row(name, template, lines, library)).count.value]
-    context = {"unit": _together(units), "year": _years(results), "units": units}
+    context = {"unit": _together(units), "year": _years(parts), "units": units}
 
     def functions_of(positions: Positions) -> Mapping[str, Any]:
         return sums(positions, lines, library)
@@ -96,9 +118,9 @@ def _together(units: Sequence[str]) -> str:
     return say("units_together", unit=named[0], count=len(named)) if len(named) > 1 else "".join(named)
 
 
-def _years(results: Sequence[FormResult]) -> CellValue:
+def _years(parts: Sequence[CoverPart]) -> CellValue:
     """The year of the forms; several as a text: 2025、2026."""
-    years = sorted({result.form.record.year for result in results if result.form.record.year})
+    years = sorted({part.year for part in parts if part.year})
     return Decimal(years[0]) if len(years) == 1 else "、".join(map(str, years)) or None
 
 
@@ -133,10 +155,9 @@ def plan_findings(
     return _own_sheet(FINDINGS, templates[FINDINGS], grids, told, {"finding": lines}, None)
 
 
-def replaced(results: Sequence[FormResult], templates: Mapping[str, Grid], grids: Sequence[Grid]) -> list[Grid]:
-    """The covers that :func:`plan_cover` makes anew for these forms."""
-    kinds = sorted({result.form.found.spec.kind for result in results})
-    olds = (_place(COVERS[kind], templates[COVERS[kind]], grids)[1] for kind in kinds)
+def replaced(kinds: Collection[str], templates: Mapping[str, Grid], grids: Sequence[Grid]) -> list[Grid]:
+    """The covers that :func:`plan_cover` makes anew for forms of these kinds."""
+    olds = (_place(COVERS[kind], templates[COVERS[kind]], grids)[1] for kind in sorted(kinds))
     return [old for old in olds if old is not None]
 
 

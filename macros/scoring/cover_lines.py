@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,13 +14,12 @@ from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, text
 from jixiao.macros.scoring.check import Located
 from jixiao.macros.scoring.chosen import form_argument, is_foreign
-from jixiao.macros.scoring.results import FormResult
+from jixiao.macros.scoring.results import FormResult, open_rows
 from jixiao.macros.scoring.to_fill import column_block, count_to_fill, count_word, shown_ref, token_of
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.fill import Formula, Positions
 from jixiao.macros.sheet.grid import CellValue, Grid, Range, address, quote_sheet
 from jixiao.templates.library import Library
-from jixiao.udfs.checks.texts import STANDINGS
 from jixiao.udfs.quantity.money import convert, typed_amount, yuan
 from jixiao.udfs.quantity.words import phrase
 
@@ -46,6 +45,37 @@ class ProjectLine:
     notices: Formula
     project_total: Formula | None
     indicators: Formula
+
+
+#: Severities of the findings that a cover counts.
+_COUNTED = ("error", "warning", "notice")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Findings of a severity that the checks of the rows tell: how many, and the formula that counts them live."""
+
+    count: int
+    node: Node | None
+    value: CellValue
+
+    def and_more(self, total: int, library: Library) -> Formula:
+        """All of the form: of rows, counted live in the review column; of the form as a whole, as last found."""
+        whole_form = max(total - self.count, 0)
+        if self.node is None:
+            return Formula(None, Decimal(self.count + whole_form))
+        value = self.value
+        if isinstance(value, Decimal):
+            value = Planned(library).evaluate(call("+", Literal(value), constant(whole_form)), "")
+        return Formula(print_formula(call("+", self.node, constant(whole_form))), value)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A row of a cover before all findings are known. told: by severity."""
+
+    line: ProjectLine
+    told: Mapping[str, _Told]
 
 
 class _Links:
@@ -118,22 +148,19 @@ class _Links:
         """待填: blank cells of the head, and rows that ask for something."""
         review = {**self.form.found.review, **({} if self.foreign or self.form.grid.protected else self.checks())}
         node = count_to_fill(self.form, self.result.rules, library, review, self.sheet)
-        return Formula(None, Decimal(0)) if node is None else self.formula(node, Decimal(self.result.open_rows))
+        return Formula(None, Decimal(0)) if node is None else self.formula(node, Decimal(open_rows(self.result.rows)))
 
     def checks(self) -> dict[str, int]:
         """Our column of checks by its key."""
         return {} if self.result.check_col is None else {"check": self.result.check_col}
 
-    def count(self, word: str, whole_form: int) -> Formula:
-        """Findings of a severity: of rows, counted live in the review column; of the form as a whole, as last found."""
-        told = count_word(self.block(self.result.check_col), word)
-        if told is None or self.form.grid.protected or self.foreign:
-            return Formula(None, Decimal(self.in_rows(word) + whole_form))
-        return self.formula(call("+", told, constant(whole_form)))
-
-    def in_rows(self, word: str) -> int:
+    def told(self, word: str) -> _Told:
         """Findings of a severity in the checks of the rows."""
-        return sum(found.count(token_of(word)) for found in self.result.row_findings.values())
+        in_rows = sum(found.count(token_of(word)) for found in self.result.row_findings.values())
+        node = count_word(self.block(self.result.check_col), word)
+        if node is None or self.form.grid.protected or self.foreign:
+            return _Told(in_rows, None, None)
+        return _Told(in_rows, node, self._planned.evaluate(node, self.sheet))
 
     def total(self, at: tuple[int, int] | None, is_open: Node | None) -> Formula:
         """The total of the form. is_open: whether rows are open, where a total of the user's does not say so itself."""
@@ -161,12 +188,10 @@ class _Links:
         return Formula(None, None) if late is None else self.formula(late)
 
 
-def project_line(number: int, result: FormResult, findings: Sequence[Located], library: Library) -> ProjectLine:
-    """The row of one form. findings: those about it."""
+def draft_line(result: FormResult, library: Library) -> DraftLine:
+    """The row of one form, but for its number and what is found in it: that is known once all forms are."""
     links, form = _Links(result, library), result.form
     places, table = form.places, form.found.table
-    totals = Counter(item.standing for item in findings)
-    rest = {word: max(totals[word] - links.in_rows(word), 0) for word in STANDINGS}
     name = links.cell(places.get(("project",)))
     if name is None or name.value in ("", None):
         name = Formula(None, form.grid.name)
@@ -174,9 +199,9 @@ def project_line(number: int, result: FormResult, findings: Sequence[Located], l
     # A total of ours says itself that it is not finished; one of the user's does not.
     unfinished = result.unfinished and result.total is not None
     is_open = links.is_open() if unfinished and total_at and links.value(total_at) != _UNFINISHED else None
-    names = links.block(table.columns["level3"])
-    return ProjectLine(
-        number=Decimal(number),
+    names, none = links.block(table.columns["level3"]), Formula(None, None)
+    line = ProjectLine(
+        number=Decimal(0),
         name=Formula(name.text, name.value, f"{quote_sheet(form.grid.name)}!{address(form.found.top, 1)}"),
         form=form.found.spec.title,
         budget=links.money(places.get(("funds", "budget")) or places.get(("funds", "annual_total"))),
@@ -186,12 +211,18 @@ def project_line(number: int, result: FormResult, findings: Sequence[Located], l
         total=links.total(total_at, is_open),
         grade=links.grade(total_at, is_open),
         to_fill=links.to_fill(library),
-        errors=links.count("error", rest["error"]),
-        warnings=links.count("warning", rest["warning"]),
-        notices=links.count("notice", rest["notice"]),
+        errors=none, warnings=none, notices=none,
         project_total=links.money(places.get(("funds", "project_total")) or places.get(("funds", "project_budget"))),
         indicators=links.formula(call("COUNTA", names)) if names else Formula(None, Decimal(0)),
     )
+    return DraftLine(line, {word: links.told(word) for word in _COUNTED})
+
+
+def project_line(number: int, draft: DraftLine, findings: Sequence[Located], library: Library) -> ProjectLine:
+    """The row of one form. findings: those about it."""
+    totals = Counter(item.standing for item in findings)
+    errors, warnings, notices = (draft.told[word].and_more(totals[word], library) for word in _COUNTED)
+    return replace(draft.line, number=Decimal(number), errors=errors, warnings=warnings, notices=notices)
 
 
 def sums(positions: Positions, lines: Sequence[ProjectLine], library: Library) -> Mapping[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from jixiao.macros.forms.read import FilledForm
+from jixiao.macros.forms.read import FilledForm, FormId
 from jixiao.macros.sheet.edits import Edit
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.finding import Finding
@@ -23,6 +24,7 @@ class RowResult:
     score: Decimal | None
     why: str
     applies: bool = True
+    points: Decimal | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {"cell": self.cell, "level3": self.level3, "rule_score": self.rule_score, "score": self.score,
@@ -51,14 +53,55 @@ class FormResult:
     kept: int = 0
     unfinished: bool = False  # something that has points has no score: the total is what there is so far
 
+    def score(self) -> FormScore:
+        """What stays of the result once the sheet is let go."""
+        form, record, asked = self.form, self.form.record, self.form.found.spec.indicators.scored
+        return FormScore(
+            form.id, record.form, record.text("project"), asked, form.grid.protected, tuple(self.rows), self.rate,
+            self.execution_score, self.total, self.grade, self.scored, self.kept, self.unfinished,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FormScore:
+    """The score of a form, row by row.
+
+    form: id of its form; asked: whether the form has scores at all; scored, kept: how many rows got the rule's score, and
+    how many kept a typed one; unfinished: something that has points has no score, the total is what there is so far.
+    """
+
+    id: FormId
+    form: str
+    project: str
+    asked: bool
+    protected: bool
+    rows: tuple[RowResult, ...]
+    rate: Decimal | None
+    execution_score: Decimal | None
+    total: Decimal | None
+    grade: str | None
+    scored: int
+    kept: int
+    unfinished: bool
+
+    @property
+    def sheet(self) -> str:
+        """The name of its sheet."""
+        return self.id[0]
+
     @property
     def open_rows(self) -> int:
         """Rows without a score that should have one."""
-        return sum(1 for row in self.rows if row.score is None and row.applies)
+        return open_rows(self.rows)
 
     def to_json(self) -> dict[str, Any]:
         return {
-            "sheet": self.form.grid.name, "form": self.form.record.form, "rows": [row.to_json() for row in self.rows],
+            "sheet": self.sheet, "form": self.form, "rows": [row.to_json() for row in self.rows],
             "rate": self.rate, "execution_score": self.execution_score, "total": self.total, "grade": self.grade,
             "open_rows": self.open_rows,
         }
+
+
+def open_rows(rows: Iterable[RowResult]) -> int:
+    """Rows without a score that should have one."""
+    return sum(1 for row in rows if row.score is None and row.applies)

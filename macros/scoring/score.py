@@ -81,7 +81,7 @@ class _FormPlan(TotalPlan):
         record, result = self.form.record, self.result
         for index, row in enumerate(record.indicators):
             at = self.form.at(("indicators", index, "score"))
-            result.rows.append(RowResult(address(*at), row.level3 or "", None, row.score, ""))
+            result.rows.append(RowResult(address(*at), row.level3 or "", None, row.score, "", points=row.points))
         result.rate, result.execution_score = record.funds.rate, record.funds.execution_score
         result.total, result.grade = record.printed_total, record.printed_grade or None
         return result
@@ -123,11 +123,10 @@ class _FormPlan(TotalPlan):
             by_rule = self.by_rule(body, index, formulas, common)
             score = self.score(body, index, by_rule)
             if index is not None:
-                at = address(body.row, self.table.columns["score"])
+                at, name = address(body.row, self.table.columns["score"]), indicator.level3 or ""
                 counts = applies(indicator.level, self.rules) and not indicator.score_above
-                self.result.rows.append(
-                    RowResult(at, indicator.level3 or "", number(by_rule.value), score, by_rule.why, counts)
-                )
+                value, why = number(by_rule.value), by_rule.why
+                self.result.rows.append(RowResult(at, name, value, score, why, counts, indicator.points))
             indicator = replace(indicator, score=score)
         self.check(body, index, as_read(self.grid, body.row, self.table.columns, indicator), formulas, common)
 

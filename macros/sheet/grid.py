@@ -124,6 +124,22 @@ class Range:
         return cls(*start, *end) if start and end else None
 
 
+def in_blocks(cells: Iterable[tuple[int, int]]) -> tuple[Range, ...]:
+    """Cells as blocks of one column, of cells that lie below each other.
+
+    >>> [str(block) for block in in_blocks([(3, 1), (1, 1), (2, 1), (2, 2)])]
+    ['A1:A3', 'B2']
+    """
+    blocks: list[Range] = []
+    for col, row in sorted((col, row) for row, col in cells):
+        last = blocks[-1] if blocks else None
+        if last is not None and last.col == col and last.last_row == row - 1:
+            blocks[-1] = Range(last.row, col, row, col)
+        else:
+            blocks.append(Range(row, col, row, col))
+    return tuple(blocks)
+
+
 _SPREAD = 100_000  # cells of a merged block that is held cell by cell
 
 

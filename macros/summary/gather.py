@@ -8,6 +8,7 @@ from decimal import Decimal
 from sys import intern
 from typing import Any
 
+from jixiao.macros.forms.read import FormId
 from jixiao.macros.forms.totals import lost, total_of
 from jixiao.macros.scoring.check import check_forms, need_forms
 from jixiao.macros.scoring.chosen import rules_of
@@ -49,12 +50,12 @@ class Gatherer:
     def of_grids(self, grids: Sequence[Grid], file: str, ruleset: str = "") -> list[FormRows]:
         """Every official form of a workbook with its findings. Raises the Stops of :func:`need_forms`."""
         forms = need_forms(grids, self.library, file, ruleset)
-        found: dict[int, list[tuple[Finding, str, str, str]]] = {id(form.found): [] for form in forms}
+        found: dict[FormId, list[tuple[Finding, str, str, str]]] = {form.id: [] for form in forms}
         for item in check_forms(forms, self.library):
-            found[id(item.found)].append((item.finding, item.cell, item.what, item.advice))
+            found[item.form].append((item.finding, item.cell, item.what, item.advice))
         return [
             self._form(
-                file, form.grid.name, form.record, rules_of(form, self.library), found[id(form.found)],
+                file, form.grid.name, form.record, rules_of(form, self.library), found[form.id],
                 [address(*form.at(("indicators", index))) for index in range(len(form.record.indicators))],
             )
             for form in forms

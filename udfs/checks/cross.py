@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from jixiao.templates.library import Library, fill
-from jixiao.udfs.base.finding import Finding
+from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.base import Values, catalogue_of
 from jixiao.udfs.checks.following import carry_to
@@ -109,6 +109,16 @@ def cross_findings(records: Sequence[Record], library: Library) -> list[tuple[in
                 if answers and records[here].year == records[there].year:
                     found += [(here, item) for item in target_changed(records[here], records[there], library)]
     return found
+
+
+def across(record: Record) -> Record:
+    """What :func:`cross_findings` looks at of a record, for whoever keeps hundreds of them."""
+    return Record(record.form, record.year, {"project": record.text("project")}, record.funds, record.indicators)
+
+
+def is_across(place: Place) -> bool:
+    """Whether a finding of :func:`cross_findings` may be about this place, or one below it."""
+    return place[:1] in (("funds",), ("indicators",)) and (len(place) < 3 or place[2] in ("level3", "target"))
 
 
 def _kind(record: Record, library: Library) -> str:

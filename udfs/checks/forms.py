@@ -10,7 +10,7 @@ from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.base import FORM_CHECKS, FormFacts, Printed, catalogue_of
-from jixiao.udfs.checks.cross import cross_findings
+from jixiao.udfs.checks.cross import across, cross_findings, is_across
 from jixiao.udfs.checks.rows import JudgedRow, row_findings, row_of
 
 #: Columns of a monitoring sheet that nothing is asked of.
@@ -18,7 +18,7 @@ _OPEN = ("actual", "note")
 #: A row with what is wrong with it.
 Judged = tuple[JudgedRow, list[Finding]]
 
-__all__ = ["cross_findings", "form_findings"]
+__all__ = ["across", "cross_findings", "form_findings", "is_across"]
 
 
 def judge(
