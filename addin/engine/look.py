@@ -37,8 +37,9 @@ def look(name: str, data: bytes, library: Library) -> dict[str, Any]:
             return made | {"stop": say("bug_in_file", path=path, log=log_exception() or "—")}
         finally:
             take_notes()
+    of_forms = findings_by_form((form.id for form in forms), findings)
     return made | {
-        "forms": [_form(form, own, library) for form, own in zip(forms, findings_by_form((form.id for form in forms), findings), strict=True)],
+        "forms": [_form(form, own, library) for form, own in zip(forms, of_forms, strict=True)],
         "findings": list(map(to_message, findings)),
     }
 

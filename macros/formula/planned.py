@@ -14,16 +14,39 @@ from jixiao.templates.library import Library
 Values = Mapping[tuple[int, int], CellValue]
 
 
+class _Cells:
+    """What the cells of sheets hold. It knows nothing of the evaluator that asks it, so both go when they are let go."""
+
+    def __init__(self, sheets: Sequence[tuple[Grid, Values]]) -> None:
+        self._sheets = {grid.name.lower(): (grid, values) for grid, values in sheets}
+        self.row = 0
+
+    def read(self, sheet: str, row: int, col: int) -> Value:
+        if sheet not in self._sheets:
+            raise NotRead
+        grid, values = self._sheets[sheet]
+        at = (row or self.row, col)
+        return readable(values[at] if at in values else grid.cells.get(at, BLANK).value)
+
+    def shown(self, sheet: str, row: int, col: int, format: str) -> str | None:
+        grid, values = self._sheets.get(sheet, (None, {}))
+        at = (row or self.row, col)
+        return None if grid is None or at in values else typed_text(grid.cell(*at), format)
+
+
 class Planned:
     """Sheets, each with what is planned for its cells; the plans may grow. What they hold is taken as it stands.
 
-    library: what the JX functions score by. row: of the formula, where it reads cells of its own row (row 0).
+    library: what the JX functions score by.
     """
 
     def __init__(self, library: Library, *sheets: tuple[Grid, Values]) -> None:
-        self._sheets = {grid.name.lower(): (grid, values) for grid, values in sheets}
-        self._evaluator = Evaluator(self._read, self._shown, library)
-        self.row = 0
+        self._cells = _Cells(sheets)
+        self._evaluator = Evaluator(self._cells.read, self._cells.shown, library)
+
+    def in_row(self, row: int) -> None:
+        """The formulas that come stand in this row, where they read cells of their own row (row 0)."""
+        self._cells.row = row
 
     def evaluate(self, node: Node, sheet: str, otherwise: CellValue = None) -> CellValue:
         """What a formula on a sheet shows; ``otherwise`` where we cannot compute it."""
@@ -44,15 +67,3 @@ class Planned:
             return self._evaluator.called(node.name, arguments)
         except NotRead:
             return None
-
-    def _read(self, sheet: str, row: int, col: int) -> Value:
-        if sheet not in self._sheets:
-            raise NotRead
-        grid, values = self._sheets[sheet]
-        at = (row or self.row, col)
-        return readable(values[at] if at in values else grid.cells.get(at, BLANK).value)
-
-    def _shown(self, sheet: str, row: int, col: int, format: str) -> str | None:
-        grid, values = self._sheets.get(sheet, (None, {}))
-        at = (row or self.row, col)
-        return None if grid is None or at in values else typed_text(grid.cell(*at), format)

@@ -75,7 +75,7 @@ class SheetPlan:
 
     def arguments(self, row: int, nodes: Sequence[Node]) -> list[Result] | None:
         """What formulas of a row are given, worked out once for all of them; None where some of it is no value."""
-        self._planned.row = row
+        self._planned.in_row(row)
         return self._planned.arguments(nodes, self.grid.name)
 
     def guarded(self, node: Node, value: CellValue, cells: Iterable[tuple[int, int] | None]) -> str | None:
