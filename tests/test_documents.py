@@ -99,7 +99,7 @@ def test_what_the_checklist_expects_of_scoring_the_demo_is_what_jx_gives(tmp_pat
     # 9.89 for 执行率, 90 points of which 8 become 8×90/99 = 7.27, and 5 instead of 6: 98.16; with 重新评分 99.16.
     for overwrite, total in ((False, "98.16"), (True, "99.16")):
         plan = form_verbs.score(book, library(), None, overwrite=overwrite, dry_run=True).plan
-        (result,) = [item for item in plan.results if item.form.grid.name == sheet.title]
+        (result,) = [item for item in plan.results if item.sheet == sheet.title]
         assert text_of_total(result) == total and total in CHECKLIST
         assert {row.cell: row.score for row in result.rows}["G15"] == Decimal("7.27")
 

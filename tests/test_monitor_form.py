@@ -152,7 +152,7 @@ def test_beside_other_forms_it_stands_last_and_their_scores_are_as_without_it(tm
     forms = [form.record.form for form in form_verbs.read(path, library())]
     assert forms == ["target-gj", "monitor-gj"]
     scored = form_verbs.score(path, library(), tmp_path / "评.xlsx")
-    assert [result.form.record.form for result in scored.plan.results] == ["target-gj"]
+    assert [result.form for result in scored.plan.results] == ["target-gj"]
     assert [form.record.form for form in form_verbs.read(tmp_path / "评.xlsx", library())] == forms
     (sheet,) = year_verbs.monitor(path, library(), date(2024, 8, 31), tmp_path / "监.xlsx").sheets
     assert not sheet.renewed

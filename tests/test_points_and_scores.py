@@ -41,7 +41,7 @@ def test_weights_as_points_shares_and_percentages_are_the_same(
 ) -> None:
     plan = _scored(tmp_path / "表.xlsx", points, head=("权重", "得分"), format=format, rate=rate)
     result = plan.results[0]
-    assert [row.points for row in result.form.record.indicators] == [30, 30, 20, 10]
+    assert [row.points for row in result.rows] == [30, 30, 20, 10]
     assert [row.score for row in result.rows] == [24, 30, 0, 10]  # 30 x 80/100, full, none, full
     assert (result.execution_score, result.total, result.grade) == (9, 73, "中")  # 90 of 100 spent
     assert "weight_sum" not in {item.finding.id for item in plan.findings}
@@ -54,7 +54,7 @@ def test_weights_as_points_shares_and_percentages_are_the_same(
 ])
 def test_points_under_other_headings(heading: str, tmp_path: Path) -> None:
     result = _scored(tmp_path / "表.xlsx", [30, 30, 20, 10], head=(heading, "得分")).results[0]
-    assert (result.total, [row.points for row in result.form.record.indicators]) == (73, [30, 30, 20, 10])
+    assert (result.total, [row.points for row in result.rows]) == (73, [30, 30, 20, 10])
 
 
 @pytest.mark.parametrize("heading", [

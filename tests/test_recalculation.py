@@ -71,15 +71,16 @@ def test_native_formulas_have_the_value_that_a_spreadsheet_gives_them(tmp_path: 
 def test_the_cover_follows_a_score_changed_in_a_sheet(tmp_path: Path) -> None:
     book = make_book(tmp_path / "表.xlsx", *map(case_record, TYPED))
     result = form_verbs.score(book, library()).plan.results[0]
-    name, first = result.form.grid.name, result.rows[0]
+    (first, *_), (form, *_) = result.rows, form_verbs.read(book, library())
+    name = form.sheet
     door = WorkbookFile.open(book)
-    row, col = result.form.places[("indicators", 0, "score")]
+    row, col = form.places[("indicators", 0, "score")]
     assert first.score == Decimal(3)
     door.apply([CellEdit(name, row, col, Decimal(1))], {})
     door.save(book, backup=False)
     cover_before = {at: value for at, value in values(book).items() if at[0] == "封面"}
     after = values(convert(book, "xlsx", tmp_path, recalculate=True))
-    total = result.form.places[("printed_total",)]
+    total = form.places[("printed_total",)]
     at = openpyxl.utils.get_column_letter(total[1]) + str(total[0])
     assert after[(name, at)] == pytest.approx(95.95)  # 97.95 less 2
     (cell,) = [at for at, value in cover_before.items() if value == 97.95]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.scoring.check import check_forms, need_forms
+from jixiao.macros.scoring.check import check_form, need_forms
 from jixiao.macros.scoring.score import score_form
 from sheets_at_random import Form, sheet_at_random
 from support import library
@@ -28,8 +28,8 @@ def differences(seed: int) -> list[str]:
     for at, (form, want, result) in enumerate(zip(found, wanted, results, strict=True)):
         rules = {row.cell: row.rule_score for row in result.rows}
         out += [f"{at}: {text}" for text in _of_form(form, want, list(rules.values()))]
-    out += [f"{item.finding.id} {item.cell} {item.what}" for item in check_forms(found, library(), [result.judged for result in results])
-            if item.finding.id in FALSE]
+    out += [f"{item.finding.id} {item.cell} {item.what}" for form, result in zip(found, results, strict=True)
+            for item in check_form(form, library(), result.judged) if item.finding.id in FALSE]
     return out
 
 

@@ -14,7 +14,7 @@ from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, if_blank, print_formula, text
 from jixiao.macros.scoring.check import Located
 from jixiao.macros.scoring.chosen import form_argument, is_foreign
-from jixiao.macros.scoring.results import FormResult, open_rows
+from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.scoring.to_fill import column_block, count_to_fill, count_word, shown_ref, token_of
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.fill import Formula, Positions
@@ -148,7 +148,7 @@ class _Links:
         """待填: blank cells of the head, and rows that ask for something."""
         review = {**self.form.found.review, **({} if self.foreign or self.form.grid.protected else self.checks())}
         node = count_to_fill(self.form, self.result.rules, library, review, self.sheet)
-        return Formula(None, Decimal(0)) if node is None else self.formula(node, Decimal(open_rows(self.result.rows)))
+        return Formula(None, Decimal(0)) if node is None else self.formula(node, Decimal(self.result.open_rows))
 
     def checks(self) -> dict[str, int]:
         """Our column of checks by its key."""

@@ -53,6 +53,11 @@ class FormResult:
     kept: int = 0
     unfinished: bool = False  # something that has points has no score: the total is what there is so far
 
+    @property
+    def open_rows(self) -> int:
+        """Rows without a score that should have one."""
+        return _open(self.rows)
+
     def score(self) -> FormScore:
         """What stays of the result once the sheet is let go."""
         form, record, asked = self.form, self.form.record, self.form.found.spec.indicators.scored
@@ -92,7 +97,7 @@ class FormScore:
     @property
     def open_rows(self) -> int:
         """Rows without a score that should have one."""
-        return open_rows(self.rows)
+        return _open(self.rows)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -102,6 +107,5 @@ class FormScore:
         }
 
 
-def open_rows(rows: Iterable[RowResult]) -> int:
-    """Rows without a score that should have one."""
+def _open(rows: Iterable[RowResult]) -> int:
     return sum(1 for row in rows if row.score is None and row.applies)

@@ -74,7 +74,8 @@ def test_row_total_grade_and_cover_follow_an_actual_changed_in_calc(office: Offi
     """
     made = make_book(tmp_path / "表.xlsx", without_scores(case_record("selfeval-2023-004-07")))
     result = form_verbs.score(made, library()).plan.results[0]
-    sheet, places = result.form.grid.name, result.form.places
+    (form,) = form_verbs.read(made, library())
+    sheet, places = form.sheet, form.places
     actual, score = address(*places[("indicators", 0, "actual")]), address(*places[("indicators", 0, "score")])
     total, grade = address(*places[("printed_total",)]), address(*places[("printed_grade",)])
     before = in_calc(office, made)

@@ -66,7 +66,7 @@ def test_a_sheet_becomes_what_a_whole_run_makes_of_it_and_the_others_stay(book: 
     whole, part = tmp_path / "全.xlsx", tmp_path / "部分.xlsx"
     full = score(book, output=whole)
     some = score(book, "乙", "丙", output=part)
-    assert [result.form.grid.name for result in some.plan.results] == ["乙", "丙"]
+    assert [result.sheet for result in some.plan.results] == ["乙", "丙"]
     assert [result.to_json() for result in some.plan.results] == [result.to_json() for result in full.plan.results[1:3]]
     assert some.plan.results[0].scored > 0
     before, after, all_after = stored(book), stored(part), stored(whole)
@@ -90,7 +90,7 @@ def test_a_sheet_that_was_not_named_is_not_even_read(book: Path) -> None:
 
 def test_names_are_found_whatever_their_letters_and_those_that_are_not_there_are_said(book: Path) -> None:
     changed(book, lambda name, data: data.replace('name="乙"'.encode(), b'name="Sheet B"') if name == "xl/workbook.xml" else data)
-    assert [result.form.grid.name for result in score(book, "sheet b").plan.results] == ["Sheet B"]
+    assert [result.sheet for result in score(book, "sheet b").plan.results] == ["Sheet B"]
     before = book.read_bytes()
     with stops("no_sheet"):
         score(book, "甲", "戊")
@@ -152,7 +152,7 @@ def test_a_cover_and_findings_that_are_there_follow_and_say_what_a_whole_run_say
     whole, part = tmp_path / "全.xlsx", tmp_path / "部分.xlsx"
     full, some = score(book, output=whole), score(book, "乙", output=part)
     assert not some.alone
-    assert [result.form.grid.name for result in some.plan.results] == ["乙"]
+    assert [result.sheet for result in some.plan.results] == ["乙"]
     assert {item.sheet for item in some.plan.findings} == {"乙"}
     assert [item.message for item in some.plan.findings] == [item.message for item in full.plan.findings if item.sheet == "乙"]
     for name in ("封面", "检查结果", "乙"):

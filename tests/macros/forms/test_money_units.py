@@ -11,7 +11,7 @@ from jixiao.macros.forms.generate import in_unit
 from jixiao.macros.forms.records import record_from_json, record_to_json
 from jixiao.macros.learn.propose import propose
 from jixiao.macros.scoring.check import read_forms
-from jixiao.macros.scoring.cover_lines import project_line
+from jixiao.macros.scoring.cover_lines import draft_line, project_line
 from jixiao.macros.scoring.score import score_form
 from jixiao.macros.sheet.grid import CellValue, Grid
 from support import library
@@ -52,7 +52,7 @@ def test_a_record_in_hundred_millions_is_written_in_the_unit_that_the_form_print
 
 def test_the_cover_shows_the_money_in_yuan() -> None:
     (form,) = read_forms([in_hundred_millions()], library())
-    line = project_line(1, score_form(form, library()), [], library())
+    line = project_line(1, draft_line(score_form(form, library()), library()), [], library())
     assert line.budget is not None and line.budget.value == D(123456789)
     assert line.executed is not None and line.executed.value == D(90_000_000)
 

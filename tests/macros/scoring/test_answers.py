@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.macros.scoring.plan import plan_score
 from jixiao.macros.sheet.edits import CellEdit
 from openpyxl.worksheet.worksheet import Worksheet
 from support import library
@@ -50,7 +51,7 @@ def test_what_a_formula_cannot_know_is_proposed_with_a_mark(scored: Path) -> Non
 
 
 def test_a_second_scoring_changes_nothing(scored: Path) -> None:
-    edits = form_verbs.score(scored, library()).plan.edits
+    edits = plan_score(form_verbs.read_grids(scored), library(), form_verbs.Templates(library())).edits
     assert not [edit for edit in edits if isinstance(edit, CellEdit) and edit.sheet == "自评"]
 
 
