@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 from drawn_layouts import Put, drawn_page
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.scoring.check import Located, check_forms, need_forms
+from jixiao.macros.scoring.check import Located, check_form, need_forms
 from jixiao.macros.scoring.score import score_form
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
@@ -35,7 +35,7 @@ def _tried(seed: int) -> None:
     for put, form in zip(whole, forms, strict=True):
         _compare(seed, put, form)
         result = score_form(form, library())
-        _printed(seed, check_forms([form], library(), [result.judged] if len(result.judged) == len(put.rows) else None), form)
+        _printed(seed, check_form(form, library(), result.judged if len(result.judged) == len(put.rows) else None), form)
 
 
 def _names(put: Put, text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from jixiao.macros.scoring.check import check_forms, need_forms
+from jixiao.macros.scoring.check import check_form, need_forms
 from jixiao.macros.scoring.score import score_form
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
@@ -22,7 +22,7 @@ def _read_or_refused(seed: int) -> None:
     assert not sheet.twice, (seed, "should have been asked about", sheet.twice)
     _compare(seed, sheet, form)
     result = score_form(form, library())
-    check_forms([form], library(), [result.judged])
+    check_form(form, library(), result.judged)
 
 
 def _named(sheet: Layout, text: str) -> bool:

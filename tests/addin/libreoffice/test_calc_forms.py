@@ -98,7 +98,8 @@ def test_another_rule_set_chosen_in_the_cell_is_followed_in_calc(office: Office,
     """24/30 of 30 points; linear 1-(30-24)/24 of them; a mark of other content is #N/A."""
     path = book(tmp_path / "表.xlsx", rows=[["产出指标", "时效指标", "办理时限", "≤24(小时)", "30(小时)", 90, None, "人手不足"]])
     result = form_verbs.score(path, library()).plan.results[0]
-    score, mark_at = result.rows[0].cell, address(*result.mark_at) if result.mark_at else ""
+    (form,) = form_verbs.read(path, library())
+    score, mark_at = result.rows[0].cell, address(*form.mark_at) if form.mark_at else ""
     assert in_calc(office, path)["自评"][score] == 72
     mark = mark_of(library().rulesets["gj2020-linear"])
     assert in_calc(office, path, ("set", "自评", mark_at, mark))["自评"][score] == 67.5
