@@ -33,7 +33,7 @@ def apply_edits(book: Book, edits: Iterable[Edit], template: Callable[[str], Tem
         _apply(book, edit, template)
         name = _sheet(edit)
         if name is not None and last.get(name) == at:
-            book.sheet(name).settle()
+            book.sheet(name).store()
 
 
 def _sheet(edit: Edit) -> str | None:

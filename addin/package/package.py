@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from zipfile import ZipInfo
 
@@ -132,13 +132,13 @@ class Package:
         tree = self.part(name).tree
         return self.tree(name) if tree is None else tree
 
-    def press(self, name: str, data: bytes) -> bytes:
-        """As :meth:`write`, but only the compressed bytes are kept; gives what they hold, inflated again."""
-        self.write(name, data)
+    def press(self, name: str, pieces: Iterable[bytes]) -> None:
+        """As :meth:`write`, of content that comes in pieces; only the compressed bytes are kept, and proved to hold it."""
+        self.write(name, b"")
         part = self.part(name)
-        _deflate(part)
+        _deflate(part, pieces)
         part.data, part.pressed = None, True
-        return inflate(part)
+        inflate(part)
 
     def remove(self, name: str) -> None:
         """Takes a part out; nothing happens where it is missing."""
@@ -162,7 +162,7 @@ class Package:
         offset = 0
         for part in self.parts.values():
             if part.touched and not part.pressed:
-                _deflate(part)
+                _deflate(part, [_content(part)])
             name = part.name.encode("utf-8")
             info = ZipInfo(part.name, part.date)
             year, month, day, hour, minute, second = info.date_time
@@ -205,9 +205,16 @@ def inflate(part: Part) -> bytes:
     return data
 
 
-def _deflate(part: Part) -> None:
-    data = need(part.data if part.tree is None else part.content(), f"{part.name} 没有内容")
-    part.data, part.tree = data, None
-    deflater = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
-    part.raw = deflater.compress(data) + deflater.flush()
-    part.method, part.crc, part.size = DEFLATED, zlib.crc32(data), len(data)
+def _content(part: Part) -> bytes:
+    part.data = need(part.data if part.tree is None else part.content(), f"{part.name} 没有内容")
+    part.tree = None
+    return part.data
+
+
+def _deflate(part: Part, pieces: Iterable[bytes]) -> None:
+    deflater, raw, crc, size = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15), bytearray(), 0, 0
+    for piece in pieces:
+        raw += deflater.compress(piece)
+        crc, size = zlib.crc32(piece, crc), size + len(piece)
+    part.raw = bytes(raw + deflater.flush())
+    part.method, part.crc, part.size = DEFLATED, crc, size

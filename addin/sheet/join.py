@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from jixiao.addin.package.plain_text import asides
 from jixiao.addin.package.xml import attributes_of
@@ -10,6 +12,8 @@ from jixiao.addin.package.xml_read import damaged
 from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.text import Row, SheetText
 from jixiao.macros.sheet.grid import column_letter
+
+_MANY = 10_000  # cells that are put together at once
 
 
 def make_explicit(text: SheetText) -> None:
@@ -29,8 +33,23 @@ def make_explicit(text: SheetText) -> None:
     text.implicit = False
 
 
+class Piece(NamedTuple):
+    """A stretch of a sheet's text. before, behind: what makes a sheet of it that can be read by itself; rows: numbers of the
+    rows in it; None for what was in an earlier piece's ``behind``."""
+
+    xml: str
+    before: str
+    behind: str
+    rows: Sequence[int] | None
+
+
 def sheet_bytes(text: SheetText) -> bytes:
     """The part's bytes: what was not edited in the characters that were read. Raises Stop ``damaged`` for no sheetData."""
+    return "".join(piece.xml for piece in sheet_pieces(text)).encode()
+
+
+def sheet_pieces(text: SheetText) -> Iterator[Piece]:
+    """The part's text, a large one in pieces. Raises Stop ``damaged`` for no sheetData."""
     head, tail = text.head, text.tail
     name = f"{text.prefix}sheetData"
     if text.shell_changed:
@@ -42,11 +61,25 @@ def sheet_bytes(text: SheetText) -> bytes:
         head, tail = f"{head[:opening]}{before}{head[opening:]}", tail + after
     elif not tail:  # no sheetData was read
         raise damaged(text.part, "没有 sheetData")
-    body = "".join(
-        _row_xml(text, number, row) if row.edited else text.body[row.start : row.end]
-        for number, row in sorted(text.rows.items())
-    )
-    return f"{head}<{name}>{body}</{name}>{tail}".encode()
+    head, tail, rows = f"{head}<{name}>", f"</{name}>{tail}", sorted(text.rows)
+    if len(text.cells) <= _MANY or text.implicit:
+        yield Piece(f"{head}{''.join(_rows(text, rows))}{tail}", "", "", rows)
+        return
+    yield Piece(head, "", tail, ())
+    cells, start = 0, 0
+    for end, number in enumerate(rows, start=1):
+        cells += len(text.rows[number].cols) + 1
+        if cells > _MANY or end == len(rows):
+            part = rows[start:end]
+            yield Piece("".join(_rows(text, part)), head, f"</{name}></{text.prefix}worksheet>", part)
+            cells, start = 0, end
+    yield Piece(tail, "", "", None)
+
+
+def _rows(text: SheetText, rows: Sequence[int]) -> Iterator[str]:
+    for number in rows:
+        row = text.rows[number]
+        yield _row_xml(text, number, row) if row.edited else text.body[row.start : row.end]
 
 
 def _around_root(text: SheetText) -> tuple[str, str]:

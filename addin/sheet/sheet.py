@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
@@ -10,7 +10,7 @@ from jixiao.addin.package.relations import Relations, rels_name
 from jixiao.addin.package.xml import child, whole
 from jixiao.addin.sheet.cut import cut_sheet
 from jixiao.addin.sheet.edit import SheetEditor
-from jixiao.addin.sheet.join import sheet_bytes
+from jixiao.addin.sheet.join import Piece, sheet_pieces
 from jixiao.addin.sheet.read import parse_range, read_merges
 from jixiao.addin.sheet.text import SheetText
 from jixiao.macros.sheet.grid import Grid, Range, quote_sheet
@@ -55,19 +55,20 @@ class Sheet:
 
     def let_go(self) -> None:
         """Writes what was changed, and holds neither text nor grid any more. Raises Stop ``proof_failed``."""
-        self.settle()
+        self.store()
         self._text = self._editor = self.grid = None
         self._package.budget.release(self.part, self.held)  # its values are counted: what was read takes its time too
 
-    def settle(self) -> None:
-        """As :meth:`store`, but proved at once and kept compressed, where many sheets are to be written.
+    def store(self) -> None:
+        """Puts what was changed into the package, compressed, each piece proved: it reads back as it was meant.
 
         Raises Stop ``proof_failed``.
         """
         if not self.changed or self._text is None:
             return
-        if not self.proved(self._package.press(self.part, self._bytes(self._text))):
-            raise not_as_planned(self.part)
+        if self._editor is not None:
+            self._editor.finish()
+        self._package.press(self.part, self._proved(self._text))
         self._formulas_lost = self.formulas_lost
         self.changed = False
         self.release()
@@ -130,28 +131,24 @@ class Sheet:
         """Whether a cell that held a formula holds none any more."""
         return self._formulas_lost or (self._editor is not None and self._editor.formula_lost)
 
-    def store(self) -> None:
-        """Puts the changed XML into the package."""
-        if self.changed and self._text is not None:
-            self._package.write(self.part, self._bytes(self._text))
+    def _proved(self, text: SheetText) -> Iterator[bytes]:
+        """The sheet's bytes, a piece at a time."""
+        for piece in sheet_pieces(text):
+            if piece.rows is not None and not self._reads_back(text, piece):
+                raise not_as_planned(self.part)
+            yield piece.xml.encode()
 
-    def _bytes(self, text: SheetText) -> bytes:
-        if self._editor is not None:
-            self._editor.finish()
-        return sheet_bytes(text)
-
-    def proved(self, written: bytes) -> bool:
-        """Whether the written sheet reads back as intended: unedited cells in their very characters, edited by value."""
-        wanted, found = self.load(), cut_sheet(written, self.part)
-        if wanted.cells == found.cells:
+    def _reads_back(self, text: SheetText, piece: Piece) -> bool:
+        """Whether a piece reads back as intended: unedited cells in their very characters, edited by value."""
+        found = cut_sheet(f"{piece.before}{piece.xml}{piece.behind}".encode(), self.part).cells
+        wanted = {(number, col): text.cells[number, col] for number in piece.rows or () for col in text.rows[number].cols}
+        if wanted == found:
             return True
-        if wanted.cells.keys() != found.cells.keys():
+        if wanted.keys() != found.keys():
             return False
         # A row that came to be read another way may escape a character differently; its text must be the same.
-        edited = wanted.edited
         return all(
-            raw.xml == found.cells[at].xml and (at not in edited or raw == found.cells[at])
-            for at, raw in wanted.cells.items()
+            raw.xml == found[at].xml and (at not in text.edited or raw == found[at]) for at, raw in wanted.items()
         )
 
 

@@ -116,7 +116,7 @@ class WorkbookFile:
         with of_file(path), gc_paused():
             self.book.store()
             place = self._place_of_original(path.resolve()) if backup and source is not None else None
-            data, kept = save_package(self.book.package, self.book.sheets, path, place, source)
+            data, kept = save_package(self.book.package, path, place, source)
             if source is not None or self.path is None:
                 self.path, self._opened, self._had_ours, self._applied = path, Opened(signature_of(path), data), None, False
             return kept

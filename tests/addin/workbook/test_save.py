@@ -6,6 +6,7 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from full_book import SHEET, hand_made, parts_of, rewritten, sheet_xml
 from jixiao.addin.sheet import sheet
+from jixiao.addin.sheet.join import Piece
 from jixiao.addin.sheet.text import SheetText
 from jixiao.addin.workbook import save
 from jixiao.addin.workbook.kept import originals, place_for
@@ -200,14 +202,14 @@ def test_failing_replace_after_the_backup_keeps_both(path: Path, monkeypatch: py
 def test_output_that_is_not_as_intended_is_never_written(
     path: Path, monkeypatch: pytest.MonkeyPatch, good: str, bad: str
 ) -> None:
-    real = sheet.sheet_bytes
+    real = sheet.sheet_pieces
 
-    def wrong(text: SheetText) -> bytes:
-        data = real(text).decode()
-        assert good in data
-        return data.replace(good, bad).encode()
+    def wrong(text: SheetText) -> Iterator[Piece]:
+        for piece in real(text):
+            assert good in piece.xml
+            yield piece._replace(xml=piece.xml.replace(good, bad))
 
-    monkeypatch.setattr(sheet, "sheet_bytes", wrong)
+    monkeypatch.setattr(sheet, "sheet_pieces", wrong)
     before = path.read_bytes()
     book = edited(path)
     with pytest.raises(Stop) as caught:
@@ -240,9 +242,9 @@ def test_a_part_whose_bytes_alone_differ_is_not_proved(path: Path) -> None:
     """Name, length and checksum in the directory are right, the stored bytes are not."""
     book = WorkbookFile.open(path)
     data = path.read_bytes()
-    save.prove(data, book.book.package, book.book.sheets)
+    save.prove(data, book.book.package)
     stored = bytes(book.book.package.parts["xl/workbook.xml"].raw)
     assert data.count(stored) == 1
     spoilt = data.replace(stored, stored[:-1] + bytes([stored[-1] ^ 1]))
     with stops("proof_failed"):
-        save.prove(spoilt, book.book.package, book.book.sheets)
+        save.prove(spoilt, book.book.package)
