@@ -291,22 +291,21 @@ def score(
 
 
 def _score(
-    book: WorkbookFile, library: Library, reader: FormReader, templates: Templates, *, names: Collection[str] | None = None,
-    overwrite: bool = False, dry_run: bool = False, progress: Progress | None = None,
-    sheets: Collection[str] | None = None, alone: bool = False,
+    book: WorkbookFile, library: Library, reader: FormReader, templates: Templates, *, names: Collection[str],
+    overwrite: bool, dry_run: bool, progress: Progress | None, sheets: Collection[str] | None, alone: bool,
 ) -> ScorePlan:
     """Scores the sheets of a workbook, each read, planned, written, proved and let go before the next; then what is about
-    all of them is made, which the plan holds. names: of the sheets that are looked at; otherwise see :class:`Scoring`.
+    all of them is made, which the plan holds. names: of the sheets that are looked at; the rest see :class:`Scoring`.
     """
-    scoring = Scoring(reader, book.tabs(), library, templates, overwrite=overwrite, sheets=sheets, alone=alone)
-    wanted = book.names if names is None else names
+    scoring = Scoring(
+        reader, book.tabs(), library, templates, overwrite=overwrite, sheets=sheets, alone=alone, progress=progress,
+        names=names,
+    )
     with gc_paused():
-        for done, grid in enumerate(book.in_turn(wanted), start=1):
+        for grid in book.in_turn(names):
             edits = scoring.sheet(grid)
             if not dry_run:
                 book.apply(edits, library.sheets)
-            if progress:
-                progress(grid.name, done, len(wanted))
         plan = scoring.rest()
     if not dry_run:
         book.apply(plan.edits, library.sheets)

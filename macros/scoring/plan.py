@@ -22,7 +22,8 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding
 from jixiao.udfs.rules.totals import unfinished
 
-#: Told after each sheet: (its name, sheets done, sheets in all). May raise to stop the work: nothing is written then.
+#: Told after each sheet but those of ours: (its name, sheets done, sheets in all). May raise to stop the work: nothing is
+#: written then.
 Progress = Callable[[str, int, int], None]
 
 
@@ -65,13 +66,14 @@ class Scoring:
     findings templates by key. overwrite: replace typed scores too. only: (sheet, row) of the one indicator that is scored,
     in place of a typed score too; forms on other sheets stay as they are. sheets: names of those that are scored, and that
     findings and results are about; the others count for cover and 检查结果 as they stand. alone: they do not, neither is
-    made, and of the other sheets only those need to come that read cells elsewhere.
+    made, and of the other sheets only those need to come that read cells elsewhere. names: of the sheets that come; all
+    where it is None.
     """
 
     def __init__(
         self, reader: FormReader, tabs: Sequence[Grid], library: Library, templates: Mapping[str, Grid], *,
         overwrite: bool = False, only: tuple[str, int] | None = None, sheets: Collection[str] | None = None,
-        alone: bool = False,
+        alone: bool = False, progress: Progress | None = None, names: Collection[str] | None = None,
     ) -> None:
         self._reader, self._library, self._templates = reader, library, templates
         self._overwrite, self._only, self._sheets, self._alone = overwrite, only, sheets, alone
@@ -82,6 +84,9 @@ class Scoring:
         self._parts: list[CoverPart] = []
         self._scores: list[FormScore] = []
         self._writes = False
+        self._progress, self._done = progress, 0
+        coming = (tab.name for tab in tabs if names is None or tab.name in names)
+        self._total = sum(name.lower() not in self._own_names for name in coming)
 
     def sheet(self, grid: Grid) -> list[Edit]:
         """The edits of a sheet."""
@@ -108,6 +113,9 @@ class Scoring:
             self._own.append(grid)  # whether it is made anew is known when all forms are
         else:
             self._stale.sheet(grid, edited, settled)
+            self._done += 1
+            if self._progress:
+                self._progress(grid.name, self._done, self._total)
         self._writes = self._writes or bool(edited)
         return edits
 
@@ -160,12 +168,8 @@ def plan_score(
     ruleset: id of the rule set to score by, instead of those that the forms carry.
     """
     reader = FormReader(library, path, ruleset, list_sheets(grids))
-    scoring = Scoring(reader, grids, library, templates, overwrite=overwrite, only=only)
-    edits: list[Edit] = []
-    for index, grid in enumerate(grids, start=1):
-        edits += scoring.sheet(grid)
-        if progress:
-            progress(grid.name, index, len(grids))
+    scoring = Scoring(reader, grids, library, templates, overwrite=overwrite, only=only, progress=progress)
+    edits = [edit for grid in grids for edit in scoring.sheet(grid)]
     rest = scoring.rest()
     return ScorePlan((*edits, *rest.edits), rest.findings, rest.results)
 
