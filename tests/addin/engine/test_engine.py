@@ -183,8 +183,8 @@ def test_what_goes_wrong_is_a_sentence() -> None:
 
 
 def test_a_fault_of_ours_comes_with_its_record(monkeypatch: pytest.MonkeyPatch, unscored: bytes) -> None:
-    fail_on("表.xlsx", foreign, "read_grids", monkeypatch)
-    monkeypatch.setattr(reading, "read_grids", foreign.read_grids)
+    fail_on("表.xlsx", foreign, "open_to_read", monkeypatch)
+    monkeypatch.setattr(reading, "open_to_read", foreign.open_to_read)
     made = ran("check", "表.xlsx", files={"表.xlsx": unscored})
     assert made["code"] == 4 and any("故障记录.txt" in line for line in made["said"])
     assert [file["name"] for file in made["files"]] == ["故障记录.txt"]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jixiao.addin.package import budget
-from jixiao.addin.sheet import sheet
+from jixiao.addin.package.collector import gc_paused
+from jixiao.addin.sheet import book, join, sheet
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
+from jixiao.macros.sheet.grid import Grid
 from support import SELFEVALS_2023, case_record, library, stops, without_scores
 
 
@@ -47,6 +52,55 @@ def test_the_file_is_the_same_byte_for_byte(three: Path, tmp_path: Path, monkeyp
     (tmp_path / "大").mkdir()
     assert scored(three, tmp_path / "大") == usual
     assert list(dict.fromkeys(settled))[:3] == ["甲", "乙", "丙"]
+
+
+@pytest.mark.parametrize("work", [
+    lambda path: form_verbs.score(path, library(), path.with_name("评.xlsx")), lambda path: form_verbs.check(path, library()),
+])
+def test_a_sheet_is_let_go_when_the_next_is_read(
+    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[Path], object]
+) -> None:
+    path = Path(shutil.copy(three, tmp_path / "表.xlsx"))
+    read, held = book.read_grid, list[list[str]]()
+
+    def counted(*given: Any) -> Grid:
+        held.append([one.name for one in gc.get_objects() if isinstance(one, Grid) and one.name in "甲乙丙" and one.cells])
+        return read(*given)
+
+    work(path)  # templates are read once
+    path.with_name("评.xlsx").unlink(missing_ok=True)
+    monkeypatch.setattr(book, "read_grid", counted)
+    with gc_paused():
+        work(path)
+    assert held == [[], ["甲"], ["乙"]]  # the one before, until the next is there
+
+
+def test_a_sheet_in_pieces_is_the_same_byte_for_byte(
+    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = scored(three, tmp_path)
+    monkeypatch.setattr(join, "_MANY", 20)
+    pieces: list[int] = []
+    reads_back = Sheet._reads_back
+    monkeypatch.setattr(Sheet, "_reads_back", lambda self, text, piece: (
+        pieces.append(len(piece.rows or ())), reads_back(self, text, piece))[1])
+    (tmp_path / "段").mkdir()
+    assert scored(three, tmp_path / "段") == usual
+    assert len(pieces) > 40 and max(pieces) < 20
+
+
+def test_a_piece_that_does_not_read_back_as_meant_stops(three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(join, "_MANY", 20)
+    put = sheet.sheet_pieces
+    monkeypatch.setattr(
+        sheet, "sheet_pieces", lambda text: (piece._replace(xml=piece.xml.replace("甲乙丙", "甲乙")) for piece in put(text))
+    )
+    path = Path(shutil.copy(three, tmp_path / "表.xlsx"))
+    held = WorkbookFile.open(path)
+    held.apply([CellEdit("乙", 60, 1, "甲乙丙")], {})
+    with stops("proof_failed"):
+        held.save(path, backup=True)
+    assert path.read_bytes() == three.read_bytes()
 
 
 @pytest.mark.usefixtures("crowded")
