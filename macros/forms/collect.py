@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -299,3 +299,10 @@ def _counts(text: str) -> bool:
     """Whether a text is a count, of which each row may be a part."""
     said = parse_quantity(text)
     return said.number is not None and said.unit not in _SHARES
+
+
+def nearest(place: Place, places: Mapping[Place, At], head: At) -> At:
+    """The cell of a place; where the value has none, that of the row or group that it belongs to; else ``head``."""
+    while place and place not in places:
+        place = place[:-1]
+    return places.get(place, head)

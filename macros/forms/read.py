@@ -22,6 +22,7 @@ from jixiao.macros.forms.collect import (
     is_percent,
     is_share,
     label_cells,
+    nearest,
     percent_text,
     said_beside,
     shared_cells,
@@ -127,13 +128,6 @@ class FilledForm:
     def at(self, place: Place) -> At:
         """The cell of a place; of a whole row or form where the value itself has none."""
         return nearest(place, self.places, self.head)
-
-
-def nearest(place: Place, places: Mapping[Place, At], head: At) -> At:
-    """The cell of a place; where the value has none, that of the row or group that it belongs to; else ``head``."""
-    while place and place not in places:
-        place = place[:-1]
-    return places.get(place, head)
 
 
 @lru_cache(maxsize=8192)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jixiao.macros.forms.collect import At
-from jixiao.macros.forms.read import FilledForm, FormId, nearest
+from jixiao.macros.forms.collect import At, nearest
+from jixiao.macros.forms.read import FilledForm, FormId
 from jixiao.macros.scoring.check import Located, check_form, in_order, locate
 from jixiao.macros.scoring.held_forms import FormReader, monitors_last
 from jixiao.macros.sheet.grid import Grid
