@@ -112,7 +112,7 @@ def _shown(value: object) -> str:
 def _parse(text: str, unit: str) -> Quantity:
     """A text by its shape, what stands around its one figure: texts of a shape differ in the figure alone."""
     match = _ONE_FIGURE.fullmatch(text)
-    if match is None or len(text) > MAX_TEXT:
+    if match is None:
         return _read(text, unit)
     before, figure, behind = match.groups()
     shape = _shape(before, behind, unit)
