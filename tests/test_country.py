@@ -105,6 +105,20 @@ def test_a_refusal_names_what_was_found_what_is_missing_and_the_nearest_form(hea
     assert text.startswith("JX-R01") and named in text and "一级指标" in text and "项目支出绩效自评表" in text and "《表》第 3 行" in text
 
 
+def test_target_and_actual_in_rows_of_their_own_are_no_form_without_targets(tmp_path: Path) -> None:
+    """Read as the scoring sheet of 2013, which prints neither, typed scores stood beside 通过 whatever was done."""
+    rows: list[tuple[int, int, object]] = [(1, 1, "项目支出绩效自评表"), (2, 1, "项目名称"), (2, 2, "设备购置")]
+    for at, values in enumerate((
+        ("一级指标", "二级指标", "三级指标", "项目", "内容", "分值", "得分"),
+        ("产出指标", "数量指标", "购置台数", "年度指标值", "≥20台", 100, 100),
+        ("产出指标", "数量指标", "购置台数", "实际完成值", "12台", None, None),
+    ), 3):
+        rows += [(at, col, value) for col, value in enumerate(values, 1) if value is not None]
+    with pytest.raises(Stop) as refused:
+        form_verbs.read(sheet_of(tmp_path / "表.xlsx", rows), library())
+    assert "缺“年度指标值”" in say(refused.value.id, **refused.value.values)
+
+
 def test_equal_headings_over_other_contents_are_asked_about(tmp_path: Path) -> None:
     rows = [*project_at(1, "甲项目", "80人"), (4, 9, "实际完成值"), (5, 9, "70人"), (6, 9, "95%")]
     with pytest.raises(Stop) as refused:

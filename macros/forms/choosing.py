@@ -149,6 +149,8 @@ def choose(
         table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
         if spec.kind != kinds[id(whole)] or found & set(table.absent) or block.doubt:
             continue
+        if {"target", "actual"} <= set(table.absent) and _in_rows(area_of(grid, block.body_row, bottom + 1, last), library):
+            continue
         marks = tuple(mark for mark in spec.marks if plain(mark) in body)
         own = sum(plain(word) in heads[id(whole)] for word in spec.own)
         called = (*spec.titles, spec.title)
@@ -185,6 +187,12 @@ def choose(
             or (_only_titled(spec, rank, choice) and _only_by_columns(rank, near) and other.ruleset != spec.ruleset))
     ))
     return Header(as_printed(spec, frozenset(block.columns)), block, review, choice)
+
+
+def _in_rows(area: Sequence[tuple[int, str]], library: Library) -> bool:
+    """Whether target and actual are named below the headings: they stand in rows, and the sheet is no form without them."""
+    below = {plain(text) for _, text in area}
+    return all(not below.isdisjoint(map(plain, library.vocabulary.words(key))) for key in ("target", "actual"))
 
 
 def _heads(grid: Grid, block: Headings) -> set[str]:
