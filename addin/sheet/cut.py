@@ -83,7 +83,10 @@ class _Cutter:
             raise NotPlain
         head, body = xml[: opening.start()], xml[opening.end() : end]
         tail = xml[end:] if opening[1] else xml[end + len(closing) :]
-        return SheetText(self.part, self.prefix, head, body, tail, self._parse_shell(f"{head}<{name}/>{tail}"))
+        shell = self._parse_shell(f"{head}<{name}/>{tail}")
+        if sum(item.tag == main("sheetData") for item in shell) > 1:
+            raise damaged(self.part, "有两个 sheetData")
+        return SheetText(self.part, self.prefix, head, body, tail, shell)
 
     def _parse_shell(self, text: str) -> Element:
         root = parse(text.encode(), self.part)
@@ -152,7 +155,8 @@ class _Cutter:
             raw = empty.get(xml)
             if raw is None:
                 style, kind = _look(attributes)
-                raw = make(Raw, (kind, style, value or text, formula, formula_kind, xml))
+                held = text if text and kind == "inlineStr" else value or text
+                raw = make(Raw, (kind, style, held, formula, formula_kind, xml))
                 if not letters and xml.endswith("/>"):
                     empty[xml] = raw
             cells[number, col] = raw
@@ -199,9 +203,10 @@ class _Cutter:
             kind = written[1] if written else ""
             if "'" in kind:
                 raise NotPlain
-            text = inline_text(inline) if inline is not None else (value.text or "") if value is not None else ""
+            type_, plain = item.get("t") or "", (value.text or "") if value is not None else ""
+            text = inline_text(inline) if inline is not None else ""
             raw = Raw(
-                item.get("t") or "", item.get("s") or "", escape(text),
+                type_, item.get("s") or "", escape(text if text and type_ == "inlineStr" else plain or text),
                 escape(formula.text or "") if formula is not None else "", kind, xml,
             )
             self.text.cells[number, col] = raw

@@ -24,11 +24,11 @@ BUILTIN = {
 }
 
 _TOKEN = re.compile(
-    r'"([^"]*)"|\\(.)|_.|\*.|\[([^\[\]]*)\]|(General)|(AM/PM|A/P|上午/下午)'
+    r'"([^"]*)"|[\\!](.)|_.|\*.|\[([^\[\]]*)\]|(General)|(AM/PM|A/P|上午/下午)'
     r"|(y+|m+|d+|h+|s+(?:\.0+)?|e(?![+-])|a{3,4})|([0#?][0#?,.]*|\.[0#?]+)|(e[+-][0#?]+)|(.)",
     re.IGNORECASE,
 )
-_PIECE = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]|.', re.DOTALL)
+_PIECE = re.compile(r'"[^"]*"|[\\!].|\[[^\[\]]*\]|.', re.DOTALL)
 _MAX_CODE = 1_000  # characters; Excel writes 255 at most
 _MAX_PLACES = 30  # digits behind the point, as in Excel
 

@@ -32,7 +32,7 @@ _FULL_MARKS = ("points", "score", "execution_points", "execution_score", "printe
 PERCENT_DIGITS = 4
 #: Columns whose cells may be merged over several rows, and units that hold for each of these.
 _MERGED, _SHARES = ("points", "score", "target", "actual"), ("%", "‰")
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_LITERAL = re.compile(r'"[^"]*"|[\\!].|\[[^\]]*\]')
 #: Colours, conditions, widths and fillings of a number format.
 _SKIPPED = re.compile(r"\[[^\]]*\]|_.|\*.")
 _WORDS = r'(?:"[^"]*"|[\\!].|[^\x00-\x7f]|[ ()])*'
@@ -187,7 +187,7 @@ def _bare(literal: str) -> str:
 
 def is_percent(cell: Cell) -> bool:
     """Whether a number cell shows its value as a percentage (0.95 as 95%). A quoted ``"%"`` only decorates."""
-    return isinstance(cell.value, Decimal) and "%" in re.sub(r'"[^"]*"|\\.', "", cell.format)
+    return isinstance(cell.value, Decimal) and "%" in _LITERAL.sub("", cell.format)
 
 
 def percent_text(cell: Cell) -> str:

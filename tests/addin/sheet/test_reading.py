@@ -143,6 +143,11 @@ def test_full_workbook_reads_rich_text_protection_and_visibility(tmp_path: Path)
         ('<c r="A1" t="inlineStr"><is><r><rPr><b/></rPr><t>粗</t></r><r><t xml:space="preserve"> 细</t></r>'
          '<rPh sb="0" eb="1"><t>ㄘㄨ</t></rPh></is></c>', "粗 细"),
         ('<c r="A1" t="s"><v>0</v></c>', "汉 字"),
+        ('<c r="A1" t="inlineStr"><v>100</v><is><t>50</t></is></c>', "50"),  # the type says which of two counts
+        ('<c r="A1"><v>50</v><is><t>100</t></is></c>', Decimal(50)),
+        ('<c r="A1" t="inlineStr"><v>100</v><is><r><t>50</t></r></is></c>', "50"),
+        ('<c r="A1"><v>50</v><is><r><t>100</t></r></is></c>', Decimal(50)),
+        ('<c r="A1" t="inlineStr"><v>50</v></c>', "50"),
         ("<c r='A1' t='str'><f>A2</f><v>单&#10;引号&amp;</v></c>", "单\n引号&"),
     ],
 )
@@ -202,6 +207,7 @@ def test_sheet_around_the_cells_is_read(tmp_path: Path) -> None:
         )),
         '<row r="1"><c r="A1" s="99"><v>5</v></c></row>', '<row r="1"/><row r="1"/>', '<row r="1"><c r="A1"><v>&#0;</v></c></row>',
         '<row r="1"><c r="A1"><v>\x00</v></c></row>', '<row r="1"><c r="A1"><v>&none;</v></c></row>', "<row>", "text",
+        '<row r="1"/></sheetData><sheetData><row r="1"><c r="A1"><v>1</v></c></row>',
     ],
 )
 def test_wrong_cells_are_damage_not_a_traceback(tmp_path: Path, body: str) -> None:

@@ -34,6 +34,8 @@ from jixiao.macros.sheet.serials import from_serial, to_serial
         (Decimal("0.7247"), "0.00%", "72.47%"),
         (Decimal("72.47"), '0.00"%"', "72.47%"),
         (Decimal("8"), "0.00\\%", "8.00%"),
+        (Decimal("8"), "0.00!%", "8.00%"),  # ! before a letter says what a backslash says
+        (Decimal("8"), "0!d", "8d"),
         (Decimal("12"), '0"分"', "12分"),
         (Decimal("1234567"), "0.0,", "1234.6"),
         (Decimal("12.5"), '_ "¥"* #,##0.00_ ', "¥12.50"),
@@ -63,7 +65,7 @@ def test_shown_text(value: CellValue, code: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "answer"),
-    [("yyyy-mm-dd", True), ("General", False), ('0"d"', False), ("[Red]0.00", False), ("[h]:mm", True), ("@", False), ("#,##0", False)],
+    [("yyyy-mm-dd", True), ("General", False), ('0"d"', False), ("0!d", False), ("0!;", False), ("[Red]0.00", False), ("[h]:mm", True), ("@", False), ("#,##0", False)],
 )
 def test_date_formats_are_told_from_others(code: str, answer: bool) -> None:
     assert is_date_format(code) is answer

@@ -55,6 +55,8 @@ def test_sign_and_unit_in_columns_of_their_own_are_joined_and_points_in_percent_
 @pytest.mark.parametrize(("value", "format", "expected"), [
     (Decimal("0.95"), "0%", 'IF(ISNUMBER(G9),ROUND(G9*100,4)&"%",G9&"")'),  # 95% of a percent cell, not 0.95
     (Decimal("95"), "General", "G9"),
+    (Decimal("95"), "0\\%", "G9"),  # a sign that is only written there
+    (Decimal("95"), "0!%", "G9"),
     ("95%", "0%", "G9"),
 ])
 def test_a_percent_cell_is_given_as_what_it_says(value: CellValue, format: str, expected: str) -> None:
