@@ -106,12 +106,21 @@ def test_a_folder_with_a_damaged_file_among_good_ones(desk: Desk, tmp_path: Path
     expect(desk.page.locator("#wanting")).to_have_text("将处理 1 个文件。")
 
 
+STOP_AFTER_THE_FIRST = """() => {
+    const books = document.querySelector("#books");
+    const watch = new MutationObserver(() => {
+        if (books.querySelector("tbody.made")) { watch.disconnect(); document.querySelector("#stop").click(); }
+    });
+    watch.observe(books, { attributes: true, childList: true, subtree: true });
+}"""
+
+
 def test_stop_leaves_the_rest_and_the_page_goes_on(desk: Desk) -> None:
     desk.drop(*((f"{number}.xlsx", W01.read_bytes()) for number in range(12)))
     page = desk.page
+    page.evaluate(STOP_AFTER_THE_FIRST)  # by the page itself: a test that looks and then presses may come after the last file
     page.click("#start")
     page.locator("#books tbody.made").first.wait_for()
-    page.click("#stop")
     desk.idle()
     made = page.locator("#books tbody.made").count()
     assert 1 <= made < 12
