@@ -11,7 +11,7 @@ from functools import lru_cache
 from jixiao.macros.forms.headings import Doubt, Headings
 from jixiao.macros.forms.year_words import year_of
 from jixiao.macros.sheet.grid import Grid
-from jixiao.macros.sheet.labels import bare, label_words, plain, spelled
+from jixiao.macros.sheet.labels import bare, is_one_of, label_words, plain, spelled
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
@@ -105,6 +105,25 @@ def area_of(grid: Grid, top: int, bottom: int, last: int) -> list[tuple[int, str
     ]
 
 
+def _without_names(grid: Grid, top: int, bottom: int, last: int, library: Library) -> list[tuple[int, str]]:
+    """As :func:`area_of`, without the names of projects: 远程监控水表 is one, and no title of a table."""
+    project = label_words(library.vocabulary.words("project"))
+    found: list[tuple[int, str]] = []
+    named = 0  # the row whose next text is a name
+    for (row, _), text in sorted(
+        (at, cell.value) for at, cell in grid.cells.items()
+        if top <= at[0] < bottom and at[1] <= last and isinstance(cell.value, str) and not cell.blank
+    ):
+        label, _, name = plain(text[:80]).partition(":")
+        if is_one_of(label, project):
+            named = 0 if name else row
+        elif named == row:
+            named = 0
+        elif len(text) <= 80:
+            found.append((row, text))
+    return found
+
+
 def titles_of(area: Sequence[tuple[int, str]], library: Library) -> list[tuple[int, str]]:
     """(row, text) of what may be a title: it ends in 表, or holds the title of a form and little else."""
     return [(row, text) for row, raw in area if (text := plain(raw)) and _is_title(text, library)]
@@ -132,7 +151,8 @@ def choose(
     parts = {at: _parted(grid, whole) for at, whole in blocks.items()}
     last = max(_last(whole, parts[at][1], grid.last_col) for at, whole in blocks.items())
     area = area_of(grid, top, candidates[0][1].first_row, last)
-    titles, body = titles_of(area, library), {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
+    titles = titles_of(_without_names(grid, top, candidates[0][1].first_row, last, library), library)
+    body = {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
     said = spelled(text.replace("：", ":").partition(":")[0] for _, text in area)
     everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}
     everywhere = spelled(everything)

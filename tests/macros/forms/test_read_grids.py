@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from jixiao.macros.forms.recognise import find_forms
 from jixiao.macros.scoring.check import need_forms, read_forms
 from jixiao.macros.sheet.grid import Cell, Grid, Range
 from jixiao.templates.stop import Stop
-from support import library
+from support import case_record, grid_of, library, make_book
 from typed_grid import HEADER, HEADINGS, ROWS, cell, typed
 
 
@@ -79,6 +80,21 @@ def test_a_column_that_is_missing_is_no_form_and_is_named() -> None:
     with pytest.raises(Stop) as stop:
         need_forms([grid], library(), "表.xlsx")
     assert stop.value.id == "no_form"
+
+
+@pytest.mark.parametrize("name", ["远程监控水表", "财政项目支出绩效自评表", "项目支出绩效目标申报表", "部门整体支出绩效自评表"])
+def test_the_name_of_a_project_is_no_title(name: str, tmp_path: Path) -> None:
+    grid = typed()
+    beside = replace(grid, cells={**grid.cells, (3, 3): cell(name)})
+    behind = replace(grid, cells={**grid.cells, (3, 1): cell(f"项目名称：{name}"), (3, 3): cell("")})
+    for sheet in (beside, behind):
+        (found,) = find_forms(sheet, library())
+        assert found.spec == find_forms(grid, library())[0].spec
+    record = case_record("target-2018-003-01")
+    assert [name] == [
+        form.record.text("project")
+        for form in read_forms([grid_of(make_book(tmp_path / "表.xlsx", replace(record, texts={**record.texts, "project": name})))], library())
+    ]
 
 
 def test_other_sheets_are_no_forms() -> None:
