@@ -32,9 +32,9 @@ _FULL_MARKS = ("points", "score", "execution_points", "execution_score", "printe
 PERCENT_DIGITS = 4
 #: Columns whose cells may be merged over several rows, and units that hold for each of these.
 _MERGED, _SHARES = ("points", "score", "target", "actual"), ("%", "‰")
-_LITERAL = re.compile(r'"[^"]*"|[\\!].|\[[^\]]*\]')
+_LITERAL = re.compile(r'"[^"]*"|[\\!].|\[[^\[\]]*\]')
 #: Colours, conditions, widths and fillings of a number format.
-_SKIPPED = re.compile(r"\[[^\]]*\]|_.|\*.")
+_SKIPPED = re.compile(r"\[[^\[\]]*\]|_.|\*.")
 _WORDS = r'(?:"[^"]*"|[\\!].|[^\x00-\x7f]|[ ()])*'
 #: A format of one plain number between literal words.
 _AROUND = re.compile(rf"(?P<before>{_WORDS})(?:[#0?,]*[#0?](?:\.[#0?]+)?|General|G/通用格式)(?P<behind>{_WORDS})")
