@@ -25,6 +25,7 @@ from jixiao.macros.scoring.sheet_plan import SheetPlan
 from jixiao.macros.scoring.to_fill import count_to_fill
 from jixiao.macros.sheet.edits import Choice, ColumnWidth, PrintArea, Style
 from jixiao.macros.sheet.grid import CellValue, Range
+from jixiao.macros.sheet.limits import MAX_COL
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.udfs.quantity.words import phrase
@@ -76,7 +77,14 @@ class ReviewPlan(SheetPlan):
         if missing and scored and "level" not in self.table.columns:
             missing.insert(missing.index("explain") if "explain" in missing else len(missing), "level")
         merged = [merge.last_col for merge in self.grid.merges if merge.last_col < _WIDE]
-        free = max(self.grid.last_col, self.form.found.last_col, *merged, 0) + 1
+        last = self.form.found.last_col
+        free = max(self.grid.last_col, last, *merged, 0) + 1
+        if free + len(missing) - 1 > MAX_COL:  # something stands in the sheet's last columns: the next room beside the table
+            table = max([*self.table.columns.values(), *merged])
+            taken = sorted({col for _, col in self.grid.cells if col > table})
+            free = next((before + 1 for before, col in zip((table, *taken), taken, strict=False)
+                         if col - before > len(missing)), free)
+            last = min(last, free - 1)
         for col, key in enumerate(missing, start=free):
             columns[key] = col
             heading = own_heading(key)
@@ -88,7 +96,7 @@ class ReviewPlan(SheetPlan):
         if "level" in self.table.columns:
             columns["level"] = self.table.columns["level"]
         if missing and self.grid.print_area is None:
-            area = Range(1, 1, max(self.grid.last_row, self.form.found.bottom), self.form.found.last_col)
+            area = Range(1, 1, max(self.grid.last_row, self.form.found.bottom), last)
             self.edits.append(PrintArea(self.grid.name, area))
         return columns
 

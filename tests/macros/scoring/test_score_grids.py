@@ -118,3 +118,22 @@ def test_a_row_is_explained_by_its_address_and_another_is_refused() -> None:
         with pytest.raises(Stop) as stop:
             explain_cell(forms, cell, library(), "表.xlsx")
         assert stop.value.id == id
+
+
+@pytest.mark.parametrize(("stray", "first"), [
+    ((40, 16384), 9), ((1, 16382), 9), ((40, 11), 12), ((40, 16380), 16381), ((40, 16381), 9),
+])
+def test_the_columns_of_ours_find_room_where_the_sheet_is_used_to_its_last_column(stray: tuple[int, int], first: int) -> None:
+    grid = typed()
+    grid = replace(grid, cells={**grid.cells, stray: Cell("批注", text="批注")})
+    edits = written(scored(grid))
+    assert stray not in edits
+    assert [edits[HEADER, first + at].value for at in range(4)] == ["检查", "规则分", "等次", "说明"]
+    assert max(col for _, col in edits) == first + 3
+
+
+def test_the_columns_of_ours_find_room_between_others() -> None:
+    grid = typed()
+    taken = {(40, col): Cell("批注", text="批注") for col in (11, 14, 19, 16384)}
+    edits = written(scored(replace(grid, cells={**grid.cells, **taken})))
+    assert edits[HEADER, 15].value == "检查" and max(col for _, col in edits) == 18
