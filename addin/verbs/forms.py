@@ -225,8 +225,8 @@ def build(
         book.open_at(sheets[0], 1, 1)
         return book, Generated(tuple(sheets), ScorePlan((), (), ()))  # nothing of them is scored
     opened = next(name for name, record in zip(sheets, records, strict=True) if library.forms[record.form].kind != "monitor")
-    (first, *_) = read_forms(book.grids([opened]), library)
-    at = first_to_fill(first, library)
+    forms = read_forms(book.grids([opened]), library)
+    at = first_to_fill(forms[0], library) if forms else (1, 1)  # a template that is no form: planning says so
     plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
     book.apply(plan.edits, library.sheets)
     book.open_at(opened, *at)
