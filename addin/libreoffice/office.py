@@ -26,7 +26,7 @@ from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
 from jixiao.addin.libreoffice.spelling import respelled
 from jixiao.addin.office.convert import write_profile
 from jixiao.addin.office.faces import stand_ins
-from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
+from jixiao.addin.office.programs import clean_environment, find_python, find_soffice, temporary
 from jixiao.templates.stop import Stop
 
 #: From this release on, a workbook's plain JX_SCORE is understood; older ones read ``_xll.JX_SCORE`` only.
@@ -76,7 +76,7 @@ class Office:
         process = self._process = subprocess.Popen(
             [str(self.python), "-I", "-c", START, *map(str, places)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=clean_environment(self.python) | chosen, start_new_session=True,
+            env=clean_environment(self.python) | temporary(folder) | chosen, start_new_session=True,
         )
         self._answers, self._limit = queue.Queue(), _START_SECONDS
         threading.Thread(target=_listen, args=(process.stdout, self._answers), daemon=True).start()

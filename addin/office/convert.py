@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from jixiao.addin.office.programs import clean_environment, find_soffice
+from jixiao.addin.office.programs import clean_environment, find_soffice, temporary
 from jixiao.templates.stop import Stop
 
 SECONDS = 120  # by the clock, the office's start included
@@ -75,7 +75,7 @@ def to_xlsx(path: Path, kind: str, seconds: float = SECONDS) -> bytes:
         _run(
             [str(soffice), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore",
              "--nologo", "--nolockcheck", f"--infilter={_FILTERS[kind]}", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-             "--outdir", str(out), str(copy)], path, seconds,
+             "--outdir", str(out), str(copy)], path, seconds, folder,
         )
         made = out / "work.xlsx"
         if not made.is_file():
@@ -83,10 +83,10 @@ def to_xlsx(path: Path, kind: str, seconds: float = SECONDS) -> bytes:
         return made.read_bytes()
 
 
-def _run(command: list[str], path: Path, seconds: float) -> None:
+def _run(command: list[str], path: Path, seconds: float, folder: Path) -> None:
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean_environment(),
-        start_new_session=True,
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=clean_environment() | temporary(folder), start_new_session=True,
     )
     try:
         process.wait(seconds)

@@ -73,6 +73,11 @@ def _pythons(soffice: Path) -> Iterator[Path]:
     yield Path("/usr/bin/python3")
 
 
+def temporary(folder: Path) -> dict[str, str]:
+    """What makes an office keep its temporary files in a folder of ours: one that is killed does not remove them."""
+    return dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+
+
 def clean_environment(python: Path | None = None) -> dict[str, str]:
     """Our environment without what would lead another Python into our packages.
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import venv
@@ -340,3 +341,15 @@ def test_an_office_that_ended_with_something_unread_is_closed_without_a_fault() 
         process.stdin.write(b" and another")
     _end(process)
     assert process.stdin.closed
+
+
+def test_an_office_that_is_ended_leaves_no_temporary_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "临时"
+    folder.mkdir()
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        monkeypatch.setenv(name, str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    with Office() as office:
+        office.start()
+        assert list(folder.glob("jixiao-office-*"))
+    assert list(folder.iterdir()) == []
