@@ -20,6 +20,7 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_from_json, record_to_json
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import TEXT_KEYS, Funds, FundSource, Indicator, Record
+from jixiao.udfs.checks.forms import form_findings
 from support import library, make_book
 
 D = Decimal
@@ -91,6 +92,26 @@ def test_it_passes_from_a_record_to_the_form_and_back(tmp_path: Path) -> None:
 def test_what_is_wrong_on_it_is_found(record: Record, id: str, tmp_path: Path) -> None:
     """40 of 100 spent is 40 %; the sources are 80 and 20 of 100; 85 % falls short of 90 %."""
     assert id in faults(make_book(tmp_path / "表.xlsx", record), "error", "warning")
+
+
+@pytest.mark.parametrize(("beside", "note", "told"), [
+    ({"expected": "10公里", "never": "√"}, "", [(("indicators", 0), "选了“完全不可能”，没有偏差原因")]),
+    ({"expected": "10公里", "never": "√", "other": "√"}, "", [
+        (("indicators", 0, "note"), "选了“完全不可能”，备注没有写不能完成的原因和拟采取的措施"),
+    ]),
+    ({"expected": "10公里", "never": "√", "other": "√"}, "明年补做", []),
+    ({"expected": "8公里", "likely": "√"}, "", [(("indicators", 0), "选了“有可能”，没有偏差原因")]),
+    ({"expected": "8公里", "likely": "√", "other": "√"}, "", []),
+    ({"expected": "8公里", "sure": "√"}, "", [(("indicators", 0), "全年预计 8公里 达不到 ≥10公里，没有偏差原因")]),
+    ({"expected": "10公里", "sure": "√"}, "", []),
+])
+def test_a_row_off_target_is_told_by_what_is_ticked(
+    beside: dict[str, str], note: str, told: list[tuple[tuple[str | int, ...], str]]
+) -> None:
+    record, form = monitored((0, beside)), library().forms["monitor-gj"]
+    record = replace(record, indicators=(replace(record.indicators[0], note=note), *record.indicators[1:]))
+    found = form_findings(record, form, library().rulesets[form.ruleset], library())
+    assert [(item.place, item.values["what"]) for item in found if item.id == "monitor_reason"] == told
 
 
 def test_a_local_layout_with_one_column_of_possibilities_is_read(tmp_path: Path) -> None:
