@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from full_book import MAIN, PACKAGE, REL, hand_made, parts_of, rewritten, sheet_xml
+from full_book import MAIN, PACKAGE, REL, SHEET, hand_made, parts_of, rewritten, sheet_xml
 from jixiao.addin.insert.links import drop_links
 from jixiao.addin.workbook.workbook import WorkbookFile
 
@@ -46,3 +46,24 @@ def test_the_list_of_links_holds_what_is_left(tmp_path: Path, files: tuple[str, 
     assert [f'"rIdL{at}"' in written for at in range(1, 4)] == [f"rIdL{at}" in left for at in range(1, 4)]
     assert ("externalReferences" in written) == bool(left)
     assert sum(name.startswith("xl/externalLinks/external") for name in parts) == len(left)
+
+
+def test_formulas_follow_in_sheets_and_drawings_and_what_is_no_formula_stays(tmp_path: Path) -> None:
+    formula = "<f>[1]!JX_SCORE(A1)+[2]表!A1</f>"
+    path = linked(tmp_path / "表.xlsx", "jixiao.xlam", "甲.xlsx")
+    other = "xl/externalLinks/externalLink2.xml"
+    added = {
+        SHEET: sheet_xml(f'<row r="1"><c r="B1">{formula}<v>1</v></c></row>').encode(),
+        "xl/drawings/vmlDrawing1.vml": f"<xml>{formula}</xml>".encode(),
+        "xl/printerSettings/printerSettings1.bin": b"\xff\x00[1]",
+        other: f'<externalLink xmlns="{MAIN}">{formula}</externalLink>'.encode(),
+    }
+    rewritten(path, lambda parts: parts.update(added))
+    book = WorkbookFile.open(path)
+    assert drop_links(book.book, "jixiao.xlam") == 1
+    book.save(path, backup=False)
+    parts = parts_of(path)
+    for name in (SHEET, "xl/drawings/vmlDrawing1.vml"):
+        assert "<f>JX_SCORE(A1)+[1]表!A1</f>" in parts[name].decode()
+    for name in ("xl/printerSettings/printerSettings1.bin", other):  # the formulas of others count their own links
+        assert parts[name] == added[name]

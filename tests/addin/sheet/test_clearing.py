@@ -54,3 +54,14 @@ def test_cells_without_a_reference_stay_where_they_are_when_one_before_them_goes
     cleared(path := hand_made(tmp_path / "i.xlsx", sheet_xml(body)), Range(1, 2, 1, 2))
     sheet = openpyxl.load_workbook(path)["表"]
     assert {cell.coordinate: cell.value for row in sheet for cell in row if cell.value} == {"A1": 1, "C1": 3, "A2": 4, "D2": 5}
+
+
+def test_a_list_of_merges_goes_with_its_last_one(tmp_path: Path) -> None:
+    body = '<row r="1"><c r="A1"><v>1</v></c><c r="C1"><v>3</v></c></row>'
+
+    def left(*merges: str) -> str:
+        after = f'<mergeCells count="{len(merges)}">{"".join(f"<mergeCell ref={chr(34)}{m}{chr(34)}/>" for m in merges)}</mergeCells>'
+        return cleared(hand_made(tmp_path / "m.xlsx", sheet_xml(body, after)), Range(1, 3, 1, 4))
+
+    assert "mergeCell" not in left("C1:D1")  # an empty list would be damage to a spreadsheet
+    assert '<mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>' in left("C1:D1", "A1:B1")

@@ -260,3 +260,13 @@ def test_utf_16_sheet_reads_and_takes_an_edit(tmp_path: Path) -> None:
     book.apply([CellEdit("表", 2, 1, "字")], {})
     book.save(path, backup=False)
     assert [read(path).cell(row, 1).value for row in (1, 2)] == ["汉", "字"]
+
+
+def test_a_reference_written_unusually_counts_for_the_shared_formula_after_it(tmp_path: Path) -> None:
+    """A row that is not plain to its end is read by the full parser alone."""
+    body = (
+        '<row r="1"><c s="0" r="a1"><v>1</v></c><c><f t="shared" ref="B1:B2" si="0">A1*2</f><v>2</v></c></row>'
+        '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
+    )
+    grid = read(hand_made(tmp_path / "s.xlsx", sheet_xml(body)))
+    assert [grid.cell(row, 2).formula for row in (1, 2)] == ["A1*2", "A2*2"]

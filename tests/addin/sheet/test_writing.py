@@ -319,6 +319,29 @@ def test_comments_outside_the_cells_stay(edit: CellEdit | ColumnWidth, declarati
     assert written != text and openpyxl.load_workbook(path)["表"]["A1"].value == 1
 
 
+@pytest.mark.parametrize(("before", "after"), [
+    ('<dimension ref="C3:D4"/>', '<dimension ref="C3:E5"/>'),
+    ('<dimension ref="C3:F6"/>', '<dimension ref="C3:F6"/>'),
+    ("<dimension/>", '<dimension ref="A1:E5"/>'),
+    ('<dimension ref="?"/>', '<dimension ref="?"/>'),
+    ("", ""),
+])
+def test_the_dimension_where_it_is_stated_grows_over_a_new_cell(tmp_path: Path, before: str, after: str) -> None:
+    path = hand_made(tmp_path / "d.xlsx", sheet_xml('<row r="3"><c r="C3"><v>1</v></c></row>', before=before))
+    written = parts_of(apply(path, CellEdit("表", 5, 5, Decimal(9))))[SHEET].decode()
+    assert "".join(re.findall("<dimension[^>]*>", written)) == after and 'r="E5"' in written
+
+
+def test_a_pivot_table_that_is_not_there_forbids_nothing(tmp_path: Path) -> None:
+    def forget(parts: dict[str, bytes]) -> None:
+        del parts["xl/pivotTables/pivotTable1.xml"]
+
+    path = rewritten(full_workbook(tmp_path / "全.xlsx", tmp_path), forget)
+    book = WorkbookFile.open(path)
+    book.apply([CellEdit("数据 表", 21, 1, Decimal(7))], {})
+    assert next(grid for grid in book.grids() if grid.name == "数据 表").cell(21, 1).value == 7
+
+
 def test_table_without_heading_row_can_be_written(full: Path) -> None:
     rewritten(full, lambda parts: parts.update(
         {name: data.replace(b'ref="A1:B5"', b'ref="A1:B5" headerRowCount="0"', 1) for name, data in parts.items() if "tables/" in name}
