@@ -30,7 +30,7 @@ unit-browser:
 
 # Without an office and without what takes seconds: under ninety seconds on two cores.
 fast: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 -m "not slow and not long and not force"
 
 # Also what takes minutes: 100,000 spellings, 60,000 calls with any objects.
 test-all: test long
@@ -40,13 +40,13 @@ long: $(STAMP)
 
 # Lines and branches that the fast set runs; below the floor in setup.cfg it fails.
 coverage: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-branch --cov-report=term
+	$(BIN)/python -m pytest -n 2 -m "not slow and not long and not force" --cov --cov-branch --cov-report=term
 
 # Faults put in on purpose, see docs/mutants.md. PATHS and MUTANTS choose: `make mutants PATHS=udfs/rules MUTANTS="--each 0"`.
 PATHS ?= udfs addin/package addin/sheet addin/insert addin/workbook
 mutants: $(STAMP)
 	mkdir -p build/mutants
-	COVERAGE_FILE=build/mutants/coverage $(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-context=test --cov-report= \
+	COVERAGE_FILE=build/mutants/coverage $(BIN)/python -m pytest -n 2 -m "not slow and not long and not force" --cov --cov-context=test --cov-report= \
 		$(wildcard $(addprefix tests/,$(filter-out %.py,$(PATHS)) $(patsubst %/,%,$(dir $(filter %.py,$(PATHS))))))
 	$(BIN)/python tests/mutation $(PATHS) $(MUTANTS)
 

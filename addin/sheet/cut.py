@@ -134,6 +134,7 @@ class _Cutter:
     def _read_cells(self, inner: str, number: int, row: Row, pattern: re.Pattern[str]) -> None:
         # The innermost loop of reading: plain tuple construction and one column lookup per cell.
         cells, cols, number_text, make, empty = self.text.cells, row.cols, str(number), tuple.__new__, self._empty
+        formulas: list[tuple[int, str, str]] = []
         read = col = 0
         for xml, letters, digits, attributes, formula_kind, formula, value, text in pattern.findall(inner):
             if not letters and ' r="' in attributes:
@@ -161,12 +162,15 @@ class _Cutter:
                     empty[xml] = raw
             cells[number, col] = raw
             if formula_kind:
-                self._formula(number, col, formula, formula_kind)
-        if read != len(inner):
+                formulas.append((col, formula, formula_kind))
+        if read != len(inner):  # a cell was skipped: those behind it may stand in other columns
             for at in cols:
                 cells.pop((number, at), None)
             cols.clear()
             self._read_unusual(inner, number, row)
+            return
+        for col, formula, formula_kind in formulas:
+            self._formula(number, col, formula, formula_kind)
 
     def _place(self, before: int, letters: str, same_row: bool) -> int:
         col = _COLUMNS.get(letters) or (

@@ -82,7 +82,7 @@ def form_book(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("names", [
     pytest.param(SHORT, id="sample", marks=pytest.mark.slow),
-    *(pytest.param(tuple(names), id=suffix, marks=pytest.mark.long)
+    *(pytest.param(tuple(names), id=suffix, marks=pytest.mark.force)
       for suffix in VERBS if (names := [name for name, file in FILES.items() if file.suffix == suffix and name not in SHORT])),
 ])
 def test_a_hostile_file_harms_no_command(names: tuple[str, ...], tmp_path: Path, form_book: Path) -> None:

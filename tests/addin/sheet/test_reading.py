@@ -270,3 +270,13 @@ def test_a_reference_written_unusually_counts_for_the_shared_formula_after_it(tm
     )
     grid = read(hand_made(tmp_path / "s.xlsx", sheet_xml(body)))
     assert [grid.cell(row, 2).formula for row in (1, 2)] == ["A1*2", "A2*2"]
+
+
+def test_rich_text_in_front_does_not_move_the_shared_formula_after_it(tmp_path: Path) -> None:
+    """Cells without a reference: what was counted before the row went to the full parser counts no more."""
+    body = (
+        '<row r="1"><c t="inlineStr"><is><r><t>x</t></r></is></c><c><f t="shared" ref="B1:B2" si="0">A1*2</f><v>2</v></c></row>'
+        '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
+    )
+    grid = read(hand_made(tmp_path / "s.xlsx", sheet_xml(body)))
+    assert [grid.cell(row, 2).formula for row in (1, 2)] == ["A1*2", "A2*2"]
