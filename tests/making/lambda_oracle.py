@@ -30,6 +30,8 @@ class Answers:
     scored: int = 0  # of those that agreed, how many are a number
 
 
+#: A row takes two megabytes of the engine's memory: so many in one process.
+_ROWS = 250
 #: In a process of its own: a large model takes gigabytes, and gives them back only with its process.
 _COMPUTE = """
 import ironcalc, json, sys
@@ -48,6 +50,13 @@ def computed(book: Path, rows: int) -> list[object]:
 
 def ask(questions: Sequence[Question], library: Library, forms: Sequence[str], folder: Path) -> Answers:
     """Every question as a formula over its own row of cells, computed by IronCalc from the file."""
+    answers = Answers()
+    for first in range(0, len(questions), _ROWS):
+        _ask(questions[first : first + _ROWS], library, forms, folder, answers)
+    return answers
+
+
+def _ask(questions: Sequence[Question], library: Library, forms: Sequence[str], folder: Path, answers: Answers) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -62,7 +71,6 @@ def ask(questions: Sequence[Question], library: Library, forms: Sequence[str], f
             places.append(cell.coordinate)
         sheet.cell(row, 1, f"={name}({','.join(places)})")
     book.save(folder / "names.xlsx")
-    answers = Answers()
     for value, (name, cells) in zip(computed(folder / "names.xlsx", len(questions)), questions, strict=True):
         wanted = function(name).call(*cells)
         found = "" if value is None else value
@@ -74,4 +82,3 @@ def ask(questions: Sequence[Question], library: Library, forms: Sequence[str], f
         else:
             answers.agreed += 1
             answers.scored += isinstance(found, float)
-    return answers
