@@ -27,9 +27,9 @@ from jixiao.templates.library import Library
 from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary
 from jixiao.udfs.quantity.words import phrase
 
-#: 说明 is also a heading of others.
 #: Columns that the headings of a later part may leave out.
 _LOOSE = ("level", "explanation", "note")
+#: 说明 is also a heading of others.
 _OURS = ("rule_score", "check")  # headings of ours that no form has
 
 

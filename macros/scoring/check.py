@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
@@ -70,14 +70,12 @@ def read_forms(grids: Sequence[Grid], library: Library) -> list[FilledForm]:
     return monitors_last([read_form(grid, found) for grid in theirs for found in find_forms(grid, library)])
 
 
-def need_forms(
-    grids: Sequence[Grid], library: Library, path: str, ruleset: str = "", within: Collection[str] | None = None
-) -> list[FilledForm]:
+def need_forms(grids: Sequence[Grid], library: Library, path: str, ruleset: str = "") -> list[FilledForm]:
     """As :func:`read_forms`, with what was not read; raises the Stops of :meth:`FormReader.need`.
 
-    ruleset, within: see :class:`FormReader`.
+    ruleset: see :class:`FormReader`.
     """
-    reader = FormReader(library, path, ruleset, list_sheets(grids), within)
+    reader = FormReader(library, path, ruleset, list_sheets(grids))
     forms = [form for grid in grids for form in reader.forms(grid)]
     reader.need(bool(forms))
     forms[0] = replace(forms[0], findings=(*forms[0].findings, *reader.unread))

@@ -262,20 +262,14 @@ def test_utf_16_sheet_reads_and_takes_an_edit(tmp_path: Path) -> None:
     assert [read(path).cell(row, 1).value for row in (1, 2)] == ["汉", "字"]
 
 
-def test_a_reference_written_unusually_counts_for_the_shared_formula_after_it(tmp_path: Path) -> None:
-    """A row that is not plain to its end is read by the full parser alone."""
+@pytest.mark.parametrize("first", [
+    '<c s="0" r="a1"><v>1</v></c>',  # its reference written unusually
+    '<c t="inlineStr"><is><r><t>x</t></r></is></c>',  # rich text, and no reference
+])
+def test_a_row_for_the_full_parser_keeps_the_place_of_its_shared_formula(first: str, tmp_path: Path) -> None:
+    """What was counted before the row went to the full parser counts no more."""
     body = (
-        '<row r="1"><c s="0" r="a1"><v>1</v></c><c><f t="shared" ref="B1:B2" si="0">A1*2</f><v>2</v></c></row>'
-        '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
-    )
-    grid = read(hand_made(tmp_path / "s.xlsx", sheet_xml(body)))
-    assert [grid.cell(row, 2).formula for row in (1, 2)] == ["A1*2", "A2*2"]
-
-
-def test_rich_text_in_front_does_not_move_the_shared_formula_after_it(tmp_path: Path) -> None:
-    """Cells without a reference: what was counted before the row went to the full parser counts no more."""
-    body = (
-        '<row r="1"><c t="inlineStr"><is><r><t>x</t></r></is></c><c><f t="shared" ref="B1:B2" si="0">A1*2</f><v>2</v></c></row>'
+        f'<row r="1">{first}<c><f t="shared" ref="B1:B2" si="0">A1*2</f><v>2</v></c></row>'
         '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
     )
     grid = read(hand_made(tmp_path / "s.xlsx", sheet_xml(body)))
