@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from jixiao.macros.formula.syntax import NotRead, parse_formula
 from jixiao.macros.formula.tokens import Reference, Token, function_name, place_of, reading, tokens
@@ -22,7 +22,6 @@ _ANYWHERE = {"INDIRECT", "OFFSET"}
 
 #: A cell by its sheet's name in small letters, row and column.
 _At = tuple[str, int, int]
-_BySheet = Mapping[str, Collection[tuple[int, int]]]
 
 
 def calls(formula: str) -> set[str]:
@@ -186,19 +185,6 @@ class Stale:
         return old
 
 
-def stale(grids: Sequence[Grid], edited: _BySheet, settled: _BySheet) -> set[_At]:
-    """As :class:`Stale` finds them over sheets that are all at hand; edited, settled: by the sheets' names."""
-    found, changed, known = Stale(grids), _by_sheet(edited), _by_sheet(settled)
-    for grid in grids:
-        name = grid.name.lower()
-        found.sheet(grid, changed.get(name, frozenset()), known.get(name, frozenset()))
-    return found.found()
-
-
-def _by_sheet(cells: _BySheet) -> dict[str, frozenset[tuple[int, int]]]:
-    return {name.lower(): frozenset(held) for name, held in cells.items()}
-
-
 def _anywhere(formula: str) -> bool:
     upper = formula.upper()
     return any(name in upper for name in _ANYWHERE) and any(
@@ -258,4 +244,3 @@ def names_a_sheet(formula: str, sheet: str) -> bool:
     wanted = sheet.lower()
     places = (place_of(token.prefix) for token in tokens(formula) if token.prefix)
     return any(not place.book and wanted in (place.sheet.lower(), place.last_sheet.lower()) for place in places)
-

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from jixiao.macros.formula.references import Reach, calls, is_counted_sum, is_ours, names_a_sheet, stale
+from jixiao.macros.formula.references import Reach, calls, is_counted_sum, is_ours, names_a_sheet
 from jixiao.macros.sheet.grid import Cell, Grid, parse_address
+from stale_cells import stale
 
 NAMES = {"得分": "自评!$H$9:$H$12", "两层": "得分+自评!$A$1", "圈": "圈+自评!$B$1", "明细": "'汇总'!A1:D20", "外": "[1]自评!$A$1"}
 GRIDS = [Grid(name, {}, names=NAMES) for name in ("封面", "自评", "自评2", "汇总")]

@@ -11,11 +11,12 @@ import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.formula.references import Reach, stale
+from jixiao.macros.formula.references import Reach
 from jixiao.macros.sheet.grid import Grid
 from office import convert
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
+from stale_cells import stale
 from support import library
 from typed_form import book
 
