@@ -148,6 +148,12 @@ def test_no_file_of_ours_is_long() -> None:
     assert not long
 
 
+def test_each_file_of_tests_has_a_name_of_its_own() -> None:
+    """pytest takes folders without ``__init__.py`` as one: two files of one name stop the run that meets both, ``make long`` for one."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py") if not (path.parent / "__init__.py").exists())
+    assert not {name: count for name, count in names.items() if count > 1}
+
+
 #: An absolute path of somebody's machine.
 _HERE = re.compile(r"/(?:home|root|work|farm|Users)/")
 
