@@ -237,6 +237,7 @@ def _vocabulary() -> dict[str, str]:
         "leads": array([*phrase("leads"), *phrase("actual")]),
         "nearly": array(phrase("not_leads")[:4]),
         **{key: array(map(narrow, phrase(key))) for key in _PHRASES},
+        "fully": array(dict.fromkeys([*phrase("fully"), *phrase("punctual")])),
         **_units(),
         "answers": array(answers),
         "answer_codes": array(answers.values()),
@@ -288,7 +289,7 @@ _PHRASES = (
     "qualitative", "happened", "ranks", "ranks_unsigned", "option_good", "option_bad", "not_about", "not_things",
     "not_thing_ends", "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
     "placeholders", "undetermined", "nothing_of", "never", "never_ends", "examples", "each", "upwards", "until", "and",
-    "not_done", "not_done_ends", "unfinished",
+    "times", "compared", "not_done", "not_done_ends", "unfinished",
     "reached",
 )
 #: The answers of a row, in the order of their numbers in JXL_ANSWER.

@@ -25,6 +25,7 @@ from jixiao.udfs.quantity.words import either, ends_with_sign, narrow, phrase, s
 
 Sign = Literal["≥", ">", "=", "<", "≤"]
 _LOWER_ENDS: tuple[Sign, ...] = ("≥", ">")
+_PARTS = {"%": 100, "‰": 1000}
 _TRENDS: tuple[Literal["up"], Literal["down"]] = ("up", "down")
 
 
@@ -360,9 +361,7 @@ def _ends(
     if one_unit and other_unit and one_unit != other_unit:
         here, there = measure(one_unit), measure(other_unit)
         if here.base and here.base != there.base and not there.base.startswith(f"{here.base}/"):  # 1000元-1500元/人
-            if known_unit(one_unit, extra, True) is None:
-                return None  # 由10次增至12次
-            raise Malformed
+            return None  # 由10次增至12次; ≥95%;≤3天 are two targets
         one = one * here.factor / there.factor  # 100万-200万元, 30分钟-1小时
     elif one_unit and not other_unit:
         raise Malformed  # 90%-95
@@ -379,6 +378,8 @@ def _around(match: re.Match[str], extra: str, word: str) -> Figure | None:
     before = _plain_unit(match["unit"] or "", extra)
     if width is None or unit is None or center is None or before is None:
         return None
+    if before and before != unit and unit in ("%", "‰") and measure(before).dimension != "share":  # 100万元±10%
+        return Figure(center - center * width / _PARTS[unit], before, None, word, center + center * width / _PARTS[unit])
     # 200±10% does not say whether the band is 10 points or a tenth of 200.
     if (before and before != unit) or (match["center"] and unit in ("%", "‰") and not before and center != 100):
         raise Malformed

@@ -14,7 +14,7 @@ class Patterns:
     without a sign.
     span: 90%-95%. around: ±10%. between: 90%-95%之间. inside: 控制在90%-95%. bounds: ≥90%且≤95%. middle: 90%≤X≤95%.
     brackets: [90%,95%]. each: 每季度 and what is counted. nothing: 零投诉. noted: 95%(抽查). example: 如：95%.
-    spoken: 半年, 百分百. years: 2022-2023. included: (含90%).
+    spoken: 半年, 百分百. years: 2022-2023. included: (含90%). of_share: 95%覆盖. bracketed: 95%(≥).
     """
 
     signed: re.Pattern[str]
@@ -36,6 +36,8 @@ class Patterns:
     spoken: re.Pattern[str]
     years: re.Pattern[str]
     included: re.Pattern[str]
+    of_share: re.Pattern[str]
+    bracketed: re.Pattern[str]
 
     def __init__(self, **texts: str) -> None:
         self._texts = texts
@@ -101,5 +103,10 @@ def patterns() -> Patterns:
         spoken=rf"(?<![{numerals['marks']['half_after']}]){spoken}",
         years=r"(?:19|20)\d\d年? ?[-~—–至到] ?(?:19|20)\d\d年?",
         included=rf"\({either(phrase('include'))}[\d.,%‰]{{1,12}}[^()\d]{{0,4}}\)",
+        of_share=rf"(?P<rest>[^a-zA-Z一-鿿]+[%‰]) ?(?P<word>{either(name[:-1] for name in phrase('of_share'))})",
+        bracketed=(
+            r"\((?P<first>[≥≤<>=])\) ?(?P<behind>[^()]+)|(?P<before>[^()≥≤<>=]+?) ?\((?P<last>[≥≤<>=])\)|"
+            r"(?P<sign>[≥≤<>]) ?\((?P<inner>[^()≥≤<>=]+)\)"
+        ),
         example=rf"{either(phrase('examples'))}(?::.*| ?[≥≤<>=\d].*)",
     )

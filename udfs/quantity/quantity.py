@@ -254,6 +254,10 @@ def _figure(line: str, unit: str) -> Figure | None:
 
 def _readings(line: str) -> Iterator[str]:
     yield line
+    if line.endswith(_of_share()) and (match := patterns().of_share.fullmatch(line)) is not None:
+        yield next(name for name in phrase("of_share") if name.startswith(match["word"])) + match["rest"]  # 覆盖率95%
+    if "(" in line and (match := patterns().bracketed.fullmatch(line)) is not None:
+        yield f"{match['first'] or match['last'] or match['sign']}{match['behind'] or match['before'] or match['inner']}"
     if "¥" in line:
         yield from (line.replace("¥", ""),) if line.endswith("元") else (line.replace("¥", "") + "元",)
     for done in sorted(phrase("done"), key=len, reverse=True):
@@ -264,6 +268,11 @@ def _readings(line: str) -> Iterator[str]:
     changes = noted is None or any(word in noted["note"] for word in _doubts())
     if noted is not None and not changes and known_unit(noted["note"], "", True) is None:
         yield noted["rest"]
+
+
+@cache
+def _of_share() -> tuple[str, ...]:
+    return tuple(name[:-1] for name in phrase("of_share"))
 
 
 @cache

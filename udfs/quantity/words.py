@@ -98,7 +98,7 @@ def narrow(text: str) -> str:
     if text.isascii():
         return text
     # NFKC takes a degree sign apart and makes ㎡ into m2, which is what we want; − (U+2212) it leaves alone.
-    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("〜", "~").replace("∼", "~")
+    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("〜", "~").replace("∼", "~").replace("∶", ":")
 
 
 def either(options: Iterable[str]) -> str:

@@ -28,6 +28,8 @@ def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleS
         if _options(said(target)):
             return Outcome("undecided", "options_left")
         return _of_level(met, met.share, "same_word")
+    if met is not None and _no_less(said(target), said(actual)):
+        return _of_level(met, met.share, "no_less")
     if target.deadline is not None or answer.on_time is not None:
         return _deadline(target, actual, answer)
     return Outcome("undecided", "level_missing", figures={"levels": _level_names(rules)})
@@ -39,6 +41,24 @@ def said(quantity: Quantity) -> str:
     for word in phrase("happened"):
         text = text.removeprefix(word)
     return text
+
+
+def _no_less(target: str, actual: str) -> bool:
+    """Whether an actual says the very words of a target and only adds that it was done in time, wholly or well.
+
+    >>> _no_less("完成", "按时全部完成"), _no_less("按时完成", "提前完成"), _no_less("按时完成", "全部完成")
+    (True, True, False)
+    """
+    punctual = phrase("punctual")
+    word = next((word for word in punctual if target.startswith(word)), "")
+    if word and actual in [other + target.removeprefix(word) for other in punctual]:
+        return True
+    if len(target) == 1 or not actual.endswith(target):
+        return False
+    rest = actual.removesuffix(target)
+    while word := next((word for word in phrase("fully") if rest.startswith(word)), ""):
+        rest = rest.removeprefix(word)
+    return not rest
 
 
 def _options(text: str) -> bool:
@@ -58,6 +78,8 @@ def _options(text: str) -> bool:
 
 def _deadline(target: Quantity, actual: Quantity, answer: Answer) -> Outcome:
     verdict = "level"
+    if target.deadline is not None and actual.deadline is None and _punctual(said(target), said(actual)):
+        return Outcome("met", "on_time_said", ratio=ONE)
     meant = any(word in actual.text and word not in target.text for word in phrase("planned"))
     if target.deadline is not None and actual.deadline is not None and not meant:
         verdict = kept(target.deadline, actual.deadline)
@@ -68,6 +90,17 @@ def _deadline(target: Quantity, actual: Quantity, answer: Answer) -> Outcome:
     if verdict == "met":
         return Outcome("met", "date_met", ratio=ONE)
     return Outcome("undecided", f"date_{verdict}")
+
+
+def _punctual(target: str, actual: str) -> bool:
+    """Whether an actual beside a deadline only says that it was kept: 按期完成, or 按时拨付 where the target names 拨付."""
+    for word in phrase("punctual"):
+        if actual.startswith(word):
+            rest = actual.removeprefix(word)
+            for whole in phrase("fully")[:2]:
+                rest = rest.removeprefix(whole)
+            return rest in phrase("done") or (len(rest) > 1 and rest in target)
+    return False
 
 
 def chosen(level: object, rules: RuleSet) -> Outcome:

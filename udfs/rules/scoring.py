@@ -24,6 +24,7 @@ from jixiao.udfs.rules.levels import find_level
 from jixiao.udfs.rules.outcome import Asked, Outcome
 from jixiao.udfs.rules.qualitative import chosen, qualitative, said
 from jixiao.udfs.rules.totals import applies
+from jixiao.udfs.rules.unsure import doubly_percent, level_for_change, may_be_dates
 
 
 def score_row(
@@ -148,8 +149,12 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         return Outcome("undecided", "level_for_number" if level else "actual_text")
     if actual.word and not actual.nothing and _not_done(target, actual):
         return Outcome("undecided", "actual_text")
-    if _level_for_change(target, actual):
+    if level_for_change(target, actual):
         return Outcome("undecided", "trend_level")
+    if may_be_dates(target, actual) and not answer.direction:
+        return Outcome("undecided", "serial_date")
+    if doubly_percent(target, actual):
+        return Outcome("undecided", "percent_share")
     if target.trend != actual.trend:
         number = _turned(target, actual)
         if number is None:
@@ -226,10 +231,23 @@ def _other_name(target: str, actual: str) -> bool:
     endings = phrase("lead_endings")
     if not target.endswith(endings) or not actual.endswith(endings) or trend_of(target) or trend_of(actual):
         return False
+    if _other_persons(target, actual):
+        return True
     generic = set(phrase("name_letters"))
     one, other = (set(_bare_word(word)) - generic for word in (target, actual))
     shared = one & other  # 开工 and 完工 are two, 群众满意 and 村民满意 are one
     return bool(one and other) and len(shared) < 2 and shared not in (one, other)
+
+
+def _other_persons(target: str, actual: str) -> bool:
+    """Whether the satisfaction of one group stands beside that of another: 学生满意度 and 家长满意度; 群众 is anybody."""
+    endings = phrase("satisfied")
+    if not target.endswith(endings) or not actual.endswith(endings):
+        return False
+    one, other = (_bare_word(word)[: -len(endings[0])] for word in (target, actual))
+    if any(word in one or word in other for word in phrase("anyone")):
+        return False
+    return bool(one and other) and not set(one) & set(other)
 
 
 @cache
@@ -251,15 +269,6 @@ def _bare_word(word: str) -> str:
             if shorter.endswith(lead) and not shorter.endswith(phrase("lead_endings")):
                 shorter = shorter.removesuffix(lead).strip(" :")
     return shorter
-
-
-def _level_for_change(target: Quantity, actual: Quantity) -> bool:
-    """Whether an actual says where something stands and the target how far it was to move: 降至5起 beside 减少5起."""
-    if not target.trend or actual.trend or actual.nothing or target.number is None or actual.number is None:
-        return False
-    if actual.sign is not None and any(word in plain(actual.text) for word in level_words()):
-        return True
-    return actual.unit == "%" and actual.number >= 50 and actual.number >= target.number * 10  # 95% beside 提高5%
 
 
 def _turned(target: Quantity, actual: Quantity) -> Decimal | None:
