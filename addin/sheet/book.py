@@ -14,7 +14,7 @@ from jixiao.addin.package.xml import need_main, shared_strings, unescape
 from jixiao.addin.package.xml_read import parse
 from jixiao.addin.sheet.read import CellReader, number, read_grid
 from jixiao.addin.sheet.sheet import Sheet
-from jixiao.addin.sheet.styles import EMPTY, Styles
+from jixiao.addin.sheet.styles import EMPTY, CellFormat, Styles
 from jixiao.addin.sheet.workbook_part import BookXml
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.serials import to_serial
@@ -50,6 +50,19 @@ def _holds(data: bytes, marks: Collection[str]) -> bool:
     return any(mark in text for mark in others)
 
 
+def _grid_of(
+    sheet: Sheet, reader: CellReader, visible: bool, area: str | None, names: Mapping[str, str]
+) -> Grid:
+    """A sheet as a grid, read where it was not yet."""
+    if sheet.grid is None:
+        made = reader.made
+        sheet.grid = read_grid(sheet.load(), reader, sheet.name, visible, area)
+        sheet.held = len(sheet.grid.cells) * _PER_PLACE + reader.made - made
+    if sheet.grid.print_area != area or sheet.grid.names is not names:
+        sheet.grid = replace(sheet.grid, print_area=area, names=names)
+    return sheet.grid
+
+
 class Book:
     """The state of a workbook.
 
@@ -70,6 +83,7 @@ class Book:
         self._styles: Styles | None = None
         self._strings: list[str] | None = None
         self._reader: CellReader | None = None
+        self._formats: list[CellFormat] = []  # that it reads by
         self._roomy = True
         self._told: list[tuple[int | None, str, str]] = []
         self._scopes: dict[int | None, Mapping[str, str]] = {None: {}}
@@ -163,6 +177,13 @@ class Book:
             yield read(sheet)
             sheet.let_go()
 
+    def grid(self, name: str) -> Grid:
+        """One worksheet as it is now. Raises Stop ``no_sheet``."""
+        sheet, names = self.sheet(name), self._names()
+        index = self.xml.index(sheet.name)
+        visible, area = self.xml.sheets()[index].visible, self.xml.print_area(index)
+        return _grid_of(sheet, self._cell_reader(), visible, area, names.get(index, names[None]))
+
     def tabs(self) -> list[Grid]:
         """Names of the worksheets and what names stand for on each, as grids without cells."""
         names = self._names()
@@ -175,23 +196,21 @@ class Book:
 
     def _read(self) -> Callable[[Sheet], Grid]:
         """What reads a sheet as a grid. What stands in the workbook about sheets is looked up once."""
-        if self._reader is None or self.styles.changed:
-            self._reader = CellReader(self.strings, self.styles.formats(), self.xml.base_1904)
-        reader, areas, names = self._reader, self.xml.print_areas(), self._names()
+        reader, areas, names = self._cell_reader(), self.xml.print_areas(), self._names()
         entries = {entry.name: (index, entry.visible) for index, entry in enumerate(self.xml.sheets())}
 
         def read(sheet: Sheet) -> Grid:
             index, visible = entries[sheet.name]
-            area, mine = areas.get(index), names.get(index, names[None])
-            if sheet.grid is None:
-                made = reader.made
-                sheet.grid = read_grid(sheet.load(), reader, sheet.name, visible, area)
-                sheet.held = len(sheet.grid.cells) * _PER_PLACE + reader.made - made
-            if sheet.grid.print_area != area or sheet.grid.names is not mine:
-                sheet.grid = replace(sheet.grid, print_area=area, names=mine)
-            return sheet.grid
+            return _grid_of(sheet, reader, visible, areas.get(index), names.get(index, names[None]))
 
         return read
+
+    def _cell_reader(self) -> CellReader:
+        """What reads cells; another one where there are further looks."""
+        formats = self.styles.formats()
+        if self._reader is None or self._formats is not formats:
+            self._reader, self._formats = CellReader(self.strings, formats, self.xml.base_1904), formats
+        return self._reader
 
     def _release(self, read: Sheet) -> None:
         """Lets go of the text of a sheet that was read, and of all once there is much."""

@@ -141,7 +141,10 @@ class BookXml:
 
     def names(self) -> Iterator[tuple[int | None, str, str]]:
         """(tab, or None: of the whole workbook; name in small letters; formula) of names, print areas and such left out."""
-        for item in self._names():
+        items, keys = self._names(), self._sorted_keys()
+        if keys is not None:  # a workbook of a thousand forms has two thousand print areas and titles
+            items = items[: bisect_left(keys, ("_xlnm.", -1))] + items[bisect_left(keys, ("_xlnm/", -1)) :]
+        for item in items:
             name, tab = (item.get("name") or "").lower(), item.get("localSheetId")
             if not name.startswith("_xlnm."):
                 yield None if tab is None else whole(tab, -1), name, item.text or ""
@@ -152,20 +155,17 @@ class BookXml:
         for item in self._names():
             local = whole(item.get("localSheetId"), -1)
             if item.get("name") == PRINT_AREA and local >= 0:
-                areas = (f"{area.first}:{area.last}" if area.last else area.first for area in references(item.text or ""))
-                found[local] = ",".join(areas).replace("$", "") or item.text or ""
+                found[local] = _cells_of(item.text or "")
         return found
+
+    def print_area(self, index: int) -> str | None:
+        """As :meth:`print_areas`, of one tab."""
+        _, item = self._local(PRINT_AREA, index)
+        return None if item is None else _cells_of(item.text or "")
 
     def set_local_name(self, index: int, name: str, formula: str | None) -> None:
         """A name of one tab, sorted in among the others as spreadsheets keep them; None takes it out."""
-        keys, key = self._sorted_keys(), (name.lower(), index)
-        if keys is None:
-            names = self._names()
-            old = next((item for item in names if _key(item) == key), None)
-            place = next((at for at, item in enumerate(names) if _key(item) > key), len(names))
-        else:
-            place = bisect_left(keys, key)
-            old = self._holder()[place] if place < len(keys) and keys[place] == key else None
+        place, old = self._local(name, index)
         if old is not None:
             if formula is None:
                 self._remove_name(old)
@@ -176,8 +176,18 @@ class BookXml:
             item.text = formula
             self._holder().insert(place, item)
             self.changed = True
-            if keys is not None:
-                keys.insert(place, key)
+            if self._keys is not None:
+                self._keys.insert(place, (name.lower(), index))
+
+    def _local(self, name: str, index: int) -> tuple[int, Element | None]:
+        """(place among the names, the element there) of a name of one tab; None where it would have to be put in there."""
+        keys, key = self._sorted_keys(), (name.lower(), index)
+        if keys is None:
+            names = self._names()
+            old = next((item for item in names if _key(item) == key), None)
+            return next((at for at, item in enumerate(names) if _key(item) > key), len(names)), old
+        place = bisect_left(keys, key)
+        return place, self._holder()[place] if place < len(keys) and keys[place] == key else None
 
     def _holder(self) -> Element:
         return ensure_child(self.root, "definedNames", BOOK_ORDER)
@@ -223,6 +233,12 @@ class BookXml:
 def _key(item: Element) -> tuple[str, int]:
     """What a name is sorted by: itself, and the tab that it belongs to."""
     return (item.get("name") or "").lower(), whole(item.get("localSheetId"), -1)
+
+
+def _cells_of(areas: str) -> str:
+    """The cells of a print area without their sheet's name; of one that is none its text."""
+    cells = (f"{area.first}:{area.last}" if area.last else area.first for area in references(areas))
+    return ",".join(cells).replace("$", "") or areas
 
 
 def on_sheet(sheet: str, areas: str) -> str:

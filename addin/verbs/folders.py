@@ -127,7 +127,7 @@ def _undefined(form: FormSpec, grid: Grid, library: Library) -> str:
     record = blank_record(form, library.rulesets[form.ruleset], form.year)
     funds = replace(record.funds, sources=record.funds.sources or (FundSource("—"),))
     try:
-        plan_form(replace(record, funds=funds, indicators=record.indicators or (Indicator(),)), grid, library, ())
+        plan_form(replace(record, funds=funds, indicators=record.indicators or (Indicator(),)), grid, library, form.title)
     except Stop as stop:
         return str(stop.values.get("cell", "A1"))
     return ""

@@ -16,7 +16,7 @@ from jixiao.addin.verbs.reading import check, form_reader, read, to_score
 from jixiao.addin.workbook.foreign import not_brought, open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
-from jixiao.macros.forms.generate import blank_record, plan_form
+from jixiao.macros.forms.generate import blank_record, plan_form, sheet_names
 from jixiao.macros.forms.lists import ProjectList, read_list
 from jixiao.macros.forms.records import read_json, record_from_json
 from jixiao.macros.forms.years import calendar_year
@@ -24,7 +24,7 @@ from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.scoring.cover import COVERS, FINDINGS
 from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.held_forms import FormReader
-from jixiao.macros.scoring.plan import Progress, ScorePlan, Scoring, plan_score
+from jixiao.macros.scoring.plan import Progress, ScorePlan, Scoring
 from jixiao.macros.scoring.to_fill import first_to_fill
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.grid import Grid
@@ -75,13 +75,18 @@ class Templates(Mapping[str, Grid]):
         self._forms = library.forms
 
     def __getitem__(self, key: str) -> Grid:
+        path = self.need(key)
+        return _template(path, path.stat().st_mtime_ns)
+
+    def need(self, key: str) -> Path:
+        """The workbook of a template. Raises Stop ``form_not_drawn``, ``template_broken``."""
         if key in self._forms and key not in self._paths:
             form = self._forms[key]
             raise Stop("form_not_drawn", form=key, title=form.title, known=words()["known"][form.known])
         path = self._paths[key]
         if not path.is_file():
             raise Stop("template_broken", path=path.name, reason="没有这个文件")
-        return _template(path, path.stat().st_mtime_ns)
+        return path
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -219,18 +224,30 @@ def build(
     """
     templates = Templates(library)
     book = WorkbookFile.new()
-    taken = [*map(own_name, (*COVERS.values(), FINDINGS)), *reserved]
-    sheets = _put_forms(book, records, library, templates, taken, ruleset)
-    if all(library.forms[record.form].kind == "monitor" for record in records):
-        book.open_at(sheets[0], 1, 1)
-        return book, Generated(tuple(sheets), ScorePlan((), (), ()))  # nothing of them is scored
-    opened = next(name for name, record in zip(sheets, records, strict=True) if library.forms[record.form].kind != "monitor")
-    forms = read_forms(book.grids([opened]), library)
-    at = first_to_fill(forms[0], library) if forms else (1, 1)  # a template that is no form: planning says so
-    plan = plan_score(book.grids(), library, templates, path=path, progress=progress, ruleset=ruleset)
-    book.apply(plan.edits, library.sheets)
-    book.open_at(opened, *at)
-    return book, Generated(tuple(sheets), plan)
+    names = sheet_names(records, library, [*map(own_name, (*COVERS.values(), FINDINGS)), *reserved])
+    kinds = [library.forms[record.form].kind for record in records]
+    scored = next((name for name, kind in zip(names, kinds, strict=True) if kind != "monitor"), None)
+    opened = scored or names[0]
+    reader = FormReader(library, path, ruleset)
+    scoring = Scoring(reader, [Grid(name, {}) for name in names], library, templates, progress=progress)
+    plan = ScorePlan((), (), ())  # monitoring sheets alone are not scored
+    with gc_paused():
+        for name in _put_forms(book, records, names, library, templates, ruleset):
+            at = (1, 1)
+            if scored:
+                grid = book.grid(name)
+                if name == opened and (forms := read_forms([grid], library)):
+                    at = first_to_fill(forms[0], library)  # a template that is no form: scoring says so
+                book.apply(scoring.sheet(grid), library.sheets)
+            book.show(name, at if name == opened else None)
+        if scored:
+            plan = scoring.rest()
+            book.apply(plan.edits, library.sheets)
+            for name in book.names:
+                if name not in names:
+                    book.show(name)
+    book.open_at(opened)
+    return book, Generated(tuple(names), plan)
 
 
 def generate(
@@ -250,21 +267,23 @@ def write_plain(records: Sequence[Record], library: Library, output: Path) -> No
     """Writes the forms as people send them: no cover, nothing scored, nothing beside what is printed."""
     need_new(output)
     book = WorkbookFile.new()
-    _put_forms(book, records, library, Templates(library))
+    for _ in _put_forms(book, records, sheet_names(records, library), library, Templates(library)):
+        pass  # nothing is done to them
     book.save(output, backup=False)
 
 
 def _put_forms(
-    book: WorkbookFile, records: Sequence[Record], library: Library, templates: Templates, reserved: Sequence[str] = (),
+    book: WorkbookFile, records: Sequence[Record], names: Sequence[str], library: Library, templates: Templates,
     ruleset: str = "",
-) -> list[str]:
-    """Puts a sheet for each record into a workbook; their names, none of which is one of ``reserved``."""
-    taken = [*reserved]
-    for record in records:
-        sheet = plan_form(record, templates[record.form], library, taken, ruleset)
-        book.apply([sheet], library.sheets)
-        taken.append(sheet.sheet)
-    return taken[len(reserved):]
+) -> Iterator[str]:
+    """Puts a sheet for each record into a workbook; gives the name of each, which is let go before the next one comes."""
+    for form in dict.fromkeys(record.form for record in records):
+        templates.need(form)
+        book.ready(form, library.sheets)
+    for record, name in zip(records, names, strict=True):
+        book.apply([plan_form(record, templates[record.form], library, name, ruleset)], library.sheets)
+        yield name
+        book.let_go(name)
 
 
 def score(

@@ -11,7 +11,7 @@ from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import MAX_FILE, need_plain_file
 from jixiao.addin.package.package import Package
 from jixiao.addin.sheet.book import Book
-from jixiao.addin.sheet.view import open_at
+from jixiao.addin.sheet.view import set_view
 from jixiao.addin.workbook.blank import blank_package
 from jixiao.addin.workbook.kept import originals, place_for
 from jixiao.addin.workbook.save import Opened, need_new, save_package, signature_of
@@ -100,9 +100,28 @@ class WorkbookFile:
             self._templates[path] = Template(WorkbookFile.open(path).book, self.book, path)
         return self._templates[path]
 
-    def open_at(self, sheet: str, row: int, col: int) -> None:
-        """The workbook opens at this cell."""
-        open_at(self.book, sheet, row, col)
+    def grid(self, sheet: str) -> Grid:
+        """A worksheet as it is now, edits applied so far included."""
+        with of_file(self.path):
+            return self.book.grid(sheet)
+
+    def show(self, sheet: str, at: tuple[int, int] | None = None) -> None:
+        """Says on a sheet at which of its cells the workbook opens; None: at another sheet, see :meth:`open_at`."""
+        set_view(self.book.sheet(sheet), at)
+
+    def open_at(self, sheet: str) -> None:
+        """The workbook opens at this sheet."""
+        self.book.xml.open_at(self.book.xml.index(sheet))
+
+    def let_go(self, sheet: str) -> None:
+        """Writes a sheet and holds it no more, see :meth:`Sheet.let_go`."""
+        with of_file(self.path):
+            self.book.sheet(sheet).let_go()
+
+    def ready(self, id: str, templates: Mapping[str, Path]) -> None:
+        """Takes over the looks of a template, so that what is put in meanwhile does not change their numbers."""
+        with of_file(self.path), gc_paused():
+            self._template(id, templates.get(id))
 
     def save(self, path: Path, backup: bool) -> Path | None:
         """Writes the workbook: proved, then put in place in one step. Gives the path of the original, if one was kept.

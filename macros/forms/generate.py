@@ -56,17 +56,25 @@ def _row(data: Mapping[str, Any]) -> Indicator:
     )
 
 
-def plan_form(record: Record, template: Grid, library: Library, taken: Sequence[str], ruleset: str = "") -> NewSheet:
+def sheet_names(records: Sequence[Record], library: Library, reserved: Sequence[str] = ()) -> list[str]:
+    """What the sheet of each record is called, by its project or else its form; ``reserved`` names are left out."""
+    names: list[str] = []
+    for record in records:
+        names += [free_name(record.text("project"), (*reserved, *names), library.forms[record.form].title)]
+    return names
+
+
+def plan_form(record: Record, template: Grid, library: Library, name: str, ruleset: str = "") -> NewSheet:
     """The sheet of one record. Figures that the rules give anyway stay blank here: scoring puts formulas there.
 
-    ruleset: id of the rule set, instead of the form's own.
+    name: of the sheet. ruleset: id of the rule set, instead of the form's own.
     """
     spec = library.forms[record.form]
     record = in_unit(record, spec.money_unit)
     rules = library.rulesets[ruleset or spec.ruleset]
     blocks, further = rows_to_fill(spec, record), beside_of(spec, record)
     sheet = fill_sheet(
-        template, spec.id, free_name(record.text("project"), taken, spec.title), _context(record, spec, rules, library),
+        template, spec.id, name, _context(record, spec, rules, library),
         {
             "indicator": in_halves(
                 [printed_row(row, more) for row, more in zip(record.indicators, further, strict=True)],
