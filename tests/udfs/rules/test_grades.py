@@ -38,3 +38,10 @@ def test_no_total_has_no_grade_and_an_impossible_one_is_an_error(library: Librar
     rules = library.rulesets["gj2020"]
     assert grade(None, rules) is None
     assert grade(Decimal(101), rules) == grade(Decimal(-1), rules) == grade(Decimal("100.01"), rules) == NUMBER
+
+
+@pytest.mark.parametrize("total", ["0.9848", "1", "0.01"])
+def test_a_rate_is_no_total(total: str, library: Library) -> None:
+    """98.48 % in a cell of percent format is 0.9848: 差 beside it would be wrong in silence."""
+    assert grade(Decimal(total), library.rulesets["gj2020"]) == NUMBER
+    assert grade(Decimal("1.01"), library.rulesets["gj2020"]) == "差"
