@@ -40,7 +40,7 @@ def JX_SCORE(target: Any, actual: Any, points: Any, level: Any = None, form: Any
 
 
 def JX_GRADE(total: Any, form: Any = None) -> Any:
-    """等级 of a total; "" for a blank total, 未完 for one that is not finished, #NUM! outside 0 to 100 and for what is a rate (0.98).
+    """等级 of a total; "" for a blank total, 未完 for an unfinished one, #NUM! outside 0 to 100 and for a rate (0.98).
 
     >>> JX_GRADE([92.4, 89.99, None]), JX_GRADE(78, "sh2019")
     (['优', '良', ''], '良好')

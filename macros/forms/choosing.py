@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from jixiao.macros.forms.headings import Doubt, Headings
-from jixiao.macros.forms.year_words import year_of
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import bare, is_one_of, label_words, plain, spelled
 from jixiao.macros.sheet.own_sheets import own_heading
+from jixiao.macros.sheet.year_words import year_of
 from jixiao.templates.library import Library
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.quantity.words import phrase, words

@@ -207,7 +207,11 @@ def cell_percent(cell: Cell) -> Decimal | None:
     if value is not None:
         return value * 100 if is_percent(cell) else value
     text = plain(cell.text).removesuffix("(%)").removesuffix("%")
-    return sane(to_decimal(text)) if text else None
+    number = sane(to_decimal(text)) if text else None
+    if number is not None or not text:
+        return number
+    said = parse_quantity(text)  # 百分之九十五
+    return said.number if said.kind == "number" and said.unit == "%" and said.sign is None else None
 
 
 def is_share(cell: Cell) -> bool:

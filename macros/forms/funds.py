@@ -17,6 +17,7 @@ from jixiao.macros.forms.collect import (
     label_cells,
     sheet_unit,
 )
+from jixiao.macros.forms.funds_lines import FundTotals, funds_in_lines
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import MONEY_UNITS, FundsTable
@@ -55,9 +56,6 @@ def read_funds(collect: Collector, values: Mapping[str, str | None]) -> Funds:
     return Funds(unit, amounts, rate_printed, rate, points, score, sources)
 
 
-_FundTotals = tuple[str | None, Decimal | None, Decimal | None, Decimal | None]
-
-
 @dataclass(frozen=True, slots=True)
 class FundsLayout:
     """The table of funds: the cell that names its total row, and the headings of its columns."""
@@ -83,11 +81,13 @@ def funds_layout(collect: Collector) -> FundsLayout | None:
 
 def _funds_table(
     collect: Collector, amounts: dict[str, Decimal | None]
-) -> tuple[_FundTotals, tuple[FundSource, ...]]:
+) -> tuple[FundTotals, tuple[FundSource, ...]]:
     """The total row and the source rows of the table of funds."""
     grid, found = collect.grid, collect.found
     spec = found.spec.funds
     layout = funds_layout(collect)
+    if spec is not None and (layout is None or not layout.headings):
+        return funds_in_lines(collect, spec, amounts), ()
     if spec is None or layout is None:
         amounts.update(dict.fromkeys(("initial_budget", "budget", "executed")))
         return (None, None, None, None), ()

@@ -100,6 +100,8 @@ def heading_blocks(grid: Grid, rows: Texts, likely: Texts, words: Asked, level2:
             if alone > 1:
                 continue  # headings of another table, right above
             last = row + 1
+        if last == row + 1 and row + 1 in known:
+            last = _last_row(grid, row + 1, known)  # three rows deep
         loose = loose_parts(grid, row, known[row]) if last == row else ()
         if last == row and (loose or parts_below(grid, row, known[row])):
             last = row + 1
@@ -159,7 +161,7 @@ def _block(
         concepts, above = words.meanings(text), _above(grid, row, first, loose[0] if col in loose else col, words)
         merge = grid.merge_at(row, col)
         if above in (("target",), ("actual",)):
-            concepts = part_of_both(text) or concepts
+            concepts = part_of_both(text) or (above if concepts[:1] == ("target",) else concepts)  # 数值 under 实际完成值
         if concepts and row < last and merge and merge.last_row < last and any(
             rows.get(last, {}).get(at, "").strip() for at in range(col, merge.last_col + 1)
         ):
@@ -247,14 +249,26 @@ def _resolve(
         if concept == "target" and any(not grid.shown(row, col).blank for col, _ in changed for row in below):
             items = changed  # 调整后指标值 counts, wherever the one of the beginning stands
         items = [item for item in items if any(word in item[1] for word in phrase("preferred"))] or items
+        items, parts = _of_the_year(items)
         same = [item for item in items if plain(item[1]) == plain(items[0][1])]  # the word that the vocabulary prefers
         col, text, unsure = (*same[0], False) if len(same) == 1 else _told_apart(grid, found, concept, same, below)
+        if parts and doubt is None:
+            doubt = Doubt(below.start - 1, text, tuple((below.start - 1, at) for at, _ in items))
         if unsure and doubt is None and concept not in ("note", "explanation"):
             doubt = Doubt(below.start - 1, text, tuple((below.start - 1, at) for at, _ in items))
         columns[concept], texts[concept] = col, text
         others |= {at: concept for at, _ in by_concept[concept] if at != col}
     _place_names(grid, columns, texts, unknown, below, level2)
     return columns, others, half, doubt
+
+
+def _of_the_year(items: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], bool]:
+    """Of several columns of one heading those of the whole year, and whether there are only parts of it: 上半年, 下半年."""
+    rest = [item for item in items if not any(word in plain(item[1]) for word in phrase("part_of_year"))]
+    whole = [item for item in rest if any(word in plain(item[1]) for word in phrase("whole_year"))]
+    if len(rest) == len(items):
+        return items, False
+    return whole or rest or items, not rest and len(items) > 1
 
 
 def _three_levels(found: _Found) -> _Found:

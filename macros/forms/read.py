@@ -31,14 +31,15 @@ from jixiao.macros.forms.fields import read_field, value_beside
 from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
 from jixiao.macros.forms.tables import BodyRow
+from jixiao.macros.forms.totals import without_rate_row
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.macros.sheet.own_sheets import has_lights, own_heading
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Finding, Place
-from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Funds, Indicator, Record
-from jixiao.udfs.quantity.numbers import points_of, to_decimal
+from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
+from jixiao.udfs.quantity.numbers import to_decimal
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.reading import title_of
 
@@ -48,6 +49,8 @@ _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 
 
+#: Points of a whole form.
+_FULL = 100
 #: A form of a workbook by its sheet, first row and first column.
 FormId = tuple[str, int, int]
 
@@ -142,7 +145,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     collect = Collector(part_of(grid, found), found)
     values = {field.key: read_field(collect, field) for field in found.spec.fields if field.key != "year"}
     funds = read_funds(collect, values)
-    found = collect.found = _without_rate_row(grid, found, funds)
+    found = collect.found = without_rate_row(grid, found, funds)
     indicators, rows = _indicators(collect)
     groups = shared_cells(collect, rows, indicators)
     below = {index for group in groups.get("score", ()) for index in group[1:]}
@@ -177,26 +180,6 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
         grid, found, record, collect.places, tuple(rows), tuple(collect.findings), printed_points, collect.printed,
         grid.shown(found.table.header_row, note).text if note else "", year_at, mark, mark_at, name_at, groups=groups,
     )
-
-
-def _without_rate_row(grid: Grid, found: FoundForm, funds: Funds) -> FoundForm:
-    """The form without a row below the indicators that says points and score of the execution rate once more."""
-    table, points = found.table, funds.execution_points
-    keys = [key for key in ("target", "actual") if key in table.columns]
-
-    def again(body: BodyRow) -> bool:
-        texts = [grid.shown(body.row, col) for col in range(found.first_col, table.columns["level3"] + 1)]
-        named = any(is_word(cell.text, phrase("rate_rows")) for cell in texts)
-        merge = grid.merge_at(body.row, table.columns["level3"])
-        across = merge.last_col if merge else 0
-        empty = all(table.columns[key] <= across or grid.shown(body.row, table.columns[key]).blank for key in keys)
-        return named and empty and points_of(grid.cell(body.row, table.columns["points"]).value) == points
-
-    kept = tuple(body for body in table.rows if points is None or "points" not in table.columns or not again(body))
-    if len(kept) == len(table.rows):
-        return found
-    gone = {body.row for body in table.rows} - {body.row for body in kept}
-    return replace(found, table=replace(table, rows=kept, inner=tuple(sorted({*table.inner, *gone}))))
 
 
 def _mark(collect: Collector) -> tuple[str, At | None, At | None]:
@@ -374,6 +357,9 @@ def _total_beside(collect: Collector) -> Decimal | None:
         return None  # 合计 is that of money
     for at in label_cells(collect, words):
         value = value_beside(collect, at)
+        behind = value_beside(collect, value)
+        if cell_number(collect.grid.shown(*value)) == _FULL and cell_number(collect.grid.shown(*behind)) is not None:
+            value = behind  # the points of the form, and its score
         if at[0] < collect.found.table.header_row and cell_number(collect.grid.shown(*value)) is not None:
             return collect.number(("printed_total",), value)
     head = range(collect.found.top, collect.found.table.header_row)

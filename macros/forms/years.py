@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
-from jixiao.macros.forms.year_words import ALONE, NAMED, OF_YEAR, VALUE, number
 from jixiao.macros.sheet.labels import is_word, plain
+from jixiao.macros.sheet.year_words import ALONE, NAMED, OF_YEAR, VALUE, number
 from jixiao.templates.library import fill, year_texts
 from jixiao.udfs.base.finding import Finding
 

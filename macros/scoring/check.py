@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Protocol
 
-from jixiao.macros.forms.collect import At, cell_number, percent_text
+from jixiao.macros.forms.collect import At, cell_percent, percent_text
 from jixiao.macros.forms.lists import list_sheets
 from jixiao.macros.forms.read import FilledForm, FormId, read_form
 from jixiao.macros.forms.recognise import find_forms
@@ -162,7 +162,7 @@ def errors_of(forms: Sequence[FilledForm], library: Library) -> list[Located]:
 def _figures(grid: Grid, rows: Sequence[int], col: int, typed: bool) -> bool:
     """Whether a column holds nothing but figures. typed: and at least one."""
     filled = [cell for row in rows if not (cell := grid.cell(row, col)).blank]
-    return all(cell_number(cell) is not None for cell in filled) and (bool(filled) or not typed)
+    return all(cell_percent(cell) is not None for cell in filled) and (bool(filled) or not typed)
 
 
 def _headings_unread(form: FilledForm, library: Library) -> list[Finding]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from jixiao.templates.library import fill, show
 from jixiao.udfs.base.record import FundSource
 from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, JudgedRow, RowFacts, Values, bare, form_check, row_check
-from jixiao.udfs.checks.levels import is_blank
+from jixiao.udfs.checks.levels import is_blank, scored_rate
 from jixiao.udfs.quantity.numbers import round_to
 from jixiao.udfs.quantity.words import plain
 from jixiao.udfs.rules import totals
@@ -393,7 +393,7 @@ def result_missing(facts: FormFacts) -> Found:
         "printed_total": (record.printed_total is None, True),
         "printed_grade": (graded and not bare(record.printed_grade or ""), record.printed_grade is not None),
         "funds.rate": (spent and funds.rate is None, True),
-        "funds.execution_score": (spent and funds.execution_score is None, funds.execution_points is not None),
+        "funds.execution_score": (spent and not scored_rate(facts), funds.execution_points is not None),
     }
     for key, (blank, usual) in wanted.items():
         if blank and facts.shows(key, usual):

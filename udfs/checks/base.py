@@ -17,7 +17,7 @@ from jixiao.udfs.base.record import Indicator, Record
 from jixiao.udfs.checks.cases import Case, When, always, given
 from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity
-from jixiao.udfs.quantity.words import plain
+from jixiao.udfs.quantity.words import phrase, plain
 from jixiao.udfs.rules.answers import propose
 from jixiao.udfs.rules.explain import rule_text
 from jixiao.udfs.rules.outcome import Outcome
@@ -266,6 +266,11 @@ FormCheck = Callable[[FormFacts], Found]
 #: id -> (check, key of the cell that it is about, cases in which it can find anything)
 ROW_CHECKS: dict[str, tuple[RowCheck, str, When]] = {}
 FORM_CHECKS: dict[str, FormCheck] = {}
+
+
+def is_rate_row(name: str) -> bool:
+    """Whether an indicator is called as the row of the execution rate is."""
+    return plain(name) in phrase("rate_rows")
 
 
 def row_check(at: str, when: When = always) -> Callable[[RowCheck], RowCheck]:

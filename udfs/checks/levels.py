@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jixiao.udfs.checks.base import FormFacts, Found, JudgedRow, Values, form_check
+from jixiao.udfs.checks.base import FormFacts, Found, JudgedRow, Values, form_check, is_rate_row
 from jixiao.udfs.quantity.words import plain
 
 
@@ -25,6 +25,12 @@ def is_blank(facts: FormFacts) -> bool:
     required = [field.key for field in facts.form.fields if field.required and "." not in field.key]
     typed = any(row.target or row.actual or row.note or row.score is not None for row in facts.rows)
     return not typed and not any(facts.record.text(key).strip() for key in required)
+
+
+def scored_rate(facts: FormFacts) -> bool:
+    """Whether the execution rate has its score, with the funds or in a row like the indicators."""
+    own = facts.record.funds.execution_score is not None
+    return own or any(is_rate_row(row.name) and row.score is not None for row in facts.rows)
 
 
 @form_check
@@ -77,7 +83,7 @@ def level_misplaced(facts: FormFacts) -> Found:
         said.add(key)
         if level1 not in allowed:
             yield ("indicators", row.index, "level1"), _misplaced(facts, row, "level1")
-        elif row.level2 and allowed[level1] and _core(row.level2, facts) not in allowed[level1]:
+        elif row.level2 not in ("", row.level1) and allowed[level1] and _core(row.level2, facts) not in allowed[level1]:
             yield ("indicators", row.index, "level2"), _misplaced(facts, row, "level2")
 
 

@@ -19,6 +19,7 @@ from jixiao.udfs.checks.base import (
     RowFacts,
     Values,
     form_check,
+    is_rate_row,
     row_check,
 )
 from jixiao.udfs.quantity.numbers import NUMBER, numeral, to_decimal
@@ -31,6 +32,8 @@ def reason_missing(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A deduction without a reason (system-general, sh-forms-2019)."""
     if not row.deducted or not facts.prints("note") or facts.reason(row):
         return None
+    if is_rate_row(row.name) and {row.target, row.actual} <= {"", row.name}:
+        return None  # points of the execution rate, told below the indicators
     return {"score": row.score, "points": row.points}
 
 
