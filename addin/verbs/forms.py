@@ -233,13 +233,12 @@ def build(
     plan = ScorePlan((), (), ())  # monitoring sheets alone are not scored
     with gc_paused():
         for name in _put_forms(book, records, names, library, templates, ruleset):
-            at = (1, 1)
+            at = None
+            if name == opened:
+                at = _first_cell(book.grid(name), library) if scored else (1, 1)
             if scored:
-                grid = book.grid(name)
-                if name == opened and (forms := read_forms([grid], library)):
-                    at = first_to_fill(forms[0], library)  # a template that is no form: scoring says so
-                book.apply(scoring.sheet(grid), library.sheets)
-            book.show(name, at if name == opened else None)
+                book.apply(scoring.sheet(book.grid(name)), library.sheets)
+            book.show(name, at)
         if scored:
             plan = scoring.rest()
             book.apply(plan.edits, library.sheets)
@@ -248,6 +247,12 @@ def build(
                     book.show(name)
     book.open_at(opened)
     return book, Generated(tuple(names), plan)
+
+
+def _first_cell(grid: Grid, library: Library) -> tuple[int, int]:
+    """The first cell that a person fills; of a template that is no form, as scoring will say, the first of all."""
+    forms = read_forms([grid], library)
+    return first_to_fill(forms[0], library) if forms else (1, 1)
 
 
 def generate(

@@ -38,7 +38,13 @@ def read_json(text: str) -> Any:
         except ArithmeticError as error:  # an exponent of thirty figures
             raise ValueError(word) from error
 
-    return json.loads(text, parse_float=number, parse_constant=refuse)
+    known: dict[str, str] = {}
+
+    def shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Equal texts are one: forms of a city say the same in most of their cells."""
+        return {key: known.setdefault(value, value) if isinstance(value, str) else value for key, value in pairs}
+
+    return json.loads(text, parse_float=number, parse_constant=refuse, object_pairs_hook=shared)
 
 
 class _Reader:

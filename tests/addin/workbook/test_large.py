@@ -18,15 +18,20 @@ from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import Grid
+from jixiao.udfs.base.record import Record
 from support import SELFEVALS_2023, case_record, library, stops, without_scores
+
+
+def forms() -> list[Record]:
+    """Three forms, not scored."""
+    record = without_scores(case_record(SELFEVALS_2023[0]))
+    return [replace(record, texts={**record.texts, "project": name}) for name in ("甲", "乙", "丙")]
 
 
 @pytest.fixture(scope="module")
 def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    record = without_scores(case_record(SELFEVALS_2023[0]))
     path = tmp_path_factory.mktemp("three") / "三张.xlsx"
-    forms = [replace(record, texts={**record.texts, "project": name}) for name in ("甲", "乙", "丙")]
-    form_verbs.write_plain(forms, library(), path)
+    form_verbs.write_plain(forms(), library(), path)
     return path
 
 
@@ -54,11 +59,13 @@ def test_the_file_is_the_same_byte_for_byte(three: Path, tmp_path: Path, monkeyp
     assert list(dict.fromkeys(settled))[:3] == ["甲", "乙", "丙"]
 
 
-@pytest.mark.parametrize("work", [
-    lambda path: form_verbs.score(path, library(), path.with_name("评.xlsx")), lambda path: form_verbs.check(path, library()),
+@pytest.mark.parametrize(("work", "before"), [  # before: whether the one before is there until the next is
+    (lambda path: form_verbs.score(path, library(), path.with_name("评.xlsx")), True),
+    (lambda path: form_verbs.check(path, library()), True),
+    (lambda path: form_verbs.generate(forms(), library(), path.with_name("评.xlsx")), False),
 ])
 def test_a_sheet_is_let_go_when_the_next_is_read(
-    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[Path], object]
+    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, work: Callable[[Path], object], before: bool
 ) -> None:
     path = Path(shutil.copy(three, tmp_path / "表.xlsx"))
     read, held = book.read_grid, list[list[str]]()
@@ -72,7 +79,32 @@ def test_a_sheet_is_let_go_when_the_next_is_read(
     monkeypatch.setattr(book, "read_grid", counted)
     with gc_paused():
         work(path)
-    assert held == [[], ["甲"], ["乙"]]  # the one before, until the next is there
+    assert held == ([[], ["甲"], ["乙"]] if before else [[], [], []])
+
+
+def test_no_text_of_a_generated_sheet_is_held_when_the_next_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[WorkbookFile] = []
+    new = WorkbookFile.new
+    monkeypatch.setattr(WorkbookFile, "new", lambda: made.append(new()) or made[-1])
+    held: list[list[str]] = []
+
+    def progress(*_: object) -> None:
+        held.append([one.name for one in made[0].book.sheets if one._text is not None])
+
+    form_verbs.generate(forms(), library(), tmp_path / "表.xlsx", progress)
+    assert held == [["甲"], ["乙"], ["丙"]]
+
+
+def test_generating_that_is_stopped_half_way_leaves_nothing(tmp_path: Path) -> None:
+    def progress(_sheet: str, done: int, _total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        form_verbs.generate(forms(), library(), tmp_path / "表.xlsx", progress)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_a_sheet_in_pieces_is_the_same_byte_for_byte(
