@@ -14,7 +14,7 @@ from math import ceil
 from typing import IO, Any
 
 from jixiao.addin.package.app_part import CREATED
-from jixiao.addin.reports.table_sheet import TableWorksheet
+from jixiao.addin.reports.table_sheet import Ready, TableWorksheet
 from jixiao.macros.sheet.labels import display_width
 from jixiao.macros.sheet.limits import MAX_HEIGHT, MAX_TEXT
 from jixiao.macros.summary.book import Calc, Cell, Chart, SummaryBook, Table, TableSheet
@@ -131,35 +131,61 @@ class _Writer:
                 sheet.set_column_formula(index, column.formula)
         sheet.set_row(row, 26)
         sheet.reach(last, col + len(columns) - 1)
+        put = self.row if alone else self.cells
         for at, cells in enumerate(table.rows, start=row + 1):
-            self.cells(sheet, at, col, cells, table, "body+" if at - row - 1 in table.marked else "body")
+            lines = put(sheet, at, col, cells, table, "body+" if at - row - 1 in table.marked else "body")
             if alone:
-                sheet.set_row(at, _row_height(cells, table))
+                sheet.set_row(at, _height_of(lines))
                 sheet.let_go(at)
         if table.totals:
-            self.cells(sheet, last, col, table.totals, table, "sum")
+            put(sheet, last, col, table.totals, table, "sum")
             if alone:
                 sheet.set_row(last, _SUM_HEIGHT)
         for index, column in enumerate(table.columns):
             area = xl_range_abs(row + 1, col + index, row + table.count, col + index)
             self.places[table.name, column.heading] = f"='{name}'!{area}"
 
-    def cells(self, sheet: TableWorksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> None:
+    def row(self, sheet: TableWorksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> int:
+        """A row of a table that stands alone. Gives the lines that its longest text takes."""
+        ready: list[Ready] = []
+        most = 1
+        for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True), start=col):
+            kind = type(cell)
+            if kind is str and cell:
+                text, lines, cut = _fitted(cell, column.width)
+                ready.append((self.format(column.look, role), sheet.text(text)))
+                if cut:
+                    sheet.write_comment(row, at, _clean(cell), _NOTE)
+                if lines > most:
+                    most = lines
+            elif kind is Decimal:
+                ready.append((self.format(column.look, role), f"><v>{float(cell):.16G}</v></c>"))
+            elif kind is Calc:
+                calc = self.format(column.look, role.replace("body", "calc"))
+                ready.append((calc, sheet.formula(cell.formula, _value(cell))))
+            else:
+                ready.append((self.format(column.look, role), "/>"))
+        sheet.put_row(row, col, ready)
+        return most
+
+    def cells(self, sheet: TableWorksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> int:
+        """A row of a table beside others, which a chart may look at. Gives what :meth:`row` gives."""
         for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True), start=col):
             if isinstance(cell, Calc):
-                value = float(cell.value) if isinstance(cell.value, Decimal) else _clean(cell.value)
-                sheet.put_formula(row, at, cell.formula, self.format(column.look, role.replace("body", "calc")), value)
+                calc = self.format(column.look, role.replace("body", "calc"))
+                sheet.write_formula(row, at, cell.formula, calc, _value(cell))
                 continue
             format = self.format(column.look, role)
             if isinstance(cell, Decimal):
-                sheet.put_number(row, at, float(cell), format)
+                sheet.write_number(row, at, float(cell), format)
             elif cell:
-                seen = _fitted(cell, column.width)[0]
-                sheet.put_text(row, at, _clean(seen), format)
-                if seen != cell:
+                text, _, cut = _fitted(cell, column.width)
+                sheet.write_string(row, at, text, format)
+                if cut:
                     sheet.write_comment(row, at, _clean(cell), _NOTE)
             else:
-                sheet.put_blank(row, at, format)
+                sheet.write_blank(row, at, None, format)
+        return _lines_of(cells, table)
 
     def charts(self, sheet: Worksheet, plan: SummaryBook, tables: Mapping[str, Table]) -> None:
         """The sheet of charts, two beside each other, each pair as high as its higher one."""
@@ -211,15 +237,23 @@ def _height(chart: Chart, table: Table) -> int:
 
 def _row_heights(table: Table) -> list[float]:
     """Points of the rows of a table below its heading."""
-    return [*(_row_height(cells, table) for cells in table.rows), *([_SUM_HEIGHT] if table.totals else [])]
+    return [*(_height_of(_lines_of(cells, table)) for cells in table.rows), *([_SUM_HEIGHT] if table.totals else [])]
 
 
-def _row_height(cells: Sequence[Cell], table: Table) -> float:
-    """Points of a row: as many lines as its longest text takes, at most what Excel allows."""
-    lines = max((
+def _lines_of(cells: Sequence[Cell], table: Table) -> int:
+    """Lines that the longest text of a row takes."""
+    return max((
         _fitted(cell, column.width)[1] for cell, column in zip(cells, table.columns, strict=True) if isinstance(cell, str)
     ), default=1)
+
+
+def _height_of(lines: int) -> float:
+    """Points of a row of so many lines, at most what Excel allows."""
     return min(MAX_HEIGHT, lines * _LINE + _ROOM)
+
+
+def _value(cell: Calc) -> float | str:
+    return float(cell.value) if isinstance(cell.value, Decimal) else _clean(cell.value)
 
 
 def _lines(text: str, width: float) -> int:
@@ -231,10 +265,11 @@ def _lines(text: str, width: float) -> int:
 
 
 @lru_cache(maxsize=1 << 11)
-def _fitted(text: str, width: float) -> tuple[str, int]:
-    """A text as its cell shows it, and the lines that it takes there. Units, projects and files stand in many rows."""
+def _fitted(text: str, width: float) -> tuple[str, int, bool]:
+    """A text as its cell holds it, the lines that it takes there, and whether it is cut. Units, projects and files stand
+    in many rows."""
     seen = shown(text, width)
-    return seen, _lines(seen, width)
+    return _clean(seen), _lines(seen, width), seen != text
 
 
 def shown(text: str, width: float) -> str:

@@ -11,16 +11,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 from array import array
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import IO, Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import CellBlankTuple, CellFormulaTuple, CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 #: Texts that XlsxWriter takes for errors where a formula gives them.
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 _BLOCK = 16
+
+#: A cell as it will be written: its format, and what follows its place and its format.
+Ready = tuple[Format, str]
 
 
 class _Heights(dict[int, Any]):
@@ -58,26 +61,25 @@ class TableWorksheet(Worksheet):
         super().__init__()
         self._inner: Any = self  # what XlsxWriter has no types for
         self._prepared: dict[tuple[str, bool], str] = {}
+        self._ready: dict[int, tuple[int, Sequence[Ready]]] = {}  # rows that are put and have not left
         self._left: IO[str] | None = None  # the rows that have left
         self._next = 0  # the first row that has not
         self.row_sizes = _Heights()
         self.table_cells = _Unkept()
 
-    def put_text(self, row: int, col: int, text: str, format: Format) -> None:
-        """A text, at most as long as a cell can hold, at a place within the rows that :meth:`reach` was told."""
-        self.table[row][col] = CellStringTuple(self._inner.str_table._get_shared_string_index(text), format)
+    def text(self, text: str) -> str:
+        """A cell with a text, at most as long as a cell can hold."""
+        return f' t="s"><v>{self._inner.str_table._get_shared_string_index(text)}</v></c>'
 
-    def put_number(self, row: int, col: int, number: float, format: Format) -> None:
-        """A finite number."""
-        self.table[row][col] = CellNumberTuple(number, format)
+    def formula(self, formula: str, value: float | str) -> str:
+        """A cell with a formula of one cell without functions that spill, and the value that it gives."""
+        kind = "" if not isinstance(value, str) or not value else ' t="e"' if value in _ERRORS else ' t="str"'
+        escape = self._inner._escape_data
+        return f"{kind}><f>{escape(self._prepare_formula(formula))}</f><v>{escape(value)}</v></c>"
 
-    def put_blank(self, row: int, col: int, format: Format) -> None:
-        """A cell without content."""
-        self.table[row][col] = CellBlankTuple(format)
-
-    def put_formula(self, row: int, col: int, formula: str, format: Format, value: float | str) -> None:
-        """A formula of one cell without functions that spill, and the value that it gives."""
-        self.table[row][col] = CellFormulaTuple(self._prepare_formula(formula), format, value)
+    def put_row(self, row: int, col: int, cells: Sequence[Ready]) -> None:
+        """All cells of a row, at a place within those that :meth:`reach` was told. No chart can look at them."""
+        self._ready[row] = col, cells
 
     def set_column_formula(self, index: int, formula: str) -> None:
         """The formula of a column of the table that was added last; its cells are put one by one."""
@@ -106,7 +108,7 @@ class TableWorksheet(Worksheet):
 
     def _write_rows(self) -> None:
         if self._left is None:
-            self._write_cells(self._inner.dim_rowmin, self._inner.dim_rowmax, self._inner.fh.write)
+            super()._write_rows()  # type: ignore[no-untyped-call]
             return
         self._left.seek(0)
         shutil.copyfileobj(self._left, self._inner.fh)
@@ -117,47 +119,41 @@ class TableWorksheet(Worksheet):
             self._left = tempfile.TemporaryFile("w+", encoding="utf-8", newline="", prefix="jixiao-")  # noqa: SIM115
             self._next = self._inner.dim_rowmin
         into, self._inner.fh = self._inner.fh, self._left
-        self._write_cells(self._next, last, self._left.write)
+        self._write_cells(self._next, last)
         self._inner.fh = into
         for row in range(self._next, last + 1):
             self.table.pop(row, None)
             self.row_info.pop(row, None)
+            self._ready.pop(row, None)
         self._next = last + 1
 
-    def _write_cells(self, first: int, last: int, write: Callable[[str], object]) -> None:
+    def _write_cells(self, first: int, last: int) -> None:
         self._span(first, last)
         names = [xl_col_to_name(col) for col in range(self._inner.dim_colmax + 1)]
-        escape = self._inner._escape_data
+        write = self._inner.fh.write
         for row in range(first, last + 1):
-            cells = self.table.get(row)
-            if not cells:
-                if row in self.row_info or row in self.comments:
-                    self._write_empty_row(row, self.row_spans.get(row // 16), self.row_info.get(row))
-                continue
-            self._write_row(row, self.row_spans.get(row // 16), self.row_info.get(row))
-            for col in sorted(cells):
-                cell = cells[col]
-                kind = type(cell)
-                head = f'<c r="{names[col]}{row + 1}" s="{cell.format._get_xf_index()}"' if cell.format else ""
-                if not head:
-                    self._write_cell(row, col, cell)
-                elif kind is CellStringTuple:
-                    write(f'{head} t="s"><v>{cell.string}</v></c>')
-                elif kind is CellNumberTuple:
-                    write(f"{head}><v>{cell.number:.16G}</v></c>")
-                elif kind is CellBlankTuple:
-                    write(f"{head}/>")
-                elif kind is CellFormulaTuple and not isinstance(cell.value, bool) and cell.value not in _ERRORS:
-                    text = ' t="str"' if isinstance(cell.value, str) and cell.value else ""
-                    write(f"{head}{text}><f>{escape(cell.formula)}</f><v>{escape(cell.value)}</v></c>")
-                else:
-                    self._write_cell(row, col, cell)
-            write("</row>")
+            info, span = self.row_info.get(row), self.row_spans.get(row // _BLOCK)
+            if row in self._ready:
+                col, ready = self._ready[row]
+                self._write_row(row, span, info)
+                write("".join([f'<c r="{name}{row + 1}" s="{format._get_xf_index()}"{rest}'
+                               for name, (format, rest) in zip(names[col:], ready, strict=False)]))
+                write("</row>")
+            elif cells := self.table.get(row):
+                self._write_row(row, span, info)
+                for col in sorted(cells):
+                    self._write_cell(row, col, cells[col])
+                write("</row>")
+            elif info or row in self.comments:
+                self._write_empty_row(row, span, info)
 
     def _span(self, first: int, last: int) -> None:
         """From which column to which the cells of each block of sixteen rows stand, as XlsxWriter says it."""
         for block in range(first // _BLOCK, last // _BLOCK + 1):
-            held = [cells for row in range(block * _BLOCK, (block + 1) * _BLOCK)
-                    for cells in (self.table.get(row), self.comments.get(row)) if cells]
-            if held:
-                self.row_spans[block] = f"{min(map(min, held)) + 1}:{max(map(max, held)) + 1}"
+            rows = range(block * _BLOCK, (block + 1) * _BLOCK)
+            held = [cells for row in rows for cells in (self.table.get(row), self.comments.get(row)) if cells]
+            ready = [(col, col + len(cells) - 1) for row in rows if row in self._ready for col, cells in (self._ready[row],)]
+            if held or ready:
+                first_col = min([*map(min, held), *(col for col, _ in ready)])
+                last_col = max([*map(max, held), *(col for _, col in ready)])
+                self.row_spans[block] = f"{first_col + 1}:{last_col + 1}"
