@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ class Finished:
     def of(cls, ledger: Ledger, spec: Mapping[str, Any]) -> Finished:
         """Counts forms and findings, and tells forms that say the same as another: only of them is anything read."""
         alike = (((name, at), form) for name in ledger.alike()
-                 for at, form in enumerate(unpacked(ledger.forms_of(name)), start=1))
+                 for at, form in enumerate(unpacked(ledger.forms_of(name), ()), start=1))
         same = {place: Same(one.why, *(other or ("", 0))) for place, (one, other) in left_out(alike, spec["copies"]).items()}
         return cls(*ledger.sums(), same)
 
@@ -47,7 +47,7 @@ def write_summaries(
     several = finished.forms.total() > MOST
     made: list[Path] = []
     for number, volume in enumerate(_volumes(ledger, finished), start=1):
-        if not any(True for _ in volume):
+        if not any(True for _ in volume.having(())):
             continue
         repeated, bad = volume.others()
         book = summarise(volume, [*(unread if number == 1 else ()), *bad], spec, repeated)
@@ -69,9 +69,10 @@ class _Volume:
     first: int
     last: int
 
-    def __iter__(self) -> Iterator[FormRows]:
+    def having(self, parts: Collection[str]) -> Iterator[FormRows]:
+        """As :class:`Forms` says."""
         for entry in self.ledger.done(self.first, self.last):
-            for at, form in enumerate(unpacked(entry.forms), start=1):
+            for at, form in enumerate(unpacked(entry.forms, parts), start=1):
                 if (entry.name, at) not in self.finished.same:
                     yield form
 
@@ -81,7 +82,7 @@ class _Volume:
         for entry in self.ledger.done(self.first, self.last):
             if entry.verdict in ("unread", "fault", "ended"):
                 bad.append((entry.name, entry.said))
-            for at, form in enumerate(unpacked(entry.forms), start=1):
+            for at, form in enumerate(unpacked(entry.forms, ()), start=1):
                 if same := self.finished.same.get((entry.name, at)):
                     repeated.append(Repeated(form, same.why, _other(self.ledger, same)))
         return repeated, bad
@@ -103,4 +104,4 @@ def _other(ledger: Ledger, same: Same) -> FormRows | None:
     """The form that counts in place of one that says the same."""
     if not same.file:
         return None
-    return unpacked(ledger.forms_of(same.file))[same.number - 1]
+    return unpacked(ledger.forms_of(same.file), ())[same.number - 1]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import errno
 import tempfile
-import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from jixiao.macros.summary.copies import Repeated, left_out
-from jixiao.macros.summary.kept import from_text, to_text
+from jixiao.macros.summary.kept import packed, unpacked
 from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.stop import Stop
 
@@ -33,8 +32,8 @@ class FormStore(AbstractContextManager["FormStore"]):
         return len(self._said)
 
     def add(self, form: FormRows) -> None:
-        """Raises Stop ``disk_full``."""
-        data = zlib.compress(to_text([form]).encode("ascii"), 1)
+        """Raises Stop ``disk_full``, and MemoryError where the form is more than is kept."""
+        data = packed([form])
         try:
             self._file.seek(self._ends[-1])
             self._file.write(data)
@@ -46,18 +45,18 @@ class FormStore(AbstractContextManager["FormStore"]):
         self._ends.append(self._ends[-1] + len(data))
         self._said.append(b"" if form.blank else form.said)
 
-    def get(self, place: int) -> FormRows:
-        """The form at a place."""
+    def get(self, place: int, parts: Collection[str]) -> FormRows:
+        """The form at a place, with these of its parts."""
         self._file.seek(self._ends[place])
         data = self._file.read(self._ends[place + 1] - self._ends[place])
-        (form,) = from_text(zlib.decompress(data).decode("ascii"))
+        (form,) = unpacked(data, parts)
         return form
 
     def left_out(self, texts: Mapping[str, Any]) -> dict[int, Repeated]:
         """The forms that are no projects of their own, by their places: no other form is read. texts: ``copies``."""
         sizes = Counter(self._said)
         alike = (place for place, said in enumerate(self._said) if not said or sizes[said] > 1)
-        return {place: one for place, (one, _) in left_out(((place, self.get(place)) for place in alike), texts).items()}
+        return {place: one for place, (one, _) in left_out(((place, self.get(place, ())) for place in alike), texts).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +66,6 @@ class Chosen:
     store: FormStore
     places: tuple[int, ...]
 
-    def __iter__(self) -> Iterator[FormRows]:
-        return map(self.store.get, self.places)
+    def having(self, parts: Collection[str]) -> Iterator[FormRows]:
+        """As :class:`Forms` says."""
+        return (self.store.get(place, parts) for place in self.places)

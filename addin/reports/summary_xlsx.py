@@ -150,17 +150,16 @@ class _Writer:
         ready: list[Ready] = []
         most = 1
         for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True), start=col):
-            kind = type(cell)
-            if kind is str and cell:
+            if isinstance(cell, str) and cell:
                 text, lines, cut = _fitted(cell, column.width)
                 ready.append((self.format(column.look, role), sheet.text(text)))
                 if cut:
                     sheet.write_comment(row, at, _clean(cell), _NOTE)
                 if lines > most:
                     most = lines
-            elif kind is Decimal:
+            elif isinstance(cell, Decimal):
                 ready.append((self.format(column.look, role), f"><v>{float(cell):.16G}</v></c>"))
-            elif kind is Calc:
+            elif isinstance(cell, Calc):
                 calc = self.format(column.look, role.replace("body", "calc"))
                 ready.append((calc, sheet.formula(cell.formula, _value(cell))))
             else:

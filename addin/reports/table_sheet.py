@@ -14,7 +14,6 @@ from array import array
 from collections.abc import Sequence
 from typing import IO, Any
 
-from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -22,8 +21,8 @@ from xlsxwriter.worksheet import Worksheet
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
 _BLOCK = 16
 
-#: A cell as it will be written: its format, and what follows its place and its format.
-Ready = tuple[Format, str]
+#: A cell as it will be written: its format (XlsxWriter's, whose methods have no types), and what follows place and format.
+Ready = tuple[Any, str]
 
 
 class _Heights(dict[int, Any]):
@@ -108,7 +107,7 @@ class TableWorksheet(Worksheet):
 
     def _write_rows(self) -> None:
         if self._left is None:
-            super()._write_rows()  # type: ignore[no-untyped-call]
+            super()._write_rows()
             return
         self._left.seek(0)
         shutil.copyfileobj(self._left, self._inner.fh)

@@ -76,7 +76,10 @@ def summary(
             except Exception:  # a fault of ours in one file is no reason to lose the others
                 unread.append((name, say("bug_in_file", path=name, log=log_exception() or "—")))
             for form in found:
-                store.add(form)
+                try:
+                    store.add(form)
+                except MemoryError:
+                    unread.append((name, say("too_large", path=name, reason=f"{form.sheet} 的文字过多")))
             if progress:
                 progress(name, done, len(files) + 1)
         left = store.left_out(spec["copies"])

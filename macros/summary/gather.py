@@ -15,7 +15,7 @@ from jixiao.macros.scoring.chosen import rules_of
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import bare
 from jixiao.macros.summary.copies import digest, is_blank, scores
-from jixiao.macros.summary.rows import Figures, FindingRow, FormRows, IndicatorRow, Money, OtherRow, SourceRow
+from jixiao.macros.summary.rows import Counts, Figures, FindingRow, FormRows, IndicatorRow, Money, OtherRow, SourceRow
 from jixiao.templates.library import Library, fill, show
 from jixiao.templates.model import FormSpec, RuleSet
 from jixiao.udfs.base.finding import Finding
@@ -79,12 +79,13 @@ class Gatherer:
     ) -> FormRows:
         spec = self.library.forms[record.form]
         texts = self.spec["texts"]
+        rows = tuple(_indicators(record, cells))
+        findings = tuple(self._finding(*item, record) for item in found)
         return FormRows(
             file, sheet, record.form, spec.kind, None if record.year is None else Decimal(record.year),
             intern(record.text("department").strip()), intern(record.text("unit").strip()), record.text("project").strip(),
-            _money(record, spec.kind), _figures(record, spec.kind, rules, texts),
-            tuple(_indicators(record, cells)),
-            tuple(self._finding(*item, record) for item in found),
+            _money(record, spec.kind), _figures(record, spec.kind, rules, texts), Counts.of(rows, findings),
+            rows, findings,
             tuple(_sources(record)),
             tuple(_others(record, spec, texts["head_part"], self.spec["fields"])),
             tuple(band.grade for band in rules.grades) if spec.kind == "selfeval" else (),

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
-from operator import attrgetter
 from typing import Any
 
 from jixiao.macros.summary.book import Chart, SummaryBook, Table, TableSheet
 from jixiao.macros.summary.copies import Repeated
 from jixiao.macros.summary.filling import Again, Filling, Group, Line, filled
-from jixiao.macros.summary.rows import FormRows
+from jixiao.macros.summary.rows import PARTS, FormRows, Forms
 from jixiao.macros.summary.statistics import Statistics
 from jixiao.templates.library import fill
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 _KINDS = ("target", "monitor", "selfeval")  # as their sheets follow each other
-#: Table -> its rows in a form.
-_DETAILS: Mapping[str, Callable[[FormRows], Iterable[object]]] = {
-    "indicators": attrgetter("rows"), "sources": attrgetter("sources"), "others": attrgetter("others"),
-}
+#: Table -> the part of a form that holds its rows.
+_DETAILS: Mapping[str, str] = {"indicators": "rows", "sources": "sources", "others": "others"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +29,6 @@ class _Placed:
     number: Decimal
     form: FormRows
     repeated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """What the rows of a form add up to."""
-
-    indicators: Decimal
-    open_rows: Decimal
-    lost: Decimal
-    error: Decimal
-    warning: Decimal
-    notice: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +87,7 @@ class _Planner:
     """
 
     def __init__(
-        self, spec: Mapping[str, Any], forms: Iterable[FormRows], unread: Sequence[tuple[str, str]],
+        self, spec: Mapping[str, Any], forms: Forms, unread: Sequence[tuple[str, str]],
         repeated: Sequence[Repeated], everything: bool, marked: Set[int],
     ) -> None:
         self.spec = spec
@@ -117,24 +102,24 @@ class _Planner:
         self.findings = Filling(spec, "findings")
         self.found: Counter[tuple[str, str, str]] = Counter()
         self.figures = Statistics(spec)
-        for placed in self.placed():
+        for placed in self.placed(PARTS):
             self.add(placed)
 
-    def placed(self, kind: str = "") -> Iterator[_Placed]:
-        """The forms in the tables, or those of a kind."""
+    def placed(self, parts: Collection[str], kind: str = "") -> Iterator[_Placed]:
+        """The forms in the tables, or those of a kind, with these of their parts."""
         numbers = dict.fromkeys(_KINDS, 0)
-        for at, form in enumerate(self.forms):
+        for at, form in enumerate(self.forms.having(parts)):
             numbers[form.of] += 1
             if kind in ("", form.of):
                 yield _Placed(self.texts[form.of], Decimal(numbers[form.of]), form, at in self.marked)
 
     def projects(self, kind: str) -> Iterator[Line]:
         """A row a form of a kind."""
-        return map(_project, self.placed(kind))
+        return map(_project, self.placed((), kind))
 
-    def lines(self, of: Callable[[FormRows], Iterable[object]]) -> Iterator[Line]:
-        """The rows that the forms hold."""
-        return (line for placed in self.placed() for line in _lines(placed, of))
+    def lines(self, part: str) -> Iterator[Line]:
+        """The rows that the forms hold in a part."""
+        return (line for placed in self.placed((part,)) for line in _lines(placed, part))
 
     def add(self, placed: _Placed) -> None:
         """A form comes by."""
@@ -142,8 +127,8 @@ class _Planner:
         if form.of not in self.kinds:
             self.kinds[form.of] = _Kind(Filling(self.spec, form.of))
         self.kinds[form.of].add(placed)
-        for key, of in _DETAILS.items():
-            for line in _lines(placed, of):
+        for key, part in _DETAILS.items():
+            for line in _lines(placed, part):
                 self.details[key].add(line)
         for item in form.findings:
             self.found[item.level, item.code, item.title] += 1
@@ -207,7 +192,7 @@ class _Planner:
     def finding_sheet(self) -> TableSheet:
         """Findings by kind and by severity, and the list of all."""
         def lines() -> Iterator[Line]:
-            items = ((item, placed) for placed in self.placed() for item in placed.form.findings)
+            items = ((item, placed) for placed in self.placed(("findings",)) for item in placed.form.findings)
             for index, (item, placed) in enumerate(items, start=1):
                 yield item, _Index(Decimal(index)), placed, placed.form
 
@@ -241,25 +226,19 @@ class _Planner:
 def _project(placed: _Placed) -> Line:
     """The row of a form."""
     form = placed.form
-    levels = [item.level for item in form.findings]
-    counts = _Counts(
-        Decimal(len(form.rows)), Decimal(sum(row.score is None for row in form.rows)),
-        sum((row.lost for row in form.rows if row.lost is not None), Decimal(0)),
-        *(Decimal(levels.count(level)) for level in ("error", "warning", "notice")),
-    )
-    return counts, placed, form.money, form.figures, form
+    return form.counts, placed, form.money, form.figures, form
 
 
-def _lines(placed: _Placed, of: Callable[[FormRows], Iterable[object]]) -> Iterator[Line]:
-    return ((row, placed, placed.form) for row in of(placed.form))
+def _lines(placed: _Placed, part: str) -> Iterator[Line]:
+    return ((row, placed, placed.form) for row in getattr(placed.form, part))
 
 
 def summarise(
-    forms: Iterable[FormRows], unread: Sequence[tuple[str, str]], spec: Mapping[str, Any],
+    forms: Forms, unread: Sequence[tuple[str, str]], spec: Mapping[str, Any],
     repeated: Sequence[Repeated] = (), everything: bool = False, marked: Set[int] = frozenset(),
 ) -> SummaryBook:
-    """The workbook of all forms. forms: can be gone through again, and are whenever rows of a large table are asked for;
-    no more of them is held. unread: (file, message) of files that could not be read. spec: summary.toml.
+    """The workbook of all forms. forms: are gone through whenever rows of a large table are asked for; no more of them is
+    held. unread: (file, message) of files that could not be read. spec: summary.toml.
 
     repeated: forms that are no projects of their own; everything: those that say the same as another are forms too;
     marked: their places among the forms.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
@@ -97,11 +99,38 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """What the rows and the findings of a form add up to; lost in 分."""
+
+    indicators: Decimal
+    open_rows: Decimal
+    lost: Decimal
+    error: Decimal
+    warning: Decimal
+    notice: Decimal
+
+    @classmethod
+    def of(cls, rows: Sequence[IndicatorRow], findings: Sequence[FindingRow]) -> Counts:
+        """Those of a form."""
+        levels = [item.level for item in findings]
+        return cls(
+            Decimal(len(rows)), Decimal(sum(row.score is None for row in rows)),
+            sum((row.lost for row in rows if row.lost is not None), Decimal(0)),
+            *(Decimal(levels.count(level)) for level in ("error", "warning", "notice")),
+        )
+
+
+#: What a form holds rows of. Who reads forms back says which of them are wanted.
+PARTS = ("rows", "findings", "sources", "others")
+
+
+@dataclass(frozen=True, slots=True)
 class FormRows:
     """A filled form of a file. form: id of the official form; of: its kind (target, selfeval, monitor).
 
-    grades: names that its rule set gives, best first. blank: nothing is filled in. said: 32 bytes, the same for forms that
-    say the same but for their scores; scores: of its rows, of the execution rate, and the stated total.
+    Its :data:`PARTS` are empty where they were not asked for; counts knows them all the same. grades: names that its rule
+    set gives, best first. blank: nothing is filled in. said: 32 bytes, the same for forms that say the same but for their
+    scores; scores: of its rows, of the execution rate, and the stated total.
     """
 
     file: str
@@ -114,6 +143,7 @@ class FormRows:
     project: str
     money: Money
     figures: Figures
+    counts: Counts
     rows: tuple[IndicatorRow, ...]
     findings: tuple[FindingRow, ...]
     sources: tuple[SourceRow, ...]
@@ -122,3 +152,11 @@ class FormRows:
     blank: bool
     said: bytes
     scores: tuple[Decimal | None, ...]
+
+
+class Forms(Protocol):
+    """Forms that are somewhere else, and are read as often as they are asked for."""
+
+    def having(self, parts: Collection[str]) -> Iterator[FormRows]:
+        """All of them, with these of their :data:`PARTS`."""
+        ...

@@ -11,6 +11,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from jixiao.addin.batch.work import Job
 from jixiao.addin.cli.main import run as jx
 from jixiao.macros.summary.gather import Gatherer
 from jixiao.macros.summary.kept import from_text, to_text
+from jixiao.macros.summary.rows import PARTS
 from jixiao.templates.library import texts
 from jixiao.templates.stop import Stop
 from support import NAMES, case, case_record, library, make_book
@@ -282,6 +284,9 @@ def test_rows_are_the_same_after_they_were_text() -> None:
     gatherer = Gatherer(library(), texts("summary"))
     forms = [form for name in NAMES for form in gatherer.of_records([case_record(name)], f"{name}.json")]
     assert from_text(to_text(forms)) == forms
+    for part in PARTS:
+        without = {other: () for other in PARTS if other != part}
+        assert from_text(to_text(forms), (part,)) == [replace(form, **without) for form in forms]
 
 
 def test_ruleset_and_overwrite_mean_what_they_mean_for_one_workbook_and_another_choice_does_all_again(

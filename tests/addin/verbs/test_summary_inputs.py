@@ -28,6 +28,19 @@ pytestmark = pytest.mark.slow
 TARGETS = [name for name in NAMES if name.startswith("target")]
 
 
+def test_a_form_with_more_text_than_is_kept_is_listed_and_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = case_record("selfeval-2023-004-07")
+    make_book(tmp_path / "甲.xlsx", record)
+    make_book(tmp_path / "乙.xlsx", replace(record, indicators=record.indicators * 8))
+    monkeypatch.setattr("jixiao.macros.summary.kept.MOST", 40_000)
+    assert run(["summary", str(tmp_path), "-o", str(tmp_path / "汇总.xlsx")]) == 3
+    said = capsys.readouterr().err
+    assert "JX-F10" in said and "乙.xlsx" in said and "甲.xlsx”" not in said
+    assert (tmp_path / "汇总.xlsx").exists()
+
+
 def test_a_damaged_file_is_listed_with_its_reason_and_the_rest_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "交来"
     folder.mkdir()

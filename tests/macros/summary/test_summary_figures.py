@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.totals import lost, total_of
 from jixiao.macros.summary.gather import Gatherer
 from jixiao.macros.summary.plan import summarise
-from jixiao.macros.summary.rows import FormRows
+from jixiao.macros.summary.rows import PARTS, FormRows
 from jixiao.templates.library import texts
 from jixiao.udfs.base.record import Record
 from support import case_record, library, make_book
@@ -24,9 +25,16 @@ def project(record: Record) -> FormRows:
     return form
 
 
+class Held(tuple[FormRows, ...]):
+    """Forms at hand."""
+
+    def having(self, parts: Collection[str]) -> Iterator[FormRows]:
+        return (replace(form, **{part: () for part in PARTS if part not in parts}) for form in self)
+
+
 def columns(forms: list[FormRows], sheet: str) -> dict[str, list[object]]:
     """Heading -> values of the first table of a sheet, a formula's value for the formula."""
-    (found,) = [item for item in summarise(forms, (), SPEC).sheets if item.name == sheet]
+    (found,) = [item for item in summarise(Held(forms), (), SPEC).sheets if item.name == sheet]
     table = found.bands[0][0]
     return {column.heading: [getattr(row[at], "value", row[at]) for row in table.rows]
             for at, column in enumerate(table.columns)}
