@@ -71,8 +71,8 @@ class _Writer:
             self.formats[look, role] = self.book.add_format(properties)
         return self.formats[look, role]
 
-    def sheet(self, sheet: TableWorksheet, plan: TableSheet) -> None:
-        """A sheet with title, remark and tables."""
+    def sheet(self, sheet: TableWorksheet, plan: TableSheet, charted: bool = False) -> None:
+        """A sheet with title, remark and tables. charted: charts look at its cells, so none may leave."""
         wide = max(sum(len(table.columns) + 1 for table in band) - 1 for band in plan.bands)
         _page(sheet)
         self.title(sheet, plan.title, plan.remark, plan.printed or wide)
@@ -84,7 +84,7 @@ class _Writer:
             for table in band:
                 for offset, column in enumerate(table.columns):
                     widths[col + offset] = max(widths.get(col + offset, 0), column.width)
-                self.table(sheet, plan.name, table, row, col, alone)
+                self.table(sheet, plan.name, table, row, col, alone, alone and not charted)
                 col += len(table.columns) + 1
             if not alone:
                 heights = [_row_heights(table) for table in band]
@@ -111,8 +111,8 @@ class _Writer:
         grey = self.book.add_format({"font_name": _SONG, "font_size": 9, "font_color": _GREY, "valign": "vcenter"})
         sheet.write_string(1, 0, _clean(remark), grey)
 
-    def table(self, sheet: TableWorksheet, name: str, table: Table, row: int, col: int, alone: bool) -> None:
-        """A table from a cell on. alone: its rows are no other table's, and may leave."""
+    def table(self, sheet: TableWorksheet, name: str, table: Table, row: int, col: int, alone: bool, leaves: bool) -> None:
+        """A table from a cell on. alone: its rows are no other table's; leaves: they may leave."""
         last = row + table.height - 1
         columns: list[dict[str, Any]] = []
         for index, column in enumerate(table.columns):
@@ -131,11 +131,12 @@ class _Writer:
                 sheet.set_column_formula(index, column.formula)
         sheet.set_row(row, 26)
         sheet.reach(last, col + len(columns) - 1)
-        put = self.row if alone else self.cells
+        put = self.row if leaves else self.cells
         for at, cells in enumerate(table.rows, start=row + 1):
             lines = put(sheet, at, col, cells, table, "body+" if at - row - 1 in table.marked else "body")
             if alone:
                 sheet.set_row(at, _height_of(lines))
+            if leaves:
                 sheet.let_go(at)
         if table.totals:
             put(sheet, last, col, table.totals, table, "sum")
@@ -146,7 +147,7 @@ class _Writer:
             self.places[table.name, column.heading] = f"='{name}'!{area}"
 
     def row(self, sheet: TableWorksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> int:
-        """A row of a table that stands alone. Gives the lines that its longest text takes."""
+        """A row of a table whose rows leave. Gives the lines that its longest text takes."""
         ready: list[Ready] = []
         most = 1
         for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True), start=col):
@@ -168,7 +169,7 @@ class _Writer:
         return most
 
     def cells(self, sheet: TableWorksheet, row: int, col: int, cells: Sequence[Cell], table: Table, role: str) -> int:
-        """A row of a table beside others, which a chart may look at. Gives what :meth:`row` gives."""
+        """A row of a table beside others, or that a chart looks at. Gives what :meth:`row` gives."""
         for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True), start=col):
             if isinstance(cell, Calc):
                 calc = self.format(column.look, role.replace("body", "calc"))
@@ -311,8 +312,9 @@ def write_summary(plan: SummaryBook, file: IO[bytes]) -> None:
         names.insert(plan.charts_at, plan.chart_sheet)
     made: dict[str, Any] = {name: book.add_worksheet(name, TableWorksheet) for name in names}
     for sheet in sheets:
-        writer.sheet(made[sheet.name], sheet)
-        if sheet is not plan.statistics:  # the charts look at its cells
+        charted = sheet is plan.statistics
+        writer.sheet(made[sheet.name], sheet, charted)
+        if not charted:
             made[sheet.name].let_all_go()
     if plan.statistics and plan.charts:
         tables = {table.name: table for band in plan.statistics.bands for table in band}

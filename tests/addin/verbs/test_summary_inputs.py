@@ -34,7 +34,7 @@ def test_a_form_with_more_text_than_is_kept_is_listed_and_the_rest_goes_on(
     record = case_record("selfeval-2023-004-07")
     make_book(tmp_path / "甲.xlsx", record)
     make_book(tmp_path / "乙.xlsx", replace(record, indicators=record.indicators * 8))
-    monkeypatch.setattr("jixiao.macros.summary.kept.MOST", 40_000)
+    monkeypatch.setattr("jixiao.macros.summary.kept.MOST", 15_000)
     assert run(["summary", str(tmp_path), "-o", str(tmp_path / "汇总.xlsx")]) == 3
     said = capsys.readouterr().err
     assert "JX-F10" in said and "乙.xlsx" in said and "甲.xlsx”" not in said
