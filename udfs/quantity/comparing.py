@@ -68,7 +68,7 @@ def comparable(target: Quantity, actual: Quantity, percent: bool = False) -> Mea
         if not same or ((not here.base or not there.base) and {here.base, there.base} & {"‰"}):
             if low == ZERO and reached == ZERO and top is None:
                 return Measured(ZERO, high, ZERO)  # 0起 is 0次
-            return "unit_mismatch"
+            return "unit_letter" if {target.unit, actual.unit} & set(phrase("unit_letters")) else "unit_mismatch"
         wanted = max(abs(low), abs(high or low)) * here.factor
         if bool(here.base) != bool(there.base) and not _plausible(wanted, abs(reached) * there.factor):
             return "scale_unclear"  # 2.9万 beside 3个: a unit that is only 万 may be 万 of something else

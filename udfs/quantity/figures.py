@@ -106,7 +106,8 @@ def measured(rest: str, extra: str, signed: bool, bounded: bool = False) -> tupl
     written = _unit(tail, extra, arabic or signed, signed and arabic)
     if written is None or (not signed and _is_date(number, tail, bounded, extra)):
         return None
-    if tail in phrase("ranks") or (not signed and tail in phrase("ranks_unsigned")):
+    own = tail == extra and tail.isascii()  # 8G beside ≥16G
+    if tail in phrase("ranks") or (not signed and not own and tail in phrase("ranks_unsigned")):
         return None  # 1级 is a name; 1(级) of a form that prints units in brackets is a figure
     return number, written
 

@@ -24,7 +24,7 @@ from jixiao.udfs.rules.levels import find_level
 from jixiao.udfs.rules.outcome import Asked, Outcome
 from jixiao.udfs.rules.qualitative import chosen, qualitative, said
 from jixiao.udfs.rules.totals import applies
-from jixiao.udfs.rules.unsure import doubly_percent, level_for_change, may_be_dates
+from jixiao.udfs.rules.unsure import completion_for_count, doubly_percent, level_for_change, may_be_dates
 
 
 def score_row(
@@ -153,6 +153,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         return Outcome("undecided", "trend_level")
     if may_be_dates(target, actual) and not answer.direction:
         return Outcome("undecided", "serial_date")
+    if completion_for_count(target, actual):
+        return Outcome("undecided", "completion_rate")
     if doubly_percent(target, actual):
         return Outcome("undecided", "percent_share")
     if target.trend != actual.trend:
@@ -161,7 +163,7 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
             return Outcome("undecided", "trend_unclear")
         actual = actual._replace(number=number)
     measured = comparable(target, actual, answer.percent)
-    if answer.unit and (not actual.unit or measured == "unit_mismatch"):  # a written unit that fits stands
+    if answer.unit and (not actual.unit or measured in ("unit_mismatch", "unit_letter")):  # a written unit that fits stands
         measured = comparable(target, actual._replace(unit=answer.unit), answer.percent)
     if isinstance(measured, str):
         units = {"target_unit": target.unit or "（无单位）", "actual_unit": actual.unit or "（无单位）"}
@@ -235,6 +237,8 @@ def _other_name(target: str, actual: str) -> bool:
         return True
     generic = set(phrase("name_letters"))
     one, other = (set(_bare_word(word)) - generic for word in (target, actual))
+    if any((name[:-1] in target) != (name[:-1] in actual) for name in phrase("of_share")):
+        return bool(one and other)  # 发放及时率 beside 发放率
     shared = one & other  # 开工 and 完工 are two, 群众满意 and 村民满意 are one
     return bool(one and other) and len(shared) < 2 and shared not in (one, other)
 

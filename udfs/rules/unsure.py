@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jixiao.udfs.quantity.quantity import Quantity
+from jixiao.udfs.quantity.units import measure
 from jixiao.udfs.quantity.words import level_words, phrase, plain
 
 #: Bare whole numbers that are years, months or days of 2018 to 2035 as often as counts: 2024, 202412, 20241231.
@@ -66,3 +67,15 @@ def doubly_percent(target: Quantity, actual: Quantity) -> bool:
     if target.unit != "%" or actual.unit != "%" or one is None or other is None or target.sign in ("≤", "<"):
         return False
     return one >= _TEN and one * 7 <= other * 1000 <= one * 13
+
+
+def completion_for_count(target: Quantity, actual: Quantity) -> bool:
+    """Whether a rate of completion stands for a count: 完成100% beside 50000册.
+
+    >>> from jixiao.udfs.quantity.quantity import parse_quantity
+    >>> [completion_for_count(parse_quantity(target), parse_quantity("完成100%")) for target in ("50000册", "≥95%")]
+    [True, False]
+    """
+    if actual.unit != "%" or not target.unit or not actual.word.endswith(phrase("done")):
+        return False
+    return measure(target.unit).dimension != "share"
