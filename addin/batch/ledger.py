@@ -38,6 +38,16 @@ insert into files(name, source, size, state, at, seen) values(?,?,?,?,?,1) on co
 verdict=iif(size=excluded.size and state=excluded.state, verdict, null), source=excluded.source, size=excluded.size,
 state=excluded.state, at=excluded.at
 """
+#: Rows whose values are of other kinds than those put there: a stranger's. SQLite holds anything in any column.
+_WRONG = """
+select exists(select 1 from files where typeof(name)!='text' or typeof(source) not in ('text', 'blob')
+or typeof(state)!='text' or typeof(size)!='integer' or typeof(at)!='integer' or typeof(seen)!='integer'
+or typeof(verdict) not in ('text', 'null') or typeof(said) not in ('text', 'null') or typeof(hash) not in ('text', 'null')
+or typeof(written) not in ('text', 'null') or typeof(ours) not in ('integer', 'null') or typeof(key) not in ('text', 'null')
+or typeof(forms) not in ('blob', 'null')) or exists(select 1 from forms where typeof(name)!='text' or typeof(kind)!='text'
+or typeof(said)!='text' or typeof(errors) not in ('integer', 'null') or typeof(warnings) not in ('integer', 'null')
+or typeof(notices) not in ('integer', 'null'))
+"""
 _RETRIED = ("left", "fault", "ended")  # verdicts that may be others in the next run
 _SECONDS = 1.0  # between two commits: so much work a kill may cost
 _PAGE = 200  # rows that are held at a time, some with their forms
@@ -118,6 +128,8 @@ def opened(folder: Path, place: str, how: str) -> Iterator[Ledger]:
         try:
             base.executescript(_TABLES)
             if base.execute("pragma quick_check(1)").fetchone() != ("ok",) or _layout(base) != _own_layout():
+                raise Torn
+            if base.execute(_WRONG).fetchone() != (0,):
                 raise Torn
             yield Ledger(base, folder, place, how)
             if base.in_transaction:

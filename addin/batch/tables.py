@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jixiao.addin.batch.ledger import Entry
-from jixiao.macros.summary.kept import unpacked
+from jixiao.macros.summary.kept import Torn, unpacked
 from jixiao.macros.summary.rows import FormRows
 from jixiao.templates.stop import Stop
 
@@ -131,6 +131,8 @@ class _Table:
         except UnicodeEncodeError:  # half a character
             whole = [None if text is None else str(text).encode("utf-8", "replace").decode() for text in values]
             return self.arrow.array(whole, type=type)
+        except self.arrow.ArrowException as error:  # a number where a text belongs: a ledger of a stranger's
+            raise Torn from error
 
     def close(self) -> None:
         if self.waiting:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from jixiao.addin.package.element import Element, local_name
 from jixiao.addin.package.relations import drop_owned
-from jixiao.addin.package.xml import escape
+from jixiao.addin.package.xml import escape, unescape
 from jixiao.addin.package.xml_write import serialise
 from jixiao.addin.sheet.book import Book
 from jixiao.macros.formula.tokens import Token, parse_reference, place_of, tokens
 
 #: Local names of elements that hold a formula, whatever the part: cells' rules, charts, sparklines, names.
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName")
+#: Attributes of controls and shapes that name cells; and the elements of their old drawings, which are often no XML.
+_CELLS = ("fmlaLink", "fmlaRange", "fmlaTxbx", "fmlaGroup", "textlink", "linkedCell", "listFillRange")
+_DRAWN = re.compile(r"(<(?:\w+:)?Fmla(?:Link|Range|Txbx|Pict)>)([^<]*![^<]*)(?=</)")
 
 
 def drop_sheets(book: Book, names: Collection[str]) -> bool:
@@ -47,7 +51,7 @@ def _forget(book: Book, names: Collection[str], order: Sequence[str]) -> bool:
     by_part = {sheet.part: sheet for sheet in book.sheets}
     marks = [escape(name).encode() for name in names]
     for part in list(book.package):
-        if part == book.part or not part.startswith("xl/") or not part.endswith(".xml"):
+        if part == book.part or not part.startswith("xl/") or not part.endswith((".xml", ".vml")):
             continue
         sheet = by_part.get(part)
         if not (sheet and sheet.changed) and not _says(book.package.read(part), marks):
@@ -56,6 +60,9 @@ def _forget(book: Book, names: Collection[str], order: Sequence[str]) -> bool:
             if _forgotten(sheet.load().shell, names, order):
                 sheet.touch()
                 found = True
+            continue
+        if part.endswith(".vml"):
+            found = _forgotten_in_drawing(book, part, names, order) or found
             continue
         root = book.package.tree(part)
         if _forgotten(root, names, order):
@@ -77,7 +84,23 @@ def _forgotten(root: Element, names: Collection[str], order: Sequence[str]) -> b
             text = without_sheets(item.text, names, order)
             if text != item.text:
                 item.text, found = text, True
+        for key in _CELLS:
+            if "!" in (old := item.get(key) or "") and (text := without_sheets(old, names, order)) != old:
+                item.set(key, text)
+                found = True
     return found
+
+
+def _forgotten_in_drawing(book: Book, part: str, names: Collection[str], order: Sequence[str]) -> bool:
+    """As :func:`_forgotten`, in the text of an old drawing."""
+    try:
+        old = book.package.read(part).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    new = _DRAWN.sub(lambda match: match[1] + escape(without_sheets(unescape(match[2]), names, order)), old)
+    if new != old:
+        book.package.write(part, new.encode("utf-8"))
+    return new != old
 
 
 def without_sheets(formula: str, names: Collection[str], order: Sequence[str]) -> str:

@@ -74,7 +74,7 @@ def put_rows(
                 raw = make(Raw, ("", styles[col], "", "", "", f"{before}{number}{behind}"))
             else:
                 if isinstance(value, str) and len(value) > MAX_TEXT:
-                    raise Stop("text_too_long", sheet=sheet, text=value[:20], limit=MAX_TEXT)
+                    raise Stop("text_too_long", sheet=sheet, text=" ".join(value[:20].split()), limit=MAX_TEXT)
                 raw = raw_cell(value, formula, styles.get(col, ""), number, col, prefix, date_style)
             known[number, col] = raw
             cells.append(raw.xml)

@@ -16,9 +16,10 @@ from jixiao.macros.formula.tokens import Token, place_of, tokens
 _LINK_TYPES = frozenset({"externalLinkPath", "xlPathMissing", "xlStartup", "xlAlternateStartup", "xlLibrary"})
 #: Elements and attributes that hold formulas, in any part.
 _ELEMENT = re.compile(
-    r"(<(?:\w+:)?(?:f|formula|formula1|formula2|calculatedColumnFormula|totalsRowFormula)(?:\s[^<>]*)?>)([^<]*\[[0-9][^<]*)(?=</)"
+    r"(<(?:\w+:)?(?:f|formula|formula1|formula2|calculatedColumnFormula|totalsRowFormula|Fmla(?:Link|Range|Macro|Txbx|Pict))"
+    r"(?:\s[^<>]*)?>)([^<]*\[[0-9][^<]*)(?=</)"
 )
-_ATTRIBUTE = re.compile(r'(\s(?:textlink|fmlaLink|fmlaRange|macro)=")([^"]*\[[0-9][^"]*)(?=")')
+_ATTRIBUTE = re.compile(r'(\s(?:textlink|fmlaLink|fmlaRange|fmlaTxbx|fmlaGroup|macro)=")([^"]*\[[0-9][^"]*)(?=")')
 _NUMBER = re.compile(r"\[([0-9]{1,5})\]")
 
 

@@ -12,7 +12,12 @@ _UTF8 = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*?encoding=[\"']utf-8[\"']|<\?xml(?![^>]*encoding)|<(?:\w|!--))", re.IGNORECASE
 )
 
-_ASIDE = re.compile(r"<[!?]")
+#: The start of a comment or an instruction.
+ASIDE = re.compile(r"<[!?]")
+
+_WHOLE = re.compile(r"<!--[^<]*?-->|<\?[^<]*?\?>")
+#: Stands for what looks like the start of an element and is part of a comment. No text has this character.
+HIDDEN = "\ufdd0"
 
 
 class NotPlain(Exception):
@@ -29,7 +34,7 @@ def asides(text: str) -> list[str]:
     """
     found: list[str] = []
     at = 0
-    while opening := _ASIDE.search(text, at):
+    while opening := ASIDE.search(text, at):
         start = opening.start()
         closing = "?>" if text[start + 1] == "?" else "-->"
         at = text.find(closing, start) + len(closing)
@@ -58,5 +63,25 @@ def plain_text(data: bytes, part: str) -> str:
 
 
 def canonical_text(data: bytes, part: str) -> str:
-    """The text of a part as one serialiser writes it: UTF-8, double quotes, no comments."""
+    """The text of a part as one serialiser writes it: UTF-8, double quotes; ``<`` in a comment is written as HIDDEN.
+
+    Raises NotPlain where that character is in use.
+    """
+    if HIDDEN.encode() in data:
+        raise NotPlain
+    root = parse(data, part)
+    for aside in (inner for item in root.iter() for inner in item if not inner.tag and inner.text):
+        aside.text = "<" + (aside.text or "")[1:].replace("<", HIDDEN)
+    text = serialise(root).decode()
+    asides(text)
+    return text
+
+
+def shown(text: str) -> str:
+    """A text of :func:`canonical_text` as it goes into a file: what its comments hold is what they held."""
+    return _WHOLE.sub(lambda aside: aside[0].replace(HIDDEN, "<"), text) if HIDDEN in text else text
+
+
+def bare_text(data: bytes, part: str) -> str:
+    """As :func:`canonical_text`, without comments and instructions."""
     return serialise(parse(data, part, comments=False)).decode()

@@ -7,10 +7,11 @@ still not understood is refused.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 
 from jixiao.addin.package.element import Element
-from jixiao.addin.package.plain_text import NotPlain, canonical_text, plain_text
+from jixiao.addin.package.plain_text import ASIDE, NotPlain, bare_text, canonical_text, plain_text
 from jixiao.addin.package.xml import attributes_of, child, escape, inline_text, main, need_main, unescape, whole
 from jixiao.addin.package.xml_read import damaged, parse
 from jixiao.addin.sheet.formulas import SharedFormula
@@ -20,6 +21,8 @@ from jixiao.macros.sheet.limits import MAX_COL, MAX_ROW
 
 _COLUMNS = {column_letter(col): col for col in range(1, 703)}
 _ROW_REF = re.compile(r'(?:^|\s)r="([^"]*)"')
+#: Comments and instructions; none holds what looks like an element, which ``asides`` sees to.
+_ASIDES = re.compile(r"\s*(?:<!--[^<]*?-->\s*|<\?[^<]*?\?>\s*)+")
 _SPACE = r'(?: xml:space="preserve")?'
 
 
@@ -48,13 +51,15 @@ def _look(attributes: str) -> tuple[str, str]:
 
 def cut_sheet(data: bytes, part: str) -> SheetText:
     """The text of a worksheet part. Raises Stop ``damaged``, naming the part."""
+    for text_of in (plain_text, canonical_text):
+        with suppress(NotPlain):
+            return _Cutter(text_of(data, part), part).text
     try:
-        return _Cutter(plain_text(data, part), part).text
-    except NotPlain:
-        try:
-            return _Cutter(canonical_text(data, part), part).text
-        except NotPlain as error:
-            raise damaged(part, "的单元格写法不认识") from error
+        text = _Cutter(bare_text(data, part), part).text
+    except NotPlain as error:
+        raise damaged(part, "的单元格写法不认识") from error
+    text.lossy = True
+    return text
 
 
 class _Cutter:
@@ -98,12 +103,12 @@ class _Cutter:
         body, closing = self.text.body, f"</{self.prefix}row>"
         other_meaning = f"xmlns:{self.prefix[:-1]}=" if self.prefix else "xmlns="
         at = number = 0
-        while opening := row_pattern.match(body, at):
+        while opening := row_pattern.match(body, at) or self._behind_asides(row_pattern, at):
             attributes, empty = opening.groups()
             if "'" in attributes or other_meaning in attributes:
                 raise NotPlain
             number = self._row_number(attributes, number)
-            start = opening.start()
+            start, lead = at, body[at : opening.start()].strip()
             if empty:
                 at, inner = opening.end(), ""
             else:
@@ -111,11 +116,19 @@ class _Cutter:
                 if end < 0:
                     raise NotPlain
                 inner, at = body[opening.end() : end], end + len(closing)
-            row = self.text.rows[number] = Row(attributes, [], start, at)
+            row = self.text.rows[number] = Row(attributes, [], start, at, asides=lead)
             if inner:
                 self._read_cells(inner, number, row, cell_pattern)
-        if body[at:].strip():
-            raise NotPlain
+        if rest := body[at:].strip():
+            if not number or not _ASIDES.fullmatch(rest):
+                raise NotPlain
+            last = self.text.rows[number]
+            last.end, last.asides = len(body), last.asides + rest
+
+    def _behind_asides(self, pattern: re.Pattern[str], at: int) -> re.Match[str] | None:
+        """The row behind the comments at a place."""
+        aside = _ASIDES.match(self.text.body, at)
+        return pattern.match(self.text.body, aside.end()) if aside else None
 
     def _row_number(self, attributes: str, before: int) -> int:
         match = _ROW_REF.search(attributes)
@@ -184,13 +197,12 @@ class _Cutter:
 
     def _read_unusual(self, inner: str, number: int, row: Row) -> None:
         """Rich text, other attributes, blanks between cells: the same cut, the content through the parser."""
-        if "<!" in inner or "<?" in inner:
-            raise NotPlain  # a comment may stand in the midst of a value
-        texts = self._cut(inner)
+        texts, asides = self._cut(inner)
+        row.asides += asides
         spaces = {f"xmlns:{name}" if name else "xmlns": uri for name, uri in self.text.shell.spaces.items()}
         spaces |= {name: uri for name, uri in attributes_of(row.attributes).items() if name.startswith("xmlns")}
         declared = "".join(f' {name}="{uri}"' for name, uri in spaces.items())
-        wrapped = parse(f"<row{declared}>{inner}</row>".encode(), self.part)
+        wrapped = parse(f"<row{declared}>{inner}</row>".encode(), self.part, comments=False)
         if len(wrapped) != len(texts) or any(item.tag != main("c") for item in wrapped):
             raise NotPlain
         col = 0
@@ -205,7 +217,7 @@ class _Cutter:
             value, formula, inline = child(item, "v"), child(item, "f"), child(item, "is")
             written = re.search(rf"<{re.escape(self.prefix)}f((?:\s[^<>]*?)?)/?>", xml) if formula is not None else None
             kind = written[1] if written else ""
-            if "'" in kind:
+            if "'" in kind or (formula is not None and ASIDE.search(xml)):
                 raise NotPlain
             type_, plain = item.get("t") or "", (value.text or "") if value is not None else ""
             text = inline_text(inline) if inline is not None else ""
@@ -218,20 +230,23 @@ class _Cutter:
             if kind:
                 self._formula(number, col, raw.formula, kind)
 
-    def _cut(self, inner: str) -> list[str]:
-        """A row's cells as they stand; nothing but blanks may be between them."""
+    def _cut(self, inner: str) -> tuple[list[str], str]:
+        """A row's cells as they stand, and what is between them: nothing but blanks and comments may be there."""
         _, _, opening, closing = _patterns(self.prefix)
         texts: list[str] = []
+        between: list[str] = []
         at = 0
         while start := opening.search(inner, at):
             end = start if start[1] else closing.search(inner, start.end())
-            if end is None or inner[at : start.start()].strip():
+            if end is None:
                 raise NotPlain
             texts.append(inner[start.start() : end.end()])
+            between.append(inner[at : start.start()].strip())
             at = end.end()
-        if inner[at:].strip():
+        between.append(inner[at:].strip())
+        if not all(_ASIDES.fullmatch(piece) for piece in between if piece):
             raise NotPlain
-        return texts
+        return texts, "".join(between)
 
     def _formula(self, row: int, col: int, text: str, kind: str) -> None:
         """Remembers shared, array and data table formulas."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from jixiao.addin.package.plain_text import ASIDE, asides
 from jixiao.addin.package.xml import attributes_of, child, encode_text, escape, unescape, whole
 from jixiao.addin.package.xml_read import damaged
 from jixiao.addin.sheet.join import make_explicit
@@ -82,6 +83,12 @@ def raw_cell(
     head = f'<{prefix}c r="{_LETTERS[col] if col <= _USUAL else column_letter(col)}{row}"{look}{type_}'
     xml = f"{head}>{body}</{prefix}c>" if body else f"{head}/>"
     return Raw(kind, style, held_xml, f, formula_kind, xml)
+
+
+def _keep_asides(old: Raw, row: Row) -> None:
+    """The comments in a cell that goes stay with its row."""
+    if ASIDE.search(old.xml):
+        row.asides += "".join(asides(old.xml))
 
 
 class SheetEditor:
@@ -160,7 +167,9 @@ class SheetEditor:
         if holder is None:
             holder = text.rows[row] = Row(f' r="{row}"')
         holder.edited = True
-        if old is None:
+        if old is not None:
+            _keep_asides(old, holder)
+        else:
             insort(holder.cols, col)
             self._new_columns.setdefault(row, []).append(col)
         return True
@@ -169,6 +178,7 @@ class SheetEditor:
         """Puts a value in place of a formula, of an array or shared formula too; cells that an array filled keep theirs."""
         self._spell_out(row, col)
         old = self._text.cells[row, col]
+        _keep_asides(old, self._text.rows[row])
         self._text.cells[row, col] = raw_cell(value, None, old.style, row, col, self._text.prefix, date_style)
         self._mark(row, col)
         self.formula_lost = True
@@ -186,6 +196,7 @@ class SheetEditor:
             text.edited.discard(at)
             holder = text.rows[at[0]]
             holder.cols.remove(at[1])
+            _keep_asides(raw, holder)
             holder.edited = True
             self.formula_lost = self.formula_lost or bool(raw.formula or raw.formula_kind)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from jixiao.addin.package.plain_text import asides
+from jixiao.addin.package.plain_text import asides, shown
 from jixiao.addin.package.xml import attributes_of
 from jixiao.addin.package.xml_read import damaged
 from jixiao.addin.package.xml_write import serialise
@@ -44,12 +44,14 @@ class Piece(NamedTuple):
 
 
 def sheet_bytes(text: SheetText) -> bytes:
-    """The part's bytes: what was not edited in the characters that were read. Raises Stop ``damaged`` for no sheetData."""
-    return "".join(piece.xml for piece in sheet_pieces(text)).encode()
+    """The part's bytes: what was not edited in the characters that were read. Raises as :func:`sheet_pieces`."""
+    return "".join(shown(piece.xml) for piece in sheet_pieces(text)).encode()
 
 
 def sheet_pieces(text: SheetText) -> Iterator[Piece]:
-    """The part's text, a large one in pieces. Raises Stop ``damaged`` for no sheetData."""
+    """The part's text, a large one in pieces. Raises Stop ``damaged`` without sheetData, or where something would go."""
+    if text.lossy:
+        raise damaged(text.part, "的公式里或没有行的地方有 XML 注释，改写会丢掉它")
     head, tail = text.head, text.tail
     name = f"{text.prefix}sheetData"
     if text.shell_changed:
@@ -91,4 +93,4 @@ def _around_root(text: SheetText) -> tuple[str, str]:
 
 def _row_xml(text: SheetText, number: int, row: Row) -> str:
     inner = "".join([text.cells[number, col].xml for col in row.cols])
-    return f"<{text.prefix}row{row.attributes}>{inner}</{text.prefix}row>"
+    return f"{row.asides}<{text.prefix}row{row.attributes}>{inner}</{text.prefix}row>"

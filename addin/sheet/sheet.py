@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from jixiao.addin.package.element import Element
 from jixiao.addin.package.package import Package
+from jixiao.addin.package.plain_text import shown
 from jixiao.addin.package.relations import Relations, rels_name
 from jixiao.addin.package.xml import child, whole
 from jixiao.addin.sheet.cut import cut_sheet
@@ -136,7 +137,7 @@ class Sheet:
         for piece in sheet_pieces(text):
             if piece.rows is not None and not self._reads_back(text, piece):
                 raise not_as_planned(self.part)
-            yield piece.xml.encode()
+            yield shown(piece.xml).encode()
 
     def _reads_back(self, text: SheetText, piece: Piece) -> bool:
         """Whether a piece reads back as intended: unedited cells in their very characters, edited by value."""

@@ -31,13 +31,17 @@ class Raw(NamedTuple):
 
 @dataclass(slots=True)
 class Row:
-    """A row: its attributes as written, its columns in order, and where its text lies."""
+    """A row: its attributes as written, its columns in order, and where its text lies.
+
+    asides: comments and instructions before it and between its cells, for when it is written anew.
+    """
 
     attributes: str
     cols: list[int] = field(default_factory=list)
     start: int = 0
     end: int = 0
     edited: bool = False
+    asides: str = ""
 
 
 @dataclass(slots=True)
@@ -46,7 +50,8 @@ class SheetText:
 
     shell: the sheet with an empty sheetData; head, body, tail: the characters before, in and behind it. masters: shared
     formula -> row and column of its first cell; areas: array formulas and data tables. implicit: some row or cell lacks its
-    reference; ordered: they stand in order. edited, shell_changed: what is no more as it was read.
+    reference; ordered: they stand in order; lossy: comments were left out, so it cannot be written. edited, shell_changed:
+    what is no more as it was read.
     """
 
     part: str
@@ -61,6 +66,7 @@ class SheetText:
     areas: list[tuple[Range, str]] = field(default_factory=list)
     implicit: bool = False
     ordered: bool = True
+    lossy: bool = False
     edited: set[tuple[int, int]] = field(default_factory=set)
     shell_changed: bool = False
     _copied: int = 0  # references in the copies of shared formulas

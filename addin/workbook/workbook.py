@@ -17,11 +17,15 @@ from jixiao.addin.workbook.kept import originals, place_for
 from jixiao.addin.workbook.save import Opened, need_new, save_package, signature_of
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.sheet.grid import Grid
+from jixiao.templates.messages import say
 from jixiao.templates.stop import Stop, of_file
 
 if TYPE_CHECKING:
     from jixiao.addin.insert.graft import Template
     from jixiao.macros.sheet.edits import Edit
+
+#: Bytes of the parts of a form's workbook, which may be a stranger's: many times those of the largest of ours.
+_MAX_TEMPLATE = 4_000_000
 
 
 class WorkbookFile:
@@ -97,7 +101,10 @@ class WorkbookFile:
         from jixiao.addin.insert.graft import Template
 
         if path not in self._templates:
-            self._templates[path] = Template(WorkbookFile.open(path).book, self.book, path)
+            opened = WorkbookFile.open(path).book
+            if sum(part.size for part in opened.package.parts.values()) > _MAX_TEMPLATE:
+                raise Stop("template_broken", path=path.name, reason=say("template_too_large", limit=_MAX_TEMPLATE))
+            self._templates[path] = Template(opened, self.book, path)
         return self._templates[path]
 
     def grid(self, sheet: str) -> Grid:

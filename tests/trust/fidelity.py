@@ -28,7 +28,7 @@ def changed_parts(before: Path, after: Path) -> tuple[list[str], list[str], set[
 def sheet_differences(before: bytes, after: bytes, edited: Collection[At]) -> list[str]:
     """Elements of a worksheet that are others after an edit, the edited cells and the used area aside."""
     old, new = (_without(etree.fromstring(data, _PARSER), edited) for data in (before, after))
-    lost = asides(before) - asides(after) if not re.search(rb"(?s)<sheetData>.*<[!?].*</sheetData>", before) else set()
+    lost = asides(before) - asides(after)
     return [f"{a} -> {b}" for a, b in zip(old, new, strict=False) if a != b][:3] + (
         [f"{len(old)} -> {len(new)} elements"] if len(old) != len(new) else []) + [f"{text} is gone" for text in sorted(lost)]
 

@@ -114,8 +114,26 @@ def _trigger(base: sqlite3.Connection) -> None:
     base.execute("create trigger t after update on files begin delete from forms; end")
 
 
+def _other_kinds(base: sqlite3.Connection) -> None:
+    """The layout is right, a sentence is bytes."""
+    base.execute("update files set said=?", (b"\xff",))
+
+
+def _findings_in_words(base: sqlite3.Connection) -> None:
+    base.execute("update forms set errors='x'")
+
+
+def _form_of_numbers(base: sqlite3.Connection) -> None:
+    """What is kept of a form is a form, with a number where its name belongs."""
+    (forms,) = base.execute("select forms from files").fetchone()
+    data = json.loads(zlib.decompress(forms))
+    data[0][1] = 1
+    base.execute("update files set forms=?", (zlib.compress(json.dumps(data).encode()),))
+
+
 @pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("harm", [_grown, _spoilt, _deep, _text, _endless, _trigger])
+@pytest.mark.parametrize(
+    "harm", [_grown, _spoilt, _deep, _text, _endless, _trigger, _other_kinds, _findings_in_words, _form_of_numbers])
 def test_a_ledger_of_a_stranger_is_torn(
     harm: Callable[[sqlite3.Connection], None], form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

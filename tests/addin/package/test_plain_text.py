@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from jixiao.addin.package.plain_text import NotPlain, canonical_text, plain_text
+from jixiao.addin.package.plain_text import HIDDEN, NotPlain, bare_text, canonical_text, plain_text, shown
 from jixiao.addin.sheet.cut import cut_sheet
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
@@ -23,8 +23,14 @@ def test_what_the_patterns_do_not_know_is_not_plain(data: bytes) -> None:
         plain_text(data, "a.xml")
 
 
-def test_a_comment_goes_and_its_neighbours_stay() -> None:
-    assert canonical_text(b"<a><b>1</b><!-- <b>2</b> --><b>3</b></a>", "a.xml").endswith("<a><b>1</b><b>3</b></a>")
+def test_a_comment_that_looks_like_elements_is_no_element() -> None:
+    data = b"<a><b>1</b><!-- <b>2</b> --><b>3</b></a>"
+    assert canonical_text(data, "a.xml").endswith(f"<a><b>1</b><!-- {HIDDEN}b>2{HIDDEN}/b> --><b>3</b></a>")
+    assert shown(canonical_text(data, "a.xml")).endswith(data.decode()) and shown(f"<a>{HIDDEN}</a>") == f"<a>{HIDDEN}</a>"
+    with pytest.raises(NotPlain):
+        canonical_text(f"<a>{HIDDEN}</a>".encode(), "a.xml")
+    assert bare_text(data, "a.xml").endswith("<a><b>1</b><b>3</b></a>")
+    assert canonical_text(b"<a><b c='1'/><!-- 2 --></a>", "a.xml").endswith('<a><b c="1"/><!-- 2 --></a>')
 
 
 def test_a_cell_in_a_comment_is_no_cell() -> None:

@@ -305,6 +305,39 @@ def test_comments_in_the_xml_do_not_stop_the_writing(tmp_path: Path) -> None:
     assert [sheet["A1"].value, sheet["B1"].value] == ["a<b", 1]
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("edit", [CellEdit("表", 1, 3, Decimal(1)), CellEdit("表", 2, 1, Decimal(1)), CellEdit("表", 9, 1, Decimal(1)), CellEdit("表", 1, 1, Decimal(7))])
+def test_comments_in_and_between_cells_stay(edit: CellEdit, quote: str, tmp_path: Path) -> None:
+    """The rows that are written anew keep theirs, those of the cell that is written too; no value is another one."""
+    body = (
+        '<!-- 甲 --><row r="1"><!-- 乙 --><c r="A1"><!-- 丙 --><v>1<!-- 丁 -->2</v></c><?戊 x?><c r="B1" t="inlineStr"><is><t>字<!-- 己 --></t></is></c></row>'
+        '<?庚?><!-- 辛 --> <row r="2"/><row r="3"><c r="A3"><v>3</v><!-- <c r=1/> 壬 > --></c></row><!-- 癸 -->').replace('"', quote)
+    path = hand_made(tmp_path / "x.xlsx", sheet_xml(body))
+    before = WorkbookFile.open(path).grids()[0]
+    assert (before.cell(1, 1).value, before.cell(1, 2).value, before.cell(3, 1).value) == (Decimal(12), "字", Decimal(3))
+    apply(path, edit)
+    written = parts_of(path)[SHEET].decode()
+    for mark in ("<!-- 甲 -->", "<!-- 乙 -->", "<!-- 丙 -->", "<!-- 丁 -->", "<?戊 x?>", "<!-- 己 -->", "<?庚?>", "<!-- 辛 -->", "<!-- <c r=1/> 壬 > -->", "<!-- 癸 -->"):
+        assert written.count(mark) == 1, mark
+    after = WorkbookFile.open(path).grids()[0]
+    for at in ((1, 1), (1, 2), (3, 1)):
+        assert after.cell(*at).value == (edit.value if at == (edit.row, edit.col) else before.cell(*at).value)
+    assert after.cell(edit.row, edit.col).value == edit.value
+    assert openpyxl.load_workbook(path)["表"]["B1"].value == "字"
+
+
+@pytest.mark.parametrize("body", [
+    "<!-- 只有注释 -->", '<row r="1"><c r="A1"><f>1<!-- 注 -->+1</f><v>2</v></c></row>',
+])
+def test_what_would_lose_a_comment_is_refused(body: str, tmp_path: Path) -> None:
+    path = hand_made(tmp_path / "x.xlsx", sheet_xml(body))
+    data = path.read_bytes()
+    WorkbookFile.open(path).grids()
+    with pytest.raises(Stop) as caught:
+        apply(path, CellEdit("表", 2, 2, Decimal(1)))
+    assert caught.value.id == "damaged" and "注释" in str(caught.value.values["reason"]) and path.read_bytes() == data
+
+
 @pytest.mark.parametrize("declaration", ["", '<?xml version="1.0" encoding="UTF-8"?>'])
 @pytest.mark.parametrize("edit", [CellEdit("表", 1, 2, Decimal(1)), ColumnWidth("表", 3, 20)])
 def test_comments_outside_the_cells_stay(edit: CellEdit | ColumnWidth, declaration: str, tmp_path: Path) -> None:
