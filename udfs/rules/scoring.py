@@ -151,12 +151,13 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         return Outcome("undecided", "actual_text")
     if level_for_change(target, actual):
         return Outcome("undecided", "trend_level")
-    if may_be_dates(target, actual) and not answer.direction:
+    if actual.unit == "%":
+        if completion_for_count(target, actual):
+            return Outcome("undecided", "completion_rate")
+        if doubly_percent(target, actual):
+            return Outcome("undecided", "percent_share")
+    elif not (actual.unit or target.unit or answer.direction) and may_be_dates(target, actual):
         return Outcome("undecided", "serial_date")
-    if completion_for_count(target, actual):
-        return Outcome("undecided", "completion_rate")
-    if doubly_percent(target, actual):
-        return Outcome("undecided", "percent_share")
     if target.trend != actual.trend:
         number = _turned(target, actual)
         if number is None:

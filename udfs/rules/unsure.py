@@ -64,7 +64,7 @@ def doubly_percent(target: Quantity, actual: Quantity) -> bool:
     [True, False, False]
     """
     one, other = target.number, actual.number
-    if target.unit != "%" or actual.unit != "%" or one is None or other is None or target.sign in ("≤", "<"):
+    if one is None or other is None or other >= _TEN or not target.unit == actual.unit == "%" or target.sign in ("≤", "<"):
         return False
     return one >= _TEN and one * 7 <= other * 1000 <= one * 13
 
@@ -76,6 +76,6 @@ def completion_for_count(target: Quantity, actual: Quantity) -> bool:
     >>> [completion_for_count(parse_quantity(target), parse_quantity("完成100%")) for target in ("50000册", "≥95%")]
     [True, False]
     """
-    if actual.unit != "%" or not target.unit or not actual.word.endswith(phrase("done")):
+    if not actual.word or not target.unit or actual.unit != "%" or not actual.word.endswith(phrase("done")):
         return False
     return measure(target.unit).dimension != "share"
