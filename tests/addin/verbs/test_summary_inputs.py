@@ -25,6 +25,7 @@ from support import CASES, NAMES, case, case_record, library, make_book, without
 
 pytestmark = pytest.mark.slow
 
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 TARGETS = [name for name in NAMES if name.startswith("target")]
 
 
@@ -280,3 +281,16 @@ def test_characters_that_xml_cannot_hold_do_no_harm(tmp_path: Path) -> None:
     with zipfile.ZipFile(out) as archive:
         for name in archive.namelist():
             ElementTree.fromstring(archive.read(name))
+
+
+def test_a_chart_over_the_only_table_of_its_sheet_knows_every_value(tmp_path: Path) -> None:
+    folder = tmp_path / "申报"
+    folder.mkdir()
+    for number in range(20):
+        record = {**case("target-2018-003-04"), "project": f"项目{number}"}
+        (folder / f"{number:02}.json").write_text(json.dumps(record, default=float), encoding="utf-8")
+    summary([folder], library(), tmp_path / "汇总.xlsx")
+    with zipfile.ZipFile(tmp_path / "汇总.xlsx") as package:
+        chart = ElementTree.fromstring(package.read("xl/charts/chart1.xml"))
+    points = [len(list(cache.iterfind("{*}pt"))) for kind in ("strCache", "numCache") for cache in chart.iter(f"{_CHART}{kind}")]
+    assert points == [20, 20]
