@@ -233,19 +233,14 @@ def build(
     plan = ScorePlan((), (), ())  # monitoring sheets alone are not scored
     with gc_paused():
         for name in _put_forms(book, records, names, library, templates, ruleset):
-            at = None
             if name == opened:
-                at = _first_cell(book.grid(name), library) if scored else (1, 1)
+                book.open_at(name, *_first_cell(book.grid(name), library) if scored else (1, 1))
             if scored:
                 book.apply(scoring.sheet(book.grid(name)), library.sheets)
-            book.show(name, at)
         if scored:
             plan = scoring.rest()
             book.apply(plan.edits, library.sheets)
-            for name in book.names:
-                if name not in names:
-                    book.show(name)
-    book.open_at(opened)
+    book.open_tab(opened)
     return book, Generated(tuple(names), plan)
 
 

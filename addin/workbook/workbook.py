@@ -11,7 +11,7 @@ from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import MAX_FILE, need_plain_file
 from jixiao.addin.package.package import Package
 from jixiao.addin.sheet.book import Book
-from jixiao.addin.sheet.view import set_view
+from jixiao.addin.sheet.view import open_at
 from jixiao.addin.workbook.blank import blank_package
 from jixiao.addin.workbook.kept import originals, place_for
 from jixiao.addin.workbook.save import Opened, need_new, save_package, signature_of
@@ -112,11 +112,11 @@ class WorkbookFile:
         with of_file(self.path):
             return self.book.grid(sheet)
 
-    def show(self, sheet: str, at: tuple[int, int] | None = None) -> None:
-        """Says on a sheet at which of its cells the workbook opens; None: at another sheet, see :meth:`open_at`."""
-        set_view(self.book.sheet(sheet), at)
+    def open_at(self, sheet: str, row: int, col: int) -> None:
+        """A new workbook opens at this cell; which tab that is is told by :meth:`open_tab`, once all are there."""
+        open_at(self.book.sheet(sheet), row, col)
 
-    def open_at(self, sheet: str) -> None:
+    def open_tab(self, sheet: str) -> None:
         """The workbook opens at this sheet."""
         self.book.xml.open_at(self.book.xml.index(sheet))
 

@@ -60,7 +60,7 @@ def test_a_workbook_opens_at_a_cell_with_the_whole_block_that_it_is_merged_into(
         sheet.merge_cells(block)
     made.save(path := tmp_path / "表.xlsx")
     book = WorkbookFile.open(path)
-    book.show("乙", (row, col))
+    book.open_at("乙", row, col)
     book.save(path, backup=False)
     selection = openpyxl.load_workbook(path)["乙"].sheet_view.selection[0]
     assert (selection.activeCell, selection.sqref) == (cell, marked)
