@@ -233,10 +233,11 @@ def build(
     plan = ScorePlan((), (), ())  # monitoring sheets alone are not scored
     with gc_paused():
         for name in _put_forms(book, records, names, library, templates, ruleset):
-            if name == opened:
-                book.open_at(name, *_first_cell(book.grid(name), library) if scored else (1, 1))
+            at = _first_cell(book.grid(name), library) if name == scored else (1, 1)
             if scored:
                 book.apply(scoring.sheet(book.grid(name)), library.sheets)
+            if name == opened:
+                book.open_at(name, *at)
         if scored:
             plan = scoring.rest()
             book.apply(plan.edits, library.sheets)
