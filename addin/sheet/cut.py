@@ -19,7 +19,7 @@ from jixiao.addin.sheet.text import Raw, Row, SheetText
 from jixiao.macros.sheet.grid import Range, column_letter, column_number
 from jixiao.macros.sheet.limits import MAX_COL, MAX_ROW
 
-_COLUMNS = {column_letter(col): col for col in range(1, 703)}
+COLUMNS = {column_letter(col): col for col in range(1, 703)}
 _ROW_REF = re.compile(r'(?:^|\s)r="([^"]*)"')
 #: Comments and instructions; none holds what looks like an element, which ``asides`` sees to.
 _ASIDES = re.compile(r"\s*(?:<!--[^<]*?-->\s*|<\?[^<]*?\?>\s*)+")
@@ -27,7 +27,7 @@ _SPACE = r'(?: xml:space="preserve")?'
 
 
 @lru_cache(maxsize=16)
-def _patterns(p: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def patterns(p: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Patterns of a row's start, of a usual cell, of any cell's start and its end, for a prefix of the namespace."""
     p = re.escape(p)
     row = re.compile(rf"\s*<{p}row((?:\s[^<>]*?)?)(/?)>")
@@ -47,6 +47,18 @@ def _look(attributes: str) -> tuple[str, str]:
     """(s, t) of a usual cell's attributes."""
     found = attributes_of(attributes)
     return found.get("s", ""), found.get("t", "")
+
+
+def fields(attributes: str, formula_kind: str, formula: str, value: str, inline: str) -> tuple[str, str, str, str, str]:
+    """What a usual cell holds, in the order of :class:`Raw`, from what the pattern found in it."""
+    style, kind = _look(attributes)
+    return kind, style, inline if inline and kind == "inlineStr" else value or inline, formula, formula_kind
+
+
+def row_reference(attributes: str) -> str | None:
+    """The number that a row's attributes write."""
+    match = _ROW_REF.search(attributes)
+    return match[1] if match else None
 
 
 def cut_sheet(data: bytes, part: str) -> SheetText:
@@ -99,7 +111,7 @@ class _Cutter:
         return root
 
     def _read_rows(self) -> None:
-        row_pattern, cell_pattern, _, _ = _patterns(self.prefix)
+        row_pattern, cell_pattern, _, _ = patterns(self.prefix)
         body, closing = self.text.body, f"</{self.prefix}row>"
         other_meaning = f"xmlns:{self.prefix[:-1]}=" if self.prefix else "xmlns="
         at = number = 0
@@ -131,8 +143,7 @@ class _Cutter:
         return pattern.match(self.text.body, aside.end()) if aside else None
 
     def _row_number(self, attributes: str, before: int) -> int:
-        match = _ROW_REF.search(attributes)
-        written = match[1] if match else None
+        written = row_reference(attributes)
         if written is None:
             self.text.implicit = True
             number = before + 1
@@ -157,7 +168,7 @@ class _Cutter:
                 letters, digits = ref.groups()
                 attributes = attributes[: ref.start()] + attributes[ref.end() :]
             read += len(xml)
-            at = _COLUMNS.get(letters, 0)
+            at = COLUMNS.get(letters, 0)
             if at > col and digits == number_text:
                 col = at
             elif letters:
@@ -186,7 +197,7 @@ class _Cutter:
             self._formula(number, col, formula, formula_kind)
 
     def _place(self, before: int, letters: str, same_row: bool) -> int:
-        col = _COLUMNS.get(letters) or (
+        col = COLUMNS.get(letters) or (
             column_number(letters) if len(letters) <= 3 and letters.isascii() and letters.isalpha() else 0
         )
         if not same_row or not 0 < col <= MAX_COL:
@@ -232,7 +243,7 @@ class _Cutter:
 
     def _cut(self, inner: str) -> tuple[list[str], str]:
         """A row's cells as they stand, and what is between them: nothing but blanks and comments may be there."""
-        _, _, opening, closing = _patterns(self.prefix)
+        _, _, opening, closing = patterns(self.prefix)
         texts: list[str] = []
         between: list[str] = []
         at = 0

@@ -11,7 +11,8 @@ from jixiao.addin.package.relations import Relations, rels_name
 from jixiao.addin.package.xml import child, whole
 from jixiao.addin.sheet.cut import cut_sheet
 from jixiao.addin.sheet.edit import SheetEditor
-from jixiao.addin.sheet.join import Piece, sheet_pieces
+from jixiao.addin.sheet.join import sheet_pieces
+from jixiao.addin.sheet.proof import reads_back
 from jixiao.addin.sheet.read import parse_range, read_merges
 from jixiao.addin.sheet.text import SheetText
 from jixiao.macros.sheet.grid import Grid, Range, quote_sheet
@@ -135,22 +136,9 @@ class Sheet:
     def _proved(self, text: SheetText) -> Iterator[bytes]:
         """The sheet's bytes, a piece at a time."""
         for piece in sheet_pieces(text):
-            if piece.rows is not None and not self._reads_back(text, piece):
+            if piece.rows is not None and not reads_back(text, piece):
                 raise not_as_planned(self.part)
             yield shown(piece.xml).encode()
-
-    def _reads_back(self, text: SheetText, piece: Piece) -> bool:
-        """Whether a piece reads back as intended: unedited cells in their very characters, edited by value."""
-        found = cut_sheet(f"{piece.before}{piece.xml}{piece.behind}".encode(), self.part).cells
-        wanted = {(number, col): text.cells[number, col] for number in piece.rows or () for col in text.rows[number].cols}
-        if wanted == found:
-            return True
-        if wanted.keys() != found.keys():
-            return False
-        # A row that came to be read another way may escape a character differently; its text must be the same.
-        return all(
-            raw.xml == found[at].xml and (at not in text.edited or raw == found[at]) for at, raw in wanted.items()
-        )
 
 
 def not_as_planned(part: str) -> Stop:
