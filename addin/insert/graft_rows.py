@@ -59,11 +59,10 @@ def put_rows(
     text: SheetText, copies: tuple[RowCopy, ...], looks: TemplateRows, date_style: DateStyle, sheet: str
 ) -> None:
     """Puts the rows into a sheet that has none, as they will be read again. Raises Stop ``text_too_long``."""
-    prefix, lines, at, known, make = text.prefix, [], 0, text.cells, tuple.__new__
+    prefix, known, make = text.prefix, text.cells, tuple.__new__
     for number, copy in enumerate(copies, start=1):
         attributes, height, styles, blank = looks.row(copy.source)
         held = copy.cells
-        cells: list[str] = []
         cols: list[int] = []
         for col in styles if held.keys() <= styles.keys() else sorted(styles.keys() | held.keys()):
             value, formula, _ = held.get(col, _NOTHING)
@@ -77,13 +76,9 @@ def put_rows(
                     raise Stop("text_too_long", sheet=sheet, text=" ".join(value[:20].split()), limit=MAX_TEXT)
                 raw = raw_cell(value, formula, styles.get(col, ""), number, col, prefix, date_style)
             known[number, col] = raw
-            cells.append(raw.xml)
             cols.append(col)
         if copy.height is not None or height is not None:
             height = f"{copy.height:g}" if copy.height is not None else height
             attributes += f' ht="{height}" customHeight="1"'
-        if cells or attributes:
-            attributes = f' r="{number}"{attributes}'
-            lines.append(f'<{prefix}row{attributes}>{"".join(cells)}</{prefix}row>')
-            text.rows[number] = Row(attributes, cols, at, at := at + len(lines[-1]))
-    text.body = "".join(lines)
+        if cols or attributes:
+            text.rows[number] = Row(f' r="{number}"{attributes}', cols, edited=True)

@@ -41,8 +41,8 @@ def _reads_back_by_rows(text: SheetText, piece: Piece, xml: str) -> bool:
         at = end + len(closing)
         if len(found) != len(row.cols) or sum(len(cell[0]) for cell in found) != end - opening.end():
             return False
-        for col, (cell, letters, digits, attributes, formula_kind, formula, value, inline) in zip(row.cols, found, strict=True):
-            raw = cells[number, col]
+        for col, one in zip(row.cols, found, strict=True):
+            raw, (cell, letters, digits, attributes, formula_kind, formula, value, inline) = cells[number, col], one
             if raw.xml != cell or COLUMNS.get(letters) != col or digits != written:
                 return False
             if (number, col) in edited and raw[:5] != fields(attributes, formula_kind, formula, value, inline):

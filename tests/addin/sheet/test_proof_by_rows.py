@@ -26,7 +26,7 @@ def edited(xml: str = PLAIN) -> tuple[SheetText, Piece]:
 
 
 def test_what_was_meant_is_proved_without_a_second_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proof, "cut_sheet", lambda data, part: pytest.fail("read as a whole"))
+    monkeypatch.setattr(proof, "cut_sheet", lambda *_: pytest.fail("read as a whole"))
     assert proof.reads_back(*edited())
 
 
