@@ -6,10 +6,11 @@ Decision 5.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from jixiao.addin.insert.graft_drawing import DrawingCopier
-from jixiao.addin.insert.graft_rows import TemplateRows, put_rows
+from jixiao.addin.insert.graft_rows import TemplateRows, made_rows
 from jixiao.addin.package.app_part import list_title
 from jixiao.addin.package.element import Element, namespace_of
 from jixiao.addin.package.relations import Relations, drop_owned
@@ -31,6 +32,7 @@ _LEFT_OUT = (
     "customProperties", "cellWatches", "smartTags", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture",
     "oleObjects", "controls", "webPublishItems", "tableParts", "extLst", "sortState",
 )
+_MANY = 1_000  # rows; more are not held
 _ID = f"{{{REL}}}id"
 
 
@@ -107,7 +109,11 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
     _drawing(book, edit, template, rows, shell, part)
     prefix = f"{shell.prefix}:" if shell.prefix else ""
     text = SheetText(part, prefix, "", "", "", shell, shell_changed=True)
-    put_rows(text, edit.rows, template.rows, book.date_style, edit.sheet)
+    made = partial(made_rows, prefix, edit.rows, template.rows, book.date_style, edit.sheet)
+    if len(edit.rows) > _MANY:
+        text.coming = made
+    else:
+        text.put(made())
     if old is None:
         book.package.write(part, b"")  # what is in it is written with the last edit
         _register(book, edit, part)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from jixiao.addin.package.xml import attributes_of, whole
 from jixiao.addin.sheet.edit import DateStyle, raw_cell
-from jixiao.addin.sheet.text import Raw, Row, SheetText
+from jixiao.addin.sheet.text import MadeRow, Raw, Row, SheetText
 from jixiao.macros.sheet.edits import RowCopy
 from jixiao.macros.sheet.grid import column_letter
 from jixiao.macros.sheet.limits import MAX_TEXT
@@ -55,14 +55,15 @@ class TemplateRows:
         return self._rows.get(number, _NO_LOOK)
 
 
-def put_rows(
-    text: SheetText, copies: tuple[RowCopy, ...], looks: TemplateRows, date_style: DateStyle, sheet: str
-) -> None:
-    """Puts the rows into a sheet that has none, as they will be read again. Raises Stop ``text_too_long``."""
-    prefix, known, make = text.prefix, text.cells, tuple.__new__
+def made_rows(
+    prefix: str, copies: Sequence[RowCopy], looks: TemplateRows, date_style: DateStyle, sheet: str
+) -> Iterator[MadeRow]:
+    """The rows of a sheet that has none yet, as they will be read again. Raises Stop ``text_too_long``."""
+    make = tuple.__new__
     for number, copy in enumerate(copies, start=1):
         attributes, height, styles, blank = looks.row(copy.source)
         held = copy.cells
+        cells: list[Raw] = []
         cols: list[int] = []
         for col in styles if held.keys() <= styles.keys() else sorted(styles.keys() | held.keys()):
             value, formula, _ = held.get(col, _NOTHING)
@@ -75,10 +76,10 @@ def put_rows(
                 if isinstance(value, str) and len(value) > MAX_TEXT:
                     raise Stop("text_too_long", sheet=sheet, text=" ".join(value[:20].split()), limit=MAX_TEXT)
                 raw = raw_cell(value, formula, styles.get(col, ""), number, col, prefix, date_style)
-            known[number, col] = raw
+            cells.append(raw)
             cols.append(col)
         if copy.height is not None or height is not None:
             height = f"{copy.height:g}" if copy.height is not None else height
             attributes += f' ht="{height}" customHeight="1"'
-        if cols or attributes:
-            text.rows[number] = Row(f' r="{number}"{attributes}', cols, edited=True)
+        if cells or attributes:
+            yield MadeRow(number, Row(f' r="{number}"{attributes}', cols, edited=True), cells)

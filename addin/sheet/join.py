@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from jixiao.addin.package.plain_text import asides, shown
 from jixiao.addin.package.xml import attributes_of
 from jixiao.addin.package.xml_read import damaged
 from jixiao.addin.package.xml_write import serialise
-from jixiao.addin.sheet.text import Row, SheetText
+from jixiao.addin.sheet.text import MadeRow, Row, SheetText
 from jixiao.macros.sheet.grid import column_letter
 
 _MANY = 10_000  # cells that are put together at once
+_MANY_ROWS = 1_000  # rows that are made at once
 
 
 def make_explicit(text: SheetText) -> None:
@@ -63,19 +65,34 @@ def sheet_pieces(text: SheetText) -> Iterator[Piece]:
         head, tail = f"{head[:opening]}{before}{head[opening:]}", tail + after
     elif not tail:  # no sheetData was read
         raise damaged(text.part, "没有 sheetData")
-    head, tail, rows = f"{head}<{name}>", f"</{name}>{tail}", sorted(text.rows)
-    if len(text.cells) <= _MANY or text.implicit:
+    head, tail, rows = f"{head}<{name}>", f"</{name}>{tail}", sorted(text.rows) if text.coming is None else []
+    if text.coming is None and (len(text.cells) <= _MANY or text.implicit):
         yield Piece(f"{head}{''.join(_rows(text, rows))}{tail}", "", "", rows)
         return
     yield Piece(head, "", tail, ())
+    whole = f"</{name}></{text.prefix}worksheet>"
+    if text.coming is not None:
+        yield from _coming(text, text.coming(), head, whole)
     cells, start = 0, 0
     for end, number in enumerate(rows, start=1):
         cells += len(text.rows[number].cols) + 1
         if cells > _MANY or end == len(rows):
             part = rows[start:end]
-            yield Piece("".join(_rows(text, part)), head, f"</{name}></{text.prefix}worksheet>", part)
+            yield Piece("".join(_rows(text, part)), head, whole, part)
             cells, start = 0, end
     yield Piece(tail, "", "", None)
+
+
+def _coming(text: SheetText, made: Iterator[MadeRow], before: str, behind: str) -> Iterator[Piece]:
+    """Pieces of rows that are made now; the text holds those of one piece, until it is proved."""
+    while some := list(islice(made, _MANY_ROWS)):
+        text.rows.clear()
+        text.cells.clear()
+        text.put(some)
+        rows = [row.number for row in some]
+        yield Piece("".join(_rows(text, rows)), before, behind, rows)
+    text.rows.clear()
+    text.cells.clear()
 
 
 def _rows(text: SheetText, rows: Sequence[int]) -> Iterator[str]:

@@ -37,11 +37,14 @@ class Sheet:
         self._formulas_lost = False
 
     def load(self) -> SheetText:
-        """The sheet's cells and the tree around them; read once."""
+        """The sheet's cells and the tree around them; read once, or made."""
         if self._text is None:
             data = self._package.read(self.part)
             self._package.budget.sheet(self.part, data)
             self._text = cut_sheet(data, self.part)
+        elif self._text.coming is not None:
+            self._text.put(self._text.coming())
+            self._text.coming = None
         return self._text
 
     def renew(self, text: SheetText) -> None:

@@ -6,6 +6,7 @@ A tree of every cell costs five times as much as this and keeps less: here an un
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -44,6 +45,14 @@ class Row:
     asides: str = ""
 
 
+class MadeRow(NamedTuple):
+    """A row of a sheet that is made, and its cells in the order of its columns."""
+
+    number: int
+    row: Row
+    cells: Sequence[Raw]
+
+
 @dataclass(slots=True)
 class SheetText:
     """Cells and rows of a sheet, and the tree around them.
@@ -51,7 +60,8 @@ class SheetText:
     shell: the sheet with an empty sheetData; head, body, tail: the characters before, in and behind it. masters: shared
     formula -> row and column of its first cell; areas: array formulas and data tables. implicit: some row or cell lacks its
     reference; ordered: they stand in order; lossy: comments were left out, so it cannot be written. edited, shell_changed:
-    what is no more as it was read.
+    what is no more as it was read. coming: makes the rows of a large sheet, which holds each only while it is written, or
+    all of them once its cells are asked for.
     """
 
     part: str
@@ -69,7 +79,14 @@ class SheetText:
     lossy: bool = False
     edited: set[tuple[int, int]] = field(default_factory=set)
     shell_changed: bool = False
+    coming: Callable[[], Iterator[MadeRow]] | None = None
     _copied: int = 0  # references in the copies of shared formulas
+
+    def put(self, rows: Iterable[MadeRow]) -> None:
+        """Puts made rows in."""
+        for number, row, cells in rows:
+            self.rows[number] = row
+            self.cells.update(zip([(number, col) for col in row.cols], cells, strict=True))
 
     def formula_of(self, raw: Raw, row: int, col: int) -> str | None:
         """The formula of a cell; members of a shared group get theirs worked out."""

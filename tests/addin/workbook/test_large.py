@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jixiao.addin.insert import graft
 from jixiao.addin.package import budget
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.sheet import book, join, sheet
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.verbs import forms as form_verbs
+from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.macros.scoring.plan import plan_score
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import Grid
 from jixiao.udfs.base.record import Record
@@ -208,3 +211,51 @@ def test_once_there_is_much_the_texts_that_were_kept_are_let_go_too(three: Path,
     monkeypatch.setattr(budget, "_ROOMY", budget.MAX_MEMORY - spent._memory)
     book.grids()
     assert all(one._text is None for one in book.book.sheets)
+
+
+@pytest.fixture
+def coming(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every sheet that is made is a large one, whose rows are not held."""
+    monkeypatch.setattr(graft, "_MANY", -1)
+    monkeypatch.setattr(join, "_MANY_ROWS", 7)
+
+
+@pytest.mark.usefixtures("coming")
+def test_rows_that_are_made_while_they_are_written_are_the_same_byte_for_byte(
+    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    reads_back = sheet.reads_back
+    monkeypatch.setattr(sheet, "reads_back", lambda text, piece: (
+        text.coming and held.append(len(text.rows)), reads_back(text, piece))[1])
+    made = scored(three, tmp_path)
+    assert len(held) > 10 and max(held) == 7
+    monkeypatch.undo()
+    (tmp_path / "平常").mkdir()
+    assert scored(three, tmp_path / "平常") == made
+
+
+@pytest.mark.usefixtures("coming")
+def test_a_made_sheet_that_is_edited_or_stopped_at_still_has_all_its_rows(
+    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path(shutil.copy(three, tmp_path / "表.xlsx"))
+    held = WorkbookFile.open(path)
+    held.apply(plan_score(held.grids(), library(), Templates(library())).edits, library().sheets)
+    put = sheet.sheet_pieces
+    monkeypatch.setattr(
+        sheet, "sheet_pieces", lambda text: (piece._replace(xml=piece.xml.replace("JX-", "JY-")) for piece in put(text))
+    )
+    with stops("proof_failed"):
+        held.save(path, backup=True)
+    monkeypatch.setattr(sheet, "sheet_pieces", put)
+    held.apply([CellEdit("检查结果", 2, 9, "旁注")], {})
+    held.save(path, backup=True)
+    again = next(grid for grid in WorkbookFile.open(path).grids() if grid.name == "检查结果")
+    usual = WorkbookFile.open(Path(shutil.copy(three, tmp_path / "平常.xlsx")))
+    monkeypatch.setattr(graft, "_MANY", 1_000)
+    usual.apply(plan_score(usual.grids(), library(), Templates(library())).edits, library().sheets)
+    wanted = next(grid for grid in usual.grids() if grid.name == "检查结果").cells
+    assert again.cell(2, 9).value == "旁注"
+    assert {at: cell.value for at, cell in again.cells.items() if at != (2, 9)} == {
+        at: cell.value for at, cell in wanted.items() if at != (2, 9)}
