@@ -18,6 +18,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints, is_typeddict
 
+from jixiao.templates.load.patterns import is_taken
 from jixiao.templates.model.limits import Between, Every, Filled, Like, OneOf, Regular, Says
 
 #: A folder is hostile input: nobody reads more faults of one file than these.
@@ -295,8 +296,12 @@ def _limit(limit: Any, reader: _Reader, found: Any, value: Any, key: str) -> Non
     elif isinstance(limit, Regular) and not reader.sure:
         try:
             re.compile(found)
+            taken = is_taken(found)
         except re.error as error:
             reader.add("template_pattern", key, value=value, at=(error.pos or 0) + 1)
+            return
+        if not taken:
+            reader.add("template_slow", key, value=value)
 
 
 def _word(words: tuple[str, ...]) -> Way:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import tracemalloc
 import zlib
@@ -23,11 +24,12 @@ from jixiao.macros.forms.records import record_to_json
 from jixiao.macros.sheet.bad_text import BadText
 from jixiao.macros.sheet.cell_sandbox import compiled
 from jixiao.macros.sheet.edits import NewSheet, RowCopy
-from jixiao.templates.library import say
+from jixiao.templates.library import HOME, find_faults, say
 from support import case_record, make_book, stops
 
 pytestmark = pytest.mark.slow
 
+REGION = Path(__file__).resolve().parents[2] / "docs" / "examples" / "region"
 EVIL = "\x1b[2J\x1b]0;改\x07\x9b31m\u202e\r"
 STEERING = set("\x1b\x07\x9b\u202e\r\x00")
 
@@ -308,3 +310,31 @@ def test_shapes_and_charts_of_a_stranger_s_template_reach_nothing(tmp_path: Path
     parts = _made_from(rewritten(hand_made(tmp_path / "表样.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>')), reach))
     assert [name for name in parts if name.startswith("xl/charts/chart")] and [name for name in parts if name.startswith("xl/drawings/drawing")]
     assert not [name for name, data in parts.items() if b"evil" in data or b"[1]" in data]
+
+
+@pytest.mark.parametrize(("pattern", "said"), [
+    ("(a+)+$", "template_slow"), ("a*b", "template_slow"), ("(a|a){0,30}b", "template_slow"), ("(.)\\\\1", "template_slow"),
+    ("(?P<n>a)", "template_slow"), ("(?i)a", "template_pattern"), ("(达到|超过)?.{0,20}以上", ""),
+])
+def test_a_pattern_of_a_stranger_s_that_may_take_long_is_refused(
+    pattern: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "checks.toml").write_text(f'[unmet_full.params]\nunmet = ["{pattern}"]\n', encoding="utf-8")
+    code = run(["forms", "check", str(tmp_path), "--json"])
+    reasons = [item["reason"] for item in json.loads(capsys.readouterr().out)]
+    assert code == (1 if said else 0) and len(reasons) == bool(said)
+    assert not said or reasons[0].endswith(say(said, key="", value="", at=1).rpartition("”")[2])
+
+
+def test_the_patterns_of_the_program_may_stand_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "checks.toml").write_bytes((HOME / "checks.toml").read_bytes())
+    assert not find_faults([HOME, tmp_path])[1]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_template_of_millions_of_bytes_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "表样"
+    shutil.copytree(REGION, folder)
+    hand_made(folder / "forms" / "example-2024.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>' + " " * 5_000_000))
+    assert run(["--templates", str(folder), "new", "example-2024", "-o", str(tmp_path / "出.xlsx")]) == 3
+    assert say("template_too_large", limit=4_000_000) in capsys.readouterr().err and not (tmp_path / "出.xlsx").exists()
