@@ -16,7 +16,7 @@ from typing import Any
 
 from jixiao.templates.library import Library
 from jixiao.templates.model import RuleSet
-from jixiao.udfs.base.errors import NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_error
+from jixiao.udfs.base.errors import CODES, NOT_AVAILABLE, NUMBER, VALUE, SheetError, as_error
 from jixiao.udfs.block import over_blocks
 from jixiao.udfs.quantity.comparing import HUNDRED
 from jixiao.udfs.quantity.money import both_amounts
@@ -32,11 +32,14 @@ from jixiao.udfs.rules.scoring import score_row
 Returned = float | str | SheetError
 
 
+#: What an error is where a door hands it over as its text.
+_CODES = frozenset(CODES)
+
+
 def _error(*arguments: object) -> SheetError | None:
-    for argument in arguments:
-        if argument is not None and (error := as_error(argument)) is not None:
-            return error
-    return None
+    if _CODES.isdisjoint(arguments) and SheetError not in map(type, arguments):
+        return None  # nearly always, and asked of all at once
+    return next(filter(None, map(as_error, arguments)), None)
 
 
 def _blank(value: object) -> bool:
@@ -184,9 +187,7 @@ def _check(
     if rules is None:
         return NOT_AVAILABLE
     rows, texts = _checks()
-    typed = rows.TypedRow(
-        name, target=target, actual=actual, points=points_of(points), score=points_of(score), note=note, level=level
-    )
+    typed = rows.TypedRow(name, None, None, target, actual, points_of(points), points_of(score), note, level)
     row = rows.JudgedRow.of(typed, rules)
     if row.blank:
         return ""

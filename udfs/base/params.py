@@ -17,7 +17,7 @@ _NEVER = r"(?!)"
 class Params:
     """The word lists and thresholds of one check. What a region's catalogue leaves out is empty, never a fault."""
 
-    __slots__ = ("_data", "_letters", "_numbers", "_patterns", "_sets", "_words")
+    __slots__ = ("_data", "_letters", "_longest", "_numbers", "_patterns", "_sets", "_words")
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data
@@ -26,6 +26,7 @@ class Params:
         self._patterns: dict[str, re.Pattern[str]] = {}
         self._letters: dict[str, re.Pattern[str]] = {}
         self._sets: dict[str, frozenset[str]] = {}
+        self._longest: dict[tuple[str, ...], int] = {}
 
     @property
     def silenced(self) -> bool:
@@ -57,6 +58,13 @@ class Params:
         if found is None:
             found = self._sets[key] = frozenset(self.words(key))
         return word in found
+
+    def longest(self, *keys: str) -> int:
+        """How long the longest word of some lists is: most texts are longer than any of them."""
+        found = self._longest.get(keys)
+        if found is None:
+            found = self._longest[keys] = max((len(word) for key in keys for word in self.words(key)), default=0)
+        return found
 
     def pattern(self, key: str) -> re.Pattern[str]:
         """Alternative patterns as one; without any it never matches. Raises Stop ``template_broken`` for a wrong one."""

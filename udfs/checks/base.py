@@ -31,7 +31,8 @@ Found = Iterable[tuple[Place, Values]]
 _BRACKET = re.compile(r"\([^()]*\)$")
 #: Worst first.
 SEVERITIES: tuple[str, ...] = get_args(Severity)
-_MARKS = re.compile(r"^[\W_]+|[\W_]+$")
+#: From the first letter or digit of a text to the last.
+_LETTERED = re.compile(r"[^\W_](?:.*[^\W_])?", re.DOTALL)
 
 
 class TypedRow(NamedTuple):
@@ -78,14 +79,16 @@ class JudgedRow:
         """
         a = parse_quantity(typed.target)
         b = parse_quantity(typed.actual, unit=a.unit)
-        title = _text(typed.name)
-        levels = _text(typed.level1) + _text(typed.level2)
-        answer = typed.level if _text(typed.level) else propose(typed.target, typed.actual, title, year, levels)
+        title, level1, level2, answered = _text(typed.name), _text(typed.level1), _text(typed.level2), _text(typed.level)
+        answer = typed.level if answered else propose(a, b, title, year, level1 + level2)
+        plain_name = plain(title)
+        if plain_name.endswith(")"):
+            plain_name = _BRACKET.sub("", plain_name)
         # The raw values, as JX_SCORE asks for them.
         outcome = score_row(typed.target, typed.actual, typed.points, answer, rules)
         return cls(
-            index, title, _text(typed.level1), _text(typed.level2), a.text.strip(), b.text.strip(), _figure(typed.points),
-            _figure(typed.score), _text(typed.note), _text(typed.level), a, b, outcome, _BRACKET.sub("", plain(title)),
+            index, title, level1, level2, a.text.strip(), b.text.strip(), _figure(typed.points), _figure(typed.score),
+            _text(typed.note), answered, a, b, outcome, plain_name,
         )
 
     @property
@@ -177,7 +180,8 @@ class RowFacts:
 
 def bare(text: str) -> str:
     """A text without the marks around it; "" where it is nothing but marks: 。 or —."""
-    return _MARKS.sub("", plain(text))
+    found = _LETTERED.search(plain(text))
+    return found[0] if found else ""
 
 
 def reason(row: JudgedRow, catalogue: Mapping[str, Params]) -> str:

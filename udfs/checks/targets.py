@@ -102,11 +102,18 @@ def _placeholder(row: JudgedRow, facts: RowFacts) -> tuple[str, str] | None:
     无 is one, unless nothing is what was wished: no complaints, a target of 0, or the same word as target.
     """
     params = facts.params
+    longest = params.longest("words", "none")
     for key, value in (("level3", row.name), ("target", row.target), ("actual", row.actual)):
         if not value:
             continue
-        text = params.pattern("open_figure").sub("", plain(value)) if key == "level3" else plain(value)
-        if params.holds("words", text.upper()) or params.found("partial", text):
+        text = plain(value)
+        if key == "level3" and params.possible("open_figure", text):
+            text = params.pattern("open_figure").sub("", text)
+        if params.found("partial", text):
+            return key, value
+        if len(text) > longest:
+            continue
+        if params.holds("words", text.upper()):
             return key, value
         if params.holds("none", text) and key != "level3":
             wished = params.found("unwanted", row.plain_name) or row.a.number == 0 or row.target == row.actual

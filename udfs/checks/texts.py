@@ -63,8 +63,7 @@ def finding_text(finding: Finding, library: Library, where: str = "") -> str:
     """
     spec = library.checks[finding.id]
     place = f"{where}：" if where else ""
-    head = f"{SEVERITY_WORDS[spec.severity]} {spec.code} {place}"
-    return head + finding_message(finding, library) + advice_text(finding, library)
+    return f"{SEVERITY_WORDS[spec.severity]} {spec.code} {place}{_filled(spec.message + spec.advice, finding)}"
 
 
 def standing_of(finding: Finding, library: Library) -> str:

@@ -34,17 +34,17 @@ def to_decimal(value: object) -> Decimal | None:
     >>> to_decimal(2.675), to_decimal("6,726,000.00"), to_decimal("１２"), to_decimal("95%")
     (Decimal('2.675'), Decimal('6726000.00'), Decimal('12'), None)
     """
-    if isinstance(value, bool) or value is None:
-        return None
     if isinstance(value, Decimal):
         return value if value.is_finite() else None
-    if isinstance(value, int):
-        return Decimal(value)
     if isinstance(value, float):
         digits = repr(value)
         number = Decimal(digits)
         long = len(digits) > 15 and len(number.as_tuple().digits) > 15
         return (_CELL.plus(number) if long else number) if number.is_finite() else None
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int):
+        return Decimal(value)
     if isinstance(value, str):
         text = plain(value)
         if len(text) <= MAX_DIGITS and _TYPED.fullmatch(text):

@@ -138,14 +138,20 @@ def direction_open(target: Quantity, name: str = "", level: str = "") -> bool:
     """
     if target.kind != "number" or target.sign not in (None, "=") or not target.number or target.nothing:
         return False
-    counted, table = measure(target.unit), words()["directions"]
-    if target.sign is None and counted.base.startswith("元/"):
+    return _open_by_unit(target.sign is None, target.unit, target.word, level) or lower_is_better(target.word + name)
+
+
+@lru_cache(maxsize=1024)
+def _open_by_unit(unsigned: bool, unit: str, word: str, level: str) -> bool:
+    """What does not hang on the name: few units, words and levels stand beside many figures and names."""
+    counted, table = measure(unit), words()["directions"]
+    if unsigned and counted.base.startswith("元/"):
         return True  # 500元/人: a price, or what everyone is to get
-    if any(word in target.word for word in table["limits"]):
+    if any(limit in word for limit in table["limits"]):
         return True  # 最高补助100万元
-    if (not counted.base or counted.dimension == "money") and any(word in level for word in table["levels"]):
+    if (not counted.base or counted.dimension == "money") and any(cost in level for cost in table["levels"]):
         return True
-    return counted.dimension in table["measures"] or lower_is_better(target.word + name)
+    return counted.dimension in table["measures"]
 
 
 def propose(target: object, actual: object, name: str, year: int | None, level: str = "") -> str:
