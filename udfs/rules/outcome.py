@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from jixiao.templates.model import Level
@@ -12,7 +12,6 @@ from jixiao.udfs.quantity.numbers import round_to
 from jixiao.udfs.quantity.quantity import Quantity, without_mark
 
 Status = Literal["met", "unmet", "partly", "open", "undecided", "invalid"]
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 _ONE, _HUNDRED, _NEARLY = Decimal(1), Decimal(100), Decimal("0.9999")
 
 
@@ -26,8 +25,9 @@ class Asked(NamedTuple):
     name: str
 
 
-class Outcome(NamedTuple):
-    """What the rule says of a row.
+@dataclass(slots=True)  # filled in by the rules one after the other, as each copy would take as long as a comparison
+class Outcome:
+    """What the rule says of a row; nobody changes it once it is said.
 
     score: 分, rounded as the rule set says; None where nothing can be said. ratio: the unrounded share of the points.
     completion: actual of target in percent, unrounded. rule: id in ``templates/rules.toml``. over: at or above the notice
@@ -47,13 +47,8 @@ class Outcome(NamedTuple):
     strict: bool = False
     assumed: str = ""
     ask: str = ""
-    figures: Mapping[str, object] = _NOTHING
+    figures: Mapping[str, object] | None = None
     asked: Asked | None = None
-
-    def assuming(self, assumed: str) -> Outcome:
-        """The same with what is said of a missing sign; ``_replace`` takes three times as long, and half of all rows ask."""
-        status, rule, score, ratio, completion, level, over, strict, _, ask, figures, row = self
-        return Outcome(status, rule, score, ratio, completion, level, over, strict, assumed, ask, figures, row)
 
     @property
     def values(self) -> dict[str, object]:
@@ -67,7 +62,7 @@ class Outcome(NamedTuple):
             }
         if self.completion is not None:
             found["completion"] = round_to(self.completion, 2, "half_up")
-        found |= self.figures
+        found |= self.figures or {}
         if (scale := found.pop("scale", None)) not in (None, _ONE):
             found |= {key: _in_unit(found[key], scale) for key in ("a", "b")}
         if self.score is not None and self.ratio is not None:

@@ -72,10 +72,11 @@ def _scored(target: object, actual: object, points: object, level: object, rules
         return Outcome("open", "not_applicable", asked=asked)
     outcome = _judge(wanted, reached, worth, full, answer, rules)
     if answer.proposed and outcome.ratio is not None:
-        outcome = outcome._replace(ask="proposed")
-    if full is None or outcome.ratio is None:
-        return outcome._replace(asked=asked)
-    return _pointed(outcome, full, rules, asked)
+        outcome.ask = "proposed"
+    if full is not None and outcome.ratio is not None:
+        _give_points(outcome, outcome.ratio, full, rules)
+    outcome.asked = asked
+    return outcome
 
 
 def _bare(target: object) -> object:
@@ -110,26 +111,33 @@ def _judge(
     return outcome
 
 
-def _pointed(outcome: Outcome, full: Decimal, rules: RuleSet, asked: Asked) -> Outcome:
+def _give_points(outcome: Outcome, ratio: Decimal, full: Decimal, rules: RuleSet) -> None:
     """Turns the share into points: never above the points, less what the rule set takes off for over-completion."""
-    status, rule, _, ratio, completion, level, over, strict, assumed, ask, figures, _ = outcome
-    share = ONE if ratio is ONE else min(max(ratio or ZERO, ZERO), ONE)
+    share = ONE if ratio is ONE else min(max(ratio, ZERO), ONE)
     exact = full * share
-    if share is not ONE and share < ONE:
+    if share is not ONE and share < ONE and outcome.figures:
         # Multiply before dividing: 3 × 0.835/2 must not lose its exact half.
-        top, bottom = figures.get("top"), figures.get("bottom")
+        top, bottom = outcome.figures.get("top"), outcome.figures.get("bottom")
         if isinstance(top, Decimal) and isinstance(bottom, Decimal):
             exact = full * top / bottom
-    factor = completion / HUNDRED if completion is not None and rule == "forward_met" else None
-    if factor is not None and factor >= rules.over_deduct_from and rules.over_deduct_by != "none":
-        figures = {**figures, "over_from": rules.over_deduct_from * HUNDRED}
-        if rules.over_deduct_by == "degree":
-            exact, rule = exact * rules.over_deduct_from / factor, "over_degree"
-        elif rules.over_deduct > 0:
-            exact, rule = max(exact - rules.over_deduct, ZERO), "over_deduct"
-            figures["deduct"] = rules.over_deduct
-    score = round_to(exact, rules.score_digits, rules.score_rounding)
-    return Outcome(status, rule, score, share, completion, level, over, strict, assumed, ask, figures, asked)
+    if outcome.rule == "forward_met" and outcome.completion is not None and rules.over_deduct_by != "none":
+        exact = _less_for_more(outcome, outcome.completion / HUNDRED, exact, rules)
+    outcome.score = round_to(exact, rules.score_digits, rules.score_rounding)
+    outcome.ratio = share
+
+
+def _less_for_more(outcome: Outcome, factor: Decimal, exact: Decimal, rules: RuleSet) -> Decimal:
+    """The points that are left where a rule set takes some off for over-completion."""
+    if factor < rules.over_deduct_from:
+        return exact
+    figures = {**(outcome.figures or {}), "over_from": rules.over_deduct_from * HUNDRED}
+    if rules.over_deduct_by == "degree":
+        exact, outcome.rule = exact * rules.over_deduct_from / factor, "over_degree"
+    elif rules.over_deduct > 0:
+        exact, outcome.rule = max(exact - rules.over_deduct, ZERO), "over_deduct"
+        figures["deduct"] = rules.over_deduct
+    outcome.figures = figures
+    return exact
 
 
 # -- figures ----------------------------------------------------------------------------------------------------------
@@ -189,8 +197,10 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
     if known or outcome.ratio is None:
         return outcome
     if target.sign is None:
-        return outcome.assuming("sign_assumed")
-    return outcome.assuming("equal_assumed") if measured.reached > measured.low else outcome
+        outcome.assumed = "sign_assumed"
+    elif measured.reached > measured.low:
+        outcome.assumed = "equal_assumed"
+    return outcome
 
 
 #: The sign that an answer in the row stands for.

@@ -66,7 +66,7 @@ def test_a_rule_that_no_check_knows_is_asked_about_too() -> None:
     have = library()
     rules = {**have.rules, "of_tomorrow": replace_text(have.rules["actual_text"], "{actual}：还没有人想到的问题。")}
     row = JudgedRow.of(TypedRow(name="合格率", target="≥95%", actual="约93%", points=10, score=10), have.rulesets["gj2020"])
-    row = replace(row, outcome=row.outcome._replace(rule="of_tomorrow"))
+    row = replace(row, outcome=replace(row.outcome, rule="of_tomorrow"))
     found = said(row, replace(have, rules=rules, checks=dict(have.checks)))
     assert [item.values["why"] for item in found if item.id == "undecided"] == ["约93%：还没有人想到的问题。"]
 
