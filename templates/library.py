@@ -22,11 +22,11 @@ from jixiao.templates.load.program import check_program
 from jixiao.templates.messages import HOME, MAX_SHOWN, MAX_TOML, messages, read_toml, say
 from jixiao.templates.model import CheckSpec, FormSpec, RuleSet, RuleText, Source, Vocabulary
 from jixiao.templates.stop import Stop
-from jixiao.templates.text import fill, shortened, show
+from jixiao.templates.text import fill, fill_from, shortened, show
 
 __all__ = [
-    "HOME", "MAX_SHOWN", "MAX_TOML", "Library", "default_library", "fill", "find_faults", "load_library", "messages",
-    "own_forms", "own_forms_changed", "read_toml", "say", "shortened", "show", "texts", "year_texts",
+    "HOME", "MAX_SHOWN", "MAX_TOML", "Library", "default_library", "fill", "fill_from", "find_faults", "load_library",
+    "messages", "own_forms", "own_forms_changed", "read_toml", "say", "shortened", "show", "texts", "year_texts",
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -12,11 +12,20 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 def fill(text: str, values: Mapping[str, object]) -> str:
     """Puts values into ``{name}`` places. Plain replacement: a template text can reach nothing but the named values."""
+    return fill_from(text, values.get)
+
+
+def fill_from(text: str, value: Callable[[str], object]) -> str:
+    """The same with values that are asked for one by one; None where there is none.
+
+    >>> fill_from("{what} {count} 处", {"what": "错误"}.get)
+    '错误  处'
+    """
     parts = _parts(text)
     if len(parts) == 1:
         return text
     shown = list(parts)
-    shown[1::2] = [show(values.get(name, "")) for name in parts[1::2]]
+    shown[1::2] = [show(value(name)) for name in parts[1::2]]
     return "".join(shown)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from jixiao.templates.library import Library
@@ -155,7 +155,7 @@ def _explain(
     rules = _rules(form, library)
     if rules is None:
         return _no_rules(str(form), library)
-    if all(_blank(value) for value in (target, actual, points, level)):
+    if _blank(target) and _blank(actual) and _blank(points) and _blank(level):
         return ""
     outcome = score_row(target, actual, points, level, rules)
     spec = None if _blank(form) else split_form(str(form), library)[0]
@@ -163,8 +163,13 @@ def _explain(
         return rule_text("actual_not_printed", {}, library)
     if _brief(brief):
         return told(outcome, library)
-    named = "" if outcome.score is None else rule_text("ruleset_named", {"title": rules.title}, library)
-    return explain(outcome, library) + named
+    return explain(outcome, library) + ("" if outcome.score is None else _named(rules, library))
+
+
+@lru_cache(maxsize=64)
+def _named(rules: RuleSet, library: Library) -> str:
+    """Which rules a row was scored by: the same for every row."""
+    return rule_text("ruleset_named", {"title": rules.title}, library)
 
 
 def _no_rules(form: str, library: Library) -> str:

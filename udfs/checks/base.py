@@ -19,7 +19,7 @@ from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity
 from jixiao.udfs.quantity.words import phrase, plain
 from jixiao.udfs.rules.answers import propose
-from jixiao.udfs.rules.explain import rule_text
+from jixiao.udfs.rules.explain import said_of
 from jixiao.udfs.rules.outcome import Outcome
 from jixiao.udfs.rules.scoring import score_row
 
@@ -158,7 +158,7 @@ class RowFacts:
 
     def rule_text(self, rule: str, row: JudgedRow) -> str:
         """What a rule says of a row, as one sentence of a finding: findings of a cell are parted by the mark ；."""
-        return rule_text(rule, row.outcome.values, self.library).replace("；", "，")
+        return said_of(row.outcome, rule, self.library).replace("；", "，")
 
     def prints(self, key: str) -> bool:
         """Whether the form has a column of this key; a row alone is taken to have all."""

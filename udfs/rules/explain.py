@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from jixiao.templates.library import Library, fill
+from jixiao.templates.library import Library, fill, fill_from
 from jixiao.templates.model import RuleSet, RuleText
 from jixiao.udfs.quantity.words import words
 from jixiao.udfs.rules.outcome import Outcome
@@ -13,13 +13,12 @@ from jixiao.udfs.rules.outcome import Outcome
 
 def told(outcome: Outcome, library: Library) -> str:
     """The sentence of an outcome: its figures and the rule, without 依据."""
-    values = outcome.values
-    sentence = rule_text(outcome.rule, values, library)
+    sentence = said_of(outcome, outcome.rule, library)
     if outcome.over and outcome.status == "met" and outcome.rule == "forward_met":
-        sentence += rule_text("over_notice", values, library)
+        sentence += said_of(outcome, "over_notice", library)
     for said in (outcome.assumed, outcome.ask):
         if said and said != outcome.rule:
-            sentence += rule_text(said, values, library)
+            sentence += said_of(outcome, said, library)
     return sentence
 
 
@@ -33,6 +32,11 @@ def explain(outcome: Outcome, library: Library) -> str:
     指标值 ≥95(%)，实际 93(%)，未达到；93÷95=97.89%，10×93÷95=9.79 分。
     """
     return told(outcome, library) + _basis(outcome.rule, library)
+
+
+def said_of(outcome: Outcome, rule: str, library: Library) -> str:
+    """The text of a rule, filled with the figures of an outcome."""
+    return fill_from(library.rules[rule].text, outcome.value)
 
 
 def rule_text(rule: str, values: Mapping[str, object], library: Library) -> str:

@@ -50,24 +50,26 @@ class Outcome:
     figures: Mapping[str, object] | None = None
     asked: Asked | None = None
 
-    @property
-    def values(self) -> dict[str, object]:
-        """Figures for the explanation, put together when one is asked for: most rows are never explained."""
-        found: dict[str, object] = {}
-        if self.asked is not None:
-            row = self.asked
-            found = {
-                "target": without_mark(row.target.text.strip()), "actual": row.actual.text.strip(), "name": row.name,
-                "points": row.points, "given": str(row.level),
-            }
-        if self.completion is not None:
-            found["completion"] = round_to(self.completion, 2, "half_up")
-        found |= self.figures or {}
-        if (scale := found.pop("scale", None)) not in (None, _ONE):
-            found |= {key: _in_unit(found[key], scale) for key in ("a", "b")}
-        if self.score is not None and self.ratio is not None:
-            found |= {"score": self.score, "percent": _percent(self.ratio)}
-        return found
+    def value(self, name: str) -> object:
+        """What stands at a name in a sentence; worked out when one shows it: most rows are never explained, or in few words.
+
+        None for a name that this outcome has nothing to say of.
+        """
+        if name in ("score", "percent") and self.score is not None and self.ratio is not None:
+            return self.score if name == "score" else _percent(self.ratio)
+        figures, row = self.figures, self.asked
+        if figures is not None and name in figures:
+            scaled = name in ("a", "b") and (scale := figures.get("scale")) not in (None, _ONE)
+            return _in_unit(figures[name], scale) if scaled else figures[name]
+        if name == "completion" and self.completion is not None:
+            return round_to(self.completion, 2, "half_up")
+        if row is None:
+            return None
+        if name == "target":
+            return without_mark(row.target.text.strip())
+        if name == "actual":
+            return row.actual.text.strip()
+        return {"name": row.name, "points": row.points, "given": str(row.level)}.get(name)
 
 
 def _in_unit(number: object, scale: object) -> Decimal:
