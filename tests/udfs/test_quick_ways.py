@@ -14,9 +14,12 @@ import pytest
 from jixiao.templates.library import default_library
 from jixiao.templates.stop import Stop
 from jixiao.udfs import JX_CHECK, JX_EXPLAIN, JX_SCORE
-from jixiao.udfs.checks.base import ROW_CHECKS, RowFacts, case_of, catalogue_of
+from jixiao.udfs.base import needed
+from jixiao.udfs.base.params import Params
+from jixiao.udfs.checks.base import ROW_CHECKS, RowFacts, bare, case_of, catalogue_of
 from jixiao.udfs.checks.rows import JudgedRow, TypedRow
 from jixiao.udfs.quantity import figures, quantity
+from jixiao.udfs.quantity.words import plain
 from spellings import meaning, spelled
 
 FIGURES = (
@@ -71,6 +74,19 @@ def test_patterns_are_found_wherever_one_of_their_letters_is_asked_for_first() -
                 assert params.found(key, text) == (pattern.search(text) is not None), (key, text)
                 tried, held, spared = tried + 1, held + params.found(key, text), spared + (not params.possible(key, text))
     assert held > 1_000 and spared > tried / 3  # else nothing was tried, or nothing spared
+
+
+def test_without_pythons_own_parser_of_patterns_every_text_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Params({"late": ["延期|逾期"]}).possible("late", "合格率") is False
+    monkeypatch.setattr(needed, "parser", None)
+    params = Params({"late": ["延期|逾期"]})
+    assert params.possible("late", "合格率") is True
+    assert (params.found("late", "合格率"), params.found("late", "已延期")) == (False, True)
+
+
+def test_a_text_is_bared_of_the_marks_around_it() -> None:
+    cells = [*texts(2_000), "", "。", "—_—", "（无）", "__甲，乙__", "一", "\n甲\n乙。\n"]
+    assert [bare(text) for text in cells] == [re.sub(r"^[\W_]+|[\W_]+$", "", plain(text)) for text in cells]
 
 
 #: What compares equal and is not the same.

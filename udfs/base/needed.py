@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from re import _constants as code  # type: ignore[attr-defined]  # how Python itself reads patterns
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
 
 #: So many letters of a class (A-Z) are listed; classes of more tell little.
 _MOST = 64
 _ANY = re.compile("")
 
+code: Any
+parser: Any
+try:  # how Python itself reads patterns; it promises nobody that they stay there
+    code, parser = import_module("re._constants"), import_module("re._parser")
+except ImportError:
+    code = parser = None
+
 
 def needed(pattern: str) -> re.Pattern[str]:
     """A pattern for one letter: where it is not found, the one given is not found either. Raises re.error for a wrong one.
+
+    Where this Python does not show how it reads patterns it is found everywhere: every text is looked through.
 
     >>> needed("(完成|合格)率$|(?<![A-Z])[Xx]{2,}(?!大学)").pattern
     '[Xx率]'
     >>> needed(r"\\d+|合格").pattern, needed("(?i)abc").pattern
     ('', '')
     """
+    if parser is None:
+        return _ANY
     tree = parser.parse(pattern)
     letters = None if tree.state.flags & ~re.UNICODE else _letters(tree)
     return re.compile(f"[{re.escape(''.join(sorted(letters)))}]") if letters else _ANY
