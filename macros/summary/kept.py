@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import fields
 from decimal import Decimal
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -85,7 +86,7 @@ def from_text(text: str, parts: Collection[str] = PARTS) -> list[FormRows]:
     if not text:
         return []
     lines = iter(text.split("\n"))
-    return [_form(head, tuple(next(lines) for _ in PARTS), parts) for head in lines]
+    return [_form(head, tuple(islice(lines, len(PARTS))), parts) for head in lines]
 
 
 def _value(item: dict[str, str]) -> object:

@@ -128,9 +128,10 @@ def _findings_in_words(base: sqlite3.Connection) -> None:
 def _form_of_numbers(base: sqlite3.Connection) -> None:
     """What is kept of a form is a form, with a number where its name belongs."""
     (forms,) = base.execute("select forms from files").fetchone()
-    data = json.loads(zlib.decompress(forms))
-    data[0][1] = 1
-    base.execute("update files set forms=?", (zlib.compress(json.dumps(data).encode()),))
+    head, *parts = zlib.decompress(forms).decode().split("\n")
+    data = json.loads(head)
+    data[1] = 1
+    base.execute("update files set forms=?", (zlib.compress("\n".join((json.dumps(data), *parts)).encode()),))
 
 
 @pytest.mark.usefixtures("home")
