@@ -64,6 +64,10 @@ class Folders:
 
     def add(self, folder: Path, *, first: bool) -> None:
         """One folder over those before it. first: it may bring checks and rules, and hold the program's own texts."""
+        if not first and (outside := _leads_out(folder)):
+            self.faults += [Fault(name, "", say("template_outside")) for name in outside]
+            self.unread |= {*FOLDERS, *TABLES}
+            return
         self.add_rulesets(folder)
         self.add_forms(folder)
         for name in TABLES:
@@ -319,6 +323,21 @@ def merged(before: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
         old = found.get(key)
         found[key] = merged(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
     return found
+
+
+def _leads_out(folder: Path) -> list[str]:
+    """Names of links that lead out of a folder, or nowhere: what lies there is not the folder's to bring."""
+    def leads_out(path: Path) -> bool:
+        try:
+            return not path.resolve().is_relative_to(home)
+        except (OSError, RuntimeError):  # a ring of links
+            return True
+
+    home = folder.resolve()
+    for level in ("*", "*/*"):  # a folder that leads out is not looked into
+        if found := [path.relative_to(folder).as_posix() for path in sorted(folder.glob(level)) if leads_out(path)]:
+            return found
+    return []
 
 
 def extended(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -339,3 +339,40 @@ def test_a_template_of_millions_of_bytes_is_refused(tmp_path: Path, capsys: pyte
     hand_made(folder / "forms" / "example-2024.xlsx", sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>' + " " * 5_000_000))
     assert run(["--templates", str(folder), "new", "example-2024", "-o", str(tmp_path / "出.xlsx")]) == 3
     assert say("template_too_large", limit=4_000_000) in capsys.readouterr().err and not (tmp_path / "出.xlsx").exists()
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("name", ["forms/example-2024.toml", "forms/example-2024.xlsx", "forms", "checks.toml"])
+def test_a_link_that_leads_out_of_a_template_folder_is_not_followed(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What lies behind it is of this machine, and could come to light in a message or in a form that is sent back."""
+    folder, secret = tmp_path / "表样", tmp_path / "别处"
+    shutil.copytree(REGION, folder)
+    kept = folder / name
+    if kept.is_dir():
+        shutil.move(kept, secret)
+    elif kept.exists():
+        kept.rename(secret)
+    else:
+        secret.write_text("机密 = 一\n", encoding="utf-8")
+    kept.symlink_to(secret)
+    assert run(["--templates", str(folder), "new", "example-2024", "-o", str(tmp_path / "出.xlsx")]) == 3
+    told = capsys.readouterr().err
+    assert f"“{kept.name}”" in told and say("template_outside") in told and "机密" not in told and not (tmp_path / "出.xlsx").exists()
+
+
+@pytest.mark.usefixtures("home")
+def test_a_link_inside_a_template_folder_is_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "表样"
+    shutil.copytree(REGION, folder)
+    (folder / "forms" / "example-2024.xlsx").rename(folder / "真.bin")
+    (folder / "forms" / "example-2024.xlsx").symlink_to("../真.bin")
+    assert run(["--templates", str(folder), "new", "example-2024", "-o", str(tmp_path / "出.xlsx")]) == 0
+
+
+@pytest.mark.usefixtures("home")
+def test_a_ring_of_links_in_a_template_folder_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "表样"
+    shutil.copytree(REGION, folder)
+    (folder / "环").symlink_to("环")
+    assert run(["--templates", str(folder), "new", "example-2024", "-o", str(tmp_path / "出.xlsx")]) == 3
+    assert "“环”" in capsys.readouterr().err

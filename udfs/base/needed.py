@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from importlib import import_module
 from typing import Any
+
+from jixiao.templates.regex import REPEATS, code, parser
 
 #: So many letters of a class (A-Z) are listed; classes of more tell little.
 _MOST = 64
 _ANY = re.compile("")
-
-code: Any
-parser: Any
-try:  # how Python itself reads patterns; it promises nobody that they stay there
-    code, parser = import_module("re._constants"), import_module("re._parser")
-except ImportError:
-    code = parser = None
 
 
 def needed(pattern: str) -> re.Pattern[str]:
@@ -52,7 +46,7 @@ def _of_step(step: Any, what: Any) -> frozenset[str] | None:
         return None if None in parts else frozenset().union(*filter(None, parts))
     if step is code.SUBPATTERN:
         return None if what[1] or what[2] else _letters(what[3])  # flags of its own
-    if step in (code.MAX_REPEAT, code.MIN_REPEAT, code.POSSESSIVE_REPEAT):
+    if step in REPEATS:
         return _letters(what[2]) if what[0] > 0 else None
     return None
 

@@ -115,7 +115,7 @@ def _give_points(outcome: Outcome, ratio: Decimal, full: Decimal, rules: RuleSet
     """Turns the share into points: never above the points, less what the rule set takes off for over-completion."""
     share = ONE if ratio is ONE else min(max(ratio, ZERO), ONE)
     exact = full * share
-    if share is not ONE and share < ONE and outcome.figures:
+    if share < ONE and outcome.figures:
         # Multiply before dividing: 3 × 0.835/2 must not lose its exact half.
         top, bottom = outcome.figures.get("top"), outcome.figures.get("bottom")
         if isinstance(top, Decimal) and isinstance(bottom, Decimal):
@@ -138,9 +138,6 @@ def _less_for_more(outcome: Outcome, factor: Decimal, exact: Decimal, rules: Rul
         figures["deduct"] = rules.over_deduct
     outcome.figures = figures
     return exact
-
-
-# -- figures ----------------------------------------------------------------------------------------------------------
 
 
 def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:
