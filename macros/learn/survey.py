@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -306,14 +307,14 @@ def lines_of_unread(grid: Grid, library: Library) -> tuple[Line, ...]:
     """The texts of a sheet whose headings were not understood, each with what it may be; the user says the rest."""
     form = next(iter(generic_library(library).forms.values()))
     columns, words = column_words(form, library.vocabulary), label_words_of(library.vocabulary)
+    texts = ((row, cell.value) for (row, _), cell in grid.cells.items() if isinstance(cell.value, str))
+    headings = Counter(row for row, text in texts if meanings(text, columns))
     found: list[Line] = []
     for at, cell in sorted(grid.cells.items()):
         if not is_text(cell) or grid.hidden_part(*at) or len(plain(cell.text)) > texts_of("sheet")["name_length"]:
             continue
         said = [key for key in meanings(cell.text, columns) if key in COLUMNS and key != "level"]
-        row = [other for (other_row, _), item in grid.cells.items() if other_row == at[0] and isinstance(item.value, str)
-               and (other := meanings(item.value, columns))]
-        if said and len(row) > 1:
+        if said and headings[at[0]] > 1:
             found.append(Line(at, cell.text, name_of("column", said[0]), "doubtful"))
             continue
         known = bool(meanings(cell.text, words))
