@@ -113,9 +113,9 @@ def _written() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
 
 def _made() -> list[tuple[re.Pattern[str], frozenset[str]]]:
     """Patterns that are made for a prefix."""
-    from jixiao.addin.sheet.cut import _patterns
+    from jixiao.addin.sheet.cut import patterns as made_for
 
-    row, cell, opening, closing = _patterns("x:")
+    row, cell, opening, closing = made_for("x:")
     anywhere = frozenset({"findall"})
     return [(row, frozenset({"match"})), (cell, anywhere), (opening, anywhere), (closing, anywhere)]
 
@@ -190,7 +190,7 @@ def test_no_pattern_that_is_put_together_takes_more_than_linear_time(put: list[P
     known = {pattern.pattern for pattern, _ in patterns()} | {pattern.pattern for pattern, _ in _short()}
     fresh = [
         (item.pattern, item.used) for item in put
-        if item.pattern.pattern not in known and not any(function == "_patterns" and "cut.py" in file for file, _, function in item.places)]
+        if item.pattern.pattern not in known and not any(function == "patterns" and "cut.py" in file for file, _, function in item.places)]
     assert len(fresh) > 80
     assert _slow(fresh) == {}
 
