@@ -192,14 +192,23 @@ def _check(
     if rules is None:
         return NOT_AVAILABLE
     rows, texts = _checks()
-    typed = rows.TypedRow(name, None, None, target, actual, points_of(points), points_of(score), note, level)
+    given = points_of(score)
+    typed = rows.TypedRow(name, None, None, target, actual, points_of(points), given, note, level)
     row = rows.JudgedRow.of(typed, rules)
-    if row.blank:
-        return ""
     spec = None if _blank(form) else split_form(str(form), library)[0]
     found = rows.row_findings(row, rules, library, spec)
+    if given is None and score is not None and _unread(score):
+        found = [rows.unread_score(row, score), *found]
+    elif row.blank:
+        return ""
     said: str = (texts.brief_text if _brief(brief) else texts.check_text)(found, library)
     return said
+
+
+def _unread(score: object) -> bool:
+    """Whether a score that is no number says something, and not only that there is none: 已得10, not "", — or 未完."""
+    text = str(score).strip()
+    return text.strip("-—–－/／ ") != "" and text not in phrase("unfinished")
 
 
 @cache

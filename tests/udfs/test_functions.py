@@ -179,3 +179,16 @@ def test_amounts_typed_with_their_unit_give_the_rate() -> None:
     assert JX_RATE("90万元", 1000000) == 90.0  # 90 of 1,000,000万元 nobody would mean
     assert JX_RATE("90%", "100万元") == VALUE
     assert JX_RATE("约90万元", "100万元") == VALUE
+
+
+@pytest.mark.parametrize(("score", "shown"), [
+    ("已得10", "已得10"), ("满分", "满分"), ("9.5+0.5", "9.5+0.5"), ("10/10", "10/10"), ("（10）", "（10）"), ("10.0.0", "10.0.0"), (True, "TRUE"),
+])
+def test_a_score_that_is_no_number_does_not_pass(score: object, shown: str) -> None:
+    assert JX_CHECK("≥95%", "80%", 10, score, "", "合格率").startswith(f"错误 JX-E01 这里应填数字，写的是“{shown}”。")
+    assert JX_CHECK("≥95%", "80%", 10, score, "", "合格率", None, None, "简").startswith("! 错误 JX-E01")
+
+
+@pytest.mark.parametrize("score", [None, "", " ", "—", "/", "未完"])
+def test_a_score_that_says_there_is_none_passes(score: object) -> None:
+    assert JX_CHECK("≥95%", "80%", 10, score, "", "合格率") == "通过"

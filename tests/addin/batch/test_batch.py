@@ -226,7 +226,7 @@ def test_stopped_half_way_it_goes_on_with_the_same_result(
         said = process.stderr.read()
     command = [sys.executable, "-m", "jixiao.addin", *arguments]
     if end == signal.SIGINT:
-        assert process.returncode == 130
+        assert process.returncode == 130, said
         assert "JX-B01" in said
     until = time.monotonic() + 180
     while (done := subprocess.run(command, capture_output=True, text=True, check=False)).returncode == 3 and (
