@@ -322,6 +322,15 @@ def test_numbers_typed_as_text_are_named_because_sums_leave_them_out(tmp_path: P
     assert openpyxl.load_workbook(path)["自评"]["G9"].value == "24.5"
 
 
+@pytest.mark.parametrize("cell", ["F7", "H7"])
+def test_points_and_score_of_the_rate_typed_as_text_are_named_too(cell: str, tmp_path: Path) -> None:
+    def texts(sheet: Worksheet) -> None:
+        sheet[cell] = str(sheet[cell].value or 9)
+
+    plan = form_verbs.score(book(tmp_path / "表.xlsx", texts), library()).plan
+    assert [item.cell for item in plan.findings if item.finding.id == "number_as_text"] == [cell]
+
+
 def test_a_column_of_the_users_called_like_ours_keeps_its_words(tmp_path: Path) -> None:
     def own(sheet: Worksheet) -> None:
         sheet["J8"], sheet["J9"], sheet["J11"] = "检查", "已核", "待补材料"

@@ -204,6 +204,10 @@ def sheet_findings(form: FilledForm, library: Library) -> list[Finding]:
                 points_of(cell.value) is not None or (key == "points" and percent_text(cell))
             ):
                 findings.append(Finding("number_as_text", ("indicators", index, key), {"text": cell.value.strip()}))
+    for key in ("execution_points", "execution_score"):
+        value = grid.cell(*form.places[place]).value if (place := ("funds", key)) in form.places else None
+        if isinstance(value, str) and points_of(value) is not None:
+            findings.append(Finding("number_as_text", place, {"text": value.strip()}))
     if "score" in table.columns:
         for body, index in form.rows:
             cell = grid.cell(body.row, table.columns["score"])

@@ -11,7 +11,7 @@ from jixiao.templates.library import texts
 
 #: What spreadsheets forbid, and what XML cannot hold.
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
-_LONGEST = 31  # characters of a sheet's name, as Excel has it
+_LONGEST = 31  # units of UTF-16 of a sheet's name, as Excel counts
 
 
 def own_name(sheet: str) -> str:
@@ -33,15 +33,24 @@ def own_heading(key: str) -> str:
 
 
 def free_name(wanted: str, taken: Iterable[str], fallback: str = "") -> str:
-    """A name that a sheet may have: not too long, without forbidden characters, not taken (case ignored)."""
-    base = _FORBIDDEN.sub(" ", wanted).strip()[:_LONGEST].strip() or fallback
+    """A name that a sheet may have: not too long, without forbidden characters, not taken (case ignored).
+
+    >>> free_name("𠮷" * 20, ["甲"]), free_name("甲", ["甲"])
+    ('𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷𠮷', '甲(2)')
+    """
+    base = _cut(_FORBIDDEN.sub(" ", wanted).strip(), _LONGEST).strip() or fallback
     name, number = base, 1
     lower = {other.lower() for other in taken}
     while name.lower() in lower or name.lower() == "history":  # Excel keeps History for itself
         number += 1
         tail = f"({number})"
-        name = base[: _LONGEST - len(tail)] + tail
+        name = _cut(base, _LONGEST - len(tail)) + tail
     return name
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, in so many units of UTF-16 at most; 𠮷 is two, and stays whole."""
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", errors="ignore")
 
 
 def has_lights(grid: Grid) -> bool:
