@@ -22,7 +22,7 @@ from jixiao.udfs.quantity.comparing import HUNDRED
 from jixiao.udfs.quantity.money import both_amounts
 from jixiao.udfs.quantity.numbers import points_of, round_to, to_decimal
 from jixiao.udfs.quantity.quantity import parse_quantity
-from jixiao.udfs.quantity.words import phrase, words
+from jixiao.udfs.quantity.words import phrase, says_none, words
 from jixiao.udfs.rules.explain import explain, rule_text, told
 from jixiao.udfs.rules.grades import grade
 from jixiao.udfs.rules.rates import execution_score, rate
@@ -197,18 +197,12 @@ def _check(
     row = rows.JudgedRow.of(typed, rules)
     spec = None if _blank(form) else split_form(str(form), library)[0]
     found = rows.row_findings(row, rules, library, spec)
-    if given is None and score is not None and _unread(score):
+    if given is None and score is not None and not says_none(str(score)):
         found = [rows.unread_score(row, score), *found]
     elif row.blank:
         return ""
     said: str = (texts.brief_text if _brief(brief) else texts.check_text)(found, library)
     return said
-
-
-def _unread(score: object) -> bool:
-    """Whether a score that is no number says something, and not only that there is none: 已得10, not "", — or 未完."""
-    text = str(score).strip()
-    return text.strip("-—–－/／ ") != "" and text not in phrase("unfinished")
 
 
 @cache

@@ -18,7 +18,7 @@ from jixiao.udfs.base.record import Indicator
 from jixiao.udfs.quantity.money import convert, typed_amount
 from jixiao.udfs.quantity.numbers import points_of, round_to, sane, to_decimal
 from jixiao.udfs.quantity.quantity import parse_quantity
-from jixiao.udfs.quantity.words import phrase
+from jixiao.udfs.quantity.words import phrase, says_none
 
 At = tuple[int, int]
 _LABEL = 60  # a longer text is no label
@@ -38,8 +38,6 @@ _SKIPPED = re.compile(r"\[[^\[\]]*\]|_.|\*.")
 _WORDS = r'(?:"[^"]*"|[\\!].|[^\x00-\x7f]|[ ()])*'
 #: A format of one plain number between literal words.
 _AROUND = re.compile(rf"(?P<before>{_WORDS})(?:[#0?,]*[#0?](?:\.[#0?]+)?|General|G/通用格式)(?P<behind>{_WORDS})")
-#: What people type where there is no number.
-_DASHES = ("", "-", "—", "–", "/")
 
 
 class Collector:
@@ -87,8 +85,8 @@ class Collector:
             value = self.amount(cell)
         if value is None and place[-1] in _FULL_MARKS:
             value = sane(points_of(cell.value))
-        empty = (*_DASHES, *phrase("unfinished"), *(phrase("none") if place[0] == "funds" else ()))
-        if value is None and cell.text.strip() not in empty and cell.text.strip(" -—–"):
+        none = says_none(cell.text) or (place[0] == "funds" and cell.text.strip() in phrase("none"))
+        if value is None and not none:
             self.findings.append(Finding("not_a_number", place, {"text": cell.text.strip()}))
         if value is not None and value < 0 and place[0] in ("funds", "subprojects"):
             self.findings.append(Finding("amount_negative", place, {"amount": value}))

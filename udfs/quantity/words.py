@@ -109,3 +109,12 @@ def either(options: Iterable[str]) -> str:
     """
     ordered = sorted({narrow(option) for option in options}, key=lambda word: (-len(word), word))
     return f"(?:{'|'.join(re.escape(word) for word in ordered)})"
+
+
+def says_none(text: str) -> bool:
+    """Whether a cell for a figure says only that there is none, or none yet: blank, —, /, 未完.
+
+    >>> says_none("——"), says_none("已得10")
+    (True, False)
+    """
+    return not text.strip(" -—–") or text.strip() in ("/", *phrase("unfinished"))
