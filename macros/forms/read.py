@@ -31,7 +31,7 @@ from jixiao.macros.forms.fields import read_field, value_beside
 from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
 from jixiao.macros.forms.tables import BodyRow
-from jixiao.macros.forms.totals import without_rate_row
+from jixiao.macros.forms.totals import FULL, without_rate_row
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid
 from jixiao.macros.sheet.labels import is_word, plain
@@ -49,8 +49,6 @@ _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 
 
-#: Points of a whole form.
-_FULL = 100
 #: A form of a workbook by its sheet, first row and first column.
 FormId = tuple[str, int, int]
 
@@ -358,7 +356,7 @@ def _total_beside(collect: Collector) -> Decimal | None:
     for at in label_cells(collect, words):
         value = value_beside(collect, at)
         behind = value_beside(collect, value)
-        if cell_number(collect.grid.shown(*value)) == _FULL and cell_number(collect.grid.shown(*behind)) is not None:
+        if cell_number(collect.grid.shown(*value)) == FULL and cell_number(collect.grid.shown(*behind)) is not None:
             value = behind  # the points of the form, and its score
         if at[0] < collect.found.table.header_row and cell_number(collect.grid.shown(*value)) is not None:
             return collect.number(("printed_total",), value)

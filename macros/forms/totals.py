@@ -15,8 +15,8 @@ from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.totals import applies, beside, counted, unfinished
 
-#: Points of a whole form.
-_FULL = 100
+#: Points of a whole form, as a sheet prints them whatever its rule set.
+FULL = 100
 
 
 def total_of(record: Record, rules: RuleSet | None = None) -> Decimal | None:
@@ -56,7 +56,7 @@ def without_rate_row(grid: Grid, found: FoundForm, funds: Funds) -> FoundForm:
     typed = [
         points_of(grid.cell(body.row, table.columns["points"]).value) for body in table.rows if "points" in table.columns
     ]
-    whole = sum((item for item in typed if item is not None), Decimal(0)) == _FULL
+    whole = sum((item for item in typed if item is not None), Decimal(0)) == FULL
     keys = [key for key in ("target", "actual") if key in table.columns]
 
     def again(body: BodyRow) -> bool:
