@@ -56,5 +56,6 @@ def serve_deaf(pipe: Connection, _text: str, _memory: int) -> None:
 if __name__ == "__main__":
     import deadly  # as the processes know it
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # as from a terminal: what a shell put behind it ignores Ctrl-C
     pool._serve = deadly.serve_held
     main()
