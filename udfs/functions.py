@@ -29,7 +29,8 @@ def _library() -> Library:
 
 
 def JX_SCORE(target: Any, actual: Any, points: Any, level: Any = None, form: Any = None) -> Any:
-    """The rule's score of an indicator row in 分; "" where the actual is blank or the rule cannot decide.
+    """The rule's score of an indicator row in 分; "" where the actual is blank, a cell cannot be read or the
+    rule cannot decide.
 
     >>> JX_SCORE("≥95(%)", "93(%)", 10)
     9.79

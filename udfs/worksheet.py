@@ -68,8 +68,8 @@ def _score(
     if rules is None:
         return NOT_AVAILABLE
     outcome = score_row(target, actual, points, level, rules)
-    if outcome.status == "invalid":
-        return NUMBER if outcome.rule == "points_invalid" and points_of(points) is not None else VALUE
+    if outcome.rule == "points_invalid":
+        return VALUE if points_of(points) is None else NUMBER
     return _cell(outcome.score)
 
 

@@ -40,16 +40,22 @@ def test_what_the_rule_cannot_decide_is_blank_and_never_full() -> None:
     assert JX_SCORE("及时", "已开展", 3, "达成") == 3.0
 
 
+@pytest.mark.parametrize(("target", "actual"), [("≥", "95%"), ("≥95%", "9..5%"), ("2026年11月30日前", "2024.13.20")])
+def test_what_cannot_be_read_is_blank_too_and_the_check_says_so(target: str, actual: str) -> None:
+    assert JX_SCORE(target, actual, 10) == ""
+    assert "JX-E11" in JX_CHECK(target, actual, 10, JX_SCORE(target, actual, 10), "", "名称")
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("≥", "95%", 10), VALUE), (("≥95%", "9..5%", 10), VALUE), (("≥95%", "95%", "十分"), VALUE),
+        (("≥95%", "95%", "十分"), VALUE), (("≥", "95%", "十分"), VALUE),
         (("≥95%", "95%", -1), NUM),
         (("≥95%", "95%", 10, None, "nowhere"), NOT_AVAILABLE), ((SheetError("#REF!"), "95%", 10), SheetError("#REF!")),
         (("≥95%", "#N/A", 10), NOT_AVAILABLE), (("≥95%", "95%", True), VALUE),
     ],
 )
-def test_what_cannot_be_read_is_an_error_value(arguments: tuple[Any, ...], error: SheetError) -> None:
+def test_points_that_are_none_and_errors_are_an_error_value(arguments: tuple[Any, ...], error: SheetError) -> None:
     assert JX_SCORE(*arguments) == error
 
 
@@ -73,7 +79,7 @@ def test_blocks_that_do_not_fit_give_one_error_for_all(bad: Any) -> None:
 
 
 def test_one_bad_row_leaves_the_others_alone() -> None:
-    assert JX_SCORE("≥95%", ["93%", "9..3%", "#REF!"], 10) == [9.79, VALUE, SheetError("#REF!")]
+    assert JX_SCORE("≥95%", ["93%", "9..3%", "#REF!"], 10) == [9.79, "", SheetError("#REF!")]
 
 
 def test_a_form_or_rule_set_may_be_named_and_defaults_to_the_national_one() -> None:
@@ -127,7 +133,7 @@ def test_the_parts_of_a_target() -> None:
 
 
 def test_an_explanation_says_why_there_is_no_score() -> None:
-    assert "≥" in JX_EXPLAIN("≥", "95%", 10) and "读不出数值" in JX_EXPLAIN("≥", "95%", 10)
+    assert "≥" in JX_EXPLAIN("≥", "95%", 10) and "读不出来" in JX_EXPLAIN("≥", "95%", 10)
     unknown = JX_EXPLAIN("≥95%", "95%", 10, None, "nowhere")
     assert "nowhere" in unknown and "gj2020" in unknown
     assert "#REF!" in JX_EXPLAIN(SheetError("#REF!"), "95%", 10)

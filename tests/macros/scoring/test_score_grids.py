@@ -11,7 +11,7 @@ from jixiao.macros.scoring.explain import explain_cell
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.scoring.score import score_form
 from jixiao.macros.sheet.edits import CellEdit
-from jixiao.macros.sheet.grid import Cell, Grid
+from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid
 from jixiao.templates.stop import Stop
 from support import library
 from typed_grid import FUNDS, HEADER, ROWS, typed
@@ -137,3 +137,14 @@ def test_the_columns_of_ours_find_room_between_others() -> None:
     taken = {(40, col): Cell("批注", text="批注") for col in (11, 14, 19, 16384)}
     edits = written(scored(replace(grid, cells={**grid.cells, **taken})))
     assert edits[HEADER, 15].value == "检查" and max(col for _, col in edits) == 18
+
+
+def test_a_row_that_cannot_be_read_is_blank_in_every_cell_of_figures_and_its_check_says_what_to_do() -> None:
+    row = ("产出指标", "时效指标", "完成时间", "2024年11月30日前", "2024.13.20", Decimal(30), None, None)  # no 13th month
+    result = scored(typed([row, *ROWS[1:]]))
+    assert [line.score for line in result.rows] == [None, Decimal(30), Decimal(15), None] and result.unfinished
+    edits = {at: edit for at, edit in written(result).items() if at[0] == FIRST}
+    check = edits[FIRST, result.check_col or 0].value
+    assert isinstance(check, str) and "JX-E11" in check
+    assert not any(isinstance(edit.value, ErrorValue) for edit in written(result).values())
+    assert edits[FIRST, SCORE].value == ""
