@@ -45,7 +45,7 @@ from jixiao.udfs.rules.reading import title_of
 
 _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 _BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
-_PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)$")
+_PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)分?$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 
 

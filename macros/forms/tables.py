@@ -21,8 +21,8 @@ _BELOW = 6
 #: A row prepared for a name: 指标1：, ……
 PREPARED = re.compile(r"(?:指标)?\d*[::]?|[.…·。]+")
 
-#: Points printed behind the name of a level: 产出指标（50分）, （50）, （0-20分）
-_POINTS = re.compile(r"\(\d+(?:\.\d+)?(?:[-~—至]\d+)?分?\)$")
+#: Points printed behind the name of a level: 产出指标（50分）, （50）, （0-20分）, （0-20）分, 50分
+_POINTS = re.compile(r"(?:\(\d+(?:\.\d+)?(?:[-~—至]\d+)?[分%]?\)分?|\d+分)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,8 +258,8 @@ def _level(grid: Grid, row: int, col: int | None) -> str:
     if col is None:
         return ""
     text = grid.shown(row, col).text.strip()
-    short = bare(text)
-    return short if _POINTS.search(plain(text)) else text
+    short = _POINTS.sub("", plain(text))
+    return short.rstrip(":") if short != plain(text) else text
 
 
 def _unnamed_total(

@@ -290,7 +290,7 @@ _PHRASES = (
     "not_thing_ends", "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
     "placeholders", "undetermined", "nothing_of", "never", "never_ends", "examples", "each", "upwards", "until", "and",
     "times", "compared", "not_done", "not_done_ends", "unfinished",
-    "reached",
+    "reached", "ladders",
 )
 #: The answers of a row, in the order of their numbers in JXL_ANSWER.
 _ANSWERS = ("higher", "lower", "equal", "percent", "on_time", "late", "ask_direction")

@@ -30,6 +30,7 @@ _PHRASES = (
     "adjusted", "continued", "not_things", "not_thing_ends", "not_about", "joins", "full_marks", "budget_changes",
     "likely_multiple", "planned_part", "done_part", "rate_rows", "preferred", "long_term", "of_year", "fund_sums",
     "ranks", "ranks_unsigned", "happening", "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
+    "ladders",
 )
 Words: Every = Every({
     "signs": _each(("≥", ">", "=", "<", "≤"), _Words),

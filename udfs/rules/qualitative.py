@@ -28,6 +28,8 @@ def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleS
         if _options(said(target)):
             return Outcome("undecided", "options_left")
         return _of_level(met, met.share, "same_word")
+    if met is not None and said(target) in phrase("ladders") and said(actual) == said(target)[0]:
+        return _of_level(met, met.share, "best_option")
     if met is not None and _no_less(said(target), said(actual)):
         return _of_level(met, met.share, "no_less")
     if target.deadline is not None or answer.on_time is not None:

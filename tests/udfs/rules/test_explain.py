@@ -35,6 +35,7 @@ ROWS: dict[str, tuple[object, object, object, object, dict[str, object]]] = {
     "level_word": ("及时", "达成指标", 5, None, {}),
     "level_share": ("及时", "已开展", 5, "85%", {}),
     "no_less": ("完成", "按时全部完成", 5, None, {}),
+    "best_option": ("优良中差", "优", 5, None, {}),
     "on_time_said": ("12月31日前", "按期完成", 5, None, {}),
     "completion_rate": ("50000册", "完成100%", 5, None, {}),
     "unit_letter": ("≥80M", "85米", 5, None, {}),
