@@ -14,6 +14,8 @@ from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
 
 #: What comes through as it is.
 _PLAIN = frozenset((type(None), str, bool, date, datetime, time, SheetError))
+#: Not written as ``list | tuple`` where each cell is looked at: that makes an object each time.
+_BLOCKS = (list, tuple)
 _KEPT = 50_000  # distinct rows of a block whose answers are kept: some 10 MB
 _DIGITS = 308  # a cell holds no number beyond 1.8E+308
 
@@ -76,7 +78,7 @@ def column(argument: object) -> list[Any] | None:
 
 
 def _is_block(value: object) -> bool:
-    return isinstance(value, list | tuple)
+    return isinstance(value, _BLOCKS)
 
 
 def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
@@ -91,7 +93,7 @@ def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
     (3, SheetError(code='#VALUE!'))
     """
     for argument in arguments:
-        if isinstance(argument, list | tuple):
+        if isinstance(argument, _BLOCKS):
             break
     else:
         return function(*map(plain_cell, arguments))

@@ -16,16 +16,16 @@ from jixiao.udfs.worksheet import answer, version
 
 
 @lru_cache(maxsize=1)
-def _at_hand(_templates: str | None, _home: str | None, _second: int) -> Library:
+def _looked_up(_templates: str | None, _home: str | None, _second: int) -> Library:
     return default_library()
 
 
-def _library() -> Library:
+def at_hand() -> Library:
     """The library at hand, looked for again once a second: a recalculation asks for it many thousand times.
 
     A folder that is named anew counts at once, a form that was taught meanwhile after a second.
     """
-    return _at_hand(os.environ.get("JX_TEMPLATES"), os.environ.get("HOME"), int(monotonic()))
+    return _looked_up(os.environ.get("JX_TEMPLATES"), os.environ.get("HOME"), int(monotonic()))
 
 
 def JX_SCORE(target: Any, actual: Any, points: Any, level: Any = None, form: Any = None) -> Any:
@@ -37,7 +37,7 @@ def JX_SCORE(target: Any, actual: Any, points: Any, level: Any = None, form: Any
     >>> JX_SCORE(["=0(次)", "及时"], ["0(次)", ""], [5, 3])
     [5.0, '']
     """
-    return answer("JX_SCORE", _library(), target, actual, points, level, form)
+    return answer("JX_SCORE", at_hand(), target, actual, points, level, form)
 
 
 def JX_GRADE(total: Any, form: Any = None) -> Any:
@@ -46,7 +46,7 @@ def JX_GRADE(total: Any, form: Any = None) -> Any:
     >>> JX_GRADE([92.4, 89.99, None]), JX_GRADE(78, "sh2019")
     (['优', '良', ''], '良好')
     """
-    return answer("JX_GRADE", _library(), total, form)
+    return answer("JX_GRADE", at_hand(), total, form)
 
 
 def JX_RATE(executed: Any, budget: Any, form: Any = None) -> Any:
@@ -55,7 +55,7 @@ def JX_RATE(executed: Any, budget: Any, form: Any = None) -> Any:
     >>> JX_RATE(1922.94, 2653.26), JX_RATE(0, 0)
     (72.47, 0.0)
     """
-    return answer("JX_RATE", _library(), executed, budget, form)
+    return answer("JX_RATE", at_hand(), executed, budget, form)
 
 
 def JX_RATE_SCORE(executed: Any, budget: Any, points: Any = None, form: Any = None) -> Any:
@@ -64,7 +64,7 @@ def JX_RATE_SCORE(executed: Any, budget: Any, points: Any = None, form: Any = No
     >>> JX_RATE_SCORE(1922.94, 2653.26, 10, "sh2023")
     7.25
     """
-    return answer("JX_RATE_SCORE", _library(), executed, budget, points, form)
+    return answer("JX_RATE_SCORE", at_hand(), executed, budget, points, form)
 
 
 def JX_COMPLETION(target: Any, actual: Any) -> Any:
@@ -73,7 +73,7 @@ def JX_COMPLETION(target: Any, actual: Any) -> Any:
     >>> JX_COMPLETION("≥700万张", "9,940,100张"), JX_COMPLETION("及时", "及时")
     (142.0, '')
     """
-    return answer("JX_COMPLETION", _library(), target, actual)
+    return answer("JX_COMPLETION", at_hand(), target, actual)
 
 
 def JX_TARGET(target: Any, part: Any) -> Any:
@@ -82,7 +82,7 @@ def JX_TARGET(target: Any, part: Any) -> Any:
     >>> JX_TARGET("≥95.00 (%)", ["符号", "number", "单位"])
     ['≥', 95.0, '%']
     """
-    return answer("JX_TARGET", _library(), target, part)
+    return answer("JX_TARGET", at_hand(), target, part)
 
 
 def JX_CHECK(
@@ -96,7 +96,7 @@ def JX_CHECK(
     >>> JX_CHECK("≥95(%)", "100(%)", 10, 10, "", "验收合格率")
     '通过'
     """
-    return answer("JX_CHECK", _library(), target, actual, points, score, note, name, level, form, brief)
+    return answer("JX_CHECK", at_hand(), target, actual, points, score, note, name, level, form, brief)
 
 
 def JX_EXPLAIN(
@@ -107,7 +107,7 @@ def JX_EXPLAIN(
     >>> JX_EXPLAIN("≥95(%)", "", 10)
     '实际完成值为空，暂不评分。'
     """
-    return answer("JX_EXPLAIN", _library(), target, actual, points, level, form, brief)
+    return answer("JX_EXPLAIN", at_hand(), target, actual, points, level, form, brief)
 
 
 def JX_VERSION() -> str:

@@ -172,7 +172,7 @@ def day_of_serial(number: object) -> date | None:
         if _SERIAL.fullmatch(number.strip()) is None:
             return None
         number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int | float):
+    if type(number) is not float and (isinstance(number, bool) or not isinstance(number, int | float)):
         return None
     # Not `number in SERIALS`: a range looks for a float step by step, 0.24 ms a row; Calc hands every number over as one.
     if not SERIALS.start <= number < SERIALS.stop or number != int(number):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
+from math import isfinite
 from typing import Literal, NamedTuple
 
 from jixiao.udfs.quantity.deadlines import Deadline, deadline_of_day, parse_deadline
@@ -82,23 +83,37 @@ def parse_quantity(value: object, percent: bool = False, unit: str = "") -> Quan
     """
     if type(value) is str and not percent:
         return _parse(value, unit)
+    if type(value) is float and not percent:
+        return _of_cell(value)
     if isinstance(value, Quantity):
         return value
     if value is None:
         return Quantity("", "blank")
-    if isinstance(value, datetime | date):
+    if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         return Quantity(day.isoformat(), "text", word=day.isoformat(), deadline=deadline_of_day(day))
     if not isinstance(value, str):
-        number = sane(to_decimal(value))
-        if number is None:
-            return Quantity(_shown(value), "malformed")
-        found = Quantity(f"{number.normalize():f}", "number", number=number)
+        found = _of_number(value)
     else:
         found = _parse(str(value), unit)
     if percent and found.kind == "number" and not found.unit and found.number is not None:
         return found._replace(number=found.number * 100, unit="%", text=f"{(found.number * 100).normalize():f}%")
     return found
+
+
+def _of_number(value: object) -> Quantity:
+    number = sane(to_decimal(value))
+    if number is None:
+        return Quantity(_shown(value), "malformed")
+    return Quantity(f"{number.normalize():f}", "number", None, number)
+
+
+def _of_cell(value: float) -> Quantity:
+    """The number of a cell, of which Python's own spelling mostly is the shortest: Calc hands over nothing else."""
+    digits = repr(value)
+    if len(digits) > 15 or "e" in digits or not value or not isfinite(value):
+        return _of_number(value)
+    return Quantity(digits.removesuffix(".0"), "number", None, Decimal(digits))
 
 
 def _shown(value: object) -> str:

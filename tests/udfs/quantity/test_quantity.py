@@ -144,6 +144,22 @@ def test_a_bare_float_is_a_number_without_unit_and_in_a_percent_cell_a_percentag
     assert parse_quantity("95%", percent=True).number == 95
 
 
+@pytest.mark.parametrize(("value", "text", "number"), [
+    (100.0, "100", "100"), (17.34, "17.34", "17.34"), (-2.5, "-2.5", "-2.5"), (0.1 + 0.2, "0.3", "0.3"), (1e-05, "0.00001", "0.00001"),
+    (0.0, "0", "0"), (-0.0, "0", "0"), (5.55e-17, "0", "0"), (1e15, "1000000000000000", "1e15"), (12345678901.25, "12345678901.25", "12345678901.25"),
+])
+def test_a_number_of_a_cell_is_shown_without_what_python_adds(value: float, text: str, number: str) -> None:
+    """As people read it: no .0, no exponent, no sign of nothing, at most the 15 digits that a spreadsheet keeps."""
+    found = parse_quantity(value)
+    assert (found.kind, found.text, found.number, found.unit) == ("number", text, Decimal(number), "")
+    assert (found.sign, found.word, found.upper) == (None, "", None)
+
+
+@pytest.mark.parametrize("value", [1e16, float("inf"), float("-inf")])
+def test_a_number_that_no_form_holds_is_none(value: float) -> None:
+    assert parse_quantity(value).kind == "malformed"
+
+
 @pytest.mark.parametrize("value", [True, float("nan"), [1], object()])
 def test_a_value_that_is_neither_text_nor_number_is_malformed(value: object) -> None:
     assert parse_quantity(value).kind == "malformed"
