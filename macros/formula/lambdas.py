@@ -18,6 +18,7 @@ from jixiao.udfs.quantity.deadlines import SERIALS
 from jixiao.udfs.quantity.units import measure
 from jixiao.udfs.quantity.words import narrow, phrase, plain, words
 from jixiao.udfs.rules.reading import default_rules, ruleset_named
+from jixiao.udfs.rules.unsure import DATES
 
 #: What files write before functions newer than the format, and before variables.
 _NEWER = frozenset({"LAMBDA", "LET", "REDUCE", "SEQUENCE", "UNICODE", "UNICHAR", "NUMBERVALUE", "ISOMITTED"})
@@ -272,6 +273,7 @@ def _units() -> dict[str, str]:
         "rounds": array(units["rounds"]),
         "plain_words": array(dict.fromkeys(word for key in ("leads", "actual", "done", "also") for word in phrase(key))),
         "names": array(phrase("lead_endings")),
+        "both_dates": "OR(" + ", ".join(f"AND(low>={first}, high<={last})" for first, last in DATES) + ")",
         "serial_low": str(SERIALS.start - 1),
         "serial_high": str(SERIALS.stop),
         "periods": array(units["periods"]),

@@ -16,10 +16,12 @@ Verdict = Literal["met", "late", "unclear", "year"]
 #: Month and day; all that a text without a year says.
 Day = tuple[int, int]
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-#: Days of spreadsheets from 2018 to 2035: what a date cell is where only its number arrives.
-SERIALS = range(43_101, 49_675)
+#: Years that forms are filled in for: a bare number of one is a date as often as a count.
+YEARS = range(2018, 2036)
 _SERIAL = re.compile(r"[3-5]\d{4}")
 _EPOCH = date(1899, 12, 30)
+#: Their days as spreadsheets count them: what a date cell is where only its number arrives.
+SERIALS = range((date(YEARS.start, 1, 1) - _EPOCH).days, (date(YEARS.stop, 1, 1) - _EPOCH).days)
 MAX_TEXT = 40
 #: What every date holds; most cells hold none of it.
 _HINT = re.compile(r"[年月季]|\d[-./]\d|\d{8}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from jixiao.udfs.quantity.deadlines import YEARS
 from jixiao.udfs.quantity.quantity import Quantity
 from jixiao.udfs.quantity.units import measure
 from jixiao.udfs.quantity.words import level_words, phrase, plain
 
-#: Bare whole numbers that are years, months or days of 2018 to 2035 as often as counts: 2024, 202412, 20241231.
-_DATES = ((2018, 2035), (201801, 203512), (20180101, 20351231))
+_FIRST, _LAST = YEARS.start, YEARS.stop - 1
+#: Bare whole numbers that are years, months or days as often as counts: 2024, 202412, 20241231.
+DATES = ((_FIRST, _LAST), (_FIRST * 100 + 1, _LAST * 100 + 12), (_FIRST * 10_000 + 101, _LAST * 10_000 + 1231))
 #: So many times the change that was wanted, an actual without a word for it more likely says where something stands (ours).
 _MANY = 3
 #: Below it a hundredth of the target is a percentage that people have: 0.05 % beside 5 %.
@@ -28,10 +30,10 @@ def may_be_dates(target: Quantity, actual: Quantity) -> bool:
         ends = (one, other, target.upper, actual.upper)
         days = all(end is not None and 1 <= end <= 31 and end == int(end) for end in ends)
         return days and max(one, other) <= 12 and (one, target.upper) != (other, actual.upper)
-    if one == other or one < _DATES[0][0]:
+    if one == other or one < _FIRST:
         return False
     whole = one == int(one) and other == int(other)
-    return whole and any(low <= one <= high and low <= other <= high for low, high in _DATES)
+    return whole and any(low <= one <= high and low <= other <= high for low, high in DATES)
 
 
 def level_for_change(target: Quantity, actual: Quantity) -> bool:
