@@ -18,7 +18,7 @@ from jixiao.macros.forms.list_columns import (
     project_columns,
     subproject_columns,
 )
-from jixiao.macros.forms.records import MAX_ROWS, record_from_json
+from jixiao.macros.forms.records import record_from_json
 from jixiao.macros.sheet.grid import Grid, address
 from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import Library
@@ -27,6 +27,10 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import TEXT_KEYS, Record
 
 _ITEMS = ("indicators", "subprojects")
+#: So far down the headings are looked for: people put the name of a list, its date and its unit above them.
+_TITLE_ROWS = 5
+#: Rows of a sheet of a list, of all its projects: more than a thousand forms of forty rows, which is what was measured.
+MAX_ROWS = 50_000
 #: Columns without which a sheet says nothing.
 _NEEDED = {"projects": ("id", "project"), "indicators": ("id",), "subprojects": ("id",)}
 
@@ -63,13 +67,20 @@ def list_sheets(grids: Sequence[Grid]) -> set[str]:
     """Names of the sheets of a list in a workbook: its 指标 has the headings of a form, but holds many projects."""
     names = [list_sheet(key) for key in _NEEDED]
     help_sheets = {grid.name for grid in grids if grid.name.strip() == list_sheet("help")}
-    number = list_texts()["headings"]["id"]
-    numbered = {
-        grid.name.strip(): grid.name for grid in grids
-        if grid.name.strip() in names
-        and any(plain(cell.text) == number for (row, _), cell in grid.cells.items() if row == 1)
+    rows = {
+        grid.name.strip(): (row, grid.name) for grid in grids
+        if grid.name.strip() in names and (row := _heading_row(grid)) is not None
     }
-    return {*numbered.values(), *help_sheets} if names[0] in numbered else set()
+    # A form may say its 项目编号 in a row of its head: below a title a list has both its sheets.
+    listed = names[0] in rows and (rows[names[0]][0] == 1 or names[1] in rows)
+    return {*(name for _, name in rows.values()), *help_sheets} if listed else set()
+
+
+def _heading_row(grid: Grid) -> int | None:
+    """The row of the headings of a sheet of a list: the first, or below a title the first with the number's heading."""
+    number = list_texts()["headings"]["id"]
+    found = [row for (row, _), cell in grid.cells.items() if row <= _TITLE_ROWS and plain(cell.text) == number]
+    return min(found, default=None)
 
 
 class _Reader:
@@ -95,10 +106,11 @@ class _Reader:
 
     def _first_named(self) -> FormSpec:
         grid, heading = self.grids[list_sheet("projects")], list_texts()["headings"]["form"]
-        cols = [col for (row, col), cell in grid.cells.items() if row == 1 and plain(cell.text) == heading]
+        top = _heading_row(grid) or 1
+        cols = [col for (row, col), cell in grid.cells.items() if row == top and plain(cell.text) == heading]
         examples: list[FormSpec] = []
         for row, cells in grid.rows():
-            if row == 1:
+            if row <= top:
                 continue
             for col, cell in cells:
                 if col in cols and not cell.blank:
@@ -131,14 +143,15 @@ class _Reader:
         grid = self.grids.get(list_sheet(key))
         if grid is None:
             return
-        first = sorted((col, plain(cell.text)) for (row, col), cell in grid.cells.items() if row == 1)
+        top = _heading_row(grid) or 1
+        first = sorted((col, plain(cell.text)) for (row, col), cell in grid.cells.items() if row == top)
         headings = {col: heading for col, heading in first if heading}
         self._need_headings(grid, headings, key)
         unused: set[int] = set()
         count = 0
         for number, cells in grid.rows():
             own = {col for col, cell in cells if not cell.blank and col in headings}
-            if number == 1 or not own:
+            if number <= top or not own:
                 continue
             row, spec = self._row(grid, number, headings, key, of)
             if row is None:
@@ -146,7 +159,7 @@ class _Reader:
             unused |= own - set(row.cols.values())
             count += 1
             if count > MAX_ROWS:
-                raise Stop("too_many_rows", path=self.path, rows=count)
+                raise Stop("list_long", path=self.path, sheet=grid.name, most=MAX_ROWS)
             yield row, spec
         self.unused += [f"《{grid.name}》{headings[col]}" for col in sorted(unused)]
 
@@ -206,7 +219,7 @@ def read_list(grids: Sequence[Grid], library: Library, form: str | None, path: s
     """The projects of a filled list.
 
     form: the form of all projects, instead of those in the column 表样; there ids and titles are right, and where it is
-    empty, the first one named. Raises Stop ``no_form_named``, ``unknown_form``, ``no_list``, ``list_heading``,
+    empty, the first one named. Raises Stop ``no_form_named``, ``unknown_form``, ``no_list``, ``list_heading``, ``list_long``,
     ``list_number``, ``list_twice``, ``list_orphan``, ``list_example`` or ``list_wrong`` naming sheet and cell.
     """
     reader = _Reader(grids, library, form, path)

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.list_template import write_list_template
-from jixiao.macros.forms.lists import ProjectList, read_list
+from jixiao.macros.forms import lists
+from jixiao.macros.forms.lists import ProjectList, list_sheets, read_list
 from jixiao.macros.sheet.grid import Cell, Grid, Range
 from jixiao.templates.library import default_library, say
 from jixiao.templates.stop import Stop
@@ -144,3 +145,27 @@ def test_a_list_offers_what_may_be_chosen_and_prints_a_page_wide(listed: Path) -
     for sheet in book:
         assert sheet.page_setup.fitToWidth in (None, 1) and sheet.sheet_properties.pageSetUpPr.fitToPage
     assert book["项目"]["K3"].number_format.startswith("#,##0.00") and book["指标"]["E3"].number_format == "@"
+
+
+def test_headings_may_stand_below_a_title_and_the_sheets_are_still_those_of_a_list(listed: Path) -> None:
+    write(listed, "项目", 3, 项目编号="1", 项目名称="路灯维护", 全年预算数=300)
+    write(listed, "指标", 3, 项目编号="1", 三级指标="亮灯率", 年度指标值="≥98%", 实际完成值="97%", 分值=90)
+    book = openpyxl.load_workbook(listed)
+    for name in ("项目", "指标"):
+        book[name].insert_rows(1, 2)
+        book[name]["A1"] = f"2026年度{name}清单"
+    book.save(listed)
+    (record,) = read(listed).records
+    assert (record.texts["project"], record.funds.amounts["budget"], record.indicators[0].actual) == ("路灯维护", 300, "97%")
+    assert list_sheets(form_verbs.read_grids(listed)) == {"项目", "指标", "填写说明"}
+
+
+def test_a_form_whose_sheet_is_called_as_one_of_a_list_stays_a_form() -> None:
+    cells = {(1, 1): "项目支出绩效自评表", (3, 1): "项目编号", (3, 2): "001", (3, 3): "项目名称", (3, 4): "路灯维护"}
+    assert list_sheets([Grid("项目", {at: Cell(text, text=text) for at, text in cells.items()})]) == set()
+
+
+def test_a_list_that_is_too_long_names_its_sheet_and_says_to_split_it(listed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MAX_ROWS", 2)
+    write_rows(listed, *[("项目", 3 + at, {"项目编号": str(at), "项目名称": f"项目{at}"}) for at in range(3)])
+    assert "JX-R44" in fault(listed) and "《项目》超过 2 行" in fault(listed)
