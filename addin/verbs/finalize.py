@@ -86,6 +86,9 @@ def told(draft: Draft, output: Path) -> str:
         said = "\n".join(f"{item.code} 《{item.sheet}》{item.cell}：{item.text}" for item in first)
         more = say("final_more", count=len(plan.warnings) - SAID) if len(plan.warnings) > SAID else ""
         lines.append(say("final_warnings", count=len(plan.warnings), said=said + more))
+    if plan.cut:
+        cells = "、".join(f"《{sheet}》{cell}" for sheet, cell in plan.cut[:SAID])
+        lines.append(say("final_cut", count=len(plan.cut), cells=cells))
     if left := _left(draft.file.book):
         lines.append(say("final_left", kinds="、".join(map(say, left))))
     if draft.broken:

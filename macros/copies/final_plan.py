@@ -21,6 +21,7 @@ from jixiao.macros.scoring.check import Located, check_forms, need_forms
 from jixiao.macros.sheet.edits import CellEdit, Edit, PrintArea
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, Grid, Range, address
+from jixiao.macros.sheet.heights import is_cut
 from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.own_sheets import fixed_words, free_name, has_lights, own_heading, own_name, says
 from jixiao.templates.library import Library, say
@@ -45,7 +46,8 @@ class FinalPlan:
     """errors: what stands in the way. warnings: what does not, but a reviewer will ask about.
 
     freezes: formulas that become values. cleared: (sheet, block) to be emptied. sheets: those to take out, names: of the
-    workbook to take out, edits: print areas, and the note where errors stand.
+    workbook to take out, edits: print areas, and the note where errors stand. cut: (sheet, cell) of the texts of forms
+    that do not print whole.
     """
 
     errors: tuple[Standing, ...]
@@ -55,6 +57,7 @@ class FinalPlan:
     sheets: tuple[str, ...]
     names: frozenset[str]
     edits: tuple[Edit, ...]
+    cut: tuple[tuple[str, str], ...]
 
 
 def plan_finalize(grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], path: str) -> FinalPlan:
@@ -72,7 +75,16 @@ def plan_finalize(grids: Sequence[Grid], library: Library, templates: Mapping[st
     if errors:
         edits.append(_note(errors, templates[TEMPLATE], kept))
     names = frozenset(lambda_names(library, ()))
-    return FinalPlan(errors, warnings, tuple(figures.freezes), cleared, sheets, names, tuple(edits))
+    return FinalPlan(errors, warnings, tuple(figures.freezes), cleared, sheets, names, tuple(edits), tuple(_cut(forms)))
+
+
+def _cut(forms: Sequence[FilledForm]) -> Iterator[tuple[str, str]]:
+    """The texts of forms that do not print whole: rows of forms have set heights, and people type more than fits."""
+    for form in forms:
+        for row, col in sorted(form.grid.cells):
+            inside = form.found.top <= row <= form.found.bottom and col <= form.found.last_col
+            if inside and row not in form.grid.hidden_rows and is_cut(form.grid, row, col):
+                yield form.grid.name, address(row, col)
 
 
 def review_blocks(form: FilledForm) -> Iterator[Range]:

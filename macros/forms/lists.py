@@ -219,8 +219,9 @@ def read_list(grids: Sequence[Grid], library: Library, form: str | None, path: s
     """The projects of a filled list.
 
     form: the form of all projects, instead of those in the column 表样; there ids and titles are right, and where it is
-    empty, the first one named. Raises Stop ``no_form_named``, ``unknown_form``, ``no_list``, ``list_heading``, ``list_long``,
-    ``list_number``, ``list_twice``, ``list_orphan``, ``list_example`` or ``list_wrong`` naming sheet and cell.
+    empty, the first one named. Raises Stop ``no_form_named``, ``unknown_form``, ``no_list``, ``list_heading``,
+    ``list_long``, ``list_number``, ``list_twice``, ``list_orphan``, ``list_example`` or ``list_wrong`` naming sheet and
+    cell.
     """
     reader = _Reader(grids, library, form, path)
     projects: dict[str, tuple[_Row, FormSpec, dict[str, Any]]] = {}

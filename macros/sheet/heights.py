@@ -13,6 +13,7 @@ from jixiao.macros.sheet.limits import MAX_HEIGHT
 
 #: Points of a line for each point of its font, and above and below the text: 宋体 is taller than what stands in for it.
 _LINE, _ROOM = 1.45, 4.0
+_LEAST = 1.15  # points of a line for each point of its font, in the narrowest face
 _EDGES = 2.0  # characters that indent and edges take
 
 
@@ -52,6 +53,25 @@ def _room(template: Grid, source: int, col: int, last_col: int) -> tuple[float, 
     """Characters that fit beside each other in a cell of a template's row, and the size of its font."""
     width = sum(template.widths.get(c, USUAL_WIDTH) for c in range(col, last_col + 1))
     return width, template.cell(source, col).font_size
+
+
+def is_cut(grid: Grid, row: int, col: int) -> bool:
+    """Whether a text surely has more lines than its cell has room for, in rows whose heights are set: others grow.
+
+    Lines are counted as if nothing were lost at the edges: what may just fit is not told.
+    """
+    cell = grid.cell(row, col)
+    if not isinstance(cell.value, str) or grid.hidden_part(row, col):
+        return False
+    merge = grid.merge_at(row, col) or Range(row, col, row, col)
+    rows = range(merge.row, merge.last_row + 1)
+    if not all(r in grid.heights for r in rows):
+        return False
+    width = sum(grid.widths.get(c, USUAL_WIDTH) for c in range(merge.col, merge.last_col + 1))
+    height = sum(grid.heights[r] for r in rows)
+    per_line = max(width * 11 / cell.font_size, 2)
+    lines = sum(max(1, math.ceil(display_width(part) / per_line)) for part in cell.value.split("\n"))
+    return lines > 1 and lines * cell.font_size * _LEAST > height
 
 
 def text_lines(text: str, width: float, size: float) -> int:

@@ -197,6 +197,20 @@ def test_scores_that_no_rule_confirms_are_shown_and_stop_nothing(tmp_path: Path,
 
 
 @pytest.mark.slow
+def test_texts_that_do_not_print_whole_are_told_by_their_cells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = make_book(tmp_path / "表.xlsx", case_record(CLEAN))
+    sheet = openpyxl.load_workbook(book)
+    form = next(page for page in sheet if page.print_area)
+    row = next(cell.row for line in form.iter_rows() for cell in line if cell.value == "一级指标") + 1
+    note = max(cell.column for cell in form[row - 1] if cell.value and "原因" in str(cell.value))
+    form.cell(row, note).value = "检修停运一个月，下一年度提前签订应急协议。" * 20
+    assert form.row_dimensions[row].height
+    sheet.save(book)
+    run(["finalize", str(book), "-o", str(tmp_path / "稿.xlsx"), "--force"])
+    assert f"有 1 格的文字比格子高，打印出来不全：《{form.title}》{form.cell(row, note).coordinate}。" in capsys.readouterr().err
+
+
+@pytest.mark.slow
 def test_a_total_that_is_not_finished_is_said_and_stays_so_in_the_final_copy(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
