@@ -16,7 +16,7 @@ from jixiao.macros.scoring.notes import FormNote, gathered, note_of
 from jixiao.macros.scoring.results import FormResult, FormScore, RowResult
 from jixiao.macros.scoring.score import score_form
 from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet, Recalculate
-from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.sheet.grid import ErrorValue, Grid, address
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding
@@ -176,10 +176,19 @@ def plan_score(
 
 def _findings(form: FilledForm, result: FormResult, library: Library) -> list[Located]:
     """What is found in a form once its edits are applied."""
-    scored = _with_scores(form, result)
+    scored = _with_scores(replace(form, findings=_remaining(form, result)), result)
     # Rows whose cells hold an error value were not judged: such a form is judged anew.
     judged = result.judged if len(result.judged) == len(scored.record.indicators) else None
     return check_form(scored, library, judged) + [locate(form, finding, library) for finding in result.findings]
+
+
+def _remaining(form: FilledForm, result: FormResult) -> tuple[Finding, ...]:
+    """What reading a form found, without the errors in cells that now hold something else: #NAME? of another program."""
+    mended = {
+        (edit.row, edit.col) for edit in result.edits
+        if isinstance(edit, CellEdit) and not isinstance(edit.value, ErrorValue)
+    }
+    return tuple(item for item in form.findings if item.id != "error_value" or form.at(item.place) not in mended)
 
 
 def plan_covers(

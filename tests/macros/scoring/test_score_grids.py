@@ -6,8 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from jixiao.addin.verbs.forms import Templates
 from jixiao.macros.scoring.check import check_forms, read_forms
 from jixiao.macros.scoring.explain import explain_cell
+from jixiao.macros.scoring.plan import plan_score
 from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.scoring.score import score_form
 from jixiao.macros.sheet.edits import CellEdit
@@ -148,3 +150,12 @@ def test_a_row_that_cannot_be_read_is_blank_in_every_cell_of_figures_and_its_che
     assert isinstance(check, str) and "JX-E11" in check
     assert not any(isinstance(edit.value, ErrorValue) for edit in written(result).values())
     assert edits[FIRST, SCORE].value == ""
+
+
+def test_an_error_that_scoring_replaces_is_no_longer_told_and_one_that_stays_is() -> None:
+    grid = typed()
+    lost, theirs = Cell(ErrorValue("#NAME?"), formula="JX_SCORE(D10,E10,F10)"), Cell(ErrorValue("#REF!"), formula="结果!A1")
+    grid = replace(grid, cells={**grid.cells, (FIRST, SCORE): lost, (FIRST + 1, SCORE): theirs})
+    plan = plan_score([grid], library(), Templates(library()))
+    assert [item.cell for item in plan.findings if item.finding.id == "error_value"] == ["G11"]
+    assert [line.score for line in plan.results[0].rows][:2] == [Decimal(24), None]
