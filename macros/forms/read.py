@@ -40,6 +40,7 @@ from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
 from jixiao.udfs.quantity.numbers import to_decimal
+from jixiao.udfs.quantity.units import known_unit
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.reading import title_of
 
@@ -47,7 +48,7 @@ _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 _BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)分?$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
-
+_UNIT = re.compile(r"\(([^()]{1,6})\)$")
 
 #: A form of a workbook by its sheet, first row and first column.
 FormId = tuple[str, int, int]
@@ -100,6 +101,17 @@ class FilledForm:
     def head(self) -> At:
         """The cell of the form as a whole."""
         return self.found.table.header_row, self.found.table.columns["level3"]
+
+    @property
+    def heading_unit(self) -> str:
+        """The unit in the heading of the targets, 年度指标值（%）, which holds for figures without one; "" where none is."""
+        table = self.found.table
+        col = table.columns.get("target")
+        for row in range(table.header_row, table.body_row) if col else ():
+            said = _UNIT.search(plain(self.grid.shown(row, col).text))
+            if said and (unit := known_unit(said[1], "", True)):
+                return unit
+        return ""
 
     @property
     def shared(self) -> frozenset[int]:

@@ -115,7 +115,9 @@ def check_form(form: FilledForm, library: Library, judged: Sequence[Judged] | No
         found = [tie_of(form, library)] if form.found.choice.ties else []
         found += form.findings
         if not is_asked(form, library):
-            printed = Printed(form.printed_points, form.note_heading, form.printed, form.labels, form.shared)
+            printed = Printed(
+                form.printed_points, form.note_heading, form.printed, form.labels, form.shared, form.heading_unit
+            )
             rules = rules_of(form, library)
             found += form_findings(form.record, form.found.spec, rules, library, printed, judged)
             found += sheet_findings(form, library)

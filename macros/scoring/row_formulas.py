@@ -72,10 +72,11 @@ def look_of(
 class RowFormulas:
     """The formulas of all rows of one look: what they are given, and the formulas themselves.
 
-    form: what they name as form and rule set.
+    form: what they name as form and rule set. unit: that the heading of the targets says for all of them: 检查 is given it
+    in a bracket behind the name, where names have their units.
     """
 
-    def __init__(self, look: RowLook, columns: Mapping[str, int], form: Node) -> None:
+    def __init__(self, look: RowLook, columns: Mapping[str, int], form: Node, unit: str = "") -> None:
         above = dict(look.above)
 
         def cell(key: str) -> Node:
@@ -92,7 +93,10 @@ class RowFormulas:
         points = _whole(points, look.points)
         #: target, actual, points, level, form, and that the answer be brief: what the formulas have in common.
         self.common = (target, said.get("actual", BLANK_TEXT), points, at("level", NOTHING), form, _BRIEF)
-        self.own = (at("score"), at("note"), at("level3"))
+        name = at("level3")
+        if unit and "level3" in columns:
+            name = call("IF", call("=", name, BLANK_TEXT), BLANK_TEXT, joined([name, text(f"({unit})")]))
+        self.own = (at("score"), at("note"), name)
         self.scoring = RowFormula(call("JX_SCORE", *self.common[:-1]))
         self.explaining = RowFormula(call("JX_EXPLAIN", *self.common))
         self.checking = RowFormula(call("JX_CHECK", *checking(self.common, self.own)))

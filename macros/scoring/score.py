@@ -135,7 +135,7 @@ class _FormPlan(TotalPlan):
         points = indicator.points if "points" not in self.table.columns else None
         look = look_of(self.grid, body.row, self.cells, self.spec.indicators.percent_points, points, shared)
         if look not in self._formulas:
-            self._formulas[look] = RowFormulas(look, self.cells, self.form_argument)
+            self._formulas[look] = RowFormulas(look, self.cells, self.form_argument, self.form.heading_unit)
         return self._formulas[look]
 
     @cached_property

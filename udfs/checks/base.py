@@ -203,6 +203,7 @@ class Printed:
     points: in a heading, ``产出指标(50分)``, by (level1, level2), level2 "" for a level1 itself. note_heading: of the column
     of reasons. keys: (``goal_annual``, ``funds.rate``) of the values that it has a place for. None: no sheet is at hand.
     labels: of the fields, as it writes them, by their key. shared: rows of which something stands in one cell with others.
+    heading_unit: of the targets, in their heading.
     """
 
     points: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
@@ -210,6 +211,7 @@ class Printed:
     keys: frozenset[str] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     shared: frozenset[int] = frozenset()
+    heading_unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ def form_findings(
         ]
     rows = tuple(row for row, _ in judged)
     found = [finding for _, findings in judged for finding in findings]
+    if printed is not None and printed.heading_unit:  # the heading says for all of them what JX_CHECK misses in each
+        found = [finding for finding in found if finding.id != "unit_missing" or finding.place[-1] != "target"]
     if all(row.points is None for row in rows):  # a sheet without points: said once
         without = [finding for finding in found if finding.id == "weight_zero"]
         found = [finding for finding in found if finding.id != "weight_zero" or finding is without[0]]

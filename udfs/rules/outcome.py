@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from jixiao.templates.library import shortened
 from jixiao.templates.model import Level
 from jixiao.udfs.quantity.numbers import round_to
-from jixiao.udfs.quantity.quantity import Quantity, without_mark
+from jixiao.udfs.quantity.quantity import MAX_TEXT, Quantity, without_mark
 
 Status = Literal["met", "unmet", "partly", "open", "undecided", "invalid"]
 _ONE, _HUNDRED, _NEARLY = Decimal(1), Decimal(100), Decimal("0.9999")
@@ -66,9 +67,9 @@ class Outcome:
         if row is None:
             return None
         if name == "target":
-            return without_mark(row.target.text.strip())
+            return shortened(without_mark(row.target.text.strip()), MAX_TEXT)
         if name == "actual":
-            return row.actual.text.strip()
+            return shortened(row.actual.text.strip(), MAX_TEXT)
         return {"name": row.name, "points": row.points, "given": str(row.level)}.get(name)
 
 

@@ -16,7 +16,7 @@ from jixiao.macros.sheet.edits import CellEdit
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid
 from jixiao.templates.stop import Stop
 from support import library
-from typed_grid import FUNDS, HEADER, ROWS, typed
+from typed_grid import FUNDS, HEADER, HEADINGS, ROWS, typed
 
 FIRST, SCORE = HEADER + 1, 7  # row of the first indicator, column 得分
 
@@ -159,3 +159,19 @@ def test_an_error_that_scoring_replaces_is_no_longer_told_and_one_that_stays_is(
     plan = plan_score([grid], library(), Templates(library()))
     assert [item.cell for item in plan.findings if item.finding.id == "error_value"] == ["G11"]
     assert [line.score for line in plan.results[0].rows][:2] == [Decimal(24), None]
+
+
+@pytest.mark.parametrize(("heading", "missed"), [("年度指标值（%）", False), ("年度指标值", True), ("年度指标值（A）", True)])
+def test_a_unit_in_the_heading_of_targets_is_that_of_figures_without_one(heading: str, missed: bool) -> None:
+    rows = [
+        ("产出指标", "质量指标", "合格率", "≥95", "93", Decimal(50), None, "已返工"),
+        ("效益指标", "社会效益指标", "覆盖程度", "≥90", None, Decimal(40), None, None),
+        (None, None, None, None, None, None, None, None),
+    ]
+    grid = typed(rows, headings=("一级指标", "二级指标", "三级指标", heading, *HEADINGS[4:]))
+    told = {item.cell for item in check_forms(read_forms([grid], library()), library()) if item.code == "JX-B10"}
+    assert told == ({"D10", "D11"} if missed else set())
+    result = scored(grid)
+    checks = [str(edit.value or "") for at, edit in written(result).items() if at[1] == result.check_col and at[0] >= FIRST]
+    assert ["JX-B10" in check for check in checks[:2]] == [missed, missed]
+    assert result.rows[0].score == Decimal("48.95")  # 93/95 of 50 is 48.947
