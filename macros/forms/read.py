@@ -106,8 +106,9 @@ class FilledForm:
     def heading_unit(self) -> str:
         """The unit in the heading of the targets, 年度指标值（%）, which holds for figures without one; "" where none is."""
         table = self.found.table
-        col = table.columns.get("target")
-        for row in range(table.header_row, table.body_row) if col else ():
+        if (col := table.columns.get("target")) is None:
+            return ""
+        for row in range(table.header_row, table.body_row):
             said = _UNIT.search(plain(self.grid.shown(row, col).text))
             if said and (unit := known_unit(said[1], "", True)):
                 return unit
