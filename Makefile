@@ -13,6 +13,7 @@ LINKS := build/types/jixiao
 demo: $(STAMP)
 	@echo "生成、评分、检查演示的工作簿；装有 LibreOffice 时再打印成 PDF……"
 	@$(BIN)/jx demo -o demo
+	@echo "没有装到系统里，这里的 jx 是 $(CURDIR)/$(BIN)/jx。"
 
 # Everything the tests need is set up here, LibreOffice and Chromium included.
 test: $(STAMP) libreoffice chromium lint types unit

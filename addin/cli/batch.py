@@ -126,6 +126,8 @@ def _command(verb: str) -> None:
             bad=sum(counts[word] for word in ("unread", "fault", "ended")), refused=counts["refused"], left=counts["left"],
             same=len(done.finished.same), path=folder, written="、".join(path.name for path in done.written),
         )
+        if all(path.suffix != ".xlsx" for path in done.written):
+            tell_message("batch_excel")
         if any(counts[word] for word in ("unread", "fault", "ended")):
             return UNUSABLE
         return FINDINGS if counts["error"] or counts["refused"] else OK
