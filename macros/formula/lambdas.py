@@ -130,12 +130,20 @@ class _Values:
             "level_at": each(_level_at),
             "shares": each(lambda r: array(level.share for level in r.levels)),
             "met_share": each(_met_share),
+            "lows": each(lambda r: array(level.low for level in r.levels)),
+            "highs": each(lambda r: array(level.high for level in r.levels)),
+            "included": each(lambda r: array(int(level.high_included) for level in r.levels)),
+            "deducts": each(lambda r: "FALSE" if _over(r) == _FULL else "TRUE"),
             "in_band": each(_in_band),
         }
 
 
 def _way(rounding: str) -> str:
     return str(_WAYS.index(rounding) + 1)
+
+
+#: All points of a row.
+_FULL = "JXL_POINTS(points,1,1,ruleset)"
 
 
 def _over(rules: RuleSet) -> str:
@@ -145,7 +153,7 @@ def _over(rules: RuleSet) -> str:
         return f"JXL_ROUND(points*{show(rules.over_deduct_from)}*wanted,reached,{end}"
     if rules.over_deduct_by == "points" and rules.over_deduct > 0:
         return f"JXL_ROUND(MAX(points-{show(rules.over_deduct)},0),1,{end}"
-    return "JXL_POINTS(points,1,1,ruleset)"
+    return _FULL
 
 
 def _tier_share(rules: RuleSet) -> str:

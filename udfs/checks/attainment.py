@@ -26,11 +26,14 @@ def _plainly_unmet(row: JudgedRow) -> bool:
     return outcome.status == "unmet" and not outcome.strict and outcome.level is None and outcome.score is not None
 
 
-@row_check("score", lambda case: case.given in ("full", "more") and case.status in ("unmet", "undecided"))
+@row_check("score", lambda case: case.given in ("full", "more") and (case.status in ("unmet", "undecided") or case.level))
 def unmet_full(row: JudgedRow, facts: RowFacts) -> Values | None:
     """Unmet by the sign, short of the range, or said to be unmet in words, and yet full points (reviewer)."""
-    if not row.full or row.outcome.level is not None:
+    if not row.full:
         return None
+    if row.outcome.level is not None:  # a level of 达成 that a person chose beside 未完成
+        chosen = row.outcome.rule in ("level_given", "level_share") and row.outcome.status == "met"
+        return _figures(row) if chosen and _said_unmet(row, facts) else None
     short = _plainly_unmet(row) and row.outcome.score is not None and row.outcome.score < (row.points or ZERO)
     return _figures(row) if short or _below_range(row) or _said_unmet(row, facts) else None
 
@@ -43,7 +46,7 @@ def _below_range(row: JudgedRow) -> bool:
 
 def _said_unmet(row: JudgedRow, facts: RowFacts) -> bool:
     """An undecided row whose rule says that it is late, or whose actual says in words what was not done: 不及时, 延期."""
-    if row.outcome.status != "undecided":
+    if row.outcome.status not in ("undecided", "met"):
         return False
     if row.outcome.rule in facts.params.words("rules"):
         return True
@@ -136,6 +139,8 @@ def undecided(row: JudgedRow, facts: RowFacts) -> Values | None:
 @row_check("actual", lambda case: case.asks)
 def asked(row: JudgedRow, facts: RowFacts) -> Values | None:
     """A question beside a decided row: only a bound was written, or an answer is proposed and not confirmed (ours)."""
+    if row.outcome.ask == "rounded_full" and row.deducted and facts.reason(row):
+        return None  # taken off, and said why
     return {"why": facts.rule_text(row.outcome.ask, row)} if row.outcome.ask and facts.judges(row) else None
 
 

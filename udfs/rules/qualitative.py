@@ -6,21 +6,28 @@ import re
 from decimal import Decimal
 
 from jixiao.templates.model import Level, RuleSet
-from jixiao.udfs.quantity.comparing import HUNDRED, ONE
+from jixiao.udfs.quantity.comparing import HUNDRED, ONE, ZERO
 from jixiao.udfs.quantity.deadlines import kept
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
+from jixiao.udfs.quantity.units import measure
 from jixiao.udfs.quantity.words import phrase, plain, words
 from jixiao.udfs.rules.answers import Answer
 from jixiao.udfs.rules.levels import find_level, level_of_share
 from jixiao.udfs.rules.outcome import Outcome
 
+#: A share is said in whole percent.
+_SAID = Decimal("0.005")
+
 
 def qualitative(target: Quantity, actual: Quantity, answer: Answer, rules: RuleSet) -> Outcome:
     if actual.kind == "placeholder":
         return Outcome("undecided", "actual_placeholder")
-    if answer.level is not None:
-        return chosen(answer.level, rules)
     found = find_level(actual.text, rules)
+    if answer.level is not None:
+        given = chosen(answer.level, rules)
+        if found is None or given.level is None or given.level.low <= found.low:
+            return given
+        return Outcome("undecided", "answer_conflict")  # 达成 beside 部分达成: less may be given, not more
     if found is not None:
         return _of_level(found, found.share, "level_word")
     met = next((item for item in rules.levels if item.id == "met"), None)
@@ -103,6 +110,28 @@ def _punctual(target: str, actual: str) -> bool:
                 rest = rest.removeprefix(whole)
             return rest in phrase("done") or (len(rest) > 1 and rest in target)
     return False
+
+
+def agreed(outcome: Outcome, target: Quantity, answer: Answer, rules: RuleSet) -> bool:
+    """Whether an answer in the row says what its figures or words decide; 未达成 beside ≥95% / 96% does not.
+
+    Late beside full points, in time beside a time or words that were missed, a level whose band does not hold the share, and
+    another share, do not. A level that nobody knows goes with the outcome as a question.
+    """
+    share, level = outcome.ratio or ZERO, answer.level
+    if answer.on_time is not None and outcome.rule != "date_given":
+        reached = outcome.status == "met" or share == ONE
+        timed = target.kind == "text" or measure(target.unit).dimension in words()["directions"]["measures"]
+        return reached or not timed if answer.on_time else not reached
+    if level is None or outcome.rule in ("level_given", "level_share"):
+        return True
+    given = chosen(level, rules)
+    if given.level is None:
+        outcome.ask = outcome.ask or "level_unread"
+        return True
+    if given.rule == "level_share":
+        return abs((given.ratio or ZERO) - share) <= _SAID
+    return given.level.low <= share <= given.level.high
 
 
 def chosen(level: object, rules: RuleSet) -> Outcome:

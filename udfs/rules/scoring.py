@@ -19,17 +19,15 @@ from jixiao.udfs.quantity.figures import Sign, trend_of
 from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
 from jixiao.udfs.quantity.words import level_words, phrase, plain
-from jixiao.udfs.rules.answers import Answer, direction_open, lower_is_better, parse_answer
+from jixiao.udfs.rules.answers import NONE, Answer, direction_open, lower_is_better, parse_answer
 from jixiao.udfs.rules.levels import find_level
 from jixiao.udfs.rules.outcome import Asked, Outcome
-from jixiao.udfs.rules.qualitative import chosen, qualitative, said
+from jixiao.udfs.rules.qualitative import agreed, chosen, qualitative, said
 from jixiao.udfs.rules.totals import applies
 from jixiao.udfs.rules.unsure import completion_for_count, doubly_percent, level_for_change, may_be_dates
 
 
-def score_row(
-    target: object, actual: object, points: object, level: object, rules: RuleSet, name: str = ""
-) -> Outcome:
+def score_row(target: object, actual: object, points: object, level: object, rules: RuleSet, name: str = "") -> Outcome:
     """Scores one row from raw cell values (or Quantity). points in 分. Never raises.
 
     level: what a person answered in the row: for a target in words a level's name, one of its words, or a share (0.85, 85%);
@@ -106,6 +104,8 @@ def _judge(
             outcome = given if given.ratio is not None else outcome
     if outcome.ratio is None:
         return outcome
+    if answer is not NONE and not agreed(outcome, target, answer, rules):
+        return Outcome("undecided", "answer_conflict", completion=outcome.completion)
     if full is None:
         return Outcome("open", "points_blank", completion=outcome.completion, level=outcome.level)
     return outcome
@@ -124,6 +124,8 @@ def _give_points(outcome: Outcome, ratio: Decimal, full: Decimal, rules: RuleSet
         exact = _less_for_more(outcome, outcome.completion / HUNDRED, exact, rules)
     outcome.score = round_to(exact, rules.score_digits, rules.score_rounding)
     outcome.ratio = share
+    if share < ONE and outcome.status == "unmet" and outcome.score == full > ZERO:
+        outcome.ask = "rounded_full"
 
 
 def _less_for_more(outcome: Outcome, factor: Decimal, exact: Decimal, rules: RuleSet) -> Decimal:

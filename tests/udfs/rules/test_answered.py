@@ -69,3 +69,62 @@ def test_a_band_ends_before_its_upper_end_unless_it_says_otherwise() -> None:
 )
 def test_an_amount_that_stands_under_cost_is_asked_about(target: str, actual: str, name: str, level: str, asked: bool) -> None:
     assert bool(propose(target, actual, name, 2023, level)) is asked
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "level", "score"),
+    [
+        ("≥95%", "96%", "未达成", None),  # reached by its figures, and said not to be
+        ("≥95%", "96%", "部分达成", None),
+        ("≥95%", "96%", "60%", None),
+        ("≥95%", "96%", "未按期", None),
+        ("=0次", "0次", "未达成", None),
+        ("≤5天", "3天", "未按期", None),
+        ("≤30天", "35天", "已按期", None),
+        ("及时", "及时", "未按期", None),
+        ("有效提升", "部分达成", "达成", None),  # the cell says one level, the person another
+        ("有效提升", "未达成", "100%", None),
+        ("≥95%", "96%", "达成", Decimal(10)),
+        ("≥95%", "93%", "达成", Decimal("9.79")),  # 97.89 % lies in 80 to 100 %
+        ("≥95%", "93%", "98%", Decimal("9.79")),  # the share in whole percent
+        ("≥95%", "93%", "部分达成", None),  # 97.89 % does not lie in 60 to 80 %
+        ("≥100人", "70人", "部分达成", Decimal(7)),
+        ("≥100人", "80人", "部分达成", Decimal(8)),  # the upper end: forms print it either way
+        ("≥100人", "80人", "已按期", Decimal(8)),  # done in time, and less than asked
+        ("≤30天", "25天", "已按期", Decimal(10)),
+        ("≥95%", "93%", "未按期", Decimal("9.79")),
+        ("有效提升", "有效提升", "部分达成", Decimal(6)),  # words are for a person to judge
+        ("有效提升", "部分达成", "70%", Decimal(7)),
+        ("有效提升", "达成指标", "部分达成", Decimal(6)),  # less than the cell says a person may give
+    ],
+)
+def test_a_level_that_figures_or_words_contradict_is_asked_about(
+    target: str, actual: str, level: str, score: Decimal | None
+) -> None:
+    outcome = score_row(target, actual, 10, level, RULES)
+    assert outcome.score == score
+    assert (outcome.rule == "answer_conflict") == (score is None)
+
+
+def test_a_level_that_nobody_knows_goes_with_the_score_as_a_question() -> None:
+    outcome = score_row("≥95%", "96%", 10, "没做完", RULES)
+    assert (outcome.score, outcome.ask) == (Decimal(10), "level_unread")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "score", "ask"),
+    [
+        ("≥95%", "94.995%", Decimal(10), "rounded_full"),  # 9.99947
+        ("≤100元", "100.004元", Decimal(10), "rounded_full"),  # 9.9996
+        ("≥1000万元", "999.9999万元", Decimal(10), "rounded_full"),
+        ("≥95%", "94.9%", Decimal("9.99"), ""),
+        ("≥95%", "95%", Decimal(10), ""),
+        ("≥95%", "0%", Decimal(0), ""),
+    ],
+)
+def test_a_target_that_was_just_missed_is_not_met_though_its_score_rounds_to_the_points(
+    target: str, actual: str, score: Decimal, ask: str
+) -> None:
+    outcome = score_row(target, actual, 10, None, RULES)
+    assert (outcome.score, outcome.ask) == (score, ask)
+    assert (outcome.status == "met") == (actual == "95%")

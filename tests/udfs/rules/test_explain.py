@@ -78,7 +78,7 @@ ROWS: dict[str, tuple[object, object, object, object, dict[str, object]]] = {
     "points_invalid": ("≥95%", "95%", -5, None, {}),
 }
 #: Texts that are not the rule of an outcome: an addition, and what the functions say before scoring.
-OTHERS = ("over_notice", "sign_assumed", "equal_assumed", "proposed", "form_unknown", "argument_error",
+OTHERS = ("over_notice", "sign_assumed", "equal_assumed", "proposed", "level_unread", "rounded_full", "form_unknown", "argument_error",
           "ruleset_named", "ruleset_changed", "actual_not_printed")
 
 
