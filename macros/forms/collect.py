@@ -32,6 +32,8 @@ _FULL_MARKS = ("points", "score", "execution_points", "execution_score", "printe
 PERCENT_DIGITS = 4
 #: Columns whose cells may be merged over several rows, and units that hold for each of these.
 _MERGED, _SHARES = ("points", "score", "target", "actual"), ("%", "‰")
+#: A rate of execution that may be a share, and how far it may be rounded.
+_MOST_SHARE, _NEAR_SHARE = 2, Decimal("0.0051")
 _LITERAL = re.compile(r'"[^"]*"|[\\!].|\[[^\[\]]*\]')
 #: Colours, conditions, widths and fillings of a number format.
 _SKIPPED = re.compile(r"\[[^\[\]]*\]|_.|\*.")
@@ -139,6 +141,18 @@ def said_beside(text: str) -> str:
     return "" if empty else line
 
 
+def put_around(grid: Grid, row: int, columns: Mapping[str, int], text: str) -> tuple[str, str]:
+    """Sign and unit of columns of their own that belong around a target; "" of what it says itself: ≥ beside ≥95%."""
+    sign, unit = (said_beside(grid.shown(row, columns[key]).text) if key in columns else "" for key in ("sign", "unit_text"))
+    own = parse_quantity(text) if (sign or unit) and not text.isdecimal() else None
+    if own is not None and own.sign and sign and own.sign == parse_quantity(f"{sign}1").sign:
+        sign = ""
+    if unit and (text.endswith("%") if unit == "%" else own is not None and own.unit and re.search(
+            rf"[\d)）]\s*{re.escape(unit)}$", text.strip())):
+        unit = ""
+    return sign, unit
+
+
 def exact_text(cell: Cell) -> str:
     """A target or actual as typed; a number that the sheet shows rounded as it is: 94.996% in a cell that shows 95%."""
     text = cell_text(cell)
@@ -210,6 +224,13 @@ def cell_percent(cell: Cell) -> Decimal | None:
         return number
     said = parse_quantity(text)  # 百分之九十五
     return said.number if said.kind == "number" and said.unit == "%" and said.sign is None else None
+
+
+def rate_in_percent(rate: Decimal | None, executed: Decimal | None, budget: Decimal | None) -> Decimal | None:
+    """A rate of execution in percent, also where its cell holds a share without the format: 0.95 beside 95 of 100."""
+    if rate is None or not executed or not budget or not 0 < rate <= _MOST_SHARE:
+        return rate
+    return rate * 100 if abs(rate - executed / budget) <= _NEAR_SHARE else rate
 
 
 def is_share(cell: Cell) -> bool:

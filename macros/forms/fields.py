@@ -32,6 +32,8 @@ def read_field(collect: Collector, field: FieldSpec) -> str | None:
     label, best = _chosen(collect, field, labels) or (None, None)
     if label is not None:
         collect.printed[field.key] = " ".join(collect.grid.shown(*label).text.split()).rstrip("：: ")
+    if label is not None and field.choices and (boxes := _boxes(collect, label)):
+        return _chosen_box(collect, boxes, place)
     if best is not None and not collect.grid.shown(*best).blank:
         return collect.text(place, best)
     inline = "" if field.under else _inline(collect, field, place)
@@ -172,6 +174,21 @@ def _ticked(collect: Collector, field: FieldSpec, at: At, place: Place) -> str:
     if not chosen:
         collect.places[place] = cells[0][0] if cells else cell_after(collect.grid, at, below=False)
     return "、".join(dict.fromkeys(chosen))
+
+
+def _boxes(collect: Collector, label: At) -> list[tuple[At, str]]:
+    """The cells right of a label where they hold boxes to tick, whether with their options or beside them; else none."""
+    cells = option_cells(collect.grid, label, collect.found.last_col, lambda text: _is_label(collect, text))
+    return cells if any(options(f"_{text}") for _, text in cells) else []
+
+
+def _chosen_box(collect: Collector, boxes: list[tuple[At, str]], place: Place) -> str:
+    """The ticked option; "" where none or more than one is, which is no answer: 优 □ 良 □."""
+    ticked = [option.name for option in options("  ".join(text for _, text in boxes)) if option.ticked]
+    if len(ticked) != 1:
+        return ""
+    collect.places[place] = boxes[0][0]
+    return ticked[0]
 
 
 def option_cells(grid: Grid, at: At, last_col: int, is_label: Callable[[str], bool]) -> list[tuple[At, str]]:

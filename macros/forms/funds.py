@@ -15,11 +15,15 @@ from jixiao.macros.forms.collect import (
     cell_text,
     is_share,
     label_cells,
+    rate_in_percent,
     sheet_unit,
 )
 from jixiao.macros.forms.funds_lines import FundTotals, funds_in_lines
+from jixiao.macros.forms.headings import text_rows
 from jixiao.macros.sheet.grid import Cell
-from jixiao.macros.sheet.labels import is_word
+from jixiao.macros.sheet.heading_parts import year_above
+from jixiao.macros.sheet.labels import is_word, plain
+from jixiao.macros.sheet.year_words import ALONE, YEAR_LED
 from jixiao.templates.model import MONEY_UNITS, FundsTable
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Funds, FundSource, Subproject
@@ -50,6 +54,7 @@ def read_funds(collect: Collector, values: Mapping[str, str | None]) -> Funds:
     if spec.funds:
         total, sources = _funds_table(collect, amounts)
         rate_printed, rate, points, score = total
+        rate = rate_in_percent(rate, amounts.get("executed"), amounts.get(spec.funds.rate_of))
     unit = sheet_unit(collect.grid, collect.found)
     if unit is None and len(collect.units) == 1:
         unit = next((item for item in collect.units if item in MONEY_UNITS), None)  # typed behind every amount
@@ -137,8 +142,8 @@ def _funds_table(
         }
         source_printed, source_rate = _rate(collect, place, row, columns)
         sources.append(FundSource(
-            name, numbers["initial_budget"], numbers["budget"], numbers["executed"], source_printed, source_rate,
-            numbers.get("forecast"),
+            name, numbers["initial_budget"], numbers["budget"], numbers["executed"], source_printed,
+            rate_in_percent(source_rate, numbers["executed"], numbers[spec.rate_of]), numbers.get("forecast"),
         ))
         row += 1
     return (printed, rate, points, score), tuple(sources)
@@ -154,22 +159,37 @@ def _changed(collect: Collector, layout: FundsLayout) -> bool:
 
 
 def _headings(collect: Collector, spec: FundsTable, total: At, far: int = 4) -> dict[str, At]:
-    """The heading of each amount, in the nearest row above the total that has any."""
-    headings: dict[str, At] = {}
+    """The heading of each amount, in the nearest row above the total that has any.
+
+    Of several of one amount that of the form's year counts, then the word that the vocabulary prefers, then the first.
+    """
     for row in range(total[0] - 1, max(collect.found.top, total[0] - far) - 1, -1):
+        found: dict[str, list[tuple[int, int, int]]] = {}
         for col in range(total[1] + 1, collect.found.last_col + 1):
             merge = collect.grid.merge_at(row, col)
-            tall = merge and merge.col == merge.last_col  # 分值 over two rows of headings
-            text = (collect.grid.shown if tall else collect.grid.cell)(row, col).text
             if merge and merge.last_row >= total[0]:
                 continue  # the total's row lies beside the headings: 总额 heads a column of tasks
-            for key, words in spec.columns.items():
-                if key not in headings and text and is_word(text, words):
-                    headings[key] = (row, col)
+            tall = merge and merge.col == merge.last_col  # 分值 over two rows of headings
+            text = (collect.grid.shown if tall else collect.grid.cell)(row, col).text
+            off, text = _of_other_year(collect, row, col, text)
+            for key, words in spec.columns.items() if text else ():
+                if (rank := next((at for at, word in enumerate(words) if is_word(text, (word,))), None)) is not None:
+                    found.setdefault(key, []).append((off, rank, col))
                     break
-        if headings:
-            break
-    return headings
+        if found:
+            return {key: (row, min(items)[-1]) for key, items in found.items()}
+    return {}
+
+
+def _of_other_year(collect: Collector, row: int, col: int, text: str) -> tuple[int, str]:
+    """1 where a heading, or the one above it, says another year than the form's, and the heading without its year."""
+    dated = YEAR_LED.match(plain(text))
+    above = collect.grid.shown(row - 1, col).text
+    said = dated or ALONE.fullmatch(plain(above))
+    if said is None:
+        return int(any(word in plain(line) for line in (text, above) for word in phrase("last_year"))), text
+    year = year_above(text_rows(collect.grid), row - 1)
+    return int(str(year) != said[1]) if year else 0, plain(text)[dated.end():] if dated else text
 
 
 def _rate(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jixiao.macros.sheet.grid import Grid
-from jixiao.macros.sheet.heading_parts import loose_parts, part_of_both, parts_below
+from jixiao.macros.sheet.heading_parts import (
+    loose_parts,
+    part_of_both,
+    part_that_counts,
+    parts_below,
+    put_in_signs,
+    year_above,
+)
 from jixiao.macros.sheet.heading_words import Asked
 from jixiao.macros.sheet.labels import is_one_of, plain, spellings
+from jixiao.macros.sheet.year_words import YEAR_LED
 from jixiao.templates.model import COLUMNS
 from jixiao.udfs.quantity.words import phrase
 
@@ -24,10 +31,6 @@ Texts = Mapping[int, Mapping[int, str]]
 _FILLED = ("level3", "target", "actual")
 #: So many rows below the headings tell which of two equal columns is filled in.
 _SAMPLE = 80
-
-
-#: The year before a heading: 2023年指标值.
-_YEAR = re.compile(r"(20\d\d)年度?(?=.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +154,15 @@ def _block(
     unknown: list[int] = []
     name_row = first
     heads = {col: max(row for row in range(first, last + 1) if not grid.cell(row, col).blank) for col in cols}
-    latest = max((match[1] for col in cols if (match := _YEAR.match(plain(grid.cell(heads[col], col).text)))), default="")
+    years = {match[1] for col in cols if (match := YEAR_LED.match(plain(grid.cell(heads[col], col).text)))}
+    year = year_above(rows, first) if years or last > first else None
+    wanted = str(year) if str(year) in years else max(years, default="")
     for col in cols:
         row = heads[col]
         text = grid.cell(row, col).text
-        dated = _YEAR.match(plain(text))
+        dated = YEAR_LED.match(plain(text))
         if dated and not words.meanings(text):  # 2023年指标值; not 2022年完成值 beside it
-            text = plain(text)[dated.end():] if dated[1] == latest else text
+            text = plain(text)[dated.end():] if dated[1] == wanted else text
         concepts, above = words.meanings(text), _above(grid, row, first, loose[0] if col in loose else col, words)
         merge = grid.merge_at(row, col)
         if above in (("target",), ("actual",)):
@@ -176,8 +181,16 @@ def _block(
             unknown.append(col)
         if "level3" in concepts:
             name_row = row
+    times = {col: grid.cell(heads[col], col).text for col in areas}
+    if (own := part_that_counts(times, year)) is not None:
+        found.append((own, ("target",), times[own]))
+        areas = []
     found.sort(key=lambda item: item[0])
     columns, others, half, doubt = _resolve(grid, found, unknown, below, words, level2)
+    if "sign" not in columns and "level3" in columns and "target" in columns:
+        named = [row for row in below if _own_text(grid, row, columns["level3"])]
+        put_in_signs(grid, columns, heads, named, {*others, *areas, *times})
+        unknown = [at for at in unknown if at not in columns.values()]
     if not {"target", "actual", "points", "score"} & {*columns} and not areas:
         areas = _area_columns(grid, columns, unknown, below)
     levels = [key for key in _LEVELS if key in columns]

@@ -15,37 +15,32 @@ from jixiao.macros.forms.collect import (
     At,
     Collector,
     cell_after,
-    cell_number,
     cell_text,
     cell_weight,
     exact_text,
     is_percent,
     is_share,
-    label_cells,
     nearest,
     percent_text,
-    said_beside,
+    put_around,
     shared_cells,
 )
-from jixiao.macros.forms.fields import read_field, value_beside
+from jixiao.macros.forms.fields import read_field
 from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
 from jixiao.macros.forms.tables import BodyRow
-from jixiao.macros.forms.totals import FULL, without_rate_row
+from jixiao.macros.forms.totals import read_total, without_rate_row
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid
-from jixiao.macros.sheet.labels import is_word, plain
+from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.own_sheets import has_lights, own_heading
 from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS, Indicator, Record
-from jixiao.udfs.quantity.numbers import to_decimal
 from jixiao.udfs.quantity.units import known_unit
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.reading import title_of
 
-_BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
-_BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
 _PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)分?$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _UNIT = re.compile(r"\(([^()]{1,6})\)$")
@@ -164,7 +159,7 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     printed_points = _printed_points(grid, found)
     if found.spec.indicators.scored and "points" not in found.table.columns:
         indicators = _with_label_points(indicators, printed_points)
-    total = _total(collect)
+    total = read_total(collect)
     words = next((field.labels for field in found.spec.fields if field.key == "year"), ())
     year, year_at, differing = read_year(collect, words)
     collect.findings += differing
@@ -295,11 +290,8 @@ def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
     columns = collect.found.table.columns
     text = exact_text(collect.cell((*place, key), (row, columns[key])))
     if key == "target" and text:
-        if "sign" in columns:
-            text = said_beside(collect.grid.shown(row, columns["sign"]).text) + text
-        if "unit_text" in columns:
-            unit = said_beside(collect.grid.shown(row, columns["unit_text"]).text)
-            text += "" if unit == "%" and text.endswith("%") else unit
+        sign, unit = put_around(collect.grid, row, columns, text)
+        return f"{sign}{text}{unit}"
     return text
 
 
@@ -359,37 +351,3 @@ def _grade(collect: Collector, blank: str | None) -> str | None:
         if collect.grid.cell(table.total_row or 0, col).text.strip() in words:
             return collect.text(("printed_grade",), (table.total_row or 0, col)).strip()
     return blank
-
-
-def _total_beside(collect: Collector) -> Decimal | None:
-    """The total of a form without its row: beside a label in the head, or beside the title (项目总得分 99分)."""
-    words = collect.found.spec.indicators.total
-    if not collect.found.spec.indicators.scored:
-        return None  # 合计 is that of money
-    for at in label_cells(collect, words):
-        value = value_beside(collect, at)
-        behind = value_beside(collect, value)
-        if cell_number(collect.grid.shown(*value)) == FULL and cell_number(collect.grid.shown(*behind)) is not None:
-            value = behind  # the points of the form, and its score
-        if at[0] < collect.found.table.header_row and cell_number(collect.grid.shown(*value)) is not None:
-            return collect.number(("printed_total",), value)
-    head = range(collect.found.top, collect.found.table.header_row)
-    below = range(collect.found.table.body_row, collect.found.bottom + 1)
-    for at, cell in sorted(collect.grid.cells.items()):
-        text = cell.value if isinstance(cell.value, str) else ""
-        # Below the names a whole cell must say it: notes speak of totals too.
-        match = _BESIDE.search(text) if at[0] in head else _BELOW.fullmatch(text) if at[0] in below else None
-        if match and is_word(match[1], words):
-            collect.places[("printed_total",)] = at
-            return to_decimal(match[2])
-    return None
-
-
-def _total(collect: Collector) -> Decimal | None:
-    table = collect.found.table
-    if table.total_row is None or "score" not in table.columns:
-        return _total_beside(collect)
-    if "points" in table.columns:
-        collect.places[("total_points",)] = (table.total_row, table.columns["points"])
-    return collect.number(("printed_total",), (table.total_row, table.columns["score"]))
-

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
+from jixiao.macros.forms.collect import At, Collector, label_cells
+from jixiao.macros.forms.fields import value_beside
 from jixiao.macros.forms.recognise import FoundForm
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.record import Funds, Record
-from jixiao.udfs.quantity.numbers import points_of, round_to
+from jixiao.udfs.quantity.numbers import points_of, round_to, sane, to_decimal
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.totals import applies, beside, counted, unfinished
 
+_BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
+_BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
 #: Points of a whole form, as a sheet prints them whatever its rule set.
 FULL = 100
 
@@ -75,3 +80,53 @@ def without_rate_row(grid: Grid, found: FoundForm, funds: Funds) -> FoundForm:
         return found
     gone = {body.row for body in table.rows} - {body.row for body in kept}
     return replace(found, table=replace(table, rows=kept, inner=tuple(sorted({*table.inner, *gone}))))
+
+
+def _marks(collect: Collector, at: At) -> Decimal | None:
+    """The figure of a cell of points, 分 behind it or not."""
+    value = collect.grid.shown(*at).value
+    return sane(points_of(value)) if isinstance(value, Decimal | str) else None
+
+
+def _total_beside(collect: Collector) -> Decimal | None:
+    """The total of a form without its row: beside a label in the head, or beside the title (项目总得分 99分)."""
+    words = collect.found.spec.indicators.total
+    if not collect.found.spec.indicators.scored:
+        return None  # 合计 is that of money
+    for at in label_cells(collect, words):
+        value = value_beside(collect, at)
+        behind = value_beside(collect, value)
+        if _marks(collect, value) == FULL and _marks(collect, behind) is not None:
+            value = behind  # the points of the form, and its score
+        if at[0] < collect.found.table.header_row and _marks(collect, value) is not None:
+            return collect.number(("printed_total",), value)
+    head = range(collect.found.top, collect.found.table.header_row)
+    below = range(collect.found.table.body_row, collect.found.bottom + 1)
+    for at, cell in sorted(collect.grid.cells.items()):
+        text = cell.value if isinstance(cell.value, str) else ""
+        # Below the names a whole cell must say it: notes speak of totals too.
+        match = _BESIDE.search(text) if at[0] in head else _BELOW.fullmatch(text) if at[0] in below else None
+        if match and is_word(match[1], words):
+            collect.places[("printed_total",)] = at
+            return to_decimal(match[2])
+    return None
+
+
+def read_total(collect: Collector) -> Decimal | None:
+    """The total that a form prints, in its row or beside a label."""
+    table = collect.found.table
+    if table.total_row is None or "score" not in table.columns:
+        return _total_beside(collect)
+    if "points" in table.columns:
+        collect.places[("total_points",)] = (table.total_row, table.columns["points"])
+    return collect.number(("printed_total",), _labelled_score(collect, table.total_row) or (
+        table.total_row, table.columns["score"]))
+
+
+def _labelled_score(collect: Collector, row: int) -> At | None:
+    """The cell of the total where its row is one of labels and values: 总分 100 自评得分 95 自评等级 优."""
+    grid, found = collect.grid, collect.found
+    words = (*found.spec.indicators.columns.get("score", ()), *found.spec.indicators.total)
+    behind = {value_beside(collect, (row, col)): col for col in range(found.table.columns["level3"] + 1, found.last_col + 1)
+              if isinstance(grid.cell(row, col).value, str) and is_word(grid.cell(row, col).text, words)}
+    return next((at for at in behind if _marks(collect, at) is not None), None)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from jixiao.macros.forms.collect import around_number, is_percent, percent_text, said_beside
+from jixiao.macros.forms.collect import around_number, is_percent, percent_text, put_around, said_beside
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, RowFormula, call, constant, joined, own_ref, ref, text
 from jixiao.macros.scoring.sheet_plan import Said, said_as, text_of
@@ -57,7 +57,7 @@ def look_of(
     rows = dict(above)
     said = tuple(
         (key, said_as(cells.get((rows.get(key, row), columns[key]), BLANK))) for key in _SAID
-        if key in columns and (key not in _AROUND or _counts(grid, row, columns[key]))
+        if key in columns and (key not in _AROUND or _counts(grid, row, columns, key))
     )
     points = "figure"
     if percent_points:
@@ -122,10 +122,17 @@ def checking(common: Sequence[_T], own: Sequence[_T]) -> list[_T]:
     return [target, actual, points, *own, *rest]
 
 
-def _counts(grid: Grid, row: int, col: int) -> bool:
-    """Whether a cell of signs or units is part of the target: blank it may be filled in later, 无 only holds a place."""
-    text = grid.shown(row, col).text
-    return not text.strip() or bool(said_beside(text))
+def _counts(grid: Grid, row: int, columns: Mapping[str, int], key: str) -> bool:
+    """Whether a cell of signs or units is part of the target.
+
+    Blank it may be filled in later; 无 only holds a place; what the target says itself is not said twice.
+    """
+    if not (said := grid.shown(row, columns[key]).text.strip()):
+        return True
+    target = grid.shown(row, columns["target"]) if "target" in columns else BLANK
+    if not isinstance(target.value, str) or (key == "unit_text" and said == "%"):
+        return bool(said_beside(said))
+    return bool(put_around(grid, row, columns, target.value)[_AROUND.index(key)])
 
 
 def as_read(grid: Grid, row: int, columns: Mapping[str, int], indicator: Indicator) -> Indicator:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from jixiao.macros.forms.collect import is_percent, is_share
+from jixiao.macros.forms.collect import is_share
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.formula.functions import Result
@@ -97,8 +97,8 @@ class _FormPlan(TotalPlan):
             self.fill(*rate, node, "执行率", (executed, budget))
             if index is None:
                 self.result.rate = number(self.value(*rate))
-                if is_percent(self.grid.cell(*rate)) and rate not in self.values and self.result.rate is not None:
-                    self.result.rate *= 100
+                if rate not in self.values and self.form.record.funds.rate is not None:
+                    self.result.rate = self.form.record.funds.rate  # a cell may hold it as a share
                 self.execution_score(executed, budget)
 
     def execution_score(self, executed: tuple[int, int], budget: tuple[int, int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from jixiao.macros.forms.collect import is_percent, is_share
+from jixiao.macros.forms.collect import is_share
 from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, ref, text
 from jixiao.macros.scoring.review_plan import ReviewPlan
@@ -152,8 +152,9 @@ class TotalPlan(ReviewPlan):
         at = self.form.places.get(("funds", "rate"))
         if not self.rules.total_caps or at is None:
             return added
-        typed = at not in self.values and is_percent(self.grid.cell(*at))
-        rate = call("*", ref(*at), constant(100)) if typed else ref(*at)
+        value, rate_read = self.value(*at), self.form.record.funds.rate
+        share = at not in self.values and isinstance(value, Decimal) and rate_read == value * 100 != value
+        rate = call("*", ref(*at), constant(100)) if share else ref(*at)
         full = constant(self.rules.full_points)
         most: Node = full
         for cap in sorted(self.rules.total_caps, key=lambda cap: cap.rate_below, reverse=True):
@@ -187,7 +188,7 @@ class TotalPlan(ReviewPlan):
             if (missing := self.open_rows()) and not self.writable(*total_at):  # a total of the user's does not say it
                 node = call("IF", missing, text(phrase("unfinished")[0]), node)
             self.fill(*at, node, "等级", (total_at,))
-            value = self.value(*at)
+            value = self.value(*at) if at in self.values else self.form.record.printed_grade
         else:
             value = self.evaluate(call("JX_GRADE", Literal(total), self.form_argument))
         graded = isinstance(value, str) and value and not self.result.unfinished

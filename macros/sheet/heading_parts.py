@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
-from jixiao.udfs.quantity.words import phrase
+from jixiao.macros.sheet.year_words import ALONE, NAMED, number
+from jixiao.udfs.quantity.words import narrow, phrase, sign_words
+
+_TITLE = 60  # a longer text is no title
 
 
 def parts_below(grid: Grid, row: int, known: Mapping[int, tuple[str, ...]]) -> bool:
@@ -35,3 +38,77 @@ def part_of_both(text: str) -> tuple[str, ...]:
     """计划 and 实际 under one heading of both."""
     parts = (("target", "planned_part"), ("actual", "done_part"))
     return next(((concept,) for concept, key in parts if plain(text) in phrase(key)), ())
+
+
+def put_in_signs(
+    grid: Grid, columns: dict[str, int], heads: Mapping[int, int], rows: Sequence[int], taken: Collection[int]
+) -> None:
+    """Puts in the columns of sign and unit that no heading names: of a target merged over them, or signs alone.
+
+    heads: the row of each column's heading. rows: those of indicators. taken: further columns whose headings are understood.
+    """
+    target = columns["target"]
+    if (merge := grid.merge_at(heads.get(target, 0), target)) and merge.last_col > merge.col:
+        parts = _spread(grid, range(merge.col, merge.last_col + 1), rows)
+        columns.update(parts if "unit_text" not in columns else {key: parts[key] for key in parts if key != "unit_text"})
+    taken = {*taken, *columns.values()}
+    alone = [col for col in range(min(columns.values()), max(heads) + 1) if col not in taken]
+    if "sign" not in columns and (col := _sign_column(grid, alone, rows)) is not None:
+        columns["sign"] = col
+
+
+def _sign_column(grid: Grid, cols: Iterable[int], rows: Sequence[int]) -> int | None:
+    """The column that holds nothing but signs beside the indicators, whatever it is called; None where there is none.
+
+    Without its signs ≤12件 would read as 12件, and 15 of them as done in full. One cell must be a symbol or name a
+    direction: words such as 达到 stand in other columns too.
+    """
+    signs = {narrow(word) for listed in sign_words().values() for word in listed} | {*phrase("qualitative")}
+    plainly = {*phrase("symbols"), *phrase("signs_alone")}
+    for col in cols:
+        said = [text for row in rows if (text := narrow(grid.shown(row, col).text.strip()))]
+        if said and signs.issuperset(said) and not plainly.isdisjoint(said):
+            return col
+    return None
+
+
+def year_above(rows: Mapping[int, Mapping[int, str]], first: int) -> int | None:
+    """The year of the form whose headings begin in row ``first``: the nearest above that stands alone or in a title."""
+    for row in range(first - 1, 0, -1):
+        for text in map(plain, rows.get(row, {}).values()):
+            match = ALONE.fullmatch(text) or (NAMED.search(text) if "表" in text and len(text) <= _TITLE else None)
+            if match and (year := number(match[1])):
+                return year
+    return None
+
+
+def part_that_counts(parts: Mapping[int, str], year: int | None) -> int | None:
+    """Of the parts of a heading of targets, by column, that of the form's own time: 全年 beside 半年, 2024年 beside 2025年.
+
+    None where they are no times, or none of them is that of the form. 本年目标 beside 上年实际 is.
+    """
+    now = [col for col, text in parts.items() if not any(word in plain(text) for word in phrase("last_year"))]
+    if len(now) == 1 < len(parts) and any(word in plain(parts[now[0]]) for word in phrase("of_year")):
+        return now[0]
+    years = {col: match and number(match[1]) for col, text in parts.items() for match in [ALONE.fullmatch(plain(text))]}
+    if all(years.values()):
+        return next((col for col, said in years.items() if said == year), None)
+    part = {col for col, text in parts.items() if any(word in plain(text) for word in phrase("part_of_year"))}
+    whole = [col for col, text in parts.items() if col not in part and any(w in plain(text) for w in phrase("whole_year"))]
+    return whole[0] if len(whole) == 1 and len(part) + 1 == len(parts) else None
+
+
+def _spread(grid: Grid, cols: Sequence[int], rows: Sequence[int]) -> dict[str, int]:
+    """Sign, value and unit of targets in columns of their own below one heading merged over them; {} where it is not so."""
+    said = {col: [text for row in rows if (text := plain(grid.cell(row, col).text))] for col in cols}
+    used = [col for col in cols if said[col]]
+    sign = _sign_column(grid, used, rows)
+    rest = [col for col in used if col != sign]
+    if not 1 < len(used) <= 1 + len(rest) <= 3 or (sign is not None and sign > rest[0]) or any(
+        (merge := grid.merge_at(row, cols[0])) and merge.last_col > cols[0] for row in rows
+    ):
+        return {}
+    if len(rest) > 1 and any(char.isdigit() for text in said[rest[1]] for char in text):
+        return {}
+    parts = {"target": rest[0]} | ({"unit_text": rest[1]} if len(rest) > 1 else {})
+    return parts if sign is None else {"sign": sign, **parts}

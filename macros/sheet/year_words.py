@@ -10,9 +10,13 @@ _ARABIC = str.maketrans("〇○◯零Oo一二三四五六七八九", "0000001234
 _DIGITS = "[0-9〇○◯零Oo一二三四五六七八九]"
 #: Neither a part of a longer number nor an end of a span of years (2024-2026年).
 _YEAR = rf"(?<![0-9〇零.\-~–—至到])({_DIGITS}{{4}})"
-ALONE = re.compile(rf"[(\[【〔《]?(?:年度:)?{_YEAR}(?:年度?)?[)\]】〕》]?")
+#: Months of a year: 1-9月, 1月至6月, 上半年. One month alone is a date.
+_MONTHS = r"(?:\d{1,2}月?[-~—–至]\d{1,2}月|[上下]半年)"
+ALONE = re.compile(rf"[(\[【〔《]?(?:年度:)?{_YEAR}(?:年度?{_MONTHS}?)?[)\]】〕》]?")
 OF_YEAR = re.compile(rf"{_YEAR}(?:会计|预算|财政)?年度(?![0-9\-~–—至到])")
 NAMED = re.compile(rf"{_YEAR}年(?![0-9\-~–—至到])")
+#: The year before a heading: 2023年指标值.
+YEAR_LED = re.compile(r"(20\d\d)年度?(?=.)")
 VALUE = re.compile(rf"{_YEAR}(?:年度?)?")
 
 

@@ -10,7 +10,7 @@ from jixiao.templates.library import fill, show
 from jixiao.udfs.base.record import FundSource
 from jixiao.udfs.checks.base import HUNDRED, ZERO, FormFacts, Found, JudgedRow, RowFacts, Values, bare, form_check, row_check
 from jixiao.udfs.checks.levels import is_blank, scored_rate
-from jixiao.udfs.quantity.numbers import round_to
+from jixiao.udfs.quantity.numbers import round_to, to_decimal
 from jixiao.udfs.quantity.words import plain
 from jixiao.udfs.rules import totals
 from jixiao.udfs.rules.grades import grade
@@ -205,11 +205,11 @@ def _right_rate(facts: FormFacts, printed: _Printed, executed: Decimal, budget: 
     """The printed rate in percent where it is right: the exact one, rounded to or cut at the place it is printed to."""
     number, text = printed[0] or ZERO, plain(printed[1] or "")
     exact, tolerance = executed / budget * HUNDRED, facts.rules.rate_tolerance + _slack(facts, executed, budget)
-    # 0.9 beside 90 of 100: a percent cell whose format was lost.
-    for factor in (1,) if "%" in text else (1, 100):
-        said, place = number * factor, min(_last_place(text) * factor, Decimal(1))
-        cut = factor == 1 and ZERO <= exact - said < place
-        if cut or abs(said - exact) <= max(tolerance, place / 2):
+    # 0.9 beside 90 of 100: a percent cell whose format was lost, as typed or as it was read.
+    lost = (shown := to_decimal(text) or number) * HUNDRED == number
+    for factor in (1,) if "%" in text else (100,) if lost else (1, 100):
+        said, place = (shown if lost else number) * factor, min(_last_place(text) * factor, Decimal(1))
+        if (factor == 1 and ZERO <= exact - said < place) or abs(said - exact) <= max(tolerance, place / 2):
             return said
     return None
 
