@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from jixiao.macros.forms.recognise import FoundForm
-from jixiao.macros.forms.tables import BodyRow
+from jixiao.macros.forms.tables import BodyRow, Table
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, Range
 from jixiao.macros.sheet.labels import is_word, money_unit, plain, spellings
 from jixiao.templates.library import show
@@ -139,6 +139,14 @@ def said_beside(text: str) -> str:
     line = text.strip()
     empty = line in (*phrase("none"), *phrase("undetermined")) or not line.strip("".join(phrase("placeholders")))
     return "" if empty else line
+
+
+def row_columns(grid: Grid, table: Table, row: int) -> Mapping[str, int]:
+    """The columns of a row: its target stands in that of the year's start where nothing was adjusted."""
+    if not table.before:
+        return table.columns
+    now, before = (said_beside(grid.shown(row, col).text) for col in (table.columns["target"], table.before))
+    return {**table.columns, "target": table.before} if before and not now else table.columns
 
 
 def put_around(grid: Grid, row: int, columns: Mapping[str, int], text: str) -> tuple[str, str]:

@@ -34,9 +34,22 @@ def funds_in_lines(collect: Collector, spec: FundsTable, amounts: dict[str, Deci
         label = next(iter(label_cells(collect, scored)))
         written = _POINTS.search(plain(collect.grid.shown(*label).text))
         points = to_decimal(written[1]) if written else None
+    if score is None and "rate" in spec.columns and (at := _behind_rate(collect, spec)) is not None:
+        score = collect.number(("funds", "execution_score"), at)
     if points is None and (at := _figure(collect, spec, spec.columns.get("execution_points", ()))) is not None:
         points = collect.number(("funds", "execution_points"), at)
     return printed, rate, points, score
+
+
+def _behind_rate(collect: Collector, spec: FundsTable) -> At | None:
+    """The figure behind 得分 in the row of the rate and right of it; elsewhere 得分 may be that of the form."""
+    rates = [at for at in label_cells(collect, spec.columns["rate"]) if at[0] < collect.found.table.header_row]
+    for label in label_cells(collect, spec.columns.get("execution_score", ())):
+        if any(label[0] == row and label[1] > col for row, col in rates):
+            at = cell_after(collect.grid, label, below=False)
+            if cell_number(collect.grid.shown(*at)) is not None:
+                return at
+    return None
 
 
 def _figure(collect: Collector, spec: FundsTable, words: tuple[str, ...] | list[str]) -> At | None:

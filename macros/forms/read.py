@@ -23,6 +23,7 @@ from jixiao.macros.forms.collect import (
     nearest,
     percent_text,
     put_around,
+    row_columns,
     shared_cells,
 )
 from jixiao.macros.forms.fields import read_field
@@ -287,7 +288,7 @@ def _by_area(collect: Collector, place: Place, row: int) -> str:
 
 def _quantity_text(collect: Collector, place: Place, key: str, row: int) -> str:
     """Target or actual as typed; sign and unit of columns of their own are put around the target's value."""
-    columns = collect.found.table.columns
+    columns = row_columns(collect.grid, collect.found.table, row)
     text = exact_text(collect.cell((*place, key), (row, columns[key])))
     if key == "target" and text:
         sign, unit = put_around(collect.grid, row, columns, text)

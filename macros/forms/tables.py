@@ -51,6 +51,7 @@ class Table:
     unknown: tuple[int, ...] = ()  # columns whose headings are not understood
     inner: tuple[int, ...] = ()  # rows inside the table that are no indicators: headings printed again, remarks
     half: Mapping[str, int] = field(default_factory=dict)  # columns of the first of two halves
+    before: int = 0  # the column of the targets as they were, beside those that were adjusted in the year; 0: none
 
 
 def read_table(
@@ -157,7 +158,16 @@ def read_table(
     return Table(
         block.row, block.body_row, columns, tuple(rows), tuple(subtotal_rows), total_row, tuple(extra),
         block.first_row, block.areas, _unread(block), tuple(sorted({*again, *sums, *remarks})), block.half,
+        _as_it_was(grid, block),
     )
+
+
+def _as_it_was(grid: Grid, block: Headings) -> int:
+    """The one column of targets beside those that a heading says were adjusted; 0 where there is none."""
+    rows, others = range(block.first_row, block.body_row), [col for col, key in block.others.items() if key == "target"]
+    texts = [grid.cell(row, block.columns["target"]).text for row in rows] if "target" in block.columns else []
+    adjusted = any(word in text for text in texts for word in phrase("adjusted"))
+    return others[0] if adjusted and len(others) == 1 else 0
 
 
 def _unread(block: Headings) -> tuple[int, ...]:

@@ -32,13 +32,15 @@ class RowLook(NamedTuple):
 
     said: how target and actual are taken, by key of their cells. points: printed as a ``figure``, as a ``percent`` of a
     number cell, as ``either``, ``shared`` with other rows; else the sign behind a percentage that is a text. label_points:
-    those printed in the row's label, where no column holds them. above: rows of cells merged from above, by key.
+    those printed in the row's label, where no column holds them. above: rows of cells merged from above, by key. target: the
+    column of the target, which may be that of the year's start.
     """
 
     said: tuple[tuple[str, Said], ...]
     points: str
     label_points: Decimal | None
     above: tuple[tuple[str, int], ...] = ()
+    target: int = 0
 
 
 def look_of(
@@ -66,7 +68,7 @@ def look_of(
             points = sign
         else:
             points = "percent" if cell.blank or is_percent(cell) else "either"
-    return RowLook(said, _SHARED if shared else points, label_points, above)
+    return RowLook(said, _SHARED if shared else points, label_points, above, columns.get("target", 0))
 
 
 class RowFormulas:

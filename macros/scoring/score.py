@@ -6,12 +6,12 @@ edits that carry formula and value, so the file is right in any viewer and witho
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from jixiao.macros.forms.collect import is_share
+from jixiao.macros.forms.collect import is_share, row_columns
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.formula.functions import Result
@@ -128,14 +128,19 @@ class _FormPlan(TotalPlan):
                 value, why = number(by_rule.value), by_rule.why
                 self.result.rows.append(RowResult(at, name, value, score, why, counts, indicator.points))
             indicator = replace(indicator, score=score)
-        self.check(body, index, as_read(self.grid, body.row, self.table.columns, indicator), formulas, common)
+        self.check(body, index, as_read(self.grid, body.row, self.columns_at(body.row), indicator), formulas, common)
+
+    def columns_at(self, row: int) -> Mapping[str, int]:
+        """The columns of a row of the table."""
+        return row_columns(self.grid, self.table, row)
 
     def formulas(self, body: BodyRow, indicator: Indicator, shared: bool) -> RowFormulas:
         """The formulas of a row, made once for all rows of its look."""
         points = indicator.points if "points" not in self.table.columns else None
-        look = look_of(self.grid, body.row, self.cells, self.spec.indicators.percent_points, points, shared)
+        columns = {**self.cells, "target": self.columns_at(body.row)["target"]} if self.table.before else self.cells
+        look = look_of(self.grid, body.row, columns, self.spec.indicators.percent_points, points, shared)
         if look not in self._formulas:
-            self._formulas[look] = RowFormulas(look, self.cells, self.form_argument, self.form.heading_unit)
+            self._formulas[look] = RowFormulas(look, columns, self.form_argument, self.form.heading_unit)
         return self._formulas[look]
 
     @cached_property
@@ -241,7 +246,7 @@ class _FormPlan(TotalPlan):
 
     @cached_property
     def _read(self) -> list[int]:
-        return [self.cells[key] for key in READ if key in self.cells]
+        return [*(self.cells[key] for key in READ if key in self.cells), *([self.table.before] if self.table.before else ())]
 
 
 def score_form(form: FilledForm, library: Library, overwrite: bool = False, only: int | None = None) -> FormResult:
