@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -127,7 +128,7 @@ def test_points_scores_and_total_with_their_unit_are_read_and_named_as_text(tmp_
     assert [(row.rule_score, row.score) for row in result.rows] == [(24, 24), (30, 30), (0, 0), (10, 10)]
     assert (result.execution_score, result.total) == (9, 73)
     ids = [item.finding.id for item in plan.findings]
-    assert ids.count("number_as_text") == 10 and "not_a_number" not in ids and "total_sum" not in ids
+    assert ids.count("number_as_text") == 11 and "not_a_number" not in ids and "total_sum" not in ids
 
 
 @pytest.mark.parametrize(("block", "asked"), [
@@ -173,3 +174,69 @@ def test_a_budget_that_was_changed_without_saying_to_what_gives_no_rate(
     form_verbs.score(path, library())
     (form,) = form_verbs.read(path, library())
     assert (form.record.funds.amounts["budget"] is None) == asked
+
+
+#: Three rows of 40, 30 and 20 points; the second one is typed anew. 90 of 100 are spent: the rate has 9 of 10.
+def _three(path: Path, points: object, score: object, *changes: Callable[[Worksheet], None]) -> ScorePlan:
+    rows: list[list[object]] = [
+        [*names, target, actual, worth, given, None] for names, target, actual, worth, given in [
+            (ROWS[0][:3], "≥95%", "96%", 40, 40), (ROWS[1][:3], "≥95%", "96%", points, score), (ROWS[3][:3], "≥90%", "92%", 20, 20)]
+    ]
+    book(path, *changes, rows=rows)
+    return form_verbs.score(path, library()).plan
+
+
+@pytest.mark.parametrize(("points", "score", "total", "finished"), [
+    ("三十", "满", 69, False),  # neither can be read: 40 + 20 + 9 is not the whole
+    (None, "满", 69, False),
+    ("三十", None, 69, False),
+    (30, "满", 69, False),
+    ("三十", 28, 97, True),  # the score is there; that the points are no number is said beside
+    ("—", "—", 69, True),  # a row that is not scored
+    (30, 30, 99, True),
+])
+def test_a_total_without_a_row_that_cannot_be_read_is_not_finished(
+    points: object, score: object, total: int, finished: bool, tmp_path: Path
+) -> None:
+    result = _three(tmp_path / "表.xlsx", points, score).results[0]
+    assert (result.total, result.unfinished, result.grade is not None) == (total, not finished, finished)
+    values = openpyxl.load_workbook(tmp_path / "表.xlsx", data_only=True)["自评"]
+    assert values["G12"].value == (total if finished else "未完")
+    again = form_verbs.score(tmp_path / "表.xlsx", library()).plan.results[0]
+    assert (again.total, again.unfinished) == (total, not finished)
+
+
+def test_a_total_without_a_rate_that_cannot_be_read_is_not_finished(tmp_path: Path) -> None:
+    def rate(sheet: Worksheet) -> None:
+        sheet["F7"], sheet["H7"] = "十", "满分"
+
+    result = _three(tmp_path / "表.xlsx", 30, 30, rate).results[0]
+    assert (result.total, result.unfinished, result.grade) == (90, True, None)
+
+
+def test_nothing_planned_and_nothing_spent_has_no_points(tmp_path: Path) -> None:
+    def money(sheet: Worksheet) -> None:
+        sheet["C7"], sheet["D7"], sheet["E7"] = 0, 0, 0
+
+    plan = _three(tmp_path / "表.xlsx", 30, 30, money)
+    result = plan.results[0]
+    assert (result.rate, result.execution_score, result.total, result.unfinished, result.grade) == (0, None, 90, True, None)
+    assert "rate_nothing" in {item.finding.id for item in plan.findings}
+
+
+@pytest.mark.parametrize(("text", "code", "total"), [
+    ("98.58分", "number_as_text", Decimal("98.58")), ("98.58", "number_as_text", Decimal("98.58")), ("九十八点五", "not_a_number", None),
+])
+@pytest.mark.parametrize("head", [False, True])
+def test_a_total_typed_as_text_is_named(text: str, code: str, total: Decimal | None, head: bool, tmp_path: Path) -> None:
+    def typed(sheet: Worksheet) -> None:
+        if head:
+            sheet["A12"], sheet["F3"], sheet["G3"] = None, "总分", text
+        else:
+            sheet["G12"] = text
+
+    book(tmp_path / "表.xlsx", typed, rows=[[*row[:6], row[5], None] for row in ROWS[:3]])
+    forms = form_verbs.read(tmp_path / "表.xlsx", library())
+    assert forms[0].record.printed_total == total
+    found = {(item.finding.id, item.cell) for item in form_verbs.check(tmp_path / "表.xlsx", library())}
+    assert (code, "G3" if head else "G12") in found

@@ -59,7 +59,7 @@ def JX_RATE(executed: Any, budget: Any, form: Any = None) -> Any:
 
 
 def JX_RATE_SCORE(executed: Any, budget: Any, points: Any = None, form: Any = None) -> Any:
-    """The points of 预算执行率; points default to those of the rule set.
+    """The points of 预算执行率; points default to those of the rule set; "" where an amount is blank or both are 0.
 
     >>> JX_RATE_SCORE(1922.94, 2653.26, 10, "sh2023")
     7.25

@@ -10,11 +10,11 @@ from jixiao.macros.forms.collect import At, Collector, label_cells
 from jixiao.macros.forms.fields import value_beside
 from jixiao.macros.forms.recognise import FoundForm
 from jixiao.macros.forms.tables import BodyRow
-from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.grid import Cell, Grid
 from jixiao.macros.sheet.labels import is_word
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.record import Funds, Record
-from jixiao.udfs.quantity.numbers import points_of, round_to, sane, to_decimal
+from jixiao.udfs.quantity.numbers import numeral, points_of, round_to, sane, to_decimal
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.totals import applies, beside, counted, unfinished
 
@@ -88,6 +88,12 @@ def _marks(collect: Collector, at: At) -> Decimal | None:
     return sane(points_of(value)) if isinstance(value, Decimal | str) else None
 
 
+def _in_words(cell: Cell) -> bool:
+    """Whether a cell says a figure in words, which is named and not read: 九十八点五分."""
+    text = cell.value.strip() if isinstance(cell.value, str) else ""
+    return any(numeral(text.removesuffix(mark)) is not None for mark in ("", *phrase("full_marks")))
+
+
 def _total_beside(collect: Collector) -> Decimal | None:
     """The total of a form without its row: beside a label in the head, or beside the title (项目总得分 99分)."""
     words = collect.found.spec.indicators.total
@@ -98,7 +104,8 @@ def _total_beside(collect: Collector) -> Decimal | None:
         behind = value_beside(collect, value)
         if _marks(collect, value) == FULL and _marks(collect, behind) is not None:
             value = behind  # the points of the form, and its score
-        if at[0] < collect.found.table.header_row and _marks(collect, value) is not None:
+        said = _marks(collect, value) is not None or _in_words(collect.grid.shown(*value))
+        if at[0] < collect.found.table.header_row and said:
             return collect.number(("printed_total",), value)
     head = range(collect.found.top, collect.found.table.header_row)
     below = range(collect.found.table.body_row, collect.found.bottom + 1)

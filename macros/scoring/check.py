@@ -206,8 +206,8 @@ def sheet_findings(form: FilledForm, library: Library) -> list[Finding]:
                 points_of(cell.value) is not None or (key == "points" and percent_text(cell))
             ):
                 findings.append(Finding("number_as_text", ("indicators", index, key), {"text": cell.value.strip()}))
-    for key in ("execution_points", "execution_score"):
-        value = grid.cell(*form.places[place]).value if (place := ("funds", key)) in form.places else None
+    for place in (("funds", "execution_points"), ("funds", "execution_score"), ("printed_total",)):
+        value = grid.cell(*form.places[place]).value if place in form.places else None
         if isinstance(value, str) and points_of(value) is not None:
             findings.append(Finding("number_as_text", place, {"text": value.strip()}))
     if "score" in table.columns:

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property
 
-from jixiao.macros.forms.collect import is_share
+from jixiao.macros.forms.collect import cell_percent, is_share
 from jixiao.macros.formula.syntax import Literal, Node
 from jixiao.macros.formula.writing import BLANK_TEXT, block, call, constant, ref, text
 from jixiao.macros.scoring.review_plan import ReviewPlan
 from jixiao.macros.scoring.sheet_plan import number
-from jixiao.macros.sheet.grid import ErrorValue, Range
+from jixiao.macros.sheet.grid import Cell, ErrorValue, Range
 from jixiao.udfs.base.finding import Place
 from jixiao.udfs.quantity.numbers import points_of
-from jixiao.udfs.quantity.words import phrase, words
+from jixiao.udfs.quantity.words import phrase, says_none, words
 from jixiao.udfs.rules.reading import mark_of
 from jixiao.udfs.rules.totals import beside, counted
+
+
+def _no_figure(cell: Cell) -> bool:
+    """Whether a cell for a figure holds a text that says another thing than that there is none: 满."""
+    text = cell.value if isinstance(cell.value, str) else ""
+    return not says_none(text) and points_of(text) is None and cell_percent(cell) is None
 
 
 class TotalPlan(ReviewPlan):
@@ -89,10 +95,14 @@ class TotalPlan(ReviewPlan):
             return self.open_without_points(added)
         scores, points = self.segments(columns["score"]), self.segments(columns["points"])
         worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
+        typed = score and worth and number(self.value(*worth)) is None and _no_figure(self.grid.shown(*score))
+        rate_unread = score if typed else None
         if worth and score and number(self.value(*worth)) is not None:
             scores, points = [ref(*score), *scores], [ref(*worth), *points]
         scores, points = [*self.beside("score"), *scores], [*self.beside("points"), *points]
         counted: Node = call("COUNT", *points)
+        if rate_unread:  # its points cannot be read either: it counts all the same
+            scores, counted = [ref(*rate_unread), *scores], call("+", counted, constant(1))
         level = columns.get("level") or self.columns_of.get("level")
         for levels in self.segments(level) if self.rules.rescale and level else ():
             for word in words()["answers"]["not_applicable"]:
@@ -104,19 +114,27 @@ class TotalPlan(ReviewPlan):
         return call("<", call("COUNT", *scores), counted)
 
     def points_as_text(self) -> bool:
-        """Whether points stand in cells as text, which no COUNT counts."""
-        col = self.table.columns["points"]
+        """Whether points stand in cells as text, which no COUNT counts, or points or a score cannot be read."""
+        col, indicators = self.table.columns["points"], self.form.record.indicators
         return any(
-            isinstance(self.grid.cell(body.row, col).value, str) and self.form.record.indicators[index].points is not None
+            (isinstance(self.grid.cell(body.row, col).value, str) and indicators[index].points is not None)
+            or self.unread(body.row)
             for body, index in self.form.rows if index is not None
         )
+
+    def unread(self, row: int) -> bool:
+        """Whether points or score of a row are a text that is no figure: the row counts, by how much is not known."""
+        cells = [self.grid.shown(row, self.table.columns[key]) for key in ("points", "score") if key in self.table.columns]
+        return any(map(_no_figure, cells))
 
     def open_without_points(self, added: Node | None) -> Node:
         """Whether fewer scores stand there than the form has rows, where no points can be counted."""
         scores = self.segments(self.table.columns["score"])
+        indicators, printed = self.form.record.indicators, "points" in self.table.columns
         rows = sum(
             1 for body, index in self.form.rows
             if index is not None and not self.grid.hidden_part(body.row, self.table.columns["score"])
+            and (not printed or indicators[index].points is not None or self.unread(body.row))
         )
         if score := self.form.places.get(("funds", "execution_score")):
             scores, rows = [ref(*score), *scores], rows + 1

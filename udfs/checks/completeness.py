@@ -170,3 +170,13 @@ def plausibility_rate(facts: FormFacts) -> Found:
 def _explained(texts: Iterable[str], facts: FormFacts) -> bool:
     """Whether a text says why money is left."""
     return any(facts.params.found("words", text) for text in texts)
+
+
+@form_check
+def rate_nothing(facts: FormFacts) -> Found:
+    """Nothing was planned and nothing spent, so there is no rate, and no rule what its points are (ours)."""
+    funds = facts.form.funds
+    if funds is None or not facts.form.indicators.scored or is_blank(facts):
+        return []
+    nothing = facts.amount(funds.rate_of) == ZERO == facts.amount("executed")
+    return [(("funds", "rate"), {})] if nothing and facts.shows("funds.rate", True) else []

@@ -28,15 +28,18 @@ def rate(executed: Decimal, budget: Decimal, rules: RuleSet) -> Rate:
     return round_to(executed * 100 / budget, rules.rate_digits, rules.rate_rounding)
 
 
-def execution_score(executed: Decimal, budget: Decimal, points: Decimal, rules: RuleSet) -> Rate:
+def execution_score(executed: Decimal, budget: Decimal, points: Decimal, rules: RuleSet) -> Rate | None:
     """The points of the rate: points × printed rate ÷ 100, at most the points where the rule set caps.
 
-    From the printed rate, not the exact one: published forms agree only so (90.98 gives 9.10).
+    From the printed rate, not the exact one: published forms agree only so (90.98 gives 9.10). None where nothing was
+    planned and nothing spent: forms print 0 % there, which says nothing of how money was used, and would cost all points.
 
     >>> from jixiao.templates.library import default_library
     >>> execution_score(Decimal("348"), Decimal("352"), Decimal(10), default_library().rulesets["sh2023"])
     Decimal('9.89')
     """
+    if executed == budget == 0 <= points:
+        return None
     percent = rate(executed, budget, rules)
     if not isinstance(percent, Decimal):
         return percent

@@ -51,7 +51,8 @@ def test_more_than_the_budget_is_capped_only_where_the_rule_set_caps(rules: Rule
 
 def test_no_budget_has_no_rate(rules: RuleSet) -> None:
     nothing, some = Decimal(0), Decimal(1)
-    assert rate(nothing, nothing, rules) == 0
+    assert rate(nothing, nothing, rules) == 0  # as published forms print it
+    assert execution_score(nothing, nothing, Decimal(10), rules) is None
     assert rate(some, nothing, rules) == execution_score(some, nothing, Decimal(10), rules) == DIVISION
     assert rate(-some, some, rules) == rate(some, -some, rules) == NUMBER
     assert execution_score(some, some, Decimal(-1), rules) == NUMBER
