@@ -185,14 +185,14 @@ def test_a_workbook_that_ends_its_process_is_named_and_costs_no_other(
     shutil.copy(own / "又一份.xlsx", own / deadly.DEADLY)
     monkeypatch.setattr(pool, "_serve", deadly.serve)
     done = batch(own, tmp_path / "果", processes=2)
-    assert dict(done.bad)[deadly.DEADLY].startswith("JX-B04")
+    assert dict(done.bad)[deadly.DEADLY].startswith("JX-P04")
     left = [row for row in rows(tmp_path / "果", "files") if row["file"] != deadly.DEADLY]
     assert left == rows(summed, "files")
 
 
 def test_a_workbook_that_takes_too_long_is_named(tree: Path, tmp_path: Path) -> None:
     done = batch(tree / "甲局", tmp_path / "果", "check", seconds=0.001)
-    assert done.bad and all(said.startswith("JX-B03") for _, said in done.bad)
+    assert done.bad and all(said.startswith("JX-P03") for _, said in done.bad)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps no signal from a process")
@@ -227,10 +227,10 @@ def test_stopped_half_way_it_goes_on_with_the_same_result(
     command = [sys.executable, "-m", "jixiao.addin", *arguments]
     if end == signal.SIGINT:
         assert process.returncode == 130, said
-        assert "JX-B01" in said
+        assert "JX-P01" in said
     until = time.monotonic() + 180
     while (done := subprocess.run(command, capture_output=True, text=True, check=False)).returncode == 3 and (
-        "JX-B11" in done.stderr and time.monotonic() < until
+        "JX-P11" in done.stderr and time.monotonic() < until
     ):
         pass
     assert done.returncode == 3 and "坏.xlsx" in done.stderr
@@ -276,7 +276,7 @@ def test_without_the_library_of_tables_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     assert jx(["batch", "check", str(tree), "-o", str(tmp_path / "果")]) == 3
-    assert "JX-B07" in capsys.readouterr().err
+    assert "JX-P07" in capsys.readouterr().err
     assert not (tmp_path / "果").exists()
 
 
@@ -303,13 +303,13 @@ def test_ruleset_and_overwrite_mean_what_they_mean_for_one_workbook_and_another_
         assert jx(["score", str(own / name), "-o", str(one), *options]) in (0, 1)
         capsys.readouterr()
         assert jx(["batch", "score", str(own), "-o", str(out), "--processes", "1", *options]) in (0, 1)
-        assert ("JX-B16" in capsys.readouterr().err) == bool(options)
+        assert ("JX-P16" in capsys.readouterr().err) == bool(options)
         made[" ".join(options)] = (out / "score" / name).read_bytes()
         assert made[" ".join(options)] == one.read_bytes()
     assert len(set(made.values())) == 4
     before = (out / "ledger.sqlite").stat().st_mtime_ns
     assert jx(["batch", "score", str(own), "-o", str(out), "--ruleset", ruleset, "--overwrite"]) in (0, 1)
-    assert "JX-B16" not in capsys.readouterr().err
+    assert "JX-P16" not in capsys.readouterr().err
     assert (out / "ledger.sqlite").stat().st_mtime_ns >= before
 
 

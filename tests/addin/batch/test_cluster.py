@@ -74,7 +74,7 @@ def test_a_workbook_that_ends_every_worker_is_found_by_halving(
     out = tmp_path / "果"
     with dask.config.set({"distributed.scheduler.allowed-failures": 0}):
         done = run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 2, 60, MEMORY, 6))
-    assert [name for name, said in done.bad if said.startswith("JX-B04")] == [deadly.DEADLY]
+    assert [name for name, said in done.bad if said.startswith("JX-P04")] == [deadly.DEADLY]
     assert len({row["file"] for row in pq.read_table(out / "forms.parquet").to_pylist()}) == 5
 
 
@@ -85,7 +85,7 @@ def test_a_workbook_that_takes_too_long_is_named(tree: Path, tmp_path: Path) -> 
     for path in sorted(tree.glob("self*.xlsx"))[:2]:
         shutil.copy(path, own)
     done = run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 1, 0.001, MEMORY))
-    assert len(done.bad) == 2 and all(said.startswith("JX-B03") for _, said in done.bad)
+    assert len(done.bad) == 2 and all(said.startswith("JX-P03") for _, said in done.bad)
     assert run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 1, 60, MEMORY)).bad == ()
 
 
