@@ -5,8 +5,9 @@ Rows come in the order of the files, so the bytes are the same however many proc
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from decimal import Context, Decimal, InvalidOperation
 from pathlib import Path
@@ -88,7 +89,22 @@ def need_arrow() -> tuple[Any, Any]:
         import pyarrow.parquet
     except ImportError as error:
         raise Stop("batch_missing", extra="batch") from error
+    _without_pandas(pyarrow)
     return pyarrow, pyarrow.parquet
+
+
+def _without_pandas(arrow: Any) -> None:
+    """At its first array pyarrow loads pandas, where it is installed, to ask whether a list is one of its columns: 50 MB.
+
+    It asks once, here, and finds none. Whoever calls ``to_pandas`` later gets it all the same. Decision 146.
+    """
+    if "pandas" not in sys.modules:
+        sys.modules["pandas"] = None  # type: ignore[assignment]
+        try:
+            with suppress(ImportError, AttributeError):  # it looks for the version of what it found
+                arrow.array([])
+        finally:
+            del sys.modules["pandas"]
 
 
 def _schema(arrow: Any, columns: Mapping[str, str]) -> pa.Schema:
@@ -121,7 +137,7 @@ class _Table:
 
     def flush(self) -> None:
         """A row group is written."""
-        whole = self.arrow.Table.from_batches(self.made, schema=self.writer.schema).combine_chunks()
+        whole = self.arrow.Table.from_batches(self.made, schema=self.writer.schema)
         self.made.clear()
         self.writer.write_table(whole, row_group_size=_GROUP)
 

@@ -280,6 +280,18 @@ def test_without_the_library_of_tables_it_says_what_to_install(
     assert not (tmp_path / "果").exists()
 
 
+def test_the_library_of_tables_does_not_load_pandas_and_gives_it_to_who_asks() -> None:
+    tried = """
+import sys
+from jixiao.addin.batch.tables import need_arrow
+arrow, _ = need_arrow()
+column = arrow.array(["甲", None], type=arrow.string())
+print("pandas" in sys.modules, arrow.table({"列": column}).to_pandas()["列"][0], "pandas" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-X", "utf8", "-c", tried], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.split() == ["False", "甲", "True"]
+
+
 def test_rows_are_the_same_after_they_were_text() -> None:
     gatherer = Gatherer(library(), texts("summary"))
     forms = [form for name in NAMES for form in gatherer.of_records([case_record(name)], f"{name}.json")]
