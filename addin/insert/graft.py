@@ -5,6 +5,7 @@ Decision 5.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ _LEFT_OUT = (
     "customProperties", "cellWatches", "smartTags", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture",
     "oleObjects", "controls", "webPublishItems", "tableParts", "extLst", "sortState",
 )
+_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _MANY = 1_000  # rows; more are not held
 _ID = f"{{{REL}}}id"
 
@@ -103,7 +105,9 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
         part = book.package.free_name("xl/worksheets/sheet{}.xml")
     else:
         part = old.part
-        if any(raw.formula or raw.formula_kind for raw in old.load().cells.values()):
+        if _may_hold_formulas(old, book.package.read(part)) and any(
+            raw.formula or raw.formula_kind for raw in old.load().cells.values()
+        ):
             book.drop_calc_chain()
         drop_owned(book.package, book.types, part)
     _drawing(book, edit, template, rows, shell, part)
@@ -123,6 +127,11 @@ def graft_sheet(book: Book, edit: NewSheet, template: Template) -> None:
     if not template.themed:
         _theme(book, template)
         template.themed = True
+
+
+def _may_hold_formulas(sheet: Sheet, data: bytes) -> bool:
+    """By the bytes that were opened, so that twenty thousand rows that go are not taken to pieces."""
+    return sheet.changed or b"\x00" in data or _FORMULA.search(data) is not None
 
 
 def _shell(edit: NewSheet, template: Template, rows: RowMap) -> Element:

@@ -12,6 +12,7 @@ from jixiao.addin.package.package import Package
 from jixiao.addin.package.relations import ContentTypes, Relations
 from jixiao.addin.package.xml import need_main, shared_strings, unescape
 from jixiao.addin.package.xml_read import parse
+from jixiao.addin.sheet.cut import cut_sheet
 from jixiao.addin.sheet.read import CellReader, number, read_grid
 from jixiao.addin.sheet.sheet import Sheet
 from jixiao.addin.sheet.styles import EMPTY, CellFormat, Styles
@@ -32,6 +33,7 @@ _MAIN_TYPES = {
 
 #: A plain character written as a number, as in ``&#33;``; what programs write so are line ends and Chinese.
 _SPELT = re.compile(rb"&#(?:0*(?:3[2-9]|[4-9]\d|1[01]\d|12[0-7])|x0*[2-7][\da-f]);")
+_ROW_END = b"</row>"
 _PER_PLACE = 190  # bytes that a cell's place in a grid takes
 #: Functions that read cells which their text does not name, in small letters.
 _ANYWHERE = ("indirect", "offset")
@@ -183,6 +185,21 @@ class Book:
         index = self.xml.index(sheet.name)
         visible, area = self.xml.sheets()[index].visible, self.xml.print_area(index)
         return _grid_of(sheet, self._cell_reader(), visible, area, names.get(index, names[None]))
+
+    def beginning(self, name: str, rows: int) -> Grid:
+        """The first rows of a worksheet as it was opened; all of them where they are written in an unusual way.
+
+        Raises Stop ``no_sheet``, ``damaged``.
+        """
+        part, end = self.sheet(name).part, 0
+        data = self.package.read(part)
+        for _ in range(rows):
+            end = data.find(_ROW_END, end) + len(_ROW_END)
+            if end < len(_ROW_END):
+                break
+        else:
+            data = data[:end] + b"</sheetData></worksheet>"
+        return read_grid(cut_sheet(data, part), self._cell_reader(), name, True, None)
 
     def tabs(self) -> list[Grid]:
         """Names of the worksheets and what names stand for on each, as grids without cells."""

@@ -12,7 +12,7 @@ from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.package.opening import need_plain_file
 from jixiao.addin.sheet.page import with_page
 from jixiao.addin.verbs.inputs import READ
-from jixiao.addin.verbs.reading import check, form_reader, read, to_score
+from jixiao.addin.verbs.reading import check, form_reader, made_findings, read, to_score
 from jixiao.addin.workbook.foreign import not_brought, open_to_write, read_grids
 from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
@@ -322,10 +322,13 @@ def _score(
         names=names,
     )
     with gc_paused():
-        for grid in book.in_turn(names):
+        made = made_findings(book, library) & set(names)
+        for grid in book.in_turn(set(names) - made if made else names):
             edits = scoring.sheet(grid)
             if not dry_run:
                 book.apply(edits, library.sheets)
+        for name in made:  # it is made anew, whatever it holds
+            scoring.sheet(book.beginning(name, 1))
         plan = scoring.rest()
     if not dry_run:
         book.apply(plan.edits, library.sheets)

@@ -18,8 +18,12 @@ from jixiao.macros.scoring.check import Located, need_forms
 from jixiao.macros.scoring.held_forms import FormReader
 from jixiao.macros.scoring.notes import check_sheets
 from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.own_sheets import fixed_words, own_names, says
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
+
+#: Bytes of a sheet from which on its head is looked at first.
+_LARGE = 1_000_000
 
 
 def read(file: Path, library: Library) -> list[FilledForm]:
@@ -35,7 +39,24 @@ def check(file: Path, library: Library, ruleset: str = "", sheets: Sequence[str]
     book = open_to_read(file)
     chosen = named(sheets, book.names, file) if sheets else None
     wanted = None if chosen is None else chosen | beside(book.names, list_names())
+    if isinstance(book, WorkbookFile) and (made := made_findings(book, library)):
+        wanted = set(book.names if wanted is None else wanted) - made
     return check_sheets(book.in_turn(wanted), form_reader(book, library, file, ruleset, chosen), library, chosen or ())
+
+
+def made_findings(book: WorkbookFile, library: Library) -> set[str]:
+    """Names of the sheets that are a large 检查结果 of ours, known by their heads: no form, but a row for each finding.
+
+    Of a thousand forms they are twenty thousand, which would take more memory than all forms.
+    """
+    large = [name for name in beside(book.names, own_names("findings")) if book.size(name) > _LARGE]
+    if not large:
+        return set()
+    (template,) = WorkbookFile.open(library.sheets["findings"]).grids()
+    words = fixed_words(template)
+    last = max(row for row, _ in words)
+    heads = {name: book.beginning(name, last) for name in large}
+    return {name for name, grid in heads.items() if all(says(grid, at, text) for at, text in words.items())}
 
 
 def form_reader(

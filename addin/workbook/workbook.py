@@ -74,6 +74,15 @@ class WorkbookFile:
                 return
             yield grid
 
+    def beginning(self, name: str, rows: int) -> Grid:
+        """The first rows of a sheet, see :meth:`Book.beginning`."""
+        with of_file(self.path):
+            return self.book.beginning(name, rows)
+
+    def size(self, name: str) -> int:
+        """Bytes of a sheet's part, not compressed."""
+        return self.book.package.part(self.book.sheet(name).part).size
+
     def tabs(self) -> list[Grid]:
         """The sheets' names and what names stand for on each, see :meth:`Book.tabs`."""
         with of_file(self.path):

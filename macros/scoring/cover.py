@@ -18,7 +18,7 @@ from jixiao.macros.scoring.results import FormResult
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import Formula, Positions, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid, address, quote_sheet
-from jixiao.macros.sheet.own_sheets import fixed_words, own_name, says
+from jixiao.macros.sheet.own_sheets import fixed_words, own_names, says
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import need
 from jixiao.udfs.checks.texts import STANDINGS
@@ -161,15 +161,9 @@ def replaced(kinds: Collection[str], templates: Mapping[str, Grid], grids: Seque
     return [old for old in olds if old is not None]
 
 
-def _names(key: str) -> tuple[str, ...]:
-    """What our sheet may be called, the name of a foreign one left to it."""
-    wanted = own_name(key)
-    return wanted, f"绩效{wanted}", f"绩效{wanted}2"
-
-
 def names_of_ours() -> set[str]:
     """What covers and 检查结果 may be called."""
-    return {name for key in (*COVERS.values(), FINDINGS) for name in _names(key)}
+    return {name for key in (*COVERS.values(), FINDINGS) for name in own_names(key)}
 
 
 def has_ours(grids: Sequence[Grid], templates: Mapping[str, Grid]) -> bool:
@@ -177,13 +171,13 @@ def has_ours(grids: Sequence[Grid], templates: Mapping[str, Grid]) -> bool:
     there = {grid.name.lower() for grid in grids}
     return any(
         _place(key, templates[key], grids)[1] is not None for key in (*COVERS.values(), FINDINGS)
-        if there & {name.lower() for name in _names(key)}
+        if there & {name.lower() for name in own_names(key)}
     )
 
 
 def _place(key: str, template: Grid, grids: Sequence[Grid]) -> tuple[str, Grid | None]:
     """(name of our sheet, the one we made before)."""
-    for name in _names(key):
+    for name in own_names(key):
         old = next((grid for grid in grids if grid.name.lower() == name.lower()), None)
         if old is None or is_cover(old, template):
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jixiao.macros.forms.collect import At, nearest
 from jixiao.macros.forms.read import FilledForm, FormId
@@ -43,8 +44,14 @@ class FormNote:
 
 def note_of(form: FilledForm, findings: Sequence[Located]) -> FormNote:
     """What is kept of a form with the findings that are about it alone."""
-    places = {place: at for place, at in form.places.items() if is_across(place)}
+    places = _places(tuple((place, at) for place, at in form.places.items() if is_across(place)))
     return FormNote(form.id, form.monitor, form.lights, across(form.record), places, form.head, tuple(findings))
+
+
+@lru_cache(maxsize=64)
+def _places(held: tuple[tuple[Place, At], ...]) -> Mapping[Place, At]:
+    """Forms whose values stand in the same cells share what says so: 19 kB of each of a thousand."""
+    return dict(held)
 
 
 def gathered(notes: Sequence[FormNote], reader: FormReader, library: Library) -> tuple[list[FormNote], list[Located]]:

@@ -23,6 +23,16 @@ def own_name(sheet: str) -> str:
     return str(texts("sheets")["names"][sheet])
 
 
+def own_names(sheet: str) -> tuple[str, ...]:
+    """What a sheet of ours may be called, the name of a foreign one left to it.
+
+    >>> own_names("findings")
+    ('检查结果', '绩效检查结果', '绩效检查结果2')
+    """
+    wanted = own_name(sheet)
+    return wanted, f"绩效{wanted}", f"绩效{wanted}2"
+
+
 def own_heading(key: str) -> str:
     """A heading or label of ours beside a form.
 
