@@ -74,7 +74,7 @@ def score(
             everything.extend(named(result.to_json(), file, found) for result in done.plan.results)
         else:
             _print_scores(done, all_rows)
-        tell("\n".join(scored(done.plan, done.alone)))
+        tell("\n".join(scored(done.plan, done.alone, done.frozen)))
         if dry_run:
             tell_message("dry_run", path=file)
         else:

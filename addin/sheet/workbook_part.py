@@ -46,6 +46,12 @@ class BookXml:
         properties = child(self.root, "workbookPr")
         return properties is not None and is_true(properties.get("date1904"))
 
+    @property
+    def frozen(self) -> bool:
+        """Whether the structure is protected: nobody is to add, remove or rename sheets."""
+        protection = child(self.root, "workbookProtection")
+        return protection is not None and is_true(protection.get("lockStructure"))
+
     def sheets(self) -> list[SheetEntry]:
         """All tabs in order, chart sheets included."""
         if self._sheets is None:

@@ -58,13 +58,14 @@ class Generated:
 class Scored:
     """A scored workbook: the plan, where it was written, and the backup of the original.
 
-    alone: only some sheets were scored, and neither cover nor 检查结果 was made.
+    alone: only some sheets were scored, and neither cover nor 检查结果 was made. frozen: its structure is protected.
     """
 
     plan: ScorePlan
     path: Path
     backup: Path | None
     alone: bool = False
+    frozen: bool = False
 
 
 class Templates(Mapping[str, Grid]):
@@ -307,7 +308,7 @@ def score(
     if dry_run:
         not_brought(file)
         return Scored(plan, target or file, None, alone)
-    return Scored(plan, *book.save_as(target), alone)
+    return Scored(plan, *book.save_as(target), alone, book.frozen)
 
 
 def _score(

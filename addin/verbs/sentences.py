@@ -110,10 +110,10 @@ def verified(found: Verification) -> str:
     )
 
 
-def scored(plan: ScorePlan, alone: bool = False) -> list[str]:
-    """Rows scored, rows kept, rows open, total and grade; sheets that are protected; findings.
+def scored(plan: ScorePlan, alone: bool = False, frozen: bool = False) -> list[str]:
+    """Rows scored, rows kept, rows open, total and grade; what is protected; findings.
 
-    alone: of some sheets only, without a cover and 检查结果.
+    alone: of some sheets only, without a cover and 检查结果. frozen: sheets were put into a protected structure.
     """
     results = [result for result in plan.results if result.asked]
     lines = [
@@ -129,4 +129,6 @@ def scored(plan: ScorePlan, alone: bool = False) -> list[str]:
     protected = [f"《{result.sheet}》" for result in plan.results if result.protected]
     if protected:
         lines.append(say("protected_skipped", sheets="、".join(protected)))
+    if frozen and not alone:
+        lines.append(say("structure_protected"))
     return [*lines, say("checked_alone" if alone else "checked", summary=draft_summary(plan.findings))]

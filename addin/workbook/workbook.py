@@ -59,6 +59,11 @@ class WorkbookFile:
         """The worksheets' names."""
         return [sheet.name for sheet in self.book.sheets]
 
+    @property
+    def frozen(self) -> bool:
+        """Whether the structure is protected: nobody is to add, remove or rename sheets."""
+        return self.book.xml.frozen
+
     def grids(self, only: Collection[str] | None = None) -> list[Grid]:
         """Every worksheet as it is now, edits applied so far included. only: names of those that are wanted."""
         with of_file(self.path), gc_paused():

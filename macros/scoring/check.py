@@ -210,6 +210,13 @@ def sheet_findings(form: FilledForm, library: Library) -> list[Finding]:
         value = grid.cell(*form.places[place]).value if place in form.places else None
         if isinstance(value, str) and points_of(value) is not None:
             findings.append(Finding("number_as_text", place, {"text": value.strip()}))
+    which = library.checks["unreadable"].params["texts"]
+    for key in ("target", "actual"):
+        for body, index in form.rows if key in table.columns else ():
+            logical = grid.shown(body.row, table.columns[key])
+            if index is not None and isinstance(logical.value, bool):  # no text: JX functions cannot read it either
+                told: dict[str, Value] = {"which": which[key], "value": logical.text}
+                findings.append(Finding("unreadable", ("indicators", index, key), told))
     if "score" in table.columns:
         for body, index in form.rows:
             cell = grid.cell(body.row, table.columns["score"])
