@@ -30,6 +30,8 @@ _BESIDE = {"level", "note"}
 _MOST_PRINTED, _ALL_PRINTED = 0.9, 0.95
 #: So few columns do not tell the form of one place from that of another with the same title: their rules differ.
 _FEW_COLUMNS = 2
+#: So many rows below the headings tell what a column holds.
+_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,9 @@ def choose(
         table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
         if spec.kind != kinds[id(whole)] or found & set(table.absent) or block.doubt:
             continue
-        if {"target", "actual"} <= set(table.absent) and _in_rows(area_of(grid, block.body_row, bottom + 1, last), library):
+        if {"target", "actual"} <= set(table.absent) and (
+            _in_rows(area_of(grid, block.body_row, bottom + 1, last), library) or _figures_unread(grid, block)
+        ):
             continue
         marks = tuple(mark for mark in spec.marks if plain(mark) in body)
         own = sum(plain(word) in heads[id(whole)] for word in spec.own)
@@ -213,6 +217,16 @@ def _in_rows(area: Sequence[tuple[int, str]], library: Library) -> bool:
     """Whether target and actual are named below the headings: they stand in rows, and the sheet is no form without them."""
     below = {plain(text) for _, text in area}
     return all(not below.isdisjoint(map(plain, library.vocabulary.words(key))) for key in ("target", "actual"))
+
+
+def _figures_unread(grid: Grid, block: Headings) -> bool:
+    """Whether a column behind the names whose heading is not understood holds figures: those may be target and actual."""
+    name = block.columns["level3"]
+    rows = [row for row in range(block.body_row, block.body_row + _ROWS) if not grid.cell(row, name).blank]
+    return any(
+        col > name and 2 * sum(any(char.isdigit() for char in grid.cell(row, col).text) for row in rows) > len(rows)
+        for col in block.unknown
+    )
 
 
 def _heads(grid: Grid, block: Headings) -> set[str]:

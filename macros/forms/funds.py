@@ -177,8 +177,21 @@ def _headings(collect: Collector, spec: FundsTable, total: At, far: int = 4) -> 
                     found.setdefault(key, []).append((off, rank, col))
                     break
         if found:
-            return {key: (row, min(items)[-1]) for key, items in found.items()}
+            return _over_sums(collect, spec, row) | {key: (row, min(items)[-1]) for key, items in found.items()}
     return {}
+
+
+def _over_sums(collect: Collector, spec: FundsTable, row: int) -> dict[str, At]:
+    """The amounts whose heading is merged over 合计 and its parts in the row of headings below it."""
+    found: dict[str, At] = {}
+    for merge in collect.grid.merges:
+        if merge.last_row == row - 1 and merge.last_col > merge.col and merge.row >= collect.found.top:
+            text = collect.grid.cell(merge.row, merge.col).text
+            sums = [col for col in range(merge.col, merge.last_col + 1)
+                    if is_word(collect.grid.cell(row, col).text, phrase("fund_sums"))]
+            if sums:
+                found |= {key: (row, sums[0]) for key, words in spec.columns.items() if is_word(text, words)}
+    return found
 
 
 def _of_other_year(collect: Collector, row: int, col: int, text: str) -> tuple[int, str]:

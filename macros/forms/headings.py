@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.heading_parts import (
+    counted_part,
+    from_adjusted,
     loose_parts,
     part_of_both,
     part_that_counts,
@@ -151,6 +153,7 @@ def _block(
     cols = sorted({col for row in range(first, last + 1) for col in rows.get(row, {})})
     found: list[tuple[int, tuple[str, ...], str]] = []
     areas: list[int] = []
+    parts: dict[tuple[str, ...], dict[int, str]] = {}
     unknown: list[int] = []
     name_row = first
     heads = {col: max(row for row in range(first, last + 1) if not grid.cell(row, col).blank) for col in cols}
@@ -163,7 +166,8 @@ def _block(
         dated = YEAR_LED.match(plain(text))
         if dated and not words.meanings(text):  # 2023年指标值; not 2022年完成值 beside it
             text = plain(text)[dated.end():] if dated[1] == wanted else text
-        concepts, above = words.meanings(text), _above(grid, row, first, loose[0] if col in loose else col, words)
+        concepts = words.meanings(text) or words.meanings(from_adjusted(text))
+        above = _above(grid, row, first, loose[0] if col in loose else col, words)
         merge = grid.merge_at(row, col)
         if above in (("target",), ("actual",)):
             concepts = part_of_both(text) or (above if concepts[:1] == ("target",) else concepts)  # 数值 under 实际完成值
@@ -177,6 +181,7 @@ def _block(
             areas.append(col)
         elif above:
             found.append((col, above, text))
+            parts.setdefault(above, {})[col] = text
         else:
             unknown.append(col)
         if "level3" in concepts:
@@ -185,8 +190,13 @@ def _block(
     if (own := part_that_counts(times, year)) is not None:
         found.append((own, ("target",), times[own]))
         areas = []
-    found.sort(key=lambda item: item[0])
+    several = {concept: texts for concept, texts in parts.items() if concept in (("actual",), ("score",)) and len(texts) > 1}
+    counted = {concept: counted_part(texts, year) for concept, texts in several.items()}
+    gone = {col for concept, (own, _) in counted.items() if own for col in several[concept] if col != own}
+    found = sorted(item for item in found if item[0] not in gone)
     columns, others, half, doubt = _resolve(grid, found, unknown, below, words, level2)
+    for texts in (several[concept] for concept, (_, unsure) in counted.items() if unsure):
+        doubt = Doubt(last, "、".join(texts.values()), tuple((heads[col], col) for col in texts))
     if "sign" not in columns and "level3" in columns and "target" in columns:
         named = [row for row in below if _own_text(grid, row, columns["level3"])]
         put_in_signs(grid, columns, heads, named, {*others, *areas, *times})
@@ -258,9 +268,10 @@ def _resolve(
             items = behind if not typed or typed & {col for col, _ in behind} else items
         if len(items) > 1:
             items.sort(key=lambda item: words.rank(item[1]))
-        changed = [item for item in items if any(word in item[1] for word in phrase("adjusted"))]
-        if concept == "target" and any(not grid.shown(row, col).blank for col, _ in changed for row in below):
-            items = changed  # 调整后指标值 counts, wherever the one of the beginning stands
+        changed = [item for item in items if any(word in item[1] for word in phrase("adjusted")) and any(
+            not grid.shown(row, item[0]).blank for row in below)] if concept == "target" else []
+        if changed:  # 调整后指标值 counts, wherever the one of the beginning stands, and of two the later
+            items = [max(changed)]
         items = [item for item in items if any(word in item[1] for word in phrase("preferred"))] or items
         items, parts = _of_the_year(items)
         if concept in ("points", "score"):  # 自评得分 that is filled in, beside 得分 that somebody else will fill

@@ -57,6 +57,29 @@ def put_in_signs(
         columns["sign"] = col
 
 
+def counted_part(parts: Mapping[int, str], year: int | None) -> tuple[int | None, bool]:
+    """Of the parts of a heading of actuals or scores the one that counts, and whether nobody can tell: 东镇 and 西镇.
+
+    Where they are parts of the year both stay open here; their words tell later.
+    """
+    given = [col for col, text in parts.items() if any(word in plain(text) for word in phrase("own_scores"))]
+    if len(given) == 1:
+        return given[0], False
+    sums = [col for col, text in parts.items() if plain(text) in phrase("fund_sums")]
+    if len(sums) == 1:
+        return sums[0], False
+    if (own := part_that_counts(parts, year)) is not None:
+        return own, False
+    words = (*phrase("part_of_year"), *phrase("whole_year"))
+    return None, not any(word in plain(text) for text in parts.values() for word in words)
+
+
+def from_adjusted(text: str) -> str:
+    """A heading from its word of adjustment on: 调整后目标值 of 第二次调整后目标值; the heading itself where it has none."""
+    starts = [at for word in phrase("adjusted") if (at := text.find(word)) > 0]
+    return text[min(starts):] if starts else text
+
+
 def _sign_column(grid: Grid, cols: Iterable[int], rows: Sequence[int]) -> int | None:
     """The column that holds nothing but signs beside the indicators, whatever it is called; None where there is none.
 

@@ -26,7 +26,7 @@ _PHRASES = (
     "placeholders", "undetermined", "examples", "none", "nothing", "nothing_of", "never", "never_ends", "doubts",
     "done", "actual", "planned", "verbs", "also", "not_done", "not_done_ends", "up", "down", "trend_ends",
     "times", "compared", "fully", "punctual", "of_share", "satisfied", "anyone", "whole_year", "part_of_year",
-    "scored_ends", "unit_letters", "each", "signs_alone", "last_year",
+    "scored_ends", "unit_letters", "each", "signs_alone", "last_year", "own_scores",
     "adjusted", "continued", "not_things", "not_thing_ends", "not_about", "joins", "full_marks", "budget_changes",
     "likely_multiple", "planned_part", "done_part", "rate_rows", "preferred", "long_term", "of_year", "fund_sums",
     "ranks", "ranks_unsigned", "happening", "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
