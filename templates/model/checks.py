@@ -67,6 +67,9 @@ PARAMS: Mapping[str, Table] = {
     },
     "zero_target": {"words": _Patterns, "except": _Patterns},
     "actual_empty": {"texts": {"scored": _Plain, "judged": _Plain}},
+    "count_fraction": {
+        "texts": {**_Column, "thousands": text("other"), "typed": _Plain}, "units": _Words, "averages": _Patterns,
+    },
     "pct_over_100": {"texts": _Column, "shares": _Patterns, "rates": _Patterns, "growing": _Patterns},
     "placeholder": {
         "texts": {**_Column, "level3": _Plain}, "words": _Words, "none": _Words, "partial": _Patterns, "fields": _Fields,

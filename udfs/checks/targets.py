@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jixiao.templates.library import fill
 from jixiao.udfs.checks.base import (
     HUNDRED,
     FormFacts,
@@ -14,7 +15,11 @@ from jixiao.udfs.checks.base import (
     form_check,
     row_check,
 )
+from jixiao.udfs.quantity.units import measure
 from jixiao.udfs.quantity.words import plain, words
+
+#: A point before three digits may part thousands.
+_PLACES, _PARTED = 3, 1000
 
 
 @row_check("target", lambda case: case.target == "number" and case.sign is None)
@@ -142,6 +147,26 @@ def placeholder_in_text(facts: FormFacts) -> Found:
             yield (key,), {"which": label.rstrip("：:"), "value": said[max(found.start() - 6, 0):found.end() + 6]}
         elif said.upper() in exact:
             yield (key,), {"which": label.rstrip("：:"), "value": text}
+
+
+@row_check("target", lambda case: not {"number", "range"}.isdisjoint((case.target, case.actual)))
+def count_fraction(row: JudgedRow, facts: RowFacts) -> RowFound:
+    """A fraction of what is only counted (ours): 1.5人; with three digits the point may part thousands, 1.200人."""
+    for key, quantity, unit in (("actual", row.b, row.b.unit or row.a.unit), ("target", row.a, row.a.unit)):
+        for number in (quantity.number, quantity.upper):
+            places = -int(number.as_tuple().exponent) if number is not None else 0
+            if number is None or not unit or places <= 0 or (number == int(number) and places != _PLACES):
+                continue  # 3人, 3.0人
+            if measure(unit).base not in facts.params.words("units") or measure(unit).factor != 1:
+                continue  # 1.5万人
+            if facts.params.found("averages", row.plain_name + plain(quantity.word)):
+                continue
+            parted = 1 <= abs(number) < _PARTED and places == _PLACES
+            other = f"{number * _PARTED:f}".partition(".")[0] + unit
+            what = fill(facts.params.text("thousands"), {"other": other}) if parted else facts.params.text("typed")
+            shown = quantity.text.strip()
+            return key, {"which": facts.params.text(key), "value": shown, "unit": unit, "what": what}
+    return None
 
 
 @row_check("target", lambda case: "malformed" in (case.target, case.actual))

@@ -320,7 +320,7 @@ def test_every_check_of_the_catalogue_exists_and_is_tested() -> None:
     alone = {"points_shared", "total_capped", "over_not_deducted", "weight_level2", "reason_no_measure", "reason_rate", "text_limit"}
     assert set(ROW_CHECKS) | set(FORM_CHECKS) | between | OF_MACROS == catalogue
     handed_in = {"monitor_possibility", "monitor_reason", "monitor_sure", "monitor_forecast",  # tests/test_monitor_form.py
-                 "rate_nothing"}  # tests/data/checks.tsv, tests/test_points_and_scores.py
+                 "rate_nothing", "count_fraction"}  # tests/data/checks.tsv, tests/test_points_and_scores.py
     assert set(TABLE) | between | alone | handed_in | OF_MACROS == catalogue
 
 
