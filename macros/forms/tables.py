@@ -22,7 +22,7 @@ _BELOW = 6
 PREPARED = re.compile(r"(?:指标)?\d*[::]?|[.…·。]+")
 
 #: Points printed behind the name of a level: 产出指标（50分）, （50）, （0-20分）, （0-20）分, 50分
-_POINTS = re.compile(r"(?:\(\d+(?:\.\d+)?(?:[-~—至]\d+)?[分%]?\)分?|\d+分)$")
+_POINTS = re.compile(r"(?:\(\d+(?:\.\d+)?(?:[-~—至]\d+)?[分%]?\)分?|(?<!\d)\d{1,3}分)$")
 
 
 @dataclass(frozen=True, slots=True)
