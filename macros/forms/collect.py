@@ -155,8 +155,10 @@ def put_around(grid: Grid, row: int, columns: Mapping[str, int], text: str) -> t
     own = parse_quantity(text) if (sign or unit) and not text.isdecimal() else None
     if own is not None and own.sign and sign and own.sign == parse_quantity(f"{sign}1").sign:
         sign = ""
-    if unit and (text.endswith("%") if unit == "%" else own is not None and own.unit and re.search(
-            rf"[\d)）]\s*{re.escape(unit)}$", text.strip())):
+    line = text.strip()
+    before = line.removesuffix(unit).rstrip()[-1:]
+    written = own is not None and own.unit and before != line[-1:] and (before.isdigit() or before in ")）")
+    if unit and (text.endswith("%") if unit == "%" else written):
         unit = ""
     return sign, unit
 
