@@ -206,11 +206,8 @@ def sheet_findings(form: FilledForm, library: Library) -> list[Finding]:
                 points_of(cell.value) is not None or (key == "points" and percent_text(cell))
             ):
                 findings.append(Finding("number_as_text", ("indicators", index, key), {"text": cell.value.strip()}))
-    in_total = (table.total_row, table.columns.get("score"))  # what others add up; a total beside its label nobody does
-    for place in (("funds", "execution_points"), ("funds", "execution_score"), ("printed_total",)):
+    for place in (("funds", "execution_points"), ("funds", "execution_score")):  # nobody adds up a total: 98.58分 is fine
         value = grid.cell(*form.places[place]).value if place in form.places else None
-        if place == ("printed_total",) and form.places.get(place) != in_total:
-            continue
         if isinstance(value, str) and points_of(value) is not None:
             findings.append(Finding("number_as_text", place, {"text": value.strip()}))
     which = library.checks["unreadable"].params["texts"]

@@ -126,8 +126,9 @@ def _bare_actual(
         if tiny or _share_or_percent(wanted, reached):
             if not percent:
                 return "percent_or_share"
-            share = HUNDRED if target.unit == "%" else HUNDRED * 10
-            reached, top = reached * share, _times(top, share)
+            if reached < wanted:  # 91 beside 0.9 % is a percentage all the more
+                share = HUNDRED if target.unit == "%" else HUNDRED * 10
+                reached, top = reached * share, _times(top, share)
     elif _elsewhere(target.unit, max(abs(low), abs(high or low)), abs(reached)):
         return "scale_unclear"
     factor = unit.factor
@@ -201,5 +202,6 @@ def _share_or_percent(percentage: Decimal, bare: Decimal) -> bool:
     if bare <= ZERO:
         return False
     if percentage <= 1:
-        return bare * HUNDRED <= percentage * _NEAR  # 0.02 beside 1 %
+        # 0.02 beside 1 %; 91 beside 0.9 %, which was to be 90 %
+        return bare * HUNDRED <= percentage * _NEAR or bare * _NEAR >= percentage * HUNDRED
     return bare <= 1 or (bare < percentage * _TENTH and bare * HUNDRED <= percentage * _NEAR)
