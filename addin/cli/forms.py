@@ -125,7 +125,7 @@ def new(
         loaded = ProjectList((form_verbs.blank(form_verbs.need_form(named, library), library, year, ruleset),))
     with progress_bar("生成") as progress:
         result = form_verbs.generate(loaded.records, library, output, progress, ruleset=ruleset)
-    taken = "" if files or year or not form else sentences.year_taken(form)
+    taken = sentences.years_kept(loaded.records, year) if files else "" if year or not form else sentences.year_taken(form)
     tell(sentences.generated(output, result.sheets, loaded.unused, covered=bool(result.plan.edits)) + taken)
     return OK
 

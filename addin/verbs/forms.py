@@ -18,7 +18,7 @@ from jixiao.addin.workbook.save import need_new
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.generate import blank_record, plan_form, sheet_names
 from jixiao.macros.forms.lists import ProjectList, read_list
-from jixiao.macros.forms.records import read_json, record_from_json
+from jixiao.macros.forms.records import Repeated, read_json, record_from_json
 from jixiao.macros.forms.years import calendar_year
 from jixiao.macros.scoring.check import read_forms
 from jixiao.macros.scoring.cover import COVERS, FINDINGS
@@ -209,6 +209,8 @@ def _json_of(file: Path) -> object:
         raise Stop("not_found", path=str(file)) from error
     except IsADirectoryError as error:
         raise Stop("folder_no_file", path=str(file)) from error
+    except Repeated as error:
+        raise Stop("record_wrong", path=str(file), place=error.args[0], reason="这个键写了两次") from error
     except (OSError, ValueError, RecursionError) as error:
         raise Stop("not_json", path=str(file)) from error
 

@@ -13,6 +13,7 @@ from jixiao.macros.scoring.plan import ScorePlan
 from jixiao.macros.scoring.results import FormScore
 from jixiao.templates.library import say, show
 from jixiao.templates.model import FormSpec
+from jixiao.udfs.base.record import Record
 from jixiao.udfs.quantity.numbers import round_to
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ def year_taken(form: FormSpec) -> str:
     """Which year a blank form got by the calendar, why, and how to have another."""
     taken = calendar_year(form.kind, date.today())
     return say("year_taken", year=taken.year, why=taken.why)
+
+
+def years_kept(records: Sequence[Record], year: int | None) -> str:
+    """Which years records say besides the one that was asked for: theirs stand."""
+    own = sorted({record.year for record in records if record.year is not None} - {year}) if year else []
+    return say("year_kept", year=year, own="、".join(map(str, own))) if own else ""
 
 
 def carried(path: Path, done: CarriedBook) -> str:

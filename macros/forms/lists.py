@@ -19,9 +19,9 @@ from jixiao.macros.forms.list_columns import (
     subproject_columns,
 )
 from jixiao.macros.forms.records import record_from_json
-from jixiao.macros.sheet.grid import Grid, address
+from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, address
 from jixiao.macros.sheet.labels import plain
-from jixiao.templates.library import Library
+from jixiao.templates.library import Library, show
 from jixiao.templates.model import FormSpec
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import TEXT_KEYS, Record
@@ -185,11 +185,15 @@ class _Reader:
             if column is None or column.key in row.values or cell.blank:
                 continue
             row.cols[column.key] = col
+            if reason := _unread(cell):
+                raise Stop("list_wrong", path=self.path, at=row.at(column.key), reason=reason)
             row.values[column.key] = cell_text(cell)
             if column.numeric:
                 value = cell_number(cell)
                 if value is None and is_example(row.values) is False:
                     raise Stop("list_number", path=self.path, at=row.at(column.key), text=cell_text(cell))
+                if value is not None and value < 0:
+                    raise Stop("list_wrong", path=self.path, at=row.at(column.key), reason=f"{show(value)} 是负数")
                 row.values[column.key] = value
         example = is_example(row.values)
         if example is None:
@@ -213,6 +217,15 @@ class _Reader:
         if key == "projects":
             return project_columns(form, self.library)
         return indicator_columns(form) if key == "indicators" else subproject_columns()
+
+
+def _unread(cell: Cell) -> str:
+    """Why nothing can be taken from a cell that holds something; "" of one that can be read."""
+    if isinstance(cell.value, ErrorValue):
+        return f"是错误值 {cell.text or cell.value.code}"
+    if cell.formula is not None and cell.value is None:
+        return "是公式，没有算出的值；请用 Excel、WPS 打开，重算后保存"
+    return ""
 
 
 def read_list(grids: Sequence[Grid], library: Library, form: str | None, path: str) -> ProjectList:

@@ -26,8 +26,12 @@ MAX_ROWS = 5000
 _MAX_TEXT = 32_000  # Excel holds 32,767 characters in a cell
 
 
+class Repeated(ValueError):
+    """A key stands twice in one group of JSON: nobody knows which value was meant. Its argument is the key."""
+
+
 def read_json(text: str) -> Any:
-    """JSON with exact decimals. Raises ValueError for anything that is none, NaN among it."""
+    """JSON with exact decimals. Raises ValueError for anything that is none, NaN among it, and Repeated."""
 
     def refuse(word: str) -> Any:
         raise ValueError(word)
@@ -42,7 +46,10 @@ def read_json(text: str) -> Any:
 
     def shared(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         """Equal texts are one: forms of a city say the same in most of their cells."""
-        return {key: known.setdefault(value, value) if isinstance(value, str) else value for key, value in pairs}
+        found = {key: known.setdefault(value, value) if isinstance(value, str) else value for key, value in pairs}
+        if len(found) < len(pairs):
+            raise Repeated(next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at])))
+        return found
 
     return json.loads(text, parse_float=number, parse_constant=refuse, object_pairs_hook=shared)
 

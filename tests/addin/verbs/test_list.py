@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.list_template import write_list_template
+from jixiao.addin.verbs.sentences import years_kept
 from jixiao.macros.forms import lists
 from jixiao.macros.forms.lists import ProjectList, list_sheets, read_list
 from jixiao.macros.sheet.grid import Cell, Grid, Range
@@ -110,6 +111,10 @@ def test_the_form_of_the_command_is_that_of_every_row(listed: Path) -> None:
     ("指标", {"项目编号": 9}, "《指标》A4的项目编号“9”"),
     ("指标", {"项目编号": None}, "《指标》第 4 行没有写项目编号"),
     ("指标", {"三级指标": "长" * 32_001}, "《指标》D4：文字超过"),
+    ("指标", {"分值": -5}, "《指标》G4：-5 是负数"),
+    ("项目", {"全年预算数": -0.5}, "《项目》K4：-0.5 是负数"),
+    ("项目", {"项目名称": "#N/A"}, "《项目》B4：是错误值 #N/A"),
+    ("指标", {"三级指标": "=B3&C3"}, "《指标》D4：是公式，没有算出的值"),
 ])
 def test_a_fault_names_sheet_and_cell(listed: Path, sheet: str, values: dict[str, Any], said: str) -> None:
     second: dict[str, Any] = {"项目编号": 2, "项目名称": "乙"} if sheet == "项目" else {"项目编号": 1, "三级指标": "次数"}
@@ -169,3 +174,18 @@ def test_a_list_that_is_too_long_names_its_sheet_and_says_to_split_it(listed: Pa
     monkeypatch.setattr(lists, "MAX_ROWS", 2)
     write_rows(listed, *[("项目", 3 + at, {"项目编号": str(at), "项目名称": f"项目{at}"}) for at in range(3)])
     assert "JX-R44" in fault(listed) and "《项目》超过 2 行" in fault(listed)
+
+
+def test_a_key_that_a_record_says_twice_is_asked_about(tmp_path: Path) -> None:
+    record = tmp_path / "记录.json"
+    record.write_text('{"form": "selfeval-gj", "project": "甲", "year": 2025, "project": "乙"}', encoding="utf-8")
+    assert "project：这个键写了两次" in fault(record)
+
+
+def test_a_year_of_the_list_stands_and_that_is_said(listed: Path) -> None:
+    write_rows(
+        listed, ("项目", 3, {"项目编号": 1, "项目名称": "甲", "年度": 2023}), ("项目", 4, {"项目编号": 2, "项目名称": "乙"}))
+    records = form_verbs.load_records([listed], LIBRARY, None, 2025).records
+    assert [record.year for record in records] == [2023, 2025]
+    assert "2023 年度" in years_kept(records, 2025) and "2025 年" in years_kept(records, 2025)
+    assert years_kept(records[1:], 2025) == years_kept(records, None) == ""
