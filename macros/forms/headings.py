@@ -195,7 +195,10 @@ def _block(
     gone = {col for concept, (own, _) in counted.items() if own for col in several[concept] if col != own}
     found = sorted(item for item in found if item[0] not in gone)
     columns, others, half, doubt = _resolve(grid, found, unknown, below, words, level2)
+    # Equal words tell no parts apart: their columns are told apart by what stands in them, as any two are.
     for texts in (several[concept] for concept, (_, unsure) in counted.items() if unsure):
+        if len({*texts.values()}) == 1:
+            continue
         doubt = Doubt(last, "、".join(texts.values()), tuple((heads[col], col) for col in texts))
     if "sign" not in columns and "level3" in columns and "target" in columns:
         named = [row for row in below if _own_text(grid, row, columns["level3"])]
@@ -271,7 +274,7 @@ def _resolve(
         changed = [item for item in items if any(word in item[1] for word in phrase("adjusted")) and any(
             not grid.shown(row, item[0]).blank for row in below)] if concept == "target" else []
         if changed:  # 调整后指标值 counts, wherever the one of the beginning stands, and of two the later
-            items = [max(changed)]
+            items = [max(changed)] if len({text for _, text in changed}) == len(changed) else changed
         items = [item for item in items if any(word in item[1] for word in phrase("preferred"))] or items
         items, parts = _of_the_year(items)
         if concept in ("points", "score"):  # 自评得分 that is filled in, beside 得分 that somebody else will fill
