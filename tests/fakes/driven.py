@@ -7,9 +7,15 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from jixiao.addin.office.programs import find_python, find_soffice
+from jixiao.addin.office.programs import clean_environment, find_python, find_soffice
 
 _TRIES = 5
+
+
+def office_environment(home: Path) -> dict[str, str]:
+    """For an office with a home of its own. Its Python stands first on the path: the office looks for its library beside the
+    first ``python3`` there, and one that somebody else's tools put in front has none that fits."""
+    return clean_environment(find_python(find_soffice())) | {"HOME": str(home)}
 
 
 def driven(driver: Path, pythonpath: Path, folder: Path, environment: Mapping[str, str], *more: object) -> subprocess.Popen[str]:

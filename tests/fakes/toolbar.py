@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
-from driven import driven
+from driven import driven, office_environment
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
-from jixiao.addin.office.programs import clean_environment
 
 _DRIVER = Path(__file__).with_name("toolbar_driver.py")
 #: In place of the functions that show a box. Questions are answered, and files chosen, as files here say.
@@ -53,7 +52,7 @@ class Toolbar:
 
     def __enter__(self) -> Self:
         pythonpath = self.folder / "extensions" / "jixiao" / PYTHONPATH
-        self._process = driven(_DRIVER, pythonpath, self.folder, clean_environment() | {"HOME": str(self.home)})
+        self._process = driven(_DRIVER, pythonpath, self.folder, office_environment(self.home))
         return self
 
     def __exit__(self, *_: object) -> None:

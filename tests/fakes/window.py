@@ -11,9 +11,8 @@ import time
 from pathlib import Path
 from typing import Any, Self
 
-from driven import driven
+from driven import driven, office_environment
 from jixiao.addin.libreoffice.build import PYTHONPATH, unpack
-from jixiao.addin.office.programs import clean_environment
 
 _DRIVER = Path(__file__).with_name("window_driver.py")
 PATIENCE = 180  # seconds: a machine that does much else, and only what fails waits so long
@@ -42,7 +41,7 @@ class Window:
         )
         os.close(write)
         with os.fdopen(read) as told:
-            self._environment = clean_environment() | {"DISPLAY": f":{told.readline().strip()}", "HOME": str(self.folder / "home")}
+            self._environment = office_environment(self.folder / "home") | {"DISPLAY": f":{told.readline().strip()}"}
         pythonpath = self.folder / "extensions" / "jixiao" / PYTHONPATH
         try:
             self._process = driven(_DRIVER, pythonpath, self.folder, self._environment, self.document, *self.size)

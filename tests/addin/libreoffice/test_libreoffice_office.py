@@ -273,7 +273,8 @@ def test_the_function_wizard_shows_each_function_once_with_chinese_help(language
     (user / "registrymodifications.xcu").write_text(convert._SETTINGS.format(items=setting), encoding="utf-8")
     unpack(tmp_path / "extensions/jixiao")
     places = [str(place) for place in (tmp_path / "extensions/jixiao" / PYTHONPATH, office.soffice, tmp_path / "profile", tmp_path / "extensions")]
-    done = subprocess.run([str(office.python), "-I", "-c", _WIZARD, *places], capture_output=True, text=True, timeout=300, check=True)
+    done = subprocess.run([str(office.python), "-I", "-c", _WIZARD, *places], env=programs.clean_environment(office.python),
+                          capture_output=True, text=True, timeout=300, check=True)
     assert json.loads(done.stdout) == {
         item.name: [item.help, [[each.label, each.help, each.optional] for each in item.arguments]] for item in FUNCTIONS
     }
@@ -318,7 +319,8 @@ def test_install_puts_the_extension_into_the_office_and_uninstall_takes_it_away(
         none.mkdir()
         places = (tmp_path / "beside" / PYTHONPATH, office.soffice, tmp_path / "profile", none)
         done = subprocess.run([str(office.python), "-I", "-c", driver.START, *map(str, places)],
-                              input='{"do": "about"}\n', capture_output=True, text=True, timeout=300, check=True)
+                              env=programs.clean_environment(office.python), input='{"do": "about"}\n',
+                              capture_output=True, text=True, timeout=300, check=True)
         assert f'"functions": "{JX_VERSION()}"' in done.stdout
     assert install.uninstall() is True
     assert install.uninstall() is False
