@@ -70,7 +70,7 @@ def is_cut(grid: Grid, row: int, col: int) -> bool:
     width = sum(grid.widths.get(c, USUAL_WIDTH) for c in range(merge.col, merge.last_col + 1))
     height = sum(grid.heights[r] for r in rows)
     per_line = max(width * 11 / cell.font_size, 2)
-    lines = sum(max(1, math.ceil(display_width(part) / per_line)) for part in cell.value.split("\n"))
+    lines = _wrapped(cell.value, per_line)
     return lines > 1 and lines * cell.font_size * _LEAST > height
 
 
@@ -79,4 +79,8 @@ def text_lines(text: str, width: float, size: float) -> int:
     per_line = max(width * 11 / size * 0.97 - _EDGES, 2)
     if len(text) * 2 <= per_line and "\n" not in text:
         return 1
+    return _wrapped(text, per_line)
+
+
+def _wrapped(text: str, per_line: float) -> int:
     return sum(max(1, math.ceil(display_width(part) / per_line)) for part in text.split("\n"))
