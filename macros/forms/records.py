@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -48,7 +49,7 @@ def read_json(text: str) -> Any:
         """Equal texts are one: forms of a city say the same in most of their cells."""
         found = {key: known.setdefault(value, value) if isinstance(value, str) else value for key, value in pairs}
         if len(found) < len(pairs):
-            raise Repeated(next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at])))
+            raise Repeated(Counter(key for key, _ in pairs).most_common(1)[0][0])
         return found
 
     return json.loads(text, parse_float=number, parse_constant=refuse, object_pairs_hook=shared)
