@@ -23,7 +23,7 @@ from jixiao.macros.forms.headings import text_rows
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.heading_parts import year_above
 from jixiao.macros.sheet.labels import is_word, plain
-from jixiao.macros.sheet.year_words import ALONE, YEAR_LED
+from jixiao.macros.sheet.year_words import ALONE, YEAR_LED, number
 from jixiao.templates.model import MONEY_UNITS, FundsTable
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Funds, FundSource, Subproject
@@ -202,7 +202,7 @@ def _of_other_year(collect: Collector, row: int, col: int, text: str) -> tuple[i
     if said is None:
         return int(any(word in plain(line) for line in (text, above) for word in phrase("last_year"))), text
     year = year_above(text_rows(collect.grid), row - 1)
-    return int(str(year) != said[1]) if year else 0, plain(text)[dated.end():] if dated else text
+    return int(year != number(said[1])) if year else 0, plain(text)[dated.end():] if dated else text
 
 
 def _rate(
