@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -96,18 +97,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def process(*command: str, until: str) -> Iterator[subprocess.Popen[str]]:
-    """A process, once it has said that it is there; ended with the test."""
-    with subprocess.Popen([sys.executable, *command], stderr=subprocess.STDOUT, stdout=subprocess.PIPE, text=True) as started:
+def process(said: Path, *command: str, until: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process, once it has said that it is there; ended with the test.
+
+    said: where its output goes: a store that writes a line for each request would stop at a pipe that nobody empties.
+    """
+    with said.open("wb") as output, subprocess.Popen([sys.executable, *command], stderr=subprocess.STDOUT, stdout=output) as started:
         try:
-            assert started.stdout is not None
-            said = []
-            for line in started.stdout:
-                said.append(line)
-                if re.search(until, line):
-                    break
-            else:
-                raise AssertionError("".join(said))
+            while not re.search(until, said.read_text(errors="replace")):
+                assert started.poll() is None, said.read_text(errors="replace")
+                time.sleep(0.1)
             yield started
         finally:
             started.kill()
@@ -123,17 +122,17 @@ def test_with_a_store_and_a_worker_killed_half_way_each_form_has_one_row(
     }.items():
         monkeypatch.setenv(name, value)
     with ExitStack() as stack:
-        stack.enter_context(process("-m", "moto.server", "-H", "127.0.0.1", "-p", str(store), until="Running on"))
+        stack.enter_context(process(tmp_path / "store.txt", "-m", "moto.server", "-H", "127.0.0.1", "-p", str(store), until="Running on"))
         system = fsspec.filesystem("s3")
         system.mkdir("tables")
         system.put(str(tree), "tables/in/", recursive=True)
         assert len(system.find("tables/in")) == 5 * COPIES + 1
         address = f"tcp://127.0.0.1:{scheduler}"
         stack.enter_context(process(
-            "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(scheduler), "--no-dashboard",
+            tmp_path / "scheduler.txt", "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(scheduler), "--no-dashboard",
             until="Scheduler at"))
         workers = [stack.enter_context(process(
-            "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+            tmp_path / f"worker{number}.txt", "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
             "--local-directory", str(tmp_path / f"worker{number}"), until="Registered to")) for number in range(2)]
         killed = []
 
