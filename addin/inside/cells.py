@@ -5,16 +5,11 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Sequence
-from functools import lru_cache
-from time import monotonic
 from typing import Any
 
-from jixiao.templates.library import Library
 from jixiao.udfs.base.errors import VALUE, SheetError
 from jixiao.udfs.base.log import log_exception
-from jixiao.udfs.functions import at_hand
 from jixiao.udfs.registry import Function
-from jixiao.udfs.worksheet import answer
 
 #: Numbers that Calc hands over as texts which would not be read as such: 1E+020; 2035.5, as a text May of that year.
 _NUMBER = re.compile(r"-?\d(?:\.\d+)?E[+-]\d{2,3}|\d{4}\.\d?[1-9]")
@@ -26,16 +21,10 @@ def call(function: Function, arguments: Sequence[Any]) -> float | str:
     """The function's answer to what Calc hands over. Never raises: #VALUE! and an entry in the log."""
     try:
         given = [inward(value, argument.optional) for value, argument in zip(arguments, function.arguments, strict=True)]
-        return outward(answer(function.name, _library(int(monotonic())), *given))
+        return outward(function.call(*given))
     except Exception:
         log_exception()
         return outward(VALUE)
-
-
-@lru_cache(maxsize=1)
-def _library(_second: int) -> Library:
-    """The library at hand: the environment of an office, that may name another, does not change while it runs."""
-    return at_hand()
 
 
 def inward(value: Any, optional: bool) -> Any:
