@@ -8,8 +8,8 @@ from typing import Any
 
 import xlsxwriter
 from jixiao.addin.package.app_part import CREATED
+from jixiao.macros.sheet.limits import MAX_TEXT
 
-_LONGEST = 32_767  # characters of a cell
 _NEVER = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
 }
@@ -36,7 +36,7 @@ def workbook_of(tables: Sequence[Mapping[str, Any]]) -> bytes:
                 if isinstance(value, (int, float)):
                     sheet.write_number(row, col, value, plain)
                 else:
-                    sheet.write_string(row, col, (value or "")[:_LONGEST], plain)
+                    sheet.write_string(row, col, (value or "")[:MAX_TEXT], plain)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(table["rows"]), len(table["headings"]) - 1)
         sheet.set_landscape()
