@@ -34,7 +34,6 @@ _WORDS = {
 
 @command(
     help="汇总：许多工作簿、文件夹或项目记录（JSON）里的所有项目，写成一个工作簿：汇总表、指标明细、图表、问题汇总。",
-    example="jx summary 各项目文件夹 -o 汇总.xlsx",
 )
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="文件|文件夹 …")
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")

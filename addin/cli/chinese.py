@@ -34,14 +34,15 @@ class Listed(NamedTuple):
         """What the page of all commands says: the example on a line of its own."""
         return self.told + (f"\n{self.example}" if self.example else "")
 
-    def load(self) -> click.Command:
-        """The command itself.
+    def load(self) -> _Help:
+        """The command itself, with its example.
 
-        >>> Listed("score", "scoring.score", "").load().name
-        'score'
+        >>> Listed("score", "scoring.score", "", "jx score 自评表.xlsx").load().example
+        'jx score 自评表.xlsx'
         """
         module, _, name = self.place.partition(".")
-        command: click.Command = getattr(import_module(f"jixiao.addin.cli.{module}"), name)
+        command: _Help = getattr(import_module(f"jixiao.addin.cli.{module}"), name)
+        command.example = self.example
         return command
 
 

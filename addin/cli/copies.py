@@ -22,7 +22,6 @@ _PATH = click.Path(path_type=Path)
 
 @command(
     help="便携副本：另存一份不需要插件的工作簿，原文件不动；JX 公式改为值，或改用 LAMBDA 名称。",
-    example="jx portable 自评表.xlsx -o 便携.xlsx",
 )
 @click.argument("file", type=Input(), metavar="文件")
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
@@ -42,7 +41,6 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
 @command(
     help="定稿：另存一份可报送的官方表和 PDF，原文件不动；有错误级的问题则不定稿。"
     "JX 公式改为值，核对列、封面、检查结果等辅助工作表、插件的链接、作者等个人信息去掉。可写几个文件、文件夹。",
-    example="jx finalize 自评表.xlsx -o 报送.xlsx",
 )
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
 @option("-o", "--output", type=_PATH, required=True, metavar="文件", help="写到哪个文件，PDF 在它旁边；几个文件时是文件夹。")
@@ -89,7 +87,6 @@ def _finalize(library: Library, file: Path, output: Path, force: bool, seconds: 
 
 @command(
     help="核对：用 Python 重算全部公式，列出存的值与重算不符的单元格，什么也不写。可写几个文件、文件夹。",
-    example="jx verify 自评表.xlsx",
 )
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
 @option("--json", "as_json", is_flag=True, help="输出 JSON。")

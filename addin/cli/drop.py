@@ -24,7 +24,6 @@ from jixiao.udfs.base.log import log_exception
 
 @command(
     help="拖放：评分、检查、汇总或定稿拖到图标上的文件和文件夹，结果写在旁边，原文件不动。",
-    example="jx drop score 自评表.xlsx",
 )
 @click.argument("verb", type=click.Choice(VERBS), metavar="|".join(VERBS))
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[文件|文件夹 …]")

@@ -31,7 +31,7 @@ def _library(context: click.Context) -> Library:
 
 
 @click.group(
-    cls=Group, invoke_without_command=True, help="列出表样和口径：年度、地区、依据；全部栏目见 --json。", example="jx forms",
+    cls=Group, invoke_without_command=True, help="列出表样和口径：年度、地区、依据；全部栏目见 --json。",
 )
 @_JSON
 @click.pass_context
@@ -94,7 +94,6 @@ def forms_check(folder: Path, as_json: bool) -> int:
 
 @command(
     help="生成官方表：空白表，或用项目记录（JSON）、Excel 清单填好的表。表样写编号（见 jx forms）或名称；有记录时可省略。",
-    example="jx new 自评表 -o 自评表.xlsx",
 )
 @click.argument("words", nargs=-1, metavar="[表样] [文件 …]")
 @option("--data", multiple=True, metavar="文件 …", help="项目记录 .json 或清单 .xlsx，可多个。")
@@ -144,7 +143,7 @@ def _form_and_files(words: Sequence[str], data: Sequence[str], library: Library)
     return form, files
 
 
-@command(help="读出工作簿里的表，成为项目记录。", example="jx read 自评表.xlsx --json")
+@command(help="读出工作簿里的表，成为项目记录。")
 @click.argument("file", type=Input(), metavar="文件")
 @option("--json", "as_json", is_flag=True, help="输出 JSON（项目记录的列表）。")
 @click.pass_obj
@@ -171,7 +170,6 @@ def read(library: Library, file: Path, as_json: bool) -> int:
 
 @command(
     help="说明一个单元格所在行的得分：规则、依据、数字。单元格如 G15 或 表名!G15。",
-    example="jx explain 自评表.xlsx G15",
 )
 @click.argument("file", type=Input(), metavar="文件")
 @click.argument("cell", metavar="单元格")
@@ -182,7 +180,7 @@ def explain(library: Library, file: Path, cell: str) -> int:
     return OK
 
 
-@command(help="演示：用已公布的真实数据生成工作簿，评分，检查，说明文件在哪里。", example="jx demo")
+@command(help="演示：用已公布的真实数据生成工作簿，评分，检查，说明文件在哪里。")
 @option(
     "-o", "--output", type=_PATH, default=Path("jixiao-demo"), show_default=True, metavar="文件夹", help="写到哪个文件夹。"
 )

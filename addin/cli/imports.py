@@ -21,7 +21,6 @@ _FILE = Input()
     "import",
     help="导入：Word（.docx）或 PDF 里的表成为项目记录，每一项写明把握；存疑的逐条列出。"
     "PDF 要有文字，表格要有框线；扫描的不行。有存疑的退出码 1。",
-    example="jx import 自评表.docx -o 导入.xlsx",
 )
 @click.argument("file", type=_FILE, metavar="文件")
 @option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="写成官方表，存疑的格标色并列在“导入说明”。")

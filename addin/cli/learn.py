@@ -17,7 +17,6 @@ _FILE = click.Path(path_type=Path)
 @command(
     help="登记表样：把任何一张表登记成自己的表样。第一次写出带“登记表样”的副本，改好后再登记副本；"
     "也登记同事发来的 .jxform。",
-    example="jx learn 某省申报表.xlsx -o 登记",
 )
 @click.argument("file", type=Input(), required=False, metavar="文件")
 @option("--sheet", default="", metavar="工作表", help="登记哪张工作表；只有一张像表的可不写。")

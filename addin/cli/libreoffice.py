@@ -48,7 +48,7 @@ def uninstall() -> int:
     return 0
 
 
-@command(help="重算：在后台的 LibreOffice 里用 JX 函数重算全部公式，另存一份；原文件不动。", example="jx recalc 自评表.xlsx")
+@command(help="重算：在后台的 LibreOffice 里用 JX 函数重算全部公式，另存一份；原文件不动。")
 @click.argument("file", type=Input(), metavar="文件")
 @option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="写到哪个文件；不写则在旁边，名字加“-重算”。")
 @_seconds
@@ -61,7 +61,7 @@ def recalc(context: click.Context, file: Path, output: Path | None, seconds: flo
     return 0
 
 
-@command(help="打印成 PDF：用后台的 LibreOffice 输出，数字是文件里存着的。", example="jx pdf 自评表.xlsx")
+@command(help="打印成 PDF：用后台的 LibreOffice 输出，数字是文件里存着的。")
 @click.argument("file", type=Input(), metavar="文件")
 @option("-o", "--output", type=Output(".pdf"), metavar="文件", help="写到哪个文件；不写则在旁边。")
 @_seconds

@@ -17,7 +17,7 @@ from jixiao.addin.cli.console import tell, tell_message
 from jixiao.templates.messages import say
 from jixiao.templates.stop import Stop
 
-#: The commands in the order of the year. Each says here what its own help begins with (tested).
+#: The commands in the order of the year. Each says here what its own help begins with (tested), and its example.
 COMMANDS: Mapping[str, tuple[Listed, ...]] = {
     "年初，申报": (
         Listed(

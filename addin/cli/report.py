@@ -15,7 +15,6 @@ _FILE = Input()
 
 @command(
     help="自评报告：由自评表生成 Word 报告或网页，每个项目约一页；--sources 是全文，每句话都注明出自哪些单元格。",
-    example="jx report 自评表.xlsx -o 自评报告.docx",
 )
 @click.argument("file", type=_FILE, required=False, metavar="文件")
 @option("-o", "--output", type=Output(".docx"), metavar="文件", help="写到哪个文件：.docx 或 .html。")

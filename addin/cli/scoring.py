@@ -42,7 +42,6 @@ SHEETS = option(
 
 @command(
     help="评分：空白得分填公式和值，加核对列，更新封面和检查结果，就地保存。已填的得分不动。可写几个文件、文件夹。",
-    example="jx score 自评表.xlsx",
 )
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
 @option("-o", "--output", type=_PATH, metavar="文件", help="另存为；几个文件时是文件夹。不写则就地保存，原文件另留一份。")
@@ -121,7 +120,7 @@ def _needs_look(row: RowResult) -> bool:
 
 
 @command(
-    help="检查：一次列出全部问题和单元格，什么也不写。可写几个文件、文件夹。", example="jx check 自评表.xlsx",
+    help="检查：一次列出全部问题和单元格，什么也不写。可写几个文件、文件夹。",
 )
 @click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
 @RULESET

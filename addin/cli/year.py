@@ -20,7 +20,6 @@ _FILE = Input()
 @command(
     help="申报表转自评表：同一年度的自评表，带结转说明；只有自评表时转下一年度的申报表。表头、资金（元与万元精确换算）、目标、指标照录，"
     "分值按口径建议；没能结转的和要补填的列在“结转说明”。",
-    example="jx carry 申报表.xlsx -o 自评表.xlsx",
 )
 @click.argument("file", type=_FILE, metavar="文件")
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
@@ -53,7 +52,6 @@ def _cell_of(form: FilledForm, place: Place) -> str:
 
 @command(
     help="比对：申报表与自评表，或同一张表的两个版本：指标增减、改名，指标值、金额变动。金额换算到元再比，两边的单元格都写明。",
-    example="jx compare 申报表.xlsx 自评表.xlsx",
 )
 @click.argument("a", type=_FILE, metavar="甲")
 @click.argument("b", type=_FILE, metavar="乙")
@@ -81,7 +79,6 @@ def compare(library: Library, a: Path, b: Path, output: Path | None, as_json: bo
 @command(
     help="绩效监控：为每张表加一页《项目支出绩效目标执行监控表》，右边不打印的灯号区里，执行进度和指标对照时间进度亮红黄绿灯；"
     "本月的监控页已有的，只更新算出的数。",
-    example="jx monitor 申报表.xlsx --date 2026-7-31",
 )
 @click.argument("file", type=_FILE, metavar="文件")
 @option("-o", "--output", type=Output(".xlsx"), metavar="文件", help="另存为；不写则就地保存，原文件另留一份。")
