@@ -29,7 +29,6 @@ gc.set_threshold(100_000, 50, 50)  # as the command itself does
 
 
 _KINDS = ("selfeval", "target")
-_COUNTRY = "全国"
 
 
 def version() -> str:
@@ -71,7 +70,7 @@ def _picture(asked: Message) -> dict[str, Any]:
 
 def _first(form: FormSpec) -> tuple[bool, int, bool]:
     """Forms as they are offered: the usual ones, then by kind, those of the whole country first."""
-    return not form.default, _KINDS.index(form.kind) if form.kind in _KINDS else len(_KINDS), form.region != _COUNTRY
+    return not form.default, _KINDS.index(form.kind) if form.kind in _KINDS else len(_KINDS), not form.national
 
 
 def _forms(_: Message) -> dict[str, Any]:

@@ -23,7 +23,6 @@ _SELFEVAL = re.compile("自评|自我评价|评价指标|绩效评价表")
 _MONITOR = re.compile("监控")
 #: So many columns of 偏差原因, 可能性 and their like make a monitoring sheet, whatever its title.
 _MONITORED = 4
-_WHOLE = "全国"
 #: Columns that may stand beside any form: 等次 and 说明 of our own.
 _BESIDE = {"level", "note"}
 #: Shares of a taught form's labels that a sheet must print, with the form's title and without.
@@ -185,7 +184,7 @@ def choose(
         halves = any(item.half for item in spec.blocks)
         if halves and not block.half:
             continue
-        if (spec.prints and not taught) or (spec.region != _WHOLE and not (title or marks or own or taught)):
+        if (spec.prints and not taught) or (not spec.national and not (title or marks or own or taught)):
             continue
         missing = tuple(key for key in table.required if key not in found)
         if missing:
@@ -207,7 +206,7 @@ def choose(
     choice = replace(choice, ties=tuple(
         other.id for near, other, _, _, its in ranked[1:]
         if (other.family, other.ruleset) != (spec.family, spec.ruleset) and (
-            (near[:5] == rank[:5] and (spec.region != _WHOLE or not _only_titled(other, near, its)))
+            (near[:5] == rank[:5] and (not spec.national or not _only_titled(other, near, its)))
             or (_only_titled(spec, rank, choice) and _only_by_columns(rank, near) and other.ruleset != spec.ruleset))
     ))
     return Header(as_printed(spec, frozenset(block.columns)), block, review, choice)
@@ -237,7 +236,7 @@ def _heads(grid: Grid, block: Headings) -> set[str]:
 
 def _only_titled(spec: FormSpec, rank: tuple[int, ...], choice: Choice) -> bool:
     """Whether nothing but its title speaks for the form of one place."""
-    return spec.region != _WHOLE and rank[1] == len(plain(choice.title))
+    return not spec.national and rank[1] == len(plain(choice.title))
 
 
 def _only_by_columns(rank: tuple[int, ...], near: tuple[int, ...]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from jixiao.macros.learn.concepts import concepts
 from jixiao.templates.library import Library
 from jixiao.templates.load.wording import worded
-from jixiao.templates.model import COLUMNS, FieldSpec, FormSpec, FundsTable, IndicatorTable
+from jixiao.templates.model import COLUMNS, COUNTRY, FieldSpec, FormSpec, FundsTable, IndicatorTable
 
 _KINDS = ("selfeval", "target")
 _FIELD = tuple(item.name for item in fields(FieldSpec))
@@ -46,7 +46,7 @@ def _generic(kind: str, library: Library, table: bool) -> FormSpec:
         and not (table and kind == "selfeval" and item.key.startswith("funds."))
     ]
     spec = FormSpec(
-        id=kind, title=kind, titles=(), kind=kind, year=2020, region="全国",  # type: ignore[arg-type]
+        id=kind, title=kind, titles=(), kind=kind, year=2020, region=COUNTRY,  # type: ignore[arg-type]
         source=(), certainty="user", ruleset=ruleset_of(kind, library), money_unit="万元",
         fields=tuple(field_of(item) for item in given),
         indicators=IndicatorTable(

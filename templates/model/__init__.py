@@ -8,6 +8,7 @@ from jixiao.templates.model.forms import (
     AMOUNTS,
     BLOCK_AMOUNTS,
     COLUMNS,
+    COUNTRY,
     FIELD_KEYS,
     MONEY_UNITS,
     OTHER_COLUMNS,
@@ -44,8 +45,8 @@ from jixiao.templates.model.official import (
 )
 
 __all__ = [
-    "AMOUNTS", "BLOCK_AMOUNTS", "COLUMNS", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "BlankForm", "Block",
-    "Cap", "Carry", "Certainty", "CheckSpec", "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec", "FundsKey",
-    "FundsTable", "IndicatorTable", "Level", "Lights", "MoneyUnit", "Proposal", "ProposalCase", "Rounding", "RuleSet",
-    "RuleText", "Severity", "Source", "SubprojectTable", "Tier", "Vocabulary", "Word",
+    "AMOUNTS", "BLOCK_AMOUNTS", "COLUMNS", "COUNTRY", "FIELD_KEYS", "MONEY_UNITS", "OTHER_COLUMNS", "Band", "BlankForm",
+    "Block", "Cap", "Carry", "Certainty", "CheckSpec", "Column", "FieldKey", "FieldSpec", "FormRow", "FormSpec",
+    "FundsKey", "FundsTable", "IndicatorTable", "Level", "Lights", "MoneyUnit", "Proposal", "ProposalCase", "Rounding",
+    "RuleSet", "RuleText", "Severity", "Source", "SubprojectTable", "Tier", "Vocabulary", "Word",
 ]

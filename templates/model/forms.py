@@ -35,6 +35,8 @@ AMOUNTS = tuple(key.removeprefix("funds.") for key in FIELD_KEYS if key.startswi
 Amount = Annotated[str, OneOf(AMOUNTS)]
 MoneyUnit = Literal["元", "万元", "亿元"]
 MONEY_UNITS: tuple[str, ...] = get_args(MoneyUnit)
+#: The region of a form that is used everywhere.
+COUNTRY = "全国"
 #: Whether anybody here has read a form.
 Known = Literal["seen_blank", "seen_filled", "known", "not_seen"]
 FundsKey = Annotated[
@@ -218,3 +220,8 @@ class FormSpec:
     def full_title(self) -> str:
         """``项目支出绩效自评表（selfeval-2020）``: several forms may have one title."""
         return f"{self.title}（{self.id}）"
+
+    @property
+    def national(self) -> bool:
+        """Whether it is used in the whole country, not in one place."""
+        return self.region == COUNTRY
