@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from jixiao.macros.forms.headings import Headings
 from jixiao.macros.sheet.grid import Grid
@@ -60,93 +61,11 @@ def read_table(
 ) -> Table:
     """Walks down from the headings to the total row, or to where the table ends. more: its headings printed again."""
     columns = block.columns
-    totals, subtotals = plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal)
-    names_of_levels = label_words((*vocabulary.words("level1_name"), *vocabulary.words("level2_name")))
-    ends = plain_words(phrase("table_ends"))
-    endings = ends | _endings(spec, vocabulary)
     again = {row for other in more for row in range(other.first_row, other.body_row)}
-    level_cols = sorted(columns[key] for key in ("level1", "level2", "level3") if key in columns)
-    first_col = min(min(level_cols), min((c for _, c in grid.cells), default=1))
-    review_start = min(review.values(), default=grid.last_col + 1)
-    data_keys = [key for key in ("level3", "target", "actual", "points", "score") if key in columns]
-    rows: list[BodyRow] = []
-    subtotal_rows: list[int] = []
-    total_row: int | None = None
-    extra: list[int] = []
-    level1 = level2 = ""
-    remarks: list[int] = []
-    gap = closed = 0
-    above = False  # the total stands above the rows
-    for row in range(block.body_row, bottom + 1):
-        if row in again:
-            level1 = level2 = ""
-            gap = closed = 0
-            continue
-        lead = [bare(grid.shown(row, col).text) for col in range(first_col, max(level_cols) + 1)]
-        # A formula that shows nothing, such as a score of a row not filled in yet, fills no row.
-        filled = [key for key in data_keys if grid.cell(row, columns[key]).text.strip()]
-        filled += ["target" for col in block.areas[:1] if "target" not in columns and grid.cell(row, col).text.strip()]
-        if filled and all(PREPARED.fullmatch(plain(grid.cell(row, columns[key]).text)) for key in filled if key in columns):
-            # 指标1： and …… wait for a name; 0 beside them says nothing.
-            filled = [key for key in filled if key in ("points", "score") and to_decimal(grid.cell(row, columns[key]).text)]
-        own, own_col = next(
-            ((text, col) for col in range(1, review_start) if (text := bare(grid.cell(row, col).text))), ("", 0)
-        )
-        named = lead[-1] in totals and {"level3", "target", "actual"} <= set(filled)  # an indicator that is called 总分
-        if (any(text in totals for text in lead) and not named) or (
-            _unnamed_total(grid, columns, row, filled, rows) and own_col in (0, columns.get("points"), columns.get("score"))
-        ):
-            if total_row is None:
-                total_row, above = row, not rows
-            else:
-                extra.append(row)
-            gap = 0
-            continue
-        label, colon, _ = own.partition(":")
-        labelled = own_col < columns["level3"] and (own in ends or filled == ["level3"])
-        if not _has_figure(grid, row, columns):  # 审核意见 in a column whose rows say something else
-            labelled = labelled or own_col in [columns.get(key) for key in data_keys]
-        beside = "level3" not in filled or labelled or _across(grid, row, columns)
-        if not filled and own and PREPARED.fullmatch(own):
-            gap = 0
-            continue  # …… stands for rows that may be added
-        remark = (is_in(own, endings) and beside) or bool(colon and is_in(label, endings))
-        if remark and not closed and (total_row is None or above) and _goes_on(grid, row, bottom, columns):
-            remarks.append(row)
-            gap = 0
-            continue
-        if remark and total_row is not None:
-            break
-        if remark or closed:
-            # Remarks end the rows; a total may still stand below them, near by.
-            closed += 1
-            if closed > _BELOW:
-                break
-            continue
-        if total_row is not None and not above:
-            # Behind the total nothing more is read but a second total.
-            continue
-        names = (*names_of_levels, bare(level1), bare(level2))
-        if any(text in subtotals for text in lead) or (
-            not {"target", "actual"} & set(filled) and any(_sum_of_level(text, subtotals, totals, names) for text in lead)
-        ):
-            subtotal_rows.append(row)
-            gap = 0
-            continue
-        own1 = _level(grid, row, columns.get("level1"))
-        own2 = _level(grid, row, columns.get("level2"))
-        if own1 and own1 != level1 and not PREPARED.fullmatch(plain(own1)):
-            level1, level2 = own1, ""
-        level2 = level2 if PREPARED.fullmatch(plain(own2)) else own2
-        blank = not filled
-        if blank and not own1 and not own2 and not any(not grid.cell(row, col).blank for col in block.half.values()):
-            gap += 1
-            if gap >= _GAP and not _goes_on(grid, row, bottom, columns, _FAR):
-                break
-            continue
-        gap = 0
-        rows.append(BodyRow(row, level1, level2, blank))
-    if above and extra and total_row and "points" in columns:
+    walk = _Walk(grid, block, min(review.values(), default=grid.last_col + 1), bottom, _Labels.of(spec, vocabulary))
+    walk.down(again)
+    rows, remarks, total_row, extra = walk.rows, walk.remarks, walk.total_row, walk.extra
+    if walk.above and extra and total_row and "points" in columns:
         part, whole = (points_of(grid.cell(at, columns["points"]).value) for at in (total_row, extra[0]))
         if part and whole and part < whole:  # the sum of the rows in front of them, and the total of all behind
             remarks.append(total_row)
@@ -156,10 +75,152 @@ def read_table(
     if total_row is None and (total_row := _total_by_figures(grid, columns, rows)):
         rows.pop()
     return Table(
-        block.row, block.body_row, columns, tuple(rows), tuple(subtotal_rows), total_row, tuple(extra),
+        block.row, block.body_row, columns, tuple(rows), tuple(walk.subtotal_rows), total_row, tuple(extra),
         block.first_row, block.areas, _unread(block), tuple(sorted({*again, *sums, *remarks})), block.half,
         _as_it_was(grid, block),
     )
+
+
+class _Labels(NamedTuple):
+    """What stands in a table and is no indicator, in the spellings that are compared."""
+
+    totals: frozenset[str]
+    subtotals: frozenset[str]
+    levels: frozenset[str]
+    ends: frozenset[str]  # words that end a table
+    endings: frozenset[str]  # those, and the labels of what stands below a table
+
+    @classmethod
+    def of(cls, spec: FormSpec, vocabulary: Vocabulary) -> _Labels:
+        ends = plain_words(phrase("table_ends"))
+        return cls(
+            plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal),
+            label_words((*vocabulary.words("level1_name"), *vocabulary.words("level2_name"))),
+            ends, ends | _endings(spec, vocabulary),
+        )
+
+
+class _Line(NamedTuple):
+    """What a row says: the texts up to its name, the keys of columns that are filled in, its first text and where."""
+
+    lead: list[str]
+    filled: list[str]
+    own: str
+    own_col: int  # 0: none
+
+
+class _Walk:
+    """The way down a table, and what was seen on it. above: the total stands above the rows."""
+
+    def __init__(self, grid: Grid, block: Headings, review_start: int, bottom: int, labels: _Labels) -> None:
+        self.grid, self.block, self.bottom, self.labels = grid, block, bottom, labels
+        self.columns = columns = block.columns
+        level_cols = [columns[key] for key in ("level1", "level2", "level3") if key in columns]
+        first_col = min(min(level_cols), min((c for _, c in grid.cells), default=1))
+        self._lead_cols, self._own_cols = range(first_col, max(level_cols) + 1), range(1, review_start)
+        self._keys = [key for key in ("level3", "target", "actual", "points", "score") if key in columns]
+        self.rows: list[BodyRow] = []
+        self.subtotal_rows: list[int] = []
+        self.total_row: int | None = None
+        self.extra: list[int] = []
+        self.remarks: list[int] = []
+        self.above = False
+        self._level1 = self._level2 = ""
+        self._gap = 0  # blank rows, one after the other
+        self._closed = 0  # rows since the remark that ends the rows
+
+    def down(self, again: Container[int]) -> None:
+        """Takes the rows of the table, one after the other. again: rows of headings that are printed again."""
+        for row in range(self.block.body_row, self.bottom + 1):
+            if row in again:
+                self._level1 = self._level2 = ""
+                self._gap = self._closed = 0
+            elif not self._take(row, self._line(row)):
+                return
+
+    def _line(self, row: int) -> _Line:
+        grid, columns = self.grid, self.columns
+        lead = [bare(grid.shown(row, col).text) for col in self._lead_cols]
+        # A formula that shows nothing, such as a score of a row not filled in yet, fills no row.
+        filled = [key for key in self._keys if grid.cell(row, columns[key]).text.strip()]
+        areas = self.block.areas[:1] if "target" not in columns else ()
+        filled += ["target" for col in areas if grid.cell(row, col).text.strip()]
+        if filled and all(PREPARED.fullmatch(plain(grid.cell(row, columns[key]).text)) for key in filled if key in columns):
+            # 指标1： and …… wait for a name; 0 beside them says nothing.
+            filled = [key for key in filled if key in ("points", "score") and to_decimal(grid.cell(row, columns[key]).text)]
+        own, own_col = next(((text, col) for col in self._own_cols if (text := bare(grid.cell(row, col).text))), ("", 0))
+        return _Line(lead, filled, own, own_col)
+
+    def _take(self, row: int, line: _Line) -> bool:
+        """Takes a row for what it is; gives whether the table goes on below it."""
+        if self._is_total(row, line):
+            if self.total_row is None:
+                self.total_row, self.above = row, not self.rows
+            else:
+                self.extra.append(row)
+            self._gap = 0
+            return True
+        if not line.filled and line.own and PREPARED.fullmatch(line.own):
+            self._gap = 0
+            return True  # …… stands for rows that may be added
+        remark, seen = self._is_remark(row, line), self.total_row is not None
+        if remark and not self._closed and (not seen or self.above) and _goes_on(self.grid, row, self.bottom, self.columns):
+            self.remarks.append(row)
+            self._gap = 0
+            return True
+        if remark and seen:
+            return False
+        if remark or self._closed:
+            # Remarks end the rows; a total may still stand below them, near by.
+            self._closed += 1
+            return self._closed <= _BELOW
+        if seen and not self.above:
+            return True  # behind the total nothing more is read but a second total
+        if self._is_subtotal(line):
+            self.subtotal_rows.append(row)
+            self._gap = 0
+            return True
+        return self._take_body(row, line)
+
+    def _take_body(self, row: int, line: _Line) -> bool:
+        """The same of a row that holds an indicator, its levels, or nothing at all."""
+        own1, own2 = (_level(self.grid, row, self.columns.get(key)) for key in ("level1", "level2"))
+        if own1 and own1 != self._level1 and not PREPARED.fullmatch(plain(own1)):
+            self._level1, self._level2 = own1, ""
+        self._level2 = self._level2 if PREPARED.fullmatch(plain(own2)) else own2
+        halves = any(not self.grid.cell(row, col).blank for col in self.block.half.values())
+        if not line.filled and not own1 and not own2 and not halves:
+            self._gap += 1
+            return self._gap < _GAP or _goes_on(self.grid, row, self.bottom, self.columns, _FAR)
+        self._gap = 0
+        self.rows.append(BodyRow(row, self._level1, self._level2, not line.filled))
+        return True
+
+    def _is_total(self, row: int, line: _Line) -> bool:
+        totals, columns = self.labels.totals, self.columns
+        named = line.lead[-1] in totals and {"level3", "target", "actual"} <= set(line.filled)  # an indicator called 总分
+        if any(text in totals for text in line.lead) and not named:
+            return True
+        unnamed = line.own_col in (0, columns.get("points"), columns.get("score"))
+        return unnamed and _unnamed_total(self.grid, columns, row, line.filled, self.rows)
+
+    def _is_remark(self, row: int, line: _Line) -> bool:
+        """Whether a row says something about the table or begins what stands below it."""
+        columns, endings = self.columns, self.labels.endings
+        label, colon, _ = line.own.partition(":")
+        labelled = line.own_col < columns["level3"] and (line.own in self.labels.ends or line.filled == ["level3"])
+        if not _has_figure(self.grid, row, columns):  # 审核意见 in a column whose rows say something else
+            labelled = labelled or line.own_col in [columns.get(key) for key in self._keys]
+        beside = "level3" not in line.filled or labelled or _across(self.grid, row, columns)
+        return (is_in(line.own, endings) and beside) or bool(colon and is_in(label, endings))
+
+    def _is_subtotal(self, line: _Line) -> bool:
+        totals, subtotals = self.labels.totals, self.labels.subtotals
+        if any(text in subtotals for text in line.lead):
+            return True
+        names = (*self.labels.levels, bare(self._level1), bare(self._level2))
+        filled = {"target", "actual"} & set(line.filled)
+        return not filled and any(_sum_of_level(text, subtotals, totals, names) for text in line.lead)
 
 
 def _as_it_was(grid: Grid, block: Headings) -> int:
