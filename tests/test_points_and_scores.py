@@ -239,3 +239,20 @@ def test_a_total_typed_as_text_is_read_or_named(text: str, total: Decimal | None
     found = {(item.finding.id, item.cell) for item in form_verbs.check(tmp_path / "表.xlsx", library())}
     assert (("not_a_number", "G3" if head else "G12") in found) == (total is None)
     assert "number_as_text" not in {finding for finding, _ in found}  # 98.58分 is how people write it; nobody adds it up
+
+
+@pytest.mark.parametrize(("headings", "asked"), [
+    (("全年预算数（万元）", "全年执行数（元）"), True), (("全年预算数（元）", "全年执行数（万元）"), True),
+    (("全年预算数（万元）", "全年执行数（万元）"), False), (("全年预算数（A）", "全年执行数（B）"), False),
+])
+def test_amounts_in_columns_of_two_units_give_no_rate(headings: tuple[str, str], asked: bool, tmp_path: Path) -> None:
+    """1,140,000 yuan of 120 ten thousand is no rate of 950,000 %, whose score would be that of a rate in full."""
+    def units(sheet: Worksheet) -> None:
+        sheet["D6"], sheet["E6"] = headings
+        sheet["G7"] = sheet["H7"] = None
+
+    path = book(tmp_path / "表.xlsx", units)
+    found = {item.finding.id for item in form_verbs.check(path, library())}
+    assert ("money_units_differ" in found) == asked
+    result = form_verbs.score(path, library()).plan.results[0]
+    assert (result.execution_score is None) == asked

@@ -33,13 +33,22 @@ def read_field(collect: Collector, field: FieldSpec) -> str | None:
     if label is not None:
         collect.printed[field.key] = " ".join(collect.grid.shown(*label).text.split()).rstrip("：: ")
     if label is not None and field.choices and (boxes := _boxes(collect, label)):
-        return _chosen_box(collect, boxes, place)
+        return chosen_box(collect, boxes, place, field.choices)
     if best is not None and not collect.grid.shown(*best).blank:
+        said = collect.grid.shown(*best).text
+        if len({*_named(said, field.choices)}) > 1:
+            return ""  # 90分以上为优，80分以上为良: what the words mean, and no answer
         return collect.text(place, best)
     inline = "" if field.under else _inline(collect, field, place)
     if inline or best is None:
         return inline
     return collect.text(place, best)
+
+
+def _named(text: str, choices: tuple[str, ...]) -> list[str]:
+    """The choices that a text names, 合格 of 不合格 not counted; one that says no more than a choice names it alone."""
+    longest = sorted(map(re.escape, choices), key=len, reverse=True)
+    return re.findall("|".join(longest), text) if choices else []
 
 
 def _months(collect: Collector, field: FieldSpec, place: Place) -> str:
@@ -182,13 +191,13 @@ def _boxes(collect: Collector, label: At) -> list[tuple[At, str]]:
     return cells if any(options(f"_{text}") for _, text in cells) else []
 
 
-def _chosen_box(collect: Collector, boxes: list[tuple[At, str]], place: Place) -> str:
+def chosen_box(collect: Collector, boxes: list[tuple[At, str]], place: Place, choices: tuple[str, ...]) -> str:
     """The ticked option; "" where none or more than one is, which is no answer: 优 □ 良 □."""
     ticked = [option.name for option in options("  ".join(text for _, text in boxes)) if option.ticked]
     if len(ticked) != 1:
         return ""
     collect.places[place] = boxes[0][0]
-    return ticked[0]
+    return next((choice for choice in choices if ticked[0].startswith(choice)), ticked[0])
 
 
 def option_cells(grid: Grid, at: At, last_col: int, is_label: Callable[[str], bool]) -> list[tuple[At, str]]:

@@ -22,7 +22,7 @@ from jixiao.macros.forms.funds_lines import FundTotals, funds_in_lines
 from jixiao.macros.forms.headings import text_rows
 from jixiao.macros.sheet.grid import Cell
 from jixiao.macros.sheet.heading_parts import year_above
-from jixiao.macros.sheet.labels import is_word, plain
+from jixiao.macros.sheet.labels import is_word, money_unit, plain
 from jixiao.macros.sheet.year_words import ALONE, YEAR_LED, number
 from jixiao.templates.model import MONEY_UNITS, FundsTable
 from jixiao.udfs.base.finding import Finding, Place
@@ -107,6 +107,8 @@ def _funds_table(
             columns["budget"] = columns["initial_budget"]
             collect.findings.append(Finding("initial_as_budget", ("funds", "budget"), {}))
     keys += ("forecast",) if "forecast" in columns else ()
+    for key in _of_other_unit(collect, layout):
+        columns.pop(key, None)
     for key in keys:
         amounts[key] = collect.number(("funds", key), (total_row, columns[key])) if key in columns else None
     printed, rate = _rate(collect, ("funds",), total_row, columns)
@@ -149,6 +151,20 @@ def _funds_table(
     return (printed, rate, points, score), tuple(sources)
 
 
+def _of_other_unit(collect: Collector, layout: FundsLayout) -> set[str]:
+    """The amounts whose heading names another unit than that of the budget: 全年执行数（元） beside 全年预算数（万元）.
+
+    They are not read, and nothing is worked out from them: formulas take cells as they are.
+    """
+    units = {key: unit for key, at in layout.headings.items() if (unit := money_unit(collect.grid.shown(*at).text))}
+    own = units.get("budget") or sheet_unit(collect.grid, collect.found)
+    others = {key for key, unit in units.items() if unit != own}
+    if others:
+        texts = [collect.grid.shown(*layout.headings[key]).text.strip() for key in sorted(others)]
+        collect.findings.append(Finding("money_units_differ", ("funds", "budget"), {"texts": "”“".join(texts), "unit": own}))
+    return others
+
+
 def _changed(collect: Collector, layout: FundsLayout) -> bool:
     """Whether beside the budget of the year's start another column says that it was changed: by how much, or to what."""
     row, grid = layout.headings["initial_budget"][0], collect.grid
@@ -188,7 +204,7 @@ def _over_sums(collect: Collector, spec: FundsTable, row: int) -> dict[str, At]:
         if merge.last_row == row - 1 and merge.last_col > merge.col and merge.row >= collect.found.top:
             text = collect.grid.cell(merge.row, merge.col).text
             sums = [col for col in range(merge.col, merge.last_col + 1)
-                    if is_word(collect.grid.cell(row, col).text, phrase("fund_sums"))]
+                    if is_word(collect.grid.cell(row, col).text, phrase("fund_part_sums"))]
             if sums:
                 found |= {key: (row, sums[0]) for key, words in spec.columns.items() if is_word(text, words)}
     return found

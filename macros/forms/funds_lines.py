@@ -42,13 +42,15 @@ def funds_in_lines(collect: Collector, spec: FundsTable, amounts: dict[str, Deci
 
 
 def _behind_rate(collect: Collector, spec: FundsTable) -> At | None:
-    """The figure behind 得分 in the row of the rate and right of it; elsewhere 得分 may be that of the form."""
+    """The figure behind 得分 in the row of the rate and right of it, or right below; elsewhere it may be that of the form."""
     rates = [at for at in label_cells(collect, spec.columns["rate"]) if at[0] < collect.found.table.header_row]
     for label in label_cells(collect, spec.columns.get("execution_score", ())):
         if any(label[0] == row and label[1] > col for row, col in rates):
             at = cell_after(collect.grid, label, below=False)
             if cell_number(collect.grid.shown(*at)) is not None:
                 return at
+        if (label[0] - 1, label[1]) in rates and (rate := collect.places.get(("funds", "rate"))):
+            return label[0], rate[1]  # amounts in rows: the score below the rate
     return None
 
 

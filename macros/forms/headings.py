@@ -13,6 +13,7 @@ from jixiao.macros.sheet.heading_parts import (
     part_of_both,
     part_that_counts,
     parts_below,
+    past_numbers,
     put_in_signs,
     year_above,
 )
@@ -200,6 +201,7 @@ def _block(
         if len({*texts.values()}) == 1:
             continue
         doubt = Doubt(last, "、".join(texts.values()), tuple((heads[col], col) for col in texts))
+    past_numbers(grid, columns, heads, below)
     if "sign" not in columns and "level3" in columns and "target" in columns:
         named = [row for row in below if _own_text(grid, row, columns["level3"])]
         put_in_signs(grid, columns, heads, named, {*others, *areas, *times})

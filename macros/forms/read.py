@@ -26,10 +26,11 @@ from jixiao.macros.forms.collect import (
     row_columns,
     shared_cells,
 )
-from jixiao.macros.forms.fields import read_field
+from jixiao.macros.forms.fields import chosen_box, read_field
 from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
 from jixiao.macros.forms.tables import BodyRow
+from jixiao.macros.forms.ticks import options
 from jixiao.macros.forms.totals import read_total, without_rate_row
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid
@@ -42,9 +43,10 @@ from jixiao.udfs.quantity.units import known_unit
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.reading import title_of
 
-_PRINTED = re.compile(r"\((\d+(?:\.\d+)?)分?\)分?$")
+_PRINTED = re.compile(r"(?:\((\d+(?:\.\d+)?)分?\)分?|(?<![\d.])(\d{1,3})分)$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _UNIT = re.compile(r"\(([^()]{1,6})\)$")
+_BELOW = 8  # so many rows below the rows and the total a grade may be ticked
 
 #: A form of a workbook by its sheet, first row and first column.
 FormId = tuple[str, int, int]
@@ -221,7 +223,7 @@ def _printed_points(grid: Grid, found: FoundForm) -> dict[tuple[str, str], Decim
             col = found.table.columns.get(key)
             match = _PRINTED.search(plain(grid.cell(body.row, col).text)) if col else None
             if match:
-                printed[place] = Decimal(match[1])
+                printed[place] = Decimal(match[1] or match[2])
     return printed
 
 
@@ -346,9 +348,17 @@ def _score(collect: Collector, place: Place, row: int) -> Decimal | None:
 
 def _grade(collect: Collector, blank: str | None) -> str | None:
     """The grade where it stands in the row of the total, under a heading of the table."""
-    spec, table = collect.found.spec, collect.found.table
-    words = next((item.choices for item in spec.fields if item.key == "printed_grade"), ())
+    found, table = collect.found, collect.found.table
+    words = next((item.choices for item in found.spec.fields if item.key == "printed_grade"), ())
     for col in range(collect.found.first_col, collect.found.last_col + 1) if table.total_row else ():
         if collect.grid.cell(table.total_row or 0, col).text.strip() in words:
             return collect.text(("printed_grade",), (table.total_row or 0, col)).strip()
+    first = max([table.total_row or 0, *(body.row for body in table.rows)]) + 1
+    places = ((row, col) for row in range(first, min(found.bottom, first + _BELOW) + 1)
+              for col in range(found.first_col, found.last_col + 1))
+    for at in places if words else ():  # boxes of all grades, whatever their label is called
+        text = collect.grid.cell(*at).value
+        names = [item.name for item in options(text)] if isinstance(text, str) else []
+        if len(names) == len(words) == sum(name.startswith(words) for name in names):
+            return chosen_box(collect, [(at, str(text))], ("printed_grade",), words) or blank
     return blank

@@ -20,6 +20,7 @@ from jixiao.macros.forms.headings import (
 )
 from jixiao.macros.forms.tables import Table, read_table
 from jixiao.macros.sheet.grid import Grid, Range
+from jixiao.macros.sheet.heading_parts import without_numbers
 from jixiao.macros.sheet.heading_words import Asked, Words, word_map
 from jixiao.macros.sheet.labels import is_one_of, is_word, label_words, plain
 from jixiao.macros.sheet.own_sheets import own_heading
@@ -143,6 +144,7 @@ def find_forms(grid: Grid, library: Library) -> list[FoundForm]:
 
 
 def _survey(grid: Grid, library: Library) -> Survey:
+    grid = without_numbers(grid)
     clusters = _clusters(grid, library)
     starts = [cluster[0][1].first_row for cluster in clusters]
     project = library.vocabulary.words("project")

@@ -19,6 +19,7 @@ from jixiao.udfs.quantity.words import phrase
 _GAP, _FAR = 3, 12
 #: So many rows below a remark a total may still stand.
 _BELOW = 6
+_TEXTS = ("level3", "target", "actual")
 #: A row prepared for a name: 指标1：, ……
 PREPARED = re.compile(r"(?:指标)?\d*[::]?|[.…·。]+")
 
@@ -148,6 +149,8 @@ class _Walk:
         if filled and all(PREPARED.fullmatch(plain(grid.cell(row, columns[key]).text)) for key in filled if key in columns):
             # 指标1： and …… wait for a name; 0 beside them says nothing.
             filled = [key for key in filled if key in ("points", "score") and to_decimal(grid.cell(row, columns[key]).text)]
+        if _says_nothing(grid, row, columns, filled):
+            filled = []  # 无 beside 无: the level has no indicator
         own, own_col = next(((text, col) for col in self._own_cols if (text := bare(grid.cell(row, col).text))), ("", 0))
         return _Line(lead, filled, own, own_col)
 
@@ -159,6 +162,9 @@ class _Walk:
             else:
                 self.extra.append(row)
             self._gap = 0
+            return True
+        if _example(self.grid, row, self.columns, line.filled):
+            self.remarks.append(row)
             return True
         if not line.filled and line.own and PREPARED.fullmatch(line.own):
             self._gap = 0
@@ -178,6 +184,10 @@ class _Walk:
             return True  # behind the total nothing more is read but a second total
         if self._is_subtotal(line):
             self.subtotal_rows.append(row)
+            self._gap = 0
+            return True
+        if self._is_level(row, line):
+            self.remarks.append(row)
             self._gap = 0
             return True
         return self._take_body(row, line)
@@ -214,6 +224,11 @@ class _Walk:
         beside = "level3" not in line.filled or labelled or _across(self.grid, row, columns)
         return (is_in(line.own, endings) and beside) or bool(colon and is_in(label, endings))
 
+    def _is_level(self, row: int, line: _Line) -> bool:
+        """Whether a row is a level over the whole width of a table without columns of levels: 一、产出指标（50分）."""
+        beside = line.filled == ["level3"] and "level1" not in self.columns and _across(self.grid, row, self.columns)
+        return beside and is_in(line.own, self.labels.levels)
+
     def _is_subtotal(self, line: _Line) -> bool:
         totals, subtotals = self.labels.totals, self.labels.subtotals
         if any(text in subtotals for text in line.lead):
@@ -221,6 +236,21 @@ class _Walk:
         names = (*self.labels.levels, bare(self._level1), bare(self._level2))
         filled = {"target", "actual"} & set(line.filled)
         return not filled and any(_sum_of_level(text, subtotals, totals, names) for text in line.lead)
+
+
+def _says_nothing(grid: Grid, row: int, columns: Mapping[str, int], filled: Sequence[str]) -> bool:
+    """Whether a row says of name, target and actual that there is none, and has no points: 经济效益指标 无 无 无."""
+    words, marks = phrase("no_indicator"), "".join(phrase("placeholders"))
+    said = [bare(grid.cell(row, columns[key]).text) for key in filled if key in _TEXTS and key in columns]
+    figures = [to_decimal(grid.cell(row, columns[key]).text) for key in filled if key in ("points", "score")]
+    return "level3" in filled and all(text in words or not text.strip(marks) for text in said) and not any(figures)
+
+
+def _example(grid: Grid, row: int, columns: Mapping[str, int], filled: Sequence[str]) -> bool:
+    """Whether all that a row says is called an example: （例）培训人数, （例）≥100人."""
+    said = [plain(grid.cell(row, columns[key]).text) for key in filled if key in _TEXTS and key in columns]
+    return len(said) > 1 and all(text.startswith(tuple(
+        lead for word in phrase("examples") for lead in (f"({word})", f"{word}:"))) for text in said)
 
 
 def _as_it_was(grid: Grid, block: Headings) -> int:

@@ -1,4 +1,4 @@
-"""Options with boxes to tick: □新增 ☑延续; 新增 ☑ 延续 □; 是（√） 否（ ）."""
+"""Options with boxes to tick: □新增 ☑延续; 新增 ☑ 延续 □; 是（√） 否（ ）; £优 R良 where the font draws letters as boxes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 #: A box, ticked or not, or a pair of brackets that is left for a tick.
 _MARK = re.compile(r"[（(]\s{0,6}[√■☑☒✓✔]?\s{0,6}[）)]|[□☐√■☑☒✓✔]")
+#: Letters that Wingdings 2 draws as boxes, which Word and WPS put into forms: £ is empty, R and S are ticked.
+_LETTERS = re.compile(r"£|(?<![A-Za-z])[RS](?![A-Za-z])")
 _TICKED = frozenset("√■☑☒✓✔")
 _NUMBER = r"[（(]?\d{1,2}(?:[、．)）]|\.(?!\d))"
 _LEAD = re.compile(rf"^(?:[\s;；,，、/]|{_NUMBER}\s*)+")
@@ -40,6 +42,8 @@ def options(text: str) -> tuple[Option, ...]:
     >>> [(item.name, item.ticked) for item in options("□新增项目 ■延续项目")]
     [('新增项目', False), ('延续项目', True)]
     """
+    if "£" in text[:_MOST]:
+        text = _LETTERS.sub(lambda match: "□" if match[0] == "£" else "☑", text)
     marks = list(_MARK.finditer(text[:_MOST]))
     if not marks:
         return ()

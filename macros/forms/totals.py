@@ -19,6 +19,7 @@ from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.totals import applies, beside, counted, unfinished
 
 _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
+_ENCLOSED = re.compile(r"[(（]\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+[)）]\s*+$")  # 自评表（自评得分：96.5分）
 _BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
 #: Points of a whole form, as a sheet prints them whatever its rule set.
 FULL = 100
@@ -113,6 +114,8 @@ def _total_beside(collect: Collector) -> Decimal | None:
         text = cell.value if isinstance(cell.value, str) else ""
         # Below the names a whole cell must say it: notes speak of totals too.
         match = _BESIDE.search(text) if at[0] in head else _BELOW.fullmatch(text) if at[0] in below else None
+        if at[0] in head and match is None and (match := _ENCLOSED.search(text)) and Decimal(match[2]) == FULL:
+            match = None  # 总分：100分 says what the form is worth
         if match and is_word(match[1], words):
             collect.places[("printed_total",)] = at
             return to_decimal(match[2])

@@ -9,7 +9,7 @@ from datetime import date
 
 from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
 from jixiao.macros.sheet.labels import is_word, plain
-from jixiao.macros.sheet.year_words import ALONE, NAMED, OF_YEAR, VALUE, number
+from jixiao.macros.sheet.year_words import ALONE, NAMED, OF_YEAR, VALUE, WHOLE, number
 from jixiao.templates.library import fill, year_texts
 from jixiao.udfs.base.finding import Finding
 
@@ -75,6 +75,8 @@ def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
             yield SaidYear(year, at, 4 if title else 2, whole=title)
         elif title and (match := NAMED.search(text)) and (year := number(match[1])):
             yield SaidYear(year, at, 3, whole=False)
+        elif match := WHOLE.search(text):  # 评价期间：2023年1月1日至2023年12月31日
+            yield SaidYear(int(match[1]), at, 1, whole=False)
 
 
 def _fields(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,6 +17,7 @@ from jixiao.macros.formula.references import is_ours
 from jixiao.macros.scoring.chosen import is_asked, is_foreign, rules_of
 from jixiao.macros.scoring.held_forms import FormReader, monitors_last
 from jixiao.macros.sheet.grid import BLANK, Grid, address
+from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.own_sheets import statistics_sheets
 from jixiao.templates.library import Library, fill, say
 from jixiao.udfs.base.finding import Finding, Place, Value
@@ -24,6 +26,8 @@ from jixiao.udfs.checks.forms import Judged, cross_findings, form_findings
 from jixiao.udfs.checks.texts import advice_text, counted, finding_message, standing_of
 from jixiao.udfs.quantity.numbers import points_of
 from jixiao.udfs.rules.reading import mark_of, title_of
+
+_TWO = re.compile(r"\d{1,3}(?:\.\d+)?分?/\d{1,3}(?:\.\d+)?分?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +166,10 @@ def errors_of(forms: Sequence[FilledForm], library: Library) -> list[Located]:
 
 
 def _figures(grid: Grid, rows: Sequence[int], col: int, typed: bool) -> bool:
-    """Whether a column holds nothing but figures. typed: and at least one."""
+    """Whether a column holds nothing but figures, or two in a cell: 20/19.5. typed: and at least one."""
     filled = [cell for row in rows if not (cell := grid.cell(row, col)).blank]
-    return all(cell_percent(cell) is not None for cell in filled) and (bool(filled) or not typed)
+    return all(cell_percent(cell) is not None or _TWO.fullmatch(plain(cell.text)) for cell in filled) and (
+        bool(filled) or not typed)
 
 
 def _headings_unread(form: FilledForm, library: Library) -> list[Finding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
@@ -10,6 +12,38 @@ from jixiao.macros.sheet.year_words import ALONE, NAMED, number
 from jixiao.udfs.quantity.words import narrow, phrase, sign_words
 
 _TITLE = 60  # a longer text is no title
+#: The number of a column below its heading: 3, (3), ③ (half width: 3), C; 5=4/3 says how it is worked out.
+_NUMBER = re.compile(r"\(?(?:(\d{1,2})|([A-Z]))\)?(?:=[0-9A-Z()/*×÷+\-%]+)?")
+_NUMBERED = 4  # so many columns in a row are numbered
+
+
+def without_numbers(grid: Grid) -> Grid:
+    """A sheet without the rows that number its columns below their headings: 栏次 ① ② ③ ④, or 1 2 3 4."""
+    gone = {row for row, cells in grid.rows() if _numbers_columns([cell.text for _, cell in cells if not cell.blank])}
+    return replace(grid, cells={at: cell for at, cell in grid.cells.items() if at[0] not in gone}) if gone else grid
+
+
+def _numbers_columns(texts: Sequence[str]) -> bool:
+    said = [plain(text) for text in texts]
+    said = said[1:] if said and said[0] in phrase("column_numbers") else said
+    if len(said) < _NUMBERED or not (found := [match for text in said if (match := _NUMBER.fullmatch(text))]):
+        return False
+    at = [int(match[1]) if match[1] else ord(match[2]) for match in found]
+    return len(found) == len(said) and at[0] in (1, ord("A")) and at == [*range(at[0], at[0] + len(at))]
+
+
+def past_numbers(grid: Grid, columns: dict[str, int], heads: Mapping[int, int], below: Iterable[int]) -> None:
+    """Moves the names on where their heading is merged over a column of numbers too: 1 and 修路里程 below 三级指标."""
+    col = columns.get("level3", 0)
+    merge = grid.merge_at(heads.get(col, 0), col)
+    if not col or merge is None or merge.last_col == merge.col or col + 1 in columns.values():
+        return
+    rows = [row for row in below if not grid.cell(row, col).blank and not grid.cell(row, col + 1).blank]
+    own = [row for row in rows if (wide := grid.merge_at(row, col)) is None or wide.last_col == col]
+    if own and all(plain(grid.cell(row, col).text).strip("().、-").replace(".", "").isdecimal() for row in own) and not any(
+        plain(grid.cell(row, col + 1).text)[:1].isdecimal() for row in own
+    ):
+        columns["level3"] = col + 1
 
 
 def parts_below(grid: Grid, row: int, known: Mapping[int, tuple[str, ...]]) -> bool:

@@ -29,6 +29,7 @@ _PHRASES = (
     "scored_ends", "unit_letters", "each", "signs_alone", "last_year", "own_scores",
     "adjusted", "continued", "not_things", "not_thing_ends", "not_about", "joins", "full_marks", "budget_changes",
     "likely_multiple", "planned_part", "done_part", "rate_rows", "preferred", "long_term", "of_year", "fund_sums",
+    "fund_part_sums", "column_numbers", "no_indicator",
     "ranks", "ranks_unsigned", "happening", "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
     "ladders",
 )

@@ -188,6 +188,7 @@ def differences(case: Case, path: Path, library: Library) -> list[str]:
         path.with_name("评分.xlsx").unlink(missing_ok=True)
     if case.refused:
         return [f"not refused: {[form.record.form for form in forms]}"]
+    scored += [{"rows": []} for _ in forms[len(scored):]]  # monitoring sheets come last
     out: list[str] = []
     if len(forms) != len(case.forms):
         out.append(f"forms: want {len(case.forms)}, got {[form.record.form for form in forms]}")
