@@ -42,7 +42,7 @@ def funds_in_lines(collect: Collector, spec: FundsTable, amounts: dict[str, Deci
 
 
 def _behind_rate(collect: Collector, spec: FundsTable) -> At | None:
-    """The figure behind 得分 in the row of the rate and right of it, or right below; elsewhere it may be that of the form."""
+    """The figure behind 得分 in the row of the rate right of it, or right below; elsewhere it is of the form."""
     rates = [at for at in label_cells(collect, spec.columns["rate"]) if at[0] < collect.found.table.header_row]
     for label in label_cells(collect, spec.columns.get("execution_score", ())):
         if any(label[0] == row and label[1] > col for row, col in rates):

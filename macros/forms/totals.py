@@ -19,7 +19,8 @@ from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.totals import applies, beside, counted, unfinished
 
 _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
-_ENCLOSED = re.compile(r"[(（]\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+[)）]\s*+$")  # 自评表（自评得分：96.5分）
+#: 自评表（自评得分：96.5分）
+_ENCLOSED = re.compile(r"[(（]\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+[)）]\s*+$")
 _BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
 #: Points of a whole form, as a sheet prints them whatever its rule set.
 FULL = 100
