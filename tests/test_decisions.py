@@ -34,6 +34,13 @@ def test_every_entry_says_what_was_decided_and_what_was_rejected() -> None:
         assert re.match(r"Rejected[^:]*: \S", " ".join(paragraphs[-1].split())), paragraphs[0]
 
 
+def test_the_table_of_subjects_names_each_decision_once() -> None:
+    """Those that came since its last one was put in may be missing."""
+    rows = re.findall(r"(?m)^\| \D+ \| (\d[\d, ]*) \|$", PAGE.partition("\n## ")[0])
+    listed = sorted(int(number) for row in rows for number in row.split(", "))
+    assert listed == list(range(1, len(listed) + 1)) and 147 <= len(listed) <= len(ENTRIES)
+
+
 def test_the_page_is_in_one_language() -> None:
     """English; Chinese only as the words of the field that are spoken of."""
     for entry in ENTRIES:
