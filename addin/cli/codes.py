@@ -1,4 +1,4 @@
-"""Exit codes of every command: see the README."""
+"""Exit codes of every command: docs/commands.md tells users."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The command ``jx``: the same verbs as the ribbon, on files.
-
-Exit 0 clean, 1 findings of severity error, 2 usage, 3 a file that cannot be used, 4 our bug.
-"""
+"""The command ``jx``: the same verbs as the ribbon, on files. Its exit codes: :mod:`.codes`."""
 
 from __future__ import annotations
 
