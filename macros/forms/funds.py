@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -52,7 +52,7 @@ def read_funds(collect: Collector, values: Mapping[str, str | None]) -> Funds:
             amounts[key] = collect.amount(Cell(typed)) if beside else collect.number(("funds", key), at) if at else None
     sources: tuple[FundSource, ...] | None = None
     if spec.funds:
-        total, sources = _funds_table(collect, amounts)
+        total, sources = _funds_table(collect, spec.funds, amounts)
         rate_printed, rate, points, score = total
         rate = rate_in_percent(rate, amounts.get("executed"), amounts.get(spec.funds.rate_of))
     unit = sheet_unit(collect.grid, collect.found)
@@ -85,18 +85,13 @@ def funds_layout(collect: Collector) -> FundsLayout | None:
 
 
 def _funds_table(
-    collect: Collector, amounts: dict[str, Decimal | None]
+    collect: Collector, spec: FundsTable, amounts: dict[str, Decimal | None]
 ) -> tuple[FundTotals, tuple[FundSource, ...]]:
     """The total row and the source rows of the table of funds."""
-    grid, found = collect.grid, collect.found
-    spec = found.spec.funds
-    layout = funds_layout(collect)
-    if spec is not None and (layout is None or not layout.headings):
+    grid, layout = collect.grid, funds_layout(collect)
+    if layout is None or not layout.headings:
         return funds_in_lines(collect, spec, amounts), ()
-    if spec is None or layout is None:
-        amounts.update(dict.fromkeys(("initial_budget", "budget", "executed")))
-        return (None, None, None, None), ()
-    total_row, name_col = layout.total
+    total_row, _ = layout.total
     columns = {key: col for key, (_, col) in layout.headings.items()}
     keys: tuple[str, ...] = ("initial_budget", "budget", "executed")
     if spec.rate_of == "budget" and "budget" not in columns and {"initial_budget", "executed"} <= set(columns):
@@ -116,16 +111,23 @@ def _funds_table(
     if "execution_points" in columns:
         at = (total_row, columns["execution_points"])
         points = collect.number(("funds", "execution_points"), at)
-        if points is not None and found.spec.indicators.percent_points and is_share(grid.cell(*at)):
+        if points is not None and collect.found.spec.indicators.percent_points and is_share(grid.cell(*at)):
             points *= 100
     if "execution_score" in columns:
         score = collect.number(("funds", "execution_score"), (total_row, columns["execution_score"]))
-    sources: list[FundSource] = []
+    return (printed, rate, points, score), tuple(_sources(collect, spec, layout, columns, keys))
+
+
+def _sources(
+    collect: Collector, spec: FundsTable, layout: FundsLayout, columns: Mapping[str, int], keys: Sequence[str]
+) -> Iterator[FundSource]:
+    """The rows of the table of funds besides its total. keys: of the amounts that a row has."""
+    grid, (total_row, name_col), end = collect.grid, layout.total, collect.found.table.header_row
     above = max((row for row, _ in layout.headings.values()), default=total_row) + 1
     # A sum stands below what it adds up, any other total above.
     summed = above < total_row and is_word(grid.cell(*layout.total).text, phrase("fund_sums"))
-    row = above if summed else total_row + 1
-    while row < found.table.header_row and row != total_row:
+    row, count = above if summed else total_row + 1, 0
+    while row < end and row != total_row:
         if grid.cell(row, name_col).blank:
             if not blank_row(collect, row) or blank_row(collect, row + 1):
                 break
@@ -137,18 +139,17 @@ def _funds_table(
             is_word(name, spec.sources)
         ):
             break
-        place: Place = ("funds", "sources", len(sources))
+        place: Place = ("funds", "sources", count)
         collect.places[(*place, "name")] = (row, name_col)
         numbers = {
             key: collect.number((*place, key), (row, columns[key])) if key in columns else None for key in keys
         }
-        source_printed, source_rate = _rate(collect, place, row, columns)
-        sources.append(FundSource(
-            name, numbers["initial_budget"], numbers["budget"], numbers["executed"], source_printed,
-            rate_in_percent(source_rate, numbers["executed"], numbers[spec.rate_of]), numbers.get("forecast"),
-        ))
-        row += 1
-    return (printed, rate, points, score), tuple(sources)
+        printed, rate = _rate(collect, place, row, columns)
+        yield FundSource(
+            name, numbers["initial_budget"], numbers["budget"], numbers["executed"], printed,
+            rate_in_percent(rate, numbers["executed"], numbers[spec.rate_of]), numbers.get("forecast"),
+        )
+        row, count = row + 1, count + 1
 
 
 def _of_other_unit(collect: Collector, layout: FundsLayout) -> set[str]:
