@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from jixiao.macros.forms.headings import Doubt, Headings
 from jixiao.macros.sheet.grid import Grid
@@ -144,72 +145,118 @@ def _kind(titles: Sequence[tuple[int, str]], columns: Mapping[str, int], others:
     return "selfeval" if said or "actual" in columns or "score" in columns else "target"
 
 
+class _Ranked(NamedTuple):
+    """How near a form is, by its rank; the higher, the nearer."""
+
+    rank: tuple[int, ...]
+    spec: FormSpec
+    block: Headings
+    review: Mapping[str, int]
+    choice: Choice
+
+
+class _Short(NamedTuple):
+    """A form that lacks columns which it needs; title: that of it which the sheet prints."""
+
+    missing: tuple[str, ...]
+    title: str
+    spec: FormSpec
+
+
+class _Around:
+    """What stands around the headings that many forms may share: the titles, labels and years by which they are told apart.
+
+    top, bottom: rows of the form on its sheet.
+    """
+
+    def __init__(
+        self, grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], top: int, bottom: int, library: Library
+    ) -> None:
+        self.grid, self.bottom, self.library = grid, bottom, library
+        first_row = candidates[0][1].first_row
+        blocks = {id(whole): whole for _, whole in candidates}  # many forms share a block
+        self.parts = {at: _parted(grid, whole) for at, whole in blocks.items()}
+        self.last = max(_last(whole, self.parts[at][1], grid.last_col) for at, whole in blocks.items())
+        above = area_of(grid, top, first_row, self.last)
+        self.titles = titles_of(_without_names(grid, top, first_row, self.last, library), library)
+        self.body = {plain(text) for _, text in area_of(grid, top, bottom + 1, self.last)}
+        self.said = spelled(text.replace("：", ":").partition(":")[0] for _, text in above)
+        self.everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}
+        self.everywhere = spelled(self.everything)
+        self.known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
+                          if any(title in text for _, text in self.titles)), key=len, default="")
+        self.year = year_of(plain(text) for _, text in above)
+        self.rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in self.body)
+        self.heads = {at: _heads(grid, block) for at, (block, _) in self.parts.items()}
+        self.kinds = {at: _kind(self.titles, block.columns, block.others) for at, (block, _) in self.parts.items()}
+
+    def near(self, spec: FormSpec, whole: Headings) -> _Ranked | _Short | None:
+        """How near a form is that may have these headings, or what it lacks; None where it is another form."""
+        at = id(whole)
+        block, review = self.parts[at]
+        table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
+        if spec.kind != self.kinds[at] or found & set(table.absent) or block.doubt or self._unread(spec, block):
+            return None
+        marks = tuple(mark for mark in spec.marks if plain(mark) in self.body)
+        own = sum(plain(word) in self.heads[at] for word in spec.own)
+        called = (*spec.titles, spec.title)
+        title = max((t for t in called if any(plain(t) in text for _, text in self.titles)), key=len, default="")
+        taught = 0
+        if found - _BESIDE == set(table.printed) - _BESIDE and len(plain(title)) >= len(self.known):
+            taught = _taught(spec, self.everything, bool(title), self.rivals)
+        halves = any(item.half for item in spec.blocks)
+        if halves and not block.half:
+            return None
+        if (spec.prints and not taught) or not (spec.national or title or marks or own or taught):
+            return None
+        missing = tuple(key for key in table.required if key not in found)
+        if missing:
+            return _Short(missing, title, spec)
+        printed = set(table.printed)
+        fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"}) + halves
+        labels = sum(1 + item.required for item in spec.fields if not self.said.isdisjoint(label_words(item.labels)))
+        choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
+                        tuple(key for key in table.printed if key not in found))
+        rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit,
+                                 _layout(spec, block, self.everywhere), labels, spec.default, _in_force(spec, self.year))
+        return _Ranked(rank, spec, block, review, choice)
+
+    def _unread(self, spec: FormSpec, block: Headings) -> bool:
+        """Whether target and actual of a form that prints neither stand somewhere else: then it is not that form."""
+        if not {"target", "actual"} <= set(spec.indicators.absent):
+            return False
+        below = area_of(self.grid, block.body_row, self.bottom + 1, self.last)
+        return _in_rows(below, self.library) or _figures_unread(self.grid, block)
+
+
 def choose(
     grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], top: int, bottom: int, library: Library
 ) -> Header | Doubt:
     """The closest form of a block of headings, or what keeps it from being one."""
-    blocks = {id(whole): whole for _, whole in candidates}  # many forms share a block
-    parts = {at: _parted(grid, whole) for at, whole in blocks.items()}
-    last = max(_last(whole, parts[at][1], grid.last_col) for at, whole in blocks.items())
-    area = area_of(grid, top, candidates[0][1].first_row, last)
-    titles = titles_of(_without_names(grid, top, candidates[0][1].first_row, last, library), library)
-    body = {plain(text) for _, text in area_of(grid, top, bottom + 1, last)}
-    said = spelled(text.replace("：", ":").partition(":")[0] for _, text in area)
-    everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}
-    everywhere = spelled(everything)
-    known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
-                 if any(title in text for _, text in titles)), key=len, default="")
-    year = year_of(plain(text) for _, text in area)
-    rivals = frozenset(mark for spec, _ in candidates for mark in map(plain, spec.marks) if mark in body)
-    heads = {at: _heads(grid, block) for at, (block, _) in parts.items()}
-    kinds = {at: _kind(titles, block.columns, block.others) for at, (block, _) in parts.items()}
-    ranked: list[tuple[tuple[int, ...], FormSpec, Headings, Mapping[str, int], Choice]] = []
-    short: list[tuple[int, bool, FormSpec, tuple[str, ...]]] = []
+    around = _Around(grid, candidates, top, bottom, library)
+    ranked: list[_Ranked] = []
+    short: list[_Short] = []
     for spec, whole in candidates:
-        block, review = parts[id(whole)]
-        table, found = spec.indicators, set(block.columns) | ({"target"} if block.areas else set())
-        if spec.kind != kinds[id(whole)] or found & set(table.absent) or block.doubt:
-            continue
-        if {"target", "actual"} <= set(table.absent) and (
-            _in_rows(area_of(grid, block.body_row, bottom + 1, last), library) or _figures_unread(grid, block)
-        ):
-            continue
-        marks = tuple(mark for mark in spec.marks if plain(mark) in body)
-        own = sum(plain(word) in heads[id(whole)] for word in spec.own)
-        called = (*spec.titles, spec.title)
-        title = max((t for t in called if any(plain(t) in text for _, text in titles)), key=len, default="")
-        taught = 0
-        if found - _BESIDE == set(table.printed) - _BESIDE and len(plain(title)) >= len(known):
-            taught = _taught(spec, everything, bool(title), rivals)
-        halves = any(item.half for item in spec.blocks)
-        if halves and not block.half:
-            continue
-        if (spec.prints and not taught) or (not spec.national and not (title or marks or own or taught)):
-            continue
-        missing = tuple(key for key in table.required if key not in found)
-        if missing:
-            short.append((len(missing), not title, spec, missing))
-            continue
-        printed = set(table.printed)
-        fit = len(found & printed) - len(printed - found) - len(found - printed - {"level"}) + halves
-        layout = _layout(spec, block, everywhere)
-        labels = sum(1 + item.required for item in spec.fields if not said.isdisjoint(label_words(item.labels)))
-        choice = Choice(title, marks, tuple(key for key in table.printed if key in found),
-                        tuple(key for key in table.printed if key not in found))
-        rank: tuple[int, ...] = (taught, len(plain(title)) + 10 * (len(marks) + own), fit, layout, labels,
-                                 spec.default, _in_force(spec, year))
-        ranked.append((rank, spec, block, review, choice))
+        found = around.near(spec, whole)
+        if isinstance(found, _Ranked):
+            ranked.append(found)
+        elif found is not None:
+            short.append(found)
     if not ranked:
-        return _refusal(grid, candidates, short, titles)
-    ranked.sort(key=lambda item: item[0], reverse=True)
-    rank, spec, block, review, choice = ranked[0]
-    choice = replace(choice, ties=tuple(
-        other.id for near, other, _, _, its in ranked[1:]
-        if (other.family, other.ruleset) != (spec.family, spec.ruleset) and (
-            (near[:5] == rank[:5] and (not spec.national or not _only_titled(other, near, its)))
-            or (_only_titled(spec, rank, choice) and _only_by_columns(rank, near) and other.ruleset != spec.ruleset))
-    ))
-    return Header(as_printed(spec, frozenset(block.columns)), block, review, choice)
+        return _refusal(grid, candidates, short, around.titles)
+    nearest, *others = sorted(ranked, key=lambda item: item.rank, reverse=True)
+    spec = nearest.spec
+    choice = replace(nearest.choice, ties=tuple(other.spec.id for other in others if _tie(nearest, other)))
+    return Header(as_printed(spec, frozenset(nearest.block.columns)), nearest.block, nearest.review, choice)
+
+
+def _tie(nearest: _Ranked, other: _Ranked) -> bool:
+    """Whether another form with other rules is as near, so that a person is to be told."""
+    if (other.spec.family, other.spec.ruleset) == (nearest.spec.family, nearest.spec.ruleset):
+        return False
+    alike = other.rank[:5] == nearest.rank[:5] and (not nearest.spec.national or not _only_titled(other))
+    by_columns = _only_titled(nearest) and _only_by_columns(nearest.rank, other.rank)
+    return alike or (by_columns and other.spec.ruleset != nearest.spec.ruleset)
 
 
 def _in_rows(area: Sequence[tuple[int, str]], library: Library) -> bool:
@@ -234,9 +281,9 @@ def _heads(grid: Grid, block: Headings) -> set[str]:
     return {plain(grid.cell(row, col).text) for row in rows for col in block.columns.values()}
 
 
-def _only_titled(spec: FormSpec, rank: tuple[int, ...], choice: Choice) -> bool:
+def _only_titled(item: _Ranked) -> bool:
     """Whether nothing but its title speaks for the form of one place."""
-    return not spec.national and rank[1] == len(plain(choice.title))
+    return not item.spec.national and item.rank[1] == len(plain(item.choice.title))
 
 
 def _only_by_columns(rank: tuple[int, ...], near: tuple[int, ...]) -> bool:
@@ -272,7 +319,7 @@ def _taught(spec: FormSpec, texts: AbstractSet[str], titled: bool, rivals: Abstr
 
 
 def _refusal(
-    grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], short: list[tuple[int, bool, FormSpec, tuple[str, ...]]],
+    grid: Grid, candidates: Sequence[tuple[FormSpec, Headings]], short: Sequence[_Short],
     titles: Sequence[tuple[int, str]],
 ) -> Doubt:
     block = candidates[0][1]
@@ -284,8 +331,8 @@ def _refusal(
     texts = [grid.shown(block.body_row - 1, col).text.strip() for col in sorted(block.columns.values())]
     found = tuple(text for text in texts if text)
     if short:
-        *_, spec, missing = min(short, key=lambda item: (item[0], item[1], not item[2].default))
-        return Doubt(block.row, missing=missing[0], found=found, nearest=spec.title)
+        least = min(short, key=lambda item: (len(item.missing), not item.title, not item.spec.default))
+        return Doubt(block.row, missing=least.missing[0], found=found, nearest=least.spec.title)
     missing_one = next((key for key in ("level3", "target", "actual") if key not in block.columns), "level1")
     return block.doubt or Doubt(block.row, missing=missing_one, found=found)
 
