@@ -152,9 +152,32 @@ def test_the_export_holds_what_is_shown_and_texts_stay_texts(desk: Desk, found: 
     assert "坏的.xlsx" in str(next(row for row in files if row[0].value == "坏的.xlsx")[11].value)
 
 
+#: A task to measure the machine by: a hundred thousand steps of arithmetic and of a map; 11 ms where this was written.
+STEPS = """() => {
+  const map = new Map();
+  let number = 7;
+  for (let step = 0; step < 100000; step++) {
+    number = (number * 1103515245 + 12345) % 2147483648;
+    map.set("k" + (number % 5000), number);
+  }
+}"""
+
+
+def tasks_of(browser: Browser) -> list[float]:
+    """Milliseconds of the processor that each task of the page's own thread took since tracing was started."""
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    threads = {(event["pid"], event["tid"]) for event in events
+               if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"}
+    return [event["tdur"] / 1000 for event in events
+            if (event["pid"], event["tid"]) in threads and event["name"].endswith("RunTask") and "tdur" in event]
+
+
 @pytest.mark.long
 def test_three_hundred_workbooks_leave_the_page_free(browser: Browser, page_path: Path, tmp_path: Path) -> None:
-    """No task of the page's own thread takes 50 ms of the processor, while they come in and while the table is worked on."""
+    """No task of the page's own thread takes six of ``STEPS`` while they come in and while the table is worked on.
+
+    Where this was written the longest took 35 to 42 ms: Chromium's hand-over of three hundred chosen files and our taking them in.
+    """
     sources = sorted(WILD.glob("*.xlsx"))
     for number in range(300):
         path = tmp_path / "各单位" / f"{number // 30:02d}局" / f"自评表{number:03d}.xlsx"
@@ -162,6 +185,10 @@ def test_three_hundred_workbooks_leave_the_page_free(browser: Browser, page_path
         path.write_bytes(sources[number % len(sources)].read_bytes())
     many = Desk(opened(browser, page_path.as_uri(), offline=True, locale="zh-CN"))
     page = many.page
+    browser.start_tracing(page=page, categories=["toplevel"])
+    for _ in range(20):
+        page.evaluate(STEPS)
+    steps = sorted(tasks_of(browser))[-10]  # the first ones run before they are compiled
     browser.start_tracing(page=page, categories=["toplevel"])
     page.set_input_files("#pick-folder", tmp_path / "各单位")
     many.idle()
@@ -173,10 +200,7 @@ def test_three_hundred_workbooks_leave_the_page_free(browser: Browser, page_path
     for column in ("unit", "what", "file"):
         page.click(f"th.{column} button")
     page.click("#page-next")
-    events = json.loads(browser.stop_tracing())["traceEvents"]
+    tasks = tasks_of(browser)
     page.context.close()
-    threads = {(event["pid"], event["tid"]) for event in events
-               if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"}
-    tasks = [event["tdur"] / 1000 for event in events
-             if (event["pid"], event["tid"]) in threads and event["name"].endswith("RunTask") and "tdur" in event]
-    assert len(tasks) > 1000 and max(tasks) < 50
+    assert len(tasks) > 1000
+    assert max(tasks) < 6 * steps
