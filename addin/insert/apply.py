@@ -31,8 +31,7 @@ def apply_edits(book: Book, edits: Iterable[Edit], template: Callable[[str], Tem
     last = {_sheet(edit): at for at, edit in enumerate(edits)} if book.package.budget.crowded else {}
     for at, edit in enumerate(edits):
         _apply(book, edit, template)
-        name = _sheet(edit)
-        if name is not None and last.get(name) == at:
+        if last and (name := _sheet(edit)) is not None and last[name] == at:
             book.sheet(name).store()
 
 

@@ -32,6 +32,7 @@ def make_explicit(text: SheetText) -> None:
             if not re.match(rf'{opening}[^>]*?\sr=["\']', raw.xml):
                 ref = f"{column_letter(col)}{number}"
                 text.cells[number, col] = raw._replace(xml=f'{opening} r="{ref}"{raw.xml[len(opening) :]}')
+                text.edited.add((number, col))
     text.implicit = False
 
 

@@ -19,8 +19,8 @@ def reads_back(text: SheetText, piece: Piece) -> bool:
 
 
 def _reads_back_by_rows(text: SheetText, piece: Piece, xml: str) -> bool:
-    """The usual case, without a second sheet being made of the text: rows that nobody edited stand as they were read, and
-    the patterns of reading find in each of the others the cells that are meant, and nothing else."""
+    """The usual case, without a second sheet being made of the text: rows and cells that nobody edited stand in the
+    characters that were read, and the patterns of reading find the others, as they are meant, and nothing between them."""
     row_pattern, cell_pattern, _, _ = patterns(text.prefix)
     name, closing = f"{text.prefix}sheetData", f"</{text.prefix}row>"
     if xml.count(f"<{name}>") != 1:
@@ -34,19 +34,25 @@ def _reads_back_by_rows(text: SheetText, piece: Piece, xml: str) -> bool:
                 return False
             at += row.end - row.start
             continue
-        opening, end, written = row_pattern.match(xml, at), xml.find(closing, at), str(number)
+        opening, written = row_pattern.match(xml, at), str(number)
         if opening is None or opening[2] or opening[1] != row.attributes or row_reference(opening[1]) != written:
             return False
-        found = cell_pattern.findall(xml, opening.end(), end)
-        at = end + len(closing)
-        if len(found) != len(row.cols) or sum(len(cell[0]) for cell in found) != end - opening.end():
+        at, read = opening.end(), row.end > 0  # a row that is made has no cell that was read
+        for col in row.cols:
+            raw = cells[number, col]
+            anew = (number, col) in edited
+            if anew or not read:
+                found = cell_pattern.match(xml, at)
+                if found is None or found[1] != raw.xml or COLUMNS.get(found[2]) != col or found[3] != written:
+                    return False
+                if anew and raw[:5] != fields(*found.groups("")[3:]):
+                    return False
+            elif not xml.startswith(raw.xml, at):
+                return False
+            at += len(raw.xml)
+        if not xml.startswith(closing, at):
             return False
-        for col, one in zip(row.cols, found, strict=True):
-            raw, (cell, letters, digits, attributes, formula_kind, formula, value, inline) = cells[number, col], one
-            if raw.xml != cell or COLUMNS.get(letters) != col or digits != written:
-                return False
-            if (number, col) in edited and raw[:5] != fields(attributes, formula_kind, formula, value, inline):
-                return False
+        at += len(closing)
     return xml.startswith(f"</{name}>", at)
 
 

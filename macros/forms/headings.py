@@ -10,6 +10,7 @@ from jixiao.macros.sheet.heading_parts import (
     counted_part,
     from_adjusted,
     loose_parts,
+    own_text,
     part_of_both,
     part_that_counts,
     parts_below,
@@ -203,8 +204,7 @@ def _block(
         doubt = Doubt(last, "、".join(texts.values()), tuple((heads[col], col) for col in texts))
     past_numbers(grid, columns, heads, below)
     if "sign" not in columns and "level3" in columns and "target" in columns:
-        named = [row for row in below if _own_text(grid, row, columns["level3"])]
-        put_in_signs(grid, columns, heads, named, {*others, *areas, *times})
+        put_in_signs(grid, columns, heads, below, {*others, *areas, *times})
         unknown = [at for at in unknown if at not in columns.values()]
     if not {"target", "actual", "points", "score"} & {*columns} and not areas:
         areas = _area_columns(grid, columns, unknown, below)
@@ -269,7 +269,7 @@ def _resolve(
             continue
         if concept == "points" and len(items) > 1:
             behind = _behind_names(found, items)
-            typed = {col for col, _ in items if any(_own_text(grid, row, col) for row in below)}
+            typed = {col for col, _ in items if any(own_text(grid, row, col) for row in below)}
             items = behind if not typed or typed & {col for col, _ in behind} else items
         if len(items) > 1:
             items.sort(key=lambda item: words.rank(item[1]))
@@ -280,7 +280,7 @@ def _resolve(
         items = [item for item in items if any(word in item[1] for word in phrase("preferred"))] or items
         items, parts = _of_the_year(items)
         if concept in ("points", "score"):  # 自评得分 that is filled in, beside 得分 that somebody else will fill
-            items = [item for item in items if any(_own_text(grid, row, item[0]) for row in below)] or items
+            items = [item for item in items if any(own_text(grid, row, item[0]) for row in below)] or items
         same = [item for item in items if plain(item[1]) == plain(items[0][1])]  # the word that the vocabulary prefers
         col, text, unsure = (*same[0], False) if len(same) == 1 else _told_apart(grid, found, concept, same, below)
         if parts and doubt is None:
@@ -350,7 +350,7 @@ def _body(grid: Grid, anchors: Sequence[int], below: range) -> list[int]:
     """The rows of the table itself: those in which one of some columns is filled, up to where two in a row are not."""
     rows: list[int] = []
     for row in below:
-        if any(_own_text(grid, row, col) for col in anchors):
+        if any(own_text(grid, row, col) for col in anchors):
             rows.append(row)
         elif rows and row > rows[-1] + 2:
             break
@@ -365,17 +365,11 @@ def _told_apart(
     anchors = [at for at, name in others.items() if name in _FILLED] or [
         at for at, name in others.items() if name in _VALUES] or list(others)
     rows = _body(grid, anchors, below)
-    said = {col: tuple(_own_text(grid, row, col) for row in rows) for col, _ in same}
+    said = {col: tuple(own_text(grid, row, col) for row in rows) for col, _ in same}
     filled = [item for item in same if any(said[item[0]])]
     if not filled:
         return (*same[0], False)
     return (*filled[0], len({said[col] for col, _ in filled}) > 1)
-
-
-def _own_text(grid: Grid, row: int, col: int) -> str:
-    """What a row says in one column; nothing where a remark goes on over several."""
-    merge = grid.merge_at(row, col)
-    return "" if merge and merge.last_col > merge.col else grid.shown(row, col).text.strip()
 
 
 def _place_names(

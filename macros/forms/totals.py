@@ -67,6 +67,8 @@ def without_rate_row(grid: Grid, found: FoundForm, funds: Funds) -> FoundForm:
     keys = [key for key in ("target", "actual") if key in table.columns]
 
     def again(body: BodyRow) -> bool:
+        if points_of(grid.cell(body.row, table.columns["points"]).value) != points:
+            return False
         texts = [grid.shown(body.row, col) for col in range(found.first_col, table.columns["level3"] + 1)]
         named = any(is_word(cell.text, phrase("rate_rows")) for cell in texts)
         merge = grid.merge_at(body.row, table.columns["level3"])
@@ -74,8 +76,7 @@ def without_rate_row(grid: Grid, found: FoundForm, funds: Funds) -> FoundForm:
         empty = all(table.columns[key] <= across or grid.shown(body.row, table.columns[key]).blank for key in keys)
         given = points_of(grid.cell(body.row, table.columns["score"]).value) if "score" in table.columns else None
         alike = None in (given, funds.execution_score) or given == funds.execution_score
-        same = points_of(grid.cell(body.row, table.columns["points"]).value) == points
-        return named and same and (empty or (whole and alike))
+        return named and (empty or (whole and alike))
 
     kept = tuple(body for body in table.rows if points is None or "points" not in table.columns or not again(body))
     if len(kept) == len(table.rows):

@@ -21,8 +21,8 @@ from jixiao.udfs.rules.totals import beside, counted
 
 def _no_figure(cell: Cell) -> bool:
     """Whether a cell for a figure holds a text that says another thing than that there is none: 满."""
-    text = cell.value if isinstance(cell.value, str) else ""
-    return not says_none(text) and points_of(text) is None and cell_percent(cell) is None
+    text = cell.value
+    return isinstance(text, str) and not says_none(text) and points_of(text) is None and cell_percent(cell) is None
 
 
 class TotalPlan(ReviewPlan):
@@ -91,7 +91,7 @@ class TotalPlan(ReviewPlan):
         added: the sum of the scores. An error among them is shown, not counted as a score that is missing.
         """
         columns = self.table.columns
-        if "points" not in columns or self.points_as_text():
+        if "points" not in columns or self.points_as_text:
             return self.open_without_points(added)
         scores, points = self.segments(columns["score"]), self.segments(columns["points"])
         worth, score = (self.form.places.get(("funds", key)) for key in ("execution_points", "execution_score"))
@@ -113,6 +113,7 @@ class TotalPlan(ReviewPlan):
             counted = call("+", counted, call("*", constant(0), added))
         return call("<", call("COUNT", *scores), counted)
 
+    @cached_property
     def points_as_text(self) -> bool:
         """Whether points stand in cells as text, which no COUNT counts, or points or a score cannot be read."""
         col, indicators = self.table.columns["points"], self.form.record.indicators

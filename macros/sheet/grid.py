@@ -229,8 +229,8 @@ class Grid:
 
     def shown(self, row: int, col: int) -> Cell:
         """What a reader sees at the place: the anchor's cell inside a merged block."""
-        merge = self.merge_at(row, col)
-        return self.cell(merge.row, merge.col) if merge else self.cell(row, col)
+        merge = self.merge_at(row, col) if self.merges else None
+        return self.cells.get((merge.row, merge.col) if merge else (row, col), BLANK)
 
     @property
     def last_row(self) -> int:

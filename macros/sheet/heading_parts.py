@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
@@ -75,15 +76,21 @@ def part_of_both(text: str) -> tuple[str, ...]:
 
 
 def put_in_signs(
-    grid: Grid, columns: dict[str, int], heads: Mapping[int, int], rows: Sequence[int], taken: Collection[int]
+    grid: Grid, columns: dict[str, int], heads: Mapping[int, int], below: Sequence[int], taken: Collection[int]
 ) -> None:
     """Puts in the columns of sign and unit that no heading names: of a target merged over them, or signs alone.
 
-    heads: the row of each column's heading. rows: those of indicators. taken: further columns whose headings are understood.
+    heads: the row of each column's heading. below: the rows that tell what the columns hold. taken: further columns whose
+    headings are understood.
     """
     target = columns["target"]
-    if (merge := grid.merge_at(heads.get(target, 0), target)) and merge.last_col > merge.col:
-        parts = _spread(grid, range(merge.col, merge.last_col + 1), rows)
+    merge = grid.merge_at(heads.get(target, 0), target)
+    over = merge if merge and merge.last_col > merge.col else None
+    if not over and {*range(min(columns.values()), max(heads) + 1)} <= {*taken, *columns.values()}:
+        return
+    rows = [row for row in below if own_text(grid, row, columns["level3"])]
+    if over:
+        parts = _spread(grid, range(over.col, over.last_col + 1), rows)
         columns.update(parts if "unit_text" not in columns else {key: parts[key] for key in parts if key != "unit_text"})
     taken = {*taken, *columns.values()}
     alone = [col for col in range(min(columns.values()), max(heads) + 1) if col not in taken]
@@ -114,19 +121,31 @@ def from_adjusted(text: str) -> str:
     return text[min(starts):] if starts else text
 
 
+def own_text(grid: Grid, row: int, col: int) -> str:
+    """What a row says in one column; nothing where a remark goes on over several."""
+    merge = grid.merge_at(row, col)
+    return "" if merge and merge.last_col > merge.col else grid.shown(row, col).text.strip()
+
+
 def _sign_column(grid: Grid, cols: Iterable[int], rows: Sequence[int]) -> int | None:
     """The column that holds nothing but signs beside the indicators, whatever it is called; None where there is none.
 
     Without its signs ≤12件 would read as 12件, and 15 of them as done in full. One cell must be a symbol or name a
     direction: words such as 达到 stand in other columns too.
     """
-    signs = {narrow(word) for listed in sign_words().values() for word in listed} | {*phrase("qualitative")}
-    plainly = {*phrase("symbols"), *phrase("signs_alone")}
+    signs, plainly = _signs()
     for col in cols:
         said = [text for row in rows if (text := narrow(grid.shown(row, col).text.strip()))]
         if said and signs.issuperset(said) and not plainly.isdisjoint(said):
             return col
     return None
+
+
+@cache
+def _signs() -> tuple[frozenset[str], frozenset[str]]:
+    """What a column of signs may say, and of it what tells that it is one."""
+    signs = frozenset(narrow(word) for listed in sign_words().values() for word in listed)
+    return signs.union(phrase("qualitative")), frozenset((*phrase("symbols"), *phrase("signs_alone")))
 
 
 def year_above(rows: Mapping[int, Mapping[int, str]], first: int) -> int | None:

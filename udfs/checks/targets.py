@@ -153,12 +153,12 @@ def placeholder_in_text(facts: FormFacts) -> Found:
 def count_fraction(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A fraction of what is only counted (ours): 1.5人; with three digits the point may part thousands, 1.200人."""
     for key, quantity, unit in (("actual", row.b, row.b.unit or row.a.unit), ("target", row.a, row.a.unit)):
+        if not unit or not facts.params.holds("units", measure(unit).base) or measure(unit).factor != 1:
+            continue  # 1.5万人
         for number in (quantity.number, quantity.upper):
             places = -int(number.as_tuple().exponent) if number is not None else 0
-            if number is None or not unit or places <= 0 or (number == int(number) and places != _PLACES):
+            if number is None or places <= 0 or (number == int(number) and places != _PLACES):
                 continue  # 3人, 3.0人
-            if measure(unit).base not in facts.params.words("units") or measure(unit).factor != 1:
-                continue  # 1.5万人
             if facts.params.found("averages", row.plain_name + plain(quantity.word)):
                 continue
             parted = 1 <= abs(number) < _PARTED and places == _PLACES
