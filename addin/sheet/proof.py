@@ -39,8 +39,8 @@ def _reads_back_by_rows(text: SheetText, piece: Piece, xml: str) -> bool:
             return False
         at, read = opening.end(), row.end > 0  # a row that is made has no cell that was read
         for col in row.cols:
-            raw = cells[number, col]
-            anew = (number, col) in edited
+            raw = cells[place := (number, col)]
+            anew = place in edited
             if anew or not read:
                 found = cell_pattern.match(xml, at)
                 if found is None or found[1] != raw.xml or COLUMNS.get(found[2]) != col or found[3] != written:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from sys import getsizeof
 
 from jixiao.addin.package.element import Element
@@ -149,6 +150,7 @@ def read_grid(text: SheetText, reader: CellReader, name: str, visible: bool, pri
     )
 
 
+@lru_cache(maxsize=4096)
 def parse_range(text: str) -> Range | None:
     """``A1:H9``, ``A1``, and the whole columns or rows ``A:A``, ``3:4``."""
     found = Range.parse(text)

@@ -16,6 +16,7 @@ from jixiao.macros.sheet.heading_parts import (
     parts_below,
     past_numbers,
     put_in_signs,
+    says,
     year_above,
 )
 from jixiao.macros.sheet.heading_words import Asked
@@ -295,8 +296,8 @@ def _resolve(
 
 def _of_the_year(items: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], bool]:
     """Of several columns of one heading those of the whole year, and whether there are only parts of it: 上半年, 下半年."""
-    rest = [item for item in items if not any(word in plain(item[1]) for word in phrase("part_of_year"))]
-    whole = [item for item in rest if any(word in plain(item[1]) for word in phrase("whole_year"))]
+    rest = [item for item in items if not says(item[1], "part_of_year")]
+    whole = [item for item in rest if says(item[1], "whole_year")]
     if len(rest) == len(items):
         return items, False
     return whole or rest or items, not rest and len(items) > 1

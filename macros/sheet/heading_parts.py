@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
@@ -103,7 +103,7 @@ def counted_part(parts: Mapping[int, str], year: int | None) -> tuple[int | None
 
     Where they are parts of the year both stay open here; their words tell later.
     """
-    given = [col for col, text in parts.items() if any(word in plain(text) for word in phrase("own_scores"))]
+    given = [col for col, text in parts.items() if says(text, "own_scores")]
     if len(given) == 1:
         return given[0], False
     sums = [col for col, text in parts.items() if plain(text) in phrase("fund_sums")]
@@ -111,8 +111,7 @@ def counted_part(parts: Mapping[int, str], year: int | None) -> tuple[int | None
         return sums[0], False
     if (own := part_that_counts(parts, year)) is not None:
         return own, False
-    words = (*phrase("part_of_year"), *phrase("whole_year"))
-    return None, not any(word in plain(text) for text in parts.values() for word in words)
+    return None, not any(says(text, "part_of_year") or says(text, "whole_year") for text in parts.values())
 
 
 def from_adjusted(text: str) -> str:
@@ -148,6 +147,12 @@ def _signs() -> tuple[frozenset[str], frozenset[str]]:
     return signs.union(phrase("qualitative")), frozenset((*phrase("symbols"), *phrase("signs_alone")))
 
 
+@lru_cache(maxsize=4096)
+def says(text: str, key: str) -> bool:
+    """Whether a heading holds one of the words of a list. Sheets and forms have most headings in common."""
+    return any(word in plain(text) for word in phrase(key))
+
+
 def year_above(rows: Mapping[int, Mapping[int, str]], first: int) -> int | None:
     """The year of the form whose headings begin in row ``first``: the nearest above that stands alone or in a title."""
     for row in range(first - 1, 0, -1):
@@ -163,14 +168,14 @@ def part_that_counts(parts: Mapping[int, str], year: int | None) -> int | None:
 
     None where they are no times, or none of them is that of the form. 本年目标 beside 上年实际 is.
     """
-    now = [col for col, text in parts.items() if not any(word in plain(text) for word in phrase("last_year"))]
-    if len(now) == 1 < len(parts) and any(word in plain(parts[now[0]]) for word in phrase("of_year")):
+    now = [col for col, text in parts.items() if not says(text, "last_year")]
+    if len(now) == 1 < len(parts) and says(parts[now[0]], "of_year"):
         return now[0]
     years = {col: match and number(match[1]) for col, text in parts.items() for match in [ALONE.fullmatch(plain(text))]}
     if all(years.values()):
         return next((col for col, said in years.items() if said == year), None)
-    part = {col for col, text in parts.items() if any(word in plain(text) for word in phrase("part_of_year"))}
-    whole = [col for col, text in parts.items() if col not in part and any(w in plain(text) for w in phrase("whole_year"))]
+    part = {col for col, text in parts.items() if says(text, "part_of_year")}
+    whole = [col for col, text in parts.items() if col not in part and says(text, "whole_year")]
     return whole[0] if len(whole) == 1 and len(part) + 1 == len(parts) else None
 
 

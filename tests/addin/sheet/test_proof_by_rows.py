@@ -25,6 +25,14 @@ def edited(xml: str = PLAIN) -> tuple[SheetText, Piece]:
     return text, next(sheet_pieces(text))
 
 
+def spoilt_is_seen(text: SheetText, piece: Piece, good: str, bad: str) -> bool:
+    """Whether it is seen that other characters stand in a piece."""
+    try:
+        return not proof.reads_back(text, piece._replace(xml=piece.xml.replace(good, bad)))
+    except Stop as stop:
+        return stop.id == "damaged"
+
+
 def test_what_was_meant_is_proved_without_a_second_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proof, "cut_sheet", lambda *_: pytest.fail("read as a whole"))
     assert proof.reads_back(*edited())
@@ -54,8 +62,13 @@ def test_a_sheet_that_the_patterns_do_not_know_is_proved_by_reading_it() -> None
 def test_whatever_else_is_written_is_seen(good: str, bad: str) -> None:
     text, piece = edited()
     assert piece.xml.count(good) == 1
-    spoilt = piece._replace(xml=piece.xml.replace(good, bad))
-    try:
-        assert not proof.reads_back(text, spoilt)
-    except Stop as stop:
-        assert stop.id == "damaged"
+    assert spoilt_is_seen(text, piece, good, bad)
+
+
+@pytest.mark.parametrize(("good", "bad"), [('<c r="A1"', '<c r="B1"'), ('<c r="B3"', '<c r="B2"'), ("<v>5</v>", "<v>6</v>")])
+def test_cells_that_got_their_reference_from_us_are_proved_too(good: str, bad: str) -> None:
+    bare = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row><c><v>2</v></c></row>' \
+        "<row><c><v>3</v></c></row><row><c/><c><v>5</v></c></row></sheetData></worksheet>"
+    text, piece = edited(bare)
+    assert proof.reads_back(text, piece) and piece.xml.count(good) == 1
+    assert spoilt_is_seen(text, piece, good, bad)
