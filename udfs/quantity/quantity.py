@@ -50,7 +50,7 @@ class Quantity(NamedTuple):
     text: as typed. sign: None where none is written. number: the figure, for a range its lower end; upper: its upper end;
     above, below: that end itself does not count. unit: as written, in its usual spelling, with its 万 or 亿; "" where none
     is written. word: what stands before sign and number; of kind text the whole text. trend: the word says a rise or fall.
-    nothing: a zero said in words (无, 零投诉). deadline: the date that a text says.
+    nothing: a zero said in words (无, 零投诉). deadline: the date that a text says. note: what stands in brackets behind it.
     """
 
     text: str
@@ -65,6 +65,7 @@ class Quantity(NamedTuple):
     trend: Literal["up", "down", ""] = ""
     nothing: bool = False
     deadline: Deadline | None = None
+    note: str = ""
 
 
 def parse_quantity(value: object, percent: bool = False, unit: str = "") -> Quantity:
@@ -134,7 +135,7 @@ def _parse(text: str, unit: str) -> Quantity:
     if shape is None:
         return _read(text, unit)
     number = Decimal(figure.replace(",", ""))
-    return Quantity(text, "number", shape.sign, number, None, shape.unit, shape.word, False, False, shape.trend)
+    return shape._replace(text=text, number=number)
 
 
 @lru_cache(maxsize=4096)
@@ -194,7 +195,7 @@ def _read(text: str, unit: str) -> Quantity:
     line = _BY_TWO.sub(r"\2·\3", line)
     line = patterns().spoken.sub(lambda match: str(words()["numerals"]["spoken"][match[0]]), line)
     try:
-        found = _figure(line, unit) if _figured().search(line) else None
+        found, note = _figure(line, unit) if _figured().search(line) else (None, "")
     except Malformed:
         return Quantity(text, "malformed")
     if found is not None:
@@ -202,7 +203,7 @@ def _read(text: str, unit: str) -> Quantity:
             found = found._replace(sign=_WITH_LIMIT.get(found.sign, found.sign))  # 少于3次(含3次)
         return Quantity(
             text, "number" if found.upper is None else "range", found.sign, found.number, found.upper, found.unit,
-            found.word, found.above, found.below, trend_of(found.word),
+            found.word, found.above, found.below, trend_of(found.word), note=note,
         )
     if line.startswith("=") and not re.search(r"\d", line) and line.strip("=( %)"):
         return as_text._replace(word=line.lstrip("= "))  # a sign column beside a word: =及时
@@ -255,16 +256,23 @@ def _placeholder(line: str, text: str) -> Quantity | None:
     return None
 
 
-def _figure(line: str, unit: str) -> Figure | None:
-    """The figure of a line; of its spellings with a word or note that changes nothing left out, the first that is one."""
+def _figure(line: str, unit: str) -> tuple[Figure | None, str]:
+    """The figure of a line; of its spellings with a word or note that changes nothing left out, the first that is one.
+
+    With the note that was left out.
+    """
     each = patterns().each.fullmatch(line) if line.startswith(openings("each")) else None
     if each is not None:  # 每季度≥1次 counts 次/季度
         found = figure_of(each["rest"].lstrip(" :,"), unit)
-        return found._replace(unit=f"{found.unit}/{each['per']}") if found and found.unit not in ("", "%") else None
+        counted = found and found.unit not in ("", "%")
+        return (found._replace(unit=f"{found.unit}/{each['per']}") if found and counted else None), ""
     for reading in _readings(line):
         if (found := figure_of(reading, unit)) is not None:
-            return found
-    return None
+            return found, ""
+    noted = patterns().noted.fullmatch(line)
+    if noted is None or any(word in noted["note"] for word in _doubts()) or known_unit(noted["note"], "", True) is not None:
+        return None, ""
+    return figure_of(noted["rest"], unit), noted["note"]
 
 
 def _readings(line: str) -> Iterator[str]:
@@ -279,10 +287,6 @@ def _readings(line: str) -> Iterator[str]:
         if line.endswith(done) and not line.removesuffix(done).endswith(phrase("negations")):
             yield line.removesuffix(done).rstrip()
             break
-    noted = patterns().noted.fullmatch(line)
-    changes = noted is None or any(word in noted["note"] for word in _doubts())
-    if noted is not None and not changes and known_unit(noted["note"], "", True) is None:
-        yield noted["rest"]
 
 
 @cache
@@ -297,7 +301,7 @@ def _doubts() -> tuple[str, ...]:
     suffixes = (word for options in listed["suffixes"].values() for word in options)
     signs = (word for options in sign_words().values() for word in options)
     answers = (word for key in ("higher", "lower", "equal") for word in listed["answers"][key])
-    return tuple({*phrase("doubts"), *map(narrow, suffixes), *signs, *map(narrow, answers)})
+    return tuple({*phrase("doubts"), *phrase("void"), *map(narrow, suffixes), *signs, *map(narrow, answers)})
 
 
 def _claims(line: str) -> bool:

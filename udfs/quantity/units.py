@@ -36,8 +36,8 @@ def bracket_unit(tail: str) -> str | None:
     match = _BRACKETS.fullmatch("(" + rest if rest else tail)
     if match is None or match[1].count("(") != match[1].count(")"):
         return None
-    if re.search(r"\d", match[1]) and unit_name(match[1]) == match[1]:
-        return None
+    if re.search(r"\d", match[1]) and known_unit(match[1], "", True) is None:
+        return None  # (2期); (元/m2) is one
     unit = unit_name(match[1])
     return unit if not bare.strip() or not rest or unit_name(bare) == unit else None
 
@@ -77,11 +77,9 @@ def known_unit(tail: str, extra: str, arabic: bool) -> str | None:
     >>> known_unit("次", "", True), known_unit("个子系统", "", True), known_unit("个子系统", "", False)
     ('次', '个子系统', None)
     >>> known_unit("次培训", "", True), known_unit("%%", "", True), known_unit("元/人·月", "", True)
-    (None, '%', '元/人·月')
+    (None, None, '元/人·月')
     """
     tail, listed = re.sub(r"\s+", "", tail), _listed("plain" if arabic else "spoken")
-    if len(tail) > 1 and tail not in listed and tail == tail[: len(tail) // 2] * 2 and tail[: len(tail) // 2] in listed:
-        tail = tail[: len(tail) // 2]  # 95% in one column and % in the next
     if extra and unit_name(tail) == extra:
         return extra
     multiple, head = split_multiple(tail)
@@ -173,15 +171,16 @@ def _same(part: str) -> str:
 
 
 def same_count(one: str, other: str) -> bool:
-    """Whether two bases count the same things: 个 and 个项目, 位 and 位老人; 台(套) and 台; not 人 and 人次.
+    """Whether two bases count the same things: 个 and 个项目, 位 and 位老人; 台(套) and 台; not 人 and 人次, 亩 and 亩次.
 
-    >>> same_count("个", "个项目"), same_count("台(套)", "套"), same_count("人", "人次"), same_count("个", "项")
+    >>> same_count("个", "个项目"), same_count("台(套)", "套"), same_count("人", "人次"), same_count("亩", "亩次")
     (True, True, False, False)
     """
     if one == other:
         return True
     for short, long in ((one, other), (other, one)):
         named = len(short) == 1 and re.fullmatch("[一-鿿]{2,}", long) and long not in _listed("plain")
+        named = named and not long.endswith(phrase("visits"))
         if named and short in (long[0], _same(long[0])):
             return True
         either = _EITHER.fullmatch(long)

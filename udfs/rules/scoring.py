@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from jixiao.templates.library import show
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.quantity.comparing import HUNDRED, ONE, ZERO, Measured, comparable, readings
 from jixiao.udfs.quantity.deadlines import day_of_serial, deadline_of_day
-from jixiao.udfs.quantity.figures import Sign, trend_of
+from jixiao.udfs.quantity.figures import Sign
 from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
 from jixiao.udfs.quantity.words import level_words, phrase, plain
-from jixiao.udfs.rules.answers import NONE, Answer, direction_open, lower_is_better, parse_answer
+from jixiao.udfs.rules.answers import NONE, Answer, direction_open, parse_answer
 from jixiao.udfs.rules.levels import find_level
+from jixiao.udfs.rules.naming import not_done, other_thing
 from jixiao.udfs.rules.outcome import Asked, Outcome
 from jixiao.udfs.rules.qualitative import agreed, chosen, qualitative, said
 from jixiao.udfs.rules.totals import applies
@@ -154,8 +155,10 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         if target.nothing and (level is not None or said(actual) == said(target)):
             return qualitative(target._replace(kind="text", word=target.text), actual, answer, rules)
         return Outcome("undecided", "level_for_number" if level else "actual_text")
-    if actual.word and not actual.nothing and _not_done(target, actual):
+    if actual.word and not actual.nothing and not_done(target, actual):
         return Outcome("undecided", "actual_text")
+    if other_thing(target, actual):
+        return Outcome("undecided", "actual_other")
     if level_for_change(target, actual):
         return Outcome("undecided", "trend_level")
     if actual.unit == "%":
@@ -178,7 +181,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         return Outcome("undecided", measured, figures={**units, **readings(target, actual)})
     if actual.kind == "range" or (actual.sign not in (None, "=") and not _reached(actual)):
         return _bounded(target, actual, measured)
-    if measured.reached < ZERO <= measured.low:
+    fell = measured.low == ZERO and target.sign in ("≤", "<") and target.unit == "%"  # 变动率 ≤0%: -5% is less
+    if measured.reached < ZERO <= measured.low and not fell:
         return Outcome("undecided", "negative_actual")
     if target.kind == "range":
         if _inside(target, measured, measured.reached, measured.reached):
@@ -213,76 +217,6 @@ def _contradicts(target: Quantity, measured: Measured, answer: Answer) -> bool:
     if target.sign in (None, "="):
         return answer.direction == "higher" and measured.low == ZERO
     return target.sign not in {"higher": ("≥", ">"), "lower": ("≤", "<"), "equal": ()}[answer.direction]
-
-
-def _not_done(target: Quantity, actual: Quantity) -> bool:
-    """Whether the word before an actual's figure speaks of something else than what was reached: 计划95%, 不合格率95%."""
-    word = actual.word.replace(target.word, "") if target.word else actual.word
-    reverse = target.sign in ("≤", "<")
-    if _other_name(target.word, actual.word):
-        return True
-    if reverse and word.endswith(phrase("lead_endings")) and lower_is_better(word):
-        return False  # 差错率3% beside ≤5%
-    if word.endswith(phrase("not_done_ends")) or any(part in word for part in phrase("not_done")):
-        return True
-    if target.word.endswith(phrase("lead_endings")) and actual.word.endswith(target.word):
-        return False  # 群众满意度 beside 满意度
-    word = _bare_word(word)
-    if not word or trend_of(word):
-        return False
-    if target.number == ZERO and target.kind == "number" and word.startswith(phrase("verbs")):
-        return not word.endswith(phrase("happening"))  # 开展检查12次 beside 零事故
-    if word.endswith(phrase("lead_endings")) and target.sign not in (None, "="):
-        # 空置率95% beside ≥90%, 合格率98% beside ≤5%: the actual speaks of the opposite.
-        return lower_is_better(word) != reverse
-    return not word.startswith(phrase("verbs")) and not word.endswith(phrase("lead_endings"))
-
-
-def _other_name(target: str, actual: str) -> bool:
-    """Whether both name what they count, and not the same: 知晓率 beside 满意度."""
-    endings = phrase("lead_endings")
-    if not target.endswith(endings) or not actual.endswith(endings) or trend_of(target) or trend_of(actual):
-        return False
-    if _other_persons(target, actual):
-        return True
-    generic = set(phrase("name_letters"))
-    one, other = (set(_bare_word(word)) - generic for word in (target, actual))
-    if any((name[:-1] in target) != (name[:-1] in actual) for name in phrase("of_share")):
-        return bool(one and other)  # 发放及时率 beside 发放率
-    shared = one & other  # 开工 and 完工 are two, 群众满意 and 村民满意 are one
-    return bool(one and other) and len(shared) < 2 and shared not in (one, other)
-
-
-def _other_persons(target: str, actual: str) -> bool:
-    """Whether the satisfaction of one group stands beside that of another: 学生满意度 and 家长满意度; 群众 is anybody."""
-    endings = phrase("satisfied")
-    if not target.endswith(endings) or not actual.endswith(endings):
-        return False
-    one, other = (_bare_word(word)[: -len(endings[0])] for word in (target, actual))
-    if any(word in one or word in other for word in phrase("anyone")):
-        return False
-    return bool(one and other) and not set(one) & set(other)
-
-
-@cache
-def _plain_leads() -> tuple[str, ...]:
-    """Words that may stand before any figure of an actual, the longest first."""
-    leads = {word for key in ("leads", "actual", "done", "also") for word in phrase(key)}
-    return tuple(sorted(leads, key=lambda word: (-len(word), word)))
-
-
-def _bare_word(word: str) -> str:
-    """A word without what may stand before any figure of an actual: 全年实际完成."""
-    plainly = _plain_leads()
-    shorter, before = word.strip(" :"), ""
-    while shorter != before:
-        before = shorter
-        for lead in plainly:
-            if shorter.startswith(lead) and not shorter.startswith(phrase("verbs")):
-                shorter = shorter.removeprefix(lead).strip(" :")
-            if shorter.endswith(lead) and not shorter.endswith(phrase("lead_endings")):
-                shorter = shorter.removesuffix(lead).strip(" :")
-    return shorter
 
 
 def _turned(target: Quantity, actual: Quantity) -> Decimal | None:

@@ -12,6 +12,8 @@ _FIRST, _LAST = YEARS.start, YEARS.stop - 1
 DATES = ((_FIRST, _LAST), (_FIRST * 100 + 1, _LAST * 100 + 12), (_FIRST * 10_000 + 101, _LAST * 10_000 + 1231))
 #: So many times the change that was wanted, an actual without a word for it more likely says where something stands (ours).
 _MANY = 3
+#: The same where nothing says that it is compared with another year: 60 beside 降低5, 180 beside 减少200 is a change (ours).
+_MORE = 10
 #: Below it a hundredth of the target is a percentage that people have: 0.05 % beside 5 %.
 _TEN = 10
 
@@ -55,7 +57,7 @@ def level_for_change(target: Quantity, actual: Quantity) -> bool:
     if actual.unit in phrase("times"):
         return actual.number >= 1  # 增长1倍 is twice as much, 1.5倍 one and a half times
     compared = any(word in target.word for word in phrase("compared"))
-    return compared and actual.number >= target.number * _MANY
+    return actual.number >= target.number * (_MANY if compared else _MORE)
 
 
 def doubly_percent(target: Quantity, actual: Quantity) -> bool:

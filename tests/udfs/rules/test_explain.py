@@ -45,6 +45,7 @@ ROWS: dict[str, tuple[object, object, object, object, dict[str, object]]] = {
     "level_unknown": ("及时", "已开展", 5, "尚可", {}),
     "level_for_number": ("≥95%", "达成指标", 5, None, {}),
     "actual_text": ("≥95%", "基本完成", 5, None, {}),
+    "actual_other": ("培训≥100人", "招聘120人", 5, None, {}),
     "actual_bound": ("≥95%", "≥90%", 5, None, {}),
     "bound_met": ("≥95%", "≥95%", 5, None, {}),
     "strict_unmet": ("<24小时", "24小时", 5, None, {"strict_limit": "unmet"}),
