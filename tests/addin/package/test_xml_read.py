@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hostile import LAUGHS
 from jixiao.addin.package.xml_read import parse
 from jixiao.addin.package.xml_write import markup
 from jixiao.templates.stop import Stop
-from support import stops
+from support import stops, within
 
 HEAD = '<?xml version="1.0" encoding="{}"?>'
 
@@ -80,10 +78,8 @@ ENCODINGS = (
 def test_no_encoding_hides_a_doctype(encoding: str, declared: str) -> None:
     """A part whose entities were resolved would be read; refused it is as hostile, or as no XML where nobody could read it."""
     data = ((HEAD.format(declared) if declared else "") + f"{LAUGHS}<x>&c;</x>").encode(encoding)
-    started = time.process_time()
-    with pytest.raises(Stop) as caught:
+    with within(40), pytest.raises(Stop) as caught:
         read(data)
-    assert time.process_time() - started < 1
     plain = encoding not in ("utf-32", "utf-32-le", "utf-7", "cp037", "utf-16-le", "utf-16-be")
     assert caught.value.id == "hostile" if plain else caught.value.id in ("hostile", "damaged")
 
@@ -114,6 +110,5 @@ def test_a_copy_and_the_deepest_tree_take_no_long_stack() -> None:
     b"<a>" + b"".join(b"<b%d/>" % number for number in range(50_000)) + b"</a>",
 ], ids=["lines", "cdata", "references", "attributes", "namespaces", "names"])
 def test_reading_takes_time_by_size_only(data: bytes) -> None:
-    started = time.process_time()
-    parse(data, "a.xml")
-    assert time.process_time() - started < 4
+    with within(150):
+        parse(data, "a.xml")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import zipfile
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import openpyxl
 from jixiao.addin.workbook.workbook import WorkbookFile
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
+from support import within
 
 
 def made(path: Path) -> Path:
@@ -58,6 +58,5 @@ def test_thousands_of_names_are_held_once(tmp_path: Path) -> None:
     opened = WorkbookFile.open(tmp_path / "表.xlsx")
     grids = opened.grids()
     assert len({id(grid.names) for grid in grids}) == 1 and len(grids[0].names) == 3_000
-    started = time.process_time()
-    opened.grids()
-    assert time.process_time() - started < 0.5
+    with within(20):
+        opened.grids()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from pathlib import Path
 from typing import get_args
 
@@ -13,6 +12,7 @@ from jixiao.templates.model import Certainty, Column, FieldKey
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.record import NARRATIVE_KEYS, TEXT_KEYS
 from jixiao.udfs.quantity.words import words
+from support import within
 
 REGION = HOME.parent / "docs" / "examples" / "region"
 RULES, FORM, SOURCES, CHECKS = "rulesets/example2024.toml", "forms/example-2024.toml", "sources.toml", "checks.toml"
@@ -228,8 +228,7 @@ def test_a_file_full_of_nonsense_is_told_in_short_and_soon(tmp_path: Path) -> No
     )
     (tmp_path / "rulesets" / "a.toml").write_text(lines, encoding="utf-8")
     (tmp_path / "checks.toml").write_text("".join(f"[k{index}]\n" for index in range(100_000)), encoding="utf-8")
-    started = time.process_time()
-    faults = find_faults([HOME, tmp_path])[1]
-    assert time.process_time() - started < 30
+    with within(1200):
+        faults = find_faults([HOME, tmp_path])[1]
     assert len(faults) == 200
     assert all("\n" not in fault.sentence and len(fault.sentence) < 1000 for fault in faults)

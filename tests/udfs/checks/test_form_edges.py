@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +14,7 @@ from jixiao.udfs.base.record import Funds, FundSource, Indicator, Record
 from jixiao.udfs.checks.completeness import parse_date
 from jixiao.udfs.checks.forms import cross_findings, form_findings
 from jixiao.udfs.checks.texts import finding_message, finding_text, severity_of
-from support import case_record, library
+from support import case_record, library, within
 
 D = Decimal
 
@@ -273,12 +272,11 @@ def test_text_of_a_cell_cannot_pass_for_a_finding() -> None:
     assert severity_of(found, library()) == "error"
 
 
-def test_four_thousand_rows_are_checked_in_well_under_a_second() -> None:
+def test_four_thousand_rows_are_checked_at_once() -> None:
     have, record = library(), case_record("selfeval-2023-004-01")
     many = replace(record, indicators=record.indicators * 10)  # 400 rows of one form
     form, rules = have.forms[record.form], have.rulesets["sh2023"]
     form_findings(many, form, rules, have)
-    start = time.process_time()
-    for _ in range(10):
-        form_findings(many, form, rules, have)
-    assert time.process_time() - start < 3  # about 0.5 s on the machine it was written on; slow machines get room
+    with within(120):  # about twenty where this was written
+        for _ in range(10):
+            form_findings(many, form, rules, have)
