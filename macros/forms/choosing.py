@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -20,8 +19,6 @@ from jixiao.udfs.quantity.words import phrase, words
 
 #: The review columns, which are ours, on every form: keys of their headings.
 REVIEW = ("rule_score", "check", "explain")
-_SELFEVAL = re.compile("自评|自我评价|评价指标|绩效评价表")
-_MONITOR = re.compile("监控")
 #: So many columns of 偏差原因, 可能性 and their like make a monitoring sheet, whatever its title.
 _MONITORED = 4
 #: Columns that may stand beside any form: 等次 and 说明 of our own.
@@ -137,12 +134,16 @@ def _is_title(text: str, library: Library) -> bool:
     return bare(text).endswith("表") or any(t in text and len(text) <= len(t) + 24 for t in known)
 
 
+def _any_says(key: str, titles: Sequence[tuple[int, str]]) -> bool:
+    """Whether a title holds one of the words of a kind of form."""
+    return any(word in text for word in phrase(key) for _, text in titles)
+
+
 def _kind(titles: Sequence[tuple[int, str]], columns: Mapping[str, int], others: Mapping[int, str]) -> str:
     monitored = sum(concept == "monitor" for concept in others.values())
-    if any(_MONITOR.search(text) for _, text in titles) or monitored >= _MONITORED:
+    if _any_says("monitor_titles", titles) or monitored >= _MONITORED:
         return "monitor"
-    said = any(_SELFEVAL.search(text) for _, text in titles)
-    return "selfeval" if said or "actual" in columns or "score" in columns else "target"
+    return "selfeval" if _any_says("selfeval_titles", titles) or "actual" in columns or "score" in columns else "target"
 
 
 class _Ranked(NamedTuple):
@@ -326,7 +327,7 @@ def _refusal(
     for _, other in candidates:
         if other.doubt and other.doubt.heading:
             return other.doubt
-    if any(_MONITOR.search(text) for _, text in titles):
+    if _any_says("monitor_titles", titles):
         return Doubt(block.row, missing="monitor")
     texts = [grid.shown(block.body_row - 1, col).text.strip() for col in sorted(block.columns.values())]
     found = tuple(text for text in texts if text)

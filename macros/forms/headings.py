@@ -27,8 +27,6 @@ from jixiao.udfs.quantity.words import phrase
 
 #: Headings one of which a table must have beside the names of its indicators.
 _VALUES = ("target", "actual", "points", "score")
-#: Spellings under which 三级指标 may also be an explanation of a name that stands under 二级指标.
-_WEAK = "指标内容", "绩效内容"
 _LEVELS = ("level1", "level2", "level3")
 #: The texts of a sheet: row -> column -> text.
 Texts = Mapping[int, Mapping[int, str]]
@@ -384,7 +382,7 @@ def _place_names(
         if not any(columns["level2"] < col < min(behind, default=0) for col in unknown):
             columns["level3"] = columns.pop("level2")  # else a heading that is not understood may head the names
         return
-    if not any(name in _WEAK for name in spellings(texts["level3"])):
+    if not any(name in phrase("weak_names") for name in spellings(texts["level3"])):
         return
     body = _body(grid, [columns[key] for key in ("target", "actual", "score") if key in columns], below)
     rows = [row for row in body if not any(grid.cell(row, columns[key]).blank for key in ("level2", "level3"))]

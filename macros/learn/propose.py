@@ -18,6 +18,7 @@ from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import MoneyUnit
+from jixiao.udfs.quantity.words import phrase
 
 #: The year of a title: 2021年度 before it, （2021年度） behind it, and a place left for one.
 _YEAR = re.compile(r"[(（\[【]?[0-9０-９〇○零一二三四五六七八九_]{0,12}年度?[)）\]】]?")
@@ -33,7 +34,7 @@ def propose(grid: Grid, library: Library) -> Proposal:
     title = _title(grid, form, library)
     kind = form.found.spec.kind if form else "monitor"
     if kind == "monitor":  # no form of a user's own is one
-        kind = "target" if "申报" in title else "selfeval"
+        kind = "target" if any(word in title for word in phrase("target_titles")) else "selfeval"
     record = form.record if form else None
     rows = [body.row for body in form.found.table.rows] if form else []
     units: tuple[MoneyUnit, ...] = get_args(MoneyUnit)
