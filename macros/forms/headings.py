@@ -271,7 +271,7 @@ def _resolve(
             typed = {col for col, _ in items if any(own_text(grid, row, col) for row in below)}
             items = behind if not typed or typed & {col for col, _ in behind} else items
         if len(items) > 1:
-            items.sort(key=lambda item: words.rank(item[1]))
+            words.sort(items)
         changed = [item for item in items if any(word in item[1] for word in phrase("adjusted")) and any(
             not grid.shown(row, item[0]).blank for row in below)] if concept == "target" else []
         if changed:  # 调整后指标值 counts, wherever the one of the beginning stands, and of two the later

@@ -41,7 +41,7 @@ class Asked:
     def __init__(self, words: Words) -> None:
         self._words = words
         self._meant: dict[str, tuple[str, ...]] = {}
-        self._ranks: dict[str, int] = {}
+        self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def meanings(self, text: str) -> tuple[str, ...]:
         """See :func:`meanings`."""
@@ -50,14 +50,16 @@ class Asked:
             found = self._meant[text] = meanings(text, self._words)
         return found
 
-    def rank(self, text: str) -> int:
-        """The rank of a heading, behind all others where it has none."""
-        return self._ranks.setdefault(text, _rank(text, self._words))
+    def sort(self, headings: list[tuple[int, str]]) -> None:
+        """Puts headings of one concept, (column, text), in the order of their ranks, those without one last."""
+        before = tuple(text for _, text in headings)
+        headings.sort(key=lambda item: _rank(item[1], self._words))
+        self._orders[before] = tuple(text for _, text in headings)
 
     def answered_as(self, words: Words) -> bool:
         """Whether these words answer all that was asked in the same way."""
         return all(meanings(text, words) == found for text, found in self._meant.items()) and all(
-            _rank(text, words) == rank for text, rank in self._ranks.items()
+            tuple(sorted(texts, key=lambda text: _rank(text, words))) == order for texts, order in self._orders.items()
         )
 
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from drawn_layouts import drawn_page
 from jixiao.macros.forms.recognise import survey
 from jixiao.macros.sheet.grid import Grid
-from jixiao.macros.sheet.heading_words import Asked
+from jixiao.macros.sheet.heading_words import Asked, word_map
 from layouts import layout
 from support import library
 
@@ -42,3 +42,14 @@ def test_words_that_answer_otherwise_are_read_by_themselves() -> None:
         for seed in SEEDS:
             survey(layout(seed).grid, library())
     assert asked[True] and asked[False]
+
+
+def test_headings_of_one_concept_are_told_apart_by_their_order_alone() -> None:
+    first = word_map([("note", ["说明", "备注"])])
+    later = word_map([("target", ["指标值"]), ("note", ["说明", "原因", "备注"])])  # other ranks, the same order
+    turned = word_map([("note", ["备注", "说明"])])
+    asked = Asked(first)
+    headings = [(3, "备注"), (4, "说明")]
+    asked.sort(headings)
+    assert headings == [(4, "说明"), (3, "备注")]
+    assert asked.answered_as(later) and not asked.answered_as(turned)
