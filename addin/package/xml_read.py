@@ -79,7 +79,7 @@ def _codec(data: bytes) -> str:
 def _tree(data: bytes, comments: bool) -> Element:
     """The root of a part in UTF-8. Raises ExpatError, ValueError."""
     machine = expat.ParserCreate("utf-8", _MARK)
-    machine.namespace_prefixes = machine.ordered_attributes = machine.buffer_text = True
+    machine.namespace_prefixes = machine.buffer_text = True
     names: dict[str, str] = {}
     spaces: dict[str, str] = {}  # declared by the next element
     pieces: list[str] = []  # of the text that is being read
@@ -104,16 +104,17 @@ def _tree(data: bytes, comments: bool) -> Element:
         if prefix != "xml":  # which everybody has
             spaces[prefix or ""] = namespace or ""
 
-    def start(name: str, pairs: list[str]) -> None:
+    def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal spaces
         if pieces:
             end_text()
         if len(stack) > _MAX_DEPTH:
             raise ValueError("too deep")
         item = Element(names.get(name) or named(name))
-        if pairs:
-            each = iter(pairs)
-            item.attributes = {names.get(key) or named(key): value for key, value in zip(each, each, strict=True)}
+        if attributes:
+            plain = _MARK not in "".join(attributes)  # most have no namespace
+            item.attributes = attributes if plain else {
+                names.get(key) or named(key): value for key, value in attributes.items()}
         if spaces:
             item.spaces, spaces = spaces, {}
         stack[-1].append(item)
