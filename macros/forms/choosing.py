@@ -21,6 +21,7 @@ from jixiao.udfs.quantity.words import phrase, words
 REVIEW = ("rule_score", "check", "explain")
 #: So many columns of 偏差原因, 可能性 and their like make a monitoring sheet, whatever its title.
 _MONITORED = 4
+_LABEL = 80  # letters; a longer text is neither label nor title
 #: Columns that may stand beside any form: 等次 and 说明 of our own.
 _BESIDE = {"level", "note"}
 #: Shares of a taught form's labels that a sheet must print, with the form's title and without.
@@ -100,7 +101,7 @@ def area_of(grid: Grid, top: int, bottom: int, last: int) -> list[tuple[int, str
     """(row, text) of the texts of some rows that are short enough for a label or a title; right of ``last`` is our area."""
     return [
         (row, cell.value) for (row, col), cell in grid.cells.items()
-        if top <= row < bottom and col <= last and isinstance(cell.value, str) and len(cell.value) <= 80
+        if top <= row < bottom and col <= last and isinstance(cell.value, str) and len(cell.value) <= _LABEL
     ]
 
 
@@ -113,12 +114,12 @@ def _without_names(grid: Grid, top: int, bottom: int, last: int, library: Librar
         (at, cell.value) for at, cell in grid.cells.items()
         if top <= at[0] < bottom and at[1] <= last and isinstance(cell.value, str) and not cell.blank
     ):
-        label, _, name = plain(text[:80]).partition(":")
+        label, _, name = plain(text[:_LABEL]).partition(":")
         if is_one_of(label, project):
             named = 0 if name else row
         elif named == row:
             named = 0
-        elif len(text) <= 80:
+        elif len(text) <= _LABEL:
             found.append((row, text))
     return found
 
@@ -178,11 +179,15 @@ class _Around:
         blocks = {id(whole): whole for _, whole in candidates}  # many forms share a block
         self.parts = {at: _parted(grid, whole) for at, whole in blocks.items()}
         self.last = max(_last(whole, self.parts[at][1], grid.last_col) for at, whole in blocks.items())
-        above = area_of(grid, top, first_row, self.last)
+        texts = [  # row, column, text of those that are short enough for a label
+            (*at, cell.value) for at, cell in grid.cells.items()
+            if top <= at[0] <= bottom and isinstance(cell.value, str) and len(cell.value) <= _LABEL
+        ]
+        above = [(row, text) for row, col, text in texts if row < first_row and col <= self.last]
         self.titles = titles_of(_without_names(grid, top, first_row, self.last, library), library)
-        self.body = {plain(text) for _, text in area_of(grid, top, bottom + 1, self.last)}
+        self.body = {plain(text) for _, col, text in texts if col <= self.last}
         self.said = spelled(text.replace("：", ":").partition(":")[0] for _, text in above)
-        self.everything = {plain(text) for _, text in area_of(grid, top, bottom + 1, grid.last_col)}
+        self.everything = self.body | {plain(text) for _, col, text in texts if col > self.last}
         self.everywhere = spelled(self.everything)
         self.known = max((title for spec, _ in candidates if not spec.prints for title in map(plain, spec.titles)
                           if any(title in text for _, text in self.titles)), key=len, default="")

@@ -11,7 +11,7 @@ from functools import cached_property
 from jixiao.macros.forms.recognise import FoundForm
 from jixiao.macros.forms.tables import BodyRow, Table
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, Range
-from jixiao.macros.sheet.labels import is_word, money_unit, plain, spellings
+from jixiao.macros.sheet.labels import is_word, label_words, money_unit, plain, spellings
 from jixiao.templates.library import show
 from jixiao.udfs.base.finding import Finding, Place
 from jixiao.udfs.base.record import Indicator
@@ -22,6 +22,10 @@ from jixiao.udfs.quantity.words import phrase, says_none
 
 At = tuple[int, int]
 _LABEL = 60  # a longer text is no label
+#: Between several labels in one cell: 项目责任人：某某   单位（盖章）：某局
+_SEVERAL = re.compile(r"(?<!\s)(?:\s{2,}+|[\n\u3000])(?=[^\s：:]{2,20}\s*[：:])")
+#: What is printed behind a label and is no value.
+_BEHIND = re.compile(r"^[（(](?:盖章|公章|签字|签章|单位公章)[）)]")
 #: What an amount consists of, behind it: 854万（示范建设295万元，畅通工程159万元）
 _REMARK = re.compile(r"(?<=[万亿元])[（(][^（）()]*[）)]$")
 #: 854万 of money is 854万元.
@@ -55,14 +59,22 @@ class Collector:
         self.units: set[str] = set()  # units typed behind amounts, "" of a bare one
 
     @cached_property
-    def colons(self) -> list[tuple[At, str]]:
-        """Texts of the form, in reading order, that may hold a value behind the colon of its label."""
+    def inline(self) -> list[tuple[At, str, str]]:
+        """(cell, label, value) of values that stand behind the colon of their label, in reading order."""
         rows = range(self.found.top, self.found.bottom + 1)
-        return sorted(
+        texts = sorted(
             (at, cell.value) for at, cell in self.grid.cells.items()
             if isinstance(cell.value, str) and (":" in cell.value or "：" in cell.value) and at[0] in rows
             and len(cell.value) <= 200
         )
+        found: list[tuple[At, str, str]] = []
+        for at, text in texts:
+            for part in _SEVERAL.split(text.strip()):
+                label, colon, _ = part.replace("：", ":", 1).partition(":")
+                rest = _BEHIND.sub("", part[len(label) + 1:].strip()).strip()
+                if colon and rest and len(label) <= 20:
+                    found.append((at, label, rest))
+        return found
 
     def cell(self, place: Place, at: At) -> Cell:
         """The cell of a value, remembered; an error value in it is a fault."""
@@ -273,8 +285,8 @@ def _labels(grid: Grid, found: FoundForm) -> dict[str, list[At]]:
 
 def label_cells(collect: Collector, words: Iterable[str]) -> list[At]:
     """Cells of the form's area that are one of the labels, in reading order."""
-    names = {name for word in words for name in spellings(word)}
-    return sorted({at for name in names for at in collect.labels.get(name, ())})
+    labels = collect.labels
+    return sorted({at for name in label_words(tuple(words)) if name in labels for at in labels[name]})
 
 
 def blank_row(collect: Collector, row: int) -> bool:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from jixiao.macros.forms.collect import At, Collector, blank_row, cell_after, label_cells
 from jixiao.macros.forms.ticks import options
 from jixiao.macros.sheet.grid import Grid, Range
-from jixiao.macros.sheet.labels import is_word, plain
-from jixiao.templates.model import FieldSpec
+from jixiao.macros.sheet.labels import is_one_of, is_word, label_words, plain
+from jixiao.templates.model import FieldSpec, FormSpec
 from jixiao.udfs.base.finding import Place
 
-#: Between several labels in one cell: 项目责任人：某某   单位（盖章）：某局
-_PARTS = re.compile(r"(?<!\s)(?:\s{2,}+|[\n\u3000])(?=[^\s：:]{2,20}\s*[：:])")
 _MONTHS = re.compile(r"\d{1,2}(?:[-~—–至]\d{1,2})?月")
-#: What is printed behind a label and is no value.
-_PRINTED = re.compile(r"^[（(](?:盖章|公章|签字|签章|单位公章)[）)]")
 
 
 def read_field(collect: Collector, field: FieldSpec) -> str | None:
@@ -138,8 +135,13 @@ def _holds_text(collect: Collector, at: At) -> bool:
 
 
 def _is_label(collect: Collector, text: str) -> bool:
-    spec = collect.found.spec
-    return is_word(text, spec.others) or any(is_word(text, item.labels) for item in spec.fields)
+    return is_one_of(text, _names(collect.found.spec))
+
+
+@lru_cache(maxsize=256)
+def _names(spec: FormSpec) -> frozenset[str]:
+    """Every spelling of a label of a form."""
+    return label_words((*spec.others, *(word for item in spec.fields for word in item.labels)))
 
 
 def value_beside(collect: Collector, at: At) -> At:
@@ -158,13 +160,10 @@ def value_beside(collect: Collector, at: At) -> At:
 
 def _inline(collect: Collector, field: FieldSpec, place: Place) -> str:
     """A value in its label's own cell: 项目名称：社保经办; several labels may share a cell."""
-    for at, text in collect.colons:
-        for part in _PARTS.split(text.strip()):
-            label, colon, rest = part.replace("：", ":", 1).partition(":")
-            rest = _PRINTED.sub("", part[len(label) + 1:].strip()).strip()
-            if colon and rest and len(label) <= 20 and is_word(label, field.labels):
-                collect.places[place] = at
-                return rest
+    for at, label, rest in collect.inline:
+        if is_word(label, field.labels):
+            collect.places[place] = at
+            return rest
     return ""
 
 

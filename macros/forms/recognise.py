@@ -212,8 +212,9 @@ def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:
         if isinstance(cell.value, str) and is_one_of(cell.value, level3):
             names.setdefault(row, []).append(col)
     several = {row: sorted(cols) for row, cols in sorted(names.items()) if len(cols) > 1}
+    labels = _short_labels(grid) if several else []
     for concept in ("project", "unit") if several else ():  # the form of a department names no project
-        for row, borders in _labels(grid, library.vocabulary.words(concept)):
+        for row, borders in _repeated(labels, label_words(library.vocabulary.words(concept))):
             heads = next((cols for at, cols in several.items() if at > row), [])
             if len(heads) < len(borders):
                 continue
@@ -224,14 +225,19 @@ def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:
     return [(1, 1 << 20)]
 
 
-def _labels(grid: Grid, words: tuple[str, ...]) -> list[tuple[int, list[int]]]:
-    """Rows in which a label stands more than once, with its columns."""
+def _short_labels(grid: Grid) -> list[tuple[int, int, str]]:
+    """(row, column, label) of every short text, without what stands behind its colon."""
+    return [
+        (row, col, cell.value.replace("：", ":").partition(":")[0]) for (row, col), cell in grid.cells.items()
+        if isinstance(cell.value, str) and len(cell.value) <= 40
+    ]
+
+
+def _repeated(labels: Sequence[tuple[int, int, str]], names: frozenset[str]) -> list[tuple[int, list[int]]]:
+    """Rows in which a label of these names stands more than once, with its columns."""
     found: dict[int, list[int]] = {}
-    names = label_words(words)
-    for (row, col), cell in grid.cells.items():
-        if isinstance(cell.value, str) and len(cell.value) <= 40 and (
-            is_one_of(cell.value.replace("：", ":").partition(":")[0], names)
-        ):
+    for row, col, text in labels:
+        if is_one_of(text, names):
             found.setdefault(row, []).append(col)
     return [(row, sorted(cols)) for row, cols in sorted(found.items()) if len(cols) > 1]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from jixiao.macros.forms.headings import Headings
@@ -63,7 +64,7 @@ def read_table(
     """Walks down from the headings to the total row, or to where the table ends. more: its headings printed again."""
     columns = block.columns
     again = {row for other in more for row in range(other.first_row, other.body_row)}
-    walk = _Walk(grid, block, min(review.values(), default=grid.last_col + 1), bottom, _Labels.of(spec, vocabulary))
+    walk = _Walk(grid, block, min(review.values(), default=grid.last_col + 1), bottom, _labels_of(spec, vocabulary))
     walk.down(again)
     rows, remarks, total_row, extra = walk.rows, walk.remarks, walk.total_row, walk.extra
     if walk.above and extra and total_row and "points" in columns:
@@ -91,14 +92,15 @@ class _Labels(NamedTuple):
     ends: frozenset[str]  # words that end a table
     endings: frozenset[str]  # those, and the labels of what stands below a table
 
-    @classmethod
-    def of(cls, spec: FormSpec, vocabulary: Vocabulary) -> _Labels:
-        ends = plain_words(phrase("table_ends"))
-        return cls(
-            plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal),
-            label_words((*vocabulary.words("level1_name"), *vocabulary.words("level2_name"))),
-            ends, ends | _endings(spec, vocabulary),
-        )
+
+@lru_cache(maxsize=256)
+def _labels_of(spec: FormSpec, vocabulary: Vocabulary) -> _Labels:
+    ends = plain_words(phrase("table_ends"))
+    return _Labels(
+        plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal),
+        label_words((*vocabulary.words("level1_name"), *vocabulary.words("level2_name"))),
+        ends, ends | _endings(spec, vocabulary),
+    )
 
 
 class _Line(NamedTuple):
@@ -233,9 +235,9 @@ class _Walk:
         totals, subtotals = self.labels.totals, self.labels.subtotals
         if any(text in subtotals for text in line.lead):
             return True
-        names = (*self.labels.levels, bare(self._level1), bare(self._level2))
         filled = {"target", "actual"} & set(line.filled)
-        return not filled and any(_sum_of_level(text, subtotals, totals, names) for text in line.lead)
+        own = (bare(self._level1), bare(self._level2))
+        return not filled and any(_sum_of_level(text, subtotals, totals, self.labels.levels, *own) for text in line.lead)
 
 
 def _says_nothing(grid: Grid, row: int, columns: Mapping[str, int], filled: Sequence[str]) -> bool:
@@ -249,8 +251,12 @@ def _says_nothing(grid: Grid, row: int, columns: Mapping[str, int], filled: Sequ
 def _example(grid: Grid, row: int, columns: Mapping[str, int], filled: Sequence[str]) -> bool:
     """Whether all that a row says is called an example: （例）培训人数, （例）≥100人."""
     said = [plain(grid.cell(row, columns[key]).text) for key in filled if key in _TEXTS and key in columns]
-    return len(said) > 1 and all(text.startswith(tuple(
-        lead for word in phrase("examples") for lead in (f"({word})", f"{word}:"))) for text in said)
+    return len(said) > 1 and all(text.startswith(_example_leads()) for text in said)
+
+
+@cache
+def _example_leads() -> tuple[str, ...]:
+    return tuple(lead for word in phrase("examples") for lead in (f"({word})", f"{word}:"))
 
 
 def _as_it_was(grid: Grid, block: Headings) -> int:
@@ -283,12 +289,12 @@ def _has_figure(grid: Grid, row: int, columns: Mapping[str, int]) -> bool:
     return any(isinstance(value, Decimal | str) and points_of(value) is not None for value in cells)
 
 
-def _sum_of_level(text: str, subtotals: frozenset[str], totals: frozenset[str], levels: Sequence[str]) -> bool:
-    """Whether a label is the sum of a level: 产出指标小计, 效益合计."""
+def _sum_of_level(text: str, subtotals: frozenset[str], totals: frozenset[str], names: frozenset[str], *own: str) -> bool:
+    """Whether a label is the sum of a level: 产出指标小计, 效益合计. names: of levels; own: those of the rows above."""
     if any(text.endswith(word) for word in subtotals):
         return True
     parts = [text.removesuffix(word) for word in totals if text.endswith(word) and len(text) > len(word) + 1]
-    return any(level.startswith(part) for part in parts for level in levels)
+    return any(level.startswith(part) for part in parts for level in (*names, *own))
 
 
 def _nameless(grid: Grid, columns: Mapping[str, int], row: int) -> bool:

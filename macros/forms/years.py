@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from jixiao.macros.forms.collect import At, Collector, cell_after, label_cells
-from jixiao.macros.sheet.labels import is_word, plain
+from jixiao.macros.sheet.labels import is_one_of, is_word, label_words, plain
 from jixiao.macros.sheet.year_words import ALONE, NAMED, OF_YEAR, VALUE, WHOLE, number
 from jixiao.templates.library import fill, year_texts
+from jixiao.templates.model import FormSpec
 from jixiao.udfs.base.finding import Finding
 
 _SHORT = 60  # letters; a longer text is no heading
@@ -53,7 +55,8 @@ def read_year(collect: Collector, words: tuple[str, ...]) -> tuple[int | None, A
 def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
     """Years above the first field: alone on a line, in the title, in a line of several things."""
     found = collect.found
-    labels = tuple(word for field in found.spec.fields for word in field.labels if word not in words)
+    labels = _other_labels(found.spec, words)
+    names = label_words(labels)
     fields = [at[0] for at in label_cells(collect, labels) if at[1] <= found.last_col and at[0] < found.table.header_row]
     first_field = min(fields, default=found.table.header_row)
     titles = [plain(title) for title in found.spec.titles]
@@ -66,7 +69,7 @@ def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
         alone = ALONE.fullmatch(text)
         if alone and (at[0] < first_field or "年度" in text) and (year := number(alone[1])):
             yield SaidYear(year, at, 5, whole=True)
-        if is_word(text.partition(":")[0], labels):  # its value may hold a year; what stands behind it may say the form's
+        if is_one_of(text.partition(":")[0], names):  # its value may hold a year; what stands behind it may say the form's
             text = plain("".join(cell.text.split(maxsplit=1)[1:]))
         if alone or at[0] == first_field:
             continue
@@ -77,6 +80,12 @@ def _headings(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:
             yield SaidYear(year, at, 3, whole=False)
         elif match := WHOLE.search(text):  # 评价期间：2023年1月1日至2023年12月31日
             yield SaidYear(int(match[1]), at, 1, whole=False)
+
+
+@lru_cache(maxsize=256)
+def _other_labels(spec: FormSpec, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The labels of a form but those of its year."""
+    return tuple(word for field in spec.fields for word in field.labels if word not in words)
 
 
 def _fields(collect: Collector, words: tuple[str, ...]) -> Iterator[SaidYear]:

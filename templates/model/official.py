@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from jixiao.templates.model.limits import MADE, Between, Filled, Like
@@ -37,7 +38,7 @@ class Word:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """What headings and labels are called: concept -> spelling, the preferred one first; and the codes of the sources."""
 
@@ -46,7 +47,12 @@ class Vocabulary:
 
     def words(self, concept: str) -> tuple[str, ...]:
         """The spellings of a concept; none of an unknown one."""
-        return tuple(self.labels.get(concept, ()))
+        return _words(self, concept)
+
+
+@lru_cache(maxsize=1024)
+def _words(vocabulary: Vocabulary, concept: str) -> tuple[str, ...]:
+    return tuple(vocabulary.labels.get(concept, ()))
 
 
 @dataclass(frozen=True, slots=True)
