@@ -19,7 +19,7 @@ from itertools import islice
 from typing import Any
 
 from jixiao.addin.batch.pool import Crew, Pool
-from jixiao.addin.batch.work import Answer, Item, Job, answer_from, to_bytes
+from jixiao.addin.batch.work import Answer, Item, Job, Patience, answer_from, to_bytes
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 
@@ -33,10 +33,18 @@ _one_at_a_time = threading.Lock()  # a worker may have several threads
 def chunk(job: str, items: list[list[str]], seconds: float, memory: int) -> list[bytes]:
     """Works on a chunk of (name, source), in a worker: a process of its own does, within the limits that the pool has."""
     answers: list[bytes] = []
+    patience = Patience()
+
+    def put(answer: Answer) -> None:
+        answers.append(to_bytes(answer))
+        patience.add(answer)
+
     with _one_at_a_time:
         crew = _crew(job, seconds, memory)
         try:
-            crew.run((Item(*item) for item in items), lambda answer: answers.append(to_bytes(answer)))
+            crew.run((Item(*item) for item in items), put)
+        except Stop:  # the same is found by whoever gets these answers
+            crew.end()
         except BaseException:
             crew.end()
             raise

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -159,26 +159,28 @@ class Ledger:
             base.execute("update files set verdict=null")
         base.execute("commit")
 
-    def enter(self, found: Iterable[Found]) -> list[str]:
-        """The files that are there now: changed ones are to be done again. Gives what was written of those that are gone."""
+    def enter(self, found: Iterable[Found], drop: Callable[[str], object]) -> None:
+        """The files that are there now: changed ones are to be done again. drop: takes away what was written of one that
+        is gone, before the ledger forgets it."""
         self._begin()
         self._base.execute("update files set seen=0")
         for at, file in enumerate(found):
             self._base.execute(_ENTER, (file.name, _stored(file.source), file.size, file.state, at))
-        gone = [name for (name,) in self._base.execute("select written from files where seen=0 and written!=''")]
+        for (name,) in self._base.execute("select written from files where seen=0 and written!=''"):
+            drop(name)
         self._base.execute("delete from forms where name in (select name from files where seen=0)")
         self._base.execute("delete from files where seen=0")
         self._base.execute(f"update files set verdict=null where verdict in {_RETRIED}")
         self.commit()
-        return gone
 
-    def leave(self, name: str, said: str) -> str:
-        """A file is no further work. Gives what was written of it already, or ""."""
+    def leave(self, name: str, said: str, drop: Callable[[str], object]) -> None:
+        """A file is no further work. drop: takes away what was written of it already, before the ledger forgets it."""
         self._begin()
         (written,) = self._base.execute("select written from files where name=?", (name,)).fetchone()
+        if written:
+            drop(written)
         self._base.execute("update files set verdict='left', said=?, forms=null, written='' where name=?", (said, name))
         self._base.execute("delete from forms where name=?", (name,))
-        return written or ""
 
     def outdated(self, answer: Answer) -> str:
         """What was written of a file in an earlier run, and this time was not; or ""."""

@@ -26,6 +26,7 @@ from jixiao.templates.library import say
 _AHEAD = 2  # files that a process has: one at work, one waiting, so that it never waits for us
 _TRIES = 2
 _LONGEST_WAIT = 1.0
+_AT_STORE, _AT_WORK = b"store", b""  # what a process says besides answers
 
 
 class Executor(Protocol):
@@ -41,6 +42,7 @@ class _Worker:
     pipe: Connection
     items: deque[Item] = field(default_factory=deque)  # the first is at work
     since: float = 0.0
+    at_store: bool = False  # a store keeps it waiting, no workbook
     ready: bool = False  # loading the program is no time of a workbook: on a busy machine it takes long
 
 
@@ -92,7 +94,10 @@ class Crew:
             if worker.items:
                 item = worker.items.popleft()
                 tried[item.name] = tried.get(item.name, 0) + 1
-                if why == "batch_slow" or tried[item.name] >= _TRIES:
+                if worker.at_store and why == "batch_slow":
+                    away = say("store_silent")
+                    put(Answer(item.name, "ended", say("batch_store", path=item.name, reason=away), away=away))
+                elif why == "batch_slow" or tried[item.name] >= _TRIES:
                     put(Answer(item.name, "ended", say(why, path=item.name, seconds=f"{seconds:g}")))
                 else:
                     again.append(item)
@@ -119,7 +124,9 @@ class Crew:
                         lost(worker, "batch_ended")
                         continue
                     worker.since = time.monotonic()
-                    if worker.ready:
+                    if told in (_AT_STORE, _AT_WORK):
+                        worker.at_store = told == _AT_STORE
+                    elif worker.ready:
                         worker.items.popleft()
                         put(answer_from(told))
                         give(worker)
@@ -166,11 +173,16 @@ def _serve(pipe: Connection, text: str, memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it stops it
     _hold(memory)
     job = Job(**json.loads(text))
-    with suppress(OSError):
-        pipe.send_bytes(b"")
+
+
+    def stage(at_store: bool) -> None:
+        with suppress(OSError):
+            pipe.send_bytes(_AT_STORE if at_store else _AT_WORK)
+
+    stage(False)
     while True:
         try:
-            pipe.send_bytes(to_bytes(do(job, Item(*json.loads(pipe.recv_bytes())))))
+            pipe.send_bytes(to_bytes(do(job, Item(*json.loads(pipe.recv_bytes())), stage)))
         except (EOFError, OSError):
             return
 

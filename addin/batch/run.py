@@ -13,7 +13,7 @@ from jixiao.addin.batch.ledger import Ledger, opened
 from jixiao.addin.batch.pool import Executor
 from jixiao.addin.batch.stores import Found, Store
 from jixiao.addin.batch.volumes import Finished, write_summaries
-from jixiao.addin.batch.work import VERDICTS, WRITING, Answer, Job
+from jixiao.addin.batch.work import VERDICTS, WRITING, Answer, Job, Patience
 from jixiao.addin.installer.icons import VERBS, mark
 from jixiao.addin.verbs.inputs import READ, SUFFIXES
 from jixiao.templates.library import say, texts
@@ -55,12 +55,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a batch. verdicts: files by verdict; bad: (file, sentence) of the first that could not be used."""
+    """What came of a batch. verdicts: files by verdict; bad: (file, sentence) of the first that could not be used.
+
+    closed: folders that could not be looked into, the first of bad.
+    """
 
     verdicts: Counter[str]
     bad: tuple[tuple[str, str], ...]
     written: tuple[Path, ...]
     finished: Finished
+    closed: int = 0
 
 
 def run(
@@ -70,36 +74,46 @@ def run(
     """Works on the trees and writes ledger, tables and summary into a folder of this machine. Goes on where it was stopped.
 
     most: so many of what could not be used are named. An exception that progress raises stops the work; what is done stays.
-    Raises Stop of :func:`opened`, ``not_found``, ``batch_missing``, ``batch_empty``, ``batch_inside``.
+    Raises Stop of :func:`opened`, ``not_found``, ``batch_missing``, ``batch_driver``, ``batch_address``, ``batch_empty``,
+    ``batch_inside``; of stores ``batch_store``, ``batch_away``, ``batch_tables``: the next run goes on.
     """
     tables.need_arrow()
     for root in roots:
         if "://" not in root and (folder.resolve().is_relative_to(Path(root).resolve())):
             raise Stop("batch_inside", path=str(folder), root=root)
     out = Store(job.out)
+    out.known()
     closed: list[str] = []
     with opened(folder, job.place, job.how) as ledger:
-        for name in ledger.enter(_found(roots, READ if job.verb in WRITING else SUFFIXES, closed)):
-            out.drop(name)
+        found = _found(roots, READ if job.verb in WRITING else SUFFIXES, closed)
+
+        def gone(written: str) -> None:
+            if not closed:  # else its workbook may be there still
+                out.drop(written)
+
+        ledger.enter(found, gone)
         if job.verb != "summary":
             _leave_copies(ledger, out)
         counts = ledger.counts()
         if not counts:
             raise Stop("batch_empty", path="、".join(roots))
+        patience = Patience()
         told = Told(counts.total(), counts.total() - counts[""], ledger.renewed)
 
         def put(answer: Answer) -> None:
-            _drop(out, ledger.outdated(answer))
+            if outdated := ledger.outdated(answer):
+                out.drop(outdated)
             ledger.put(answer)
             told.add(answer)
             if progress:
                 progress(told)
+            patience.add(answer)
 
         executor.run(job, ledger.todo(), put)
         ledger.commit()
         if job.verb != "summary":
             for name, source in ledger.same():
-                _drop(out, ledger.leave(name, say("copy_left", path=name, source=source)))
+                ledger.leave(name, say("copy_left", path=name, source=source), out.drop)
         return _finish(job, folder, ledger, closed, most)
 
 
@@ -113,11 +127,6 @@ def _found(roots: Sequence[str], suffixes: Sequence[str], closed: list[str]) -> 
         yield from Store(root).files(suffixes, closed, head)
 
 
-def _drop(out: Store, written: str) -> None:
-    if written:
-        out.drop(written)
-
-
 def _leave_copies(ledger: Ledger, out: Store) -> None:
     """What is called a copy of ours beside its workbook, as 表_定稿.xlsx beside 表.xlsx, is no further work."""
     for word in map(mark, VERBS):
@@ -125,7 +134,7 @@ def _leave_copies(ledger: Ledger, out: Store) -> None:
             stem, _, found = name.rpartition(".")[0].rpartition("_")
             source = next((f"{stem}{ending}" for ending in READ if ledger.has(f"{stem}{ending}")), None)
             if found.rstrip("0123456789") == word and source:
-                _drop(out, ledger.leave(name, say("copy_left", path=name, source=source)))
+                ledger.leave(name, say("copy_left", path=name, source=source), out.drop)
 
 
 def _finish(job: Job, folder: Path, ledger: Ledger, closed: Iterable[str], most: int) -> Done:
@@ -134,6 +143,17 @@ def _finish(job: Job, folder: Path, ledger: Ledger, closed: Iterable[str], most:
     if job.verb == "summary":
         written += write_summaries(folder, ledger, finished, [(path, say("unreadable", path=path)) for path in closed])
     if job.out != str(folder.resolve()):
+        _put_tables(Store(job.out), folder, written)
+    unread = [(path, say("unreadable", path=path)) for path in closed]
+    return Done(ledger.counts(), (*unread, *ledger.said(_BAD, most)), tuple(written), finished, len(unread))
+
+
+def _put_tables(out: Store, folder: Path, written: Iterable[Path]) -> None:
+    """Copies of tables and summary where the workbooks are put. Raises Stop ``batch_tables``: those in the folder stay."""
+    try:
         for path in written:
-            Store(job.out).put(path, path.name)
-    return Done(ledger.counts(), tuple(ledger.said(_BAD, most)), tuple(written), finished)
+            out.put(path, path.name)
+    except Stop as stop:
+        if stop.id != "batch_store":
+            raise
+        raise Stop("batch_tables", path=out.address, folder=str(folder), reason=stop.values["reason"]) from stop

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from jixiao.addin.batch.stores import Store
+from jixiao.addin.batch.stores import Away, Store
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.finalize import open_draft
 from jixiao.addin.verbs.inputs import WRITTEN
@@ -78,8 +78,8 @@ class Item:
 class Answer:
     """What came of a workbook. said: why it could not be used; key: what its forms say with scores, "" for nothing.
 
-    ours: whether it held formulas of ours; about: of each form its kind, what it says ("" for an empty one), its errors,
-    warnings and notices; forms: as :func:`packed` has them.
+    ours: whether it held formulas of ours; away: why a store was out of reach, or ""; about: of each form its kind, what
+    it says ("" for an empty one), its errors, warnings and notices; forms: as :func:`packed` has them.
     """
 
     name: str
@@ -91,10 +91,29 @@ class Answer:
     key: str = ""
     about: tuple[tuple[str, str, int, int, int], ...] = ()
     forms: bytes = field(default=b"", repr=False)
+    away: str = ""
 
 
-def do(job: Job, item: Item) -> Answer:
-    """Works on one workbook. What stops it is said in the answer; nothing is raised but what ends the process."""
+class Patience:
+    """With a store: one that is out of reach for so many files in a row will be for the next, too."""
+
+    _MOST = 5
+
+    def __init__(self) -> None:
+        self._row = 0
+
+    def add(self, answer: Answer) -> None:
+        """One more answer. Raises Stop ``batch_away``."""
+        self._row = self._row + 1 if answer.away else 0
+        if self._row == self._MOST:
+            raise Stop("batch_away", files=self._MOST, last=answer.name, reason=answer.away)
+
+
+def do(job: Job, item: Item, stage: Callable[[bool], object] = bool) -> Answer:
+    """Works on one workbook. What stops it is said in the answer; nothing is raised but what ends the process.
+
+    stage: told each time that a store is turned to (True), and that it is done with.
+    """
     store, made = Store(item.source), ""
     try:
         library = _library(job.templates)
@@ -103,7 +122,8 @@ def do(job: Job, item: Item) -> Answer:
             def folder() -> Path:  # a folder made and taken away takes as long as reading a form
                 return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jixiao-")))
 
-            file = _local(store, item, folder, job.most_bytes)
+            with _turned_to(store, stage):
+                file = _local(store, item, folder, job.most_bytes)
             hash = sha256(file.read_bytes()).hexdigest()
             gatherer = Gatherer(library, texts("summary"))
             if file.suffix.lower() == ".json":
@@ -121,11 +141,13 @@ def do(job: Job, item: Item) -> Answer:
                     return Answer(item.name, "refused", refused, hash, "", ours, key, _about(forms), packed(forms))
                 if job.verb == "score":
                     forms = forms_of(item.name, target, gatherer, job.ruleset)
-                Store(job.out).put(target, made)
+                with _turned_to(out := Store(job.out), stage):
+                    out.put(target, made)
             return Answer(item.name, _verdict(forms), "", hash, made, ours, key, _about(forms), packed(forms))
     except Stop as stop:
-        verdict = {"own_summary": "left", "batch_large": "ended"}.get(stop.id, "unread")
-        return Answer(item.name, verdict, say(stop.id, **{**stop.values, "path": item.name}))
+        verdict = {"own_summary": "left", "batch_large": "ended", "batch_store": "ended"}.get(stop.id, "unread")
+        away = str(stop.values["reason"]) if isinstance(stop, Away) else ""
+        return Answer(item.name, verdict, say(stop.id, **{**stop.values, "path": item.name}), away=away)
     except OSError as error:
         return Answer(item.name, "ended", say("batch_store", path=item.name, reason=error.strerror or type(error).__name__))
     except MemoryError:
@@ -142,11 +164,20 @@ def target_name(verb: str, name: str) -> str:
     return f"{verb}/{name}" if f".{ending.lower()}" in WRITTEN else f"{verb}/{stem}.{ending}.xlsx"
 
 
+@contextmanager
+def _turned_to(store: Store, stage: Callable[[bool], object]) -> Iterator[None]:
+    if store.remote:
+        stage(True)
+    yield
+    if store.remote:
+        stage(False)
+
+
 def _local(store: Store, item: Item, folder: Callable[[], Path], most: int) -> Path:
     size = store.size()
     if size > most:
         raise Stop("batch_large", path=item.name, size=size // 1_000_000, most=most // 1_000_000)
-    return store.local(folder()) if store.remote else Path(store.address)
+    return store.local(folder(), size) if store.remote else Path(store.address)
 
 
 @lru_cache(maxsize=1)
@@ -188,12 +219,13 @@ def _about(forms: list[FormRows]) -> tuple[tuple[str, str, int, int, int], ...]:
 
 def to_bytes(answer: Answer) -> bytes:
     """An answer as bytes that no unpickling reads: a line of JSON, and the forms."""
-    head = [answer.name, answer.verdict, answer.said, answer.hash, answer.written, answer.ours, answer.key, answer.about]
+    head = [answer.name, answer.verdict, answer.said, answer.hash, answer.written, answer.ours, answer.key, answer.about,
+            answer.away]
     return json.dumps(head).encode("ascii") + b"\n" + answer.forms
 
 
 def answer_from(data: bytes) -> Answer:
     """The answer of :func:`to_bytes`."""
     head, _, forms = data.partition(b"\n")
-    name, verdict, said, hash, written, ours, key, about = json.loads(head)
-    return Answer(name, verdict, said, hash, written, ours, key, tuple(map(tuple, about)), forms)
+    name, verdict, said, hash, written, ours, key, about, away = json.loads(head)
+    return Answer(name, verdict, said, hash, written, ours, key, tuple(map(tuple, about)), forms, away)

@@ -115,7 +115,8 @@ def _command(verb: str) -> None:
             line.end()
             tell_message("batch_stopped", done=line.done, total=line.total, path=folder)
             return STOPPED
-        line.end()
+        finally:
+            line.end()
         for _, said in done.bad:
             tell(said)
         counts, forms = done.verdicts, done.finished.forms
@@ -127,7 +128,7 @@ def _command(verb: str) -> None:
         )
         if all(path.suffix != ".xlsx" for path in done.written):
             tell_message("batch_excel")
-        if any(counts[word] for word in ("unread", "fault", "ended")):
+        if done.closed or any(counts[word] for word in ("unread", "fault", "ended")):
             return UNUSABLE
         return FINDINGS if counts["error"] or counts["refused"] else OK
 

@@ -40,7 +40,7 @@ def work(folder: Path) -> None:
     """What a batch does with its ledger, as far as it was not done; committed at every file."""
     ledger._SECONDS = -1.0
     with opened(folder, "做的事", "做法") as kept:
-        kept.enter(found())
+        kept.enter(found(), print)
         for item in kept.todo():
             kept.put(answer(item.name))
 
@@ -146,7 +146,7 @@ def held(folder: Path) -> Iterator[Ledger]:
 
 def test_of_two_at_once_one_works_and_the_other_is_told(tmp_path: Path) -> None:
     with held(tmp_path) as kept:
-        kept.enter(found())
+        kept.enter(found(), print)
         assert ended(begun(lambda: held(tmp_path).__enter__(), "batch_ledger")) == TOLD
     work(tmp_path)
     assert done_in(tmp_path) == FILES
