@@ -6,14 +6,12 @@ import sys
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Group, Input, option
+from jixiao.addin.cli.chinese import PATH, Group, Input, option
 from jixiao.addin.cli.codes import OK, UNUSABLE
 from jixiao.addin.cli.console import tell, tell_message
 from jixiao.addin.installer.icons import put_icons, remove_icons
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
-
-_FILE = click.Path(path_type=Path)
 
 
 @click.group(cls=Group, help="Excel 插件：生成、检查、安装、卸载、自检。")
@@ -22,7 +20,7 @@ def addin() -> None:
 
 
 @addin.command(help="生成插件文件 jixiao.xlam。同样的程序和表样，每次生成的字节相同。")
-@option("-o", "--output", type=_FILE, required=True, metavar="文件", help="写到哪个文件。")
+@option("-o", "--output", type=PATH, required=True, metavar="文件", help="写到哪个文件。")
 @option(
     "--interpreter", default=sys.executable, metavar="解释器", help="写进插件的解释器路径；默认是现在这个解释器。"
 )
@@ -60,10 +58,10 @@ def install(library: Library) -> int:
 
 
 @addin.command(help="做一个安装文件夹，给没有 Python、没有网络的 Windows 电脑用。在有网络的机器上运行。")
-@option("-o", "--output", type=_FILE, required=True, metavar="文件夹", help="做到哪个文件夹（新的或空的）。")
+@option("-o", "--output", type=PATH, required=True, metavar="文件夹", help="做到哪个文件夹（新的或空的）。")
 @option("--python", required=True, metavar="压缩包", help="python.org 的 embeddable 包：文件，或网址（须给 --sha256）。")
 @option("--sha256", metavar="摘要", help="该包公布的 SHA-256，不符则停止。")
-@option("--source", type=_FILE, default=Path(), metavar="路径", help="jixiao 的源文件夹（默认为当前的）或 wheel。")
+@option("--source", type=PATH, default=Path(), metavar="路径", help="jixiao 的源文件夹（默认为当前的）或 wheel。")
 def bundle(output: Path, python: str, sha256: str | None, source: Path) -> int:
     from jixiao.addin.installer.bundle import make_bundle
 

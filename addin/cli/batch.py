@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from jixiao.addin.cli.chinese import Group, Output, command, option
+from jixiao.addin.cli.chinese import PATH, Group, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK, STOPPED, UNUSABLE
 from jixiao.addin.cli.console import harmless, progress_bar, tell, tell_message
 from jixiao.addin.cli.scoring import OVERWRITE, RULESET
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from jixiao.addin.batch.run import Told
 
 F = TypeVar("F", bound=Callable[..., Any])
-_FILE = click.Path(path_type=Path)
 _EVERY = 0.5  # seconds between two lines of progress
 _MEGA = 1_000_000
 _WORDS = {
@@ -35,7 +34,7 @@ _WORDS = {
 @command(
     help="汇总：许多工作簿、文件夹或项目记录（JSON）里的所有项目，写成一个工作簿：汇总表、指标明细、图表、问题汇总。",
 )
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="文件|文件夹 …")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件|文件夹 …")
 @option("-o", "--output", type=Output(".xlsx"), required=True, metavar="文件", help="写到哪个文件。")
 @option("--all", "everything", is_flag=True, help="重复的和副本（便携、定稿、重算、评分前）也计入合计。")
 @click.pass_obj

@@ -188,6 +188,10 @@ def _listed(records: Sequence[tuple[str, str]], columns: int, indent: int, left:
     return lines
 
 
+#: A path as typed, of a file or a folder.
+PATH = click.Path(path_type=Path)
+
+
 class Input(click.Path):
     """A file to be read: a folder is no file."""
 

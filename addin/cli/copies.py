@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from jixiao.addin.cli.chinese import Input, Output, command, option
+from jixiao.addin.cli.chinese import PATH, Input, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_table, tell, tell_message
 from jixiao.addin.cli.several import each, named, target_in, to_work_on, workbooks
@@ -16,8 +16,6 @@ from jixiao.addin.verbs import sentences
 from jixiao.addin.workbook.save import need_new
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
-
-_PATH = click.Path(path_type=Path)
 
 
 @command(
@@ -42,8 +40,8 @@ def portable(library: Library, file: Path, output: Path, way: str) -> int:
     help="定稿：另存一份可报送的官方表和 PDF，原文件不动；有错误级的问题则不定稿。"
     "JX 公式改为值，核对列、封面、检查结果等辅助工作表、插件的链接、作者等个人信息去掉。可写几个文件、文件夹。",
 )
-@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
-@option("-o", "--output", type=_PATH, required=True, metavar="文件", help="写到哪个文件，PDF 在它旁边；几个文件时是文件夹。")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件|文件夹 …")
+@option("-o", "--output", type=PATH, required=True, metavar="文件", help="写到哪个文件，PDF 在它旁边；几个文件时是文件夹。")
 @option("--force", is_flag=True, help="有错误也定稿，错误写在“定稿说明”上。")
 @option(
     "--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, metavar="秒",
@@ -88,7 +86,7 @@ def _finalize(library: Library, file: Path, output: Path, force: bool, seconds: 
 @command(
     help="核对：用 Python 重算全部公式，列出存的值与重算不符的单元格，什么也不写。可写几个文件、文件夹。",
 )
-@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件|文件夹 …")
 @option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @click.pass_obj
 def verify(library: Library, files: tuple[Path, ...], as_json: bool) -> int:

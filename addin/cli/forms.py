@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Group, Input, Output, command, option
+from jixiao.addin.cli.chinese import PATH, Group, Input, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK
 from jixiao.addin.cli.console import print_json, print_line, print_table, progress_bar, tell, tell_message
 from jixiao.addin.cli.scoring import RULESET
@@ -22,7 +22,6 @@ from jixiao.macros.forms.teach import reason_text, unknown_text
 from jixiao.templates.library import Library, default_library, say
 from jixiao.udfs.quantity.words import words
 
-_PATH = click.Path(path_type=Path)
 _JSON = option("--json", "as_json", is_flag=True, help="输出 JSON。")
 
 
@@ -72,7 +71,7 @@ def sources(context: click.Context, as_json: bool) -> int:
 
 
 @forms.command("check", help="查一个表样文件夹：一次列出全部文件里的全部错处，指出文件、哪一项、可以写什么。")
-@click.argument("folder", type=_PATH, metavar="文件夹")
+@click.argument("folder", type=PATH, metavar="文件夹")
 @_JSON
 def forms_check(folder: Path, as_json: bool) -> int:
     from jixiao.addin.verbs.folders import look_through
@@ -182,7 +181,7 @@ def explain(library: Library, file: Path, cell: str) -> int:
 
 @command(help="演示：用已公布的真实数据生成工作簿，评分，检查，说明文件在哪里。")
 @option(
-    "-o", "--output", type=_PATH, default=Path("jixiao-demo"), show_default=True, metavar="文件夹", help="写到哪个文件夹。"
+    "-o", "--output", type=PATH, default=Path("jixiao-demo"), show_default=True, metavar="文件夹", help="写到哪个文件夹。"
 )
 @click.pass_obj
 def demo(library: Library, output: Path) -> int:

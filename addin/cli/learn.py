@@ -5,13 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Input, command, missing, option
+from jixiao.addin.cli.chinese import PATH, Input, command, missing, option
 from jixiao.addin.cli.codes import OK
 from jixiao.addin.cli.console import print_table, short, tell, tell_message
 from jixiao.templates.library import Library
 from jixiao.templates.stop import Stop
-
-_FILE = click.Path(path_type=Path)
 
 
 @command(
@@ -20,7 +18,7 @@ _FILE = click.Path(path_type=Path)
 )
 @click.argument("file", type=Input(), required=False, metavar="文件")
 @option("--sheet", default="", metavar="工作表", help="登记哪张工作表；只有一张像表的可不写。")
-@option("-o", "--output", type=_FILE, metavar="文件夹", help="写到哪个文件夹。")
+@option("-o", "--output", type=PATH, metavar="文件夹", help="写到哪个文件夹。")
 @option("--replace", is_flag=True, help="同事发来的 .jxform 与登记过的编号相同、内容不同时，替换它。")
 @option("--forget", default="", metavar="编号", help="去掉一个登记过的表样。")
 @click.pass_obj

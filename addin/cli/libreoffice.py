@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from jixiao.addin.cli.chinese import Group, Input, Output, command, option
+from jixiao.addin.cli.chinese import PATH, Group, Input, Output, command, option
 from jixiao.addin.cli.console import tell_message
 from jixiao.addin.libreoffice import SECONDS
 from jixiao.udfs.functions import JX_VERSION
 
-_FILE = click.Path(path_type=Path)
 _seconds = option(
     "--seconds", type=click.FloatRange(1, 86_400), default=SECONDS, show_default=True, metavar="秒", help="最多等多少秒。"
 )
@@ -22,7 +21,7 @@ def libreoffice() -> None:
 
 
 @libreoffice.command(help="生成扩展文件 .oxt。同样的程序和表样，每次生成的字节相同。")
-@option("-o", "--output", type=_FILE, required=True, metavar="文件", help="写到哪个文件。")
+@option("-o", "--output", type=PATH, required=True, metavar="文件", help="写到哪个文件。")
 def build(output: Path) -> int:
     from jixiao.addin.libreoffice.build import build_oxt
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from jixiao.addin.cli.chinese import command, option
+from jixiao.addin.cli.chinese import PATH, command, option
 from jixiao.addin.cli.codes import code_of
 from jixiao.addin.cli.console import print_json, print_table, progress_bar, tell, tell_message
 from jixiao.addin.cli.several import each, named, target_in, to_work_on
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from jixiao.addin.verbs.forms import Scored
     from jixiao.macros.scoring.results import RowResult
 
-_PATH = click.Path(path_type=Path)
 
 
 def _ruleset(context: click.Context, _: click.Parameter, value: str) -> str:
@@ -43,8 +42,8 @@ SHEETS = option(
 @command(
     help="评分：空白得分填公式和值，加核对列，更新封面和检查结果，就地保存。已填的得分不动。可写几个文件、文件夹。",
 )
-@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
-@option("-o", "--output", type=_PATH, metavar="文件", help="另存为；几个文件时是文件夹。不写则就地保存，原文件另留一份。")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件|文件夹 …")
+@option("-o", "--output", type=PATH, metavar="文件", help="另存为；几个文件时是文件夹。不写则就地保存，原文件另留一份。")
 @OVERWRITE
 @RULESET
 @SHEETS
@@ -122,7 +121,7 @@ def _needs_look(row: RowResult) -> bool:
 @command(
     help="检查：一次列出全部问题和单元格，什么也不写。可写几个文件、文件夹。",
 )
-@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="文件|文件夹 …")
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="文件|文件夹 …")
 @RULESET
 @SHEETS
 @option("--json", "as_json", is_flag=True, help="输出 JSON。")
