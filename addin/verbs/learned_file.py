@@ -12,9 +12,11 @@ from io import BytesIO
 from pathlib import Path
 
 from jixiao.addin.package.opening import need_plain_file
+from jixiao.addin.package.package import FIRST_DATE
 from jixiao.addin.verbs.forms import blank, build
 from jixiao.addin.workbook.save import save_new
 from jixiao.addin.workbook.workbook import WorkbookFile
+from jixiao.macros.learn.propose import is_form_id
 from jixiao.templates.library import MAX_TOML, Library, find_faults, own_forms, own_forms_changed, read_toml
 from jixiao.templates.messages import HOME
 from jixiao.templates.model import FormSpec
@@ -24,8 +26,6 @@ SUFFIX = ".jxform"
 _BOOK, _TABLE = "form.xlsx", "form.toml"
 _MAX_BOOK = 16_000_000  # bytes, unpacked
 _MAX_FILE = 20_000_000
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-ID = re.compile(r"(selfeval|target)(-[a-z0-9]+){1,6}")
 #: All that a learned template says in braces; another template may say more, but that is one of an official folder.
 _PLAIN = re.compile(
     r"\{\{ (?:(?P<name>[a-z_]+(?:\.[a-z][a-z_0-9]*)?)(?: \| default\('', true\)| / 100 if (?P=name) is not none else '')?"
@@ -38,7 +38,7 @@ def pack(book: bytes, table: bytes) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as out:
         for name, data in ((_TABLE, table), (_BOOK, book)):
-            info = zipfile.ZipInfo(name, _EPOCH)
+            info = zipfile.ZipInfo(name, FIRST_DATE)
             info.compress_type = zipfile.ZIP_DEFLATED
             out.writestr(info, data)
     return buffer.getvalue()
@@ -95,7 +95,7 @@ def try_out(folder: Path, book: bytes, table: bytes, library: Library) -> FormSp
     """The form of both parts, once it has been read strictly and drawn as a blank one."""
     (folder / "form.toml").write_bytes(table)
     id = read_toml(folder / "form.toml").get("id")
-    if not isinstance(id, str) or not ID.fullmatch(id) or len(id) > 40:
+    if not isinstance(id, str) or not is_form_id(id):
         raise Stop("learn_bad_file")
     if (known := library.forms.get(id)) and known.certainty != "user":
         raise Stop("learn_broken", reason=known.title)
@@ -138,7 +138,7 @@ def put(id: str, book: bytes, table: bytes) -> None:
 def forget(id: str, library: Library) -> FormSpec | None:
     """Takes a form out of the user's own folder; the form, None where it was a broken one. Raises Stop ``learn_no_own``."""
     path = own_forms() / f"{id}.toml"
-    if not ID.fullmatch(id) or not path.is_file():
+    if not is_form_id(id) or not path.is_file():
         own = [form.id for form in library.forms.values() if form.certainty == "user"]
         raise Stop("learn_no_own", form=id, forms="、".join(own) or "（无）")
     with _said(path):

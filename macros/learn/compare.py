@@ -7,7 +7,7 @@ from dataclasses import fields
 from decimal import Decimal
 
 from jixiao.macros.forms.read import FilledForm
-from jixiao.macros.learn.concepts import concepts, name_of, word
+from jixiao.macros.learn.concepts import name_of, names, word
 from jixiao.macros.learn.tasks import MANAGEMENT
 from jixiao.macros.sheet.grid import address
 from jixiao.templates.library import show
@@ -64,7 +64,7 @@ def label_of(place: Place) -> str:
     ('第 1 个指标的指标值', '项目名称', '全年预算数')
     """
     if place[0] == "indicators":
-        name = name_of("column", str(place[2])) if ("column", str(place[2])) in _names() else str(place[2])
+        name = name_of("column", str(place[2])) if ("column", str(place[2])) in names() else str(place[2])
         return f"第 {int(place[1]) + 1} 个指标的{name.removeprefix('列：')}"
     if place[:2] == ("funds", "sources"):
         row = name_of("funds", "source").removeprefix("资金表：")
@@ -74,10 +74,6 @@ def label_of(place: Place) -> str:
         return f"{block}第 {int(place[2]) + 1} 行的{name}"
     if place[0] == "funds":
         key = str(place[-1])
-        name = _names().get(("funds", key)) or _names().get(("field", f"funds.{key}")) or word("settings", "unit")
+        name = names().get(("funds", key)) or names().get(("field", f"funds.{key}")) or word("settings", "unit")
         return name.removeprefix("资金表：").removeprefix("金额：")
-    return _names().get(("field", str(place[0]))) or {"printed_total": "总分"}.get(str(place[0]), str(place[0]))
-
-
-def _names() -> dict[tuple[str, str], str]:
-    return {(item.group, item.key): item.name for item in concepts().values()}
+    return names().get(("field", str(place[0]))) or {"printed_total": "总分"}.get(str(place[0]), str(place[0]))

@@ -42,7 +42,8 @@ def concepts() -> Mapping[str, Concept]:
 
 
 @cache
-def _names() -> Mapping[tuple[Group, str], str]:
+def names() -> Mapping[tuple[str, str], str]:
+    """The name of each concept by its group and key."""
     return {(item.group, item.key): item.name for item in concepts().values()}
 
 
@@ -52,7 +53,7 @@ def name_of(group: Group, key: str) -> str:
     >>> name_of("column", "level3")
     '列：三级指标'
     """
-    return _names()[group, key]
+    return names()[group, key]
 
 
 def word(table: str, key: str) -> str:

@@ -23,6 +23,7 @@ from jixiao.udfs.quantity.words import phrase
 #: The year of a title: 2021年度 before it, （2021年度） behind it, and a place left for one.
 _YEAR = re.compile(r"[(（\[【]?[0-9０-９〇○零一二三四五六七八九_]{0,12}年度?[)）\]】]?")
 _POINTS = re.compile(r"\((\d+)分\)")
+_ID = re.compile(r"(selfeval|target)(-[a-z0-9]+){1,6}")
 _BEGINS = 2  # characters of a title: the name of the place
 _ALIKE = 4  # so many equal characters in a row are no accident
 
@@ -67,6 +68,15 @@ def form_id(kind: str, texts: Iterable[str]) -> str:
     (True, 16)
     """
     return f"{kind}-u{sha256('|'.join(map(plain, texts)).encode()).hexdigest()[:6]}"
+
+
+def is_form_id(id: str) -> bool:
+    """Whether a form of a user's own may have this id.
+
+    >>> is_form_id("target-u1b2c3d"), is_form_id("target")
+    (True, False)
+    """
+    return len(id) <= 40 and _ID.fullmatch(id) is not None
 
 
 def bare_title(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,7 +9,7 @@ from typing import Any
 
 from jixiao.macros.learn.concepts import concepts, texts_of, word
 from jixiao.macros.learn.proposal import Head, Line, Proposal
-from jixiao.macros.learn.propose import next_of
+from jixiao.macros.learn.propose import is_form_id, next_of
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
 from jixiao.macros.sheet.grid import Cell, Grid, Range, address
@@ -23,7 +22,6 @@ from jixiao.udfs.quantity.numbers import to_decimal
 
 KEY = "learn"
 _HEADINGS = ("单元格", "表上的文字", "概念", "把握", "读到的内容")
-_ID = re.compile(r"(selfeval|target)(-[a-z0-9]+){1,6}")
 _MOST_ROWS = 5_000
 
 
@@ -114,7 +112,7 @@ class _Sheet:
             raise self.wrong("year", "1990—2100")
         if len(plain(title)) < 4 or len(title) > 60:
             raise self.wrong("title", word("sheet", "title_allowed"))
-        if not _ID.fullmatch(id) or len(id) > 40:
+        if not is_form_id(id):
             raise self.wrong("id", proposed.id)
         id = f"{kind}-{id.partition('-')[2]}"  # the kind may have been put right
         if (taken := self.library.forms.get(id)) and taken.certainty != "user":
