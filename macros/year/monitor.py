@@ -25,7 +25,7 @@ from jixiao.macros.sheet.edits import CellEdit, Edit, NewSheet
 from jixiao.macros.sheet.fill import Formula, fill_sheet
 from jixiao.macros.sheet.grid import CellValue, Grid
 from jixiao.macros.sheet.own_sheets import free_name
-from jixiao.macros.year.monitor_layout import HEAD, NO, OF_ROW, OFFICIAL, YES, Formulas, Layout
+from jixiao.macros.year.monitor_layout import HEAD, OF_ROW, OFFICIAL, Formulas, Layout
 from jixiao.templates.library import Library, fill, year_texts
 from jixiao.templates.model import RuleSet
 from jixiao.templates.stop import Stop
@@ -156,7 +156,7 @@ def _new(form: FilledForm, library: Library, layout: Layout, today: date, names:
             continue
         row = layout.first_row + len(lines)
         at = layout.row(row)
-        adds = YES if adds_up(parse_quantity(record.indicators[index].target), standing) else NO
+        adds = texts["cumulative"]["yes" if adds_up(parse_quantity(record.indicators[index].target), standing) else "no"]
         values[at["cumulative"]] = adds
         links = {"level3": _link(form, body.row, "level3"), "target": _target_link(form, body.row)}
         lines.append({

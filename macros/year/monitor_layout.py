@@ -11,10 +11,8 @@ from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, block, call, cons
 from jixiao.macros.sheet.grid import Grid, Range
 from jixiao.macros.sheet.own_sheets import fixed_words, says
 from jixiao.templates.library import year_texts
-from jixiao.udfs.rules.monitor import GREEN, RED, YELLOW
 
 ROW = "indicator."
-YES, NO = "是", "否"
 #: What is worked out of the head and of a row, each from those before it.
 HEAD, OF_ROW = ("time", "rate", "pace", "light"), ("done", "against", "ahead", "light")
 #: What the official block works out of its head: rates by their amounts, headings by their text.
@@ -100,16 +98,18 @@ class Formulas:
     def summary(self, rows: int) -> Node:
         """How many rows are red, yellow, green and open."""
         area = self.layout.column("indicator.light", rows)
+        lights = year_texts("monitor")["lights"]
         counts: dict[str, Node] = {
-            name: call("COUNTIF", area, text(word)) for name, word in (("red", RED), ("yellow", YELLOW), ("green", GREEN))
+            name: call("COUNTIF", area, text(lights[name])) for name in ("red", "yellow", "green")
         }
         counts["open"] = call("-", call("ROWS", area), joined([*counts.values()], "+"))
         return _worded(year_texts("monitor")["summary"], counts)
 
     def light(self, figure: Node, limits: str) -> Node:
         red, yellow = (self.layout.cell(f"limits.{limits}_{name}") for name in ("red", "yellow"))
-        other = call("IF", call("<", figure, yellow), text(YELLOW), text(GREEN))
-        return if_blank(figure, call("IF", call("<", figure, red), text(RED), other))
+        lights = year_texts("monitor")["lights"]
+        other = call("IF", call("<", figure, yellow), text(lights["yellow"]), text(lights["green"]))
+        return if_blank(figure, call("IF", call("<", figure, red), text(lights["red"]), other))
 
     def row(self, row: int) -> dict[str, Node]:
         """Formulas of one row by placeholder, in the order in which one follows from another."""
@@ -117,7 +117,7 @@ class Formulas:
             self.layout.cell(f"{ROW}{name}", row)
             for name in ("target", "actual", "done", "cumulative", "against", "expected", "ahead")
         )
-        time, adding = self.layout.cell("time"), call("=", adds, text(YES))
+        time, adding = self.layout.cell("time"), call("=", adds, text(year_texts("monitor")["cumulative"]["yes"]))
         gone = call("IF", call("=", call("COUNT", time), constant(0)), BLANK_TEXT, _of_some(time, _share(done, time)))
         by_now = call("IF", adding, self.light(against, "execution"), self.light(against, "indicator"))
         return {

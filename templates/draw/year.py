@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from jixiao.templates.draw.kit import MONEY, POINTS, REVIEW_BOX, TEXT, Sheet
 from jixiao.templates.draw.monitoring import INPUT as _INPUT
 from jixiao.templates.draw.monitoring import MONITOR_HEIGHTS, MONITOR_WIDTHS, official
+from jixiao.templates.library import year_texts
 
 _HEAD, _PALE = "DDE7F0", "F3F6F9"
 _GREY = "595959"
@@ -119,10 +120,8 @@ def monitor_0_1() -> Sheet:
             format=POINTS if look == "share" else TEXT if typed else None, fill=_INPUT if typed else None,
             align="left" if look in ("text", "long") else "center",
         )
-    s.choice("G9", ("是", "否"))
-    for cell in ("K4", "K9"):
-        for word, mark in (("红", "error"), ("黄", "warning"), ("绿", "good")):
-            s.mark(cell, f'{cell}="{word}"', mark, bold=word == "红")
+    s.choice("G9", tuple(year_texts("monitor")["cumulative"].values()))
+    _light_colours(s, ("K4", "K9"))
     s.heights({2: 24, 3: 24, 4: 32, 5: 24, 6: 30, 7: 22, 8: 32, 9: 26})
     s.sheet.freeze_panes = "D9"
     s.printed("A1:L9", "8:8")
@@ -167,11 +166,17 @@ def _lights(s: Sheet) -> None:
             f"{letter}12", f"{{{{ indicator.{key} }}}}", border=REVIEW_BOX, bold=key == "light",
             format=TEXT if typed else None if key == "light" else POINTS, fill=_INPUT if typed else None,
         )
-    s.choice("T12", ("是", "否"))
+    s.choice("T12", tuple(year_texts("monitor")["cumulative"].values()))
     s.cell("S14:W14", "{{ sure }}", size=9, align="left", border=None, color=_GREY)
-    for cell in ("V5", "W12"):
-        for word, mark in (("红", "error"), ("黄", "warning"), ("绿", "good")):
-            s.mark(cell, f'{cell}="{word}"', mark, bold=word == "红")
+    _light_colours(s, ("V5", "W12"))
+
+
+def _light_colours(s: Sheet, cells: Iterable[str]) -> None:
+    """Colours of the cells that say 红, 黄 or 绿."""
+    lights = year_texts("monitor")["lights"]
+    for cell in cells:
+        for light, mark in (("red", "error"), ("yellow", "warning"), ("green", "good")):
+            s.mark(cell, f'{cell}="{lights[light]}"', mark, bold=light == "red")
 
 
 def _labelled(s: Sheet, cells: Iterable[tuple[str, str, str, str, str]]) -> None:

@@ -148,6 +148,8 @@ Year: Every = Every({
         "actual": text("months"), "how": text(),
         "sure": text("execution_red", "execution_yellow", "indicator_red", "indicator_yellow", "source"),
         "summary": text("red", "yellow", "green", "open"), "standing": _Words,
+        "lights": Every({"red": text(), "yellow": text(), "green": text()}),
+        "cumulative": Every({"yes": text(), "no": text()}),
     }),
 })
 

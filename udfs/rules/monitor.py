@@ -1,10 +1,8 @@
-"""绩效监控: the lights, and which targets are reached bit by bit over the year."""
+"""绩效监控: which targets are reached bit by bit over the year."""
 
 from __future__ import annotations
 
 from jixiao.udfs.quantity.quantity import Quantity
-
-RED, YELLOW, GREEN = "红", "黄", "绿"
 
 
 def adds_up(target: Quantity, standing: frozenset[str]) -> bool:
