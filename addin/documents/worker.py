@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from jixiao.addin.documents.apart import MOST_SECONDS, hold_time, serve
+from jixiao.addin.package.opening import OLE
 from jixiao.macros.imports.pages import PageItem, PageText
 from jixiao.templates.stop import Stop
 
 MAX_FILE = 64 * 1024 * 1024  # bytes
 _SECONDS, _PER_PAGE, _BYTES_PER_SECOND = 4.0, 0.5, 20_000  # of the processor
 _PDF_WITHIN = 1024  # bytes in which a PDF says that it is one
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 SLOW, HEAVY = "import_slow", "import_heavy"
 
 
@@ -34,9 +34,9 @@ def read(path: Path) -> Sequence[PageItem]:
 
         return read_pages(path, lambda pages: hold_time(allowance(pages, size), SLOW))
     data = path.read_bytes()
-    if head[:8] == _OLE and "WordDocument".encode("utf-16-le") in data:
+    if head[:8] == OLE and "WordDocument".encode("utf-16-le") in data:
         raise Stop("import_old_doc")
-    if head[:8] == _OLE and "EncryptedPackage".encode("utf-16-le") not in data:
+    if head[:8] == OLE and "EncryptedPackage".encode("utf-16-le") not in data:
         raise Stop("import_kind")
     from jixiao.addin.documents.docx import read_docx
 

@@ -12,12 +12,12 @@ from jixiao.addin.inside import driver, jx_addin, jx_toolbar
 from jixiao.addin.inside.bridge import RECORD
 from jixiao.addin.libreoffice.texts import add_ins, components, description, manifest, type_library
 from jixiao.addin.libreoffice.toolbar import toolbar_members
+from jixiao.addin.package.package import FIRST_DATE
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.workbook.save import save_new
 from jixiao.templates.library import HOME, default_library
 from jixiao.udfs.functions import JX_VERSION
 
-_DATE = (1980, 1, 1, 0, 0, 0)  # the first a zip can hold; the same each time
 #: What the office itself loads; the rest of our package is imported by these.
 _COMPONENTS = (jx_addin, jx_toolbar)
 #: Where in the extension our package lies: the office puts this folder on its Python's path.
@@ -39,7 +39,7 @@ def oxt(interpreter: str | None = None) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in sorted(members(interpreter).items()):
-            info = zipfile.ZipInfo(name, _DATE)
+            info = zipfile.ZipInfo(name, FIRST_DATE)
             info.create_system = 0
             archive.writestr(info, data)
     return buffer.getvalue()

@@ -18,7 +18,7 @@ MAX_TOTAL = 1024 * 1024 * 1024
 MAX_RATIO = 1_000
 _RATIO_FROM = 4 * 1024 * 1024  # a few MB of blanks do no harm, and real empty sheets compress a thousandfold
 _MAX_DIRECTORY = 8 * 1024 * 1024  # bytes of the zip directory: 10,000 entries with long names
-_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+OLE = bytes.fromhex("D0CF11E0A1B11AE1")  # what compound files begin with: .xls, .doc, encrypted ones
 STORED, DEFLATED = 0, 8
 
 
@@ -60,7 +60,7 @@ def check_kind(data: bytes) -> None:
     """
     if data[:4] == b"PK\x03\x04":
         return
-    if data[:8] == _OLE:
+    if data[:8] == OLE:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Stop("encrypted")
         if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:

@@ -26,7 +26,7 @@ from jixiao.addin.package.xml_write import serialise
 from jixiao.templates.stop import Stop, need
 
 _LEVEL = 4  # of deflate: 6 takes twice the time for 3 % less
-_NEW_DATE = (1980, 1, 1, 0, 0, 0)  # the same input gives the same file
+FIRST_DATE = (1980, 1, 1, 0, 0, 0)  # the first a zip can hold: the same content is the same file, whenever it is written
 _UTF8 = 0x800
 
 
@@ -44,7 +44,7 @@ class Part:
     method: int
     crc: int
     size: int
-    date: tuple[int, int, int, int, int, int] = _NEW_DATE
+    date: tuple[int, int, int, int, int, int] = FIRST_DATE
     attributes: int = 0
     touched: bool = False
     pressed: bool = False

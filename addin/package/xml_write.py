@@ -12,7 +12,7 @@ _HEAD = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 _XML = "http://www.w3.org/XML/1998/namespace"
 #: The prefix that everybody writes for a namespace, where a file has none for it yet.
 _USUAL = {"http://schemas.openxmlformats.org/officeDocument/2006/relationships": "r"}
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def serialise(root: Element) -> bytes:
@@ -87,7 +87,7 @@ def _new_prefix(name: str, scope: Mapping[str, str]) -> str:
 
 def _text(text: str) -> str:
     """Text between tags."""
-    if not text.isprintable() and _NOT_IN_XML.search(text):
+    if not text.isprintable() and NOT_IN_XML.search(text):
         raise Stop("program_fault", reason="要写的文字里有 XML 容不下的字符")
     if "&" in text:
         text = text.replace("&", "&amp;")

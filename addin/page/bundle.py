@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 
+from jixiao.addin.package.package import FIRST_DATE
 from jixiao.udfs.functions import JX_VERSION
 
 ROOMS = ("templates", "udfs", "macros", "addin")
@@ -18,7 +19,6 @@ LEFT_OUT = ("addin/excel", "addin/inside", "addin/installer", "addin/libreoffice
 _KEPT = (*(f"addin/installer/{name}.py" for name in ("__init__", "icons", "place", "selftest")),
          "addin/libreoffice/__init__.py", *(f"addin/wps/{name}.py" for name in ("__init__", "desk", "door")))
 _SUFFIXES = (".docx", ".html", ".json", ".py", ".toml", ".xlsx")
-_DATE = (1980, 1, 1, 0, 0, 0)
 _METADATA = "Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
 
 
@@ -27,7 +27,7 @@ def app(wheels: Mapping[str, bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
         for name, data in sorted({**dict(_own()), **dict(_libraries(wheels))}.items()):
-            archive.writestr(zipfile.ZipInfo(name, _DATE), data)
+            archive.writestr(zipfile.ZipInfo(name, FIRST_DATE), data)
     return made.getvalue()
 
 

@@ -5,7 +5,6 @@ Text goes through ``write_string`` only, so ``=cmd|...`` in a form stays text. D
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +13,7 @@ from math import ceil
 from typing import IO, Any
 
 from jixiao.addin.package.app_part import CREATED
+from jixiao.addin.package.xml_write import NOT_IN_XML
 from jixiao.addin.reports.table_sheet import Ready, TableWorksheet
 from jixiao.macros.sheet.labels import display_width
 from jixiao.macros.sheet.limits import MAX_HEIGHT, MAX_TEXT
@@ -28,8 +28,6 @@ from xlsxwriter.worksheet import Worksheet
 _SONG, _HEI = "宋体", "黑体"
 _HEAD, _SUM, _GREY, _SLATE, _AXIS = "#DDE7F0", "#F3F6F9", "#595959", "#44546A", "#A6B1BD"
 _EDGE, _MARKED = "#B4C0CC", "#FFF2CC"
-#: What XML cannot hold. XlsxWriter escapes it in cells, not in values of formulas and charts.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHART_WIDTH, _BAR, _AROUND, _COLUMNS_HIGH = 620, 24, 110, 340  # pixels
 _A4 = 9
 _LINE, _ROOM, _SUM_HEIGHT = 13.0, 7.0, 24.0  # points
@@ -297,8 +295,8 @@ def _page(sheet: Worksheet) -> None:
 
 
 def _clean(text: str) -> str:
-    """A text as a cell can hold it."""
-    return _NOT_XML.sub("\ufffd", text)[:MAX_TEXT]
+    """A text as a cell can hold it. XlsxWriter sees to that in cells, not in values of formulas and charts."""
+    return NOT_IN_XML.sub("\ufffd", text)[:MAX_TEXT]
 
 
 def write_summary(plan: SummaryBook, file: IO[bytes]) -> None:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from jixiao.addin.package.package import FIRST_DATE
 from jixiao.addin.verbs import ribbon
 from jixiao.addin.workbook.save import save_new
 from jixiao.addin.xlam.contact import CONTACT, VBA, contact_class
@@ -20,7 +21,6 @@ from jixiao.templates.stop import Stop
 from jixiao.udfs.registry import FUNCTIONS as REGISTRY
 
 _NAME = "jixiao"
-_DATE = (1980, 1, 1, 0, 0, 0)  # the first a zip can hold; the same each time
 #: What the VBA says without Python, by the key it asks for.
 _TEXTS = {
     "no_workbook": "excel_no_workbook", "starting": "excel_starting", "working": "excel_working",
@@ -49,7 +49,7 @@ def package(*, interpreter: str, library: Library) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in made.items():
-            info = zipfile.ZipInfo(name, _DATE)
+            info = zipfile.ZipInfo(name, FIRST_DATE)
             info.create_system = 0
             archive.writestr(info, data)
     return buffer.getvalue()

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 from functools import cache
-from typing import Literal
 
+from jixiao.templates.model import Rounding
 from jixiao.udfs.quantity.words import phrase, plain, words
-
-Rounding = Literal["cut", "half_up", "half_even", "half_down"]
 
 _MODES = {"cut": ROUND_DOWN, "half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "half_down": ROUND_HALF_DOWN}
 #: Larger figures are no amounts or points: sums and products of them would be more than a cell can hold.
