@@ -78,10 +78,28 @@ def funds_layout(collect: Collector) -> FundsLayout | None:
     # 资金总额 may also stand in the row of headings: the total is the label that has headings above it.
     named, summed = ([at for at in label_cells(collect, words) if at[0] < found.table.header_row] for words in (
         spec.total, phrase("fund_sums")))
+    named.sort(key=lambda at: at[0] in collect.grid.hidden_rows)  # of two totals the one that is seen
     layouts = (FundsLayout(at, headings) for at in named if (headings := _headings(collect, spec, at)))
     below = (FundsLayout(at, _headings(collect, spec, at, 9)) for at in summed)
     sums = (layout for layout in below if {"budget", "executed"} & {*layout.headings})
-    return next(layouts, None) or next(sums, None) or (FundsLayout(named[0], {}) if named else None)
+    return next(layouts, None) or next(sums, None) or _without_label(collect, spec) or (
+        FundsLayout(named[0], {}) if named else None)
+
+
+def _without_label(collect: Collector, spec: FundsTable) -> FundsLayout | None:
+    """One row of amounts right below the headings, which no label names."""
+    grid, found = collect.grid, collect.found
+    words = (*spec.columns.get("budget", ()), *spec.columns.get("initial_budget", ()))
+    for row, col in label_cells(collect, words):
+        if row + 1 >= found.table.header_row or cell_number(grid.cell(row + 1, col)) is None:
+            continue
+        beside = next((at for at in range(col - 1, found.first_col - 1, -1) if not grid.shown(row + 1, at).blank), 0)
+        headed = bool(beside) and grid.shown(row + 1, beside) is grid.shown(row, beside)  # 项目资金（万元） over both
+        headings = _headings(collect, spec, (row + 1, beside or col - 1)) if headed or not beside else {}
+        keys = [key for key in ("initial_budget", "budget", "executed") if key in headings]
+        if len(keys) > 1 and None not in [cell_number(grid.cell(row + 1, headings[key][1])) for key in keys]:
+            return FundsLayout((row + 1, min(at[1] for at in headings.values()) - 1), headings)
+    return None
 
 
 def _funds_table(

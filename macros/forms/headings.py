@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.heading_parts import (
+    VALUES,
+    body_rows,
     counted_part,
     from_adjusted,
     loose_parts,
@@ -17,6 +19,8 @@ from jixiao.macros.sheet.heading_parts import (
     past_numbers,
     put_in_signs,
     says,
+    told_apart,
+    told_by_above,
     year_above,
 )
 from jixiao.macros.sheet.heading_words import Asked
@@ -25,13 +29,9 @@ from jixiao.macros.sheet.year_words import YEAR_LED
 from jixiao.templates.model import COLUMNS
 from jixiao.udfs.quantity.words import phrase
 
-#: Headings one of which a table must have beside the names of its indicators.
-_VALUES = ("target", "actual", "points", "score")
 _LEVELS = ("level1", "level2", "level3")
 #: The texts of a sheet: row -> column -> text.
 Texts = Mapping[int, Mapping[int, str]]
-#: Columns that are filled in a row that is an indicator.
-_FILLED = ("level3", "target", "actual")
 #: So many rows below the headings tell which of two equal columns is filled in.
 _SAMPLE = 80
 
@@ -90,7 +90,7 @@ def heading_blocks(grid: Grid, rows: Texts, likely: Texts, words: Asked, level2:
     known = {
         row: {col: found for col, text in texts.items() if (found := words.meanings(text))} for row, texts in likely.items()
     }
-    starts = [row for row in known if len(_concepts(known[row]) & {*_LEVELS, *_VALUES}) > 2]
+    starts = [row for row in known if len(_concepts(known[row]) & {*_LEVELS, *VALUES}) > 2]
     after = 0
     for row in sorted(known):
         if row <= after or len(_concepts(known[row])) < 2:
@@ -124,7 +124,7 @@ def _concepts(cells: Mapping[int, tuple[str, ...]]) -> set[str]:
 
 def _complete(cells: Mapping[int, tuple[str, ...]]) -> bool:
     concepts = _concepts(cells)
-    return "level3" in concepts and bool(concepts & set(_VALUES))
+    return "level3" in concepts and bool(concepts & set(VALUES))
 
 
 def _only_headings(texts: Mapping[int, str], known: Mapping[int, tuple[str, ...]], above: Mapping[int, str]) -> bool:
@@ -208,9 +208,9 @@ def _block(
     if not {"target", "actual", "points", "score"} & {*columns} and not areas:
         areas = _area_columns(grid, columns, unknown, below)
     levels = [key for key in _LEVELS if key in columns]
-    if not levels or (len(levels) < 2 and not {*columns} & {*_VALUES}):
+    if not levels or (len(levels) < 2 and not {*columns} & {*VALUES}):
         return None
-    if "level3" not in columns or not ({*columns} & {*_VALUES} or areas):
+    if "level3" not in columns or not ({*columns} & {*VALUES} or areas):
         missing = "target" if "level3" in columns else "level3"
         doubt = Doubt(last, missing=missing, found=tuple(grid.cell(name_row, col).text for col in cols))
     return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt, half)
@@ -254,6 +254,10 @@ def _resolve(
         half = {item[1][0]: item[0] for item in reversed(groups[0]) if item[1][0] in (*_LEVELS, "target")}
         filled = [group for group in groups if _any_below(grid, group, below)]
         chosen = filled[-1] if filled else groups[0]
+        of_year = told_by_above(grid, below.start - 1, [(group[0][0], "") for group in groups])
+        if len(of_year) == 1:  # 2024年度 beside 2025年度
+            chosen = next(group for group in groups if group[0][0] == of_year[0][0])
+            half = {} if chosen is groups[0] else half
         found = chosen if chosen is groups[0] else [*shared, *chosen]
     columns: dict[str, int] = {}
     others: dict[int, str] = {}
@@ -281,7 +285,7 @@ def _resolve(
         if concept in ("points", "score"):  # 自评得分 that is filled in, beside 得分 that somebody else will fill
             items = [item for item in items if any(own_text(grid, row, item[0]) for row in below)] or items
         same = [item for item in items if plain(item[1]) == plain(items[0][1])]  # the word that the vocabulary prefers
-        col, text, unsure = (*same[0], False) if len(same) == 1 else _told_apart(grid, found, concept, same, below)
+        col, text, unsure = (*same[0], False) if len(same) == 1 else told_apart(grid, found, concept, same, below)
         if parts and doubt is None:
             doubt = Doubt(below.start - 1, text, tuple((below.start - 1, at) for at, _ in items))
         if unsure and doubt is None and concept not in ("note", "explanation"):
@@ -345,32 +349,6 @@ def _behind_names(found: _Found, items: list[tuple[int, str]]) -> list[tuple[int
     return [item for item in items if item not in of_levels] or items
 
 
-def _body(grid: Grid, anchors: Sequence[int], below: range) -> list[int]:
-    """The rows of the table itself: those in which one of some columns is filled, up to where two in a row are not."""
-    rows: list[int] = []
-    for row in below:
-        if any(own_text(grid, row, col) for col in anchors):
-            rows.append(row)
-        elif rows and row > rows[-1] + 2:
-            break
-    return rows
-
-
-def _told_apart(
-    grid: Grid, found: _Found, concept: str, same: list[tuple[int, str]], below: range
-) -> tuple[int, str, bool]:
-    """The first filled column of several of one heading, and whether another one says something else."""
-    others = {at: names[0] for at, names, _ in found if names[0] != concept}
-    anchors = [at for at, name in others.items() if name in _FILLED] or [
-        at for at, name in others.items() if name in _VALUES] or list(others)
-    rows = _body(grid, anchors, below)
-    said = {col: tuple(own_text(grid, row, col) for row in rows) for col, _ in same}
-    filled = [item for item in same if any(said[item[0]])]
-    if not filled:
-        return (*same[0], False)
-    return (*filled[0], len({said[col] for col, _ in filled}) > 1)
-
-
 def _place_names(
     grid: Grid, columns: dict[str, int], texts: Mapping[str, str], unknown: list[int], below: range, level2: frozenset[str]
 ) -> None:
@@ -384,7 +362,7 @@ def _place_names(
         return
     if not any(name in phrase("weak_names") for name in spellings(texts["level3"])):
         return
-    body = _body(grid, [columns[key] for key in ("target", "actual", "score") if key in columns], below)
+    body = body_rows(grid, [columns[key] for key in ("target", "actual", "score") if key in columns], below)
     rows = [row for row in body if not any(grid.cell(row, columns[key]).blank for key in ("level2", "level3"))]
     names = [grid.cell(row, columns["level2"]).text.strip() for row in rows]
     levels = sum(any(name in level2 for name in spellings(text)) for text in names)

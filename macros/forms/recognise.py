@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
 from jixiao.macros.forms.choosing import REVIEW, Choice, Header, area_of, choose, titles_of
@@ -26,8 +27,11 @@ from jixiao.macros.sheet.labels import is_one_of, is_word, label_words, plain
 from jixiao.macros.sheet.own_sheets import own_heading
 from jixiao.templates.library import Library
 from jixiao.templates.model import OTHER_COLUMNS, FormSpec, Vocabulary
+from jixiao.udfs.quantity.numbers import points_of
 from jixiao.udfs.quantity.words import phrase
 
+#: Points of a whole form, as a sheet prints them whatever its rule set.
+FULL = 100
 #: Columns that the headings of a later part may leave out.
 _LOOSE = ("level", "explanation", "note")
 #: 说明 is also a heading of others.
@@ -157,7 +161,7 @@ def _survey(grid: Grid, library: Library) -> Survey:
         rows = [row for row, text in titles_of(area, library) if not text.rstrip(")").endswith(ends)]
         rows = rows or [row for row, text in area if is_word(text.partition("：")[0], project)]
         bottom = (starts[at + 1] if at + 1 < len(starts) else grid.last_row + 1) - 1
-        own = min(rows, default=0)
+        own = min(rows, default=0) or (_behind_total(grid, headers[-1][1], starts[at]) if headers else 0)
         top = (own or refused) if headers or refused else 1
         if not top and (more := _continues(headers[-1][1], cluster)):
             headers[-1][2].append(more)
@@ -184,6 +188,20 @@ def _survey(grid: Grid, library: Library) -> Survey:
         table = read_table(grid, header.spec, header.block, header.review, bottom, again, library.vocabulary)
         forms.append(FoundForm(header.spec, top, bottom, table, _last_col(grid, header), header.review, header.choice))
     return Survey(tuple(forms), tuple(doubts))
+
+
+def _behind_total(grid: Grid, header: Header, start: int) -> int:
+    """The row behind the total of a whole form, where another one begins below it that has no title; 0 where none is."""
+    points, name = header.columns.get("points"), header.columns["level3"]
+    levels = [header.columns[key] for key in ("level1", "level2", "level3") if key in header.columns]
+    named = 0
+    for row in range(header.body_row, start):
+        if any(is_word(grid.shown(row, col).text, header.spec.indicators.total) for col in levels):
+            value = grid.cell(row, points).value if points else None
+            if named and isinstance(value, Decimal | str) and points_of(value) == FULL:
+                return row + 1
+        named += not grid.cell(row, name).blank
+    return 0
 
 
 def _continues(header: Header, cluster: Sequence[tuple[FormSpec, Headings]]) -> Headings | None:

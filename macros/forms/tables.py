@@ -227,9 +227,14 @@ class _Walk:
         return (is_in(line.own, endings) and beside) or bool(colon and is_in(label, endings))
 
     def _is_level(self, row: int, line: _Line) -> bool:
-        """Whether a row is a level over the whole width of a table without columns of levels: 一、产出指标（50分）."""
-        beside = line.filled == ["level3"] and "level1" not in self.columns and _across(self.grid, row, self.columns)
-        return beside and is_in(line.own, self.labels.levels)
+        """Whether a row of a table without columns of levels is one: over the whole width, or with the sum of its points.
+
+        一、产出指标（50分）; 产出指标, 50 points and no target.
+        """
+        if "level1" in self.columns or {"target", "actual"} & {*line.filled}:
+            return False
+        wide = line.filled == ["level3"] and _across(self.grid, row, self.columns)
+        return (wide or "level2" not in self.columns) and is_in(line.own, self.labels.levels)
 
     def _is_subtotal(self, line: _Line) -> bool:
         totals, subtotals = self.labels.totals, self.labels.subtotals

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jixiao.macros.forms.collect import At, Collector, label_cells
 from jixiao.macros.forms.fields import value_beside
-from jixiao.macros.forms.recognise import FoundForm
+from jixiao.macros.forms.recognise import FULL, FoundForm
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.sheet.grid import Cell, Grid
 from jixiao.macros.sheet.labels import is_word
@@ -22,8 +22,6 @@ _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 #: 自评表（自评得分：96.5分）
 _ENCLOSED = re.compile(r"[(（]\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+[)）]\s*+$")
 _BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
-#: Points of a whole form, as a sheet prints them whatever its rule set.
-FULL = 100
 
 
 def total_of(record: Record, rules: RuleSet | None = None) -> Decimal | None:

@@ -12,6 +12,10 @@ from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.year_words import ALONE, NAMED, number
 from jixiao.udfs.quantity.words import narrow, phrase, sign_words
 
+#: Headings one of which a table must have beside the names of its indicators.
+VALUES = ("target", "actual", "points", "score")
+#: Columns that are filled in a row that is an indicator.
+_FILLED = ("level3", "target", "actual")
 _TITLE = 60  # a longer text is no title
 #: The number of a column below its heading: 3, (3), ③ (half width: 3), C; 5=4/3 says how it is worked out.
 _NUMBER = re.compile(r"\(?(?:(\d{1,2})|([A-Z]))\)?(?:=[0-9A-Z()/*×÷+\-%]+)?")
@@ -193,3 +197,41 @@ def _spread(grid: Grid, cols: Sequence[int], rows: Sequence[int]) -> dict[str, i
         return {}
     parts = {"target": rest[0]} | ({"unit_text": rest[1]} if len(rest) > 1 else {})
     return parts if sign is None else {"sign": sign, **parts}
+
+
+def body_rows(grid: Grid, anchors: Sequence[int], below: range) -> list[int]:
+    """The rows of the table itself: those in which one of some columns is filled, up to where two in a row are not."""
+    rows: list[int] = []
+    for row in below:
+        if any(own_text(grid, row, col) for col in anchors):
+            rows.append(row)
+        elif rows and row > rows[-1] + 2:
+            break
+    return rows
+
+
+def told_apart(
+    grid: Grid, found: Sequence[tuple[int, tuple[str, ...], str]], concept: str, same: list[tuple[int, str]], below: range
+) -> tuple[int, str, bool]:
+    """The first filled column of several of one heading, and whether another one says something else."""
+    if len(above := told_by_above(grid, below.start - 1, same)) == 1:
+        return (*above[0], False)
+    others = {at: names[0] for at, names, _ in found if names[0] != concept}
+    anchors = [at for at, name in others.items() if name in _FILLED] or [
+        at for at, name in others.items() if name in VALUES] or list(others)
+    rows = body_rows(grid, anchors, below)
+    said = {col: tuple(own_text(grid, row, col) for row in rows) for col, _ in same}
+    filled = [item for item in same if any(said[item[0]])]
+    if not filled:
+        return (*same[0], False)
+    return (*filled[0], len({said[col] for col, _ in filled}) > 1)
+
+
+def told_by_above(grid: Grid, row: int, same: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Of equal headings the one that stands below a heading of the unit's own, or of the form's time: 单位自评, 2023年."""
+    over = {col: grid.shown(row - 1, col).text for col, _ in same}
+    if not all(over.values()) or len({*over.values()}) < len(over):
+        return same
+    texts = {at: {col: cell.text for col, cell in cells} for at, cells in grid.rows() if at < row - 1}
+    own, _ = counted_part(over, year_above(texts, row - 1))
+    return [item for item in same if item[0] == own] or same

@@ -19,7 +19,7 @@ _LEAD = re.compile(
 _MONTHS = re.compile(r"^1[-~—–至]\d{1,2}月")
 _ALL_MONTHS = re.compile(r"^1[-~—–至]12月份?")  # the whole year
 _UNITS = "|".join(MONEY_UNITS)
-_UNIT = re.compile(rf"\(({_UNITS})\)|^\(?(?:金额)?单位:(?:人民币)?({_UNITS})\)?$")
+_UNIT = re.compile(rf"\(({_UNITS})\)|^\(?(?:金额)?单位:(?:人民币)?({_UNITS})(?:[、,/][^元]{{1,4}})*+\)?$")
 
 
 @lru_cache(maxsize=16384)
