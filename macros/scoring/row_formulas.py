@@ -132,7 +132,9 @@ def _counts(grid: Grid, row: int, columns: Mapping[str, int], key: str) -> bool:
     if not (said := grid.shown(row, columns[key]).text.strip()):
         return True
     target = grid.shown(row, columns["target"]) if "target" in columns else BLANK
-    if not isinstance(target.value, str) or (key == "unit_text" and said == "%"):
+    if key == "unit_text" and said == "%" and is_percent(target):
+        return False
+    if not isinstance(target.value, str):
         return bool(said_beside(said))
     return bool(put_around(grid, row, columns, target.value)[_AROUND.index(key)])
 
