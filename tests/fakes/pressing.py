@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import openpyxl
-from doors import plain_form
+from doors import plain_form, seen
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.macros.sheet.grid import Grid
@@ -57,3 +58,9 @@ def press(book: xw.Book, id: str) -> str:
     """Presses the button of that id; what it says in the end."""
     entry.press(id)
     return told(book)
+
+
+def saved(book: xw.Book, path: Path) -> dict[str, Any]:
+    """What a copy that Excel writes of the workbook holds, as the reader of the tests sees it."""
+    book.api.SaveCopyAs(str(path))
+    return seen(path)

@@ -10,9 +10,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from doors import plain_form, seen
+from doors import plain_form
 from jixiao.addin.excel import entry, esc
-from pressing import NAME, opened, press
+from pressing import NAME, opened, press, saved
 from support import case_record, make_book, without_scores
 from xl_alone import xw
 from xl_engine import open_app
@@ -43,11 +43,6 @@ def listens(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int, str], b
     return set_key
 
 
-def _saved(book: xw.Book, path: Path) -> dict[str, Any]:
-    book.api.SaveCopyAs(str(path))
-    return seen(path)
-
-
 @pytest.mark.parametrize("scored_before", [False, True])
 def test_esc_at_any_moment_leaves_the_workbook_as_it_was(
     tmp_path: Path, listens: Callable[..., list[str]], scored_before: bool
@@ -61,7 +56,7 @@ def test_esc_at_any_moment_leaves_the_workbook_as_it_was(
         press(book, "score")
         form = next(sheet for sheet in book.sheets if sheet.name not in ("封面", "检查结果"))
         form.range("G15").value = None
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     moments: list[str] = []
     for moment in range(2, 100):  # 1 is the question at the start, about earlier presses
         asked = listens(lambda number, _, moment=moment: number == moment)
@@ -74,7 +69,7 @@ def test_esc_at_any_moment_leaves_the_workbook_as_it_was(
             assert "总分" in text
             break
         assert (text, mode) == (STOPPED, "info")
-        assert _saved(book, tmp_path / "后.xlsx") == before, asked[-1]
+        assert saved(book, tmp_path / "后.xlsx") == before, asked[-1]
         moments.append(asked[-1])
     # What was on the screen when the key was noticed: before anything, while reading, and after each kind of writing.
     assert {"正在读", "正在写"} <= {word for word in ("正在读", "正在写") for text in moments if word in text}
@@ -96,13 +91,13 @@ def test_a_press_that_was_stopped_before_writing_keeps_the_earlier_step(
     tmp_path: Path, listens: Callable[..., list[str]]
 ) -> None:
     book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     press(book, "score")
     listens(lambda _, status: "正在读" in status)
     assert press(book, "score") == STOPPED
     listens(lambda *_: False)
     assert press(book, "undo").startswith("已撤销“一键评分”")
-    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert saved(book, tmp_path / "后.xlsx") == before
 
 
 def test_esc_before_the_press_and_in_a_question_does_not_count(
@@ -130,11 +125,11 @@ def test_esc_before_the_press_and_in_a_question_does_not_count(
 def test_undo_is_not_broken_off(tmp_path: Path, listens: Callable[..., list[str]]) -> None:
     """Held down from the moment the way back begins; the status bar promises nothing then."""
     book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     press(book, "score")
     listens(lambda number, _: number > 2)
     assert press(book, "undo").startswith("已撤销“一键评分”")
-    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert saved(book, tmp_path / "后.xlsx") == before
 
 
 def test_a_button_that_is_stopped_leaves_no_file(tmp_path: Path, listens: Callable[..., list[str]]) -> None:

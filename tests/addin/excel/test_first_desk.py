@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from doors import plain_form, seen
+from doors import plain_form
 from jixiao.addin.excel import book as book_module
 from jixiao.addin.excel import entry, patience
 from jixiao.addin.excel.book import ExcelBook
@@ -18,7 +18,7 @@ from jixiao.addin.installer import place
 from jixiao.addin.installer.selftest import write_selftest
 from jixiao.macros.sheet.edits import CellEdit
 from jixiao.udfs.base.log import log_exception
-from pressing import NAME, grid, hard_form, opened, press
+from pressing import NAME, grid, hard_form, opened, press, saved
 from support import case_record, library, make_book
 from xl_alone import xw
 from xl_engine import App
@@ -32,11 +32,6 @@ ONEDRIVE = "https://x-my.sharepoint.com/personal/wang_x_onmicrosoft_com/Document
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience.time, "sleep", lambda _: None)
-
-
-def saved(book: xw.Book, path: Path) -> dict[str, Any]:
-    book.api.SaveCopyAs(str(path))
-    return seen(path)
 
 
 @pytest.mark.parametrize("id", ["score", "check", "explain", "next", "cover", "undo", "examples", "finalize"])

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from doors import plain_form, seen
+from doors import plain_form
 from jixiao.addin.excel import entry
 from jixiao.addin.excel.book import ExcelBook
 from jixiao.addin.excel.steps import UndoFolder
@@ -17,9 +17,8 @@ from jixiao.addin.press import dispatch as press_module
 from jixiao.addin.verbs import ribbon
 from jixiao.macros.sheet.grid import address
 from openpyxl.workbook.protection import WorkbookProtection
-from pressing import NAME, grid, hard_form, opened, press
+from pressing import NAME, grid, hard_form, opened, press, saved
 from support import case_record, library, make_book, without_scores
-from xl_alone import xw
 from xl_engine import App
 from xl_errors import ComError
 
@@ -65,18 +64,13 @@ def test_a_typed_score_is_kept_unless_the_user_agrees(tmp_path: Path) -> None:
 def test_undo_brings_the_workbook_back(tmp_path: Path) -> None:
     path = plain_form(tmp_path / "自评.xlsx", NAME)
     book = opened(path)
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     press(book, "score")
-    assert _saved(book, tmp_path / "中.xlsx") != before
+    assert saved(book, tmp_path / "中.xlsx") != before
     text = press(book, "undo")
     assert text.startswith("已撤销“一键评分”") and "另有" not in text
-    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert saved(book, tmp_path / "后.xlsx") == before
     assert press(book, "undo") == "没有可撤销的一步。"
-
-
-def _saved(book: xw.Book, path: Path) -> dict[str, Any]:
-    book.api.SaveCopyAs(str(path))
-    return seen(path)
 
 
 def test_ctrl_z_is_offered_for_a_press_that_changed_something_and_for_no_other(tmp_path: Path) -> None:
@@ -97,10 +91,10 @@ def test_undo_of_a_second_score_brings_the_replaced_cover_back(tmp_path: Path) -
     one = grid(book)
     at = next(at for at, cell in sorted(one.cells.items()) if cell.formula and "JX_SCORE" in cell.formula)
     book.sheets[one.name].range(at).value = 1
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     press(book, "score")
     press(book, "undo")
-    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert saved(book, tmp_path / "后.xlsx") == before
 
 
 def test_a_sheet_of_the_users_may_be_called_as_the_cover_is_while_it_is_replaced(tmp_path: Path) -> None:
@@ -143,7 +137,7 @@ def test_an_error_on_the_way_takes_everything_back(tmp_path: Path, monkeypatch: 
     from jixiao.addin.excel import apply
 
     book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
 
     def fails(*_: Any, **__: Any) -> Any:
         raise RuntimeError("(-2147352567, 'Exception occurred.')")
@@ -151,7 +145,7 @@ def test_an_error_on_the_way_takes_everything_back(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(apply, "put_sheet", fails)
     text = press(book, "score")
     assert text.startswith("JX-U07") and "RuntimeError" not in text and "Exception" not in text
-    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert saved(book, tmp_path / "后.xlsx") == before
     assert book.app.screen_updating and book.app.calculation == "automatic"
     assert press(book, "undo") == "没有可撤销的一步。"
 
@@ -173,7 +167,7 @@ def test_excel_failing_at_any_kind_of_change_leaves_the_workbook_as_it_was(
         press(book, "score")
         first.range("G15").value = None
         book.save(str(path))
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     calls: list[tuple[str, str]] = []
     fail_at = 0
     noted = App.note
@@ -195,7 +189,7 @@ def test_excel_failing_at_any_kind_of_change_leaves_the_workbook_as_it_was(
         fail_at = number
         assert press(book, "score").startswith("JX-U07"), call
         fail_at = 0
-        assert _saved(book, tmp_path / "后.xlsx") == before, call
+        assert saved(book, tmp_path / "后.xlsx") == before, call
 
 
 def test_a_workbook_that_cannot_be_brought_back_is_not_called_unchanged(
@@ -222,14 +216,14 @@ def test_a_workbook_that_cannot_be_brought_back_is_not_called_unchanged(
 def test_steps_that_cannot_be_kept_are_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without them there were no way back; the sentence says that nothing was changed, so nothing is."""
     book = opened(plain_form(tmp_path / "自评.xlsx", NAME))
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
 
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(UndoFolder, "save", full)
     assert press(book, "score").startswith("JX-U07")
-    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert saved(book, tmp_path / "后.xlsx") == before
 
 
 def test_a_protected_sheet_is_read_and_not_touched(tmp_path: Path) -> None:
@@ -238,10 +232,10 @@ def test_a_protected_sheet_is_read_and_not_touched(tmp_path: Path) -> None:
     file.worksheets[0].protection.sheet = True
     file.save(path)
     book = opened(path)
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     text = press(book, "score")
     assert "受保护" in text
-    after = _saved(book, tmp_path / "后.xlsx")
+    after = saved(book, tmp_path / "后.xlsx")
     title = file.sheetnames[0]
     assert after[title] == before[title]
 
@@ -252,9 +246,9 @@ def test_a_protected_workbook_is_refused_plainly(tmp_path: Path) -> None:
     file.security = WorkbookProtection(lockStructure=True)
     file.save(path)
     book = opened(path)
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     assert press(book, "score").startswith("JX-F24")
-    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert saved(book, tmp_path / "后.xlsx") == before
 
 
 def test_a_workbook_without_a_form_is_told_so(tmp_path: Path) -> None:
@@ -269,9 +263,9 @@ def test_a_workbook_without_a_form_is_told_so(tmp_path: Path) -> None:
 
 def test_check_writes_the_findings_and_nothing_else(tmp_path: Path) -> None:
     book = opened(make_book(tmp_path / "自评.xlsx", case_record(NAME)))
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     assert press(book, "check").startswith("检查：")
-    after = _saved(book, tmp_path / "后.xlsx")
+    after = saved(book, tmp_path / "后.xlsx")
     changed = {sheet for sheet in after if before.get(sheet) != after[sheet]}
     assert changed <= {"检查结果"}
 
@@ -303,10 +297,10 @@ def test_explain_tells_of_the_selected_row_and_changes_nothing(tmp_path: Path) -
     row = next(at[0] for at, cell in sorted(form.cells.items()) if cell.formula and "JX_CHECK" in cell.formula)
     book.sheets[form.name].activate()
     book.sheets[form.name].range((row, 2)).select()
-    before = _saved(book, tmp_path / "前.xlsx")
+    before = saved(book, tmp_path / "前.xlsx")
     text = press(book, "explain")
     assert "指标值" in text and "口径" in text and address(row, 3)[-1] in text
-    assert _saved(book, tmp_path / "后.xlsx") == before
+    assert saved(book, tmp_path / "后.xlsx") == before
 
 
 def test_examples_and_log(tmp_path: Path, home: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -18,18 +17,13 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.scoring.check import need_forms
 from jixiao.macros.sheet.edits import CellEdit, Edit
 from jixiao.macros.year.monitor import plan_monitor
-from pressing import NAME, grid, opened, press
+from pressing import NAME, grid, opened, press, saved
 from support import case_record, fail_on, grid_of, library, make_book
 from word_making import word_form
 from xl_alone import xw
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 TARGET = "target-2023-001-08"
-
-
-def saved(book: xw.Book, path: Path) -> dict[str, Any]:
-    book.api.SaveCopyAs(str(path))
-    return seen(path)
 
 
 def others(book: xw.Book) -> list[str]:

@@ -380,3 +380,4 @@ def test_table_without_heading_row_can_be_written(full: Path) -> None:
         {name: data.replace(b'ref="A1:B5"', b'ref="A1:B5" headerRowCount="0"', 1) for name, data in parts.items() if "tables/" in name}
     ))
     apply(full, CellEdit("数据 表", 1, 1, "级"))
+    assert openpyxl.load_workbook(full)["数据 表"]["A1"].value == "级"
