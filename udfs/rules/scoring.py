@@ -322,13 +322,3 @@ def _without_ratio(sign: str | None, a: Decimal, b: Decimal, figures: dict[str, 
     if not met:
         return Outcome("undecided", "no_ratio", figures=figures)
     return Outcome("met", "reverse_met" if sign in ("≤", "<") else "forward_met", ratio=ONE, figures=figures)
-
-
-def ratio_of(target: object, actual: object, rules: RuleSet) -> Decimal | None:
-    """The unrounded share (0 to 1) that the rule gives a quantitative row; None where it cannot say.
-
-    >>> from jixiao.templates.library import default_library
-    >>> ratio_of("≤24(小时)", "30(小时)", default_library().rulesets["gj2020"])
-    Decimal('0.8')
-    """
-    return score_row(target, actual, HUNDRED, None, rules).ratio

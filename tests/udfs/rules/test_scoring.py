@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jixiao.templates.library import default_library
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.rules.outcome import Outcome
-from jixiao.udfs.rules.scoring import ratio_of, score_row
+from jixiao.udfs.rules.scoring import score_row
 from published import CASES
 
 GJ2020 = default_library().rulesets["gj2020"]
@@ -224,5 +224,5 @@ def test_doing_better_never_scores_less(sign: str, a: Decimal, first: Decimal, s
 
 @given(st.decimals("0.01", 10**6, places=2), NUMBERS)
 def test_the_share_is_the_score_of_one_point_before_rounding(a: Decimal, b: Decimal) -> None:
-    share = ratio_of(f"≥{a}次", f"{b}次", GJ2020)
+    share = score_row(f"≥{a}次", f"{b}次", 100, None, GJ2020).ratio
     assert share == min(b / a, Decimal(1))
