@@ -11,6 +11,7 @@ from jixiao.macros.sheet.grid import address
 from jixiao.templates.model import MoneyUnit
 
 Sure = Literal["sure", "doubtful", "unknown"]
+MOST_LINES = 5_000  # labels of a form; so many are read back
 
 
 @dataclass(frozen=True, slots=True)

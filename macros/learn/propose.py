@@ -12,12 +12,13 @@ from typing import get_args
 from jixiao.macros.forms.choosing import titles_of
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.learn.generic import ruleset_of
-from jixiao.macros.learn.proposal import Head, Proposal
+from jixiao.macros.learn.proposal import MOST_LINES, Head, Proposal
 from jixiao.macros.learn.survey import lines_of, lines_of_unread, read_unknown
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
 from jixiao.templates.library import Library
 from jixiao.templates.model import MoneyUnit
+from jixiao.templates.stop import Stop
 from jixiao.udfs.quantity.words import phrase
 
 #: The year of a title: 2021年度 before it, （2021年度） behind it, and a place left for one.
@@ -29,9 +30,11 @@ _ALIKE = 4  # so many equal characters in a row are no accident
 
 
 def propose(grid: Grid, library: Library) -> Proposal:
-    """What a sheet is understood as. Raises Stop ``learn_two_tables`` where it holds several forms."""
+    """What a sheet is understood as. Raises Stop ``learn_two_tables``, ``learn_long``, ``learn_labels``."""
     form = read_unknown(grid, library)
     lines = lines_of(form, library) if form else lines_of_unread(grid, library)
+    if len(lines) > MOST_LINES:
+        raise Stop("learn_labels", sheet=grid.name, labels=len(lines), most=MOST_LINES)
     title = _title(grid, form, library)
     kind = form.found.spec.kind if form else "monitor"
     if kind == "monitor":  # no form of a user's own is one

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from jixiao.macros.learn.concepts import concepts, texts_of, word
-from jixiao.macros.learn.proposal import Head, Line, Proposal
+from jixiao.macros.learn.proposal import MOST_LINES, Head, Line, Proposal
 from jixiao.macros.learn.propose import is_form_id, next_of
 from jixiao.macros.sheet.edits import NewSheet
 from jixiao.macros.sheet.fill import fill_sheet
@@ -22,7 +22,6 @@ from jixiao.udfs.quantity.numbers import to_decimal
 
 KEY = "learn"
 _HEADINGS = ("单元格", "表上的文字", "概念", "把握", "读到的内容")
-_MOST_ROWS = 5_000
 
 
 def plan_sheet(proposal: Proposal, library: Library, template: Grid, taken: Sequence[str]) -> NewSheet:
@@ -145,7 +144,7 @@ class _Sheet:
     def rows(self) -> dict[str, tuple[int, str, str]]:
         """Cell of a label -> (row here, text, concept)."""
         found: dict[str, tuple[int, str, str]] = {}
-        for row in range(self.header + 1, min(self.grid.last_row, self.header + _MOST_ROWS) + 1):
+        for row in range(self.header + 1, min(self.grid.last_row, self.header + MOST_LINES) + 1):
             cell, text, concept = (self.grid.cell(row, col).text.strip() for col in (1, 2, 3))
             if not cell and not text:
                 if concept:

@@ -29,6 +29,10 @@ def _many(rows: Rows) -> None:
     rows[11:] = [["产出指标", "数量指标", f"指标{at}号", f"≥{at}个"] for at in range(1_001)]
 
 
+def _texts(rows: Rows) -> None:
+    rows[:] = [[f"字{at}"] for at in range(5_001)]
+
+
 def _beside(rows: Rows) -> None:
     rows[:] = [row + [None] * (6 - len(row)) + row for row in rows]
 
@@ -41,11 +45,12 @@ def _one(row: int, col: int, value: object) -> Callable[[Rows], object]:
     ("change", "merges", "id", "named"),
     [
         (_many, ("A1:E1",), "learn_long", "1001 行"),
+        (_texts, ("A1:B1",), "learn_labels", "5001 处"),
         (_beside, ("A1:E1",), "learn_two_tables", "C11、I11"),
         (_one(4, 1, "□新增 □{{ project }}"), (), "learn_braces", "B5"),
         (lambda rows: rows.__setitem__(slice(None), [["今天天气很好"], ["没有表，只有字"]]), ("A1:B1",), "learn_setting", "表样名称"),
     ],
-    ids=["rows", "side by side", "braces in a box", "no form"],
+    ids=["rows", "labels", "side by side", "braces in a box", "no form"],
 )
 def test_what_is_no_form_is_one_sentence(
     change: Callable[[Rows], object], merges: tuple[str, ...], id: str, named: str, tmp_path: Path
