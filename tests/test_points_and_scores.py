@@ -177,13 +177,24 @@ def test_a_budget_that_was_changed_without_saying_to_what_gives_no_rate(
 
 
 #: Three rows of 40, 30 and 20 points; the second one is typed anew. 90 of 100 are spent: the rate has 9 of 10.
-def _three(path: Path, points: object, score: object, *changes: Callable[[Worksheet], None]) -> ScorePlan:
-    rows: list[list[object]] = [
+def _rows_of_three(points: object, score: object) -> list[list[object]]:
+    return [
         [*names, target, actual, worth, given, None] for names, target, actual, worth, given in [
             (ROWS[0][:3], "≥95%", "96%", 40, 40), (ROWS[1][:3], "≥95%", "96%", points, score), (ROWS[3][:3], "≥90%", "92%", 20, 20)]
     ]
-    book(path, *changes, rows=rows)
+
+
+def _three(path: Path, points: object, score: object, *changes: Callable[[Worksheet], None]) -> ScorePlan:
+    book(path, *changes, rows=_rows_of_three(points, score))
     return form_verbs.score(path, library()).plan
+
+
+@pytest.mark.parametrize(("points", "score", "asked"), [("三十", "满", False), (30, "满", False), ("三十", 28, True), (30, 30, True)])
+def test_a_blank_total_is_asked_for_only_beside_rows_that_can_be_read(
+    points: object, score: object, asked: bool, tmp_path: Path
+) -> None:
+    path = book(tmp_path / "表.xlsx", rows=_rows_of_three(points, score))
+    assert ("result_missing" in {item.finding.id for item in form_verbs.check(path, library())}) == asked
 
 
 @pytest.mark.parametrize(("points", "score", "total", "finished"), [

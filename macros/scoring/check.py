@@ -123,9 +123,19 @@ def check_form(form: FilledForm, library: Library, judged: Sequence[Judged] | No
                 form.printed_points, form.note_heading, form.printed, form.labels, form.shared, form.heading_unit
             )
             rules = rules_of(form, library)
-            found += form_findings(form.record, form.found.spec, rules, library, printed, judged)
+            of_record = form_findings(form.record, form.found.spec, rules, library, printed, judged)
+            found += [item for item in of_record if item.id != "result_missing" or not _row_unread(form)]
             found += sheet_findings(form, library)
     return [locate(form, finding, library) for finding in found]
+
+
+def _row_unread(form: FilledForm) -> bool:
+    """Whether points or score of a row without a score cannot be read: what has its fault needs no total yet."""
+    rows = form.record.indicators
+    places = [item.place for item in form.findings if item.id == "not_a_number"]
+    return any(
+        place[0] == "indicators" and place[-1] in ("points", "score") and rows[int(place[1])].score is None for place in places
+    )
 
 
 def _foreign(form: FilledForm, library: Library) -> Finding:
