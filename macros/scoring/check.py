@@ -133,9 +133,8 @@ def _row_unread(form: FilledForm) -> bool:
     """Whether points or score of a row without a score cannot be read: what has its fault needs no total yet."""
     rows = form.record.indicators
     places = [item.place for item in form.findings if item.id == "not_a_number"]
-    return any(
-        place[0] == "indicators" and place[-1] in ("points", "score") and rows[int(place[1])].score is None for place in places
-    )
+    of_rows = (place for place in places if place[0] == "indicators" and place[-1] in ("points", "score"))
+    return any(rows[int(place[1])].score is None for place in of_rows)
 
 
 def _foreign(form: FilledForm, library: Library) -> Finding:

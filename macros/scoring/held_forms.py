@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from jixiao.macros.forms.headings import Doubt
@@ -11,10 +12,18 @@ from jixiao.macros.forms.read import FilledForm, read_form
 from jixiao.macros.forms.recognise import survey
 from jixiao.macros.forms.teach import refusal_text
 from jixiao.macros.sheet.grid import Grid
+from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.own_sheets import statistics_sheets
-from jixiao.templates.library import Library, say
+from jixiao.templates.library import Library, say, shortened
 from jixiao.templates.stop import Stop
 from jixiao.udfs.base.finding import Finding, Place
+from jixiao.udfs.quantity.quantity import MAX_TEXT
+from jixiao.udfs.quantity.words import phrase
+
+#: So many rows hold the headings of a form, where there is one.
+_LOOKED_AT = 100
+#: So many different letters are no name of a person that was left as it is written.
+_ENOUGH = 3
 
 
 class FormReader:
@@ -34,6 +43,7 @@ class FormReader:
         self._library, self._ruleset, self._lists, self._within = library, ruleset, lists, within
         self._doubts: list[tuple[str, Doubt]] = []
         self._statistics = False
+        self._traditional = ""  # why a sheet in traditional characters was not read
 
     def forms(self, grid: Grid) -> list[FilledForm]:
         """The official forms on a sheet. Sheets made by us (cover, findings, lists) hold none."""
@@ -44,6 +54,8 @@ class FormReader:
         held = survey(grid, self._library)
         self._doubts += [(grid.name, doubt) for doubt in held.doubts]
         forms = [replace(read_form(grid, found), ruleset=self._ruleset) for found in held.forms]
+        if not forms:
+            self._traditional = self._traditional or _traditional(grid)
         for doubt in held.doubts:
             if doubt.heading or not doubt.top or doubt.missing == "monitor":
                 continue
@@ -72,8 +84,8 @@ class FormReader:
             raise Stop("only_list", path=self.path)
         if self._statistics:
             raise Stop("own_summary", path=self.path)
-        why = refusal_text(*self._doubts[0], self._library) if self._doubts else (
-            say("no_form_none", forms=self._library.known_titles))
+        near = refusal_text(*self._doubts[0], self._library) if self._doubts else ""
+        why = self._traditional or near or say("no_form_none", forms=self._library.known_titles)
         raise Stop("no_form", path=self.path, why=why)
 
     def need_each(self, sheets: Collection[str], forms: Sequence[_Form]) -> None:
@@ -82,6 +94,17 @@ class FormReader:
         empty = [name for name in sheets if name not in held]
         if empty:
             raise Stop("no_form", path=self.path, why=say("no_form_on", sheets="》《".join(empty)))
+
+
+def _traditional(grid: Grid) -> str:
+    """Why a sheet without a form was not read, where its headings are in traditional characters; "" elsewhere."""
+    letters, seen, first = set(phrase("traditional")), set[str](), ""
+    for row, cells in islice(grid.rows(), _LOOKED_AT):
+        for _, cell in cells:
+            if isinstance(cell.value, str) and len(cell.value) <= MAX_TEXT and (said := letters & set(cell.value)):
+                seen |= said
+                first = first or say("no_form_traditional", sheet=grid.name, row=row, text=shortened(plain(cell.value), 12))
+    return first if len(seen) >= _ENOUGH else ""
 
 
 class _Form(Protocol):

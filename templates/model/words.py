@@ -31,7 +31,7 @@ _PHRASES = (
     "likely_multiple", "planned_part", "done_part", "rate_rows", "preferred", "long_term", "of_year", "fund_sums",
     "fund_part_sums", "column_numbers", "no_indicator",
     "ranks", "ranks_unsigned", "happening", "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
-    "ladders", "visits", "void", "doing", "selfeval_titles", "monitor_titles", "target_titles", "weak_names",
+    "ladders", "visits", "void", "doing", "selfeval_titles", "monitor_titles", "target_titles", "weak_names", "traditional",
 )
 Words: Every = Every({
     "signs": _each(("≥", ">", "=", "<", "≤"), _Words),

@@ -82,6 +82,20 @@ def test_a_column_that_is_missing_is_no_form_and_is_named() -> None:
     assert stop.value.id == "no_form"
 
 
+#: The headings of typed_grid in traditional characters.
+TRADITIONAL = str.maketrans("级标绩质数门实际执总产应", "級標績質數門實際執總產應")
+
+
+@pytest.mark.parametrize("traditional", [True, False])
+def test_headings_in_traditional_characters_are_said_to_be_so(traditional: bool) -> None:
+    headings = [text.translate(TRADITIONAL) if traditional else f"某{text}" for text in HEADINGS]
+    with pytest.raises(Stop) as stop:
+        need_forms([typed(headings=headings)], library(), "表.xlsx")
+    assert stop.value.id == "no_form" and ("繁体字" in str(stop.value)) == traditional
+    if traditional:
+        assert f"第 {HEADER} 行的“一級指標”" in str(stop.value)
+
+
 @pytest.mark.parametrize("name", ["远程监控水表", "财政项目支出绩效自评表", "项目支出绩效目标申报表", "部门整体支出绩效自评表"])
 def test_the_name_of_a_project_is_no_title(name: str, tmp_path: Path) -> None:
     grid = typed()
