@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs import year as year_verbs
@@ -268,6 +269,19 @@ def test_the_tasks_of_a_department_are_added_up_by_a_formula(tmp_path: Path) -> 
     above = [f"{letter}{row - 2}:{letter}{row - 1}" for letter in "EFG"]
     assert [cell.formula for cell in sums] == [f'IF(COUNT({area})=0,"",SUM({area}))' for area in above]
     assert [cell.value or None for cell in sums] == [Decimal("1150.5"), Decimal(100), None]
+
+
+@pytest.mark.parametrize(("amount", "asked"), [
+    ("约50", True), ("五十万", True), ("90万元", True), ("视批复", True), ("50", False), ("—", False), ("", False),
+])
+def test_a_text_among_the_amounts_of_tasks_is_named(amount: str, asked: bool, tmp_path: Path) -> None:
+    """No sum below counts it."""
+    tasks = [{"name": "任务一", "total": "100", "fiscal": "100"}, {"name": "任务二", "total": "30", "fiscal": amount}]
+    data = {"form": "target-department", "unit": "某局", "funds": {}, "indicators": [], "blocks": {"tasks": tasks}}
+    book = make_book(tmp_path / "表.xlsx", record_from_json(data, library(), "记录.json"))
+    found = [item for item in form_verbs.check(book, library()) if item.finding.place[:2] == ("blocks", "tasks")]
+    assert [(item.finding.id, item.finding.values["text"]) for item in found] == ([("not_a_number", amount)] if asked else [])
+    assert all(openpyxl.load_workbook(book)[item.sheet][item.cell].value == amount for item in found)
 
 
 def test_carried_asks_only_for_fields_that_the_new_form_prints(tmp_path: Path) -> None:

@@ -89,9 +89,17 @@ def read_grids(path: Path) -> list[Grid]:
 
 
 def open_to_write(path: Path, output: Path | None) -> tuple[WorkbookFile, Path | None]:
-    """The workbook of a file and where to save it: None for its own place, another format always beside, as .xlsx."""
+    """The workbook of a file and where to save it: None for its own place, another format always beside, as .xlsx.
+
+    Raises Stop ``beside_exists`` where something is there already.
+    """
     book = open_copy(path)
-    return book, output or (path.with_suffix(".xlsx") if book.path is None else None)
+    if output is not None or book.path is not None:
+        return book, output
+    beside = path.with_suffix(".xlsx")
+    if beside.exists():
+        raise Stop("beside_exists", path=str(path), beside=str(beside))
+    return book, beside
 
 
 def open_copy(path: Path) -> WorkbookFile:

@@ -83,6 +83,8 @@ def _table(collect: Collector, block: Block) -> Rows:
             texts["name"] = name
         if any(text for key, text in texts.items() if key != "name"):
             rows.append({key: text for key, text in texts.items() if text})
+            for key in (key for key in block.amounts if key in columns):
+                collect.number(("blocks", block.key, index, key), (row, columns[key]))  # 五十万 is a finding
     return tuple(rows)
 
 

@@ -94,7 +94,8 @@ class Block:
     up to one of the labels ``end``, and ``name`` is one of the columns. inline: no table at all: each column is a label with
     its text behind the colon in the same cell, and there is one row. half: its rows are those of the first half of a table
     of indicators in twin halves (中期 beside 年度); the columns are ``level1``, ``level2``, ``name`` and ``target``.
-    beside: further columns of the table of indicators, a row for each of them in their order.
+    beside: further columns of the table of indicators, a row for each of them in their order. amounts: keys of the columns
+    of a table that hold amounts: a text there is no figure, and no sum counts it.
     """
 
     key: Annotated[str, OneOf(("management", "tasks", "income", "spending", "midterm", "monitoring"))]
@@ -105,6 +106,7 @@ class Block:
     inline: bool = False
     half: bool = False
     beside: bool = False
+    amounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

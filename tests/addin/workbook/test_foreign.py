@@ -164,7 +164,7 @@ def test_scoring_writes_an_xlsx_beside(kind: str, way: str, made: Path, tmp_path
     assert any(row.score is not None for row in one.record.indicators)
     assert set(one.grid.merges) == set(other.grid.merges)
     assert run(["score", str(path)]) == 3  # what was written is not written over
-    assert "JX-R09" in capsys.readouterr().err
+    assert "JX-R45" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("way")
