@@ -11,6 +11,7 @@ from jixiao.addin.insert.properties import clean_properties, forget_strings
 from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.sheet.book import Book
 from jixiao.addin.sheet.clear import clear_blocks
+from jixiao.addin.sheet.page import too_wide
 from jixiao.addin.verbs.forms import Templates
 from jixiao.addin.verbs.portable import ADD_IN, freeze
 from jixiao.addin.workbook.foreign import open_copy
@@ -89,11 +90,20 @@ def told(draft: Draft, output: Path) -> str:
     if plan.cut:
         cells = "、".join(f"《{sheet}》{cell}" for sheet, cell in plan.cut[:SAID])
         lines.append(say("final_cut", count=len(plan.cut), cells=cells))
+    if wide := _wide(draft):
+        lines.append(say("final_wide", sheets="》《".join(wide)))
     if left := _left(draft.file.book):
         lines.append(say("final_left", kinds="、".join(map(say, left))))
     if draft.broken:
         lines.append(say("final_broken"))
     return "\n".join(lines)
+
+
+def _wide(draft: Draft) -> list[str]:
+    """Sheets with forms that print on pages beside each other."""
+    book = draft.file.book
+    grids = {grid.name: grid for grid in book.grids()}
+    return [item.sheet for item in draft.plan.printed if too_wide(book, grids[item.sheet], item.area)]
 
 
 def _left(book: Book) -> list[str]:

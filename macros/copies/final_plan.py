@@ -47,7 +47,7 @@ class FinalPlan:
 
     freezes: formulas that become values. cleared: (sheet, block) to be emptied. sheets: those to take out, names: of the
     workbook to take out, edits: print areas, and the note where errors stand. cut: (sheet, cell) of the texts of forms
-    that do not print whole.
+    that do not print whole. printed: what is printed of the sheets with forms.
     """
 
     errors: tuple[Standing, ...]
@@ -58,6 +58,7 @@ class FinalPlan:
     names: frozenset[str]
     edits: tuple[Edit, ...]
     cut: tuple[tuple[str, str], ...]
+    printed: tuple[PrintArea, ...]
 
 
 def plan_finalize(grids: Sequence[Grid], library: Library, templates: Mapping[str, Grid], path: str) -> FinalPlan:
@@ -71,11 +72,15 @@ def plan_finalize(grids: Sequence[Grid], library: Library, templates: Mapping[st
     found = check_forms(forms, library)
     errors = (*(_standing(item) for item in found if item.severity == "error"), *figures.errors)
     warnings = tuple(_standing(item) for item in found if item.severity == "warning")
-    edits: list[Edit] = [*figures.edits, *_print_areas(forms)]
+    areas = tuple(_print_areas(forms))
+    edits: list[Edit] = [*figures.edits, *areas]
     if errors:
         edits.append(_note(errors, templates[TEMPLATE], kept))
     names = frozenset(lambda_names(library, ()))
-    return FinalPlan(errors, warnings, tuple(figures.freezes), cleared, sheets, names, tuple(edits), tuple(_cut(forms)))
+    return FinalPlan(
+        errors, warnings, tuple(figures.freezes), cleared, sheets, names, tuple(edits), tuple(_cut(forms)),
+        (*areas, *_printed(forms)),
+    )
 
 
 def _cut(forms: Sequence[FilledForm]) -> Iterator[tuple[str, str]]:
@@ -190,6 +195,13 @@ def _print_areas(forms: Sequence[FilledForm]) -> Iterator[PrintArea]:
     for name, here in by_sheet.items():
         last_row = max(form.found.bottom for form in here)
         yield PrintArea(name, Range(1, 1, last_row, max(form.found.last_col for form in here)))
+
+
+def _printed(forms: Sequence[FilledForm]) -> Iterator[PrintArea]:
+    """The print areas that sheets with forms have, where each is one block."""
+    for grid in {form.grid.name: form.grid for form in forms}.values():
+        if grid.print_area is not None and (area := Range.parse(grid.print_area.rpartition("!")[2].replace("$", ""))):
+            yield PrintArea(grid.name, area)
 
 
 def _note(errors: Sequence[Standing], template: Grid, kept: Sequence[Grid]) -> Edit:
