@@ -50,7 +50,7 @@ BEFORE_FUNCTIONS = """# 函数
 | `#DIV/0!` | 没有预算而有执行数 |
 | `#NAME?` | 这台电脑没有装插件；发给别人之前用 `jx portable` 或“定稿” |
 
-参数里有错误值，结果就是那个错误值。
+参数里有错误值，结果就是那个错误值；`JX_CHECK`、`JX_EXPLAIN` 写成一句话（LibreOffice 里仍是错误值）。
 """
 
 

@@ -267,3 +267,19 @@ def test_amounts_in_columns_of_two_units_give_no_rate(headings: tuple[str, str],
     assert ("money_units_differ" in found) == asked
     result = form_verbs.score(path, library()).plan.results[0]
     assert (result.execution_score is None) == asked
+
+
+@pytest.mark.parametrize("at", ["C9", "D9", "E9", "F9", "G9", "H9"])
+def test_an_error_of_the_users_own_in_a_row_leaves_the_counts_of_the_cover(at: str, tmp_path: Path) -> None:
+    def broken(sheet: Worksheet) -> None:
+        sheet[at] = "#REF!"
+
+    path = book(tmp_path / "表.xlsx", broken)
+    form_verbs.score(path, library())
+    values = openpyxl.load_workbook(path, data_only=True)
+    cover = next(sheet for sheet in values if "封面" in sheet.title)
+    heads = {cell.value: cell.column for cell in cover[4]}
+    errors, warnings = (cover.cell(5, heads[name]).value for name in ("错误", "警告"))
+    assert isinstance(errors, int | float) and isinstance(warnings, int | float) and errors >= 1
+    checks = [cell.value for row in values["自评"].iter_rows(min_row=9, max_row=9) for cell in row if "JX-E02" in str(cell.value)]
+    assert checks

@@ -186,12 +186,13 @@ def _check(
     library: Library, target: object, actual: object, points: object, score: object, note: object, name: object = None,
     level: object = None, form: object = None, brief: object = None,
 ) -> Returned:
+    rows, texts = _checks()
+    show = texts.brief_text if _brief(brief) else texts.check_text
     if (error := _error(target, actual, points, score, note, name, level, form)) is not None:
-        return error
+        return str(show([rows.broken(error.code)], library))  # an error would spoil the counts of the whole sheet
     rules = _rules(form, library)
     if rules is None:
         return NOT_AVAILABLE
-    rows, texts = _checks()
     given = points_of(score)
     typed = rows.TypedRow(name, None, None, target, actual, points_of(points), given, note, level)
     row = rows.JudgedRow.of(typed, rules)
@@ -201,8 +202,7 @@ def _check(
         found = [rows.unread_score(row, score), *found]
     elif row.blank:
         return ""
-    said: str = (texts.brief_text if _brief(brief) else texts.check_text)(found, library)
-    return said
+    return str(show(found, library))
 
 
 @cache

@@ -5,9 +5,14 @@ from jixiao.udfs.checks import arithmetic, attainment, completeness, levels, pro
 from jixiao.udfs.checks.base import JudgedRow, TypedRow, row_findings, row_of
 
 __all__ = [
-    "JudgedRow", "TypedRow", "arithmetic", "attainment", "completeness", "levels", "progress", "reasons", "row_findings",
-    "row_of", "targets", "unread_score",
+    "JudgedRow", "TypedRow", "arithmetic", "attainment", "broken", "completeness", "levels", "progress", "reasons",
+    "row_findings", "row_of", "targets", "unread_score",
 ]
+
+
+def broken(code: str) -> Finding:
+    """What JX_CHECK says of a row in which a cell shows an error."""
+    return Finding("error_value", ("indicators", 0), {"code": code})
 
 
 def unread_score(row: JudgedRow, score: object) -> Finding:
