@@ -74,7 +74,7 @@ def _own_options(verb: str) -> Callable[[F], F]:
 def _command(verb: str) -> None:
     text, example = _WORDS[verb]
 
-    @batch.command(verb, help=text)
+    @batch.command(verb, help=text, example=example)
     @click.argument("trees", nargs=-1, required=True, metavar="文件夹 …")
     @option("-o", "--output", required=True, metavar="文件夹", help="台账、结果表和另存的工作簿写到哪个文件夹。")
     @_own_options(verb)
@@ -130,8 +130,6 @@ def _command(verb: str) -> None:
         if done.closed or any(counts[word] for word in ("unread", "fault", "ended")):
             return UNUSABLE
         return FINDINGS if counts["error"] or counts["refused"] else OK
-
-    run.example = example  # type: ignore[attr-defined]
 
 
 class _Line:
