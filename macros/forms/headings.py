@@ -282,7 +282,7 @@ def _resolve(
             items = [max(changed)] if len({text for _, text in changed}) == len(changed) else changed
         items = [item for item in items if any(word in item[1] for word in phrase("preferred"))] or items
         items, parts = _of_the_year(items)
-        if concept in ("points", "score"):  # 自评得分 that is filled in, beside 得分 that somebody else will fill
+        if concept in ("points", "score") and len(items) > 1:  # 自评得分 that is filled in, beside 得分 of somebody else
             items = [item for item in items if any(own_text(grid, row, item[0]) for row in below)] or items
         same = [item for item in items if plain(item[1]) == plain(items[0][1])]  # the word that the vocabulary prefers
         col, text, unsure = (*same[0], False) if len(same) == 1 else told_apart(grid, found, concept, same, below)

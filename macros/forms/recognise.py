@@ -230,7 +230,7 @@ def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:
         if isinstance(cell.value, str) and is_one_of(cell.value, level3):
             names.setdefault(row, []).append(col)
     several = {row: sorted(cols) for row, cols in sorted(names.items()) if len(cols) > 1}
-    labels = _short_labels(grid) if several else []
+    labels = _short_labels(grid, max(several)) if several else []
     for concept in ("project", "unit") if several else ():  # the form of a department names no project
         for row, borders in _repeated(labels, label_words(library.vocabulary.words(concept))):
             heads = next((cols for at, cols in several.items() if at > row), [])
@@ -243,11 +243,11 @@ def _sides(grid: Grid, library: Library) -> list[tuple[int, int]]:
     return [(1, 1 << 20)]
 
 
-def _short_labels(grid: Grid) -> list[tuple[int, int, str]]:
-    """(row, column, label) of every short text, without what stands behind its colon."""
+def _short_labels(grid: Grid, below: int) -> list[tuple[int, int, str]]:
+    """(row, column, label) of every short text above row ``below``, without what stands behind its colon."""
     return [
         (row, col, cell.value.replace("：", ":").partition(":")[0]) for (row, col), cell in grid.cells.items()
-        if isinstance(cell.value, str) and len(cell.value) <= 40
+        if row < below and isinstance(cell.value, str) and len(cell.value) <= 40
     ]
 
 

@@ -16,6 +16,8 @@ from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
 from jixiao.udfs.worksheet import FUNCTIONS, answer
 
 _MAX_BLOCK = 200_000  # cells
+#: What a function is given: a value, or a block of rows.
+Given = object
 
 
 class Evaluator:
@@ -42,17 +44,17 @@ class Evaluator:
             return self._beyond()
         return Decimal(0) if result is None else single(result)
 
-    def arguments(self, nodes: Sequence[Node], sheet: str) -> list[Result] | None:
+    def arguments(self, nodes: Sequence[Node], sheet: str) -> list[Given] | None:
         """What several calls are given, worked out once; None where one of it fails or cannot be read."""
         try:
-            return [self._result(node, sheet) for node in nodes]
+            return [_given(self._result(node, sheet)) for node in nodes]
         except (Failed, NotRead, ArithmeticError):
             return None
 
-    def called(self, name: str, arguments: Sequence[Result]) -> Value:
+    def called(self, name: str, arguments: Sequence[Given]) -> Value:
         """What a cell shows that calls a JX function with these :meth:`arguments`. Raises NotRead."""
         try:
-            return _jx(name, arguments, self._library)
+            return _answered(name, arguments, self._library)
         except ArithmeticError:
             return self._beyond()
 
@@ -78,7 +80,7 @@ class Evaluator:
 
     def _applied(self, node: Call, arguments: Sequence[Result]) -> Result:
         if node.name in JX:
-            return _jx(node.name, arguments, self._library)
+            return _answered(node.name, [_given(argument) for argument in arguments], self._library)
         try:
             if node.name in OPERATORS:
                 return spread(OPERATORS[node.name], arguments)
@@ -153,15 +155,16 @@ def _handed(value: Value) -> object:
     return value.isoformat()[:10] if isinstance(value, date) else value
 
 
-def _jx(name: str, arguments: Sequence[Result], library: Library) -> Value:
-    """A JX function over what a spreadsheet would hand it."""
-    blocks = list in map(type, arguments)
-    handed = [
-        [[_handed(value) for value in row] for row in item] if isinstance(item, list) else _handed(item)
-        for item in arguments
-    ]
+def _given(argument: Result) -> Given:
+    """A value or a block as a spreadsheet hands it over."""
+    return [[_handed(value) for value in row] for row in argument] if isinstance(argument, list) else _handed(argument)
+
+
+def _answered(name: str, arguments: Sequence[Given], library: Library) -> Value:
+    """A JX function over what a spreadsheet hands it."""
+    function = _answer if list in map(type, arguments) else _kept_answer
     try:
-        return _answer(name, library, *handed) if blocks else _kept_answer(name, library, *handed)
+        return function(name, library, *arguments)
     except TypeError as error:  # another number of arguments
         raise NotRead from error
 

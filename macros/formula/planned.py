@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jixiao.macros.formula.evaluate import Evaluator, readable, typed_text
-from jixiao.macros.formula.functions import Result, Value
+from jixiao.macros.formula.evaluate import Evaluator, Given, readable, typed_text
+from jixiao.macros.formula.functions import Value
 from jixiao.macros.formula.syntax import Call, Node, NotRead
 from jixiao.macros.sheet.grid import BLANK, CellValue, Grid
 from jixiao.templates.library import Library
@@ -55,11 +55,11 @@ class Planned:
         except NotRead:
             return otherwise
 
-    def arguments(self, nodes: Sequence[Node], sheet: str) -> list[Result] | None:
+    def arguments(self, nodes: Sequence[Node], sheet: str) -> list[Given] | None:
         """See :meth:`Evaluator.arguments`."""
         return self._evaluator.arguments(nodes, sheet)
 
-    def called(self, node: Call, sheet: str, arguments: Sequence[Result] | None) -> CellValue:
+    def called(self, node: Call, sheet: str, arguments: Sequence[Given] | None) -> CellValue:
         """What a call of a JX function shows, whose arguments may be known; None where we cannot compute it."""
         if arguments is None:
             return self.evaluate(node, sheet)

@@ -14,7 +14,7 @@ from functools import cached_property
 from jixiao.macros.forms.collect import is_share, row_columns
 from jixiao.macros.forms.read import FilledForm
 from jixiao.macros.forms.tables import BodyRow
-from jixiao.macros.formula.functions import Result
+from jixiao.macros.formula.evaluate import Given
 from jixiao.macros.formula.references import is_ours
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.values import same_value, value_text
@@ -43,7 +43,7 @@ from jixiao.udfs.rules.reading import READING, reading_of
 from jixiao.udfs.rules.totals import applies
 
 #: What the formulas of a row have in common; None where that is to be worked out for each.
-_Given = Sequence[Result] | None
+_Common = Sequence[Given] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class _FormPlan(TotalPlan):
         merge = self.grid.merge_at(body.row, self.table.columns[key])
         return (merge.row, merge.col) if merge else (body.row, self.table.columns[key])
 
-    def by_rule(self, body: BodyRow, index: int | None, formulas: RowFormulas, common: _Given) -> _ByRule:
+    def by_rule(self, body: BodyRow, index: int | None, formulas: RowFormulas, common: _Common) -> _ByRule:
         """Writes 规则分 and 说明."""
         col = self.columns_of["rule_score"]
         target, actual, points = (self.cell_of(body, key) for key in ("target", "actual", "points"))
@@ -219,7 +219,7 @@ class _FormPlan(TotalPlan):
         return not (row.target and row.actual)
 
     def check(
-        self, body: BodyRow, index: int | None, indicator: Indicator, formulas: RowFormulas, common: _Given
+        self, body: BodyRow, index: int | None, indicator: Indicator, formulas: RowFormulas, common: _Common
     ) -> None:
         """Writes 检查, and keeps what is wrong with the row for the findings of the whole form."""
         col = self.result.check_col = self.columns_of["check"]

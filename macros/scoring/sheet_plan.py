@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 from jixiao.macros.forms.collect import PERCENT_DIGITS, around_number, is_month, is_percent
-from jixiao.macros.formula.functions import DAY_FORMAT, Result
+from jixiao.macros.formula.evaluate import Given
+from jixiao.macros.formula.functions import DAY_FORMAT
 from jixiao.macros.formula.planned import Planned
 from jixiao.macros.formula.recalculate import Recalculator
 from jixiao.macros.formula.references import Reach, is_counted_sum, is_ours
@@ -73,7 +74,7 @@ class SheetPlan:
         """What a formula shows after the edits planned so far; None where we cannot compute it."""
         return self._planned.evaluate(node, self.grid.name)
 
-    def arguments(self, row: int, nodes: Sequence[Node]) -> list[Result] | None:
+    def arguments(self, row: int, nodes: Sequence[Node]) -> list[Given] | None:
         """What formulas of a row are given, worked out once for all of them; None where some of it is no value."""
         self._planned.in_row(row)
         return self._planned.arguments(nodes, self.grid.name)
@@ -91,7 +92,7 @@ class SheetPlan:
         return None if found is None else print_formula(found)
 
     def write_row(
-        self, row: int, col: int, formula: RowFormula, arguments: Sequence[Result] | None, why: str, style: Style,
+        self, row: int, col: int, formula: RowFormula, arguments: Sequence[Given] | None, why: str, style: Style,
         guards: Iterable[tuple[int, int] | None],
     ) -> tuple[str | None, CellValue]:
         """As :meth:`write`, of a formula that other rows have too, with its :meth:`arguments`; gives its text and value."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
+from operator import itemgetter
 
 from jixiao.udfs.base.errors import SheetError
 
@@ -256,4 +257,4 @@ class Grid:
         for (row, col), cell in self.cells.items():
             by_row.setdefault(row, []).append((col, cell))
         for row in sorted(by_row):
-            yield row, sorted(by_row[row], key=lambda item: item[0])
+            yield row, sorted(by_row[row], key=itemgetter(0))

@@ -29,8 +29,11 @@ def without_numbers(grid: Grid) -> Grid:
 
 
 def _numbers_columns(texts: Sequence[str]) -> bool:
+    first = plain(texts[0]) if texts else ""
+    if not _NUMBER.fullmatch(first) and first not in phrase("column_numbers"):
+        return False
     said = [plain(text) for text in texts]
-    said = said[1:] if said and said[0] in phrase("column_numbers") else said
+    said = said[1:] if first in phrase("column_numbers") else said
     if len(said) < _NUMBERED or not (found := [match for text in said if (match := _NUMBER.fullmatch(text))]):
         return False
     at = [int(match[1]) if match[1] else ord(match[2]) for match in found]
