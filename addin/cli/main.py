@@ -144,7 +144,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         else:
             tell_message("stopped")
         return STOPPED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # whoever reads has closed the pipe, as head does; click then says 1 by itself
         return OK
     except Exception:
         from jixiao.udfs.base.log import log_exception  # with the functions, which --help does without

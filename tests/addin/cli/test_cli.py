@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -291,3 +292,17 @@ def test_work_that_is_stopped_leaves_the_file(
     assert "已停止" in capsys.readouterr().err
     assert book.read_bytes() == before
     assert sorted(path.name for path in book.parent.iterdir()) == ["表.xlsx"]
+
+
+@pytest.mark.slow
+def test_a_reader_that_has_seen_enough_is_no_finding(tmp_path: Path) -> None:
+    book = make_book(tmp_path / "表.xlsx", case_record("selfeval-2023-004-07"))
+    before = book.read_bytes()
+    for words in (["forms"], ["--help"], ["score", str(book), "--overwrite"]):
+        read, write = os.pipe()
+        os.close(read)
+        done = subprocess.run(
+            [sys.executable, "-m", "jixiao.addin", *words], stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(write)
+        assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
+    assert book.read_bytes() != before  # what was asked for is done
