@@ -76,11 +76,11 @@ def _join(paragraph: Element) -> None:
     for found in _TAG.finditer(whole):
         for at in range(found.start(), found.end()):
             owner[at] = owner[found.start()]
-    parts = [""] * len(texts)
+    parts: list[list[str]] = [[] for _ in texts]  # joined at the end: a text that grows in a list is copied each time
     for letter, index in zip(whole, owner, strict=True):
-        parts[index] += letter
+        parts[index].append(letter)
     for text, part in zip(texts, parts, strict=True):
-        text.text = part
+        text.text = "".join(part)
 
 
 def _replace(trail: Sequence[Element], text: str) -> None:
