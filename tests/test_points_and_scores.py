@@ -283,3 +283,19 @@ def test_an_error_of_the_users_own_in_a_row_leaves_the_counts_of_the_cover(at: s
     assert isinstance(errors, int | float) and isinstance(warnings, int | float) and errors >= 1
     checks = [cell.value for row in values["自评"].iter_rows(min_row=9, max_row=9) for cell in row if "JX-E02" in str(cell.value)]
     assert checks
+
+
+def test_scores_of_several_sources_without_a_total_leave_the_total_open(tmp_path: Path) -> None:
+    """Two rows of money with 5 points each: 85 of the rows alone would be too little, and 良 instead of 优."""
+    def parts(sheet: Worksheet) -> None:
+        sheet["B7"] = "一般公共预算"
+        sheet.insert_rows(8)
+        for col, value in enumerate(("政府性基金", 20, 20, 20, 5, "100%", 5), 2):
+            sheet.cell(8, col, value)
+        sheet["F7"], sheet["H7"] = 5, 4.5
+
+    rows: list[list[object]] = [["产出指标", "数量指标", "办件量", "≥100件", "90件", 90, None, "网办"]]
+    path = book(tmp_path / "表.xlsx", parts, rows=rows)
+    assert "funds_total_missing" in {item.finding.id for item in form_verbs.check(path, library())}
+    result = form_verbs.score(path, library()).plan.results[0]
+    assert result.unfinished and result.grade is None

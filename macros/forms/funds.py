@@ -76,14 +76,30 @@ def funds_layout(collect: Collector) -> FundsLayout | None:
     if spec is None:
         return None
     # 资金总额 may also stand in the row of headings: the total is the label that has headings above it.
-    named, summed = ([at for at in label_cells(collect, words) if at[0] < found.table.header_row] for words in (
-        spec.total, phrase("fund_sums")))
+    rows = range(found.table.header_row, max([found.table.body_row, *(body.row for body in found.table.rows)]) + 1)
+    named, summed = ([at for at in label_cells(collect, words) if at[0] not in rows and at[0] != found.table.total_row]
+                     for words in (spec.total, phrase("fund_sums")))
     named.sort(key=lambda at: at[0] in collect.grid.hidden_rows)  # of two totals the one that is seen
     layouts = (FundsLayout(at, headings) for at in named if (headings := _headings(collect, spec, at)))
     below = (FundsLayout(at, _headings(collect, spec, at, 9)) for at in summed)
     sums = (layout for layout in below if {"budget", "executed"} & {*layout.headings})
     return next(layouts, None) or next(sums, None) or _without_label(collect, spec) or (
         FundsLayout(named[0], {}) if named else None)
+
+
+def _worth_of_parts(collect: Collector, spec: FundsTable) -> Decimal | None:
+    """The points of several rows of money that have a score each, where no row is the total of them; None where none has."""
+    grid, found = collect.grid, collect.found
+    heads = {key: label_cells(collect, spec.columns.get(key, ())) for key in ("budget", "executed", "execution_score")}
+    for row, col in heads["execution_score"]:
+        if row >= found.table.header_row or not all(any(at[0] == row for at in cells) for cells in heads.values()):
+            continue
+        scored = [at for at in range(row + 1, found.table.header_row) if cell_number(grid.cell(at, col)) is not None]
+        worth = [at for at in label_cells(collect, spec.columns.get("execution_points", ())) if at[0] == row]
+        points = [cell_number(grid.cell(at, worth[0][1])) or Decimal(0) for at in scored] if worth else []
+        if len(scored) > 1 and sum(points):
+            return sum(points, Decimal(0))
+    return None
 
 
 def _without_label(collect: Collector, spec: FundsTable) -> FundsLayout | None:
@@ -108,7 +124,12 @@ def _funds_table(
     """The total row and the source rows of the table of funds."""
     grid, layout = collect.grid, funds_layout(collect)
     if layout is None or not layout.headings:
-        return funds_in_lines(collect, spec, amounts), ()
+        totals = funds_in_lines(collect, spec, amounts)
+        worth = _worth_of_parts(collect, spec) if totals[3] is None else None
+        if worth is not None:
+            collect.findings.append(Finding("funds_total_missing", ("funds",), {}))
+            totals = (*totals[:2], worth, None)
+        return totals, ()
     total_row, _ = layout.total
     columns = {key: col for key, (_, col) in layout.headings.items()}
     keys: tuple[str, ...] = ("initial_budget", "budget", "executed")
@@ -141,6 +162,7 @@ def _sources(
 ) -> Iterator[FundSource]:
     """The rows of the table of funds besides its total. keys: of the amounts that a row has."""
     grid, (total_row, name_col), end = collect.grid, layout.total, collect.found.table.header_row
+    end = collect.found.bottom + 1 if total_row > end else end
     above = max((row for row, _ in layout.headings.values()), default=total_row) + 1
     # A sum stands below what it adds up, any other total above.
     summed = above < total_row and is_word(grid.cell(*layout.total).text, phrase("fund_sums"))

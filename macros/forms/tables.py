@@ -21,6 +21,7 @@ _GAP, _FAR = 3, 12
 #: So many rows below a remark a total may still stand.
 _BELOW = 6
 _TEXTS = ("level3", "target", "actual")
+_MONEY = ("initial_budget", "budget", "executed")
 #: A row prepared for a name: 指标1：, ……
 PREPARED = re.compile(r"(?:指标)?\d*[::]?|[.…·。]+")
 
@@ -91,6 +92,7 @@ class _Labels(NamedTuple):
     levels: frozenset[str]
     ends: frozenset[str]  # words that end a table
     endings: frozenset[str]  # those, and the labels of what stands below a table
+    money: frozenset[str]  # headings of a table of money
 
 
 @lru_cache(maxsize=256)
@@ -100,6 +102,7 @@ def _labels_of(spec: FormSpec, vocabulary: Vocabulary) -> _Labels:
         plain_words(spec.indicators.total), plain_words(spec.indicators.subtotal),
         label_words((*vocabulary.words("level1_name"), *vocabulary.words("level2_name"))),
         ends, ends | _endings(spec, vocabulary),
+        label_words(tuple(word for key in _MONEY for word in spec.funds.columns.get(key, ())) if spec.funds else ()),
     )
 
 
@@ -131,6 +134,7 @@ class _Walk:
         self._level1 = self._level2 = ""
         self._gap = 0  # blank rows, one after the other
         self._closed = 0  # rows since the remark that ends the rows
+        self._money = False  # whether that was a table of money
 
     def down(self, again: Container[int]) -> None:
         """Takes the rows of the table, one after the other. again: rows of headings that are printed again."""
@@ -165,6 +169,9 @@ class _Walk:
                 self.extra.append(row)
             self._gap = 0
             return True
+        if self.rows and sum(is_in(self.grid.cell(row, col).text, self.labels.money) for col in self.columns.values()) > 1:
+            self._closed, self._money = 1, True
+            return True  # a table of money below the rows
         if _example(self.grid, row, self.columns, line.filled):
             self.remarks.append(row)
             return True
@@ -210,6 +217,8 @@ class _Walk:
 
     def _is_total(self, row: int, line: _Line) -> bool:
         totals, columns = self.labels.totals, self.columns
+        if self._money and not {*line.lead}.isdisjoint(phrase("fund_sums")):
+            return False  # 合计 of the money
         named = line.lead[-1] in totals and {"level3", "target", "actual"} <= set(line.filled)  # an indicator called 总分
         if any(text in totals for text in line.lead) and not named:
             return True

@@ -91,6 +91,8 @@ class TotalPlan(ReviewPlan):
         added: the sum of the scores. An error among them is shown, not counted as a score that is missing.
         """
         columns = self.table.columns
+        if any(item.id == "funds_total_missing" for item in self.form.findings):
+            return call("=", constant(0), constant(0))  # the rate has points, and no cell has its score
         if "points" not in columns or self.points_as_text:
             return self.open_without_points(added)
         scores, points = self.segments(columns["score"]), self.segments(columns["points"])

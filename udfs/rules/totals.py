@@ -52,7 +52,8 @@ def unfinished(record: Record, rules: RuleSet | None = None) -> bool:
 def room_for_rate(record: Record, rules: RuleSet, gap: Decimal) -> bool:
     """Whether what a total is above its rows may be the score of a rate that the sheet says where none is read."""
     funds, points = record.funds, sum((row.points or Decimal(0) for row in record.indicators), Decimal(0))
-    unread = funds.execution_score is None and funds.execution_points is None and rules.execution_points > 0
+    worth = (None, rules.execution_points)
+    unread = funds.execution_score is None and funds.execution_points in worth and rules.execution_points > 0
     return unread and points + rules.execution_points == rules.full_points and 0 <= gap <= rules.execution_points
 
 
