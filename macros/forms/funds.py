@@ -97,8 +97,9 @@ def _worth_of_parts(collect: Collector, spec: FundsTable) -> Decimal | None:
         scored = [at for at in range(row + 1, found.table.header_row) if cell_number(grid.cell(at, col)) is not None]
         worth = [at for at in label_cells(collect, spec.columns.get("execution_points", ())) if at[0] == row]
         points = [cell_number(grid.cell(at, worth[0][1])) or Decimal(0) for at in scored] if worth else []
-        if len(scored) > 1 and sum(points):
-            return sum(points, Decimal(0))
+        added = sum(points, Decimal(0))
+        if len(scored) > 1 and added:
+            return added
     return None
 
 
