@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.macros.scoring.plan import ScorePlan
+from jixiao.templates.library import say
 from openpyxl.worksheet.worksheet import Worksheet
-from support import library
+from support import library, stops
 from typed_form import HEAD, ROWS, book
 
 #: 80 of 100 people, met, one complaint where none was allowed, met.
@@ -299,3 +300,23 @@ def test_scores_of_several_sources_without_a_total_leave_the_total_open(tmp_path
     assert "funds_total_missing" in {item.finding.id for item in form_verbs.check(path, library())}
     result = form_verbs.score(path, library()).plan.results[0]
     assert result.unfinished and result.grade is None
+
+
+@pytest.mark.parametrize(("head", "told"), [
+    (["一级指标", "权重", "权重", "二级指标", "三级指标", "年度指标值", "实际完成值", "得分"], True),
+    (["一级指标", "权重", "二级指标", "三级指标", "权重", "年度指标值", "实际完成值", "得分"], False),
+])
+def test_of_two_columns_of_points_that_behind_the_names_counts_or_one_is_asked_for(head: list[str], told: bool, tmp_path: Path) -> None:
+    places = {"一级指标": 0, "二级指标": 1, "三级指标": 2, "年度指标值": 3, "实际完成值": 4, "得分": 6}
+    rows = []
+    for row in ROWS:
+        weights = iter((60, row[5]))
+        rows.append([next(weights) if name == "权重" else row[places[name]] for name in head])
+    path = book(tmp_path / "表.xlsx", head=head, rows=rows)
+    if told:
+        with stops("no_form") as caught:
+            form_verbs.read(path, library())
+        assert "“权重”" in say(caught.value.id, **caught.value.values)
+    else:
+        (form,) = form_verbs.read(path, library())
+        assert [row.points for row in form.record.indicators] == [30, 30, 20, 10]

@@ -346,7 +346,9 @@ def _behind_names(found: _Found, items: list[tuple[int, str]]) -> list[tuple[int
         if (at := order.index(item[0])) > 0 and concepts[order[at - 1]] in ("level1", "level2")
         and "level3" in [concepts[col] for col in order[at + 1:]]
     ]
-    return [item for item in items if item not in of_levels] or items
+    rest = [item for item in items if item not in of_levels]
+    behind = any("level3" in [concepts[col] for col in order[: order.index(item[0])]] for item in rest)
+    return rest if behind else items  # of two beside a level neither is known for that of the rows
 
 
 def _place_names(

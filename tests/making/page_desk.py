@@ -88,6 +88,8 @@ class Desk:
             if self.page.locator("dialog.ask").is_visible():
                 self.page.click("dialog.ask button.main")
         expect(self.page.locator("#books tbody")).to_have_count(0)
+        expect(self.page.locator("#books")).to_have_attribute("aria-busy", "false")  # what stands around the list moves once more
+        self.drawn()
 
 
 def faults(page: Page) -> Sequence[str]:

@@ -36,8 +36,11 @@ def stops(id: str) -> AbstractContextManager[pytest.ExceptionInfo[Stop]]:
     return pytest.raises(Stop, check=lambda stop: stop.id == id)
 
 
+_ROUND = 0.026  # seconds of a round where the limits of time were written
+
+
 def _a_round() -> float:
-    """Processor seconds of a fixed piece of work: a hundred thousand steps of a dictionary; 0.026 where this was written."""
+    """Processor seconds of a fixed piece of work: a hundred thousand steps of a dictionary."""
     started = process_time()
     counts: dict[str, int] = {}
     for number in range(100_000):
@@ -53,6 +56,11 @@ def within(rounds: float) -> Iterator[None]:
     yield
     taken = process_time() - started
     assert taken < rounds * min(_a_round() for _ in range(5))
+
+
+def here(seconds: float) -> float:
+    """A limit of processor time on this machine just now: where a round takes longer than it did, so may what is tried."""
+    return seconds * max(1, min(_a_round() for _ in range(3)) / _ROUND)
 
 
 def fail_on(name: str, module: ModuleType, function: str, patch: pytest.MonkeyPatch) -> None:

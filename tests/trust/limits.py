@@ -75,11 +75,13 @@ def state(folder: Path) -> dict[str, bytes]:
 
 def must_be_harmless(run: Run, seconds: float = SECONDS) -> None:
     """Within the limits, no fault of ours, no process left; where the file was refused, in one Chinese sentence."""
+    from support import here  # the process between, which imports this module, stays small
+
     assert run.left == ()
     assert run.code in (0, 1, 3), run.said
     assert "Traceback" not in run.said
     assert run.memory < MEMORY
-    assert run.seconds < seconds
+    assert run.seconds < seconds or run.seconds < here(seconds)
     if run.code == 3:
         (sentence,) = run.lines
         assert any("一" <= char <= "鿿" for char in sentence)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support import case_record, make_book
+from support import case_record, here, make_book
 
 from trust.hostile import Hostile, all_files
 from trust.limits import Run, must_be_harmless, state
@@ -60,7 +60,8 @@ def _jobs(file: Hostile, folder: Path, book: Path) -> Iterator[tuple[Job, dict[s
 
 def _harmless(file: Hostile, words: list[str], run: Run, folder: Path, before: dict[str, bytes]) -> None:
     if words[0] == "drop" or "check" in words:  # a line that names the file before the sentence, or a list
-        assert run.left == () and run.code in (0, 1, 3) and "Traceback" not in run.said and run.memory < 512 and run.seconds < file.seconds
+        assert run.left == () and run.code in (0, 1, 3) and "Traceback" not in run.said and run.memory < 512
+        assert run.seconds < file.seconds or run.seconds < here(file.seconds)
     else:
         must_be_harmless(run, file.seconds)
     after = state(folder)
