@@ -174,7 +174,6 @@ def _serve(pipe: Connection, text: str, memory: int) -> None:
     _hold(memory)
     job = Job(**json.loads(text))
 
-
     def stage(at_store: bool) -> None:
         with suppress(OSError):
             pipe.send_bytes(_AT_STORE if at_store else _AT_WORK)

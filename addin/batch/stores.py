@@ -21,8 +21,7 @@ from jixiao.templates.stop import Stop
 
 #: What stores tell of a file that is another one once it was written anew.
 _STATES = ("ETag", "etag", "mtime", "LastModified", "modificationTime", "created")
-
-
+#: A disk of ours that can take no more: no fault of a store.
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 #: How long a store may be silent: seconds for a list, for anything else, and bytes that go up in a second at least. Some
 #: libraries wait for ever: aiohttp, below s3fs, for leave to send a file.

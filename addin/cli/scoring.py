@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from jixiao.macros.scoring.results import RowResult
 
 
-
 def _ruleset(context: click.Context, _: click.Parameter, value: str) -> str:
     return need_ruleset(value, context.obj) if value else ""
 

@@ -101,9 +101,9 @@ def told(draft: Draft, output: Path) -> str:
 
 def _wide(draft: Draft) -> list[str]:
     """Sheets with forms that print on pages beside each other."""
-    book = draft.file.book
-    grids = {grid.name: grid for grid in book.grids()}
-    return [item.sheet for item in draft.plan.printed if too_wide(book, grids[item.sheet], item.area)]
+    book, printed = draft.file.book, draft.plan.printed
+    grids = {grid.name: grid for grid in book.grids({item.sheet for item in printed})}
+    return [item.sheet for item in printed if too_wide(book, grids[item.sheet], item.area)]
 
 
 def _left(book: Book) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -61,6 +62,13 @@ def within(rounds: float) -> Iterator[None]:
 def here(seconds: float) -> float:
     """A limit of processor time on this machine just now: where a round takes longer than it did, so may what is tried."""
     return seconds * max(1, min(_a_round() for _ in range(3)) / _ROUND)
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def fail_on(name: str, module: ModuleType, function: str, patch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,7 +21,7 @@ import pytest
 from jixiao.addin.batch import cluster, pool, run
 from jixiao.addin.batch.run import Told
 from jixiao.addin.batch.work import Job
-from support import SELFEVALS, case_record, make_book
+from support import SELFEVALS, case_record, free_port, make_book
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
@@ -88,12 +87,6 @@ def test_a_workbook_that_takes_too_long_is_named(tree: Path, tmp_path: Path) -> 
     done = run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 1, 0.001, MEMORY))
     assert len(done.bad) == 2 and all(said.startswith("JX-P03") for _, said in done.bad)
     assert run.run(Job("check", str(out)), [str(own)], out, cluster.Cluster(cluster.LOCAL, 1, 60, MEMORY)).bad == ()
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @contextmanager

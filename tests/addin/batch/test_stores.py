@@ -28,7 +28,7 @@ from jixiao.addin.batch.work import Item, Job, do
 from jixiao.addin.cli.main import run as jx
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
-from support import case_record, make_book
+from support import case_record, free_port, make_book
 
 pytestmark = pytest.mark.slow
 
@@ -43,9 +43,7 @@ class Server:
     """An S3 store as a process, on a port of its own, with the workbooks of a folder in its bucket."""
 
     def __init__(self, log: Path, tree: Path) -> None:
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = int(found.getsockname()[1])
+        self.port = free_port()
         self.log = log
         self.tree = tree
         self.process: subprocess.Popen[bytes] | None = None
@@ -73,6 +71,14 @@ class Server:
         self.process.send_signal(number)
         if number == signal.SIGKILL:
             self.process.wait()
+
+    def back(self, number: int) -> None:
+        """It answers again after that signal."""
+        if number == signal.SIGKILL:
+            self.start()
+        else:
+            self.signal(signal.SIGCONT)
+        s3fs.S3FileSystem.clear_instance_cache()
 
     def names(self, folder: str) -> set[str]:
         s3fs.S3FileSystem.clear_instance_cache()
@@ -138,11 +144,7 @@ def test_gone_while_the_list_is_made(
     said = sentence(capsys)
     assert said.startswith("JX-P06 “s3://tables/in”") and why in said and "再运行同一条命令" in said
     assert {name: (out / name).read_bytes() for name in TABLES} == before
-    if number == signal.SIGKILL:
-        server.start()
-    else:
-        server.signal(signal.SIGCONT)
-    s3fs.S3FileSystem.clear_instance_cache()
+    server.back(number)
     worked = []
     batch("score", "s3://tables/in", out, "s3://tables/out", lambda told: worked.append(told.done))
     assert worked == []  # nothing was forgotten, nothing is done again
@@ -170,11 +172,7 @@ def test_gone_half_way(source: str, store: str, number: int, server: Server, tre
     said = told(stop, "batch_away")
     assert said.startswith("JX-P17 接连 5 个文件") and "再运行同一条命令" in said
     assert len(done) < FILES  # it does not try all of them
-    if number == signal.SIGKILL:
-        server.start()
-    else:
-        server.signal(signal.SIGCONT)
-    s3fs.S3FileSystem.clear_instance_cache()
+    server.back(number)
     again = []
     batch("score", where, out, store, lambda told: again.append(told.before))
     assert again[0] >= 2  # what was done stays done

@@ -20,7 +20,7 @@ from jixiao.addin.cli.main import run
 from jixiao.addin.insert.properties import forget_strings
 from jixiao.addin.libreoffice import recalc_and_print
 from jixiao.addin.libreoffice.office import Office
-from jixiao.addin.verbs.finalize import open_draft, told
+from jixiao.addin.verbs.finalize import open_draft
 from jixiao.addin.verbs.portable import make_portable
 from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.sheet.edits import CellEdit
@@ -28,7 +28,6 @@ from jixiao.macros.sheet.grid import ErrorValue, Range, parse_address
 from jixiao.templates.stop import Stop
 from PIL import Image, ImageChops
 from support import NAMES, case_record, grid_of, library, make_book, without_scores
-from typed_form import book as typed_book
 
 MACRO_SHEET = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
 
@@ -370,48 +369,3 @@ def test_the_printed_page_is_the_working_forms(office: Office, tmp_path: Path) -
         assert one.size == other.size
         # Letters may be set a tenth of a point apart, which vanishes at this size; the palest colour that we use is 21 off.
         assert ImageChops.difference(one.reduce(6), other.reduce(6)).getextrema()[1] <= 10, page
-
-
-def _landscape(sheet: Any) -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-
-
-def _one_page_wide(sheet: Any) -> None:
-    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0
-
-
-def _hidden(sheet: Any) -> None:
-    sheet.column_dimensions["H"].hidden = True
-
-
-def _smaller(sheet: Any) -> None:
-    sheet.page_setup.scale = 60
-
-
-def _large_paper(sheet: Any) -> None:
-    sheet.page_setup.paperSize = 8
-
-
-@pytest.mark.parametrize(("change", "width", "said"), [
-    (None, 16, True),  # 8 columns of 84 points; A4 has 494 between margins of 0.7 inches
-    (None, 11, False), (_landscape, 16, False), (_landscape, 20, True), (_one_page_wide, 16, False),
-    (_hidden, 13, False), (None, 13, True), (_smaller, 16, False), (_large_paper, 16, False),
-])
-def test_a_form_that_is_wider_than_its_paper_is_named(change: Any, width: int, said: bool, tmp_path: Path) -> None:
-    def widths(sheet: Any) -> None:
-        for letter in "ABCDEFGH":
-            sheet.column_dimensions[letter].width = width
-        if change:
-            change(sheet)
-
-    path = typed_book(tmp_path / "表.xlsx", widths)
-    draft = open_draft(path, library())
-    draft.save(tmp_path / "报送.xlsx")
-    assert ("《自评》比纸宽" in told(draft, tmp_path / "报送.xlsx")) == said
-
-
-def test_forms_that_we_made_are_as_wide_as_their_paper(tmp_path: Path) -> None:
-    draft = open_draft(make_book(tmp_path / "表.xlsx", *map(case_record, NAMES)), library())
-    draft.save(tmp_path / "报送.xlsx")
-    assert "比纸宽" not in told(draft, tmp_path / "报送.xlsx")
