@@ -65,7 +65,7 @@ def test_a_layout_at_random_is_taught_by_accepting_the_proposal(seed: int, tmp_p
     _taught(seed, tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("block", range(4))
 def test_many_layouts_at_random(block: int, tmp_path: Path) -> None:
     for seed in range(12 + 40 * block, 52 + 40 * block):

@@ -78,7 +78,7 @@ def plain(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, byt
 
 @pytest.mark.parametrize("way", [
     pytest.param(with_processes(2), id="two processes"),
-    pytest.param(with_memory("none"), id="without memory"),
+    pytest.param(with_memory("none"), id="without memory", marks=pytest.mark.long),
     pytest.param(with_dask, id="Dask", marks=pytest.mark.long),
 ])
 def test_every_way_gives_the_same_bytes(way: Way, tree: Path, plain: dict[str, bytes], tmp_path: Path) -> None:

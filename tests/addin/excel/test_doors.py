@@ -22,29 +22,13 @@ from jixiao.macros.sheet.edits import CellEdit, Choice, ColumnWidth, Edit, Highl
 from jixiao.macros.sheet.grid import ErrorValue, Grid, Range
 from jixiao.templates.stop import Stop
 from openpyxl.worksheet.formula import ArrayFormula
-from support import NAMES, case_record, library, make_book, without_scores
+from support import FEW_FIRST, NAMES, case_record, library, make_book, without_scores
 from xl_engine import open_app
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::UserWarning"), pytest.mark.usefixtures("home")]
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_FIRST)
 def test_scoring_a_case_gives_the_same_workbook_through_both_doors(name: str, tmp_path: Path) -> None:
     source = make_book(tmp_path / "原.xlsx", without_scores(case_record(name)))
     edits = plan(source)
@@ -65,8 +49,6 @@ def test_a_plain_form_gets_the_same_review_columns_and_sheets(name: str, tmp_pat
     other = seen(through_excel(source, tmp_path / "表格.xlsx", edits))
     for sheet in one:
         assert one[sheet] == other[sheet], sheet
-
-
 
 
 EDITS: list[Edit] = [
@@ -96,7 +78,7 @@ def test_every_kind_of_edit_means_the_same_through_both_doors(tmp_path: Path) ->
     assert one["自评表"] == other["自评表"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW_FIRST)
 def test_excel_gives_the_same_grids_as_the_file(name: str, tmp_path: Path) -> None:
     path = make_book(tmp_path / "表.xlsx", case_record(name))
     files, excels = WorkbookFile.open(path).grids(), ExcelBook(open_app().books.open(str(path))).grids()
@@ -188,7 +170,6 @@ def test_both_doors_refuse_a_hidden_part_of_a_merged_cell(tmp_path: Path) -> Non
     assert seen(source) == seen(Path(before))
 
 
-@pytest.mark.slow
 def test_records_read_through_excel_are_those_of_the_file(tmp_path: Path) -> None:
     from jixiao.macros.scoring.check import read_forms
 
