@@ -47,7 +47,7 @@ def _blank(value: object) -> bool:
 
 
 def _rules(form: object, library: Library) -> RuleSet | None:
-    return default_rules(library) if _blank(form) else ruleset_named(str(form), library)
+    return default_rules(library) if form is None or _blank(form) else ruleset_named(str(form), library)
 
 
 def _cell(value: Decimal | str | SheetError | None) -> Returned:

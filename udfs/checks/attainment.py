@@ -94,7 +94,7 @@ def over_not_deducted(row: JudgedRow, facts: RowFacts) -> Values | None:
     due, points, score = row.outcome.score, row.points, row.score
     if row.outcome.status != "met" or row.outcome.level is not None or due is None or points is None or score is None:
         return None
-    more = due < points and score - due > facts.rules.score_tolerance and row.outcome.completion is not None
+    more = due < points and score - due > facts.rules.score_tolerance and row.outcome.compared is not None
     return _figures(row, completion=round_to(row.outcome.completion or ZERO, 2, "half_up")) if more else None
 
 

@@ -113,7 +113,7 @@ def case_of(row: JudgedRow) -> Case:
     a, b, said, points, score = row.a, row.b, row.outcome, row.points, row.score
     percent = a.unit == "%" and a.number is not None and a.number > HUNDRED
     return Case(
-        said.status, said.rule, said.strict, said.over, said.completion is not None, said.level is not None, said.ask != "",
+        said.status, said.rule, said.strict, said.over, said.compared is not None, said.level is not None, said.ask != "",
         given(score, points), score is not None and score < ZERO, points is not None and points > ZERO,
         row.name != "", row.target != "", row.actual != "", row.note != "",
         a.kind, a.sign, a.number == ZERO, a.unit if a.unit in ("", "%") else "other",

@@ -22,7 +22,7 @@ from jixiao.udfs.checks.base import (
     is_rate_row,
     row_check,
 )
-from jixiao.udfs.quantity.numbers import NUMBER, numeral, to_decimal
+from jixiao.udfs.quantity.numbers import NUMBER, numeral, times_into, to_decimal
 from jixiao.udfs.quantity.quantity import Quantity
 from jixiao.udfs.quantity.words import narrow, plain, words
 
@@ -69,7 +69,7 @@ def reason_points(row: JudgedRow, facts: RowFacts) -> Values | None:
     each = facts.params.pattern("each")
     said = _said_points(points, each.sub("", note))
     repeated = [number for match in each.finditer(note) for number in _said_points(points, match[0])]
-    fits = gap in said or sum(said) == gap or any(number and gap % number == 0 for number in repeated)
+    fits = gap in said or sum(said) == gap or any(number and times_into(number, gap) for number in repeated)
     if fits or not (said or repeated):
         return None
     return {"said": (said or repeated)[0], "points": row.points, "score": row.score, "gap": gap}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from jixiao.templates.model import Rounding
 from jixiao.udfs.quantity.words import phrase, plain, words
@@ -56,11 +56,19 @@ def points_of(value: object) -> Decimal | None:
     >>> points_of("20分"), points_of("（9.5）"), points_of("９.5（分）"), points_of("20分/项")
     (Decimal('20'), None, Decimal('9.5'), None)
     """
+    if type(value) is float and value:  # 0.0 and -0.0 would be one key
+        return _of_points(value)
     number = to_decimal(value)
     if number is not None or not isinstance(value, str):
         return number
     text = plain(value)
     return next((to_decimal(text.removesuffix(unit)) for unit in phrase("full_marks") if text.endswith(unit)), None)
+
+
+@lru_cache(maxsize=1024)
+def _of_points(value: float) -> Decimal | None:
+    """Few different points stand in a form, and each row asks for its own several times."""
+    return to_decimal(value)
 
 
 def sane(number: Decimal | None) -> Decimal | None:
@@ -83,6 +91,15 @@ def round_to(value: Decimal, digits: int, mode: Rounding) -> Decimal:
     Decimal('90.98')
     """
     return value.quantize(_last_place(digits), _MODES[mode], _WIDE)
+
+
+def times_into(part: Decimal, whole: Decimal) -> bool:
+    """Whether a figure goes into another one a whole number of times, however far apart they are.
+
+    >>> times_into(Decimal("0.5"), Decimal(3)), times_into(Decimal(2), Decimal(3)), times_into(Decimal(3), Decimal("1E+300"))
+    (True, False, False)
+    """
+    return not _WIDE.remainder(whole, part)
 
 
 @cache

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from math import isfinite
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from jixiao.udfs.quantity.deadlines import Deadline, deadline_of_day, parse_deadline
 from jixiao.udfs.quantity.figures import Figure, Malformed, Sign, figure_of, trend_of
@@ -134,16 +134,18 @@ def _parse(text: str, unit: str) -> Quantity:
     shape = _shape(before, behind, unit)
     if shape is None:
         return _read(text, unit)
-    number = Decimal(figure.replace(",", ""))
-    return shape._replace(text=text, number=number)
+    (kind_and_sign, rest), number = shape, Decimal(figure.replace(",", ""))
+    return Quantity._make((text, *kind_and_sign, number, *rest))  # _replace takes three times as long
 
 
 @lru_cache(maxsize=4096)
-def _shape(before: str, behind: str, unit: str) -> Quantity | None:
-    """How any figure between two texts is read; None where that may hang on the figure, or where it is no mere number.
+def _shape(before: str, behind: str, unit: str) -> tuple[tuple[Any, ...], tuple[Any, ...]] | None:
+    """How any figure between two texts is read: what stands before and behind the number in a Quantity.
 
-    >>> _shape("≥", "(%)", "").unit, _shape("第", "季度", ""), _shape("不少于", "至五人", "")
-    ('%', None, None)
+    None where that may hang on the figure, or where it is no mere number.
+
+    >>> _shape("≥", "(%)", "")[0], _shape("第", "季度", ""), _shape("不少于", "至五人", "")
+    (('number', '≥'), None, None)
     """
     around = narrow(f"{before} {behind}")
     if _TELLING.search(around) or set(narrow(before)) & set(_numerals()) or behind.startswith((".", ",")):
@@ -151,7 +153,7 @@ def _shape(before: str, behind: str, unit: str) -> Quantity | None:
     one, other = (_read(f"{before}{figure}{behind}", unit) for figure in _SAMPLES)
     alike = one._replace(text="", number=None) == other._replace(text="", number=None)
     figures = (one.number, other.number) == tuple(Decimal(figure.replace(",", "")) for figure in _SAMPLES)
-    return one if alike and figures and one.kind == "number" else None
+    return (one[1:3], one[4:]) if alike and figures and one.kind == "number" else None
 
 
 @cache

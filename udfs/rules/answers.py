@@ -138,7 +138,10 @@ def direction_open(target: Quantity, name: str = "", level: str = "") -> bool:
     """
     if target.kind != "number" or target.sign not in (None, "=") or not target.number or target.nothing:
         return False
-    return _open_by_unit(target.sign is None, target.unit, target.word, level) or lower_is_better(target.word + name)
+    if _open_by_unit(target.sign is None, target.unit, target.word, level):
+        return True
+    said = target.word + name
+    return said != "" and lower_is_better(said)
 
 
 @lru_cache(maxsize=1024)

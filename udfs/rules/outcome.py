@@ -31,10 +31,10 @@ class Outcome:
     """What the rule says of a row; nobody changes it once it is said.
 
     score: 分, rounded as the rule set says; None where nothing can be said. ratio: the unrounded share of the points.
-    completion: actual of target in percent, unrounded. rule: id in ``templates/rules.toml``. over: at or above the notice
-    limit of the rule set. strict: ``>`` or ``<`` with an actual exactly at the limit. assumed, ask:
-    ids of what is to be said besides: how a missing sign was understood, and a question that goes with a decided row (only
-    a bound was written, an answer is only proposed).
+    compared: actual and target in one unit, where the one can be a share of the other. rule: id in ``templates/rules.toml``.
+    over: at or above the notice limit of the rule set. strict: ``>`` or ``<`` with an actual exactly at the limit. assumed,
+    ask: ids of what is to be said besides: how a missing sign was understood, and a question that goes with a decided row
+    (only a bound was written, an answer is only proposed).
     figures: what this rule says besides. asked: what it was asked.
     """
 
@@ -42,7 +42,7 @@ class Outcome:
     rule: str
     score: Decimal | None = None
     ratio: Decimal | None = None
-    completion: Decimal | None = None
+    compared: tuple[Decimal, Decimal] | None = None
     level: Level | None = None
     over: bool = False
     strict: bool = False
@@ -50,6 +50,11 @@ class Outcome:
     ask: str = ""
     figures: Mapping[str, object] | None = None
     asked: Asked | None = None
+
+    @property
+    def completion(self) -> Decimal | None:
+        """Actual of target in percent, unrounded; worked out when asked, as a score does not need it."""
+        return None if self.compared is None else self.compared[0] / self.compared[1] * _HUNDRED
 
     def value(self, name: str) -> object:
         """What stands at a name in a sentence; worked out when one shows it: most rows are never explained, or in few words.

@@ -41,7 +41,8 @@ def score_row(target: object, actual: object, points: object, level: object, rul
     >>> score_row("及时", "已开展", 3, None, rules).status
     'undecided'
     """
-    if _CELLS.issuperset(map(type, (target, actual, points, level))):
+    typed = level is None and type(target) is type(actual) is str and type(points) is float  # nearly all, and seen at once
+    if typed or _CELLS.issuperset(map(type, (target, actual, points, level))):
         try:
             return _scored(target, actual, points, level, rules, name)
         except TypeError:  # a signalling NaN is a number that cannot be a key
@@ -106,9 +107,9 @@ def _judge(
     if outcome.ratio is None:
         return outcome
     if answer is not NONE and not agreed(outcome, target, answer, rules):
-        return Outcome("undecided", "answer_conflict", completion=outcome.completion)
+        return Outcome("undecided", "answer_conflict", compared=outcome.compared)
     if full is None:
-        return Outcome("open", "points_blank", completion=outcome.completion, level=outcome.level)
+        return Outcome("open", "points_blank", compared=outcome.compared, level=outcome.level)
     return outcome
 
 
@@ -121,7 +122,7 @@ def _give_points(outcome: Outcome, ratio: Decimal, full: Decimal, rules: RuleSet
         top, bottom = outcome.figures.get("top"), outcome.figures.get("bottom")
         if isinstance(top, Decimal) and isinstance(bottom, Decimal):
             exact = full * top / bottom
-    if outcome.rule == "forward_met" and outcome.completion is not None and rules.over_deduct_by != "none":
+    if rules.over_deduct_by != "none" and outcome.rule == "forward_met" and outcome.completion is not None:
         exact = _less_for_more(outcome, outcome.completion / HUNDRED, exact, rules)
     outcome.score = round_to(exact, rules.score_digits, rules.score_rounding)
     outcome.ratio = share
@@ -157,12 +158,12 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         return Outcome("undecided", "level_for_number" if level else "actual_text")
     if actual.word and not actual.nothing and not_done(target, actual):
         return Outcome("undecided", "actual_text")
-    if other_thing(target, actual):
+    if (target.word or target.note) and other_thing(target, actual):
         return Outcome("undecided", "actual_other")
-    if level_for_change(target, actual):
+    if target.trend and level_for_change(target, actual):
         return Outcome("undecided", "trend_level")
     if actual.unit == "%":
-        if completion_for_count(target, actual):
+        if actual.word and completion_for_count(target, actual):
             return Outcome("undecided", "completion_rate")
         if doubly_percent(target, actual):
             return Outcome("undecided", "percent_share")
@@ -188,11 +189,12 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         if _inside(target, measured, measured.reached, measured.reached):
             return Outcome("met", "range_inside", ratio=ONE)
         return _tiered(measured, rules)
-    if _contradicts(target, measured, answer):
-        return Outcome("undecided", "answer_conflict")
-    if not answer.direction and (answer.ask or direction_open(target)) and measured.low != measured.reached:
-        completion = measured.reached / measured.low * HUNDRED if measured.low > ZERO else None
-        return Outcome("undecided", "direction_unclear", completion=completion)
+    if answer.direction:
+        if _contradicts(target, measured, answer):
+            return Outcome("undecided", "answer_conflict")
+    elif measured.low != measured.reached and (answer.ask or direction_open(target)):
+        compared = (measured.reached, measured.low) if measured.low > ZERO else None
+        return Outcome("undecided", "direction_unclear", compared=compared)
     # A written ≥, >, ≤ or < stands; what the answer says beside it is the same.
     sign = target.sign if target.sign not in (None, "=") else _SIGNS.get(answer.direction, target.sign)
     outcome = _compared(sign, measured, rules, exact=answer.direction == "equal")
@@ -211,9 +213,7 @@ _SIGNS: Mapping[str, Sign] = {"higher": "≥", "lower": "≤", "equal": "="}
 
 
 def _contradicts(target: Quantity, measured: Measured, answer: Answer) -> bool:
-    """Whether the answer about the direction and the target say different things: 越低越好 beside ≥95%."""
-    if not answer.direction:
-        return False
+    """Whether an answer about the direction and the target say different things: 越低越好 beside ≥95%."""
     if target.sign in (None, "="):
         return answer.direction == "higher" and measured.low == ZERO
     return target.sign not in {"higher": ("≥", ">"), "lower": ("≤", "<"), "equal": ()}[answer.direction]
@@ -283,26 +283,27 @@ def _compared(sign: str | None, measured: Measured, rules: RuleSet, exact: bool)
         rule = "zero_met" if b == ZERO else "zero_unmet"
         return Outcome("met" if b == ZERO else "unmet", rule, ratio=ONE if b == ZERO else ZERO, figures=figures)
     reverse = sign in ("≤", "<")
-    completion = b / a * HUNDRED if a else None
+    compared = (b, a) if a else None
     strict = sign in (">", "<") and a == b
     if strict and rules.strict_limit == "unmet":
-        return Outcome("undecided", "strict_unmet", completion=completion, strict=True, figures=figures)
+        return Outcome("undecided", "strict_unmet", compared=compared, strict=True, figures=figures)
     if strict:
-        return Outcome("unmet", "strict_limit", ratio=ONE, completion=completion, strict=True, figures=figures)
+        return Outcome("unmet", "strict_limit", ratio=ONE, compared=compared, strict=True, figures=figures)
     met = b <= a if reverse else b >= a
     if met:
         over = not reverse and a > ZERO and b >= a * rules.over_notice
         if sign in ("=", None) and b > a and (exact or rules.equal_over == "ask"):
-            return Outcome("undecided", "equal_over", completion=completion, over=over, figures=figures)
+            return Outcome("undecided", "equal_over", compared=compared, over=over, figures=figures)
         if over:
             figures["over_notice"] = rules.over_notice * HUNDRED
         rule = "reverse_met" if reverse else "forward_met"
-        return Outcome("met", rule, ratio=ONE, completion=completion, over=over, figures=figures)
-    return _unmet(reverse, a, b, completion, figures, rules)
+        return Outcome("met", rule, ratio=ONE, compared=compared, over=over, figures=figures)
+    return _unmet(reverse, a, b, compared, figures, rules)
 
 
 def _unmet(
-    reverse: bool, a: Decimal, b: Decimal, completion: Decimal | None, figures: dict[str, object], rules: RuleSet
+    reverse: bool, a: Decimal, b: Decimal, compared: tuple[Decimal, Decimal] | None, figures: dict[str, object],
+    rules: RuleSet,
 ) -> Outcome:
     if not reverse:
         rule, top, bottom = "forward_ratio", b, a
@@ -313,7 +314,7 @@ def _unmet(
     ratio = ZERO if bottom == 0 else top / bottom
     if bottom != 0:
         figures |= {"top": top, "bottom": bottom}
-    return Outcome("unmet", rule, ratio=ratio, completion=completion, figures=figures)
+    return Outcome("unmet", rule, ratio=ratio, compared=compared, figures=figures)
 
 
 def _without_ratio(sign: str | None, a: Decimal, b: Decimal, figures: dict[str, object]) -> Outcome:

@@ -121,6 +121,11 @@ def test_full_points_outside_a_range_are_not_passed_over() -> None:
     assert "unmet_full" not in of_row(name="偏差", target="90%-95%", actual="92%", points=D(5), score=D(5))
 
 
+@pytest.mark.parametrize(("note", "wrong"), [("一次扣1分", False), ("一次扣3分", True)])  # 10 to the 300th is 1 more than a multiple of 3
+def test_points_that_no_form_has_are_compared_all_the_same(note: str, wrong: bool) -> None:
+    assert ("reason_points" in of_row(name="培训", points=D("1E+300"), score=D(9), note=note)) is wrong
+
+
 @pytest.mark.parametrize(
     ("level", "score", "inside"),
     # 10 points. 达成 8 to 10; 部分达成 6 to 8; 未达成 0 to 6: forms differ in whether a band holds its upper end.
