@@ -43,8 +43,10 @@ def chunk(job: str, items: list[list[str]], seconds: float, memory: int) -> list
         crew = _crew(job, seconds, memory)
         try:
             crew.run((Item(*item) for item in items), put)
-        except Stop:  # the same is found by whoever gets these answers
+        except Stop as stop:
             crew.end()
+            if stop.id != "batch_away":  # which is found again by whoever gets these answers
+                raise
         except BaseException:
             crew.end()
             raise

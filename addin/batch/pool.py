@@ -22,9 +22,11 @@ from typing import Protocol
 
 from jixiao.addin.batch.work import Answer, Item, Job, answer_from, do, to_bytes
 from jixiao.templates.library import say
+from jixiao.templates.stop import Stop
 
 _AHEAD = 2  # files that a process has: one at work, one waiting, so that it never waits for us
 _TRIES = 2
+_UNBORN = 5
 _LONGEST_WAIT = 1.0
 _AT_STORE, _AT_WORK = b"store", b""  # what a process says besides answers
 
@@ -70,20 +72,30 @@ class Crew:
         self.pool = pool
         self.job = job
         self._workers: list[_Worker] = []
+        self._unborn = 0  # processes in a row that ended before they were ready
 
     def run(self, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
-        """Works on all items. After an exception the processes may be at work still: then there is only :meth:`end`."""
+        """Works on all items. After an exception the processes may be at work still: then there is only :meth:`end`.
+
+        Raises Stop ``batch_unborn`` where processes end as soon as they are started.
+        """
         tried: dict[str, int] = {}
         again: deque[Item] = deque()
         workers, seconds = self._workers, self.pool.seconds
 
+        def following() -> Item | None:
+            return again.popleft() if again else next(items, None)
+
+        def hand(worker: _Worker, item: Item) -> None:
+            if not worker.items:
+                worker.since = time.monotonic()
+            worker.items.append(item)
+            with suppress(OSError):  # it has ended, which is seen in its turn
+                worker.pipe.send_bytes(json.dumps([item.name, item.source]).encode())
+
         def give(worker: _Worker) -> None:
-            while len(worker.items) < _AHEAD and (item := again.popleft() if again else next(items, None)):
-                if not worker.items:
-                    worker.since = time.monotonic()
-                worker.items.append(item)
-                with suppress(OSError):  # it has ended, which is seen in its turn
-                    worker.pipe.send_bytes(json.dumps([item.name, item.source]).encode())
+            while len(worker.items) < _AHEAD and (item := following()):
+                hand(worker, item)
 
         def lost(worker: _Worker, why: str) -> None:
             """A process is gone: the file that it had is at fault, the others go back."""
@@ -91,7 +103,11 @@ class Crew:
             worker.process.join()
             worker.pipe.close()
             workers.remove(worker)
-            if worker.items:
+            if not worker.ready:  # no workbook's fault
+                self._unborn += 1
+                if self._unborn >= _UNBORN:
+                    raise Stop("batch_unborn", processes=self._unborn)
+            elif worker.items:
                 item = worker.items.popleft()
                 tried[item.name] = tried.get(item.name, 0) + 1
                 if worker.at_store and why == "batch_slow":
@@ -103,16 +119,16 @@ class Crew:
                     again.append(item)
             again.extend(worker.items)
 
-        while len(workers) < self.pool.processes:
-            workers.append(self._start())
-        for worker in workers:
-            give(worker)
-        while any(worker.items for worker in workers) or again:
-            while len(workers) < self.pool.processes:
+        def give_all() -> None:
+            while len(workers) < self.pool.processes and (item := following()):  # one each first: a few files on all cores
                 workers.append(self._start())
-                give(workers[-1])
+                hand(workers[-1], item)
             for worker in workers:
                 give(worker)
+
+        give_all()
+        while any(worker.items for worker in workers) or again:
+            give_all()
             left = min((seconds - (time.monotonic() - one.since) for one in workers if one.items and one.ready),
                        default=_LONGEST_WAIT)
             ready = set(wait([one.pipe for one in workers if one.items], max(0.0, min(left, _LONGEST_WAIT))))
@@ -131,6 +147,7 @@ class Crew:
                         put(answer_from(told))
                         give(worker)
                     worker.ready = True
+                    self._unborn = 0
                 elif worker.items and worker.ready and time.monotonic() - worker.since > seconds:
                     lost(worker, "batch_slow")
 

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from jixiao.addin.batch import tables
@@ -15,7 +16,7 @@ from jixiao.addin.batch.stores import Found, Store
 from jixiao.addin.batch.volumes import Finished, write_summaries
 from jixiao.addin.batch.work import VERDICTS, WRITING, Answer, Job, Patience
 from jixiao.addin.installer.icons import VERBS, mark
-from jixiao.addin.verbs.inputs import READ, SUFFIXES
+from jixiao.addin.verbs.inputs import READ, SUFFIXES, closed_sentence, is_there
 from jixiao.templates.library import say, texts
 from jixiao.templates.stop import Stop
 
@@ -57,7 +58,7 @@ class Told:
 class Done:
     """What came of a batch. verdicts: files by verdict; bad: (file, sentence) of the first that could not be used.
 
-    closed: folders that could not be looked into, the first of bad.
+    closed: folders that could not be looked into, the first of bad; unsaid: files that could not be used and are not in bad.
     """
 
     verdicts: Counter[str]
@@ -65,6 +66,7 @@ class Done:
     written: tuple[Path, ...]
     finished: Finished
     closed: int = 0
+    unsaid: int = 0
 
 
 def run(
@@ -75,28 +77,30 @@ def run(
 
     most: so many of what could not be used are named. An exception that progress raises stops the work; what is done stays.
     Raises Stop of :func:`opened`, ``not_found``, ``batch_missing``, ``batch_driver``, ``batch_address``, ``batch_empty``,
-    ``batch_inside``; of stores ``batch_store``, ``batch_away``, ``batch_tables``: the next run goes on.
+    ``batch_inside``, ``batch_within``, ``batch_unborn``; of stores ``batch_store``, ``batch_away``, ``batch_tables``: the
+    next run goes on.
     """
     tables.need_arrow()
-    for root in roots:
-        if "://" not in root and (folder.resolve().is_relative_to(Path(root).resolve())):
-            raise Stop("batch_inside", path=str(folder), root=root)
     out = Store(job.out)
     out.known()
-    closed: list[str] = []
+    roots = _apart(roots, (str(folder), job.out))
+    closed: list[OSError] = []
+    found = _found(roots, READ if job.verb in WRITING else SUFFIXES, closed)
+    first = next(found, None)
+    if first is None:  # before a ledger is begun, or what an earlier one tells of is taken away
+        if closed:
+            raise Stop("unreadable", path=str(closed[0].filename))
+        raise Stop("batch_empty", path="、".join(roots))
     with opened(folder, job.place, job.how) as ledger:
-        found = _found(roots, READ if job.verb in WRITING else SUFFIXES, closed)
 
         def gone(written: str) -> None:
             if not closed:  # else its workbook may be there still
                 out.drop(written)
 
-        ledger.enter(found, gone)
+        ledger.enter(chain((first,), found), gone)
         if job.verb != "summary":
             _leave_copies(ledger, out)
         counts = ledger.counts()
-        if not counts:
-            raise Stop("batch_empty", path="、".join(roots))
         patience = Patience()
         told = Told(counts.total(), counts.total() - counts[""], ledger.renewed)
 
@@ -117,7 +121,30 @@ def run(
         return _finish(job, folder, ledger, closed, most)
 
 
-def _found(roots: Sequence[str], suffixes: Sequence[str], closed: list[str]) -> Iterator[Found]:
+def _apart(roots: Sequence[str], outputs: Sequence[str]) -> list[str]:
+    """The trees without those that lie in another one. Raises Stop ``not_found``; ``batch_inside`` and ``batch_within``
+    where a tree and an output lie in each other: what is written would be read, or written over."""
+    for root in roots:
+        if "://" not in root and not is_there(Path(root)):
+            raise Stop("not_found", path=root)
+        for output in outputs:
+            if _lies_in(output, root):
+                raise Stop("batch_inside", path=output, root=root)
+            if _lies_in(root, output):
+                raise Stop("batch_within", path=output, root=root)
+    return [root for at, root in enumerate(roots) if not any(
+        _lies_in(root, other) and (number < at or not _lies_in(other, root))
+        for number, other in enumerate(roots) if number != at)]
+
+
+def _lies_in(one: str, other: str) -> bool:
+    """Whether a folder is another one or lies in it; an address by its text."""
+    if "://" in one or "://" in other:
+        return f"{one.rstrip('/')}/".startswith(f"{other.rstrip('/')}/")
+    return Path(one).resolve().is_relative_to(Path(other).resolve())
+
+
+def _found(roots: Sequence[str], suffixes: Sequence[str], closed: list[OSError]) -> Iterator[Found]:
     """The files of all trees; of several each name begins with that of its tree, in full where two are called the same."""
     plain = [root.replace("\\", "/").rstrip("/") for root in roots]
     last = Counter(root.rpartition("/")[2] for root in plain)
@@ -137,15 +164,17 @@ def _leave_copies(ledger: Ledger, out: Store) -> None:
                 ledger.leave(name, say("copy_left", path=name, source=source), out.drop)
 
 
-def _finish(job: Job, folder: Path, ledger: Ledger, closed: Iterable[str], most: int) -> Done:
+def _finish(job: Job, folder: Path, ledger: Ledger, closed: Sequence[OSError], most: int) -> Done:
     finished = Finished.of(ledger, texts("summary"))
+    unread = [(str(error.filename), closed_sentence(error)) for error in closed]
     written = tables.write(folder, ledger.done(), finished.same)
     if job.verb == "summary":
-        written += write_summaries(folder, ledger, finished, [(path, say("unreadable", path=path)) for path in closed])
+        written += write_summaries(folder, ledger, finished, unread)
     if job.out != str(folder.resolve()):
         _put_tables(Store(job.out), folder, written)
-    unread = [(path, say("unreadable", path=path)) for path in closed]
-    return Done(ledger.counts(), (*unread, *ledger.said(_BAD, most)), tuple(written), finished, len(unread))
+    counts, bad = ledger.counts(), ledger.said(_BAD, most)
+    unsaid = sum(counts[word] for word in _BAD) - len(bad)
+    return Done(counts, (*unread, *bad), tuple(written), finished, len(unread), unsaid)
 
 
 def _put_tables(out: Store, folder: Path, written: Iterable[Path]) -> None:

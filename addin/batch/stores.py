@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
-from jixiao.addin.verbs.inputs import files_in
+from jixiao.addin.verbs.inputs import files_in, is_there
 from jixiao.addin.workbook.kept import is_kept
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
@@ -48,7 +48,7 @@ def _reached(address: str, reading: bool = False) -> Iterator[None]:
         if number in _FULL:
             raise
         of_file = isinstance(error, FileNotFoundError | PermissionError) if reading else number == errno.ENAMETOOLONG
-        raise (Stop if of_file else Away)("batch_store", path=address, reason=_reason(error)) from error
+        raise (Stop if of_file else Away)("batch_store", path=address, reason=reason_of(error)) from error
 
 
 def _within(seconds: float, call: Callable[[], _Given]) -> _Given:
@@ -65,7 +65,7 @@ def _within(seconds: float, call: Callable[[], _Given]) -> _Given:
     return given.result(seconds)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """What is wrong, without the library's own text: that may hold the address of a request with its key."""
     if isinstance(error, FileNotFoundError):
         return say("store_nothing")
@@ -167,16 +167,19 @@ class Store:
             system, path = _open(self.below(name).address)
             _within(_SILENT, lambda: system.rm_file(path))
 
-    def files(self, suffixes: Sequence[str], closed: list[str], head: str = "") -> Iterator[Found]:
+    def files(self, suffixes: Sequence[str], closed: list[OSError], head: str = "") -> Iterator[Found]:
         """The files of a tree, each folder's own first, in the order of their names. Raises Stop ``not_found``.
 
         closed: gets the folders that cannot be looked into. head: what all names begin with.
         """
         if not self.remote:
-            if not Path(self.address).exists():
+            if not is_there(Path(self.address)):
                 raise Stop("not_found", path=self.address)
-            for name, file in files_in(Path(self.address), lambda error: closed.append(str(error.filename)), suffixes):
-                told = file.stat()
+            for name, file in files_in(Path(self.address), closed.append, suffixes):
+                try:
+                    told = file.stat()
+                except OSError:  # gone meanwhile
+                    continue
                 yield Found(head + _text_of(name), str(file.resolve()), told.st_size, str(told.st_mtime_ns))
             return
         with _reached(self.address):
@@ -197,7 +200,7 @@ class Store:
                 yield Found(head + name, f"{scheme}://{full}", about["size"] or 0, state)
 
 
-def _listed(system: Any, top: str, closed: list[str]) -> dict[str, dict[str, Any]]:
+def _listed(system: Any, top: str, closed: list[OSError]) -> dict[str, dict[str, Any]]:
     """Name -> what is known of it, of all files below a folder of a store, or of the one file.
 
     Where folders are looked into one by one, fsspec's own ``find`` passes over one that does not answer, as if it were
@@ -214,7 +217,7 @@ def _listed(system: Any, top: str, closed: list[str]) -> dict[str, dict[str, Any
         except PermissionError:
             if folder == top:
                 raise
-            closed.append(folder)
+            closed.append(PermissionError(errno.EACCES, "", folder))
             continue
         for about in inside:
             if about["type"] != "directory":

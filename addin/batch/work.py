@@ -12,10 +12,10 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
-from jixiao.addin.batch.stores import Away, Store
+from jixiao.addin.batch.stores import Away, Store, reason_of
 from jixiao.addin.verbs import forms as form_verbs
 from jixiao.addin.verbs.finalize import open_draft
-from jixiao.addin.verbs.inputs import WRITTEN
+from jixiao.addin.verbs.inputs import READ, WRITTEN
 from jixiao.addin.verbs.summary import forms_of
 from jixiao.addin.workbook.foreign import read_grids, take_notes
 from jixiao.macros.formula.references import is_ours
@@ -31,6 +31,8 @@ from jixiao.udfs.base.log import log_exception
 WRITING = ("score", "finalize")
 #: Verdicts, worst last. left: a summary of ours, or a copy that we have made of another workbook of the batch.
 VERDICTS = ("left", "clean", "notice", "warning", "error", "refused", "unread", "fault", "ended")
+#: Endings of what cannot be written: the copy is an .xlsx.
+_OTHERS = tuple(ending for ending in READ if ending not in WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def do(job: Job, item: Item, stage: Callable[[bool], object] = bool) -> Answer:
         away = str(stop.values["reason"]) if isinstance(stop, Away) else ""
         return Answer(item.name, verdict, say(stop.id, **{**stop.values, "path": item.name}), away=away)
     except OSError as error:
-        return Answer(item.name, "ended", say("batch_store", path=item.name, reason=error.strerror or type(error).__name__))
+        return Answer(item.name, "ended", say("batch_store", path=item.name, reason=reason_of(error)))
     except MemoryError:
         return Answer(item.name, "ended", say("batch_memory", path=item.name))
     except Exception:
@@ -159,9 +161,16 @@ def do(job: Job, item: Item, stage: Callable[[bool], object] = bool) -> Answer:
 
 
 def target_name(verb: str, name: str) -> str:
-    """Where the copy of a workbook goes below the output: the same place, as .xlsx or .xlsm."""
-    stem, _, ending = name.rpartition(".")
-    return f"{verb}/{name}" if f".{ending.lower()}" in WRITTEN else f"{verb}/{stem}.{ending}.xlsx"
+    """Where the copy of a workbook goes below the output: the same place, as .xlsx or .xlsm; no two have one place.
+
+    >>> [target_name("score", name) for name in ("甲/表.xlsx", "甲/表.xls", "甲/表.xls.xlsx")]
+    ['score/甲/表.xlsx', 'score/甲/表.xls.xlsx', 'score/甲/表.xls.xlsx.xlsx']
+    """
+    plain = name
+    while plain.lower().endswith(WRITTEN[0]):
+        plain = plain[: -len(WRITTEN[0])]
+    keeps = f".{name.rpartition('.')[2].lower()}" in WRITTEN
+    return f"{verb}/{name}" if keeps and not plain.lower().endswith(_OTHERS) else f"{verb}/{name}{WRITTEN[0]}"
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from jixiao.addin.cli.codes import FINDINGS, OK, STOPPED, UNUSABLE
 from jixiao.addin.cli.console import harmless, progress_bar, tell, tell_message
 from jixiao.addin.cli.scoring import OVERWRITE, RULESET
 from jixiao.templates.library import Library, say
+from jixiao.templates.stop import Stop
 
 if TYPE_CHECKING:
     from jixiao.addin.batch.run import Told
@@ -97,9 +98,12 @@ def _command(verb: str) -> None:
         from jixiao.addin.batch.run import run as run_batch
         from jixiao.addin.batch.work import Job
 
+        if "://" in output:
+            raise Stop("batch_output", path=output)
         folder = Path(output)
         templates = context.find_root().params.get("templates") or os.environ.get("JX_TEMPLATES") or ""
-        job = Job(verb, store or str(folder.resolve()), str(Path(templates).resolve()) if templates else "", size * _MEGA,
+        out = store if "://" in store else str(Path(store or folder).resolve())
+        job = Job(verb, out, str(Path(templates).resolve()) if templates else "", size * _MEGA,
                   ruleset, overwrite)
         count = processes or os.cpu_count() or 1
         executor: Executor = Pool(count, seconds, memory * _MEGA)
@@ -119,6 +123,8 @@ def _command(verb: str) -> None:
         for _, said in done.bad:
             tell(said)
         counts, forms = done.verdicts, done.finished.forms
+        if done.unsaid:
+            tell_message("batch_more", count=done.unsaid, path=folder)
         tell_message(
             "batch_done", files=counts.total(), forms=forms.total(), errors=done.finished.findings["error"],
             warnings=done.finished.findings["warning"], notices=done.finished.findings["notice"],

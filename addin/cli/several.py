@@ -8,7 +8,7 @@ from typing import Any
 
 from jixiao.addin.cli.codes import BUG, OK, UNUSABLE
 from jixiao.addin.cli.console import tell, tell_message
-from jixiao.addin.verbs.inputs import READ, WRITTEN, named_files
+from jixiao.addin.verbs.inputs import READ, WRITTEN, closed_sentence, is_there, named_files
 from jixiao.addin.workbook.foreign import not_brought
 from jixiao.addin.workbook.save import make_folder
 from jixiao.templates.library import Library, say
@@ -24,7 +24,7 @@ def workbooks(paths: Sequence[Path]) -> tuple[list[Path], int]:
     code = OK
     there = []
     for path in paths:
-        if path.exists():
+        if is_there(path):
             there.append(path)
         else:
             code = UNUSABLE
@@ -33,7 +33,7 @@ def workbooks(paths: Sequence[Path]) -> tuple[list[Path], int]:
     def closed(error: OSError) -> None:
         nonlocal code
         code = UNUSABLE
-        tell_message("unreadable", path=error.filename)
+        tell(closed_sentence(error))
 
     files = [file for _, file in named_files(there, closed, READ)]
     if there and not files:

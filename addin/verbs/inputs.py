@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from jixiao.addin.workbook.kept import is_kept
+from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
 
 #: Workbooks; what is in one, its content says.
@@ -19,6 +21,14 @@ SUFFIXES = (*READ, ".json")
 _LOCKS = ("~$", ".")
 
 
+def is_there(path: Path) -> bool:
+    """Whether a path leads to anything that may be looked at."""
+    try:
+        return path.exists()
+    except OSError:  # a folder above it is closed
+        return False
+
+
 def named_files(
     paths: Sequence[Path], closed: Callable[[OSError], None], suffixes: Sequence[str] = SUFFIXES
 ) -> list[tuple[str, Path]]:
@@ -28,7 +38,7 @@ def named_files(
     """
     found: dict[Path, tuple[str, Path]] = {}
     for path in paths:
-        if not path.exists():
+        if not is_there(path):
             raise Stop("not_found", path=str(path))
         for name, file in files_in(path, closed, suffixes):
             found.setdefault(file.resolve(), (name, file))
@@ -43,7 +53,20 @@ def files_in(path: Path, closed: Callable[[OSError], None], suffixes: Sequence[s
         return
     for folder, below, names in os.walk(path, onerror=closed):
         below[:] = sorted(name for name in below if not name.startswith(_LOCKS))
+        barred: OSError | None = None
         for name in sorted(names):
             file = Path(folder, name)
-            if file.suffix.lower() in suffixes and not name.startswith(_LOCKS) and not is_kept(name) and file.is_file():
-                yield file.relative_to(path).as_posix(), file
+            if file.suffix.lower() in suffixes and not name.startswith(_LOCKS) and not is_kept(name):
+                try:
+                    if file.is_file():
+                        yield file.relative_to(path).as_posix(), file
+                except OSError as error:  # its name may be listed and nothing else, or its path is too long
+                    barred = error
+        if barred:
+            closed(OSError(barred.errno, barred.strerror, folder))
+
+
+def closed_sentence(error: OSError) -> str:
+    """What is said of a folder that cannot be looked into."""
+    denied = error.errno in (errno.EACCES, errno.EPERM)
+    return say("unreadable" if denied else "folder_closed", path=error.filename)

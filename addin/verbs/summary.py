@@ -12,7 +12,7 @@ from jixiao.addin.package.collector import gc_paused
 from jixiao.addin.reports.form_store import Chosen, FormStore
 from jixiao.addin.reports.summary_xlsx import write_summary
 from jixiao.addin.verbs import forms as form_verbs
-from jixiao.addin.verbs.inputs import named_files
+from jixiao.addin.verbs.inputs import closed_sentence, named_files
 from jixiao.addin.workbook.foreign import read_grids
 from jixiao.addin.workbook.save import need_new, save_new
 from jixiao.macros.scoring.plan import Progress
@@ -61,7 +61,7 @@ def summary(
     unread: list[tuple[str, str]] = []
 
     def closed(error: OSError) -> None:
-        unread.append((str(error.filename), say("unreadable", path=error.filename)))
+        unread.append((str(error.filename), closed_sentence(error)))
 
     files = named_files(paths, closed)
     with gc_paused(), FormStore() as store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -45,4 +46,7 @@ def _names(path: Path) -> Iterator[Path]:
 def _stem(path: Path) -> str:
     """The name without its ending, shortened where the longer name would be too long for a file system."""
     room = _LONGEST - len(f"（{say('kept_before')} 2026-03-01 999）{path.suffix}".encode())
-    return path.stem.encode()[:room].decode(errors="ignore")
+    stem = path.stem
+    while len(os.fsencode(stem)) > room:  # by whole characters; bytes that are no UTF-8 stay as they are
+        stem = stem[:-1]
+    return stem

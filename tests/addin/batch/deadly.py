@@ -48,6 +48,11 @@ def serve_held(pipe: Connection, text: str, _memory: int) -> None:
         pipe.send_bytes(to_bytes(do(Job(**json.loads(text)), item)))
 
 
+def serve_unborn(_pipe: Connection, _text: str, _memory: int) -> None:
+    """As where the system has no memory for one more process."""
+    os._exit(9)
+
+
 def serve_deaf(pipe: Connection, _text: str, _memory: int) -> None:
     """Tells whether Ctrl-C was kept from this process when it was started."""
     pipe.send_bytes(json.dumps(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())).encode())

@@ -316,7 +316,7 @@ def half() -> Iterator[type[_Half]]:
 
 
 def test_a_folder_that_does_not_answer_is_not_taken_for_an_empty_one(half: type[_Half]) -> None:
-    closed: list[str] = []
+    closed: list[OSError] = []
     store = Store("half://in")
     assert [file.name for file in store.files((".xlsx",), closed)] == ["0.xlsx", "乙局/下/2.xlsx", "甲局/1.xlsx"]
     half.cut, half.error = "下", ConnectionResetError("cut")
@@ -325,7 +325,7 @@ def test_a_folder_that_does_not_answer_is_not_taken_for_an_empty_one(half: type[
     assert "连接或读写失败（ConnectionResetError）" in told(stop, "batch_store") and closed == []
     half.error = PermissionError("no")
     assert [file.name for file in store.files((".xlsx",), closed)] == ["0.xlsx", "甲局/1.xlsx"]
-    assert closed == ["/in/乙局/下"]
+    assert [error.filename for error in closed] == ["/in/乙局/下"]
     half.cut = "in"
     with pytest.raises(stores.Away):
         list(store.files((".xlsx",), closed))
