@@ -69,7 +69,7 @@ class Option(click.Option):
         if self.required:
             facts.append("必填")
         if isinstance(self.type, click.IntRange | click.FloatRange) and not self.count:
-            facts.append(f"{self.type.min:g} 至 {self.type.max:g}")
+            facts.append(f"{self.type.min:.15g} 至 {self.type.max:.15g}")
         if self.show_default and self.default is not None:
             facts.append(f"不写则为 {self.default}")
         return names, (self.help or "") + (f"（{'；'.join(facts)}）" if facts else "")
