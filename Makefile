@@ -106,16 +106,16 @@ forms: $(STAMP)
 
 # The pictures of the README and docs, made by the project's own commands.
 pictures: $(STAMP) libreoffice chromium
-	docs/make-pictures.sh
-	$(BIN)/python docs/tutorial_pictures.py
+	docs/making/make-pictures.sh
+	$(BIN)/python docs/making/tutorial_pictures.py
 
 # The picture and the tables of docs/architecture.md, from the imports.
 architecture: $(STAMP)
-	$(BIN)/python docs/architecture.py
+	$(BIN)/python docs/making/architecture.py
 
 # docs/commands.md from the command line's help, docs/functions.md from the functions.
 reference: $(STAMP)
-	$(BIN)/python docs/reference.py
+	$(BIN)/python docs/making/reference.py
 
 # Everything beside its peers, about a quarter of an hour; one group: `make bench ONLY="--only calc"`.
 bench: $(STAMP) libreoffice

@@ -19,7 +19,7 @@ DOCS = Path(__file__).resolve().parent.parent / "docs"
 def drawing() -> Iterator[ModuleType]:
     """The module that draws; what it has read of the imports it keeps for all tests here."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(DOCS))
+        patch.syspath_prepend(str(DOCS / "making"))
         import architecture
 
         yield architecture

@@ -20,7 +20,7 @@ from jixiao.addin.cli.main import run
 from word_making import word_form
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "docs"))
+sys.path.insert(0, str(ROOT / "docs" / "making"))
 import walk  # noqa: E402  it lies beside the documents
 
 DOCUMENTS = sorted(

@@ -22,7 +22,7 @@ def test_an_example_scores_as_worked_out(row: list[str]) -> None:
 
 
 def test_the_page_shows_what_the_examples_give() -> None:
-    spec = importlib.util.spec_from_file_location("scoring_table", ROOT / "docs" / "scoring_table.py")
+    spec = importlib.util.spec_from_file_location("scoring_table", ROOT / "docs" / "making" / "scoring_table.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

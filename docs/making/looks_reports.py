@@ -18,7 +18,7 @@ import openpyxl
 from looks import sheet
 from pictures import jx, page_of, side_by_side
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "fakes"))
 
 from office import convert  # noqa: E402

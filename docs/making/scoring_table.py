@@ -1,6 +1,6 @@
 """The examples of docs/scoring.md, from ``tests/data/readings.tsv``: what a row scores and how that is explained.
 
-    python docs/scoring_table.py      writes the table into docs/scoring.md
+    python docs/making/scoring_table.py      writes the table into docs/scoring.md
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from jixiao.templates.library import default_library
 from jixiao.udfs.rules.explain import explain
 from jixiao.udfs.rules.scoring import score_row
 
-HERE = Path(__file__).resolve().parent
-ROWS = HERE.parent / "tests" / "data" / "readings.tsv"
-PAGE = HERE / "scoring.md"
+DOCS = Path(__file__).resolve().parents[1]
+ROWS = DOCS.parent / "tests" / "data" / "readings.tsv"
+PAGE = DOCS / "scoring.md"
 HEAD = ("| 指标值 | 实际完成值 | 等次列 | 分值 | 得分 | 说明 |", "|---|---|---|---|---|---|")
 BEGIN, END = "<!-- 例表开始 -->\n", "<!-- 例表结束 -->"
 

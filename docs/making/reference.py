@@ -15,7 +15,7 @@ from jixiao.addin.cli.main import COMMANDS, cli
 from jixiao.udfs.registry import FUNCTIONS, Function
 
 HERE = Path(__file__).resolve().parent
-MADE = "<!-- 由 docs/reference.py 写出（make reference），不要手改。 -->"
+MADE = "<!-- 由 docs/making/reference.py 写出（make reference），不要手改。 -->"
 BEFORE_COMMANDS = "命令按一年的次序列；单写 `jx`，说今天最常用的几条；`jx 命令 --help` 显示与下面相同的说明。"
 AFTER_COMMANDS = """
 ## 文件
@@ -146,5 +146,5 @@ PAGES = {"commands.md": commands, "functions.md": functions}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():
-        (HERE / name).write_text(write(), encoding="utf-8")
+        (HERE.parent / name).write_text(write(), encoding="utf-8")
         sys.stdout.write(f"docs/{name}\n")

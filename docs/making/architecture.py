@@ -1,6 +1,6 @@
 """The picture and the tables of docs/architecture.md, made from the imports: ``make architecture``.
 
-    python docs/architecture.py       writes docs/images/architecture.svg and the tables of docs/architecture.md
+    python docs/making/architecture.py       writes docs/images/architecture.svg and the tables of docs/architecture.md
 
 A wing without a name here, an arrow back and a circle are errors.
 """
@@ -17,8 +17,9 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-PAGE, PICTURE, WORDS = HERE / "architecture.md", HERE / "images" / "architecture.svg", HERE / "architecture.toml"
+DOCS = HERE.parent
+ROOT = DOCS.parent
+PAGE, PICTURE, WORDS = DOCS / "architecture.md", DOCS / "images" / "architecture.svg", HERE / "architecture.toml"
 BEGIN, END = "<!-- 由引用生成：开始 -->\n", "<!-- 由引用生成：结束 -->\n"
 #: From the top: a room may import itself and the rooms after it.
 ROOMS = ("addin", "macros", "udfs", "templates")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The pictures of README and docs, made by the project's own commands: ./docs/make-pictures.sh (after make demo).
+# The pictures of README and docs, made by the project's own commands: ./docs/making/make-pictures.sh (after make demo).
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 jx=.venv/bin/jx
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -17,7 +17,7 @@ picture() {
     esac
   fi
   pdftoppm -r 110 -f "$2" -l "$2" -png -singlefile "$pdf" "$work/page"
-  .venv/bin/python docs/trim.py "$work/page.png" "docs/images/$3.png"
+  .venv/bin/python docs/making/trim.py "$work/page.png" "docs/images/$3.png"
 }
 
 $jx demo -o "$work/demo" >/dev/null 2>&1
@@ -45,15 +45,15 @@ page_of() {
 picture "$work/demo/绩效演示.xlsx" "$(page_of "$work/绩效演示.pdf" 检查结果)" findings
 
 # The working view: the same sheet with its review columns, which do not print.
-.venv/bin/python docs/working_view.py "$work/selfeval-2023-004-07.xlsx" "$work/view.xlsx"
+.venv/bin/python docs/making/working_view.py "$work/selfeval-2023-004-07.xlsx" "$work/view.xlsx"
 picture "$work/view.xlsx" 1 review
 
 # The year: mid-year lights, and all projects in one workbook.
 $jx new --data tests/cases/target-2023-001-02.json -o "$work/declared.xlsx" 2>/dev/null
 $jx monitor "$work/declared.xlsx" -o "$work/watched.xlsx" --date 2023-07-31 2>/dev/null
-.venv/bin/python docs/fill_monitor.py "$work/watched.xlsx"
+.venv/bin/python docs/making/fill_monitor.py "$work/watched.xlsx"
 $jx recalc "$work/watched.xlsx" -o "$work/monitor.xlsx" 2>/dev/null
-.venv/bin/python docs/working_view.py "$work/monitor.xlsx" "$work/lights.xlsx" 监控
+.venv/bin/python docs/making/working_view.py "$work/monitor.xlsx" "$work/lights.xlsx" 监控
 picture "$work/lights.xlsx" 1 monitor
 $jx summary tests/cases -o "$work/summary.xlsx" >/dev/null 2>&1 || true  # the cases hold errors: exit code 1
 picture "$work/summary.xlsx" 3 summary
@@ -69,21 +69,21 @@ for step in W24 learn/W24_登记表样; do
   HOME="$work" $jx learn "$file" -o "$work/learn" >/dev/null 2>&1
 done
 picture "$work/learn/W24_登记表样.xlsx" 1 learn
-.venv/bin/python docs/working_view.py "$work/learn/绩效目标设定表_空白.xlsx" "$work/learned.xlsx"
+.venv/bin/python docs/making/working_view.py "$work/learn/绩效目标设定表_空白.xlsx" "$work/learned.xlsx"
 picture "$work/learned.xlsx" 1 learned
 
 # Calc's window with menu and toolbar, on a screen of its own.
-PYTHONPATH=tests/making:tests/fakes .venv/bin/python docs/calc_pictures.py docs/images
+PYTHONPATH=tests/making:tests/fakes .venv/bin/python docs/making/calc_pictures.py docs/images
 
 # The page, in a browser.
-.venv/bin/python docs/page_pictures.py
+.venv/bin/python docs/making/page_pictures.py
 
 # The tab 绩效, drawn from the ribbon part of the add-in.
-.venv/bin/python docs/ribbon_picture.py docs/images/ribbon.png
+.venv/bin/python docs/making/ribbon_picture.py docs/images/ribbon.png
 
 # Lists, summaries and reports before and after.
-.venv/bin/python docs/looks_reports.py pages "$work/pages"
-.venv/bin/python docs/looks_reports.py sheet docs/images/before "$work/pages" docs/images
+.venv/bin/python docs/making/looks_reports.py pages "$work/pages"
+.venv/bin/python docs/making/looks_reports.py sheet docs/images/before "$work/pages" docs/images
 # Before and after, for docs/looks.md. The pictures of the version before were made once by the same command.
-.venv/bin/python docs/looks.py after "$work/looks"
-.venv/bin/python docs/looks.py sheet docs/images/before "$work/looks" docs/images
+.venv/bin/python docs/making/looks.py after "$work/looks"
+.venv/bin/python docs/making/looks.py sheet docs/images/before "$work/looks" docs/images

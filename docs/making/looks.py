@@ -19,7 +19,7 @@ from pictures import face, jx, page_of, side_by_side
 from PIL import Image, ImageDraw
 from working_view import OWN
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 _CASES = ROOT / "tests" / "cases"
 _ATTEMPTS, _WAITS, _COLOURS = 4, 15, 400
 

@@ -7,14 +7,14 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
+DOCS = Path(__file__).resolve().parents[1]
+ROOT = DOCS.parent
 sys.path.insert(0, str(ROOT / "tests" / "making"))
 
 from page_browser import Browser, built, chromium, opened  # noqa: E402
 from page_desk import Desk  # noqa: E402
 
-PICTURES = HERE / "images" / "page"
+PICTURES = DOCS / "images" / "page"
 WILD = ROOT / "tests" / "data" / "wild"
 _UNITS = ("教育局", "卫生健康局", "医疗保障局", "农业农村局", "交通运输局", "民政局")
 
@@ -58,7 +58,7 @@ def accountant(at: Desk, name: str, *wanted: str) -> None:
     """Those that are wanted of: ``start``, the page at first; ``scored``, with workbooks; ``form``, one of their forms."""
     if "start" in wanted:
         shot(at, f"{name}-start")
-    at.choose(WILD / "W01.xlsx", WILD / "W02.xlsx", HERE / "examples" / "自评表.xlsx")
+    at.choose(WILD / "W01.xlsx", WILD / "W02.xlsx", DOCS / "examples" / "自评表.xlsx")
     at.run("score")
     at.page.evaluate("() => document.getElementById('said').hidden = true")
     if "scored" in wanted:

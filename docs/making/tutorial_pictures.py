@@ -17,7 +17,7 @@ from pictures import jx, page_of
 from trim import trimmed
 from working_view import whole
 
-HERE = Path(__file__).resolve().parent
+DOCS = Path(__file__).resolve().parents[1]
 _FOOT = 0.75  # inches at the foot of a page: there stands its number
 
 
@@ -54,19 +54,19 @@ def picture(pdf: Path, number: int, output: Path, dots: int) -> None:
 
 def tutorial(folder: Path, work: Path) -> None:
     """All pictures of the tutorial, in its order."""
-    for step in walk.steps((HERE / "tutorial.md").read_text(encoding="utf-8")):
+    for step in walk.steps((DOCS / "tutorial.md").read_text(encoding="utf-8")):
         if isinstance(step, walk.Typed) and step.line != "jx demo":
             jx(folder, *shlex.split(step.line)[1:])
         elif isinstance(step, walk.Filled):
             step.fill(folder)
         elif isinstance(step, walk.Pictured):
-            file, output = folder / step.file, HERE / step.image
+            file, output = folder / step.file, DOCS / step.image
             output.parent.mkdir(exist_ok=True)
             if step.place.startswith("第"):
                 picture(printed(file, work), int(step.place[1:-1]), output, 100)
             else:
                 picture(on_screen(file, step.place, work), 1, output, 170)
-            print(output.relative_to(HERE))
+            print(output.relative_to(DOCS))
 
 
 def main() -> None:
@@ -78,10 +78,10 @@ def main() -> None:
         before = printed(folder / "自评表.xlsx", work).rename(work / "before.pdf")
         jx(folder, "score", "自评表.xlsx", "-o", "scored.xlsx")
         after = on_screen(folder / "scored.xlsx", "机关事业单位运行保障经费", work).rename(work / "after.pdf")
-        before_after.main(before, after, HERE / "images" / "before-after.png")
-        shutil.copy(folder / "自评表.xlsx", HERE / "examples")
+        before_after.main(before, after, DOCS / "images" / "before-after.png")
+        shutil.copy(folder / "自评表.xlsx", DOCS / "examples")
         jx(folder, "portable", "scored.xlsx", "-o", "values.xlsx")
-        shutil.copy(folder / "values.xlsx", HERE / "examples" / "自评表_评分后.xlsx")
+        shutil.copy(folder / "values.xlsx", DOCS / "examples" / "自评表_评分后.xlsx")
         tutorial(folder, work)
 
 
