@@ -73,7 +73,7 @@ def test_a_heading_that_is_not_known_is_named(head: tuple[str, str], tmp_path: P
     told = [item.message for item in plan.findings if item.finding.id == "heading_unread"]
     unknown = next(text for text, known in zip(head, ("分值", "得分"), strict=True) if text != known)
     assert len(told) == 1 and f"“{unknown}”" in told[0]
-    assert all(row.rule_score is None for row in plan.results[0].rows)
+    assert all(row.rule_score is None for row in plan.results[0].rows[:3])
 
 
 def test_other_columns_are_no_such_heading(tmp_path: Path) -> None:
@@ -157,6 +157,23 @@ def test_a_cell_of_two_rows_is_asked_about_where_it_may_be_that_of_both_together
     for row in (9, 10) if asked else (11, 12):
         text = str(openpyxl.load_workbook(tmp_path / "表.xlsx", data_only=True)["自评"].cell(row, 9).value)
         assert ("JX-E27" in text) == bool(asked) and ("通过" in text) != bool(asked)
+
+
+@pytest.mark.parametrize(("heading", "weights", "asked"), [
+    ("权重", (60, 40, 100, 100), True), ("权重", (30, 30, 20, 10), False), ("分值", (60, 40, 100, 100), False),
+])
+def test_weights_within_each_level_are_no_points(
+    heading: str, weights: tuple[int, ...], asked: bool, tmp_path: Path
+) -> None:
+    """60 and 40 of 产出指标, 100 of each other level: 60 points for the first row would be a figure that nobody gives."""
+    def shares(sheet: Worksheet) -> None:
+        sheet["F8"] = heading
+        for row, weight in enumerate(weights, 9):
+            sheet.cell(row, 6, weight)
+
+    plan = form_verbs.score(book(tmp_path / "表.xlsx", shares), library()).plan
+    assert ("weights_of_level" in {item.finding.id for item in plan.findings}) == asked
+    assert all((row.rule_score is None) == asked for row in plan.results[0].rows[:3])
 
 
 @pytest.mark.parametrize(("heading", "change", "asked"), [

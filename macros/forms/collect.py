@@ -11,6 +11,7 @@ from functools import cached_property
 from jixiao.macros.forms.recognise import FoundForm
 from jixiao.macros.forms.tables import BodyRow, Table
 from jixiao.macros.sheet.grid import Cell, ErrorValue, Grid, Range
+from jixiao.macros.sheet.heading_parts import said_beside
 from jixiao.macros.sheet.labels import is_word, label_words, money_unit, plain, spellings
 from jixiao.templates.library import show
 from jixiao.udfs.base.finding import Finding, Place
@@ -142,23 +143,14 @@ def cell_text(cell: Cell) -> str:
     return cell.text
 
 
-def said_beside(text: str) -> str:
-    """What a cell of signs or units says; nothing where it only holds a place.
-
-    >>> said_beside(" % "), said_beside("无"), said_beside("—")
-    ('%', '', '')
-    """
-    line = text.strip()
-    empty = line in (*phrase("none"), *phrase("undetermined")) or not line.strip("".join(phrase("placeholders")))
-    return "" if empty else line
-
-
 def row_columns(grid: Grid, table: Table, row: int) -> Mapping[str, int]:
-    """The columns of a row: its target stands in that of the year's start where nothing was adjusted."""
-    if not table.before:
-        return table.columns
-    now, before = (said_beside(grid.shown(row, col).text) for col in (table.columns["target"], table.before))
-    return {**table.columns, "target": table.before} if before and not now else table.columns
+    """The columns of a row: its target stands in that of the year's start where nothing was adjusted, 定性 beside 定量."""
+    columns = table.columns
+    for key, other in table.either.items():
+        said, instead = (said_beside(grid.shown(row, col).text) for col in (columns[key], other))
+        if instead and (not said or said in phrase("unchanged")):
+            columns = {**columns, key: other}
+    return columns
 
 
 def put_around(grid: Grid, row: int, columns: Mapping[str, int], text: str) -> tuple[str, str]:

@@ -83,8 +83,31 @@ def funds_layout(collect: Collector) -> FundsLayout | None:
     layouts = (FundsLayout(at, headings) for at in named if (headings := _headings(collect, spec, at)))
     below = (FundsLayout(at, _headings(collect, spec, at, 9)) for at in summed)
     sums = (layout for layout in below if {"budget", "executed"} & {*layout.headings})
-    return next(layouts, None) or next(sums, None) or _without_label(collect, spec) or (
+    other = (FundsLayout(at, headings) for at in _called_sums(collect)
+             if {"budget", "executed"} <= {*(headings := _headings(collect, spec, at))})
+    first = _part_of_the_year(collect, next(layouts, None)) or next(sums, None) or next(other, None)
+    return first or _without_label(collect, spec) or (
         FundsLayout(named[0], {}) if named else None)
+
+
+def _called_sums(collect: Collector) -> list[At]:
+    """Labels above the indicators that end as a sum does: 年度部门支出合计."""
+    cells = {at for name, places in collect.labels.items() if name.endswith(phrase("fund_sums")) for at in places}
+    return sorted(at for at in cells if at[0] < collect.found.table.header_row)
+
+
+def _part_of_the_year(collect: Collector, layout: FundsLayout | None) -> FundsLayout | None:
+    """The row of the form's year right below the total of a project of several years: 其中：2023年度 below 项目总投资."""
+    if layout is None or not {"budget", "executed"} & {*layout.headings}:
+        return layout
+    row, col = layout.total
+    merge = collect.grid.merge_at(row, col)
+    row = (merge.last_row if merge else row) + 1
+    text = plain(collect.grid.cell(row, col).text).removeprefix("其中").lstrip(":")
+    said = ALONE.fullmatch(text)
+    own = is_word(text, phrase("of_year")) or (
+        said is not None and number(said[1]) == year_above(text_rows(collect.grid), collect.found.table.header_row))
+    return FundsLayout((row, col), layout.headings) if text and own else layout
 
 
 def _worth_of_parts(collect: Collector, spec: FundsTable) -> Decimal | None:
@@ -235,8 +258,15 @@ def _headings(collect: Collector, spec: FundsTable, total: At, far: int = 4) -> 
                     found.setdefault(key, []).append((off, rank, col))
                     break
         if found:
-            return _over_sums(collect, spec, row) | {key: (row, min(items)[-1]) for key, items in found.items()}
+            return _over_sums(collect, spec, row) | {
+                key: (row, min(_of_all_sources(collect, row, items))[-1]) for key, items in found.items()}
     return {}
+
+
+def _of_all_sources(collect: Collector, row: int, items: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Of equal headings below 财政拨款, 自筹资金 and 合计 that below the sum. items: (year, rank, column)."""
+    sums = [item for item in items if is_word(collect.grid.shown(row - 1, item[-1]).text, phrase("fund_part_sums"))]
+    return sums if len(sums) == 1 < len(items) else items
 
 
 def _over_sums(collect: Collector, spec: FundsTable, row: int) -> dict[str, At]:

@@ -9,9 +9,13 @@ from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.heading_parts import (
     VALUES,
     body_rows,
+    by_kind,
+    changed_beside,
     counted_part,
     from_adjusted,
+    kind_led,
     loose_parts,
+    of_part,
     own_text,
     part_of_both,
     part_that_counts,
@@ -25,7 +29,7 @@ from jixiao.macros.sheet.heading_parts import (
 )
 from jixiao.macros.sheet.heading_words import Asked
 from jixiao.macros.sheet.labels import is_one_of, plain, spellings
-from jixiao.macros.sheet.year_words import YEAR_LED
+from jixiao.macros.sheet.year_words import ALONE, YEAR_LED
 from jixiao.templates.model import COLUMNS
 from jixiao.udfs.quantity.words import phrase
 
@@ -65,6 +69,7 @@ class Headings:
     unknown: tuple[int, ...] = ()
     doubt: Doubt | None = None
     half: Mapping[str, int] = field(default_factory=dict)  # columns of the first of two halves: 中期 beside 年度
+    either: Mapping[str, int] = field(default_factory=dict)  # the column that counts where that of a key says nothing: 定性
 
 
 def text_rows(grid: Grid) -> Texts:
@@ -156,6 +161,7 @@ def _block(
     areas: list[int] = []
     parts: dict[tuple[str, ...], dict[int, str]] = {}
     unknown: list[int] = []
+    kinds: dict[str, dict[str, int]] = {}
     name_row = first
     heads = {col: max(row for row in range(first, last + 1) if not grid.cell(row, col).blank) for col in cols}
     years = {match[1] for col in cols if (match := YEAR_LED.match(plain(grid.cell(heads[col], col).text)))}
@@ -170,6 +176,11 @@ def _block(
         concepts = words.meanings(text) or words.meanings(from_adjusted(text))
         above = _above(grid, row, first, loose[0] if col in loose else col, words)
         merge = grid.merge_at(row, col)
+        kind, rest = kind_led(text)
+        of_kind = (words.meanings(rest) if rest else above)[:1]
+        if kind and of_kind in (("target",), ("actual",)) and kind not in kinds.get(of_kind[0], {}):
+            kinds.setdefault(of_kind[0], {})[kind] = col
+            continue
         if above in (("target",), ("actual",)):
             concepts = part_of_both(text) or (above if concepts[:1] == ("target",) else concepts)  # 数值 under 实际完成值
         if concepts and row < last and merge and merge.last_row < last and any(
@@ -187,6 +198,8 @@ def _block(
             unknown.append(col)
         if "level3" in concepts:
             name_row = row
+    by_kinds, either, both = by_kind(grid, kinds, below)
+    found += [(col, (key,), grid.cell(heads[col], col).text) for key, col in by_kinds.items()]
     times = {col: grid.cell(heads[col], col).text for col in areas}
     if (own := part_that_counts(times, year)) is not None:
         found.append((own, ("target",), times[own]))
@@ -201,19 +214,28 @@ def _block(
         if len({*texts.values()}) == 1:
             continue
         doubt = Doubt(last, "、".join(texts.values()), tuple((heads[col], col) for col in texts))
+    others |= {col: key for key, col in either.items()}
+    changes = changed_beside(grid, columns, {col: heads[col] for col in unknown}, below)
+    if doubt is None and not both and changes:
+        both = (columns["target"], changes)
+    if both:
+        doubt = Doubt(last, "、".join(grid.shown(last, col).text for col in both), tuple((last, col) for col in both))
     past_numbers(grid, columns, heads, below)
     if "sign" not in columns and "level3" in columns and "target" in columns:
         put_in_signs(grid, columns, heads, below, {*others, *areas, *times})
         unknown = [at for at in unknown if at not in columns.values()]
     if not {"target", "actual", "points", "score"} & {*columns} and not areas:
         areas = _area_columns(grid, columns, unknown, below)
+        by_year = {col: text for col in areas if ALONE.fullmatch(plain(text := grid.cell(heads[col], col).text))}
+        if (own := part_that_counts(by_year, year_above(rows, first))) is not None:  # 2023年 beside 2024年, 2025年
+            columns["target"], areas = own, []
     levels = [key for key in _LEVELS if key in columns]
     if not levels or (len(levels) < 2 and not {*columns} & {*VALUES}):
         return None
     if "level3" not in columns or not ({*columns} & {*VALUES} or areas):
         missing = "target" if "level3" in columns else "level3"
         doubt = Doubt(last, missing=missing, found=tuple(grid.cell(name_row, col).text for col in cols))
-    return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt, half)
+    return Headings(first, name_row, last + 1, columns, others, tuple(areas), tuple(unknown), doubt, half, either)
 
 
 def _above(grid: Grid, row: int, first: int, col: int, words: Asked) -> tuple[str, ...]:
@@ -248,6 +270,7 @@ def _resolve(
     found = _three_levels(found)
     groups = _halves(found)
     half: dict[str, int] = {}
+    twice: Doubt | None = None
     if len(groups) > 1:
         shared = [item for item in groups[0] if item[1][0] in ("level1", "level2") and not any(
             other[1][0] == item[1][0] for other in groups[-1])]
@@ -258,10 +281,14 @@ def _resolve(
         if len(of_year) == 1:  # 2024年度 beside 2025年度
             chosen = next(group for group in groups if group[0][0] == of_year[0][0])
             half = {} if chosen is groups[0] else half
+        done = [group for group in filled if any(item[1][0] in ("actual", "score") for item in group)]
+        if len(done) > 1 and len(of_year) != 1:  # 产出 on the left, 效益 on the right
+            cols = [next(item for item in group if item[1][0] == "level3") for group in done]
+            twice = Doubt(below.start - 1, cols[0][2], tuple((below.start - 1, col) for col, _, _ in cols))
         found = chosen if chosen is groups[0] else [*shared, *chosen]
     columns: dict[str, int] = {}
     others: dict[int, str] = {}
-    doubt: Doubt | None = None
+    doubt = twice
     texts: dict[str, str] = {}
     by_concept: dict[str, list[tuple[int, str]]] = {}
     for col, concepts, text in found:
@@ -298,7 +325,7 @@ def _resolve(
 
 def _of_the_year(items: list[tuple[int, str]]) -> tuple[list[tuple[int, str]], bool]:
     """Of several columns of one heading those of the whole year, and whether there are only parts of it: 上半年, 下半年."""
-    rest = [item for item in items if not says(item[1], "part_of_year")]
+    rest = [item for item in items if not of_part(item[1])]
     whole = [item for item in rest if says(item[1], "whole_year")]
     if len(rest) == len(items):
         return items, False

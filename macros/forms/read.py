@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from jixiao.macros.forms.blocks import read_blocks
+from jixiao.macros.forms.choosing import as_printed
 from jixiao.macros.forms.collect import (
     At,
     Collector,
@@ -31,9 +32,10 @@ from jixiao.macros.forms.funds import read_funds, read_subprojects
 from jixiao.macros.forms.recognise import FoundForm, part_of
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.forms.ticks import options
-from jixiao.macros.forms.totals import read_total, without_rate_row
+from jixiao.macros.forms.totals import read_total, rest_of, with_whole_names, without_rate_row
 from jixiao.macros.forms.years import read_year
 from jixiao.macros.sheet.grid import BLANK, Grid
+from jixiao.macros.sheet.heading_parts import says
 from jixiao.macros.sheet.labels import plain
 from jixiao.macros.sheet.own_sheets import has_lights, own_heading
 from jixiao.templates.model import FormSpec
@@ -46,6 +48,7 @@ from jixiao.udfs.rules.reading import title_of
 _PRINTED = re.compile(r"(?:\((\d+(?:\.\d+)?)分?\)分?|(?<![\d.])(\d{1,3})分)$")
 _NAMED = re.compile(r"\((\d+(?:\.\d+)?)分\)$")
 _UNIT = re.compile(r"\(([^()]{1,6})\)$")
+_WHOLE = 100  # points of a form, percent of a level
 _BELOW = 8  # so many rows below the rows and the total a grade may be ticked
 
 #: A form of a workbook by its sheet, first row and first column.
@@ -150,11 +153,15 @@ def key_of(place: Place) -> str:
 
 def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     """The record of a found form. Never raises: what cannot be read is a finding at its cell."""
+    found, shares = _without_level_shares(grid, found)
     found = _with_percent_points(grid, found)
     collect = Collector(part_of(grid, found), found)
+    if shares is not None:
+        collect.places[("table",)] = shares
+        collect.findings.append(Finding("weights_of_level", ("table",), {"which": grid.shown(*shares).text.strip()}))
     values = {field.key: read_field(collect, field) for field in found.spec.fields if field.key != "year"}
     funds = read_funds(collect, values)
-    found = collect.found = without_rate_row(grid, found, funds)
+    found = collect.found = with_whole_names(grid, without_rate_row(grid, found, funds), funds)
     indicators, rows = _indicators(collect)
     groups = shared_cells(collect, rows, indicators)
     below = {index for group in groups.get("score", ()) for index in group[1:]}
@@ -265,6 +272,7 @@ def _indicators(collect: Collector) -> tuple[list[Indicator], list[tuple[BodyRow
         for key in ("level3", "explanation", "note", "level"):
             if key in table.columns:
                 text = collect.text((*place, key), (body.row, table.columns[key]))
+                text += rest_of(collect.grid, collect.found, key, body.row)
                 texts[key] = text if key in spec.printed or text else None
         if table.areas and "target" not in table.columns:
             texts["target"] = _by_area(collect, place, body.row)
@@ -315,6 +323,28 @@ def _with_percent_points(grid: Grid, found: FoundForm) -> FoundForm:
     if not typed or not (whole or all(is_percent(cell) or percent_text(cell) for cell in typed)):
         return found
     return replace(found, spec=_in_percent(found.spec))
+
+
+def _without_level_shares(grid: Grid, found: FoundForm) -> tuple[FoundForm, At | None]:
+    """The form without its points, and their heading, where they are shares of the level above: 100 in each of several.
+
+    40 %, 30 % and 30 % of 产出指标, 100 % of 效益指标: what a row is worth is not said there.
+    """
+    table = found.table
+    col = table.columns.get("points")
+    if col and not says(grid.shown(table.body_row - 1, col).text, "weights"):
+        return found, None
+    rows = [(body, cell_weight(grid.cell(body.row, col))) for body in table.rows if not body.blank] if col else []
+    for key in ("level1", "level2"):
+        groups: dict[tuple[str, str], list[Decimal | None]] = {}
+        for body, weight in rows:
+            groups.setdefault((body.level1, body.level2 if key == "level2" else ""), []).append(weight)
+        whole = all(None not in group and sum(filter(None, group)) == _WHOLE for group in groups.values())
+        if col and len(groups) > 1 and whole and len(groups) < len(rows):
+            columns = {name: at for name, at in table.columns.items() if name != "points"}
+            spec = as_printed(found.spec, frozenset(columns))
+            return replace(found, spec=spec, table=replace(table, columns=columns)), (table.body_row - 1, col)
+    return found, None
 
 
 @lru_cache(maxsize=64)

@@ -55,7 +55,10 @@ class Table:
     unknown: tuple[int, ...] = ()  # columns whose headings are not understood
     inner: tuple[int, ...] = ()  # rows inside the table that are no indicators: headings printed again, remarks
     half: Mapping[str, int] = field(default_factory=dict)  # columns of the first of two halves
-    before: int = 0  # the column of the targets as they were, beside those that were adjusted in the year; 0: none
+    #: Where the column of a key says nothing in a row, this one counts: targets as they were before some were adjusted, 定性
+    #: beside 定量.
+    either: Mapping[str, int] = field(default_factory=dict)
+    ends: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # rows that go on with the name of one
 
 
 def read_table(
@@ -80,7 +83,7 @@ def read_table(
     return Table(
         block.row, block.body_row, columns, tuple(rows), tuple(walk.subtotal_rows), total_row, tuple(extra),
         block.first_row, block.areas, _unread(block), tuple(sorted({*again, *sums, *remarks})), block.half,
-        _as_it_was(grid, block),
+        {**block.either, **_as_it_was(grid, block)},
     )
 
 
@@ -172,7 +175,7 @@ class _Walk:
         if self.rows and sum(is_in(self.grid.cell(row, col).text, self.labels.money) for col in self.columns.values()) > 1:
             self._closed, self._money = 1, True
             return True  # a table of money below the rows
-        if _example(self.grid, row, self.columns, line.filled):
+        if line.lead[0].endswith(phrase("example_rows")) or _example(self.grid, row, self.columns, line.filled):
             self.remarks.append(row)
             return True
         if not line.filled and line.own and PREPARED.fullmatch(line.own):
@@ -273,12 +276,12 @@ def _example_leads() -> tuple[str, ...]:
     return tuple(lead for word in phrase("examples") for lead in (f"({word})", f"{word}:"))
 
 
-def _as_it_was(grid: Grid, block: Headings) -> int:
-    """The one column of targets beside those that a heading says were adjusted; 0 where there is none."""
+def _as_it_was(grid: Grid, block: Headings) -> dict[str, int]:
+    """The one column of targets beside those that a heading says were adjusted; {} where there is none."""
     rows, others = range(block.first_row, block.body_row), [col for col, key in block.others.items() if key == "target"]
     texts = [grid.cell(row, block.columns["target"]).text for row in rows] if "target" in block.columns else []
     adjusted = any(word in text for text in texts for word in phrase("adjusted"))
-    return others[0] if adjusted and len(others) == 1 else 0
+    return {"target": others[0]} if adjusted and len(others) == 1 else {}
 
 
 def _unread(block: Headings) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""What the rows of a form add up to: the total, points not reached, and the row that would count twice."""
+"""What the rows of a form add up to: the total, points not reached, and rows that are none: counted twice, ends of names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from jixiao.macros.forms.fields import value_beside
 from jixiao.macros.forms.recognise import FULL, FoundForm
 from jixiao.macros.forms.tables import BodyRow
 from jixiao.macros.sheet.grid import Cell, Grid
-from jixiao.macros.sheet.labels import is_word
+from jixiao.macros.sheet.labels import is_word, plain
 from jixiao.templates.model import RuleSet
 from jixiao.udfs.base.record import Funds, Record
 from jixiao.udfs.quantity.numbers import numeral, points_of, round_to, sane, to_decimal
@@ -21,6 +21,9 @@ from jixiao.udfs.rules.totals import applies, beside, counted, unfinished
 _BESIDE = re.compile(r"(\w{2,8})[:：\s]*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+$")
 #: 自评表（自评得分：96.5分）
 _ENCLOSED = re.compile(r"[(（]\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+[)）]\s*+$")
+#: A longer text is no end of a name: an indicator that nobody has filled in.
+_END = 4
+_CUT = ("level3", "note")
 _BELOW = re.compile(r"\s*+(\w{2,8})\s*+[:：]\s*+(\d{1,3}(?:\.\d{1,2})?)\s*+分?\s*+。?")
 
 
@@ -81,6 +84,49 @@ def without_rate_row(grid: Grid, found: FoundForm, funds: Funds) -> FoundForm:
         return found
     gone = {body.row for body in table.rows} - {body.row for body in kept}
     return replace(found, table=replace(table, rows=kept, inner=tuple(sorted({*table.inner, *gone}))))
+
+
+def with_whole_names(grid: Grid, found: FoundForm, funds: Funds) -> FoundForm:
+    """The form without rows that only go on with a name above: a few letters, while the points of the others are whole.
+
+    Tables pasted from documents have them: 修缮校舍, and 间数 in the row below.
+    """
+    table = found.table
+    if "points" not in table.columns:
+        return found
+    points = [points_of(grid.cell(body.row, table.columns["points"]).value) for body in table.rows if not body.blank]
+    known = [item for item in points if item is not None]
+    if len(known) == len(points) or sum(known, funds.execution_points or Decimal(0)) != FULL:
+        return found
+    kept: list[BodyRow] = []
+    ends: dict[int, tuple[int, ...]] = {}
+    for body in table.rows:
+        if kept and _goes_on(grid, found, body) and body.row == kept[-1].row + len(ends.get(kept[-1].row, ())) + 1:
+            ends[kept[-1].row] = (*ends.get(kept[-1].row, ()), body.row)
+        else:
+            kept.append(body)
+    gone = {row for rows in ends.values() for row in rows}
+    if not gone:
+        return found
+    inner = tuple(sorted({*table.inner, *gone}))
+    return replace(found, table=replace(table, rows=tuple(kept), inner=inner, ends=ends))
+
+
+def _goes_on(grid: Grid, found: FoundForm, body: BodyRow) -> bool:
+    """Whether of a row nothing is filled in but a few letters of a name, and of the reason."""
+    columns = found.table.columns
+    name = columns["level3"]
+    alone = all(
+        grid.cell(body.row, col).blank and (col in columns.values() or not grid.merge_at(body.row, col))
+        for col in range(found.first_col, found.last_col + 1) if col not in (name, columns.get("note"))
+    )
+    return alone and not grid.merge_at(body.row, name) and 0 < len(plain(grid.cell(body.row, name).text)) <= _END
+
+
+def rest_of(grid: Grid, found: FoundForm, key: str, row: int) -> str:
+    """What a name or a reason says in the rows that go on with it."""
+    rows = found.table.ends.get(row, ()) if key in _CUT else ()
+    return "".join(grid.cell(at, found.table.columns[key]).text for at in rows)
 
 
 def _marks(collect: Collector, at: At) -> Decimal | None:

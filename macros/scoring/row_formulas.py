@@ -7,11 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from jixiao.macros.forms.collect import around_number, is_percent, percent_text, put_around, said_beside
+from jixiao.macros.forms.collect import around_number, is_percent, percent_text, put_around
 from jixiao.macros.formula.syntax import Node
 from jixiao.macros.formula.writing import BLANK_TEXT, NOTHING, RowFormula, call, constant, joined, own_ref, ref, text
 from jixiao.macros.scoring.sheet_plan import Said, said_as, text_of
 from jixiao.macros.sheet.grid import BLANK, Grid
+from jixiao.macros.sheet.heading_parts import said_beside
 from jixiao.templates.library import show
 from jixiao.udfs.base.record import Indicator
 from jixiao.udfs.quantity.words import phrase
@@ -32,8 +33,8 @@ class RowLook(NamedTuple):
 
     said: how target and actual are taken, by key of their cells. points: printed as a ``figure``, as a ``percent`` of a
     number cell, as ``either``, ``shared`` with other rows; else the sign behind a percentage that is a text. label_points:
-    those printed in the row's label, where no column holds them. above: rows of cells merged from above, by key. target: the
-    column of the target, which may be that of the year's start.
+    those printed in the row's label, where no column holds them. above: rows of cells merged from above, by key. target,
+    actual: their columns, which may be those of the year's start, or of words.
     """
 
     said: tuple[tuple[str, Said], ...]
@@ -41,6 +42,7 @@ class RowLook(NamedTuple):
     label_points: Decimal | None
     above: tuple[tuple[str, int], ...] = ()
     target: int = 0
+    actual: int = 0
 
 
 def look_of(
@@ -68,7 +70,8 @@ def look_of(
             points = sign
         else:
             points = "percent" if cell.blank or is_percent(cell) else "either"
-    return RowLook(said, _SHARED if shared else points, label_points, above, columns.get("target", 0))
+    own = [columns.get(key, 0) for key in ("target", "actual")]
+    return RowLook(said, _SHARED if shared else points, label_points, above, *own)
 
 
 class RowFormulas:

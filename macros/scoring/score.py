@@ -137,7 +137,8 @@ class _FormPlan(TotalPlan):
     def formulas(self, body: BodyRow, indicator: Indicator, shared: bool) -> RowFormulas:
         """The formulas of a row, made once for all rows of its look."""
         points = indicator.points if "points" not in self.table.columns else None
-        columns = {**self.cells, "target": self.columns_at(body.row)["target"]} if self.table.before else self.cells
+        own = self.columns_at(body.row) if self.table.either else {}
+        columns = {**self.cells, **{key: own[key] for key in self.table.either}} if own else self.cells
         look = look_of(self.grid, body.row, columns, self.spec.indicators.percent_points, points, shared)
         if look not in self._formulas:
             self._formulas[look] = RowFormulas(look, columns, self.form_argument, self.form.heading_unit)
@@ -246,7 +247,7 @@ class _FormPlan(TotalPlan):
 
     @cached_property
     def _read(self) -> list[int]:
-        return [*(self.cells[key] for key in READ if key in self.cells), *([self.table.before] if self.table.before else ())]
+        return [*(self.cells[key] for key in READ if key in self.cells), *self.table.either.values()]
 
 
 def score_form(form: FilledForm, library: Library, overwrite: bool = False, only: int | None = None) -> FormResult:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from jixiao.macros.sheet.grid import Grid
 from jixiao.macros.sheet.labels import plain
-from jixiao.macros.sheet.year_words import ALONE, NAMED, number
+from jixiao.macros.sheet.year_words import ALONE, MONTH_LED, NAMED, number
 from jixiao.udfs.quantity.words import narrow, phrase, sign_words
 
 #: Headings one of which a table must have beside the names of its indicators.
@@ -19,6 +19,8 @@ _FILLED = ("level3", "target", "actual")
 _TITLE = 60  # a longer text is no title
 #: The number of a column below its heading: 3, (3), ③ (half width: 3), C; 5=4/3 says how it is worked out.
 _NUMBER = re.compile(r"\(?(?:(\d{1,2})|([A-Z]))\)?(?:=[0-9A-Z()/*×÷+\-%]+)?")
+#: A change by a figure: +10, -10间, 减少2.
+_CHANGE = re.compile(r"[+\-−—]?\d")
 _NUMBERED = 4  # so many columns in a row are numbered
 
 
@@ -113,18 +115,81 @@ def counted_part(parts: Mapping[int, str], year: int | None) -> tuple[int | None
     given = [col for col, text in parts.items() if says(text, "own_scores")]
     if len(given) == 1:
         return given[0], False
-    sums = [col for col, text in parts.items() if plain(text) in phrase("fund_sums")]
+    some = {col: text for col, text in parts.items() if of_part(text)}
+    named = [col for col, text in parts.items() if plain(text) in phrase("fund_sums")]
+    sums = named or [col for col, text in parts.items() if col not in some and plain(text).endswith(phrase("fund_sums"))]
     if len(sums) == 1:
-        return sums[0], False
+        return sums[0], False  # 合计, 全校合计
     if (own := part_that_counts(parts, year)) is not None:
         return own, False
-    return None, not any(says(text, "part_of_year") or says(text, "whole_year") for text in parts.values())
+    whole = [col for col, text in parts.items() if col not in some and says(text, "whole_year")]
+    return (whole[0], False) if some and len(whole) == 1 else (None, bool(whole) or not some)
+
+
+def of_part(text: str) -> bool:
+    """Whether a heading is of a part of the year: 上半年, 三季度, 9月, 1-9月; not 1-12月."""
+    return not says(text, "whole_year") and (says(text, "part_of_year") or MONTH_LED.match(plain(text)) is not None)
 
 
 def from_adjusted(text: str) -> str:
     """A heading from its word of adjustment on: 调整后目标值 of 第二次调整后目标值; the heading itself where it has none."""
     starts = [at for word in phrase("adjusted") if (at := text.find(word)) > 0]
     return text[min(starts):] if starts else text
+
+
+def said_beside(text: str) -> str:
+    """What a cell of signs or units says; nothing where it only holds a place.
+
+    >>> said_beside(" % "), said_beside("无"), said_beside("—")
+    ('%', '', '')
+    """
+    line = text.strip()
+    empty = line in (*phrase("none"), *phrase("undetermined")) or not line.strip("".join(phrase("placeholders")))
+    return "" if empty else line
+
+
+def by_kind(
+    grid: Grid, kinds: Mapping[str, Mapping[str, int]], below: range
+) -> tuple[dict[str, int], dict[str, int], tuple[int, ...]]:
+    """Columns of targets or actuals of which one is for figures and one for words: 定量 and 定性.
+
+    kinds: by the key of both, the column of each word. Gives the column of each key, the one that counts where that says
+    nothing, and the columns that are both filled in for one row: then nobody can tell.
+    """
+    columns: dict[str, int] = {}
+    either: dict[str, int] = {}
+    unsure: tuple[int, ...] = ()
+    for key, parts in kinds.items():
+        columns[key], *others = (parts[word] for word in phrase("value_kinds") if word in parts)
+        for other in others:
+            either[key] = other
+            pair = (columns[key], other)
+            if any(all(said_beside(own_text(grid, row, col)) for col in pair) for row in body_rows(grid, pair, below)):
+                unsure = pair
+    return columns, either, unsure
+
+
+def changed_beside(grid: Grid, columns: Mapping[str, int], unknown: Mapping[int, int], below: range) -> int:
+    """The column that says by how much targets were changed, -10间 below 年中调整, beside targets as they were; 0: none.
+
+    unknown: columns whose headings are not understood, with the row of each heading.
+    """
+    target = columns.get("target", 0)
+    if not target or says(grid.shown(below.start - 1, target).text, "adjusted"):
+        return 0
+    for col, row in unknown.items():
+        if col > target and says(grid.cell(row, col).text, "adjusted") and any(
+            _CHANGE.match(narrow(own_text(grid, at, col))) for at in body_rows(grid, [target], below)
+        ):
+            return col
+    return 0
+
+
+def kind_led(text: str) -> tuple[str, str]:
+    """定量 or 定性 before a heading, and the heading: 定量指标值; "" where neither is there."""
+    line = plain(text)
+    word = next((word for word in phrase("value_kinds") if line.startswith(word)), "")
+    return word, line.removeprefix(word)
 
 
 def own_text(grid: Grid, row: int, col: int) -> str:
@@ -181,7 +246,7 @@ def part_that_counts(parts: Mapping[int, str], year: int | None) -> int | None:
     years = {col: match and number(match[1]) for col, text in parts.items() for match in [ALONE.fullmatch(plain(text))]}
     if all(years.values()):
         return next((col for col, said in years.items() if said == year), None)
-    part = {col for col, text in parts.items() if says(text, "part_of_year")}
+    part = {col for col, text in parts.items() if of_part(text)}
     whole = [col for col, text in parts.items() if col not in part and says(text, "whole_year")]
     return whole[0] if len(whole) == 1 and len(part) + 1 == len(parts) else None
 

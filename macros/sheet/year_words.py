@@ -17,6 +17,8 @@ OF_YEAR = re.compile(rf"{_YEAR}(?:会计|预算|财政)?年度(?![0-9\-~–—�
 NAMED = re.compile(rf"{_YEAR}年(?![0-9\-~–—至到])")
 #: The year before a heading: 2023年指标值.
 YEAR_LED = re.compile(r"(20\d\d)年度?(?=.)")
+#: Months before a heading: 9月, 1-9月完成值.
+MONTH_LED = re.compile(r"(?:(?:\d{1,2}月?[-~—–至到])?(?:1[0-2]|[1-9])月|[一二三四五六七八九十]{1,2}月)")
 #: A whole year as a period: 2023年1月1日至2023年12月31日.
 WHOLE = re.compile(r"(20\d\d)[年./-]0?1[月./-]0?1日?[至到~—–-]+(?:\1[年./-])?12[月./-]31日?")
 VALUE = re.compile(rf"{_YEAR}(?:年度?)?")

@@ -32,6 +32,7 @@ _PHRASES = (
     "fund_part_sums", "column_numbers", "no_indicator",
     "ranks", "ranks_unsigned", "happening", "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
     "ladders", "visits", "void", "doing", "selfeval_titles", "monitor_titles", "target_titles", "weak_names", "traditional",
+    "anew", "by_now", "unchanged", "value_kinds", "weights", "example_rows",
 )
 Words: Every = Every({
     "signs": _each(("≥", ">", "=", "<", "≤"), _Words),

@@ -72,12 +72,24 @@ def other_thing(target: Quantity, actual: Quantity) -> bool:
         return False
     if target.note and actual.note and target.note not in actual.note and actual.note not in target.note:
         return True  # 3项（实用新型） beside ≥3项（发明专利）
+    if _total_of_new(target.word, actual.word) or _total_of_new(actual.word, target.word):
+        return True
     if not target.word or target.word in actual.word or trend_of(target.word) or trend_of(actual.word):
         return False
     (verb, thing), (done, counted) = _deed(target.word), _deed(actual.word)
     if verb and done and not set(verb) & set(done):
         return True
     return min(len(thing), len(counted)) > 1 and not set(thing) & set(counted)
+
+
+def _total_of_new(new: str, total: str) -> bool:
+    """Whether one counts what came anew, the other all there is by now: 新增 beside 累计, not 累计新增 or 累计完成."""
+    anew = phrase("anew")
+    if not any(word in new for word in anew) or any(word in total for word in anew):
+        return False
+    done = any(word in total for word in phrase("done"))
+    deed = done or _bare_word(total).startswith((*phrase("verbs"), *phrase("doing")))
+    return not deed and total.startswith(phrase("by_now"))
 
 
 def _deed(word: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ OF_MACROS = {
     "not_a_number", "error_value", "two_totals", "amount_negative", "sheet_protected", "rows_hidden", "user_formula",
     "merged_score", "recalculate", "number_as_text", "year_differs", "ruleset_differs",
     "score_moved", "initial_as_budget", "form_tie", "form_alike", "table_unread", "heading_unread", "cells_together", "budget_changed",
+    "weights_of_level",
     "money_units_differ", "funds_total_missing",
 }
 #: Differences between two forms; tested in test_versions.py and tests/macros/year/test_compare.py.
