@@ -59,7 +59,7 @@ def wrap(text: str, columns: int) -> list[str]:
         line: list[str] = []
         used = 0
         for piece in _pieces(paragraph, columns):
-            size = width(piece)
+            size = _columns(piece) if len(piece) == 1 else width(piece)
             if used + size > columns and line:
                 carried = _carried(line, piece)
                 lines.append("".join(line).rstrip())
@@ -73,9 +73,10 @@ def wrap(text: str, columns: int) -> list[str]:
 
 
 def _pieces(paragraph: str, columns: int) -> Iterable[str]:
-    for piece in _PIECES.findall(paragraph):
-        for start in range(0, len(piece), columns) if len(piece) > columns else (0,):
-            yield piece[start : start + columns] if len(piece) > columns else piece
+    pieces = _PIECES.findall(paragraph)
+    if max(map(len, pieces)) <= columns:
+        return pieces
+    return [piece[start : start + columns] for piece in pieces for start in range(0, len(piece), columns)]
 
 
 def _carried(line: list[str], following: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,9 +63,11 @@ def summary(
     def closed(error: OSError) -> None:
         unread.append((str(error.filename), closed_sentence(error)))
 
-    files = named_files(paths, closed)
+    files = deque(named_files(paths, closed))
+    total = len(files)
     with gc_paused(), FormStore() as store:
-        for done, (name, file) in enumerate(files, start=1):
+        for done in range(1, total + 1):
+            name, file = files.popleft()
             found: list[FormRows] = []
             try:
                 found = forms_of(name, file, gatherer)
@@ -81,14 +83,14 @@ def summary(
                 except MemoryError:
                     unread.append((name, say("too_large", path=name, reason=f"{form.sheet} 的文字过多")))
             if progress:
-                progress(name, done, len(files) + 1)
+                progress(name, done, total + 1)
         left = store.left_out(spec["copies"])
         repeated = tuple(left.values())
         counted = tuple(
             place for place in range(len(store)) if place not in left or (everything and left[place].of is not None))
         if not counted:
             reasons = [message for _, message in unread] + [say("form_blank", path=one.form.file) for one in repeated]
-            raise Stop("summary_empty", count=len(files), reasons="".join(reasons[:_SAID]))
+            raise Stop("summary_empty", count=total, reasons="".join(reasons[:_SAID]))
         book = summarise(
             Chosen(store, counted), unread, spec, repeated, everything,
             {at for at, place in enumerate(counted) if place in left})
@@ -97,7 +99,7 @@ def summary(
             data.seek(0)
             save_new(data, output)
     if progress:
-        progress(output.name, len(files) + 1, len(files) + 1)
+        progress(output.name, total + 1, total + 1)
     return Summarised(book.forms, book.findings, tuple(unread), repeated, everything)
 
 

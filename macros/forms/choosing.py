@@ -129,7 +129,7 @@ def titles_of(area: Sequence[tuple[int, str]], library: Library) -> list[tuple[i
     return [(row, text) for row, raw in area if (text := plain(raw)) and _is_title(text, library)]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _is_title(text: str, library: Library) -> bool:
     known = (plain(title) for spec in library.forms.values() for title in spec.titles)
     return bare(text).endswith("表") or any(t in text and len(text) <= len(t) + 24 for t in known)

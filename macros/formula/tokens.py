@@ -198,7 +198,7 @@ def _block(first: str, last: str) -> Range:
     return Range(rows[0] or 1, cols[0] or 1, rows[1] or MAX_ROW, cols[1] or MAX_COL)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=256)
 def place_of(prefix: str) -> Place:
     """Where a prefix points; ``[0]`` is this workbook itself.
 

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from jixiao.templates.model import MONEY_UNITS
 
 _LONGEST = 60  # letters of a label
+_KEPT = 2048  # texts: those of twenty layouts; what does not come again, such as names of projects, is not kept for long
 _BLANKS = re.compile(r"\s+")
 _BRACKET = re.compile(r"\([^()]*\)$")
 #: What stands before a name and is no part of it: 一、 (二) 3. ★ 其中:
@@ -22,7 +23,7 @@ _UNITS = "|".join(MONEY_UNITS)
 _UNIT = re.compile(rf"\(({_UNITS})\)|^\(?(?:金额)?单位:(?:人民币)?({_UNITS})(?:[、,/][^元]{{1,4}})*+\)?$")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_KEPT)
 def plain(text: str) -> str:
     """``当年预算数（元）：`` -> ``当年预算数(元)``.
 
@@ -32,13 +33,13 @@ def plain(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).strip("*※▲△†‡#").rstrip(":")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_KEPT // 2)
 def bare(text: str) -> str:
     """As :func:`plain`, without a bracket at the end: ``投入与管理(36分)`` -> ``投入与管理``."""
     return _BRACKET.sub("", plain(text)).rstrip(":")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=_KEPT)
 def spellings(text: str) -> tuple[str, ...]:
     """What a label may be looked up as, from the letter to the bare name: brackets behind, numbering, 其中: and a number
     behind (年度绩效目标2) are taken off one after the other; the months of 1-6月执行数 count as 1-7月.

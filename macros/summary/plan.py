@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from jixiao.templates.library import fill
 from jixiao.udfs.checks.texts import SEVERITY_WORDS
 
 _KINDS = ("target", "monitor", "selfeval")  # as their sheets follow each other
+_NO_ROWS: Mapping[str, Any] = dict.fromkeys(PARTS, ())
 #: Table -> the part of a form that holds its rows.
 _DETAILS: Mapping[str, str] = {"indicators": "rows", "sources": "sources", "others": "others"}
 
@@ -133,7 +134,7 @@ class _Planner:
         for item in form.findings:
             self.found[item.level, item.code, item.title] += 1
             self.findings.add((item, _Index(Decimal(self.findings.count + 1)), placed, form))
-        self.figures.add(form, _project(placed))
+        self.figures.add(form, _project(replace(placed, form=replace(form, **_NO_ROWS))))  # some are kept until the end
 
     def sheet(self, key: str, remark: str, *bands: tuple[Table, ...]) -> TableSheet:
         data = self.spec["tables"][key]
