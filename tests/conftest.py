@@ -1,5 +1,6 @@
 """Makes the helpers beside the tests importable; the same examples each time, however slow the machine; nobody's home."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -29,6 +30,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """What is long is slow too: ``-m "not slow"`` is the fast set, whatever else is asked for."""
     if item.get_closest_marker("long"):
         item.add_marker("slow")
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests and what they have imported stay: no round of the collector goes over them again, an eighth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
