@@ -18,13 +18,13 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def convert(path: Path, kind: str, folder: Path, *, recalculate: bool = False) -> Path:
-    """The workbook as LibreOffice stores it: kind ``pdf`` or ``xlsx``."""
+    """The file as LibreOffice stores it, below ``folder/out``: kind ``pdf``, ``xlsx``, ``xls`` or ``ods``."""
     (made,) = convert_all([path], kind, folder, recalculate=recalculate)
     return made
 
 
 def convert_all(paths: Sequence[Path], kind: str, folder: Path, *, recalculate: bool = False) -> list[Path]:
-    """As :func:`convert`, of many workbooks by one office."""
+    """As :func:`convert`, of many files by one office."""
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice is not installed; make test installs it")
@@ -35,7 +35,7 @@ def convert_all(paths: Sequence[Path], kind: str, folder: Path, *, recalculate: 
     done = subprocess.run(
         [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", kind,
          "--outdir", str(out), *map(str, paths)],
-        capture_output=True, text=True, timeout=180, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )
     made = [out / f"{path.stem}.{kind}" for path in paths]
     assert all(path.exists() for path in made), done.stderr

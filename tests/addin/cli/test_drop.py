@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from jixiao.addin.cli import drop
 from jixiao.addin.cli.main import run
 from jixiao.addin.press import file_door
 from jixiao.addin.verbs import forms as form_verbs
+from office import convert
 from support import case_record, fail_on, library, make_book, without_scores
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -190,14 +190,7 @@ def test_a_workbook_of_another_format_gets_an_xlsx_beside_it(
 ) -> None:
     """What is in a file its content says: an old workbook, and one of WPS, are saved under these names."""
     form = plain_form(tmp_path / "表.xlsx", NAME)
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice not installed; make test installs it")
-    subprocess.run(
-        [office, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", "xls", "--outdir",
-         str(tmp_path), str(form)], check=True, capture_output=True, timeout=120,
-    )
-    (tmp_path / "表.xls").rename(tmp_path / "表.et")
+    convert(form, "xls", tmp_path).rename(tmp_path / "表.et")
     assert run(["drop", "score", str(tmp_path / "表.et")]) == 0
     (read,) = form_verbs.read(tmp_path / "表_评分.xlsx", library())
     assert [row.score for row in read.record.indicators if row.target and row.actual].count(None) == 0

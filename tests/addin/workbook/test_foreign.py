@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-import subprocess
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +25,7 @@ from jixiao.addin.workbook.workbook import WorkbookFile
 from jixiao.macros.forms.records import record_to_json
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
+from office import convert_all
 from support import NAMES, case_record, library, make_book
 from typed_form import book
 
@@ -65,11 +64,8 @@ def kinds_of_values(path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every published form, the forms of other places and a workbook of all kinds of values; as .xlsx, .xls and .ods."""
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice is not installed; make test installs it")
     folder = tmp_path_factory.mktemp("foreign")
     for path in WILD.glob("*.xlsx"):
         shutil.copyfile(path, folder / path.name)
@@ -82,13 +78,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             shutil.copyfile(filled, folder / f"{name}.xlsx")
     book(folder / "无得分.xlsx")
     kinds_of_values(folder / "值.xlsx")
-    files = sorted(map(str, folder.glob("*.xlsx")))
+    files = sorted(folder.glob("*.xlsx"))
     for kind in KINDS:
-        subprocess.run(
-            [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore", "--convert-to", kind,
-             "--outdir", str(folder), *files], capture_output=True, timeout=300, check=True,
-        )
-    yield folder
+        for path in convert_all(files, kind, folder):
+            path.rename(folder / path.name)
+    return folder
 
 
 FORMS = sorted([path.stem for path in WILD.glob("*.xlsx")] + NAMES)
