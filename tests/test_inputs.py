@@ -122,7 +122,7 @@ def test_columns_of_a_list_that_are_not_read_are_named(tmp_path: Path, capsys: p
     assert code == 0 and "没用到的列：《指标》分数。" in err and "备注" not in err
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_ten_thousand_rows_are_read_and_scored(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["产出指标", "数量指标", f"指标{number}", "≥10(个)", "5(个)", 0.01, None, "少"] for number in range(10_000)

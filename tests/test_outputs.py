@@ -6,16 +6,15 @@ from pathlib import Path
 
 import outputs
 import pytest
+from support import FIRST, NAMES
 
 pytestmark = pytest.mark.slow
 
-#: Those of the fast set: a self-evaluation, a declaration, three wild workbooks.
-FAST = {"selfeval-2023-004-07", "target-2023-001-01", "W01", "W13", "W31"}
+#: Published cases of forms that another one stands for.
+OTHERS = set(NAMES) - {*FIRST, "selfeval-2023-004-07", "target-2018-003-04"}
 
 
-@pytest.mark.parametrize(
-    "name", [name if name in FAST else pytest.param(name, marks=pytest.mark.slow) for name in outputs.NAMES]
-)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.long) if name in OTHERS else name for name in outputs.NAMES])
 def test_every_command_puts_out_what_is_recorded(name: str, tmp_path: Path) -> None:
     changed = list(outputs.differences(outputs.recorded()[name], outputs.make(name, tmp_path)))
     assert not changed, f"{name}: " + "\n".join([*changed, "See the head of tests/data/outputs.tsv."])

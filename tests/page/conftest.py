@@ -36,9 +36,9 @@ def engine(browser: Browser, page_path: Path) -> Opened:
     return opened(browser, page_path.as_uri(), offline=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(browser: Browser, page_path: Path) -> Iterator[Desk]:
-    """One page of 做表 for all tests of a module, which shows no fault in them."""
+    """One page of 做表 for all tests that leave it empty, which shows no fault in them."""
     found = opened(browser, page_path.as_uri(), offline=True, locale="zh-CN")
     yield Desk(found)
     assert found.errors == []

@@ -47,6 +47,7 @@ def harmful(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_files_that_mean_harm_get_the_sentence_of_the_command_and_the_engine_lives(engine: Opened, tmp_path: Path) -> None:
     files = harmful(tmp_path)
     good = (tmp_path / "好.xlsx").read_bytes()
@@ -107,6 +108,7 @@ def _build(output: Path, ending: str = "") -> None:
     )
 
 
+@pytest.mark.long
 def test_a_server_gives_the_same_page_from_a_folder(browser: Browser, served: tuple[str, list[str]]) -> None:
     address, asked = served
     own = opened(browser, address)

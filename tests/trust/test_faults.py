@@ -133,7 +133,14 @@ def _table(path: Path) -> Path:
     return _docx(path, (piece for piece in (b"<w:tbl>", *[row * 1000] * 200, b"</w:tbl>")))
 
 
-@pytest.mark.parametrize("name", [*sorted(path.name for path in FAULTS.iterdir()), *MADE])
+#: Seconds of the processor each, as those that are made here; all are small files.
+HEAVY = ("form_exponential.pdf", "text_1M.pdf", "shared_8k_x_5k.xlsx")
+
+
+@pytest.mark.parametrize("name", [
+    pytest.param(name, marks=pytest.mark.long) if name in MADE or name in HEAVY else name
+    for name in (*sorted(path.name for path in FAULTS.iterdir()), *MADE)
+])
 def test_a_file_that_broke_something_is_read_or_refused_within_limits(name: str, tmp_path: Path) -> None:
     path = tmp_path / "in" / name
     path.parent.mkdir()
@@ -150,6 +157,7 @@ def test_a_file_that_broke_something_is_read_or_refused_within_limits(name: str,
     assert path.read_bytes() == before
 
 
+@pytest.mark.long
 def test_a_million_and_a_half_of_empty_cells_take_the_ordinary_path(tmp_path: Path) -> None:
     """As an official tariff has them: ``<c s="2" />``."""
     empty = '<c s="0" />' * 90
@@ -174,6 +182,7 @@ def test_attributes_in_any_order_and_blanks_before_the_slash() -> None:
     assert sheet_bytes(text).decode() == sheet_xml(body)
 
 
+@pytest.mark.long
 def test_verifying_formulas_over_large_blocks_stays_within_the_limits(tmp_path: Path) -> None:
     """Sums over sums of a column of thousands, as a workbook of another project has them."""
     rows = "".join(

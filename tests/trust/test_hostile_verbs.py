@@ -1,5 +1,5 @@
 """Every hostile file with every command that opens its format: within the limits, one Chinese sentence, nothing written but what
-was asked for, no process left. Many in one process; all of them are long, a sample aside."""
+was asked for, no process left. Many in one process; a sample of them is long, all are ``make trust``'s."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ VERBS = {
     ".toml": ("--templates . forms", "--templates . new selfeval-gj -o 出.xlsx", "--templates . check 表.xlsx", "forms check ."),
     ".jxform": ("learn FILE", "read FILE", "learn FILE -o 出"),
 }
-#: One of each format, for every run of the tests.
+#: One of each format; each is read or refused within limits in every run of the tests, by test_hostile_files.py.
 SHORT = (
     "formula-parentheses.xlsx", "redos-digits.xlsx", "zip-slip.xlsx", "ods-rows-a-billion.ods", "record-loop.xls", "word-tables-deep-5000.docx",
     "data-huge-power.json", "form-dotted.toml", "colleague-damaged.jxform",
@@ -82,7 +82,7 @@ def form_book(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("names", [
-    pytest.param(SHORT, id="sample", marks=pytest.mark.slow),
+    pytest.param(SHORT, id="sample", marks=pytest.mark.long),
     *(pytest.param(tuple(names), id=suffix, marks=pytest.mark.force)
       for suffix in VERBS if (names := [name for name, file in FILES.items() if file.suffix == suffix and name not in SHORT])),
 ])

@@ -24,7 +24,7 @@ from jixiao.udfs.checks.base import catalogue_of
 from jixiao.udfs.quantity import deadlines
 from jixiao.udfs.quantity import patterns as quantities
 from jixiao.udfs.quantity.quantity import MAX_TEXT
-from support import within
+from support import just_now
 from typed_grid import ROWS, typed
 
 from trust.adversary import attacks
@@ -227,13 +227,16 @@ def test_no_pattern_of_short_texts_takes_long_for_the_longest_of_them() -> None:
 
 
 @pytest.mark.parametrize("piece", [
-    "详", "≥11", "达到1", "每", "未", "按照计划", "1,", "(（", "不", "2023年", "及时", "12月", "%以上", "扣", "其余", "无", "、", "X", " \n", "①", "第", "减", "扣", "失去", "了", "一", "全部",
+    "详", "≥11", "达到1", "每", "未", "按照计划", "1,", "(（", "不", "2023年", "及时", "12月", "%以上", "扣", "其余", "无", "、", "X", " \n", "①", "第", "减", "失去", "了", "一", "全部",
 ])
 def test_a_cell_full_of_anything_is_judged_at_once(piece: str) -> None:
     """The longest text that a cell holds, as a name, a target, an actual value, a reason: two rounds and less."""
+    taken = {}
     for col in (2, 3, 4, 7):
         rows = [list(row) for row in ROWS]
         rows[0][col] = piece * (32_767 // len(piece))
         grid = typed([tuple(row) for row in rows])
-        with within(30):
-            check_forms(read_forms([grid], LIBRARY), LIBRARY)
+        started = time.process_time()
+        check_forms(read_forms([grid], LIBRARY), LIBRARY)
+        taken[col] = time.process_time() - started
+    assert max(taken.values()) < 30 * just_now(), taken

@@ -39,8 +39,9 @@ def test_a_form_that_we_make_has_no_fault(tmp_path: Path, form: str) -> None:
     assert not faults(path)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [
+    pytest.param(form, marks=pytest.mark.slow if form.endswith(("-gj", "-department")) else pytest.mark.long) for form in FORMS
+])
 def test_an_empty_list_has_no_fault(tmp_path: Path, form: str) -> None:
     path = tmp_path / "清单.xlsx"
     write_list_template(LIBRARY.forms[form], LIBRARY, path)

@@ -95,7 +95,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def stopped(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A store that is not started yet, and what leads to it."""
     server = Server(tmp_path / "moto.log", tree)
     for name, value in {
         "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_DEFAULT_REGION": "us-east-1",
@@ -104,12 +105,17 @@ def server(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         monkeypatch.setenv(name, value)
     before = dict(fsspec.config.conf)
     fsspec.config.set_conf_env(fsspec.config.conf)
-    server.start()
     yield server
-    server.signal(signal.SIGKILL)
     fsspec.config.conf.clear()
     fsspec.config.conf.update(before)
     s3fs.S3FileSystem.clear_instance_cache()
+
+
+@pytest.fixture
+def server(stopped: Server) -> Iterator[Server]:
+    stopped.start()
+    yield stopped
+    stopped.signal(signal.SIGKILL)
 
 
 def batch(verb: str, source: str, out: Path, store: str, seen: Callable[[Told], None] | None = None, seconds: float = 60) -> run.Done:
@@ -129,7 +135,9 @@ def told(stop: pytest.ExceptionInfo[Stop], id: str) -> str:
     return say(id, **stop.value.values)
 
 
-@pytest.mark.parametrize(("number", "why"), [(signal.SIGKILL, "连接或读写失败（EndpointConnectionError）"), (signal.SIGSTOP, "一直没有回答")])
+@pytest.mark.parametrize(("number", "why"), [
+    (signal.SIGKILL, "连接或读写失败（EndpointConnectionError）"), pytest.param(signal.SIGSTOP, "一直没有回答", marks=pytest.mark.long),
+])
 def test_gone_while_the_list_is_made(
     number: int, why: str, server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -154,7 +162,7 @@ def test_gone_while_the_list_is_made(
 @pytest.mark.parametrize(("source", "store", "number"), [
     pytest.param("s3", "", signal.SIGKILL, id="fetch-killed"),
     pytest.param("s3", "", signal.SIGSTOP, id="fetch-still", marks=pytest.mark.long),
-    pytest.param("", "s3://tables/out", signal.SIGKILL, id="put-killed"),
+    pytest.param("", "s3://tables/out", signal.SIGKILL, id="put-killed", marks=pytest.mark.long),
     pytest.param("", "s3://tables/out", signal.SIGSTOP, id="put-still", marks=pytest.mark.long),
 ])
 def test_gone_half_way(source: str, store: str, number: int, server: Server, tree: Path, tmp_path: Path) -> None:
@@ -197,7 +205,7 @@ def test_a_store_that_stands_still_longer_than_a_workbook_may_take_is_not_the_fa
         assert answer.verdict == "ended" and answer.away == "一直没有回答" and answer.said.startswith(f"JX-P06 “{answer.name}”")
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGKILL, marks=pytest.mark.long), signal.SIGSTOP])
 def test_gone_before_the_tables_are_put(
     number: int, server: Server, tmp_path: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -264,7 +272,7 @@ class _Refusing(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.mark.usefixtures("server")  # for what it puts into the environment
+@pytest.mark.usefixtures("stopped")  # for what it puts into the environment
 def test_a_store_that_refuses(
     tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

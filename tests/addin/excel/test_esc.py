@@ -43,7 +43,7 @@ def listens(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int, str], b
     return set_key
 
 
-@pytest.mark.parametrize("scored_before", [False, True])
+@pytest.mark.parametrize("scored_before", [pytest.param(False, marks=pytest.mark.long), True])
 def test_esc_at_any_moment_leaves_the_workbook_as_it_was(
     tmp_path: Path, listens: Callable[..., list[str]], scored_before: bool
 ) -> None:

@@ -190,6 +190,7 @@ def unpacked(program: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.long
 def test_a_python_filled_by_unpack_runs_jx_from_its_own_site_packages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,6 +88,7 @@ def test_the_buttons_of_the_year_and_of_what_others_sent(toolbar: Toolbar, tmp_p
     assert "error" not in [kind for kind, _ in toolbar.said()]
 
 
+@pytest.mark.long
 def test_the_next_finding_is_never_on_a_hidden_sheet(toolbar: Toolbar, tmp_path: Path) -> None:
     """Only the findings of the first form; those of the hidden one cannot be shown."""
     source = make_book(tmp_path / "自评.xlsx", case_record(NAME), case_record("selfeval-2019-000-01"))

@@ -95,6 +95,7 @@ def test_a_region_of_the_users_own_scores_in_calc_too(
     assert found == {"A1": 6, "A2": 6.4}
 
 
+@pytest.mark.long
 def test_the_functions_answer_where_a_virtual_environment_is_activated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,7 +266,7 @@ finally:
 """
 
 
-@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+@pytest.mark.parametrize("language", [pytest.param("en-US", marks=pytest.mark.long), "zh-CN"])
 def test_the_function_wizard_shows_each_function_once_with_chinese_help(language: str, office: Office, tmp_path: Path) -> None:
     user = tmp_path / "profile/user"
     user.mkdir(parents=True)
@@ -280,6 +281,7 @@ def test_the_function_wizard_shows_each_function_once_with_chinese_help(language
     }
 
 
+@pytest.mark.long
 def test_an_office_with_an_older_python_is_answered_by_the_installing_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -301,6 +303,7 @@ def test_an_office_with_an_older_python_is_answered_by_the_installing_one(
     assert [found.get(f"B{row}") for row in range(1, 5)] == [9.79, "优", {"error": "#N/A"}, None]
 
 
+@pytest.mark.long
 def test_install_puts_the_extension_into_the_office_and_uninstall_takes_it_away(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

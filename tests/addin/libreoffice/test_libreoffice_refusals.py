@@ -52,16 +52,17 @@ def test_failure_halfway_takes_everything_back(toolbar: Toolbar, tmp_path: Path)
     assert "RuntimeError" in log and "one_press.py" in log
 
 
-def test_without_the_program_the_buttons_say_what_to_do(tmp_path: Path) -> None:
+@pytest.mark.parametrize("interpreter", [pytest.param(None, marks=pytest.mark.long), "/gone/python"])
+def test_without_the_program_the_buttons_say_what_to_do(interpreter: str | None, tmp_path: Path) -> None:
     source = plain_form(tmp_path / "自评.xlsx", NAME)
-    for number, interpreter in enumerate((None, str(tmp_path / "gone"))):
-        with Toolbar(tmp_path / f"calc{number}", interpreter) as bare:
-            results = bare.work(source, ("press", "score"), ("steps",))
-            assert "JX-L09" in results[0] and "jx libreoffice install" in results[0]
-            assert results[1] == [[], []]
-            assert [kind for kind, _ in bare.said()] == ["error"]
+    with Toolbar(tmp_path / "calc", interpreter) as bare:
+        results = bare.work(source, ("press", "score"), ("steps",))
+        assert "JX-L09" in results[0] and "jx libreoffice install" in results[0]
+        assert results[1] == [[], []]
+        assert [kind for kind, _ in bare.said()] == ["error"]
 
 
+@pytest.mark.long
 def test_a_program_that_ends_before_its_last_word_leaves_nothing(tmp_path: Path) -> None:
     """In place of the recorded interpreter a program that types a cell and ends."""
     source = plain_form(tmp_path / "自评.xlsx", NAME)

@@ -21,7 +21,8 @@ NAME = "selfeval-2023-004-01"
 
 
 @pytest.mark.parametrize(
-    "name", ["selfeval-2023-004-01", "selfeval-2019-000-01", "target-2023-001-01", "target-2018-003-01"]
+    "name", ["selfeval-2023-004-01", pytest.param("selfeval-2019-000-01", marks=pytest.mark.long),
+             pytest.param("target-2023-001-01", marks=pytest.mark.long), "target-2018-003-01"]
 )
 def test_scoring_a_case_gives_the_workbook_that_the_file_door_gives_and_one_undo_takes_it_back(
     name: str, toolbar: Toolbar, tmp_path: Path
@@ -134,6 +135,7 @@ def test_texts_stay_texts(toolbar: Toolbar, tmp_path: Path) -> None:
     assert not [text for text in run if "HYPERLINK" in text or "cmd" in text or text == "1+1"]
 
 
+@pytest.mark.long
 def test_a_protected_sheet_beside_the_form_is_no_hindrance(toolbar: Toolbar, tmp_path: Path) -> None:
     """Calc makes no style in a document with a protected sheet; cover and results have their colours all the same."""
     source = plain_form(tmp_path / "自评.xlsx", NAME)
@@ -153,6 +155,7 @@ def test_a_protected_sheet_beside_the_form_is_no_hindrance(toolbar: Toolbar, tmp
         assert looks["评"][sheet] == looks["没有保护"][sheet] and looks["评"][sheet]["rules"]
 
 
+@pytest.mark.long
 def test_formulas_of_the_users_that_name_a_replaced_sheet_are_as_they_were(toolbar: Toolbar, tmp_path: Path) -> None:
     """Single ones, array formulas, and one that Calc does not understand."""
     source = make_book(tmp_path / "自评.xlsx", case_record(NAME))
@@ -172,6 +175,7 @@ def test_formulas_of_the_users_that_name_a_replaced_sheet_are_as_they_were(toolb
     assert held(paths[0]) == held(paths[1]) == held(paths[2])
 
 
+@pytest.mark.long
 def test_a_document_of_calcs_own_format_is_scored_too_and_its_copies_are_workbooks(toolbar: Toolbar, tmp_path: Path) -> None:
     source = plain_form(tmp_path / "自评.xlsx", NAME)
     own = tmp_path / "自评.ods"

@@ -62,6 +62,7 @@ def test_a_click_on_the_toolbar_scores_and_ctrl_z_takes_it_back(window: Window) 
     assert window.ask("steps") == []
 
 
+@pytest.mark.long
 def test_the_toolbar_asks_which_blank_form_and_opens_it(window: Window) -> None:
     window.click(*window.find("空白表"))
     time.sleep(1)
@@ -72,6 +73,7 @@ def test_the_toolbar_asks_which_blank_form_and_opens_it(window: Window) -> None:
     assert [path.name for path in window.document.parent.glob("*空白.xlsx")] == [f"{first.title}_空白.xlsx"]
 
 
+@pytest.mark.long
 def test_the_buttons_of_the_year_and_of_what_others_sent(window: Window) -> None:
     """The six, by the mouse, with the office's own boxes for files and folders; what changes the workbook is undone."""
     form = window.ask("sheets")[0]

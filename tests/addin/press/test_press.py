@@ -151,7 +151,7 @@ def test_an_error_on_the_way_takes_everything_back(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize(("scored_before", "form"), [
-    (False, plain), (True, plain), pytest.param(False, hard_form, marks=pytest.mark.long),
+    pytest.param(False, plain, marks=pytest.mark.long), (True, plain), pytest.param(False, hard_form, marks=pytest.mark.long),
 ])
 def test_excel_failing_at_any_kind_of_change_leaves_the_workbook_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scored_before: bool, form: Callable[[Path], Path]

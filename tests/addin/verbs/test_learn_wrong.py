@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,12 +65,20 @@ WRONG: list[tuple[Callable[[Worksheet], None], str, str]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def proposed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy with the sheet 登记表样, as it was proposed."""
+    folder = tmp_path_factory.mktemp("登记")
+    return propose(made(folder / "甲县.xlsx"), default_library(), folder / "登记").path
+
+
 @pytest.mark.parametrize(("change", "id", "named"), WRONG, ids=[f"{at}-{item[1]}" for at, item in enumerate(WRONG)])
 def test_what_is_wrong_on_the_sheet_is_one_sentence_with_its_cell_and_nothing_is_written(
-    change: Callable[[Worksheet], None], id: str, named: str, tmp_path: Path
+    change: Callable[[Worksheet], None], id: str, named: str, proposed: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "登记"
-    copy = correct(propose(made(tmp_path / "甲县.xlsx"), default_library(), out).path, change)
+    out.mkdir()
+    copy = correct(Path(shutil.copy(proposed, out)), change)
     with pytest.raises(Stop) as stop:
         learn(copy, default_library(), out)
     text = say(stop.value.id, **stop.value.values)

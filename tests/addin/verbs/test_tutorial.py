@@ -47,7 +47,7 @@ def test_where_it_was_not_installed_it_is_one_sentence(monkeypatch: pytest.Monke
     assert stop.value.id == "tutorial_missing"
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_wheel_brings_it_where_the_program_looks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path) -> None:
     """As pip and our own installer put the data of a wheel: below the folder of the interpreter."""
     with zipfile.ZipFile(own_wheel(HOME.parent, tmp_path)) as wheel:

@@ -191,6 +191,7 @@ def test_sentences_of_another_version_are_not_wrong_and_other_figures_are() -> N
     assert len(verify([sheet(said.replace("95", "85"))], library()).different) == 1
 
 
+@pytest.mark.long
 def test_blocks_beyond_all_bounds_end_soon() -> None:
     cells = {(row, 1): Cell(D(row)) for row in range(1, 2001)}
     cells |= {(row, 2): Cell(D(0), f"SUM(A1:A{100_000 + row})") for row in range(1, 2001)}
