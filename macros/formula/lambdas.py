@@ -247,6 +247,7 @@ def _vocabulary() -> dict[str, str]:
         "nearly": array(phrase("not_leads")[:4]),
         **{key: array(map(narrow, phrase(key))) for key in _PHRASES},
         "fully": array(dict.fromkeys([*phrase("fully"), *phrase("punctual")])),
+        "or_more": array([*table["suffixes"]["≥"], *(table["suffixes"]["≥"][0] + word for word in phrase("included"))]),
         **_units(),
         "answers": array(answers),
         "answer_codes": array(answers.values()),
@@ -300,7 +301,7 @@ _PHRASES = (
     "not_thing_ends", "negations", "trend_ends", "not_leads", "lead_endings", "none", "nothing",
     "placeholders", "undetermined", "nothing_of", "never", "never_ends", "examples", "each", "upwards", "until", "and",
     "times", "compared", "not_done", "not_done_ends", "unfinished",
-    "reached", "ladders",
+    "reached", "ladders", "level_objects", "graver", "per_head",
 )
 #: The answers of a row, in the order of their numbers in JXL_ANSWER.
 _ANSWERS = ("higher", "lower", "equal", "percent", "on_time", "late", "ask_direction")

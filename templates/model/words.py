@@ -30,7 +30,10 @@ _PHRASES = (
     "adjusted", "continued", "not_things", "not_thing_ends", "not_about", "joins", "full_marks", "budget_changes",
     "likely_multiple", "planned_part", "done_part", "rate_rows", "preferred", "long_term", "of_year", "fund_sums",
     "fund_part_sums", "column_numbers", "no_indicator",
-    "ranks", "ranks_unsigned", "happening", "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
+    "ranks", "ranks_unsigned", "happening", "bodies", "posts", "graver", "level_objects", "some_more", "per_head",
+    "note_points", "note_refers", "note_rates", "note_causes", "note_less", "note_more", "note_parts",
+    "note_planned", "note_done",
+    "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
     "ladders", "visits", "void", "doing", "selfeval_titles", "monitor_titles", "target_titles", "weak_names", "traditional",
     "anew", "by_now", "unchanged", "value_kinds", "weights", "example_rows",
 )

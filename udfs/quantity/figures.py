@@ -171,8 +171,8 @@ def _signed(word: str, sign: Sign, rest: str, extra: str) -> Figure | None:
         return None
     if sign == "=" and ends_with_sign(word):
         return None  # 小于或=: the word before says the sign
-    if _turned().search(word):
-        return None  # 不该低于: a way of saying no that is not listed
+    if _turned().search(word) or re.fullmatch(r"\D*[×÷]\D*", word):
+        return None  # A×B=100%; 不该低于: a way of saying no that is not listed
     if counts_before(word):
         return None
     rest, strict = _strict(rest)

@@ -14,7 +14,7 @@ class Patterns:
     without a sign.
     span: 90%-95%. around: ±10%. between: 90%-95%之间. inside: 控制在90%-95%. bounds: ≥90%且≤95%. middle: 90%≤X≤95%.
     brackets: [90%,95%]. each: 每季度 and what is counted. nothing: 零投诉. noted: 95%(抽查). example: 如：95%.
-    spoken: 半年, 百分百. years: 2022-2023. included: (含90%). of_share: 95%覆盖. bracketed: 95%(≥).
+    spoken: 半年, 百分百. years: 2022-2023. included: (含90%). of_share: 95%覆盖. bracketed: 95%(≥). some_more: 1200余人次.
     """
 
     signed: re.Pattern[str]
@@ -38,6 +38,7 @@ class Patterns:
     included: re.Pattern[str]
     of_share: re.Pattern[str]
     bracketed: re.Pattern[str]
+    some_more: re.Pattern[str]
 
     def __init__(self, **texts: str) -> None:
         self._texts = texts
@@ -108,5 +109,6 @@ def patterns() -> Patterns:
             r"\((?P<first>[≥≤<>=])\) ?(?P<behind>[^()]+)|(?P<before>[^()≥≤<>=]+?) ?\((?P<last>[≥≤<>=])\)|"
             r"(?P<sign>[≥≤<>]) ?\((?P<inner>[^()≥≤<>=]+)\)"
         ),
+        some_more=rf"(?P<word>\D*?)(?P<figure>{NUMBER}(?:万|亿)?){either(phrase('some_more'))}(?P<rest>\D+)",
         example=rf"{either(phrase('examples'))}(?::.*| ?[≥≤<>=\d].*)",
     )

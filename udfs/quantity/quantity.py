@@ -38,6 +38,8 @@ _WITH_LIMIT: dict[Sign, Sign] = {">": "≥", "<": "≤"}
 _YEAR = re.compile(r"\((?:19|20)\d\d\)")
 #: What an amount is counted by, of two: 元/人*月, 元/(人·月), 元/人.月.
 _BY_TWO = re.compile(r"(?<=/)(?P<open>\()?([一-鿿]{1,4})[*×·•‧∙・.]([一-鿿]{1,4})(?(open)\))")
+#: A figure whose thousands are parted by blanks: 10 000 件.
+_PARTED = re.compile(r"(\D*)(\d{1,3}(?: \d{3})+(?:\.\d+)?)(?!\d)(\D*)")
 #: Around a figure: another digit, a date, 半, the end of a word in letters.
 _TELLING = re.compile(r"\d|(?<!/)[年月季日号半]|[A-Za-z.,+-] ")
 #: Figures of every spelling, by which a shape is tried.
@@ -178,6 +180,8 @@ def _read(text: str, unit: str) -> Quantity:
         # Only stops were typed: nothing is said, but the cell is not blank.
         return Quantity(text, "placeholder" if text.strip() else "blank")
     line = without_mark(line)
+    if " " in line and "\n" not in text and (parted := _PARTED.fullmatch(line)) is not None:
+        line = parted[1] + parted[2].replace(" ", "") + parted[3]
     as_text = Quantity(text, "text", word=line)
     if len(line) > MAX_TEXT:
         return as_text
@@ -267,8 +271,11 @@ def _figure(line: str, unit: str) -> tuple[Figure | None, str]:
     if each is not None:  # 每季度≥1次 counts 次/季度
         found = figure_of(each["rest"].lstrip(" :,"), unit)
         counted = found and found.unit not in ("", "%")
-        return (found._replace(unit=f"{found.unit}/{each['per']}") if found and counted else None), ""
-    for reading in _readings(line):
+        unit, per = (found.unit, each["per"]) if found else ("", "")
+        if f"{unit}/{per}" in words()["units"]["same"]:
+            per = f"每{per}"  # 每次≥20人 counts no 人次
+        return (found._replace(unit=f"{unit}/{per}") if found and counted else None), ""
+    for reading in _readings(line, unit):
         if (found := figure_of(reading, unit)) is not None:
             return found, ""
     noted = patterns().noted.fullmatch(line)
@@ -277,8 +284,10 @@ def _figure(line: str, unit: str) -> tuple[Figure | None, str]:
     return figure_of(noted["rest"], unit), noted["note"]
 
 
-def _readings(line: str) -> Iterator[str]:
+def _readings(line: str, unit: str) -> Iterator[str]:
     yield line
+    if unit and any(word in line for word in phrase("some_more")) and (match := patterns().some_more.fullmatch(line)):
+        yield f"{match['word']}>{match['figure']}{match['rest']}"  # 1200余人次
     if line.endswith(_of_share()) and (match := patterns().of_share.fullmatch(line)) is not None:
         yield next(name for name in phrase("of_share") if name.startswith(match["word"])) + match["rest"]  # 覆盖率95%
     if "(" in line and (match := patterns().bracketed.fullmatch(line)) is not None:

@@ -195,7 +195,10 @@ def counts_before(word: str) -> bool:
     >>> counts_before("培训2期,"), counts_before("3个工作日内,")
     (True, False)
     """
-    units = (known_unit(match[1], "", True) for match in _COUNT_BEFORE.finditer(word))
+    ends = tuple(end for options in words()["suffixes"].values() for end in options)  # 5个以上、不超过8个
+    counted = (match[1] for match in _COUNT_BEFORE.finditer(word))
+    plain_ones = (next((one.removesuffix(end) for end in ends if one.endswith(end)), one) for one in counted)
+    units = (known_unit(one, "", True) for one in plain_ones)
     return any(unit and measure(unit).dimension not in words()["directions"]["measures"] for unit in units)
 
 

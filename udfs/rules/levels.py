@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from jixiao.templates.model import Level, RuleSet
-from jixiao.udfs.quantity.words import plain
+from jixiao.udfs.quantity.words import phrase, plain
 
 
 def find_level(text: str, rules: RuleSet) -> Level | None:
@@ -19,7 +19,13 @@ def find_level(text: str, rules: RuleSet) -> Level | None:
     >>> find_level("基本达成", default_library().rulesets["gj2020"]) is None
     True
     """
-    return _levels(rules).get(plain(text).rstrip("。.;,!"))
+    line = plain(text).rstrip("。.;,!")
+    found = _levels(rules).get(line)
+    if found is None and line.endswith(phrase("level_objects")):  # 部分达成预期指标
+        for word in phrase("level_objects"):
+            line = line.removesuffix(word)
+        found = _levels(rules).get(line)
+    return found
 
 
 @lru_cache(maxsize=256)

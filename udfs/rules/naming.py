@@ -7,6 +7,7 @@ from functools import cache
 from jixiao.udfs.quantity.comparing import ZERO
 from jixiao.udfs.quantity.figures import trend_of
 from jixiao.udfs.quantity.quantity import Quantity
+from jixiao.udfs.quantity.units import measure
 from jixiao.udfs.quantity.words import phrase
 from jixiao.udfs.rules.answers import lower_is_better
 
@@ -26,12 +27,32 @@ def not_done(target: Quantity, actual: Quantity) -> bool:
     word = _bare_word(word)
     if not word or trend_of(word):
         return False
+    if not reverse and _unwished(word, actual.unit):
+        return True
     if target.number == ZERO and target.kind == "number" and word.startswith(phrase("verbs")):
         return not word.endswith(phrase("happening"))  # 开展检查12次 beside 零事故
     if word.endswith(phrase("lead_endings")) and target.sign not in (None, "="):
         # 空置率95% beside ≥90%, 合格率98% beside ≤5%: the actual speaks of the opposite.
         return lower_is_better(word) != reverse
     return not word.startswith(phrase("verbs")) and not word.endswith(phrase("lead_endings"))
+
+
+def _unwished(word: str, unit: str) -> bool:
+    """Whether a word counts what nobody is to reach: 服务投诉12次, 职工总数120人, 编制120人; not 处理投诉 or 编制规划.
+
+    >>> [_unwished(word, "次") for word in ("服务投诉", "发生故障", "处理投诉", "开展事故演练")]
+    [True, True, False, False]
+    """
+    if word.startswith(phrase("posts")) and measure(unit).base == "人":
+        return True
+    endings = phrase("lead_endings")
+    stem = next((word.removesuffix(ending) for ending in endings if word.endswith(ending)), "")
+    if stem.endswith(phrase("bodies")) and not stem.startswith(phrase("verbs")):
+        return True
+    thing = stem or word
+    for general in phrase("doing"):
+        thing = thing.removeprefix(general)
+    return thing.endswith(phrase("never")) and not thing.startswith(phrase("verbs"))
 
 
 def _other_name(target: str, actual: str) -> bool:
@@ -69,10 +90,11 @@ def other_thing(target: Quantity, actual: Quantity) -> bool:
     [True, True, False, False]
     """
     if target.nothing or actual.nothing:
-        return False
+        graver = actual.word.removesuffix(target.word) if target.word and actual.word.endswith(target.word) else ""
+        return target.nothing and actual.nothing and any(word in graver for word in phrase("graver"))
     if target.note and actual.note and target.note not in actual.note and actual.note not in target.note:
         return True  # 3项（实用新型） beside ≥3项（发明专利）
-    if _total_of_new(target.word, actual.word) or _total_of_new(actual.word, target.word):
+    if _total_of_new(target.word, actual.word) or _total_of_new(actual.word, target.word) or _of_each(target, actual):
         return True
     if not target.word or target.word in actual.word or trend_of(target.word) or trend_of(actual.word):
         return False
@@ -90,6 +112,14 @@ def _total_of_new(new: str, total: str) -> bool:
     done = any(word in total for word in phrase("done"))
     deed = done or _bare_word(total).startswith((*phrase("verbs"), *phrase("doing")))
     return not deed and total.startswith(phrase("by_now"))
+
+
+def _of_each(target: Quantity, actual: Quantity) -> bool:
+    """Whether a target says how much each gets and its actual is far from it without saying so: 9700元 beside 人均≥100元."""
+    each, low, reached = phrase("per_head"), target.number, actual.number
+    if not any(word in target.word for word in each) or any(word in actual.word for word in each) or not low or not reached:
+        return False
+    return not low <= reached * 2 <= low * 4
 
 
 def _deed(word: str) -> tuple[str, str]:

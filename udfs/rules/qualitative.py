@@ -62,6 +62,12 @@ def _no_less(target: str, actual: str) -> bool:
     word = next((word for word in punctual if target.startswith(word)), "")
     if word and actual in [other + target.removeprefix(word) for other in punctual]:
         return True
+    ends = sorted((word for word in words()["suffixes"]["≥"] if word != "+"), key=len, reverse=True)
+    stem = next((target.removesuffix(word) for word in ends if target.endswith(word)), "")
+    for word in phrase("included"):
+        stem = stem.removesuffix(word)  # 合格(含)以上
+    if stem and stem == actual and not re.search(r"\d", stem):
+        return True  # 良好 beside 良好及以上
     if len(target) == 1 or not actual.endswith(target):
         return False
     rest = actual.removesuffix(target)

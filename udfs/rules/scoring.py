@@ -25,7 +25,8 @@ from jixiao.udfs.rules.naming import not_done, other_thing
 from jixiao.udfs.rules.outcome import Asked, Outcome
 from jixiao.udfs.rules.qualitative import agreed, chosen, qualitative, said
 from jixiao.udfs.rules.totals import applies
-from jixiao.udfs.rules.unsure import completion_for_count, doubly_percent, level_for_change, may_be_dates
+from jixiao.udfs.rules.unsure import completion_for_count, doubly_percent, level_for_change, may_be_dates, numbered
+from jixiao.udfs.rules.worked import worked_out
 
 
 def score_row(target: object, actual: object, points: object, level: object, rules: RuleSet, name: str = "") -> Outcome:
@@ -65,6 +66,8 @@ def _scored(target: object, actual: object, points: object, level: object, rules
     worth = None if isinstance(points, str) and not points.strip() else points
     full = points_of(worth)
     answer = parse_answer(level)
+    if (reached.kind == "text" or "/" in reached.word) and wanted.kind in ("number", "range"):
+        reached = worked_out(wanted, reached)
     asked = Asked(wanted, reached, full if full is not None else worth, level, name)
     if day is not None and day_of_serial(_bare(target)) and wanted.number != reached.number and not answer.direction:
         return Outcome("undecided", "serial_date", asked=asked)
@@ -156,6 +159,8 @@ def _quantitative(target: Quantity, actual: Quantity, answer: Answer, rules: Rul
         if target.nothing and (level is not None or said(actual) == said(target)):
             return qualitative(target._replace(kind="text", word=target.text), actual, answer, rules)
         return Outcome("undecided", "level_for_number" if level else "actual_text")
+    if target.word and numbered(target, actual):
+        return Outcome("undecided", "actual_text")
     if actual.word and not actual.nothing and not_done(target, actual):
         return Outcome("undecided", "actual_text")
     if (target.word or target.note) and other_thing(target, actual):

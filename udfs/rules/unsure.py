@@ -48,6 +48,8 @@ def level_for_change(target: Quantity, actual: Quantity) -> bool:
     """
     if not target.trend or actual.trend or actual.nothing or target.number is None or actual.number is None:
         return False
+    if actual.word.endswith(phrase("happening")):
+        return True  # 发生10起 beside 减少10起
     if actual.sign is not None and any(word in plain(actual.text) for word in level_words()):
         return True
     if actual.unit == "%":
@@ -83,3 +85,13 @@ def completion_for_count(target: Quantity, actual: Quantity) -> bool:
     if not actual.word or not target.unit or actual.unit != "%" or not actual.word.endswith(phrase("done")):
         return False
     return measure(target.unit).dimension != "share"
+
+
+def numbered(target: Quantity, actual: Quantity) -> bool:
+    """Whether the number of a list may stand in the figure of an actual: 1.96% beside 1.≥95%.
+
+    >>> from jixiao.udfs.quantity.quantity import parse_quantity
+    >>> [numbered(parse_quantity("1.≥95%"), parse_quantity(text)) for text in ("1.96%", "96%")]
+    [True, False]
+    """
+    return target.word[:1].isdigit() and target.word[-1] in ".、" and plain(actual.text).startswith(plain(target.word))
