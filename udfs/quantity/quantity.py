@@ -281,6 +281,10 @@ def _figure(line: str, unit: str) -> tuple[Figure | None, str]:
     noted = patterns().noted.fullmatch(line)
     if noted is None or any(word in noted["note"] for word in _doubts()) or known_unit(noted["note"], "", True) is not None:
         return None, ""
+    if noted["note"].startswith(tuple(word for word in phrase("not_things") if word != "已")) or noted["note"].endswith(
+        phrase("not_thing_ends")
+    ):
+        return None, ""  # 12次（立项）, 12次（进行中）
     return figure_of(noted["rest"], unit), noted["note"]
 
 

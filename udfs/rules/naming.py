@@ -40,7 +40,7 @@ def not_done(target: Quantity, actual: Quantity) -> bool:
 def _unwished(word: str, unit: str) -> bool:
     """Whether a word counts what nobody is to reach: 服务投诉12次, 职工总数120人, 编制120人; not 处理投诉 or 编制规划.
 
-    >>> [_unwished(word, "次") for word in ("服务投诉", "发生故障", "处理投诉", "开展事故演练")]
+    >>> [_unwished(word, "次") for word in ("服务投诉", "采购流标", "处理投诉", "开展事故演练")]
     [True, True, False, False]
     """
     if word.startswith(phrase("posts")) and measure(unit).base == "人":
@@ -50,6 +50,10 @@ def _unwished(word: str, unit: str) -> bool:
     if stem.endswith(phrase("bodies")) and not stem.startswith(phrase("verbs")):
         return True
     thing = stem or word
+    if thing.endswith(phrase("outcomes")):
+        deed = next((thing.removesuffix(end) for end in phrase("outcomes") if thing.endswith(end)), "")
+        if deed in phrase("verbs") and deed not in phrase("handlers"):
+            return True  # 采购流标12次
     for general in phrase("doing"):
         thing = thing.removeprefix(general)
     return thing.endswith(phrase("never")) and not thing.startswith(phrase("verbs"))
