@@ -121,7 +121,9 @@ def _total_of_new(new: str, total: str) -> bool:
 def _of_each(target: Quantity, actual: Quantity) -> bool:
     """Whether a target says how much each gets and its actual is far from it without saying so: 9700元 beside 人均≥100元."""
     each, low, reached = phrase("per_head"), target.number, actual.number
-    if not any(word in target.word for word in each) or any(word in actual.word for word in each) or not low or not reached:
+    if not target.word or not any(word in target.word for word in each) or not low or not reached:
+        return False
+    if any(word in actual.word for word in each):
         return False
     return not low <= reached * 2 <= low * 4
 
