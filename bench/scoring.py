@@ -68,8 +68,9 @@ def measure() -> Iterator[Row]:
         }
         ours, peaks, tables = [], [], []
         theirs: dict[str, list[float]] = {name: [] for name in peers}
-        for _ in range(ROUNDS):
-            for times, words in ((ours, ["--json"]), (tables, [])):
+        for number in range(ROUNDS):
+            pair: list[tuple[list[float], list[str]]] = [(ours, ["--json"]), (tables, [])]
+            for times, words in pair[::-1] if number % 2 else pair:  # neither always comes when a peer has just ended
                 shutil.copy(plain, target)
                 run = used([*JX, "score", str(target), *words])
                 times.append(run.cpu)

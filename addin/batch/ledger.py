@@ -21,7 +21,7 @@ from jixiao.templates.stop import Stop
 
 NAME = "ledger.sqlite"
 _TABLES = """
-pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal;
+pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=normal; pragma cache_size=-512;
 create table if not exists job(place text not null, how text not null);
 create table if not exists files(
     name text primary key, source text not null, size integer not null, state text not null, at integer not null,

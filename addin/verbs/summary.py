@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -84,6 +85,7 @@ def summary(
                     unread.append((name, say("too_large", path=name, reason=f"{form.sheet} 的文字过多")))
             if progress:
                 progress(name, done, total + 1)
+        gc.collect()  # it gives back the tuples that Python keeps for the next ones, up to 2,000 of each length
         left = store.left_out(spec["copies"])
         repeated = tuple(left.values())
         counted = tuple(
