@@ -79,7 +79,7 @@ def level_words() -> tuple[str, ...]:
     return tuple(first + second for sign in lists for first in lists[sign][2] for second in lists[sign][3])
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """A text without blanks and in half-width letters and signs; what people see as the same compares equal.
 
