@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import repeat
+from itertools import islice, repeat
 from numbers import Integral, Real
 from typing import Any
 
@@ -16,7 +16,8 @@ from jixiao.udfs.base.errors import NUMBER, VALUE, SheetError
 _PLAIN = frozenset((type(None), str, bool, date, datetime, time, SheetError))
 #: Not written as ``list | tuple`` where each cell is looked at: that makes an object each time.
 _BLOCKS = (list, tuple)
-_KEPT = 50_000  # distinct rows of a block whose answers are kept: some 10 MB
+Row = tuple[Any, ...]
+_AT_ONCE = 50_000  # rows of a block that are looked at together, and of which equal ones are answered once: some 10 MB
 _DIGITS = 308  # a cell holds no number beyond 1.8E+308
 
 
@@ -81,11 +82,14 @@ def _is_block(value: object) -> bool:
     return isinstance(value, _BLOCKS)
 
 
-def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
+def over_blocks(
+    function: Callable[..., object], *arguments: object, look: Callable[[Sequence[Row]], Sequence[object]] | None = None
+) -> Any:
     """Applies a function of single cells to cells and blocks; of equal rows once, as it depends on its arguments alone.
 
     Single cells, and blocks of one cell, repeat. Only single values: a single value comes back; else a flat list, one
-    answer per row. Blocks of different heights, or of several rows and columns, have no answer: one #VALUE!.
+    answer per row. Blocks of different heights, or of several rows and columns, have no answer: one #VALUE!. look: looks at
+    many rows of a block; what it has seen of each goes to the function too, as ``seen``.
 
     >>> over_blocks(max, [1, 5], 3)
     [3, 5]
@@ -107,15 +111,21 @@ def over_blocks(function: Callable[..., object], *arguments: object) -> Any:
     plain = [_plain_cells(cells) for cells in blocks]
     rows = zip(*(cells if len(cells) == height else repeat(cells[0]) for cells in plain), strict=False)
     told_apart = zip(*(_told_apart(cells) for cells in plain if len(cells) == height), strict=True)
-    answers: dict[object, object] = {}
-    answered = []
-    for key, row in zip(told_apart, rows, strict=False):
-        if (answer := answers.get(key, answers)) is answers:
-            answer = function(*row)
-            if len(answers) < _KEPT:
-                answers[key] = answer
-        answered.append(answer)
+    answered: list[object] = []
+    for _ in range(0, height, _AT_ONCE):
+        keys = list(islice(told_apart, _AT_ONCE))
+        unlike = dict(zip(keys, rows, strict=False))
+        answers = dict(zip(unlike, _answers(function, list(unlike.values()), look), strict=True))
+        answered += map(answers.__getitem__, keys)
     return answered
+
+
+def _answers(
+    function: Callable[..., object], rows: Sequence[Row], look: Callable[[Sequence[Row]], Sequence[object]] | None
+) -> list[object]:
+    if look is None:
+        return [function(*row) for row in rows]
+    return [function(*row, seen=seen) for row, seen in zip(rows, look(rows), strict=True)]
 
 
 def _plain_cells(cells: list[Any]) -> list[Any]:

@@ -9,7 +9,7 @@ Decision 78.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache, partial
 from typing import Any
@@ -184,7 +184,7 @@ def _no_rules(form: str, library: Library) -> str:
 
 def _check(
     library: Library, target: object, actual: object, points: object, score: object, note: object, name: object = None,
-    level: object = None, form: object = None, brief: object = None,
+    level: object = None, form: object = None, brief: object = None, seen: Any = None,
 ) -> Returned:
     rows, texts = _checks()
     show = texts.brief_text if _brief(brief) else texts.check_text
@@ -194,8 +194,9 @@ def _check(
     if rules is None:
         return NOT_AVAILABLE
     given = points_of(score)
-    typed = rows.TypedRow(name, None, None, target, actual, points_of(points), given, note, level)
-    row = rows.JudgedRow.of(typed, rules)
+    worth = points if type(points) is float else points_of(points)
+    typed = rows.TypedRow(name, None, None, target, actual, worth, score if type(score) is float else given, note, level)
+    row = rows.JudgedRow.of(typed, rules, seen=seen)
     spec = None if _blank(form) else split_form(str(form), library)[0]
     found = rows.row_findings(row, rules, library, spec)
     if given is None and score is not None and not says_none(str(score)):
@@ -203,6 +204,12 @@ def _check(
     elif row.blank:
         return ""
     return str(show(found, library))
+
+
+def _look(library: Library, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """What JX_CHECK sees of many rows of a block before it looks at each."""
+    found: list[Any] = _checks()[0].look(rows, library)
+    return found
 
 
 @cache
@@ -246,4 +253,5 @@ def answer(name: str, library: Library, *arguments: object) -> Any:
     >>> answer("JX_SCORE", default_library(), ["≥95(%)", "及时"], ["93(%)", ""], 10)
     [9.79, '']
     """
-    return over_blocks(partial(FUNCTIONS[name], library), *arguments)
+    look = partial(_look, library) if name == "JX_CHECK" else None
+    return over_blocks(partial(FUNCTIONS[name], library), *arguments, look=look)

@@ -17,9 +17,9 @@ from jixiao.udfs import JX_CHECK, JX_EXPLAIN, JX_SCORE
 from jixiao.udfs.base import needed
 from jixiao.udfs.base.params import Params
 from jixiao.udfs.checks.base import ROW_CHECKS, RowFacts, bare, case_of, catalogue_of
-from jixiao.udfs.checks.rows import JudgedRow, TypedRow
+from jixiao.udfs.checks.rows import JudgedRow, TypedRow, look
 from jixiao.udfs.quantity import figures, quantity
-from jixiao.udfs.quantity.words import plain
+from jixiao.udfs.quantity.words import plain, plain_all
 from spellings import meaning, spelled
 
 FIGURES = (
@@ -126,6 +126,37 @@ def test_rows_that_repeat_are_answered_as_alone() -> None:
     random.shuffle(rows)
     block = JX_CHECK([row.target for row in rows], [row.actual for row in rows], 10, 9, "", "合格率")
     assert block == [JX_CHECK(row.target, row.actual, 10, 9, "", "合格率") for row in rows]
+
+
+#: Names, targets and actuals with what stands for something else, alone and inside; signs that grow together, and a mark.
+CELLS = (
+    "合格率", "XX项目", "XX大学补助", "**%", "率≥**", "名称：", "例：培训", "请填写名称", "待定", "待 定", "×××工程", "__", "无", " N/A ", "n/a", "□□",
+    "率\0", "\0", "e\u0301率", "\u0301率", "ﬁ率", "㎡面积", "≥95%合格率", "超100%以上", "１２％", "\x1c率\x1d", "", "　", "≥95(%)", "96(%)",
+)
+
+
+def test_texts_are_put_into_half_width_together_as_alone() -> None:
+    unmarked = [text for text in CELLS if "\0" not in text]
+    assert plain_all(CELLS) == [plain(text) for text in CELLS]
+    assert plain_all(unmarked) == [plain(text) for text in unmarked]
+    assert plain_all([]) == []
+
+
+def test_a_check_left_out_for_the_whole_column_finds_nothing_in_its_row() -> None:
+    random, library = Random(19), default_library()
+    catalogue, rules = catalogue_of(library), library.rulesets["gj2020"]
+    cells: tuple[Any, ...] = (*CELLS, None, 0.95, 12, True)
+    rows = [(random.choice(cells), random.choice(cells), 10, 9, "", random.choice(("合格率", *cells))) for _ in range(4_000)]
+    spared: Counter[str] = Counter()
+    for (target, actual, points, score, note, name), seen in zip(rows, look(rows, library), strict=True):
+        row = JudgedRow.of(TypedRow(name, target=target, actual=actual, points=points, score=score, note=note), rules)
+        for id in seen.spared if seen is not None else ():
+            assert ROW_CHECKS[id][0](row, RowFacts(id, rules, None, catalogue, library)) is None, (id, target, actual, name)
+            spared[id] += 1
+        assert seen is None or plain(row.name) == seen.name
+    assert min(spared["placeholder"], spared["sign_in_name"]) > 300, spared  # else nothing was tried
+    block = JX_CHECK(*map(list, zip(*rows, strict=True)))
+    assert block == [JX_CHECK(*row) for row in rows] and len(set(block)) > 100
 
 
 class _All(frozenset[str]):

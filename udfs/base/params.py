@@ -86,10 +86,14 @@ class Params:
 
     def possible(self, key: str, text: str) -> bool:
         """Whether a text holds one of the letters that every match of the patterns needs, in whatever order."""
+        return self.letters(key).search(text) is not None
+
+    def letters(self, key: str) -> re.Pattern[str]:
+        """One of the letters that every match of the patterns needs; found in any text where that cannot be told."""
         letters = self._letters.get(key)
         if letters is None:
             try:
                 letters = self._letters[key] = needed(self._source(key))
             except re.error:
                 letters = self.pattern(key)  # says what is wrong with it
-        return letters.search(text) is not None
+        return letters

@@ -18,7 +18,7 @@ from jixiao.udfs.checks.cases import Case, When, always, given
 from jixiao.udfs.quantity.numbers import points_of, round_to
 from jixiao.udfs.quantity.quantity import Quantity, parse_quantity
 from jixiao.udfs.quantity.words import phrase, plain
-from jixiao.udfs.rules.answers import propose
+from jixiao.udfs.rules.answers import proposed
 from jixiao.udfs.rules.explain import said_of
 from jixiao.udfs.rules.outcome import Outcome
 from jixiao.udfs.rules.scoring import score_row
@@ -49,11 +49,19 @@ class TypedRow(NamedTuple):
     level: object = None
 
 
+class Seen(NamedTuple):
+    """What was seen of a row with all of its column: its name in half width, and ids of checks that can find nothing."""
+
+    name: str
+    spared: frozenset[str]
+
+
 @dataclass(slots=True)  # not frozen: that would take longer to fill than to check
 class JudgedRow:
     """One indicator row: its texts as typed, the parsed target and actual, and what the rule says.
 
     plain_name: the name in half width, without blanks and without a bracket at its end; what name patterns look at.
+    spared: ids of checks that are known to find nothing.
     """
 
     index: int
@@ -70,32 +78,35 @@ class JudgedRow:
     b: Quantity
     outcome: Outcome
     plain_name: str
+    spared: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, typed: TypedRow, rules: RuleSet, *, index: int = 0, year: int | None = None) -> JudgedRow:
-        """The row of what was typed. year: of the form.
+    def of(
+        cls, typed: TypedRow, rules: RuleSet, *, index: int = 0, year: int | None = None, seen: Seen | None = None
+    ) -> JudgedRow:
+        """The row of what was typed. year: of the form. seen: of the row, where all of its column were looked at together.
 
         Where the row has no answer of a person's, it is judged with the one that scoring would propose.
         """
         a = parse_quantity(typed.target)
         b = parse_quantity(typed.actual, unit=a.unit)
         title, level1, level2, answered = _text(typed.name), _text(typed.level1), _text(typed.level2), _text(typed.level)
-        answer = typed.level if answered else propose(a, b, title, year, level1 + level2)
-        plain_name = plain(title)
+        plain_name = plain(title) if seen is None else seen.name
+        answer = typed.level if answered else proposed(a, b, plain_name, year, level1 + level2) or typed.level
         if plain_name.endswith(")"):
             plain_name = _BRACKET.sub("", plain_name)
-        # The raw values, as JX_SCORE asks for them.
+        # The raw values, as JX_SCORE asks for them, which may have its answer at hand.
         outcome = score_row(typed.target, typed.actual, typed.points, answer, rules)
         return cls(
             index, title, level1, level2, a.text.strip(), b.text.strip(), _figure(typed.points), _figure(typed.score),
-            _text(typed.note), answered, a, b, outcome, plain_name,
+            _text(typed.note), answered, a, b, outcome, plain_name, frozenset() if seen is None else seen.spared,
         )
 
     @property
     def blank(self) -> bool:
         """Nothing is typed in this row."""
-        texts = (self.name, self.target, self.actual, self.note)
-        return not any(texts) and self.points is None and self.score is None
+        texts = self.name or self.target or self.actual or self.note
+        return not texts and self.points is None and self.score is None
 
     @property
     def deducted(self) -> bool:
@@ -126,7 +137,16 @@ def _text(value: object) -> str:
 
 
 def _figure(value: object) -> Decimal | None:
-    number = points_of(value)
+    return _of_cell(value) if type(value) is float and value else _shown(points_of(value))
+
+
+@lru_cache(maxsize=1024)
+def _of_cell(value: float) -> Decimal | None:
+    """Few different points and scores stand in a form."""
+    return _shown(points_of(value))
+
+
+def _shown(number: Decimal | None) -> Decimal | None:
     if number is None or number == number.to_integral_value() or number == round(number, _PLACES):
         return number
     return round_to(number, _PLACES, "half_up")
@@ -150,11 +170,10 @@ class RowFacts:
     form: FormSpec | None
     catalogue: Mapping[str, Params]
     library: Library
+    params: Params = field(init=False)  # of this check
 
-    @property
-    def params(self) -> Params:
-        """The data of this check."""
-        return self.catalogue[self.id]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "params", self.catalogue[self.id])
 
     def rule_text(self, rule: str, row: JudgedRow) -> str:
         """What a rule says of a row, as one sentence of a finding: findings of a cell are parted by the mark ；."""
@@ -317,11 +336,11 @@ def catalogue_of(library: Library) -> dict[str, Params]:
 
 @lru_cache(maxsize=_CASES)
 def _row_checks(
-    case: Case, rules: RuleSet, library: Library, form: FormSpec | None
+    case: Case, spared: frozenset[str], rules: RuleSet, library: Library, form: FormSpec | None
 ) -> tuple[tuple[RowCheck, str, RowFacts], ...]:
     """The checks that a row of this case is asked, in the order of the catalogue."""
     catalogue = catalogue_of(library)
-    listed = [(name, *ROW_CHECKS[name]) for name in catalogue if name in ROW_CHECKS]
+    listed = [(name, *ROW_CHECKS[name]) for name in catalogue if name in ROW_CHECKS and name not in spared]
     return tuple(
         (check, at, RowFacts(name, rules, form, catalogue, library)) for name, check, at, when in listed if when(case)
     )
@@ -332,11 +351,10 @@ def row_findings(row: JudgedRow, rules: RuleSet, library: Library, form: FormSpe
     if row.blank:
         return []
     found = []
-    for check, at, facts in _row_checks(case_of(row), rules, library, form):
+    for check, at, facts in _row_checks(case_of(row), row.spared, rules, library, form):
         values = check(row, facts)
-        if isinstance(values, tuple):
-            found.append(Finding(facts.id, ("indicators", row.index, values[0]), values[1]))
-        elif values is not None:
+        if values is not None:
+            at, values = values if isinstance(values, tuple) else (at, values)
             found.append(Finding(facts.id, ("indicators", row.index, at), values))
     return by_harm(_once(found, row, catalogue_of(library)), library) if found else found
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from jixiao.templates.library import fill
+from jixiao.udfs.base.params import Params
 from jixiao.udfs.checks.base import (
     HUNDRED,
     FormFacts,
@@ -153,8 +156,8 @@ def placeholder_in_text(facts: FormFacts) -> Found:
 def count_fraction(row: JudgedRow, facts: RowFacts) -> RowFound:
     """A fraction of what is only counted (ours): 1.5人; with three digits the point may part thousands, 1.200人."""
     for key, quantity, unit in (("actual", row.b, row.b.unit or row.a.unit), ("target", row.a, row.a.unit)):
-        if not unit or not facts.params.holds("units", measure(unit).base) or measure(unit).factor != 1:
-            continue  # 1.5万人
+        if not unit or not _counted(unit, facts.params):
+            continue
         for number in (quantity.number, quantity.upper):
             places = -int(number.as_tuple().exponent) if number is not None else 0
             if number is None or places <= 0 or (number == int(number) and places != _PLACES):
@@ -167,6 +170,12 @@ def count_fraction(row: JudgedRow, facts: RowFacts) -> RowFound:
             shown = quantity.text.strip()
             return key, {"which": facts.params.text(key), "value": shown, "unit": unit, "what": what}
     return None
+
+
+@lru_cache(maxsize=512)
+def _counted(unit: str, params: Params) -> bool:
+    """Whether a unit is of what is only counted; 1.5万人 may be."""
+    return params.holds("units", measure(unit).base) and measure(unit).factor == 1
 
 
 @row_check("target", lambda case: "malformed" in (case.target, case.actual))

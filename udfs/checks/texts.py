@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from jixiao.templates.library import Library, fill, say, shortened
+from jixiao.templates.library import Library, fill_from, say, shortened
 from jixiao.udfs.base.finding import Finding, Value
 from jixiao.udfs.quantity.words import phrase, words
 
@@ -39,7 +39,7 @@ def _quoted(value: Value) -> Value:
 
 
 def _filled(text: str, finding: Finding) -> str:
-    return fill(text, {name: _quoted(value) for name, value in finding.values.items()})
+    return fill_from(text, lambda name: _quoted(finding.values.get(name)))
 
 
 def finding_message(finding: Finding, library: Library) -> str:

@@ -170,7 +170,11 @@ def propose(target: object, actual: object, name: str, year: int | None, level: 
     ''
     """
     wanted = parse_quantity(target)
-    reached = parse_quantity(actual, unit=wanted.unit)
+    return proposed(wanted, parse_quantity(actual, unit=wanted.unit), name, year, level)
+
+
+def proposed(wanted: Quantity, reached: Quantity, name: str, year: int | None, level: str) -> str:
+    """The same of a target and an actual that are read."""
     table = words()["answers"]
     said = ""
     if wanted.deadline and reached.deadline and kept(wanted.deadline, reached.deadline) == "year":

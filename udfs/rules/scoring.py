@@ -125,7 +125,8 @@ def _give_points(outcome: Outcome, ratio: Decimal, full: Decimal, rules: RuleSet
         top, bottom = outcome.figures.get("top"), outcome.figures.get("bottom")
         if isinstance(top, Decimal) and isinstance(bottom, Decimal):
             exact = full * top / bottom
-    if rules.over_deduct_by != "none" and outcome.rule == "forward_met" and outcome.completion is not None:
+    takes_off = rules.over_deduct_by == "degree" or (rules.over_deduct and rules.over_deduct_by == "points")
+    if takes_off and outcome.rule == "forward_met" and outcome.completion is not None:
         exact = _less_for_more(outcome, outcome.completion / HUNDRED, exact, rules)
     outcome.score = round_to(exact, rules.score_digits, rules.score_rounding)
     outcome.ratio = share
@@ -140,7 +141,7 @@ def _less_for_more(outcome: Outcome, factor: Decimal, exact: Decimal, rules: Rul
     figures = {**(outcome.figures or {}), "over_from": rules.over_deduct_from * HUNDRED}
     if rules.over_deduct_by == "degree":
         exact, outcome.rule = exact * rules.over_deduct_from / factor, "over_degree"
-    elif rules.over_deduct > 0:
+    else:
         exact, outcome.rule = max(exact - rules.over_deduct, ZERO), "over_deduct"
         figures["deduct"] = rules.over_deduct
     outcome.figures = figures
