@@ -19,6 +19,7 @@ from itertools import islice
 from typing import Any
 
 from jixiao.addin.batch.pool import Crew, Pool
+from jixiao.addin.batch.stores import reason_of
 from jixiao.addin.batch.work import Answer, Item, Job, Patience, answer_from, to_bytes
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
@@ -84,14 +85,26 @@ class Cluster:
         with ExitStack() as stack:
             try:
                 address: Any = self.scheduler
-                if address == LOCAL:
+                if address != LOCAL:
+                    _need_address(address)
+                else:
                     address = stack.enter_context(distributed.LocalCluster(
                         n_workers=self.workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"))
                 client: Any = stack.enter_context(
                     distributed.Client(address, timeout=_SECONDS, set_as_default=False))
             except (OSError, ValueError, TimeoutError) as error:
-                raise Stop("batch_cluster", path=self.scheduler, reason=type(error).__name__) from error
+                raise Stop("batch_cluster", path=self.scheduler, reason=reason_of(error)) from error
             _all(self, client, job.to_text(), items, put)
+
+
+def _need_address(address: str) -> None:
+    """Raises ValueError for what is none: a client that is given it waits a minute as it ends, and says so in English."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.comm.registry import get_backend
+
+    scheme, place = parse_address(address)
+    get_backend(scheme)
+    parse_host_port(place)
 
 
 def _all(cluster: Cluster, client: Any, job: str, items: Iterator[Item], put: Callable[[Answer], None]) -> None:

@@ -116,6 +116,8 @@ def _command(verb: str) -> None:
             done = run_batch(job, trees, folder, executor, line.show)
         except KeyboardInterrupt:
             line.end()
+            if not line.total:  # nothing is done yet in this run, and how much there is was not told
+                raise
             tell_message("batch_stopped", done=line.done, total=line.total, path=folder)
             return STOPPED
         finally:

@@ -11,7 +11,7 @@ from typing import Any
 import deadly
 import pyarrow.parquet as pq
 import pytest
-from jixiao.addin.batch import pool, run
+from jixiao.addin.batch import cluster, pool, run
 from jixiao.addin.batch.stores import Store
 from jixiao.addin.batch.work import Item, Job, target_name
 from jixiao.addin.cli.main import run as jx
@@ -203,3 +203,21 @@ def test_a_file_that_goes_while_its_folder_is_listed_is_passed_over(
     assert [found.name for found in Store(str(tmp_path)).files(READ, [])] == ["二.xlsx"]
 
 
+
+
+@pytest.mark.parametrize("address", ["乱写", "foo://10.0.0.1:8786", "tcp://10.0.0.1"])
+def test_what_is_no_address_of_a_scheduler_is_said_at_once(book: Path, tmp_path: Path, address: str) -> None:
+    with pytest.raises(Stop) as stop:
+        run.run(Job("check", str(tmp_path / "果")), [str(book)], tmp_path / "果", cluster.Cluster(address, 1, 60, MEMORY))
+    assert stop.value.id == "batch_cluster" and "ValueError" in say(stop.value.id, **stop.value.values)
+
+
+def test_stopped_before_the_first_file_is_done_it_does_not_say_that_there_were_none(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pool.Crew, "run", stopped)
+    assert jx(["batch", "check", str(book), "-o", str(tmp_path / "果")]) == 130
+    assert "0 个" not in capsys.readouterr().err
