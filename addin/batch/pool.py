@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import signal
 import sys
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -72,6 +73,7 @@ class Crew:
         self.pool = pool
         self.job = job
         self._workers: list[_Worker] = []
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # a process that is ended takes nothing of its own away
         self._unborn = 0  # processes in a row that ended before they were ready
 
     def run(self, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
@@ -152,18 +154,24 @@ class Crew:
                     lost(worker, "batch_slow")
 
     def end(self) -> None:
-        """Ends the processes, whatever they do."""
+        """Ends the processes, whatever they do, and takes away what they had on disk."""
         for worker in self._workers:
             worker.process.kill()
         for worker in self._workers:
             worker.process.join()
             worker.pipe.close()
         self._workers.clear()
+        if self._folder:
+            self._folder.cleanup()
+            self._folder = None
 
     def _start(self) -> _Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, self.job.to_text(), self.pool.memory), daemon=True)
+        if not self._folder:
+            self._folder = tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True)
+        told = (theirs, self.job.to_text(), self.pool.memory, self._folder.name)
+        process = context.Process(target=_serve, args=told, daemon=True)
         with _unheard():
             process.start()
         theirs.close()
@@ -185,8 +193,12 @@ def _unheard() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _serve(pipe: Connection, text: str, memory: int) -> None:
-    """The life of a process: it says that it is ready, files come in, answers go out. It ends with whoever started it."""
+def _serve(pipe: Connection, text: str, memory: int, folder: str) -> None:
+    """The life of a process: it says that it is ready, files come in, answers go out. It ends with whoever started it.
+
+    folder: where it puts what it needs for a while.
+    """
+    tempfile.tempdir = folder
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one that started it stops it
     _hold(memory)
     job = Job(**json.loads(text))

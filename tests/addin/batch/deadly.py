@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import signal
 from multiprocessing.connection import Connection
 
@@ -19,7 +20,7 @@ DEADLY = "致命.xlsx"
 HELD = "等着.xlsx"
 
 
-def serve(pipe: Connection, text: str, _memory: int) -> None:
+def serve(pipe: Connection, text: str, _memory: int, _folder: str) -> None:
     """As the pool's own, but for the file that ends it."""
     pipe.send_bytes(b"")
     while True:
@@ -36,7 +37,7 @@ def chunk(job: str, items: list[list[str]], _seconds: float, _memory: int) -> li
     return [to_bytes(do(Job(**json.loads(job)), Item(*item))) for item in items]
 
 
-def serve_held(pipe: Connection, text: str, _memory: int) -> None:
+def serve_held(pipe: Connection, text: str, _memory: int, _folder: str) -> None:
     """As the pool's own, until one file: that takes as long as the one that started this process lives."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe.send_bytes(b"")
@@ -48,12 +49,19 @@ def serve_held(pipe: Connection, text: str, _memory: int) -> None:
         pipe.send_bytes(to_bytes(do(Job(**json.loads(text)), item)))
 
 
-def serve_unborn(_pipe: Connection, _text: str, _memory: int) -> None:
+def serve_unborn(_pipe: Connection, _text: str, _memory: int, _folder: str) -> None:
     """As where the system has no memory for one more process."""
     os._exit(9)
 
 
-def serve_deaf(pipe: Connection, _text: str, _memory: int) -> None:
+def serve_littering(pipe: Connection, _text: str, _memory: int, folder: str) -> None:
+    """Ends in the midst of its first file, of which a copy lies about."""
+    pipe.send_bytes(b"")
+    shutil.copy(json.loads(pipe.recv_bytes())[1], folder)
+    os._exit(9)
+
+
+def serve_deaf(pipe: Connection, _text: str, _memory: int, _folder: str) -> None:
     """Tells whether Ctrl-C was kept from this process when it was started."""
     pipe.send_bytes(json.dumps(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())).encode())
 

@@ -50,11 +50,11 @@ if WHICH in os.environ:
     functools.lru_cache = _lru_cache
 
 
-def serve(pipe: Connection, text: str, limit: int) -> None:
+def serve(pipe: Connection, text: str, limit: int, folder: str) -> None:
     """As the pool's own, once this module has been loaded before it."""
     from jixiao.addin.batch import pool
 
-    pool._serve(pipe, text, limit)
+    pool._serve(pipe, text, limit, folder)
 
 
 if __name__ == "__main__":

@@ -221,3 +221,16 @@ def test_stopped_before_the_first_file_is_done_it_does_not_say_that_there_were_n
     monkeypatch.setattr(pool.Crew, "run", stopped)
     assert jx(["batch", "check", str(book), "-o", str(tmp_path / "果")]) == 130
     assert "0 个" not in capsys.readouterr().err
+
+
+def test_a_workbook_that_is_stopped_leaves_no_copy_of_itself(book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "临时"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    crew = pool.Crew(pool.Pool(1, 60, MEMORY), Job("score", str(tmp_path / "果")))
+    monkeypatch.setattr(pool, "_serve", deadly.serve_littering)
+    answers: list[Any] = []
+    crew.run(iter([Item("表.xlsx", str(book))]), answers.append)
+    assert [answer.verdict for answer in answers] == ["ended"] and list(temporary.rglob("*.xlsx"))
+    crew.end()
+    assert list(temporary.iterdir()) == []
