@@ -22,9 +22,17 @@ class Stop(Exception):
         self.id = id
         self.values = values
 
+    def __reduce__(self) -> tuple[Callable[..., Stop], tuple[object, ...]]:
+        """As another process gets it."""
+        return _again, (type(self), self.id, self.values)
+
     def __str__(self) -> str:
         """The sentence, for whoever calls the functions or the verbs from a program of his own and does not catch it."""
         return Stop.sentence(self.id, **self.values) if Stop.sentence else self.id
+
+
+def _again(kind: type[Stop], id: str, values: dict[str, object]) -> Stop:
+    return kind(id, **values)
 
 
 _Held = TypeVar("_Held")

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import multiprocessing
+import platform
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -29,10 +30,14 @@ _CHUNK = 60
 _AHEAD = 3  # chunks a worker
 _SECONDS = 30
 _one_at_a_time = threading.Lock()  # a worker may have several threads
+_crews: dict[tuple[str, str, float, int], Crew] = {}  # one at most
 
 
-def chunk(job: str, items: list[list[str]], seconds: float, memory: int) -> list[bytes]:
-    """Works on a chunk of (name, source), in a worker: a process of its own does, within the limits that the pool has."""
+def chunk(job: str, items: list[list[str]], seconds: float, memory: int, how: str) -> list[bytes]:
+    """Works on a chunk of (name, source), in a worker: a process of its own does, within the limits that the pool has.
+
+    how: that of the job where the results are gathered. Raises Stop ``batch_unlike`` where it is another one here.
+    """
     answers: list[bytes] = []
     patience = Patience()
 
@@ -41,7 +46,9 @@ def chunk(job: str, items: list[list[str]], seconds: float, memory: int) -> list
         patience.add(answer)
 
     with _one_at_a_time:
-        crew = _crew(job, seconds, memory)
+        if Job(**json.loads(job)).how != how:
+            raise Stop("batch_unlike", host=platform.node())
+        crew = _crew(job, how, seconds, memory)
         try:
             crew.run((Item(*item) for item in items), put)
         except Stop as stop:
@@ -54,13 +61,20 @@ def chunk(job: str, items: list[list[str]], seconds: float, memory: int) -> list
     return answers
 
 
-@lru_cache(maxsize=1)
-def _crew(job: str, seconds: float, memory: int) -> Crew:
-    """The process of this worker. It ends with the worker, whose pipe it listens to."""
-    multiprocessing.current_process().daemon = False  # as the child of a nanny it is one, and may have no children
-    crew = Crew(Pool(1, seconds, memory), Job(**json.loads(job)))
-    atexit.register(crew.end)
-    return crew
+def _crew(job: str, how: str, seconds: float, memory: int) -> Crew:
+    """The process of this worker. It ends with the worker, whose pipe it listens to, or before the next batch's begins."""
+    key = job, how, seconds, memory
+    if key not in _crews:
+        _end_crews()
+        multiprocessing.current_process().daemon = False  # as the child of a nanny it is one, and may have no children
+        _crews[key] = Crew(Pool(1, seconds, memory), Job(**json.loads(job)))
+    return _crews[key]
+
+
+@atexit.register
+def _end_crews() -> None:
+    while _crews:
+        _crews.popitem()[1].end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +91,12 @@ class Cluster:
     size: int = _CHUNK
 
     def run(self, job: Job, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
-        """Works on all items. Raises Stop ``batch_missing``, ``batch_cluster``."""
+        """Works on all items. Raises Stop ``batch_missing``, ``batch_cluster``, ``batch_task``, ``batch_unlike``."""
         try:
             import distributed
         except ImportError as error:
             raise Stop("batch_missing", extra="cluster") from error
+        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)  # whatever goes wrong is said below, in Chinese
         with ExitStack() as stack:
             try:
                 address: Any = self.scheduler
@@ -94,7 +109,7 @@ class Cluster:
                     distributed.Client(address, timeout=_SECONDS, set_as_default=False))
             except (OSError, ValueError, TimeoutError) as error:
                 raise Stop("batch_cluster", path=self.scheduler, reason=reason_of(error)) from error
-            _all(self, client, job.to_text(), items, put)
+            _all(self, client, job, items, put)
 
 
 def _need_address(address: str) -> None:
@@ -107,10 +122,11 @@ def _need_address(address: str) -> None:
     parse_host_port(place)
 
 
-def _all(cluster: Cluster, client: Any, job: str, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
+def _all(cluster: Cluster, client: Any, job: Job, items: Iterator[Item], put: Callable[[Answer], None]) -> None:
     from distributed import as_completed
     from distributed.scheduler import KilledWorker
 
+    how = job.how
     again: deque[list[Item]] = deque()
     out: dict[Any, list[Item]] = {}
     coming = as_completed(loop=client.loop)
@@ -118,8 +134,8 @@ def _all(cluster: Cluster, client: Any, job: str, items: Iterator[Item], put: Ca
     def send() -> None:
         most = _AHEAD * max(len(client.scheduler_info(n_workers=-1)["workers"]), 1)
         while len(out) < most and (part := again.popleft() if again else list(islice(items, cluster.size))):
-            future = client.submit(
-                chunk, job, [[item.name, item.source] for item in part], cluster.seconds, cluster.memory, pure=False)
+            names = [[item.name, item.source] for item in part]
+            future = client.submit(chunk, job.to_text(), names, cluster.seconds, cluster.memory, how, pure=False)
             out[future] = part
             coming.add(future)
 
@@ -130,8 +146,12 @@ def _all(cluster: Cluster, client: Any, job: str, items: Iterator[Item], put: Ca
         if future.status == "finished":
             for data in future.result():
                 put(answer_from(data))
-        elif not isinstance(error := future.exception(), KilledWorker):
-            raise Stop("batch_cluster", path=cluster.scheduler, reason=str(error)[:200])
+        elif future.status != "error":
+            raise Stop("batch_cluster", path=cluster.scheduler, reason=say("cluster_lost"))
+        elif isinstance(error := future.exception(), Stop):
+            raise error
+        elif not isinstance(error, KilledWorker):
+            raise Stop("batch_task", path=cluster.scheduler, reason=f"{type(error).__name__}: {error}"[:200])
         elif len(part) == 1:
             put(Answer(part[0].name, "ended", say("batch_ended", path=part[0].name)))
         else:

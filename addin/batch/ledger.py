@@ -173,6 +173,14 @@ class Ledger:
         self._base.execute(f"update files set verdict=null where verdict in {_RETRIED}")
         self.commit()
 
+    def miss(self, lost: Callable[[str], bool]) -> None:
+        """Files are to be done again of which what was written is not there any more."""
+        self._begin()
+        for _, name, written in self._pages("at, name, written", "written!=''"):
+            if lost(written):
+                self._base.execute("update files set verdict=null where name=?", (name,))
+        self.commit()
+
     def leave(self, name: str, said: str, drop: Callable[[str], object]) -> None:
         """A file is no further work. drop: takes away what was written of it already, before the ledger forgets it."""
         self._begin()

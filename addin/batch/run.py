@@ -98,6 +98,8 @@ def run(
                 out.drop(written)
 
         ledger.enter(chain((first,), found), gone)
+        if not out.remote:
+            ledger.miss(lambda written: not Path(job.out, written).exists())
         if job.verb != "summary":
             _leave_copies(ledger, out)
         counts = ledger.counts()

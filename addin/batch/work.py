@@ -64,7 +64,7 @@ class Job:
         forms = sha256()
         for folder in (*([Path(self.templates)] if self.templates else ()), own_forms()):
             for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-                forms.update(repr((str(file), file.read_bytes())).encode())
+                forms.update(repr((file.relative_to(folder).as_posix(), file.read_bytes())).encode())
         return json.dumps([version("jixiao"), forms.hexdigest(), self.ruleset, self.overwrite])
 
 

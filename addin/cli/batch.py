@@ -15,6 +15,7 @@ from jixiao.addin.cli.chinese import PATH, Group, Output, command, option
 from jixiao.addin.cli.codes import FINDINGS, OK, STOPPED, UNUSABLE
 from jixiao.addin.cli.console import harmless, progress_bar, tell, tell_message
 from jixiao.addin.cli.scoring import OVERWRITE, RULESET
+from jixiao.addin.cli.wrapping import cut, screen
 from jixiao.templates.library import Library, say
 from jixiao.templates.stop import Stop
 
@@ -162,8 +163,9 @@ class _Line:
         worst = say("batch_worst", path=told.worst.name) if told.worst and bad else ""
         text = say("batch_progress", done=self.done, total=self.total, rate=f"{told.rate:.1f}",
                    left=_clock(told.seconds_left), worst=worst)
+        line = cut(harmless(text), screen() - 1)  # a longer one would take two lines, of which one is written over
         with suppress(OSError):
-            sys.stderr.write(f"\r\x1b[2K{harmless(text)}" if self.screen else f"{harmless(text)}\n")
+            sys.stderr.write(f"\r\x1b[2K{line}" if self.screen else f"{harmless(text)}\n")
             sys.stderr.flush()
 
     def end(self) -> None:

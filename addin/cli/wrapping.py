@@ -90,6 +90,19 @@ def _carried(line: list[str], following: str) -> list[str]:
     return carried
 
 
+def cut(text: str, columns: int) -> str:
+    """The beginning of a text that takes no more than so many columns.
+
+    >>> cut("单位甲.xlsx", 5), cut("单位", 5)
+    ('单位…', '单位')
+    """
+    if width(text) <= columns:
+        return text
+    while width(text) > columns - 1:
+        text = text[:-1]
+    return f"{text}…"
+
+
 def pad(text: str, columns: int, right: bool = False) -> str:
     """A text filled up with blanks to a width."""
     blanks = " " * max(columns - width(text), 0)

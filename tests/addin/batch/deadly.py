@@ -30,7 +30,7 @@ def serve(pipe: Connection, text: str, _memory: int, _folder: str) -> None:
         pipe.send_bytes(to_bytes(do(Job(**json.loads(text)), item)))
 
 
-def chunk(job: str, items: list[list[str]], _seconds: float, _memory: int) -> list[bytes]:
+def chunk(job: str, items: list[list[str]], _seconds: float, _memory: int, _how: str) -> list[bytes]:
     """As the cluster's own, but for the file that ends the worker."""
     if any(name == DEADLY for name, _ in items):
         os._exit(9)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import pickle
 import shutil
 import sys
 from pathlib import Path
@@ -234,3 +236,47 @@ def test_a_workbook_that_is_stopped_leaves_no_copy_of_itself(book: Path, tmp_pat
     assert [answer.verdict for answer in answers] == ["ended"] and list(temporary.rglob("*.xlsx"))
     crew.end()
     assert list(temporary.iterdir()) == []
+
+
+def test_a_copy_that_was_taken_away_is_written_again(book: Path, tmp_path: Path) -> None:
+    own, out = tmp_path / "单位", tmp_path / "果"
+    own.mkdir()
+    for name in ("一", "二"):
+        shutil.copy(book, own / f"{name}.xlsx")
+    of([own], out, "score")
+    before = (out / "score/一.xlsx").read_bytes()
+    (out / "score/一.xlsx").unlink()
+    told: list[int] = []
+    run.run(Job("score", str(out)), [str(own)], out, pool.Pool(1, 60, MEMORY), lambda now: told.append(now.done))
+    assert (out / "score/一.xlsx").read_bytes() == before and told == [1]
+
+
+def test_a_worker_with_other_forms_or_another_version_is_said_and_does_nothing(
+    book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = Job("check", str(tmp_path / "果"))
+    how = job.how
+    monkeypatch.setattr("jixiao.addin.batch.work.version", lambda _: "0.0.9")
+    with pytest.raises(Stop) as stop:
+        cluster.chunk(job.to_text(), [["表.xlsx", str(book)]], 60, MEMORY, how)
+    assert stop.value.id == "batch_unlike"
+    again = pickle.loads(pickle.dumps(stop.value))
+    assert (type(again), again.id, again.values) == (Stop, "batch_unlike", stop.value.values)
+
+
+def test_forms_are_the_same_wherever_their_folder_lies(tmp_path: Path) -> None:
+    for home in ("甲", "乙"):
+        (tmp_path / home).mkdir()
+        (tmp_path / home / "注.txt").write_text("一")
+    assert Job("check", "果", str(tmp_path / "甲")).how == Job("check", "果", str(tmp_path / "乙")).how
+
+
+def test_a_worker_keeps_the_process_of_one_batch_only(book: Path, tmp_path: Path) -> None:
+    try:
+        for out in ("一", "二", "二"):
+            job = Job("check", str(tmp_path / out))
+            assert len(cluster.chunk(job.to_text(), [["表.xlsx", str(book)]], 60, MEMORY, job.how)) == 1
+            assert len(multiprocessing.active_children()) == 1
+    finally:
+        cluster._end_crews()
+    assert multiprocessing.active_children() == []
