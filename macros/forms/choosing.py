@@ -140,9 +140,22 @@ def _any_says(key: str, titles: Sequence[tuple[int, str]]) -> bool:
     return any(word in text for word in phrase(key) for _, text in titles)
 
 
+def _monitors(titles: Sequence[tuple[int, str]]) -> bool:
+    """Whether a title is that of a monitoring sheet; not where a project is called so: 视频监控运维项目支出绩效自评表."""
+    for word in phrase("monitor_titles"):
+        for _, text in titles:
+            behind = text.rpartition(word)[2] if word in text else None
+            if behind is not None and not any(
+                end in behind and any(name in behind.partition(end)[0] for name in phrase("of_projects"))
+                for end in (*phrase("selfeval_titles"), *phrase("target_titles"))
+            ):
+                return True
+    return False
+
+
 def _kind(titles: Sequence[tuple[int, str]], columns: Mapping[str, int], others: Mapping[int, str]) -> str:
     monitored = sum(concept == "monitor" for concept in others.values())
-    if _any_says("monitor_titles", titles) or monitored >= _MONITORED:
+    if _monitors(titles) or monitored >= _MONITORED:
         return "monitor"
     return "selfeval" if _any_says("selfeval_titles", titles) or "actual" in columns or "score" in columns else "target"
 
@@ -332,7 +345,7 @@ def _refusal(
     for _, other in candidates:
         if other.doubt and other.doubt.heading:
             return other.doubt
-    if _any_says("monitor_titles", titles):
+    if _monitors(titles):
         return Doubt(block.row, missing="monitor")
     texts = [grid.shown(block.body_row - 1, col).text.strip() for col in sorted(block.columns.values())]
     found = tuple(text for text in texts if text)

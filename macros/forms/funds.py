@@ -100,14 +100,19 @@ def _part_of_the_year(collect: Collector, layout: FundsLayout | None) -> FundsLa
     """The row of the form's year right below the total of a project of several years: 其中：2023年度 below 项目总投资."""
     if layout is None or not {"budget", "executed"} & {*layout.headings}:
         return layout
-    row, col = layout.total
-    merge = collect.grid.merge_at(row, col)
-    row = (merge.last_row if merge else row) + 1
-    text = plain(collect.grid.cell(row, col).text).removeprefix("其中").lstrip(":")
+    grid, (total, col) = collect.grid, layout.total
+    merge = grid.merge_at(total, col)
+    row = (merge.last_row if merge else total) + 1
+    text = plain(grid.cell(row, col).text).removeprefix("其中").lstrip(":")
     said = ALONE.fullmatch(text)
     own = is_word(text, phrase("of_year")) or (
-        said is not None and number(said[1]) == year_above(text_rows(collect.grid), collect.found.table.header_row))
-    return FundsLayout((row, col), layout.headings) if text and own else layout
+        said is not None and number(said[1]) == year_above(text_rows(grid), collect.found.table.header_row))
+    # Its points stand there, not beside the total; where none do it is the only part: 当年 and 上年结转 make a total.
+    columns = {key: at for key, (_, at) in layout.headings.items()}
+    tell = next(columns[key] for key in ("execution_points", "budget", "executed") if key in columns)
+    at = (total, row) if "execution_points" in columns else (row + 1, row)
+    alone = [cell_number(grid.cell(line, tell)) is not None for line in at] == [False, True]
+    return FundsLayout((row, col), layout.headings) if text and own and alone else layout
 
 
 def _worth_of_parts(collect: Collector, spec: FundsTable) -> Decimal | None:

@@ -11,15 +11,16 @@ from jixiao.macros.sheet.heading_parts import (
     body_rows,
     by_kind,
     changed_beside,
-    counted_part,
     from_adjusted,
     kind_led,
     loose_parts,
     of_part,
     own_text,
     part_of_both,
+    part_of_targets,
     part_that_counts,
     parts_below,
+    parts_that_do_not_count,
     past_numbers,
     put_in_signs,
     says,
@@ -201,16 +202,15 @@ def _block(
     by_kinds, either, both = by_kind(grid, kinds, below)
     found += [(col, (key,), grid.cell(heads[col], col).text) for key, col in by_kinds.items()]
     times = {col: grid.cell(heads[col], col).text for col in areas}
-    if (own := part_that_counts(times, year)) is not None:
+    own, before = part_of_targets(times, year)
+    if own is not None:
         found.append((own, ("target",), times[own]))
-        areas = []
-    several = {concept: texts for concept, texts in parts.items() if concept in (("actual",), ("score",)) and len(texts) > 1}
-    counted = {concept: counted_part(texts, year) for concept, texts in several.items()}
-    gone = {col for concept, (own, _) in counted.items() if own for col in several[concept] if col != own}
+        areas, either = [], {**either, **before}
+    gone, unsure = parts_that_do_not_count(parts, found, year)
     found = sorted(item for item in found if item[0] not in gone)
     columns, others, half, doubt = _resolve(grid, found, unknown, below, words, level2)
     # Equal words tell no parts apart: their columns are told apart by what stands in them, as any two are.
-    for texts in (several[concept] for concept, (_, unsure) in counted.items() if unsure):
+    for texts in unsure:
         if len({*texts.values()}) == 1:
             continue
         doubt = Doubt(last, "、".join(texts.values()), tuple((heads[col], col) for col in texts))

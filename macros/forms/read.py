@@ -163,6 +163,8 @@ def read_form(grid: Grid, found: FoundForm) -> FilledForm:
     funds = read_funds(collect, values)
     found = collect.found = with_whole_names(grid, without_rate_row(grid, found, funds), funds)
     indicators, rows = _indicators(collect)
+    if funds.execution_points is funds.execution_score is None and sum(row.points or 0 for row in indicators) == _WHOLE:
+        collect.places.pop(("funds", "execution_score"), None)  # the rate is one of the rows, or counts nothing
     groups = shared_cells(collect, rows, indicators)
     below = {index for group in groups.get("score", ()) for index in group[1:]}
     indicators = [replace(row, score_above=True) if at in below else row for at, row in enumerate(indicators)]

@@ -19,6 +19,7 @@ _FILLED = ("level3", "target", "actual")
 _TITLE = 60  # a longer text is no title
 #: The number of a column below its heading: 3, (3), ③ (half width: 3), C; 5=4/3 says how it is worked out.
 _NUMBER = re.compile(r"\(?(?:(\d{1,2})|([A-Z]))\)?(?:=[0-9A-Z()/*×÷+\-%]+)?")
+_BOTH = 2  # parts of targets: of the year's start, and adjusted
 #: A change by a figure: +10, -10间, 减少2.
 _CHANGE = re.compile(r"[+\-−—]?\d")
 _NUMBERED = 4  # so many columns in a row are numbered
@@ -68,12 +69,12 @@ def parts_below(grid: Grid, row: int, known: Mapping[int, tuple[str, ...]]) -> b
 
 
 def loose_parts(grid: Grid, row: int, known: Mapping[int, tuple[str, ...]]) -> tuple[int, ...]:
-    """The columns of the parts of a heading of targets that is not merged: 区域目标值 and blanks over 东村 and 西村."""
-    target = max((col for col, concepts in known.items() if concepts[:1] == ("target",)), default=0)
+    """The columns of the parts of a heading that is not merged over them: 区域目标值 and blanks over 东村 and 西村."""
     below = {col: cell for (at, col), cell in grid.cells.items() if at == row + 1 and not cell.blank}
     cols = sorted(below)
-    fits = target and cols[:1] == [target] and cols == [*range(target, target + len(cols))] and len(cols) > 1
-    parts = fits and all(isinstance(below[col].value, str) and not grid.merge_at(row, col) for col in cols) and all(
+    if len(cols) < 2 or known.get(cols[0], ("",))[0] not in VALUES or cols != [*range(cols[0], cols[0] + len(cols))]:
+        return ()
+    parts = all(isinstance(below[col].value, str) and not grid.merge_at(row, col) for col in cols) and all(
         grid.cell(row, col).blank for col in cols[1:])
     return tuple(cols) if parts else ()
 
@@ -107,19 +108,46 @@ def put_in_signs(
         columns["sign"] = col
 
 
-def counted_part(parts: Mapping[int, str], year: int | None) -> tuple[int | None, bool]:
+def parts_that_do_not_count(
+    parts: Mapping[tuple[str, ...], Mapping[int, str]], found: Iterable[tuple[int, tuple[str, ...], str]], year: int | None
+) -> tuple[set[int], list[Mapping[int, str]]]:
+    """The columns of parts of one heading beside the one that counts, and the parts of which nobody can tell.
+
+    parts: by the meaning of the heading above them. found: all columns with a meaning; one that is understood by its own
+    words counts: 最终得分 beside 基础得分 and 加减分.
+    """
+    gone: set[int] = set()
+    unsure: list[Mapping[int, str]] = []
+    for concept, texts in parts.items():
+        if concept[:1] not in (("actual",), ("score",), ("points",)) or len(texts) < 2:
+            continue
+        own, open_ = counted_part(texts, year, below=True)
+        known = [col for col, names, _ in found if names == concept and col not in texts]
+        third = [col for col, text in texts.items() if says(text, "third_level")] if concept[0] == "points" else []
+        if len(known) == 1 or len(third) == 1:
+            gone |= {*texts} - {*third}
+        elif own:
+            gone |= {*texts} - {own}
+        elif open_:
+            unsure.append(texts)
+    return gone, unsure
+
+
+def counted_part(parts: Mapping[int, str], year: int | None, below: bool = False) -> tuple[int | None, bool]:
     """Of the parts of a heading of actuals or scores the one that counts, and whether nobody can tell: 东镇 and 西镇.
 
-    Where they are parts of the year both stay open here; their words tell later.
+    Where they are parts of the year both stay open here; their words tell later. below: they stand below one heading.
     """
     given = [col for col, text in parts.items() if says(text, "own_scores")]
     if len(given) == 1:
         return given[0], False
     some = {col: text for col, text in parts.items() if of_part(text)}
-    named = [col for col, text in parts.items() if plain(text) in phrase("fund_sums")]
-    sums = named or [col for col, text in parts.items() if col not in some and plain(text).endswith(phrase("fund_sums"))]
+    words = phrase("fund_part_sums")
+    sums = [col for col, text in parts.items() if plain(text) in words]
+    if below and not sums:  # 全校合计
+        sums = [col for col, text in parts.items() if col not in some and plain(text).endswith(words)]
     if len(sums) == 1:
-        return sums[0], False  # 合计, 全校合计
+        return sums[0], False
     if (own := part_that_counts(parts, year)) is not None:
         return own, False
     whole = [col for col, text in parts.items() if col not in some and says(text, "whole_year")]
@@ -216,7 +244,8 @@ def _sign_column(grid: Grid, cols: Iterable[int], rows: Sequence[int]) -> int | 
 def _signs() -> tuple[frozenset[str], frozenset[str]]:
     """What a column of signs may say, and of it what tells that it is one."""
     signs = frozenset(narrow(word) for listed in sign_words().values() for word in listed)
-    return signs.union(phrase("qualitative")), frozenset((*phrase("symbols"), *phrase("signs_alone")))
+    alone = phrase("signs_alone")
+    return signs.union(phrase("qualitative"), alone), frozenset((*phrase("symbols"), *alone))
 
 
 @lru_cache(maxsize=4096)
@@ -249,6 +278,15 @@ def part_that_counts(parts: Mapping[int, str], year: int | None) -> int | None:
     part = {col for col, text in parts.items() if of_part(text)}
     whole = [col for col, text in parts.items() if col not in part and says(text, "whole_year")]
     return whole[0] if len(whole) == 1 and len(part) + 1 == len(parts) else None
+
+
+def part_of_targets(parts: Mapping[int, str], year: int | None) -> tuple[int | None, dict[str, int]]:
+    """As :func:`part_that_counts`; or what was adjusted, and what counts in rows that were not: 调整后 and 年初."""
+    own = part_that_counts(parts, year)
+    changed = [col for col, text in parts.items() if says(text, "adjusted")]
+    if own is not None or len(changed) != 1 or len(parts) != _BOTH:
+        return own, {}
+    return changed[0], {"target": next(col for col in parts if col != changed[0])}
 
 
 def _spread(grid: Grid, cols: Sequence[int], rows: Sequence[int]) -> dict[str, int]:

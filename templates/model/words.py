@@ -36,7 +36,7 @@ _PHRASES = (
     "note_planned", "note_done",
     "name_letters", "whole", "counters", "option_good", "option_bad", "option_marks",
     "ladders", "visits", "void", "doing", "selfeval_titles", "monitor_titles", "target_titles", "weak_names", "traditional",
-    "anew", "by_now", "unchanged", "value_kinds", "weights", "example_rows",
+    "anew", "by_now", "unchanged", "value_kinds", "weights", "example_rows", "deductions", "third_level", "of_projects",
 )
 Words: Every = Every({
     "signs": _each(("≥", ">", "=", "<", "≤"), _Words),

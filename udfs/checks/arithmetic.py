@@ -26,7 +26,7 @@ def weight_zero(row: JudgedRow, facts: RowFacts) -> Values | None:
 
     A blank is asked about only where the row is in use: a form's own fixed rows and rows typed ahead are left alone.
     """
-    if not facts.scored or not row.name or (row.points is not None and row.points > 0):
+    if not facts.scored or not row.name or row.deducts or (row.points is not None and row.points > 0):
         return None
     if row.points is None and (not facts.prints("points") or (facts.form is None and row.score is None)):
         return None
@@ -43,8 +43,8 @@ def score_gt_weight(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: 
 
 @row_check("score", lambda case: case.negative)
 def score_negative(row: JudgedRow, facts: RowFacts) -> Values | None:  # noqa: ARG001
-    """A deduction ends at 0 (system-general)."""
-    return {"score": row.score} if row.score is not None and row.score < 0 else None
+    """A deduction ends at 0 (system-general), unless the row is one itself."""
+    return {"score": row.score} if row.score is not None and row.score < 0 and not row.deducts else None
 
 
 def _with_execution(facts: FormFacts, value: Decimal | None) -> tuple[Decimal, str]:

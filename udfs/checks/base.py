@@ -80,6 +80,12 @@ class JudgedRow:
     plain_name: str
     spared: frozenset[str] = frozenset()
 
+    @property
+    def deducts(self) -> bool:
+        """Whether the row takes points off and has none of its own: 扣分项."""
+        said = self.level1 + self.name
+        return self.points is None and any(word in said for word in phrase("deductions"))
+
     @classmethod
     def of(
         cls, typed: TypedRow, rules: RuleSet, *, index: int = 0, year: int | None = None, seen: Seen | None = None
