@@ -49,7 +49,7 @@ LATIN = {
 }
 #: What is typed as it stands: commands with their words, options, file names, cells, ids, fields to be filled in.
 _TYPED = re.compile(
-    r"\{[^}]*\}|jx(?: [a-z]+)+|--?[a-z][\w-]*|[\w“”（）-]*\.[A-Za-z]{2,5}\b|\b[A-Z]{1,3}\d+\b|\bJX[-_][A-Z\d_]+|[a-z]+-[a-z\d]+|JX_[A-Z]+"
+    r"\{[^}]*\}|jx(?: [a-z]+)+|--?[a-z][\w-]*|[\w“”（）-]*\.[A-Za-z]{2,7}\b|\b[A-Z]{1,3}\d+\b|\bJX[-_][A-Z\d_]+|[a-z]+-[a-z\d]+|JX_[A-Z]+"
 )
 
 
