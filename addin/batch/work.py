@@ -228,7 +228,8 @@ def _about(forms: list[FormRows]) -> tuple[tuple[str, str, int, int, int], ...]:
 
 def to_bytes(answer: Answer) -> bytes:
     """An answer as bytes that no unpickling reads: a line of JSON, and the forms."""
-    head = [answer.name, answer.verdict, answer.said, answer.hash, answer.written, answer.ours, answer.key, answer.about,
+    said = answer.said.encode("utf-8", "replace").decode()  # half a character, of a JSON file: no ledger holds it
+    head = [answer.name, answer.verdict, said, answer.hash, answer.written, answer.ours, answer.key, answer.about,
             answer.away]
     return json.dumps(head).encode("ascii") + b"\n" + answer.forms
 

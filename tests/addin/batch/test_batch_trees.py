@@ -280,3 +280,12 @@ def test_a_worker_keeps_the_process_of_one_batch_only(book: Path, tmp_path: Path
     finally:
         cluster._end_crews()
     assert multiprocessing.active_children() == []
+
+
+def test_half_a_character_in_what_is_said_of_a_file_stops_nothing(book: Path, tmp_path: Path) -> None:
+    own = tmp_path / "单位"
+    own.mkdir()
+    (own / "半.json").write_text(r'[{"\ud800": 1}]')
+    shutil.copy(book, own / "好.xlsx")
+    done = of([own], tmp_path / "果")
+    assert done.verdicts["unread"] == 1 and [row["verdict"] for row in files(tmp_path / "果").values()] == ["unread", "error"]
