@@ -28,7 +28,7 @@ from jixiao.addin.batch.work import Item, Job, do
 from jixiao.addin.cli.main import run as jx
 from jixiao.templates.library import say
 from jixiao.templates.stop import Stop
-from support import case_record, free_port, make_book
+from support import case_record, free_port, here, make_book
 
 pytestmark = pytest.mark.slow
 
@@ -195,7 +195,7 @@ def test_a_store_that_stands_still_longer_than_a_workbook_may_take_is_not_the_fa
     server: Server, tmp_path: Path
 ) -> None:
     out = tmp_path / "果"
-    at_once = pool.Pool(1, 0.3, MEMORY)  # ended before s3fs gives up
+    at_once = pool.Pool(1, here(1.5), MEMORY)  # it has asked by then, and is ended before s3fs gives up
     found = list(Store("s3://tables/in").files((".xlsx",), []))
     answers: list[Any] = []
     server.signal(signal.SIGSTOP)
