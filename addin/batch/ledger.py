@@ -25,7 +25,8 @@ pragma locking_mode=exclusive; pragma journal_mode=wal; pragma synchronous=norma
 create table if not exists job(place text not null, how text not null);
 create table if not exists files(
     name text primary key, source text not null, size integer not null, state text not null, at integer not null,
-    seen integer not null, verdict text, said text, hash text, written text, ours integer, key text, forms blob);
+    seen integer not null, verdict text, said text, hash text, written text, copied text, ours integer, key text,
+    forms blob);
 create table if not exists forms(
     name text not null, kind text not null, said text not null, errors integer, warnings integer, notices integer);
 create index if not exists by_file on forms(name);
@@ -43,11 +44,13 @@ _WRONG = """
 select exists(select 1 from files where typeof(name)!='text' or typeof(source) not in ('text', 'blob')
 or typeof(state)!='text' or typeof(size)!='integer' or typeof(at)!='integer' or typeof(seen)!='integer'
 or typeof(verdict) not in ('text', 'null') or typeof(said) not in ('text', 'null') or typeof(hash) not in ('text', 'null')
-or typeof(written) not in ('text', 'null') or typeof(ours) not in ('integer', 'null') or typeof(key) not in ('text', 'null')
+or typeof(written) not in ('text', 'null') or typeof(copied) not in ('text', 'null')
+or typeof(ours) not in ('integer', 'null') or typeof(key) not in ('text', 'null')
 or typeof(forms) not in ('blob', 'null')) or exists(select 1 from forms where typeof(name)!='text' or typeof(kind)!='text'
 or typeof(said)!='text' or typeof(errors) not in ('integer', 'null') or typeof(warnings) not in ('integer', 'null')
 or typeof(notices) not in ('integer', 'null'))
 """
+_COPY = "coalesce(written,''), coalesce(copied,'')"
 _RETRIED = ("left", "fault", "ended")  # verdicts that may be others in the next run
 _SECONDS = 1.0  # between two commits: so much work a kill may cost
 _PAGE = 200  # rows that are held at a time, some with their forms
@@ -58,6 +61,10 @@ _SAID = {
     **dict.fromkeys((sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN), "cannot_write"),
     **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), "batch_ledger"),
 }
+
+
+#: Takes away what was written of a file (its name, its state then), before the ledger forgets it.
+Drop = Callable[[str, str], object]
 
 
 def _stored(path: str) -> str | bytes:
@@ -159,15 +166,14 @@ class Ledger:
             base.execute("update files set verdict=null")
         base.execute("commit")
 
-    def enter(self, found: Iterable[Found], drop: Callable[[str], object]) -> None:
-        """The files that are there now: changed ones are to be done again. drop: takes away what was written of one that
-        is gone, before the ledger forgets it."""
+    def enter(self, found: Iterable[Found], drop: Drop) -> None:
+        """The files that are there now: changed ones are to be done again. drop: for those that are gone."""
         self._begin()
         self._base.execute("update files set seen=0")
         for at, file in enumerate(found):
             self._base.execute(_ENTER, (file.name, _stored(file.source), file.size, file.state, at))
-        for (name,) in self._base.execute("select written from files where seen=0 and written!=''"):
-            drop(name)
+        for written, copied in self._base.execute(f"select {_COPY} from files where seen=0 and written!=''"):
+            drop(written, copied)
         self._base.execute("delete from forms where name in (select name from files where seen=0)")
         self._base.execute("delete from files where seen=0")
         self._base.execute(f"update files set verdict=null where verdict in {_RETRIED}")
@@ -181,12 +187,17 @@ class Ledger:
                 self._base.execute("update files set verdict=null where name=?", (name,))
         self.commit()
 
-    def leave(self, name: str, said: str, drop: Callable[[str], object]) -> None:
-        """A file is no further work. drop: takes away what was written of it already, before the ledger forgets it."""
+    def copies_to_do(self) -> Iterator[tuple[str, str]]:
+        """(written, copied) of the files that are to be done again: what was written of them, and its state then."""
+        for _, written, copied in self._pages(f"at, {_COPY}", "verdict is null and written!=''"):
+            yield written, copied
+
+    def leave(self, name: str, said: str, drop: Drop) -> None:
+        """A file is no further work. drop: for what was written of it already."""
         self._begin()
-        (written,) = self._base.execute("select written from files where name=?", (name,)).fetchone()
+        written, copied = self._base.execute(f"select {_COPY} from files where name=?", (name,)).fetchone()
         if written:
-            drop(written)
+            drop(written, copied)
         self._base.execute("update files set verdict='left', said=?, forms=null, written='' where name=?", (said, name))
         self._base.execute("delete from forms where name=?", (name,))
 
@@ -195,12 +206,13 @@ class Ledger:
         (before,) = self._base.execute("select written from files where name=?", (answer.name,)).fetchone()
         return before if before and before != answer.written else ""
 
-    def put(self, answer: Answer) -> None:
-        """What came of a file. It is on disk a second later at most."""
+    def put(self, answer: Answer, copied: str) -> None:
+        """What came of a file, and the state of what was written. It is on disk a second later at most."""
         self._begin()
         self._base.execute(
-            "update files set verdict=?, said=?, hash=?, written=?, ours=?, key=?, forms=? where name=?",
-            (answer.verdict, answer.said, answer.hash, answer.written, answer.ours, answer.key, answer.forms, answer.name),
+            "update files set verdict=?, said=?, hash=?, written=?, copied=?, ours=?, key=?, forms=? where name=?",
+            (answer.verdict, answer.said, answer.hash, answer.written, copied, answer.ours, answer.key, answer.forms,
+             answer.name),
         )
         self._base.execute("delete from forms where name=?", (answer.name,))
         self._base.executemany("insert into forms values(?,?,?,?,?,?)", [(answer.name, *form) for form in answer.about])

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from jixiao.addin.batch import tables
-from jixiao.addin.batch.ledger import Ledger, opened
+from jixiao.addin.batch.ledger import Drop, Ledger, opened
 from jixiao.addin.batch.pool import Executor
 from jixiao.addin.batch.stores import Found, Store
 from jixiao.addin.batch.volumes import Finished, write_summaries
@@ -59,6 +59,7 @@ class Done:
     """What came of a batch. verdicts: files by verdict; bad: (file, sentence) of the first that could not be used.
 
     closed: folders that could not be looked into, the first of bad; unsaid: files that could not be used and are not in bad.
+    kept: copies of ours that somebody had changed, under the names that they have now.
     """
 
     verdicts: Counter[str]
@@ -67,6 +68,7 @@ class Done:
     finished: Finished
     closed: int = 0
     unsaid: int = 0
+    kept: tuple[str, ...] = ()
 
 
 def run(
@@ -93,15 +95,27 @@ def run(
         raise Stop("batch_empty", path="、".join(roots))
     with opened(folder, job.place, job.how) as ledger:
 
-        def gone(written: str) -> None:
+        kept: list[str] = []
+
+        def set_aside(written: str, copied: str) -> None:
+            if aside := out.set_aside(written, copied):
+                kept.append(aside)
+
+        def drop(written: str, copied: str) -> None:
+            set_aside(written, copied)
+            out.drop(written)
+
+        def gone(written: str, copied: str) -> None:
             if not closed:  # else its workbook may be there still
-                out.drop(written)
+                drop(written, copied)
 
         ledger.enter(chain((first,), found), gone)
         if not out.remote:
             ledger.miss(lambda written: not Path(job.out, written).exists())
         if job.verb != "summary":
-            _leave_copies(ledger, out)
+            _leave_copies(ledger, drop)
+        for written, copied in ledger.copies_to_do():
+            set_aside(written, copied)
         counts = ledger.counts()
         patience = Patience()
         told = Told(counts.total(), counts.total() - counts[""], ledger.renewed)
@@ -109,7 +123,7 @@ def run(
         def put(answer: Answer) -> None:
             if outdated := ledger.outdated(answer):
                 out.drop(outdated)
-            ledger.put(answer)
+            ledger.put(answer, out.state(answer.written) if answer.written else "")
             told.add(answer)
             if progress:
                 progress(told)
@@ -119,8 +133,8 @@ def run(
         ledger.commit()
         if job.verb != "summary":
             for name, source in ledger.same():
-                ledger.leave(name, say("copy_left", path=name, source=source), out.drop)
-        return _finish(job, folder, ledger, closed, most)
+                ledger.leave(name, say("copy_left", path=name, source=source), drop)
+        return _finish(job, folder, ledger, closed, most, kept)
 
 
 def _apart(roots: Sequence[str], outputs: Sequence[str]) -> list[str]:
@@ -156,17 +170,19 @@ def _found(roots: Sequence[str], suffixes: Sequence[str], closed: list[OSError])
         yield from Store(root).files(suffixes, closed, head)
 
 
-def _leave_copies(ledger: Ledger, out: Store) -> None:
+def _leave_copies(ledger: Ledger, drop: Drop) -> None:
     """What is called a copy of ours beside its workbook, as 表_定稿.xlsx beside 表.xlsx, is no further work."""
     for word in map(mark, VERBS):
         for name in ledger.names(f"_{word}"):
             stem, _, found = name.rpartition(".")[0].rpartition("_")
             source = next((f"{stem}{ending}" for ending in READ if ledger.has(f"{stem}{ending}")), None)
             if found.rstrip("0123456789") == word and source:
-                ledger.leave(name, say("copy_left", path=name, source=source), out.drop)
+                ledger.leave(name, say("copy_left", path=name, source=source), drop)
 
 
-def _finish(job: Job, folder: Path, ledger: Ledger, closed: Sequence[OSError], most: int) -> Done:
+def _finish(
+    job: Job, folder: Path, ledger: Ledger, closed: Sequence[OSError], most: int, kept: Sequence[str],
+) -> Done:
     finished = Finished.of(ledger, texts("summary"))
     unread = [(str(error.filename), closed_sentence(error)) for error in closed]
     written = tables.write(folder, ledger.done(), finished.same)
@@ -176,7 +192,7 @@ def _finish(job: Job, folder: Path, ledger: Ledger, closed: Sequence[OSError], m
         _put_tables(Store(job.out), folder, written)
     counts, bad = ledger.counts(), ledger.said(_BAD, most)
     unsaid = sum(counts[word] for word in _BAD) - len(bad)
-    return Done(counts, (*unread, *bad), tuple(written), finished, len(unread), unsaid)
+    return Done(counts, (*unread, *bad), tuple(written), finished, len(unread), unsaid, tuple(kept))
 
 
 def _put_tables(out: Store, folder: Path, written: Iterable[Path]) -> None:

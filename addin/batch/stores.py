@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
@@ -157,6 +158,26 @@ class Store:
         if not target.resolve().is_relative_to(Path(self.address).resolve()):  # a store may name a file ..\\..\\x.xlsx
             raise Stop("batch_address", path=name)
         return target
+
+    def state(self, name: str) -> str:
+        """What tells a file of ours from one that somebody changed; "" of an address, or where it is not there."""
+        if self.remote:
+            return ""
+        with suppress(FileNotFoundError):
+            about = self._inside(name).stat()
+            return f"{about.st_size} {about.st_mtime_ns}"
+        return ""
+
+    def set_aside(self, name: str, state: str) -> str:
+        """A file that somebody changed since it was in this state gets another name: its path then, or ""."""
+        with _reached(self.below(name).address):
+            if not state or self.state(name) in ("", state):
+                return ""
+            file = self._inside(name)
+            names = (file.with_name(f"{file.stem}（改过{number}）{file.suffix}") for number in chain(("",), count(2)))
+            aside = next(path for path in names if not path.exists())
+            file.rename(aside)
+            return str(aside)
 
     def drop(self, name: str) -> None:
         """Takes away a file of ours below this folder, if it is there."""

@@ -125,6 +125,8 @@ def _command(verb: str) -> None:
             line.end()
         for _, said in done.bad:
             tell(said)
+        if done.kept:
+            tell_message("batch_kept", count=len(done.kept), path=done.kept[0])
         counts, forms = done.verdicts, done.finished.forms
         if done.unsaid:
             tell_message("batch_more", count=done.unsaid, path=folder)

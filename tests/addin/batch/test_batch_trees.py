@@ -7,6 +7,7 @@ import os
 import pickle
 import shutil
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -289,3 +290,38 @@ def test_half_a_character_in_what_is_said_of_a_file_stops_nothing(book: Path, tm
     shutil.copy(book, own / "好.xlsx")
     done = of([own], tmp_path / "果")
     assert done.verdicts["unread"] == 1 and [row["verdict"] for row in files(tmp_path / "果").values()] == ["unread", "error"]
+
+
+def test_a_copy_that_somebody_changed_keeps_another_name_before_it_is_written_or_taken_away(book: Path, tmp_path: Path) -> None:
+    own, out = tmp_path / "单位", tmp_path / "果"
+    own.mkdir()
+    for name in "一二三四":
+        shutil.copy(book, own / f"{name}.xlsx")
+    assert of([own], out, "score").kept == ()
+    for name in "一二三":
+        (out / "score" / f"{name}.xlsx").write_bytes(f"我在{name}上改的".encode())
+    for name in "一四":
+        os.utime(own / f"{name}.xlsx", (1, 1))
+    (own / "二.xlsx").unlink()
+    aside = [str(out / "score" / f"{name}（改过）.xlsx") for name in "二一"]
+    assert list(of([own], out, "score").kept) == aside
+    assert [Path(path).read_text(encoding="utf-8") for path in aside] == ["我在二上改的", "我在一上改的"]
+    there = {path.name for path in (out / "score").iterdir()}
+    assert there == {"一.xlsx", "一（改过）.xlsx", "二（改过）.xlsx", "三.xlsx", "四.xlsx"}
+    assert (out / "score" / "三.xlsx").read_text(encoding="utf-8") == "我在三上改的"  # nothing was to be written there
+    assert zipfile.is_zipfile(out / "score" / "一.xlsx")
+    (out / "score" / "一.xlsx").write_bytes("又改了".encode())
+    os.utime(own / "一.xlsx", (2, 2))
+    assert list(of([own], out, "score").kept) == [str(out / "score" / "一（改过2）.xlsx")]
+
+
+def test_changed_copies_are_told_on_the_command_line(book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own, out = tmp_path / "单位", tmp_path / "果"
+    own.mkdir()
+    shutil.copy(book, own / "表.xlsx")
+    command = ["batch", "score", str(own), "-o", str(out), "--processes", "1"]
+    jx(command)
+    (out / "score" / "表.xlsx").write_bytes("改".encode())
+    capsys.readouterr()
+    jx([*command, "--overwrite"])
+    assert say("batch_kept", count=1, path=str(out.resolve() / "score" / "表（改过）.xlsx")) in capsys.readouterr().err

@@ -42,7 +42,7 @@ def work(folder: Path) -> None:
     with opened(folder, "做的事", "做法") as kept:
         kept.enter(found(), print)
         for item in kept.todo():
-            kept.put(answer(item.name))
+            kept.put(answer(item.name), "")
 
 
 def done_in(folder: Path) -> int:
