@@ -128,6 +128,7 @@ def work(folder: Path) -> None:
         target, actual = (field.strip('"') for field in line.split("\t")[:2])
         JX_CHECK(target, actual, 10, None, "")
         JX_EXPLAIN(target, actual, 10)
+    JX_CHECK([["≥95(%)"], ["≥12(次)"]], [["96(%)"], ["12(次)"]], 10, 10, "", [["合格率"], ["次数"]])  # a block is seen as columns
     for id, params in catalogue_of(default_library()).items():
         for key, kind in PARAMS.get(id, {}).items():
             if kind == _Patterns:

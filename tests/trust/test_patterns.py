@@ -24,6 +24,7 @@ from jixiao.udfs.checks.base import catalogue_of
 from jixiao.udfs.quantity import deadlines
 from jixiao.udfs.quantity import patterns as quantities
 from jixiao.udfs.quantity.quantity import MAX_TEXT
+from jixiao.udfs.rules import worked
 from support import just_now
 from typed_grid import ROWS, typed
 
@@ -124,7 +125,8 @@ def _made() -> list[tuple[re.Pattern[str], frozenset[str]]]:
 def _short() -> list[tuple[re.Pattern[str], int]]:
     """Patterns of figures and dates, made from word lists: they meet no text that is longer than this."""
     figures = [(getattr(quantities.patterns(), name), MAX_TEXT) for name in quantities.Patterns.__annotations__ if name[0] != "_"]
-    return figures + [(pattern, deadlines.MAX_TEXT) for pattern in deadlines._patterns()]
+    noted = [(pattern, MAX_TEXT) for pattern in worked._patterns().values()]
+    return figures + noted + [(pattern, deadlines.MAX_TEXT) for pattern in deadlines._patterns()]
 
 
 class Put(NamedTuple):

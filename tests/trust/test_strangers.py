@@ -185,6 +185,7 @@ def test_a_file_where_a_folder_is_wanted_is_said(
     monkeypatch.chdir(form.parent)
     Path("占").write_bytes(b"x")
     Path("各").mkdir()
+    Path("各", "表.xlsx").write_bytes(b"x")
     assert run(words) == 3
     assert say("not_a_folder", path=words[-1]) in capsys.readouterr().err
     assert Path("占").read_bytes() == b"x"

@@ -12,7 +12,7 @@ from functools import cache
 
 from jixiao.udfs.quantity.comparing import HUNDRED, ONE, ZERO, comparable
 from jixiao.udfs.quantity.numbers import NUMBER, to_decimal
-from jixiao.udfs.quantity.quantity import Quantity, parse_quantity, tidy
+from jixiao.udfs.quantity.quantity import MAX_TEXT, Quantity, parse_quantity, tidy
 from jixiao.udfs.quantity.words import either, phrase, plain, words
 
 #: A printed share is right within half of its last place; people cut as often as they round.
@@ -48,6 +48,8 @@ def worked_out(target: Quantity, actual: Quantity) -> Quantity:
     [Decimal('9'), None, Decimal('9'), None]
     """
     line = plain(tidy(actual.text))
+    if len(line) > MAX_TEXT:
+        return actual
     found = _fraction(line, target) or _planned(line, target) or _noted(line, target)
     if found is None or found.kind != "number" or found.number is None or isinstance(comparable(target, found), str):
         return actual
