@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from jixiao.templates.library import fill
 from jixiao.udfs.base.finding import Place
@@ -165,7 +165,7 @@ def goal_vs_row(facts: FormFacts) -> Found:
 
     Conservative: the name as a whole, at the start of a clause, and the row's own unit.
     """
-    before, between = facts.params.pattern("before").pattern, facts.params.pattern("between")
+    before, between = _at_end(facts.params.pattern("before").pattern), facts.params.pattern("between")
     for key, label, text in facts.labels(("goal_annual", "expected", "actual_completion")):
         done = key == "actual_completion"
         line = plain(text)
@@ -174,25 +174,43 @@ def goal_vs_row(facts: FormFacts) -> Found:
             named = len(row.plain_name) > 3 and row.plain_name in line
             if not named or quantity.kind != "number" or not quantity.unit:
                 continue
-            found = re.search(
-                rf"(?:{before}){re.escape(row.plain_name)}(?P<link>[^\d,。;、]{{0,6}})(?P<said>{NUMBER})"
-                rf"{re.escape(quantity.unit)}(?P<end>.{{0,4}})",
-                line,
-            )
+            found = _said_behind(line, row.plain_name, quantity.unit, before)
             if found is None or not between.fullmatch(found["link"]):
                 continue
             said = to_decimal(found["said"])
-            if said == quantity.number or _kept(said, quantity, found, done, facts.params):
+            around = f"{found['link']}|{line[found.end() + len(quantity.unit):][:4]}"
+            of_it = done or facts.params.found("several", found["link"])
+            if said == quantity.number or (of_it and _kept(said, quantity, around, facts.params)):
                 continue
             values = {"where": label, "name": row.name, "said": found["said"] + quantity.unit, "value": typed}
             yield ("indicators", row.index, "actual" if done else "target"), values
 
 
-def _kept(said: Decimal | None, quantity: Quantity, found: re.Match[str], done: bool, params: Params) -> bool:
+@cache
+def _at_end(before: str) -> re.Pattern[str]:
+    """What stands before a place, up to it."""
+    return re.compile(rf"(?:{before})\Z")
+
+
+_BEHIND = re.compile(rf"(?P<link>[^\d,。;、]{{0,6}})(?P<said>{NUMBER})")
+_LONGEST_LEAD = 20  # letters of what may stand before a name (checks.toml), and some
+
+
+def _said_behind(line: str, name: str, unit: str, before: re.Pattern[str]) -> re.Match[str] | None:
+    """The first figure in that unit right behind a name that stands whole. No pattern is made of it: that takes longer."""
+    at = line.find(name)
+    while at >= 0:
+        found = _BEHIND.match(line, at + len(name))
+        if found and line.startswith(unit, found.end()) and before.search(line, max(0, at - _LONGEST_LEAD), at):
+            return found
+        at = line.find(name, at + 1)
+    return None
+
+
+def _kept(said: Decimal | None, quantity: Quantity, around: str, params: Params) -> bool:
     """Whether a bound that the text says is kept by the row: 均达到90%以上 beside 99%."""
-    if said is None or quantity.number is None or not (done or params.found("several", found["link"])):
+    if said is None or quantity.number is None:
         return False
-    around = f"{found['link']}|{found['end']}"
     at_least, at_most = params.found("at_least", around), params.found("at_most", around)
     return bool((at_least and quantity.number >= said) or (at_most and quantity.number <= said))
 
