@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -34,21 +34,24 @@ class Told:
     before: int  # done in an earlier run
     renewed: bool = False
     done: int = 0
-    since: float = field(default_factory=time.monotonic)
+    since: float = 0.0  # when the first file of this run was done: before it the processes start
     worst: Answer | None = None
 
     @property
     def rate(self) -> float:
-        """Files a second in this run."""
-        return self.done / max(time.monotonic() - self.since, 1e-9)
+        """Files a second; 0 until a second after the first, which is too soon to tell."""
+        passed = time.monotonic() - self.since
+        return (self.done - 1) / passed if self.done and passed > 1 else 0.0
 
     @property
     def seconds_left(self) -> float:
         """At the present rate."""
-        return (self.total - self.before - self.done) / self.rate if self.done else 0.0
+        return (self.total - self.before - self.done) / self.rate if self.rate else 0.0
 
     def add(self, answer: Answer) -> None:
         """One more file is done."""
+        if not self.done:
+            self.since = time.monotonic()
         self.done += 1
         if self.worst is None or VERDICTS.index(answer.verdict) > VERDICTS.index(self.worst.verdict):
             self.worst = answer

@@ -163,8 +163,8 @@ class _Line:
         self.next = now + (_EVERY if self.screen else 60)
         bad = told.worst is not None and told.worst.verdict not in ("clean", "left")
         worst = say("batch_worst", path=told.worst.name) if told.worst and bad else ""
-        text = say("batch_progress", done=self.done, total=self.total, rate=f"{told.rate:.1f}",
-                   left=_clock(told.seconds_left), worst=worst)
+        text = say("batch_progress", done=self.done, total=self.total, rate=f"{told.rate:.1f}" if told.rate else "—",
+                   left=_clock(told.seconds_left) if told.rate else "—", worst=worst)
         line = cut(harmless(text), screen() - 1)  # a longer one would take two lines, of which one is written over
         with suppress(OSError):
             sys.stderr.write(f"\r\x1b[2K{line}" if self.screen else f"{harmless(text)}\n")

@@ -165,7 +165,6 @@ def goal_vs_row(facts: FormFacts) -> Found:
 
     Conservative: the name as a whole, at the start of a clause, and the row's own unit.
     """
-    before, between = _at_end(facts.params.pattern("before").pattern), facts.params.pattern("between")
     for key, label, text in facts.labels(("goal_annual", "expected", "actual_completion")):
         done = key == "actual_completion"
         line = plain(text)
@@ -174,8 +173,8 @@ def goal_vs_row(facts: FormFacts) -> Found:
             named = len(row.plain_name) > 3 and row.plain_name in line
             if not named or quantity.kind != "number" or not quantity.unit:
                 continue
-            found = _said_behind(line, row.plain_name, quantity.unit, before)
-            if found is None or not between.fullmatch(found["link"]):
+            found = _said_behind(line, row.plain_name, quantity.unit, facts.params.words("before"))
+            if found is None or not facts.params.pattern("between").fullmatch(found["link"]):
                 continue
             said = to_decimal(found["said"])
             around = f"{found['link']}|{line[found.end() + len(quantity.unit):][:4]}"
@@ -187,21 +186,21 @@ def goal_vs_row(facts: FormFacts) -> Found:
 
 
 @cache
-def _at_end(before: str) -> re.Pattern[str]:
+def _at_end(before: tuple[str, ...]) -> re.Pattern[str]:
     """What stands before a place, up to it."""
-    return re.compile(rf"(?:{before})\Z")
+    return re.compile(rf"(?:{'|'.join(before)})\Z")
 
 
 _BEHIND = re.compile(rf"(?P<link>[^\d,。;、]{{0,6}})(?P<said>{NUMBER})")
 _LONGEST_LEAD = 20  # letters of what may stand before a name (checks.toml), and some
 
 
-def _said_behind(line: str, name: str, unit: str, before: re.Pattern[str]) -> re.Match[str] | None:
+def _said_behind(line: str, name: str, unit: str, before: tuple[str, ...]) -> re.Match[str] | None:
     """The first figure in that unit right behind a name that stands whole. No pattern is made of it: that takes longer."""
     at = line.find(name)
     while at >= 0:
         found = _BEHIND.match(line, at + len(name))
-        if found and line.startswith(unit, found.end()) and before.search(line, max(0, at - _LONGEST_LEAD), at):
+        if found and line.startswith(unit, found.end()) and _at_end(before).search(line, max(0, at - _LONGEST_LEAD), at):
             return found
         at = line.find(name, at + 1)
     return None

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from jixiao.addin.batch import cluster, pool, run
 from jixiao.addin.batch.stores import Store
-from jixiao.addin.batch.work import Item, Job, target_name
+from jixiao.addin.batch.work import Answer, Item, Job, target_name
 from jixiao.addin.cli.main import run as jx
 from jixiao.addin.verbs.inputs import READ, files_in
 from jixiao.templates.library import say
@@ -325,3 +325,19 @@ def test_changed_copies_are_told_on_the_command_line(book: Path, tmp_path: Path,
     capsys.readouterr()
     jx([*command, "--overwrite"])
     assert say("batch_kept", count=1, path=str(out.resolve() / "score" / "表（改过）.xlsx")) in capsys.readouterr().err
+
+
+def test_the_rate_begins_with_the_first_file_as_processes_start_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(run.time, "monotonic", lambda: now)
+    told = run.Told(total=50, before=9)
+    assert told.rate == told.seconds_left == 0
+    now = 160.0  # a minute until the first is done
+    told.add(Answer("一", "clean"))
+    now = 161.0
+    assert told.rate == 0
+    now = 165.0
+    for name in "二三四五六七八九十甲":
+        told.add(Answer(name, "clean"))
+    assert told.rate == 2  # ten in five seconds
+    assert told.seconds_left == 15  # of fifty there are thirty left
